@@ -1,1 +1,45 @@
-export {};
+/**
+ * The Cap'n Web protocol as data, without sessions.
+ *
+ * @packageDocumentation
+ */
+
+// For libraries that build sessions on it.
+export { BY_REFERENCE, isByReference } from "./by-reference.ts";
+export { Decoder } from "./decoder.ts";
+export { Encoder, type EncoderOptions } from "./encoder.ts";
+export type { EncodingLevel } from "./encoding-level.ts";
+export { isAtLeast } from "./encoding-level.ts";
+export {
+  DepthError,
+  EncodeError,
+  ExpressionError,
+  isEncodeFailure,
+  LimitError,
+  MessageSyntaxError,
+  ProtocolError,
+  unknownExpression,
+} from "./errors.ts";
+export { joinLines, splitLines } from "./framing/lines.ts";
+export { DEFAULT_LIMITS, DEFAULT_MAX_DEPTH, type Limits } from "./limits.ts";
+// For tools that read or write messages: proxies, log viewers, fuzzers.
+export {
+  checkMessage,
+  type ExportId,
+  type ImportId,
+  type Message,
+  type MessageTag,
+  parseMessage,
+} from "./messages.ts";
+export { isReachableKey, type PathPart } from "./property-path.ts";
+// For applications.
+export { deserialize, serialize } from "./serialize.ts";
+export { valueTypes } from "./types/index.ts";
+export { createValueTable, TAGS, type ValueTable } from "./value-table.ts";
+export type {
+  DecodeContext,
+  EncodeContext,
+  Expression,
+  TaggedExpression,
+  ValueType,
+} from "./value-type.ts";

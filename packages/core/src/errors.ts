@@ -1,0 +1,90 @@
+/**
+ * The errors that this package raises itself, as opposed to those that applications throw and the
+ * protocol carries.
+ *
+ * `code` sits on the prototype and `name` stays that of the built-in class: own enumerable
+ * properties of an error travel with it, and an unknown name would decode as a plain `Error`.
+ */
+
+/** A stub, a promise, or something behind one was used after it had been disposed. */
+export class DisposedError extends Error {
+  get code(): "DISPOSED" {
+    return "DISPOSED";
+  }
+
+  static stub(): DisposedError {
+    return new DisposedError("Attempted to use RPC stub after it has been disposed.");
+  }
+
+  static hook(): DisposedError {
+    return new DisposedError("Attempted to use an RPC StubHook after it was disposed.");
+  }
+
+  static importHook(): DisposedError {
+    return new DisposedError("This RpcImportHook was already disposed.");
+  }
+}
+
+/** A pending call's promise was disposed before the result came. */
+export class CanceledError extends Error {
+  get code(): "CANCELED" {
+    return "CANCELED";
+  }
+
+  constructor() {
+    super("RPC was canceled because the RpcPromise was disposed.");
+  }
+}
+
+/** The session is over: nothing sent on it can be answered any more. */
+export class SessionError extends Error {
+  readonly #code: SessionErrorCode;
+
+  constructor(code: SessionErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.#code = code;
+  }
+
+  /**
+   * - `SESSION_DISPOSED`: the application disposed the session's main stub.
+   * - `PEER_PROTOCOL`: the peer broke the protocol's rules.
+   * - `PEER_SILENT`: the peer can't send anything more, so the call can't be answered.
+   */
+  get code(): SessionErrorCode {
+    return this.#code;
+  }
+}
+
+/** Why a session ended; see {@link SessionError.code}. */
+export type SessionErrorCode = "SESSION_DISPOSED" | "PEER_PROTOCOL" | "PEER_SILENT";
+
+/** What a path names can't be called, or can't be reached. */
+export class PathError extends TypeError {
+  get code(): "PATH" {
+    return "PATH";
+  }
+
+  static notAFunction(path: readonly (string | number)[]): PathError {
+    return new PathError(`'${path.join(".")}' is not a function.`);
+  }
+
+  static nothingThere(value: unknown, key: string | number): PathError {
+    return new PathError(`Cannot read properties of ${String(value)} (reading '${String(key)}')`);
+  }
+
+  static instanceProperty(key: string | number): PathError {
+    return new PathError(
+      `Attempted to access property '${String(key)}', which is an instance property of the ` +
+        "RpcTarget. To avoid leaking private internals, instance properties cannot be accessed " +
+        "over RPC. If you want to make this property available over RPC, define it as a method " +
+        "or getter on the class, instead of an instance property.",
+    );
+  }
+}
+
+/** A `map()` callback did something that can't be recorded. */
+export class MapError extends Error {
+  get code(): "MAP" {
+    return "MAP";
+  }
+}

@@ -1,0 +1,179 @@
+import { type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
+import type { Payload } from "./payload/payload.ts";
+import { runGuarded } from "./run-guarded.ts";
+
+/** Property names and array indexes that lead from a value to a part of it. */
+export type PropertyPath = readonly PathPart[];
+
+/** Stops an `onBroken` registration. Idempotent. */
+export type Unregister = () => void;
+
+/**
+ * What stands behind every stub and promise: one reference to a capability, or to a value that is
+ * still to come, wherever it lives.
+ *
+ * A hook is one reference, owned by exactly one place. `dup()` makes another, `dispose()` gives this
+ * one up. The public `call`, `map` and `stream` own their arguments whatever happens: subclasses
+ * implement the protected `deliver*` methods and may throw from them without leaking.
+ */
+export abstract class StubHook {
+  /**
+   * Calls what `path` leads to. Takes over `args`.
+   *
+   * @returns the result's hook; a failure is one as well, never a throw
+   */
+  call(path: PropertyPath, args: Payload): StubHook {
+    try {
+      return this.deliverCall(path, args);
+    } catch (error) {
+      args.dispose();
+      return new ErrorHook(error);
+    }
+  }
+
+  /**
+   * `call` for an application at the other end of the stub: arguments that can't travel are the
+   * caller's mistake, and thrown at the call rather than kept in a promise nobody may look at.
+   *
+   * @throws EncodeError, DepthError for arguments that can't travel
+   */
+  callOrThrow(path: PropertyPath, args: Payload): StubHook {
+    try {
+      return this.deliverCall(path, args);
+    } catch (error) {
+      args.dispose();
+      if (isEncodeFailure(error)) throw error;
+      return new ErrorHook(error);
+    }
+  }
+
+  /**
+   * Applies recorded `instructions` to what `path` leads to. Takes over `captures`.
+   */
+  map(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+    try {
+      return this.deliverMap(path, captures, instructions);
+    } catch (error) {
+      for (const capture of captures) capture.dispose();
+      return new ErrorHook(error);
+    }
+  }
+
+  /**
+   * Calls a method of a stream's writing end: no result but success or failure, and nothing can be
+   * pipelined on it. Takes over `args`.
+   *
+   * @returns when the call has been carried out, and its size in bytes, which counts against the
+   *   stream's window until then; `size` is `undefined` where nothing left the process
+   */
+  stream(path: PropertyPath, args: Payload): StreamedCall {
+    try {
+      return this.deliverStream(path, args);
+    } catch (error) {
+      args.dispose();
+      const done = Promise.reject(error);
+      done.catch(() => {});
+      return { done, size: undefined };
+    }
+  }
+
+  protected abstract deliverCall(path: PropertyPath, args: Payload): StubHook;
+
+  protected abstract deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+  ): StubHook;
+
+  protected deliverStream(path: PropertyPath, args: Payload): StreamedCall {
+    const result = this.deliverCall(path, args);
+    return { done: finished(result), size: undefined };
+  }
+
+  /** A new reference to what `path` leads to; nothing is fetched. */
+  abstract get(path: PropertyPath): StubHook;
+
+  /** Another reference to the same thing. */
+  abstract dup(): StubHook;
+
+  /**
+   * The value behind this hook, fetched if need be. The payload stays the hook's: it lives until the
+   * hook is disposed.
+   */
+  abstract pull(): Payload | Promise<Payload>;
+
+  /**
+   * Calls `callback` once, when this hook can never work again.
+   *
+   * @returns what stops that
+   */
+  abstract onBroken(callback: (error: unknown) => void): Unregister;
+
+  /**
+   * Gives this reference up. Idempotent.
+   *
+   * @param reason the failure because of which it goes, if it is one: a stream's reader hears of it
+   */
+  abstract dispose(reason?: unknown): void;
+
+  /** What this hook has turned out to stand for, where that is known; else the hook itself. */
+  settled(): StubHook {
+    return this;
+  }
+}
+
+/** A call of a stream's method under way; see {@link StubHook.stream}. */
+export interface StreamedCall {
+  readonly done: Promise<void>;
+  readonly size: number | undefined;
+}
+
+async function finished(result: StubHook): Promise<void> {
+  try {
+    await result.pull();
+  } finally {
+    result.dispose();
+  }
+}
+
+/** A failure, in a result's place: everything done with it fails the same way. */
+export class ErrorHook extends StubHook {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    super();
+    this.error = error;
+  }
+
+  protected override deliverCall(_path: PropertyPath, args: Payload): StubHook {
+    args.dispose();
+    return this;
+  }
+
+  protected override deliverMap(_path: PropertyPath, captures: StubHook[]): StubHook {
+    for (const capture of captures) capture.dispose();
+    return this;
+  }
+
+  override get(): StubHook {
+    return this;
+  }
+
+  override dup(): StubHook {
+    return this;
+  }
+
+  override pull(): Promise<Payload> {
+    const rejected = Promise.reject(this.error);
+    // Whoever awaits it hears of the failure; nobody has to.
+    rejected.catch(() => {});
+    return rejected;
+  }
+
+  override onBroken(callback: (error: unknown) => void): Unregister {
+    runGuarded(() => callback(this.error));
+    return () => {};
+  }
+
+  override dispose(): void {}
+}

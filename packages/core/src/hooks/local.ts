@@ -1,0 +1,49 @@
+import type { Expression } from "@capnweb/wire";
+import { PathError } from "../errors.ts";
+import { ErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
+import { type Callee, deliverCall } from "../payload/deliver.ts";
+import { followPath } from "../payload/follow-path.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+import { type Shared, SharedHook } from "./shared.ts";
+
+/** A reference to something that lives in this process: paths are followed, functions called. */
+export abstract class LocalHook<S extends Shared> extends SharedHook<S> {
+  protected abstract get runtime(): Runtime;
+
+  /** What paths start at. */
+  protected abstract get root(): unknown;
+
+  protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
+    const { value, parent, handle, rest } = followPath(this.root, undefined, path);
+    if (handle !== undefined) return handle.hook.call([...handle.path, ...rest], args);
+    if (typeof value !== "function") throw PathError.notAFunction(path);
+    return deliverCall(args, value as Callee, parent);
+  }
+
+  protected override deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+  ): StubHook {
+    const { value, handle, rest } = followPath(this.root, undefined, path);
+    if (handle !== undefined) {
+      return handle.hook.map([...handle.path, ...rest], captures, instructions);
+    }
+    return this.runtime.mapValue(value, captures, instructions);
+  }
+
+  override get(path: PropertyPath): StubHook {
+    if (path.length === 0) return this.dup();
+    try {
+      const { value, handle, rest } = followPath(this.root, undefined, path);
+      if (handle !== undefined) return handle.hook.get([...handle.path, ...rest]);
+      // What a property holds stays its object's: the getter's caller gets references of its own.
+      const payload = Payload.borrowed(this.runtime, value);
+      payload.own();
+      return this.runtime.hookOfPayload(payload);
+    } catch (error) {
+      return new ErrorHook(error);
+    }
+  }
+}

@@ -1,0 +1,53 @@
+import { DisposedError } from "../errors.ts";
+import { StubHook } from "../hook.ts";
+
+/** What the references to one thing share; `drop` runs when the last of them goes. */
+export abstract class Shared {
+  references = 1;
+
+  /** @param reason why, where the last reference didn't go because it was no longer wanted */
+  abstract drop(reason?: unknown): void;
+}
+
+/**
+ * A reference to something counted. Each hook object is one reference, so disposing one twice, or
+ * using it afterwards, can't hurt the others.
+ */
+export abstract class SharedHook<S extends Shared> extends StubHook {
+  #shared: S | undefined;
+
+  constructor(shared: S) {
+    super();
+    this.#shared = shared;
+  }
+
+  /** @throws DisposedError once this reference was given up */
+  protected get shared(): S {
+    if (this.#shared === undefined) throw this.disposedError();
+    return this.#shared;
+  }
+
+  /** The shared part, or `undefined` once this reference was given up. */
+  protected get sharedIfLive(): S | undefined {
+    return this.#shared;
+  }
+
+  protected disposedError(): DisposedError {
+    return DisposedError.hook();
+  }
+
+  protected abstract another(shared: S): StubHook;
+
+  override dup(): StubHook {
+    const shared = this.shared;
+    shared.references++;
+    return this.another(shared);
+  }
+
+  override dispose(reason?: unknown): void {
+    const shared = this.#shared;
+    if (shared === undefined) return;
+    this.#shared = undefined;
+    if (--shared.references === 0) shared.drop(reason);
+  }
+}

@@ -1,0 +1,53 @@
+import type { StubHook, Unregister } from "../hook.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+import { disposeTarget } from "../target.ts";
+import { LocalHook } from "./local.ts";
+import { Shared } from "./shared.ts";
+
+class SharedTarget extends Shared {
+  readonly runtime: Runtime;
+  readonly target: object;
+
+  constructor(runtime: Runtime, target: object) {
+    super();
+    this.runtime = runtime;
+    this.target = target;
+  }
+
+  override drop(): void {
+    disposeTarget(this.target);
+  }
+}
+
+/**
+ * A reference to a target or function of this process. When the last reference of those that were
+ * made from one another goes, the target's own disposer runs.
+ */
+export class TargetHook extends LocalHook<SharedTarget> {
+  static of(runtime: Runtime, target: object): TargetHook {
+    return new TargetHook(new SharedTarget(runtime, target));
+  }
+
+  protected override another(shared: SharedTarget): StubHook {
+    return new TargetHook(shared);
+  }
+
+  protected override get runtime(): Runtime {
+    return this.shared.runtime;
+  }
+
+  protected override get root(): unknown {
+    return this.shared.target;
+  }
+
+  override pull(): Payload {
+    const { runtime } = this;
+    // The stub shares this very reference, so disposing either is disposing both.
+    return Payload.owned(runtime, runtime.makeStub(this));
+  }
+
+  override onBroken(): Unregister {
+    return () => {};
+  }
+}

@@ -1,0 +1,33 @@
+import type { PropertyPath, StubHook } from "../hook.ts";
+import type { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+
+/** What calls on stubs become while a `map()` callback runs. */
+export interface CallRecorder {
+  recordCall(hook: StubHook, path: PropertyPath, args: Payload): StubHook;
+
+  recordMap(
+    hook: StubHook,
+    path: PropertyPath,
+    callback: (placeholder: unknown) => unknown,
+    runtime: Runtime,
+  ): StubHook;
+}
+
+let current: CallRecorder | undefined;
+
+/** The recorder of the `map()` callback that is running, if any. */
+export function currentRecorder(): CallRecorder | undefined {
+  return current;
+}
+
+/** Runs `callback` with every call on a stub going to `recorder`; nests. */
+export function recordWith<T>(recorder: CallRecorder, callback: () => T): T {
+  const outer = current;
+  current = recorder;
+  try {
+    return callback();
+  } finally {
+    current = outer;
+  }
+}

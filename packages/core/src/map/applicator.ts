@@ -1,0 +1,111 @@
+import { DEFAULT_LIMITS, type Expression, ProtocolError } from "@capnweb/wire";
+import { ErrorHook, type StubHook } from "../hook.ts";
+import { PayloadHook } from "../hooks/payload.ts";
+import { PayloadDecoder } from "../payload/decoder.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+
+/**
+ * Applies a recorded `map()` callback: to each element of an array, not at all to `null` and
+ * `undefined`, once to anything else. Takes over `captures`.
+ */
+export function mapValue(
+  runtime: Runtime,
+  value: unknown,
+  captures: StubHook[],
+  instructions: readonly Expression[],
+): StubHook {
+  const result = Payload.owned(runtime, undefined, [], []);
+  try {
+    if (instructions.length === 0) throw new Error("Invalid empty mapper function.");
+    if (Array.isArray(value)) {
+      const list = new Array<unknown>(value.length);
+      result.value = list;
+      for (let i = 0; i < value.length; i++) {
+        list[i] = applyTo(value[i], captures, instructions, result, list, i);
+      }
+    } else if (value === null || value === undefined) {
+      result.value = value;
+    } else {
+      result.value = applyTo(value, captures, instructions, result, result, "value");
+    }
+    return PayloadHook.of(result);
+  } catch (error) {
+    result.dispose();
+    return new ErrorHook(error);
+  } finally {
+    for (const capture of captures) capture.dispose();
+  }
+}
+
+/** The callback's result for one input, which will stand at `parent[key]` in `result`. */
+function applyTo(
+  input: unknown,
+  captures: readonly StubHook[],
+  instructions: readonly Expression[],
+  result: Payload,
+  parent: object,
+  key: PropertyKey,
+): unknown {
+  const { runtime } = result;
+  const payload = Payload.borrowed(runtime, input);
+  payload.own();
+  const variables: StubHook[] = [PayloadHook.of(payload)];
+  try {
+    const last = instructions.length - 1;
+    for (let i = 0; i < last; i++) {
+      variables.push(
+        new InstructionDecoder(runtime, captures, variables).evaluate(instructions[i]),
+      );
+    }
+    const decoder = new InstructionDecoder(runtime, captures, variables, result);
+    return decoder.decode(instructions[last], parent, key);
+  } finally {
+    for (const variable of variables) variable.dispose();
+  }
+}
+
+/** Decodes instructions, in which ids name variables and captures. */
+class InstructionDecoder extends PayloadDecoder {
+  readonly #captures: readonly StubHook[];
+  readonly #variables: readonly StubHook[];
+
+  constructor(
+    runtime: Runtime,
+    captures: readonly StubHook[],
+    variables: readonly StubHook[],
+    into?: Payload,
+  ) {
+    // An instruction is evaluated once for each element, so it must stay as it is: of all levels
+    // only "string" decodes in place.
+    super(runtime, "jsonCompatible", DEFAULT_LIMITS, into);
+    this.#captures = captures;
+    this.#variables = variables;
+  }
+
+  protected override nested(): PayloadDecoder {
+    return new InstructionDecoder(this.runtime, this.#captures, this.#variables);
+  }
+
+  override lookup(id: number): StubHook {
+    const hook = id < 0 ? this.#captures[-id - 1] : this.#variables[id];
+    if (hook === undefined) throw new ProtocolError(`no such variable in a mapper function: ${id}`);
+    return hook;
+  }
+
+  override importStub(): never {
+    throw notInInstructions("exports");
+  }
+
+  override importPromise(): never {
+    throw notInInstructions("promises");
+  }
+
+  override takeReadable(): never {
+    throw notInInstructions("pipes");
+  }
+}
+
+function notInInstructions(what: string): ProtocolError {
+  return new ProtocolError(`A mapper function's instructions can't introduce ${what}.`);
+}

@@ -1,0 +1,88 @@
+import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
+import type { Runtime } from "../runtime.ts";
+import type { CoreValueType } from "../value-types/core-value-type.ts";
+import type { Disposer, PendingPart } from "./payload.ts";
+
+/**
+ * Copies a value for delivery in this process: containers are copied, values without capabilities
+ * are passed as they are, and every capability becomes a stub whose hook is collected.
+ */
+export class Copier {
+  readonly references: Disposer[] = [];
+  readonly pending: PendingPart[] = [];
+  readonly #runtime: Runtime;
+  readonly #moved: boolean;
+  #depth = 0;
+
+  /**
+   * @param moved whether the stubs in the value are handed over with it, rather than duplicated
+   */
+  constructor(runtime: Runtime, moved: boolean) {
+    this.#runtime = runtime;
+    this.#moved = moved;
+  }
+
+  /** @param parent where the copy will stand: `parent[key]` */
+  copy(value: unknown, parent: object, key: PropertyKey): unknown {
+    switch (typeof value) {
+      case "object":
+        if (value === null) return null;
+        break;
+      case "function":
+        break;
+      default:
+        return value;
+    }
+    if (Array.isArray(value)) return this.#copyArray(value);
+    if (typeof value === "object" && Object.getPrototypeOf(value) === Object.prototype) {
+      return this.#copyObject(value);
+    }
+    return this.#copyOther(value, parent, key);
+  }
+
+  #copyArray(value: readonly unknown[]): unknown[] {
+    this.#enter();
+    const copy = new Array<unknown>(value.length);
+    for (let i = 0; i < value.length; i++) copy[i] = this.copy(value[i], copy, i);
+    this.#depth--;
+    return copy;
+  }
+
+  #copyObject(value: object): object {
+    this.#enter();
+    const copy: Record<string, unknown> = {};
+    for (const key of Object.keys(value)) {
+      const child = this.copy((value as Record<string, unknown>)[key], copy, key);
+      // The name is one that never travels; assigning it would change the copy's prototype.
+      if (key !== "__proto__") copy[key] = child;
+    }
+    this.#depth--;
+    return copy;
+  }
+
+  #copyOther(value: object, parent: object, key: PropertyKey): unknown {
+    const type = this.#runtime.table.find(value) as CoreValueType | undefined;
+    if (type === undefined) return value;
+    if (type.own !== undefined) {
+      const owned = type.own(value, this.#runtime, this.#moved);
+      if (type.isPromise) {
+        this.pending.push({ parent, key, hook: owned });
+        return this.#runtime.makePromise(owned);
+      }
+      this.references.push(owned);
+      return this.#runtime.makeStub(owned);
+    }
+    if (type.disposerOf !== undefined) this.references.push(type.disposerOf(value));
+    if (type.copy === undefined) return value;
+    this.#enter();
+    const copy = type.copy(value, (child, childParent, childKey) =>
+      this.copy(child, childParent, childKey),
+    );
+    this.#depth--;
+    return copy;
+  }
+
+  #enter(): void {
+    if (++this.#depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
+  }
+}

@@ -1,0 +1,74 @@
+import { Decoder, type EncodingLevel, type Expression, type Limits } from "@capnweb/wire";
+import type { StubHook } from "../hook.ts";
+import type { Runtime } from "../runtime.ts";
+import type { CapabilityDecodeContext } from "../value-types/core-value-type.ts";
+import { evaluateReference, isReference } from "../value-types/reference.ts";
+import { type Disposer, Payload } from "./payload.ts";
+
+/** Decodes an expression to a payload that owns every reference in it. */
+export abstract class PayloadDecoder extends Decoder implements CapabilityDecodeContext {
+  readonly runtime: Runtime;
+  readonly #payload: Payload;
+
+  /** @param into the payload that is to own what is decoded, if not one of the decoder's own */
+  constructor(
+    runtime: Runtime,
+    level: EncodingLevel,
+    limits: Limits,
+    into = Payload.owned(runtime, undefined),
+  ) {
+    super(runtime.table, level, limits);
+    this.runtime = runtime;
+    this.#payload = into;
+  }
+
+  /** @throws ProtocolError, LimitError; what was decoded until then has been disposed of */
+  decodePayload(expression: Expression): Payload {
+    const payload = this.#payload;
+    try {
+      payload.value = this.decode(expression, payload, "value");
+      return payload;
+    } catch (error) {
+      payload.dispose();
+      throw error;
+    }
+  }
+
+  /** The hook of what an expression evaluates to. @throws as {@link decodePayload} */
+  evaluate(expression: Expression): StubHook {
+    if (isReference(expression)) return evaluateReference(expression, this);
+    return this.runtime.hookOfPayload(this.decodePayload(expression));
+  }
+
+  /** A call's arguments: a bare list of expressions. */
+  decodeArguments(args: Expression): Payload {
+    // An escaped array decodes to just that; the depth of the list is counted with the call's.
+    return this.nested().decodePayload([args]);
+  }
+
+  /** A decoder like this one with a payload of its own. */
+  protected abstract nested(): PayloadDecoder;
+
+  adopt(reference: Disposer): void {
+    this.#payload.adopt(reference);
+  }
+
+  stub(hook: StubHook): unknown {
+    this.#payload.adopt(hook);
+    return this.runtime.makeStub(hook);
+  }
+
+  promise(hook: StubHook, parent: object, key: PropertyKey): unknown {
+    this.#payload.await({ parent, key, hook });
+    return this.runtime.makePromise(hook);
+  }
+
+  override defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown {
+    return this.promise(this.runtime.hookOfPromise(value), parent, key);
+  }
+
+  abstract lookup(id: number): StubHook;
+  abstract importStub(id: number): StubHook;
+  abstract importPromise(id: number): StubHook;
+  abstract takeReadable(id: number): ReadableStream;
+}

@@ -1,0 +1,93 @@
+import { ErrorHook, type StubHook } from "../hook.ts";
+import { Deferred, PromiseHook } from "../hooks/promise.ts";
+import type { Payload } from "./payload.ts";
+
+/** A function of an application, seen from here. */
+export type Callee = (...args: unknown[]) => unknown;
+
+/**
+ * Calls an application's function with a payload's arguments, and disposes of these when the call
+ * is over. Where the arguments hold no promises, the call happens before this returns.
+ *
+ * @throws EncodeError for arguments too deep to copy; they are then still the caller's
+ */
+export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): StubHook {
+  args.own();
+  const filling = args.fillIn();
+  if (filling === undefined) return invoke(args, callee, thisArg);
+
+  const result = new Deferred();
+  filling.then(
+    () => result.settle(invoke(args, callee, thisArg)),
+    (error) => {
+      args.dispose();
+      result.settle(new ErrorHook(error));
+    },
+  );
+  return new PromiseHook(result);
+}
+
+function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
+  let result: unknown;
+  try {
+    result = Reflect.apply(callee, thisArg, args.value as unknown[]);
+  } catch (error) {
+    args.dispose();
+    return new ErrorHook(error);
+  }
+  const { runtime } = args;
+  if (!isThenable(result)) {
+    const hook = runtime.hookOf(result);
+    args.dispose();
+    return hook;
+  }
+  const deferred = new Deferred();
+  result.then(
+    (value) => {
+      const hook = runtime.hookOf(value);
+      args.dispose();
+      deferred.settle(hook);
+    },
+    (error: unknown) => {
+      args.dispose();
+      deferred.settle(new ErrorHook(error));
+    },
+  );
+  return new PromiseHook(deferred);
+}
+
+/**
+ * Gives a payload's value to the application that awaits it: filled in, made its own, and with a
+ * disposer if it is an object. The payload stays responsible for what the value holds.
+ */
+export async function deliverResult(payload: Payload): Promise<unknown> {
+  payload.own();
+  await payload.fillIn();
+  return withDisposer(payload.value, payload);
+}
+
+/** Gives an object that is handed to an application the means to dispose of what it holds. */
+export function withDisposer(value: unknown, payload: Payload): unknown {
+  if (
+    typeof value === "object" &&
+    value !== null &&
+    !Object.hasOwn(value, Symbol.dispose) &&
+    Object.isExtensible(value)
+  ) {
+    Object.defineProperty(value, Symbol.dispose, {
+      value: () => payload.dispose(),
+      configurable: true,
+      writable: true,
+    });
+  }
+  return value;
+}
+
+/** Whether a function's result is something to wait for: a promise, but none of ours. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}

@@ -1,0 +1,56 @@
+import { isByReference, isReachableKey, type PathPart } from "@capnweb/wire";
+import { PathError } from "../errors.ts";
+import type { PropertyPath } from "../hook.ts";
+import { type Handle, handleIfStub } from "../stub/handle.ts";
+import { targetProperty } from "../target.ts";
+
+/** Where a path led: to a value and what it is a member of, or to a stub that takes over. */
+export interface Found {
+  readonly value: unknown;
+  /** What `value` was read from: the `this` of a call. */
+  readonly parent: unknown;
+  /** The stub met on the way, and what is left of the path from there. */
+  readonly handle: Handle | undefined;
+  readonly rest: PropertyPath;
+}
+
+/**
+ * Follows a path from a value, as a peer may: what it may reach is the rule that keeps an
+ * application's internals private (docs/protocol.md, "Property paths").
+ *
+ * @throws PathError for an instance property of a target, or a property of nothing
+ */
+export function followPath(start: unknown, parent: unknown, path: PropertyPath): Found {
+  let value = start;
+  let from = parent;
+  for (let i = 0; i <= path.length; i++) {
+    const handle = handleIfStub(value);
+    if (handle !== undefined) return { value, parent: from, handle, rest: path.slice(i) };
+    if (i === path.length) break;
+    from = value;
+    value = propertyOf(value, path[i]!);
+  }
+  return { value, parent: from, handle: undefined, rest: path };
+}
+
+function propertyOf(value: unknown, key: PathPart): unknown {
+  if (value === undefined || value === null) throw PathError.nothingThere(value, key);
+  if (!isReachableKey(key)) return undefined;
+  switch (typeof value) {
+    case "object":
+      if (Array.isArray(value)) return isArrayIndex(key) ? value[Number(key)] : undefined;
+      if (isByReference(value)) return targetProperty(value, key);
+      if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+      break;
+    case "function":
+      break;
+    default:
+      return undefined;
+  }
+  return Object.hasOwn(value, key) ? (value as Record<PathPart, unknown>)[key] : undefined;
+}
+
+/** Proxies see every property name as a string, so `list[0]` arrives with the key `"0"`. */
+function isArrayIndex(key: PathPart): boolean {
+  return typeof key === "number" ? Number.isInteger(key) && key >= 0 : /^(0|[1-9]\d*)$/.test(key);
+}

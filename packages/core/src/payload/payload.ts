@@ -1,0 +1,182 @@
+import type { StubHook } from "../hook.ts";
+import type { Runtime } from "../runtime.ts";
+import { Copier } from "./copy.ts";
+
+/** Something a payload must give up with itself: a hook, or a stream that was never read. */
+export interface Disposer {
+  dispose(): void;
+}
+
+/**
+ * A promise in a payload's value: what it resolves to is put at `parent[key]` before delivery. Until
+ * then its proxy stands there.
+ */
+export interface PendingPart {
+  readonly parent: object;
+  readonly key: PropertyKey;
+  /** Owned by the payload until it is substituted. */
+  readonly hook: StubHook;
+}
+
+/**
+ * A value together with the references it owns: a call's arguments, or a result.
+ *
+ * Ownership of the capabilities in the value is one of
+ * - `borrowed`: the value is the application's, and so are the stubs in it; functions and targets in
+ *   it are handed in with it. Arguments start like this.
+ * - `given`: the value is the application's and everything in it is handed over. Results start so.
+ * - `owned`: the value is a tree of our own, in which every capability is a stub whose hook stands
+ *   in `references`. Decoded payloads start so; the others become so when they have to.
+ */
+export class Payload {
+  readonly runtime: Runtime;
+  value: unknown;
+  /** What is given up with this payload. Only while `owned`. */
+  references: Disposer[];
+  /** What must be filled in before delivery. Only while `owned`. */
+  pending: PendingPart[];
+  #ownership: "borrowed" | "given" | "owned" | "disposed";
+  #plain = false;
+  #filling: Promise<void> | undefined;
+
+  private constructor(
+    runtime: Runtime,
+    value: unknown,
+    ownership: "borrowed" | "given" | "owned",
+    references: Disposer[],
+    pending: PendingPart[],
+  ) {
+    this.runtime = runtime;
+    this.value = value;
+    this.references = references;
+    this.pending = pending;
+    this.#ownership = ownership;
+  }
+
+  static borrowed(runtime: Runtime, value: unknown): Payload {
+    return new Payload(runtime, value, "borrowed", NONE, NONE);
+  }
+
+  static given(runtime: Runtime, value: unknown): Payload {
+    return new Payload(runtime, value, "given", NONE, NONE);
+  }
+
+  static owned(
+    runtime: Runtime,
+    value: unknown,
+    references: Disposer[] = NONE,
+    pending: PendingPart[] = NONE,
+  ): Payload {
+    return new Payload(runtime, value, "owned", references, pending);
+  }
+
+  /** Whether every capability in the value is a stub with its hook in `references`. */
+  get isOwned(): boolean {
+    return this.#ownership === "owned";
+  }
+
+  /**
+   * Turns the value into a tree of our own: copied, with a stub for every capability.
+   *
+   * @throws EncodeError for values nested too deep to copy, cycles among them
+   */
+  own(): void {
+    if (this.#ownership === "owned" || this.#ownership === "disposed") return;
+    const copier = new Copier(this.runtime, this.#ownership === "given");
+    // Assigned first, so that a copy that fails half-way leaves what it took to `dispose`.
+    this.#ownership = "owned";
+    this.references = copier.references;
+    this.pending = copier.pending;
+    this.value = copier.copy(this.value, this, "value");
+  }
+
+  /** A payload of the same value with references of its own. This one must be `owned`. */
+  copy(): Payload {
+    const copier = new Copier(this.runtime, false);
+    const copy = Payload.owned(this.runtime, undefined, copier.references, copier.pending);
+    try {
+      copy.value = copier.copy(this.value, copy, "value");
+    } catch (error) {
+      copy.dispose();
+      throw error;
+    }
+    return copy;
+  }
+
+  /**
+   * Puts what the promises in the value resolve to in their place. Must be `owned`.
+   *
+   * @returns `undefined` if there are none; else a promise that rejects with their first failure
+   */
+  fillIn(): Promise<void> | undefined {
+    if (this.pending.length > 0) this.#filling ??= this.#substitute();
+    return this.#filling;
+  }
+
+  async #substitute(): Promise<void> {
+    const parts = await Promise.all(this.pending.map(({ hook }) => resolvedCopy(hook)));
+    const { pending } = this;
+    this.pending = NONE;
+    pending.forEach(({ parent, key }, index) => {
+      const part = parts[index]!;
+      this.adopt(part);
+      (parent as Record<PropertyKey, unknown>)[key] = part.value;
+    });
+  }
+
+  /** Makes `reference` go when this payload goes. */
+  adopt(reference: Disposer): void {
+    if (this.#ownership === "disposed") {
+      reference.dispose();
+      return;
+    }
+    if (this.references === NONE) this.references = [];
+    this.references.push(reference);
+  }
+
+  /** Has what `part.hook` resolves to put in its place before delivery. Takes over the hook. */
+  await(part: PendingPart): void {
+    if (this.pending === NONE) this.pending = [];
+    this.pending.push(part);
+  }
+
+  /** Gives up everything that the value holds. Idempotent. */
+  dispose(): void {
+    if (this.#ownership === "disposed") return;
+    if (!this.#plain) {
+      try {
+        this.own();
+      } catch {
+        // Too deep to have been delivered anywhere; what was reached is in `references`.
+      }
+    }
+    this.#ownership = "disposed";
+    const { references, pending } = this;
+    this.references = NONE;
+    this.pending = NONE;
+    for (const reference of references) reference.dispose();
+    for (const { hook } of pending) hook.dispose();
+  }
+
+  /** Says that the value was found to hold no capability, so that disposing needs no look at it. */
+  markPlain(): void {
+    this.#plain = true;
+  }
+}
+
+/** What `hook` resolves to, complete, as a payload of its own. Takes over `hook`. */
+async function resolvedCopy(hook: StubHook): Promise<Payload> {
+  try {
+    const resolved = await hook.pull();
+    resolved.own();
+    const copy = resolved.copy();
+    await copy.fillIn();
+    return copy;
+  } finally {
+    hook.dispose();
+  }
+}
+
+/** Shared by the many payloads without capabilities; frozen because it is shared. */
+const NONE: never[] = [];
+Object.freeze(NONE);

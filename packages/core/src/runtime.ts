@@ -1,0 +1,85 @@
+import { createValueTable, type Expression, type ValueTable, valueTypes } from "@capnweb/wire";
+import { ErrorHook, type StubHook } from "./hook.ts";
+import { PayloadHook } from "./hooks/payload.ts";
+import { Deferred, PromiseHook } from "./hooks/promise.ts";
+import { TargetHook } from "./hooks/target.ts";
+import { mapValue } from "./map/applicator.ts";
+import { Payload } from "./payload/payload.ts";
+import { handleIfStub } from "./stub/handle.ts";
+import { ProxyFactory } from "./stub/proxy.ts";
+import { createStubClasses } from "./stub/stub.ts";
+import { capabilityTypes } from "./value-types/index.ts";
+
+/**
+ * The one place that knows every implementation. The others are handed it where they need something
+ * from the rest of the object model, and import its type only.
+ */
+export class Runtime {
+  /** The kinds of values that may travel. */
+  readonly table: ValueTable;
+  readonly RpcStub: ReturnType<typeof createStubClasses>["RpcStub"];
+  readonly RpcPromise: ReturnType<typeof createStubClasses>["RpcPromise"];
+  readonly #proxies: ProxyFactory;
+
+  constructor() {
+    const { RpcStub, RpcPromise } = createStubClasses(this);
+    this.RpcStub = RpcStub;
+    this.RpcPromise = RpcPromise;
+    this.#proxies = new ProxyFactory(this, RpcStub.prototype, RpcPromise.prototype);
+    this.table = createValueTable([
+      ...valueTypes,
+      ...capabilityTypes(RpcStub.prototype, RpcPromise.prototype),
+    ]);
+  }
+
+  /** A stub that owns `hook`. */
+  makeStub(hook: StubHook): object {
+    return this.#proxies.stub(hook);
+  }
+
+  /** A promise that owns `hook`. */
+  makePromise(hook: StubHook): object {
+    return this.#proxies.promise(hook);
+  }
+
+  /** The hook of what an application's function returned, which hands it over. */
+  hookOf(result: unknown): StubHook {
+    const handle = handleIfStub(result);
+    if (handle !== undefined) {
+      return handle.ownsHook ? handle.hook : handle.hook.get(handle.path);
+    }
+    return PayloadHook.of(Payload.given(this, result));
+  }
+
+  /** The hook of a payload. Takes over `payload`. */
+  hookOfPayload(payload: Payload): StubHook {
+    return PayloadHook.of(payload);
+  }
+
+  /** The hook of what `promise` resolves to, which hands it over. */
+  hookOfPromise(promise: PromiseLike<unknown>): StubHook {
+    const deferred = new Deferred();
+    promise.then(
+      (value) => deferred.settle(this.hookOf(value)),
+      (error: unknown) => deferred.settle(new ErrorHook(error)),
+    );
+    return new PromiseHook(deferred);
+  }
+
+  /** The hook of a value from which an application makes a stub: targets and objects by reference. */
+  hookOfHandedIn(value: unknown): StubHook {
+    const handle = handleIfStub(value);
+    if (handle !== undefined) {
+      return handle.ownsHook ? handle.hook.dup() : handle.hook.get(handle.path);
+    }
+    if ((typeof value === "object" && value !== null) || typeof value === "function") {
+      return TargetHook.of(this, value);
+    }
+    return PayloadHook.of(Payload.given(this, value));
+  }
+
+  /** Applies a recorded `map()` callback to a value of this process. Takes over `captures`. */
+  mapValue(value: unknown, captures: StubHook[], instructions: Expression[]): StubHook {
+    return mapValue(this, value, captures, instructions);
+  }
+}

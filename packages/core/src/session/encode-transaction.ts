@@ -1,0 +1,174 @@
+import { EncodeError, Encoder, type Expression } from "@capnweb/wire";
+import type { PropertyPath, StubHook } from "../hook.ts";
+import type { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+import { writableOver } from "../stream/writable.ts";
+import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
+import type { ExportTable } from "./exports.ts";
+import { type Importer, ImportHook } from "./import-entry.ts";
+
+/** What encoding needs of a session. */
+export interface EncodingSession extends Importer {
+  readonly level: Encoder["level"];
+  readonly onSendError: Encoder["onSendError"];
+  readonly exports: ExportTable;
+  /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
+  openPipe(): { id: number; hook: StubHook };
+  /** Sees to it that the peer is told what the promise exported as `id` resolves to. */
+  settleUnasked(id: number): void;
+}
+
+/** Thrown, and caught here, where a value turns out to hold capabilities that nobody owns yet. */
+const NEEDS_OWNERSHIP = Symbol("needs ownership");
+
+/**
+ * The encoding of one message. Exports are entered as they are met, and taken back if a later part
+ * can't be encoded; pipes, and the promises whose resolutions are to follow, wait for `commit`.
+ */
+export class EncodeTransaction extends Encoder implements CapabilityEncodeContext {
+  readonly runtime: Runtime;
+  readonly #session: EncodingSession;
+  readonly #capabilities: "owned" | "unowned" | "refused";
+  readonly #exported: number[] = [];
+  readonly #promises: number[] = [];
+  readonly #pipes: { stream: ReadableStream; expression: ["readable", number] }[] = [];
+
+  private constructor(session: EncodingSession, capabilities: "owned" | "unowned" | "refused") {
+    super(session.runtime.table, session.level, { onSendError: session.onSendError });
+    this.runtime = session.runtime;
+    this.#session = session;
+    this.#capabilities = capabilities;
+  }
+
+  /**
+   * Encodes a payload's value and sends what the message with it depends on. The payload stays the
+   * caller's.
+   *
+   * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported then
+   */
+  static encode(session: EncodingSession, payload: Payload): Committable {
+    if (!payload.isOwned) {
+      const transaction = new EncodeTransaction(session, "unowned");
+      try {
+        const expression = transaction.encode(payload.value);
+        payload.markPlain();
+        return { expression, commit: () => transaction.#commit() };
+      } catch (error) {
+        if (error !== NEEDS_OWNERSHIP) throw error;
+      }
+      payload.own();
+    }
+    const transaction = new EncodeTransaction(session, "owned");
+    try {
+      const expression = transaction.encode(payload.value);
+      return { expression, commit: () => transaction.#commit() };
+    } catch (error) {
+      transaction.#rollBack(0, 0, 0);
+      throw error;
+    }
+  }
+
+  /** Encodes a failure. What can't travel with it is left out; capabilities never do. */
+  static encodeFailure(session: EncodingSession, error: unknown): Expression {
+    try {
+      return new EncodeTransaction(session, "refused").encode(error);
+    } catch (encodeError) {
+      return new EncodeTransaction(session, "refused").encode(encodeError);
+    }
+  }
+
+  override attempt(value: unknown): Expression | undefined {
+    const { depth } = this;
+    const exported = this.#exported.length;
+    const promises = this.#promises.length;
+    const pipes = this.#pipes.length;
+    try {
+      return this.encode(value);
+    } catch (error) {
+      if (error === NEEDS_OWNERSHIP) throw error;
+      this.depth = depth;
+      this.#rollBack(exported, promises, pipes);
+      return undefined;
+    }
+  }
+
+  requireOwned(): void {
+    if (this.#capabilities === "owned") return;
+    if (this.#capabilities === "unowned") throw NEEDS_OWNERSHIP;
+    throw new EncodeError("An error that a call fails with can't carry stubs or streams.");
+  }
+
+  bareTarget(): never {
+    this.requireOwned();
+    throw new EncodeError("A function or RpcTarget was added to a value while it was being sent.");
+  }
+
+  stub(hook: StubHook): Expression {
+    const settled = hook.settled();
+    const id = this.#importId(settled);
+    return id === undefined ? ["export", this.#export(settled.dup())] : ["import", id];
+  }
+
+  promise(hook: StubHook, path: PropertyPath): Expression {
+    const settled = hook.settled();
+    const id = this.#importId(settled);
+    if (id !== undefined) return path.length === 0 ? ["pipeline", id] : ["pipeline", id, path];
+    const exported = this.#export(path.length === 0 ? settled.dup() : settled.get(path));
+    this.#promises.push(exported);
+    return ["promise", exported];
+  }
+
+  writable(hook: StubHook): Expression {
+    this.#refuseInFailures(hook);
+    return ["writable", this.#export(hook)];
+  }
+
+  readable(stream: ReadableStream): Expression {
+    this.#refuseInFailures();
+    if (stream.locked) throw new EncodeError("Can't send a ReadableStream that is locked.");
+    const expression: ["readable", number] = ["readable", 0];
+    this.#pipes.push({ stream, expression });
+    return expression;
+  }
+
+  #refuseInFailures(hook?: StubHook): void {
+    if (this.#capabilities !== "refused") return;
+    hook?.dispose();
+    this.requireOwned();
+  }
+
+  #importId(hook: StubHook): number | undefined {
+    return hook instanceof ImportHook ? hook.idFor(this.#session) : undefined;
+  }
+
+  #export(hook: StubHook): number {
+    const id = this.#session.exports.add(hook);
+    this.#exported.push(id);
+    return id;
+  }
+
+  #commit(): void {
+    for (const { stream, expression } of this.#pipes) {
+      const { id, hook } = this.#session.openPipe();
+      expression[1] = id;
+      stream.pipeTo(writableOver(hook, this.runtime).writable).catch(() => {
+        // The reader at the other end hears of it; the writer, through its own stream.
+      });
+    }
+    for (const id of this.#promises) this.#session.settleUnasked(id);
+  }
+
+  #rollBack(exported: number, promises: number, pipes: number): void {
+    while (this.#exported.length > exported) {
+      this.#session.exports.takeBack(this.#exported.pop()!);
+    }
+    this.#promises.length = promises;
+    this.#pipes.length = pipes;
+  }
+}
+
+/** A message's expression, and what must happen right before the message is sent. */
+export interface Committable {
+  readonly expression: Expression;
+  commit(): void;
+}

@@ -1,0 +1,89 @@
+import { ProtocolError } from "@capnweb/wire";
+import type { StubHook } from "../hook.ts";
+
+/** Something that the peer has references to. */
+export class ExportEntry {
+  readonly hook: StubHook;
+  /** How often the id was introduced and not yet released. */
+  references = 1;
+  /** Whether the peer was, or is being, told what it resolves to. */
+  pulled = false;
+  /** The reading end of a pipe, until it is claimed. */
+  readable: ReadableStream | undefined;
+
+  constructor(hook: StubHook) {
+    this.hook = hook;
+  }
+}
+
+/** What a session exports, by id: negative ones are chosen here, positive ones by the peer. */
+export class ExportTable {
+  readonly #entries = new Map<number, ExportEntry>();
+  #nextPeerId = 1;
+  #nextId = -1;
+
+  constructor(main: StubHook) {
+    this.#entries.set(0, new ExportEntry(main));
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** Exports `hook`, which it takes over, under the next id of our own. */
+  add(hook: StubHook): number {
+    const id = this.#nextId--;
+    this.#entries.set(id, new ExportEntry(hook));
+    return id;
+  }
+
+  /** Takes back an export that the peer hasn't been told of. */
+  takeBack(id: number): void {
+    this.#entries.get(id)?.hook.dispose();
+    this.#entries.delete(id);
+    if (id === this.#nextId + 1) this.#nextId++;
+  }
+
+  /** Exports `hook`, which it takes over, under the id that the peer's message implies. */
+  addForPeer(hook: StubHook): number {
+    const id = this.#nextPeerId++;
+    this.#entries.set(id, new ExportEntry(hook));
+    return id;
+  }
+
+  get(id: number): ExportEntry | undefined {
+    return this.#entries.get(id);
+  }
+
+  /** @throws ProtocolError for an unknown id, or more references than there are */
+  release(id: number, references: number): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) throw new ProtocolError(`no such export ID: ${id}`);
+    if (references > entry.references) {
+      throw new ProtocolError(`refcount would go negative: ${entry.references} < ${references}`);
+    }
+    entry.references -= references;
+    if (entry.references === 0) this.remove(id);
+  }
+
+  /** Ends an export, however many references the peer has. */
+  remove(id: number): void {
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return;
+    this.#entries.delete(id);
+    dispose(entry, undefined);
+  }
+
+  /** Ends every export because of `reason`. */
+  clear(reason: unknown): void {
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    for (const entry of entries) dispose(entry, reason);
+  }
+}
+
+function dispose({ hook, readable }: ExportEntry, reason: unknown): void {
+  hook.dispose(reason);
+  // A pipe whose reading end nobody claimed.
+  readable?.cancel(reason).catch(() => {});
+}

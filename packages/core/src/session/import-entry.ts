@@ -1,0 +1,194 @@
+import type { Expression } from "@capnweb/wire";
+import { CanceledError, DisposedError } from "../errors.ts";
+import type { PropertyPath, StreamedCall, StubHook, Unregister } from "../hook.ts";
+import { Shared, SharedHook } from "../hooks/shared.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+import { type WithResolvers, withResolvers } from "../with-resolvers.ts";
+
+/** What an import asks of its session. */
+export interface Importer {
+  readonly runtime: Runtime;
+  call(id: number, path: PropertyPath, args: Payload): StubHook;
+  map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook;
+  stream(id: number, path: PropertyPath, args: Payload): StreamedCall;
+  get(id: number, path: PropertyPath): StubHook;
+  pull(id: number): void;
+  release(entry: ImportEntry): void;
+  onBroken(callback: (error: unknown) => void): Unregister;
+}
+
+/** How an import came to be, which says what becomes of it. */
+export type ImportKind =
+  /** The result of a call: settled once pulled, and released by us. */
+  | "result"
+  /** The result of a stream's call: settled unasked, and released by the peer. */
+  | "streamed"
+  /** A promise of the peer's: settled unasked, and released by us. */
+  | "promise"
+  /** A capability of the peer's, or a pipe's writing end: never settled. */
+  | "stub";
+
+/** One of the peer's exports, as the session that imported it sees it. */
+export class ImportEntry extends Shared {
+  readonly session: Importer;
+  readonly id: number;
+  readonly kind: ImportKind;
+  /** How often the id was introduced; what a release has to give back. */
+  introduced = 1;
+  #resolution: StubHook | undefined;
+  #pulled: WithResolvers<Payload> | undefined;
+  #brokenListeners: Set<BrokenListener> | undefined;
+
+  constructor(session: Importer, id: number, kind: ImportKind) {
+    super();
+    this.session = session;
+    this.id = id;
+    this.kind = kind;
+  }
+
+  /** What the import turned out to be, once the peer said so. */
+  get resolution(): StubHook | undefined {
+    return this.#resolution;
+  }
+
+  pull(): Payload | Promise<Payload> {
+    if (this.#resolution !== undefined) return this.#resolution.pull();
+    if (this.#pulled === undefined) {
+      this.#pulled = withResolvers();
+      if (this.kind === "result") this.session.pull(this.id);
+    }
+    return this.#pulled.promise;
+  }
+
+  /** Takes over `hook`, which is what the import turned out to be: a failure, maybe. */
+  settle(hook: StubHook): void {
+    this.#resolution = hook;
+    this.#pulled?.resolve(hook.pull());
+    const listeners = this.#brokenListeners;
+    this.#brokenListeners = undefined;
+    if (listeners !== undefined) {
+      for (const listener of listeners) listener.move(hook);
+    }
+    if (this.references === 0) hook.dispose();
+  }
+
+  onBroken(callback: (error: unknown) => void): Unregister {
+    if (this.#resolution !== undefined) return this.#resolution.onBroken(callback);
+    const listener = new BrokenListener(callback, this.session.onBroken(callback));
+    this.#brokenListeners ??= new Set();
+    this.#brokenListeners.add(listener);
+    return () => {
+      this.#brokenListeners?.delete(listener);
+      listener.stop();
+    };
+  }
+
+  override drop(reason?: unknown): void {
+    if (this.#resolution !== undefined) {
+      this.#resolution.dispose(reason);
+      return;
+    }
+    this.#pulled?.reject(new CanceledError());
+    this.session.release(this);
+  }
+}
+
+/** Waits for a session's end until it is known that something else is to be waited for. */
+class BrokenListener {
+  readonly #callback: (error: unknown) => void;
+  #unregister: Unregister;
+  #stopped = false;
+
+  constructor(callback: (error: unknown) => void, unregister: Unregister) {
+    this.#callback = callback;
+    this.#unregister = unregister;
+  }
+
+  move(hook: StubHook): void {
+    this.#unregister();
+    if (!this.#stopped) this.#unregister = hook.onBroken(this.#callback);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    this.#unregister();
+  }
+}
+
+/** A reference to one of the peer's exports. */
+export class ImportHook extends SharedHook<ImportEntry> {
+  protected override another(entry: ImportEntry): StubHook {
+    return new ImportHook(entry);
+  }
+
+  protected override disposedError(): DisposedError {
+    return DisposedError.importHook();
+  }
+
+  /** The id under which `session` imported this, unless it is somebody else's, or settled. */
+  idFor(session: Importer): number | undefined {
+    const entry = this.shared;
+    return entry.session === session && entry.resolution === undefined ? entry.id : undefined;
+  }
+
+  protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
+    const { resolution, session, id } = this.shared;
+    return resolution === undefined
+      ? session.call(id, path, args)
+      : resolution.callOrThrow(path, args);
+  }
+
+  protected override deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+  ): StubHook {
+    const { resolution, session, id } = this.shared;
+    return resolution === undefined
+      ? session.map(id, path, captures, instructions)
+      : resolution.map(path, captures, instructions);
+  }
+
+  protected override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
+    const { resolution, session, id } = this.shared;
+    return resolution === undefined
+      ? session.stream(id, path, args)
+      : resolution.stream(path, args);
+  }
+
+  override get(path: PropertyPath): StubHook {
+    const { resolution, session, id } = this.shared;
+    return resolution === undefined ? session.get(id, path) : resolution.get(path);
+  }
+
+  override pull(): Payload | Promise<Payload> {
+    const entry = this.shared;
+    if (entry.kind !== "stub" || entry.resolution !== undefined) return entry.pull();
+    const { runtime } = entry.session;
+    // The stub shares this very reference, so disposing either is disposing both.
+    return Payload.owned(runtime, runtime.makeStub(this));
+  }
+
+  override onBroken(callback: (error: unknown) => void): Unregister {
+    return this.shared.onBroken(callback);
+  }
+
+  override settled(): StubHook {
+    return this.sharedIfLive?.resolution?.settled() ?? this;
+  }
+}
+
+/** The reference behind a session's main stub: giving it up ends the session. */
+export class MainHook extends ImportHook {
+  readonly #shutDown: () => void;
+
+  constructor(entry: ImportEntry, shutDown: () => void) {
+    super(entry);
+    this.#shutDown = shutDown;
+  }
+
+  override dispose(): void {
+    this.#shutDown();
+  }
+}

@@ -1,0 +1,72 @@
+import { ProtocolError } from "@capnweb/wire";
+import type { StubHook } from "../hook.ts";
+import { ImportEntry, type Importer, ImportHook, type ImportKind } from "./import-entry.ts";
+
+/** What a session imported, by id: positive ones are chosen here, negative ones by the peer. */
+export class ImportTable {
+  readonly #session: Importer;
+  readonly #entries = new Map<number, ImportEntry>();
+  #nextId = 1;
+
+  constructor(session: Importer) {
+    this.#session = session;
+    this.#entries.set(0, new ImportEntry(session, 0, "stub"));
+  }
+
+  get size(): number {
+    return this.#entries.size;
+  }
+
+  /** The entry of the peer's main object. */
+  get main(): ImportEntry {
+    return this.#entries.get(0)!;
+  }
+
+  get(id: number): ImportEntry | undefined {
+    return this.#entries.get(id);
+  }
+
+  /** The next id of our own; the message that introduces it must be the next one to be sent. */
+  add(kind: ImportKind): ImportEntry {
+    const entry = new ImportEntry(this.#session, this.#nextId++, kind);
+    this.#entries.set(entry.id, entry);
+    return entry;
+  }
+
+  /**
+   * A reference to what the peer introduced by `id`: anew, or once more.
+   *
+   * @throws ProtocolError for an id that the peer can't have chosen
+   */
+  introduce(id: number, kind: ImportKind): StubHook {
+    const known = this.#entries.get(id);
+    if (known !== undefined && known.kind === kind && id < 0) {
+      known.introduced++;
+      known.references++;
+      return new ImportHook(known);
+    }
+    if (known !== undefined || id >= 0 || !Number.isSafeInteger(id)) {
+      throw new ProtocolError(`the peer can't export anything as ${id}`);
+    }
+    const entry = new ImportEntry(this.#session, id, kind);
+    this.#entries.set(id, entry);
+    return new ImportHook(entry);
+  }
+
+  /** Forgets an entry; false if it was forgotten before. */
+  remove(entry: ImportEntry): boolean {
+    return this.#entries.get(entry.id) === entry && this.#entries.delete(entry.id);
+  }
+
+  /** What is still to be settled by the peer. */
+  awaited(): ImportEntry[] {
+    return [...this.#entries.values()].filter((entry) => entry.kind !== "stub");
+  }
+
+  /** Forgets everything; gives what there was, in the order it came. */
+  clear(): ImportEntry[] {
+    const entries = [...this.#entries.values()];
+    this.#entries.clear();
+    return entries;
+  }
+}

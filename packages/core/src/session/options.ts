@@ -1,0 +1,14 @@
+import type { Limits } from "@capnweb/wire";
+
+/** What an application can say about a session. Every function that starts one takes it. */
+export interface RpcSessionOptions {
+  /**
+   * Called with every `Error` that is about to be sent, thrown or not: the place to log it, and to
+   * decide what the peer learns. An error that it returns is sent instead, with its stack if it has
+   * one; else the original is sent without its stack.
+   */
+  onSendError?: ((error: Error) => Error | void) | undefined;
+
+  /** What this side is ready to take from the peer; fields left out have the `DEFAULT_LIMITS`. */
+  limits?: Partial<Limits> | undefined;
+}

@@ -1,0 +1,46 @@
+import type { EncodingLevel } from "@capnweb/wire";
+import type { AnyRpcTransport, Transport, TransportReceiver } from "../transport.ts";
+
+/** Makes a push-style transport of a pull-style one. */
+export function fromPullTransport(transport: AnyRpcTransport): Transport {
+  return new PullTransport(transport);
+}
+
+class PullTransport implements Transport {
+  readonly encodingLevel: EncodingLevel;
+  readonly #transport: AnyRpcTransport;
+  #receiver: TransportReceiver | undefined;
+
+  constructor(transport: AnyRpcTransport) {
+    this.#transport = transport;
+    this.encodingLevel = transport.encodingLevel ?? "string";
+  }
+
+  start(receiver: TransportReceiver): void {
+    this.#receiver = receiver;
+    void this.#pump(receiver);
+  }
+
+  send(message: unknown): number | void {
+    const transport = this.#transport as { send(message: unknown): unknown };
+    const result = transport.send(message);
+    if (typeof result === "number") return result;
+    if (result instanceof Promise) result.catch((error: unknown) => this.#receiver?.close(error));
+  }
+
+  abort(reason: unknown): void {
+    this.#receiver = undefined;
+    this.#transport.abort?.(reason);
+  }
+
+  async #pump(receiver: TransportReceiver): Promise<void> {
+    try {
+      while (this.#receiver !== undefined) {
+        const message = await this.#transport.receive();
+        if (this.#receiver !== undefined) receiver.receive(message);
+      }
+    } catch (error) {
+      receiver.close(error);
+    }
+  }
+}

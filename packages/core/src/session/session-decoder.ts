@@ -1,0 +1,56 @@
+import { type EncodingLevel, type Limits, ProtocolError } from "@capnweb/wire";
+import type { StubHook } from "../hook.ts";
+import { PayloadDecoder } from "../payload/decoder.ts";
+import type { Runtime } from "../runtime.ts";
+import type { ExportTable } from "./exports.ts";
+import type { ImportTable } from "./imports.ts";
+
+/** What decoding needs of a session. */
+export interface DecodingSession {
+  readonly runtime: Runtime;
+  readonly level: EncodingLevel;
+  readonly limits: Limits;
+  readonly imports: ImportTable;
+  readonly exports: ExportTable;
+}
+
+/** Decodes what a peer sent: ids name entries of the session's tables. */
+export class SessionDecoder extends PayloadDecoder {
+  readonly #session: DecodingSession;
+
+  constructor(session: DecodingSession, depth = 0) {
+    super(session.runtime, session.level, session.limits);
+    this.#session = session;
+    this.depth = depth;
+  }
+
+  protected override nested(): PayloadDecoder {
+    return new SessionDecoder(this.#session, this.depth);
+  }
+
+  override lookup(id: number): StubHook {
+    const entry = this.#session.exports.get(id);
+    if (entry === undefined) throw new ProtocolError(`no such entry on exports table: ${id}`);
+    return entry.hook;
+  }
+
+  override importStub(id: number): StubHook {
+    return this.#session.imports.introduce(id, "stub");
+  }
+
+  override importPromise(id: number): StubHook {
+    return this.#session.imports.introduce(id, "promise");
+  }
+
+  override takeReadable(id: number): ReadableStream {
+    const entry = this.#session.exports.get(id);
+    const readable = entry?.readable;
+    if (entry === undefined || readable === undefined) {
+      throw new ProtocolError(
+        `Export ${id} is not a pipe or its readable end was already consumed.`,
+      );
+    }
+    entry.readable = undefined;
+    return readable;
+  }
+}

@@ -1,0 +1,298 @@
+import {
+  DEFAULT_LIMITS,
+  type EncodingLevel,
+  type Expression,
+  type Limits,
+  ProtocolError,
+} from "@capnweb/wire";
+import { SessionError } from "../errors.ts";
+import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../hook.ts";
+import type { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+import type { Transport, TransportReceiver } from "../transport.ts";
+import { type WithResolvers, withResolvers } from "../with-resolvers.ts";
+import { BrokenListeners } from "./broken-listeners.ts";
+import { dispatch } from "./dispatch.ts";
+import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
+import { type ExportEntry, ExportTable } from "./exports.ts";
+import { type ImportEntry, ImportHook, MainHook } from "./import-entry.ts";
+import { ImportTable } from "./imports.ts";
+import { estimateSize } from "./message-size.ts";
+import type { RpcSessionOptions } from "./options.ts";
+import { Outbox } from "./outbox.ts";
+import { resolutionOf } from "./resolution.ts";
+import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
+
+/** One connection's state: what each side exports to the other, and what is under way. */
+export class Session implements TransportReceiver, EncodingSession, DecodingSession {
+  readonly runtime: Runtime;
+  readonly level: EncodingLevel;
+  readonly limits: Limits;
+  readonly onSendError: RpcSessionOptions["onSendError"];
+  readonly imports: ImportTable;
+  readonly exports: ExportTable;
+  readonly #transport: Transport;
+  readonly #outbox: Outbox;
+  readonly #broken = new BrokenListeners();
+  #ended: { reason: unknown } | undefined;
+  /** Set once the peer can send nothing more; what waits for an answer then can't get one. */
+  #silent: { reason: unknown } | undefined;
+  /** Results that the peer pulled and that weren't sent yet. */
+  #answering = 0;
+  #drained: WithResolvers<void> | undefined;
+
+  constructor(runtime: Runtime, transport: Transport, main: StubHook, options: RpcSessionOptions) {
+    this.runtime = runtime;
+    this.level = transport.encodingLevel ?? "string";
+    this.limits = { ...DEFAULT_LIMITS, ...defined(options.limits) };
+    this.onSendError = options.onSendError;
+    this.imports = new ImportTable(this);
+    this.exports = new ExportTable(main);
+    this.#transport = transport;
+    this.#outbox = new Outbox(transport, this.level);
+    transport.start(this);
+  }
+
+  /** The hook of the peer's main object. Giving it up ends the session. */
+  remoteMain(): StubHook {
+    return new MainHook(this.imports.main, () =>
+      this.#end(
+        new SessionError(
+          "SESSION_DISPOSED",
+          "RPC session was shut down by disposing the main stub",
+        ),
+        "local",
+      ),
+    );
+  }
+
+  /** Resolves when every result that the peer pulled has been sent. */
+  drain(): Promise<void> {
+    if (this.#ended !== undefined) return Promise.reject(this.#ended.reason);
+    if (this.#answering === 0) return Promise.resolve();
+    this.#drained ??= withResolvers();
+    return this.#drained.promise;
+  }
+
+  // What the transport does.
+
+  receive(message: unknown): void {
+    if (this.#ended !== undefined) return;
+    try {
+      dispatch(this, message);
+    } catch (error) {
+      this.abort(error);
+    }
+  }
+
+  end(reason: unknown): void {
+    if (this.#ended !== undefined || this.#silent !== undefined) return;
+    this.#silent = { reason };
+    for (const entry of this.imports.awaited()) this.settle(entry, new ErrorHook(reason));
+  }
+
+  close(reason: unknown): void {
+    this.#end(reason, "medium");
+  }
+
+  // What the peer asks for; `dispatch` has checked the message's shape.
+
+  evaluate(expression: Expression): StubHook {
+    return new SessionDecoder(this).evaluate(expression);
+  }
+
+  decode(expression: Expression): Payload {
+    return new SessionDecoder(this).decodePayload(expression);
+  }
+
+  /** Tells the peer what an export resolves to, once. */
+  answer(id: number): void {
+    const entry = this.exports.get(id);
+    if (entry === undefined) throw new ProtocolError(`no such export ID: ${id}`);
+    if (entry.pulled) return;
+    entry.pulled = true;
+    void this.#answer(id, entry, false);
+  }
+
+  /** As `answer`, for an export that ends with its answer. */
+  answerAndRelease(id: number): void {
+    const entry = this.exports.get(id)!;
+    entry.pulled = true;
+    void this.#answer(id, entry, true);
+  }
+
+  async #answer(id: number, entry: ExportEntry, release: boolean): Promise<void> {
+    this.#answering++;
+    try {
+      this.#sendResolution(id, await resolutionOf(entry.hook, this));
+    } catch (error) {
+      this.#sendRejection(id, error);
+    } finally {
+      if (release && this.exports.get(id) === entry) this.exports.remove(id);
+      if (--this.#answering === 0) {
+        this.#drained?.resolve();
+        this.#drained = undefined;
+      }
+    }
+  }
+
+  #sendResolution(id: number, payload: Payload): void {
+    if (this.#ended !== undefined) return;
+    const { expression, commit } = EncodeTransaction.encode(this, payload);
+    commit();
+    this.send(["resolve", id, expression]);
+  }
+
+  #sendRejection(id: number, error: unknown): void {
+    if (this.#ended !== undefined) return;
+    this.send(["reject", id, EncodeTransaction.encodeFailure(this, error)]);
+  }
+
+  /** The peer said what one of our imports is. Takes over `hook`. */
+  settle(entry: ImportEntry, hook: StubHook): void {
+    this.imports.remove(entry);
+    entry.settle(hook);
+    if (entry.kind !== "streamed") this.send(["release", entry.id, entry.introduced]);
+  }
+
+  /** The peer ended the session because of `reason`. */
+  abortedByPeer(reason: unknown): void {
+    this.#end(reason, "peer");
+  }
+
+  // What our own stubs ask for.
+
+  call(id: number, path: PropertyPath, args: Payload): StubHook {
+    const failure = this.#failure();
+    if (failure !== undefined) {
+      args.dispose();
+      return failure;
+    }
+    const [list] = this.#encode(args) as [Expression[]];
+    return this.#push(["push", ["pipeline", id, path, list]]);
+  }
+
+  get(id: number, path: PropertyPath): StubHook {
+    return this.#failure() ?? this.#push(["push", ["pipeline", id, path]]);
+  }
+
+  map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+    const failure = this.#failure();
+    const list = captures.map((hook) => {
+      if (failure !== undefined) {
+        hook.dispose();
+        return undefined;
+      }
+      return this.#encodeCapture(hook);
+    });
+    return failure ?? this.#push(["push", ["remap", id, path, list, instructions]]);
+  }
+
+  #encodeCapture(hook: StubHook): Expression {
+    const settled = hook.settled();
+    const id = settled instanceof ImportHook ? settled.idFor(this) : undefined;
+    if (id === undefined) return ["export", this.exports.add(hook)];
+    hook.dispose();
+    return ["import", id];
+  }
+
+  stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
+    if (this.#ended !== undefined) throw this.#ended.reason;
+    const [list] = this.#encode(args) as [Expression[]];
+    const entry = this.imports.add("streamed");
+    const size = this.send(["stream", ["pipeline", id, path, list]]);
+    return { done: this.#streamed(entry), size: size ?? estimateSize(list) };
+  }
+
+  async #streamed(entry: ImportEntry): Promise<void> {
+    const hook = new ImportHook(entry);
+    try {
+      await hook.pull();
+    } finally {
+      hook.dispose();
+    }
+  }
+
+  pull(id: number): void {
+    this.send(["pull", id]);
+  }
+
+  release(entry: ImportEntry): void {
+    if (entry.kind === "streamed" || !this.imports.remove(entry)) return;
+    this.send(["release", entry.id, entry.introduced]);
+  }
+
+  onBroken(callback: (error: unknown) => void): () => void {
+    return this.#broken.add(callback);
+  }
+
+  openPipe(): { id: number; hook: StubHook } {
+    const entry = this.imports.add("stub");
+    this.send(["pipe"]);
+    return { id: entry.id, hook: new ImportHook(entry) };
+  }
+
+  settleUnasked(id: number): void {
+    const entry = this.exports.get(id)!;
+    entry.pulled = true;
+    void this.#answer(id, entry, false);
+  }
+
+  #encode(args: Payload): Expression[] {
+    const { expression, commit } = EncodeTransaction.encode(this, args);
+    commit();
+    args.dispose();
+    return expression as Expression[];
+  }
+
+  #push(message: readonly unknown[]): StubHook {
+    const entry = this.imports.add("result");
+    this.send(message);
+    return new ImportHook(entry);
+  }
+
+  #failure(): StubHook | undefined {
+    return this.#ended === undefined ? undefined : new ErrorHook(this.#ended.reason);
+  }
+
+  // Sending, and the end.
+
+  /** Sends a message, or nothing if the session is over. */
+  send(message: readonly unknown[]): number | undefined {
+    if (this.#ended !== undefined) return 0;
+    try {
+      return this.#outbox.send(message);
+    } catch (error) {
+      this.#end(error, "medium");
+      return 0;
+    }
+  }
+
+  /** Ends the session because something in it failed, and tells the peer. */
+  abort(reason: unknown): void {
+    if (this.#ended !== undefined) return;
+    this.send(["abort", EncodeTransaction.encodeFailure(this, reason)]);
+    this.#end(reason, "local");
+  }
+
+  #end(reason: unknown, by: "local" | "peer" | "medium"): void {
+    if (this.#ended !== undefined) return;
+    this.#outbox.flush();
+    this.#outbox.close();
+    this.#ended = { reason };
+    const failure = new ErrorHook(reason);
+    this.#broken.notify(reason);
+    for (const entry of this.imports.clear()) entry.settle(failure);
+    this.exports.clear(reason);
+    this.#drained?.promise.catch(() => {});
+    this.#drained?.reject(reason);
+    if (by !== "medium") this.#transport.abort(reason);
+  }
+}
+
+/** Only the fields that are set: a limit left `undefined` means its default. */
+function defined(limits: Partial<Limits> | undefined): Partial<Limits> {
+  return Object.fromEntries(
+    Object.entries(limits ?? {}).filter(([, limit]) => limit !== undefined),
+  );
+}

@@ -1,0 +1,80 @@
+/** A message under way whose size counts against the window. */
+export interface InFlight {
+  readonly size: number;
+  readonly sentAt: number;
+  /** What had been acknowledged when it was sent. */
+  readonly acknowledgedBefore: number;
+}
+
+const INITIAL_WINDOW = 256 * 1024;
+const MIN_WINDOW = 64 * 1024;
+const MAX_WINDOW = 1024 * 1024 * 1024;
+
+/** How far above the estimated bandwidth-delay product the window is kept, so that it can grow. */
+const HEADROOM = 2;
+const MOST_GROWTH = 1.25;
+const MOST_SHRINKING = 0.9;
+
+/**
+ * How many bytes of a stream may be under way: enough to keep the connection busy, not so many that
+ * they pile up in front of a slow reader. The window follows the bandwidth-delay product, estimated
+ * from acknowledgements as in BBR: the rate at which bytes were acknowledged during a message's round
+ * trip, times the shortest round trip seen.
+ */
+export class FlowControl {
+  #window = INITIAL_WINDOW;
+  #inFlight = 0;
+  #acknowledged = 0;
+  #shortestRoundTrip = Number.POSITIVE_INFINITY;
+  #bestRate = 0;
+  #starting = true;
+  /** The window is adjusted once a round trip: by the first message sent after the last time. */
+  #adjustedAt = Number.NEGATIVE_INFINITY;
+  #filled = false;
+
+  get window(): number {
+    return this.#window;
+  }
+
+  get hasRoom(): boolean {
+    return this.#inFlight < this.#window;
+  }
+
+  /** @param now milliseconds on any monotonic clock */
+  sent(size: number, now: number): InFlight {
+    this.#inFlight += size;
+    if (!this.hasRoom) this.#filled = true;
+    return { size, sentAt: now, acknowledgedBefore: this.#acknowledged };
+  }
+
+  acknowledged({ size, sentAt, acknowledgedBefore }: InFlight, now: number): void {
+    this.#inFlight -= size;
+    this.#acknowledged += size;
+    // Clocks tick coarsely in browsers; a round trip of no time would make for an infinite rate.
+    const roundTrip = Math.max(now - sentAt, 0.01);
+    this.#shortestRoundTrip = Math.min(this.#shortestRoundTrip, roundTrip);
+    if (sentAt < this.#adjustedAt) return;
+    this.#adjustedAt = now;
+    this.#adjust((this.#acknowledged - acknowledgedBefore) / roundTrip);
+  }
+
+  /** @param rate bytes per millisecond acknowledged during the last round trip */
+  #adjust(rate: number): void {
+    // A window that wasn't filled says what the application wrote, not what the connection takes.
+    const limitedByWindow = this.#filled;
+    this.#filled = !this.hasRoom;
+    if (!limitedByWindow) return;
+    let window: number;
+    if (this.#starting && rate > this.#bestRate * MOST_GROWTH) {
+      window = this.#window * 2;
+    } else {
+      this.#starting = false;
+      window = Math.min(
+        Math.max(rate * this.#shortestRoundTrip * HEADROOM, this.#window * MOST_SHRINKING),
+        this.#window * MOST_GROWTH,
+      );
+    }
+    this.#bestRate = Math.max(this.#bestRate, rate);
+    this.#window = Math.min(Math.max(window, MIN_WINDOW), MAX_WINDOW);
+  }
+}

@@ -1,0 +1,107 @@
+import { PathError } from "../errors.ts";
+import { ErrorHook, type PropertyPath, type StubHook, type Unregister } from "../hook.ts";
+import { Shared, SharedHook } from "../hooks/shared.ts";
+import { withDisposer } from "../payload/deliver.ts";
+import type { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+
+class SharedWriter extends Shared {
+  readonly runtime: Runtime;
+  readonly writer: WritableStreamDefaultWriter<unknown>;
+  ended = false;
+  /** The last call that had to wait for its chunk; later ones queue up behind it. */
+  tail: Promise<unknown> | undefined;
+
+  constructor(runtime: Runtime, stream: WritableStream<unknown>) {
+    super();
+    this.runtime = runtime;
+    this.writer = stream.getWriter();
+    // Failures are reported by the calls they concern.
+    this.writer.closed.catch(() => {});
+    this.writer.ready.catch(() => {});
+  }
+
+  override drop(
+    reason: unknown = new Error("WritableStream RPC stub was disposed without calling close()"),
+  ): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.writer.abort(reason).catch(() => {});
+  }
+}
+
+/**
+ * A reference to the writing end of a stream of this process, with the methods `write(chunk)`,
+ * `close()` and `abort(reason)`. Locks the stream; giving up the last reference aborts it, unless it
+ * was closed.
+ */
+export class WritableHook extends SharedHook<SharedWriter> {
+  /** @throws TypeError if the stream is locked */
+  static of(runtime: Runtime, stream: WritableStream<unknown>): WritableHook {
+    return new WritableHook(new SharedWriter(runtime, stream));
+  }
+
+  protected override another(shared: SharedWriter): StubHook {
+    return new WritableHook(shared);
+  }
+
+  protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
+    const { shared } = this;
+    const method = path.length === 1 ? METHODS.get(path[0]!) : undefined;
+    if (method === undefined) throw PathError.notAFunction(path);
+    args.own();
+    const filling = args.fillIn();
+    const call = () => method(shared, args);
+    if (filling === undefined && shared.tail === undefined) {
+      return shared.runtime.hookOfPromise(call());
+    }
+    const result = Promise.all([shared.tail, filling]).then(call);
+    shared.tail = result.catch(() => {});
+    return shared.runtime.hookOfPromise(result);
+  }
+
+  protected override deliverMap(): StubHook {
+    throw new Error("Cannot use map() on a WritableStream stub");
+  }
+
+  override get(): StubHook {
+    return new ErrorHook(new Error("Cannot access properties on a WritableStream stub"));
+  }
+
+  override pull(): Promise<Payload> {
+    return Promise.reject(new Error("Cannot pull a WritableStream stub"));
+  }
+
+  override onBroken(): Unregister {
+    return () => {};
+  }
+}
+
+type Method = (shared: SharedWriter, args: Payload) => Promise<void>;
+
+const METHODS = new Map<string | number, Method>([
+  [
+    "write",
+    (shared, args) => {
+      // What the chunk holds is the reader's now, so it isn't disposed with the call.
+      const [chunk] = args.value as unknown[];
+      return shared.writer.write(withDisposer(chunk, args));
+    },
+  ],
+  [
+    "close",
+    (shared, args) => {
+      shared.ended = true;
+      args.dispose();
+      return shared.writer.close();
+    },
+  ],
+  [
+    "abort",
+    (shared, args) => {
+      shared.ended = true;
+      const [reason] = args.value as unknown[];
+      return shared.writer.abort(reason).finally(() => args.dispose());
+    },
+  ],
+]);

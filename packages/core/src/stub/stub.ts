@@ -1,0 +1,85 @@
+import { currentRecorder } from "../map/ambient.ts";
+import { recordMap } from "../map/recorder.ts";
+import { deliverResult, isThenable } from "../payload/deliver.ts";
+import type { Runtime } from "../runtime.ts";
+import { type Handle, handleOf } from "./handle.ts";
+import { disposeHandle } from "./proxy.ts";
+
+/**
+ * The classes whose instances applications see as stubs and promises. An instance is always a proxy
+ * (see `proxy.ts`); the members here are the names that a stub answers itself instead of sending
+ * them to the peer.
+ */
+export function createStubClasses(runtime: Runtime) {
+  class RpcStub {
+    constructor(value: unknown) {
+      // biome-ignore lint/correctness/noConstructorReturn: a stub is a proxy, whoever makes it
+      return wrap(value, new.target === RpcPromise) as RpcStub;
+    }
+
+    /** A stub of its own for the same thing: it works until it is disposed itself. */
+    dup(): unknown {
+      const { hook, path, ownsHook } = handleOf(this);
+      const another = ownsHook ? hook.dup() : hook.get(path);
+      return runtime.makeStub(another);
+    }
+
+    /** Calls `callback` once if this can never work again; gives what stops that. */
+    onRpcBroken(callback: (error: unknown) => void): () => void {
+      const { hook, path } = handleOf(this);
+      return (path.length === 0 ? hook : hook.get(path)).onBroken(callback);
+    }
+
+    /** Applies `callback`, recorded, where the value is. */
+    map(callback: (placeholder: unknown) => unknown): unknown {
+      const { hook, path } = handleOf(this);
+      const recorder = currentRecorder();
+      const record = recorder === undefined ? recordMap : recorder.recordMap.bind(recorder);
+      return runtime.makePromise(record(hook, path, callback, runtime));
+    }
+
+    [Symbol.dispose](): void {
+      disposeHandle(handleOf(this));
+    }
+
+    get [Symbol.toStringTag](): string {
+      return "RpcStub";
+    }
+  }
+
+  class RpcPromise extends RpcStub {
+    // biome-ignore lint/suspicious/noThenProperty: being awaitable is what it is for
+    then(
+      onFulfilled?: ((value: unknown) => unknown) | null,
+      onRejected?: ((reason: unknown) => unknown) | null,
+    ): Promise<unknown> {
+      return pull(handleOf(this)).then(onFulfilled, onRejected);
+    }
+
+    catch(onRejected?: ((reason: unknown) => unknown) | null): Promise<unknown> {
+      return this.then(undefined, onRejected);
+    }
+
+    finally(onFinally?: (() => void) | null): Promise<unknown> {
+      return pull(handleOf(this)).finally(onFinally);
+    }
+
+    override get [Symbol.toStringTag](): string {
+      return "RpcPromise";
+    }
+  }
+
+  function wrap(value: unknown, asPromise: boolean): object {
+    if (!asPromise) return runtime.makeStub(runtime.hookOfHandedIn(value));
+    return runtime.makePromise(
+      isThenable(value) ? runtime.hookOfPromise(value) : runtime.hookOfHandedIn(value),
+    );
+  }
+
+  return { RpcStub, RpcPromise };
+}
+
+async function pull(handle: Handle): Promise<unknown> {
+  const hook = handle.ownsHook ? handle.hook : handle.hook.get(handle.path);
+  return deliverResult(await hook.pull());
+}

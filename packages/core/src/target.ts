@@ -1,0 +1,50 @@
+import { BY_REFERENCE } from "@capnweb/wire";
+import { PathError } from "./errors.ts";
+import { runGuarded } from "./run-guarded.ts";
+
+/**
+ * Base class of objects that are passed by reference: whoever receives one gets a stub, and calls
+ * made on the stub run here.
+ *
+ * The peer reaches the methods and getters of the class and of its base classes, nothing else: not
+ * instance properties, not `#private` members. (TypeScript's `private` does not count: it is gone at
+ * run time.)
+ *
+ * If the class has a `[Symbol.dispose]()` method, it is called once for every time the object was
+ * handed over, when the last stub of that handing-over was disposed.
+ *
+ * @example
+ * ```ts
+ * class Counter extends RpcTarget {
+ *   #count = 0;
+ *   increment(by = 1) {
+ *     return (this.#count += by);
+ *   }
+ * }
+ * ```
+ */
+export class RpcTarget {
+  static {
+    adoptTargetClass(this);
+  }
+}
+
+/**
+ * Has the instances of a class that doesn't extend {@link RpcTarget} treated as targets, such as
+ * those of the `RpcTarget` that a runtime brings along.
+ */
+export function adoptTargetClass(base: { readonly prototype: object }): void {
+  Object.defineProperty(base.prototype, BY_REFERENCE, { value: true });
+}
+
+/** Whether a prototype member of that name may be reached from outside, given the instance. */
+export function targetProperty(target: object, key: string | number): unknown {
+  if (Object.hasOwn(target, key)) throw PathError.instanceProperty(key);
+  return (target as Record<string | number, unknown>)[key];
+}
+
+/** Runs a target's own disposer, if it has one. What that throws must not hurt anything else. */
+export function disposeTarget(target: object): void {
+  const dispose = (target as Partial<Disposable>)[Symbol.dispose];
+  if (typeof dispose === "function") runGuarded(() => dispose.call(target));
+}

@@ -1,0 +1,108 @@
+/**
+ * The contract between a session and the medium that carries its messages.
+ *
+ * The session's own contract, {@link Transport}, is push style: the transport hands in messages by
+ * callback. {@link RpcTransport} and {@link RpcTransportWithCustomEncoding} are the pull-style
+ * contracts that transports for `capnweb` implement; a session takes these as well.
+ */
+import type { EncodingLevel } from "@capnweb/wire";
+
+/**
+ * What a session offers its transport. Neither method throws; both may be called synchronously
+ * from within `send`.
+ */
+export interface TransportReceiver {
+  /**
+   * A message arrived: JSON text at encoding level `"string"`, else a message tree that from now on
+   * belongs to the session. Messages must be handed in in the order in which the peer sent them.
+   */
+  receive(message: unknown): void;
+
+  /**
+   * The peer will send nothing more, but still takes messages: an HTTP batch server calls this once
+   * the request body was handed in. What the session still awaits from the peer fails with `reason`.
+   */
+  end(reason: unknown): void;
+
+  /**
+   * The medium is gone. Every pending call fails with `reason`. Idempotent; after it the session
+   * neither sends nor aborts.
+   */
+  close(reason: unknown): void;
+}
+
+/**
+ * A reliable, ordered medium for messages.
+ *
+ * @example A transport over a `MessagePort`, without closing:
+ * ```ts
+ * const transport: Transport = {
+ *   encodingLevel: "structuredClonable",
+ *   start(receiver) {
+ *     port.onmessage = (event) => receiver.receive(event.data);
+ *   },
+ *   send: (message) => port.postMessage(message),
+ *   abort: () => port.close(),
+ * };
+ * ```
+ */
+export interface Transport {
+  /** How far the session encodes messages before `send`. Default `"string"`. */
+  readonly encodingLevel?: EncodingLevel | undefined;
+
+  /** Called once, by the session's constructor, before anything is sent. */
+  start(receiver: TransportReceiver): void;
+
+  /**
+   * Takes a message to be sent. May keep it back until `flush`, or until the medium is open.
+   *
+   * @returns the message's size in bytes where the transport knows it and the session can't (any
+   *   level but `"string"`); stream flow control counts with it
+   * @throws where the message can't be sent at all; the session then ends with what was thrown
+   */
+  send(message: unknown): number | void;
+
+  /** The turn in which messages were sent is over: a transport that kept them back sends them now. */
+  flush?(): void;
+
+  /**
+   * While this gives a promise, the medium's send buffer is over its high-water mark, and streams
+   * hold back until it settles. `undefined` means there is room.
+   */
+  whenWritable?(): Promise<void> | undefined;
+
+  /**
+   * The session has ended: the application disposed its main stub, the session failed (then an
+   * `abort` message was sent just before), or the peer aborted. The transport delivers what it was
+   * given, if it can, and closes the medium. Called at most once, and not after `close`.
+   */
+  abort(reason: unknown): void;
+}
+
+/**
+ * A pull-style transport for JSON text, as `capnweb` defines it. Prefer {@link Transport} for new
+ * ones: it saves a promise per message.
+ */
+export interface RpcTransport {
+  readonly encodingLevel?: "string" | undefined;
+  /** Sends a message. If a promise it returns rejects, the session ends with that reason. */
+  send(message: string): void | Promise<void>;
+  /** The next message; rejects, once and for all, when the medium is gone. */
+  receive(): Promise<string>;
+  /** The session has ended; deliver what was sent, if possible, and close. */
+  abort?(reason: any): void;
+}
+
+/** A pull-style transport that takes message trees rather than text. */
+export interface RpcTransportWithCustomEncoding {
+  readonly encodingLevel: Exclude<EncodingLevel, "string">;
+  /** Sends a message; gives its encoded size in bytes where known. */
+  send(message: unknown): number | void;
+  /** The next message; rejects, once and for all, when the medium is gone. */
+  receive(): Promise<unknown>;
+  /** The session has ended; deliver what was sent, if possible, and close. */
+  abort?(reason: any): void;
+}
+
+/** Every pull-style transport. */
+export type AnyRpcTransport = RpcTransport | RpcTransportWithCustomEncoding;

@@ -1,0 +1,76 @@
+import type { DecodeContext, EncodeContext, Expression, ValueType } from "@capnweb/wire";
+import type { PropertyPath, StubHook } from "../hook.ts";
+import type { Disposer, Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+
+/** What encoding offers the rows for capabilities and streams, besides what every row gets. */
+export interface CapabilityEncodeContext extends EncodeContext {
+  readonly runtime: Runtime;
+
+  /**
+   * Asked before a capability of the application's own value is encoded: such a value is made the
+   * payload's own first, so that every reference has an owner whatever happens next.
+   */
+  requireOwned(): void;
+
+  /** Refuses, or asks for, a target or function that isn't behind a stub yet. */
+  bareTarget(): never;
+
+  /** A reference to `hook`, in the form for stubs. Doesn't take over `hook`. */
+  stub(hook: StubHook): Expression;
+
+  /** A reference to what `path` leads to, in the form for promises. Doesn't take over `hook`. */
+  promise(hook: StubHook, path: PropertyPath): Expression;
+
+  /** A reference to a stream's writing end. Takes over `hook`. */
+  writable(hook: StubHook): Expression;
+
+  /** The reading end of a pipe into which `stream`'s data goes. Takes over `stream`. */
+  readable(stream: ReadableStream): Expression;
+}
+
+/** What decoding offers the rows for capabilities and streams. */
+export interface CapabilityDecodeContext extends DecodeContext {
+  readonly runtime: Runtime;
+
+  /** Makes `reference` go when the payload being decoded goes. */
+  adopt(reference: Disposer): void;
+
+  /** Gives the stub of `hook`, whose owner the payload becomes. */
+  stub(hook: StubHook): unknown;
+
+  /** Has what `hook` resolves to put at `parent[key]` before delivery. Takes over `hook`. */
+  promise(hook: StubHook, parent: object, key: PropertyKey): unknown;
+
+  /** The reference that `["export", id]` announces. */
+  importStub(id: number): StubHook;
+
+  /** The reference that `["promise", id]` announces. */
+  importPromise(id: number): StubHook;
+
+  /** What the peer, or the surrounding recording, names by `id`. Not a new reference. */
+  lookup(id: number): StubHook;
+
+  /** The readable end of the pipe that the peer made as `id`; once per pipe. */
+  takeReadable(id: number): ReadableStream;
+
+  /** Decodes a call's arguments to a payload of their own. */
+  decodeArguments(args: Expression): Payload;
+}
+
+/** A row of core's table: what the wire knows of a kind of value, and who owns what in it. */
+export interface CoreValueType<T = any>
+  extends ValueType<T, CapabilityEncodeContext, CapabilityDecodeContext> {
+  /**
+   * Present on capabilities: a reference for a payload to own.
+   *
+   * @param moved whether a stub is handed over rather than duplicated
+   */
+  own?(value: T, runtime: Runtime, moved: boolean): StubHook;
+
+  /** Whether the capability is replaced by its resolution before delivery. */
+  readonly isPromise?: boolean;
+
+  /** What a payload that holds the value must do about it when it goes. */
+  disposerOf?(value: T): Disposer;
+}

@@ -1,0 +1,14 @@
+import { functionType, promiseType, stubType, targetType } from "./capabilities.ts";
+import type { CoreValueType } from "./core-value-type.ts";
+import { streamTypes } from "./streams.ts";
+
+/** The rows that a session adds to the wire's value types. */
+export function capabilityTypes(stubPrototype: object, promisePrototype: object): CoreValueType[] {
+  return [
+    stubType(stubPrototype),
+    promiseType(promisePrototype),
+    targetType,
+    functionType,
+    ...streamTypes(),
+  ];
+}

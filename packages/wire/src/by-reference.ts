@@ -1,0 +1,10 @@
+/**
+ * Marks the prototypes of objects that travel by reference, whatever library defines them and
+ * however many copies of it are loaded.
+ */
+export const BY_REFERENCE: unique symbol = Symbol.for("capnweb.byReference") as never;
+
+/** Whether an object travels by reference because of its class. */
+export function isByReference(value: object): boolean {
+  return (value as { [BY_REFERENCE]?: unknown })[BY_REFERENCE] === true;
+}

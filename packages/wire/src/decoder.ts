@@ -1,0 +1,128 @@
+import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
+import { LimitError, unknownExpression } from "./errors.ts";
+import type { Limits } from "./limits.ts";
+import { isReachableKey } from "./property-path.ts";
+import type { ValueTable } from "./value-table.ts";
+import type { DecodeContext, Expression, TaggedExpression } from "./value-type.ts";
+
+/**
+ * Turns expressions into values.
+ *
+ * At level `"string"` the expression was parsed for this decoder alone, and containers are decoded
+ * in place. At the other levels they are copied.
+ */
+export abstract class Decoder implements DecodeContext {
+  readonly level: EncodingLevel;
+  readonly limits: Limits;
+  /** How many expressions the one being decoded is nested in. */
+  protected depth = 0;
+  /**
+   * The containers met, where a message isn't made of text: in a structured clone one container can
+   * stand in several places, which would let a small message decode to a huge value.
+   */
+  protected readonly met: Set<object> | undefined;
+  readonly #table: ValueTable;
+
+  /** @param met what an outer decoder of the same message has met */
+  constructor(table: ValueTable, level: EncodingLevel, limits: Limits, met?: Set<object>) {
+    this.#table = table;
+    this.level = level;
+    this.limits = limits;
+    this.met = level === "string" ? undefined : (met ?? new Set());
+  }
+
+  /** @throws ExpressionError, ProtocolError, LimitError */
+  decode(expression: Expression, parent: object, key: PropertyKey): unknown {
+    switch (typeof expression) {
+      case "string":
+      case "boolean":
+        return expression;
+      case "number":
+        if (Number.isFinite(expression)) return expression;
+        break;
+      case "object":
+        if (expression === null) return null;
+        if (Array.isArray(expression)) return this.#decodeArray(expression, parent, key);
+        // A native one, at a level that has these; or an object of another realm, or prototype.
+        if (this.level === "string" || isPlain(expression)) return this.#decodeObject(expression);
+    }
+    return this.#acceptNative(expression);
+  }
+
+  abstract defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;
+
+  /** Decodes a list of expressions: what a literal array contains, or a call's arguments. */
+  decodeList(list: readonly Expression[]): unknown[] {
+    this.#meet(list);
+    this.#enter(list.length);
+    const { length } = list;
+    const target = this.met === undefined ? (list as unknown[]) : new Array<unknown>(length);
+    for (let i = 0; i < length; i++) target[i] = this.decode(list[i], target, i);
+    this.depth--;
+    return target;
+  }
+
+  #decodeArray(expression: readonly unknown[], parent: object, key: PropertyKey): unknown {
+    const tag = expression[0];
+    if (typeof tag !== "string") {
+      if (expression.length !== 1 || !Array.isArray(tag)) throw unknownExpression(expression);
+      this.#meet(expression);
+      return this.decodeList(tag);
+    }
+    const type = this.#table.byTag(tag);
+    if (type === undefined) throw unknownExpression(expression);
+    if (this.depth >= this.limits.maxDepth) throw LimitError.depth(this.limits.maxDepth);
+    this.#meet(expression);
+    this.depth++;
+    const value = type.decode(expression as unknown as TaggedExpression, this, parent, key);
+    this.depth--;
+    return value;
+  }
+
+  #decodeObject(expression: object): object {
+    const source = expression as Record<string, Expression>;
+    const keys = Object.keys(source);
+    this.#meet(source);
+    this.#enter(keys.length);
+    const inPlace = this.met === undefined;
+    const target: Record<string, unknown> = inPlace ? source : {};
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
+      if (isReachableKey(key)) {
+        target[key] = this.decode(source[key], target, key);
+      } else {
+        // Decoded all the same, so that what it refers to is accounted for.
+        this.decode(source[key], {}, key);
+        if (inPlace) delete target[key];
+      }
+    }
+    this.depth--;
+    return target;
+  }
+
+  #acceptNative(value: unknown): unknown {
+    const type = this.#table.find(value);
+    if (type?.nativeFrom === undefined || !isAtLeast(this.level, type.nativeFrom)) {
+      throw unknownExpression(value);
+    }
+    type.checkNative?.(value, this.limits);
+    return value;
+  }
+
+  #enter(children: number): void {
+    if (++this.depth >= this.limits.maxDepth && children > 0) {
+      throw LimitError.depth(this.limits.maxDepth);
+    }
+  }
+
+  #meet(container: object): void {
+    if (this.met === undefined) return;
+    if (this.met.has(container)) throw unknownExpression("one array or object in several places");
+    this.met.add(container);
+  }
+}
+
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}

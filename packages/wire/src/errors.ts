@@ -1,0 +1,105 @@
+/**
+ * The errors of this package. `code` is on the prototype, and `name` stays that of the built-in
+ * class: own enumerable properties of an error travel with it, and a class name that the receiver
+ * doesn't know decodes as a plain `Error`.
+ */
+
+/** A value can't travel: it is of a kind that the protocol has no expression for. */
+export class EncodeError extends TypeError {
+  get code(): "UNENCODABLE" {
+    return "UNENCODABLE";
+  }
+}
+
+/** A value is nested too deep to be sent, or contains itself. */
+export class DepthError extends Error {
+  get code(): "TOO_DEEP" {
+    return "TOO_DEEP";
+  }
+
+  constructor() {
+    super("Serialization exceeded maximum allowed depth. (Does the message contain cycles?)");
+  }
+}
+
+/** Whether an error says that a value can't travel, as opposed to a fault in sending it. */
+export function isEncodeFailure(error: unknown): error is EncodeError | DepthError {
+  return error instanceof EncodeError || error instanceof DepthError;
+}
+
+/** A message isn't one that the protocol knows, or refers to something that isn't there. */
+export class ProtocolError extends Error {
+  get code(): "PROTOCOL" {
+    return "PROTOCOL";
+  }
+}
+
+/** An expression isn't one that the protocol knows. */
+export class ExpressionError extends TypeError {
+  get code(): "BAD_EXPRESSION" {
+    return "BAD_EXPRESSION";
+  }
+}
+
+/** A message's text isn't JSON. */
+export class MessageSyntaxError extends SyntaxError {
+  get code(): "BAD_JSON" {
+    return "BAD_JSON";
+  }
+}
+
+/** What was received goes over one of the receiver's limits. */
+export class LimitError extends TypeError {
+  get code(): "LIMIT" {
+    return "LIMIT";
+  }
+
+  static depth(allowed: number): LimitError {
+    return new LimitError(`Deserialization exceeded maximum allowed message depth of ${allowed}.`);
+  }
+
+  static bigIntDigits(allowed: number): LimitError {
+    return new LimitError(`Deserialized bigint exceeds maximum length of ${allowed} digits.`);
+  }
+
+  static messageSize(allowed: number): LimitError {
+    return new LimitError(`Incoming message exceeds maximum size of ${allowed} UTF-16 code units.`);
+  }
+}
+
+/** The error for an expression that no value type recognises. */
+export function unknownExpression(expression: unknown, options?: ErrorOptions): ExpressionError {
+  return new ExpressionError(`unknown special value: ${excerpt(expression)}`, options);
+}
+
+/** The error for a message that isn't of any known form. */
+export function badMessage(message: unknown): ProtocolError {
+  return new ProtocolError(`bad RPC message: ${excerpt(message)}`);
+}
+
+/** As much of a received tree as an error message may show: it may be huge, deep or no JSON. */
+const EXCERPT_LENGTH = 1000;
+
+function excerpt(tree: unknown): string {
+  let text: string;
+  try {
+    text = JSON.stringify(tree) ?? String(tree);
+  } catch {
+    return "(too deep or too odd to show)";
+  }
+  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
+}
+
+/** The error for a value that no value type claims. */
+export function cannotEncode(value: unknown): EncodeError {
+  let shown: string;
+  try {
+    // A symbol has a string form, but not an implicit one: `${symbol}` throws.
+    shown = typeof value === "symbol" ? UNSHOWABLE : `${value as string}`;
+  } catch {
+    shown = UNSHOWABLE;
+  }
+  return new EncodeError(`Cannot serialize value: ${shown}`);
+}
+
+const UNSHOWABLE = "(couldn't stringify value)";

@@ -1,0 +1,14 @@
+import { MessageSyntaxError } from "./errors.ts";
+
+/**
+ * Parses JSON text.
+ *
+ * @throws MessageSyntaxError with the engine's own message where it isn't any
+ */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new MessageSyntaxError((cause as Error).message, { cause });
+  }
+}

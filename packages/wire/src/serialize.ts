@@ -1,0 +1,43 @@
+import { Decoder } from "./decoder.ts";
+import { Encoder } from "./encoder.ts";
+import { ProtocolError } from "./errors.ts";
+import { parseJson } from "./json.ts";
+import { DEFAULT_LIMITS } from "./limits.ts";
+import { sessionlessTable } from "./sessionless.ts";
+
+/**
+ * Encodes a value as JSON text, the way it would travel in a message.
+ *
+ * @throws EncodeError for what can't travel, and for what only a session can send: stubs, functions,
+ *   targets, streams and what has a stream inside (`Blob`, a `Request` or `Response` with a body)
+ * @throws DepthError for nesting of 256 levels or deeper
+ *
+ * @example
+ * ```ts
+ * serialize({ when: new Date(0), list: [1n] }); // {"when":["date",0],"list":[[["bigint","1"]]]}
+ * ```
+ */
+export function serialize(value: unknown): string {
+  return JSON.stringify(new Encoder(sessionlessTable, "string").encode(value));
+}
+
+/**
+ * Decodes what {@link serialize} made, in this or any other implementation.
+ *
+ * @throws MessageSyntaxError for text that isn't JSON
+ * @throws ExpressionError, ProtocolError for what isn't an expression, or needs a session
+ * @throws LimitError for what goes over one of the {@link DEFAULT_LIMITS}
+ */
+export function deserialize(text: string): unknown {
+  return new SessionlessDecoder().decode(parseJson(text), {}, "");
+}
+
+class SessionlessDecoder extends Decoder {
+  constructor() {
+    super(sessionlessTable, "string", DEFAULT_LIMITS);
+  }
+
+  override defer(): never {
+    throw new ProtocolError("This value can't be deserialized without an RPC session.");
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * The shape of one row of the value table: everything the codec knows about one kind of value.
+ *
+ * A row is a pure record. It gets recursion, limits and late substitution from the context it is
+ * handed, so the same row serves a codec without a session (this package) and one with a session
+ * (`@capnweb/core`, which adds the rows for capabilities and streams).
+ */
+import type { EncodingLevel } from "./encoding-level.ts";
+import type { Limits } from "./limits.ts";
+
+/**
+ * What stands in a message for a value: a JSON tree, or, above encoding level `"string"`, a tree
+ * in which some values are left native.
+ */
+export type Expression = unknown;
+
+/** An expression that is neither a JSON scalar nor a plain object: a tag and its operands. */
+export type TaggedExpression = readonly [tag: string, ...operands: unknown[]];
+
+/** What an encoder offers the rows. */
+export interface EncodeContext {
+  /** How far values are to be encoded. */
+  readonly level: EncodingLevel;
+  /** Encodes a child value. Throws an `EncodeError` for a value that can't travel. */
+  encode(value: unknown): Expression;
+  /**
+   * Encodes a child that may be left out: gives `undefined` where it can't travel, with whatever the
+   * attempt had already claimed (export ids, pipes) given back.
+   */
+  attempt(value: unknown): Expression | undefined;
+  /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
+  readonly onSendError?: ((error: Error) => Error | void) | undefined;
+}
+
+/** What a decoder offers the rows. */
+export interface DecodeContext {
+  readonly level: EncodingLevel;
+  readonly limits: Limits;
+  /**
+   * Decodes a child expression which will stand at `parent[key]`. The location is what lets a value
+   * that is still to come (a promise, a collected blob) be put in its place later.
+   */
+  decode(expression: Expression, parent: object, key: PropertyKey): unknown;
+  /**
+   * Says that the value at `parent[key]` is known only once `value` settles; the payload is not
+   * delivered before. Gives the placeholder to store meanwhile.
+   */
+  defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;
+}
+
+/**
+ * One kind of value.
+ *
+ * @typeParam T the JavaScript values of this kind
+ * @typeParam E the encode context its `encode` needs
+ * @typeParam D the decode context its `decode` needs
+ */
+export interface ValueType<
+  T = unknown,
+  E extends EncodeContext = EncodeContext,
+  D extends DecodeContext = DecodeContext,
+> {
+  /** A name for error messages; unique in a table. */
+  readonly kind: string;
+  /** The first elements of this kind's expressions; each belongs to one row of a table. */
+  readonly tags: readonly string[];
+  /** `typeof` results other than `"object"` that select this row, e.g. `"bigint"`. */
+  readonly primitives?: readonly ("bigint" | "undefined" | "number" | "function" | "symbol")[];
+  /** Prototypes whose direct instances are of this kind; looked up in a Map, never scanned. */
+  readonly prototypes?: readonly object[] | undefined;
+  /** For open sets (error subclasses, targets): tried in table order when no prototype matched. */
+  readonly matches?: (value: object) => value is T & object;
+  /** From this encoding level up, values stay native. */
+  readonly nativeFrom?: EncodingLevel;
+  /** Checks a value that arrived native against the limits. */
+  checkNative?(value: T, limits: Limits): void;
+  encode(value: T, cx: E): Expression;
+  /**
+   * @param expression the tagged expression; its first element is one of `tags`, nothing else about
+   *   it is known
+   * @param parent where the result will stand: `parent[key]`
+   * @throws ProtocolError for operands that are malformed
+   */
+  decode(expression: TaggedExpression, cx: D, parent: object, key: PropertyKey): T | unknown;
+  /** A copy as a call without a connection delivers it; without it, the same reference is passed. */
+  copy?(value: T, copyChild: (child: unknown, parent: object, key: PropertyKey) => unknown): T;
+}
