@@ -1,5 +1,38 @@
+/**
+ * The Cap'n Web object model and session: stubs, promises, pipelining, disposal.
+ *
+ * @packageDocumentation
+ */
 import "./symbol-dispose.ts";
 
-export { runtime } from "./default-runtime.ts";
-export { RpcSessionImplementation } from "./rpc-session.ts";
+// For applications.
+export {
+  DEFAULT_LIMITS,
+  DEFAULT_MAX_DEPTH,
+  type EncodingLevel,
+  type Limits,
+  type Limits as RpcLimits,
+} from "@capnweb/wire";
+export {
+  CanceledError,
+  DisposedError,
+  MapError,
+  PathError,
+  SessionError,
+  type SessionErrorCode,
+} from "./errors.ts";
+export { RpcSession, type RpcSessionStats } from "./rpc-session.ts";
+export type { RpcSessionOptions } from "./session/options.ts";
+export { RpcPromise, RpcStub } from "./stubs.ts";
 export { RpcTarget } from "./target.ts";
+export type { Passable, Received, RpcCompatible, ValueTypes } from "./types/index.ts";
+
+// For libraries: transports, and runtimes with target classes of their own.
+export { adoptTargetClass } from "./target.ts";
+export type {
+  AnyRpcTransport,
+  RpcTransport,
+  RpcTransportWithCustomEncoding,
+  Transport,
+  TransportReceiver,
+} from "./transport.ts";

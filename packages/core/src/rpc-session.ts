@@ -3,12 +3,40 @@ import type { RpcSessionOptions } from "./session/options.ts";
 import { fromPullTransport } from "./session/pull-transport.ts";
 import { Session } from "./session/session.ts";
 import type { AnyRpcTransport, Transport } from "./transport.ts";
+import type { RpcCompatible, RpcStub } from "./types/index.ts";
 
-/** The session behind the typed `RpcSession`; see there. */
-export class RpcSessionImplementation {
+/** How many references each side of a session holds; see {@link RpcSession.getStats}. */
+export interface RpcSessionStats {
+  /** What this side imported: the peer's main object, stubs, and pending results. */
+  imports: number;
+  /** What this side exported: its main object, and what the peer has stubs or pending calls of. */
+  exports: number;
+}
+
+/**
+ * A connection to a peer, over any transport. The functions that the transport packages offer make
+ * one; use the class for a transport of your own.
+ *
+ * The session lives until the transport closes, either side fails, or its main stub is disposed of.
+ *
+ * @typeParam T the peer's main object
+ *
+ * @example
+ * ```ts
+ * const session = new RpcSession<Api>(transport, new MyMain());
+ * using api = session.getRemoteMain();
+ * console.log(await api.greet("world"));
+ * ```
+ */
+export class RpcSession<T extends RpcCompatible<T> = undefined> {
   readonly #session: Session;
-  readonly #main: object;
+  readonly #main: RpcStub<T>;
 
+  /**
+   * @param transport push style ({@link Transport}), or pull style as `capnweb` defines it
+   * @param localMain what the peer gets as its main stub. The session owns it: its
+   *   `[Symbol.dispose]()` runs when the session ends
+   */
   constructor(
     transport: Transport | AnyRpcTransport,
     localMain?: unknown,
@@ -20,17 +48,24 @@ export class RpcSessionImplementation {
       runtime.hookOfHandedIn(localMain),
       options,
     );
-    this.#main = runtime.makeStub(this.#session.remoteMain());
+    this.#main = runtime.makeStub(this.#session.remoteMain()) as RpcStub<T>;
   }
 
-  getRemoteMain(): unknown {
+  /** The stub of the peer's main object: the same each time. Disposing of it ends the session. */
+  getRemoteMain(): RpcStub<T> {
     return this.#main;
   }
 
-  getStats(): { imports: number; exports: number } {
+  /** The sizes of the session's tables. Both are 1 where nothing but the main objects is held. */
+  getStats(): RpcSessionStats {
     return { imports: this.#session.imports.size, exports: this.#session.exports.size };
   }
 
+  /**
+   * Resolves once every result that the peer asked for has been handed to the transport.
+   *
+   * @throws the reason, if the session ends before that
+   */
   drain(): Promise<void> {
     return this.#session.drain();
   }

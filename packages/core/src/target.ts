@@ -1,5 +1,6 @@
 import { BY_REFERENCE } from "@capnweb/wire";
 import { PathError } from "./errors.ts";
+import type { TargetBrand, targetBrand } from "./types/brands.ts";
 import { runGuarded } from "./run-guarded.ts";
 
 /**
@@ -23,7 +24,9 @@ import { runGuarded } from "./run-guarded.ts";
  * }
  * ```
  */
-export class RpcTarget {
+export class RpcTarget implements TargetBrand {
+  declare readonly [targetBrand]: never;
+
   static {
     adoptTargetClass(this);
   }

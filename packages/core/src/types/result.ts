@@ -1,0 +1,31 @@
+import type { AnyFunction, IsUnknown, StubBrand, TargetBrand } from "./brands.ts";
+import type { RpcStub } from "./stub.ts";
+import type { CannotTravel, Value } from "./values.ts";
+
+/**
+ * What the receiver of a `T` gets: stubs for the targets and functions in it, the values of the
+ * promises in it, everything else as it is. `never` for what can't travel.
+ */
+export type Received<T> = IsUnknown<T> extends true ? T : ReceivedKnown<T>;
+
+type ReceivedKnown<T> = T extends StubBrand<infer U>
+  ? RpcStub<U>
+  : T extends TargetBrand | AnyFunction
+    ? RpcStub<T>
+    : T extends Value
+      ? T
+      : T extends PromiseLike<infer U>
+        ? Received<U>
+        : T extends CannotTravel
+          ? never
+          : T extends object
+            ? { [K in keyof T]: Received<T[K]> }
+            : T;
+
+/**
+ * What awaiting a call gives: as {@link Received}, and objects have a `[Symbol.dispose]()` that
+ * disposes of all stubs in them.
+ */
+export type Awaitable<T> = IsUnknown<T> extends true ? T : WithDisposer<Received<T>>;
+
+type WithDisposer<T> = T extends StubBrand<any> | Value ? T : T extends object ? T & Disposable : T;

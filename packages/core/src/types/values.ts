@@ -1,0 +1,38 @@
+/** What travels by value as a whole: the types of the protocol's value types. */
+
+/** A class of the web platform, where the program's `lib` knows it. */
+type Global<Name extends string> = typeof globalThis extends {
+  readonly [N in Name]: { readonly prototype: infer T };
+}
+  ? T
+  : never;
+
+/** The kinds of values, by the name that the value table has for them. */
+export interface ValueTypes {
+  undefined: undefined;
+  number: number;
+  bigint: bigint;
+  Date: Date;
+  bytes: ArrayBuffer | ArrayBufferView;
+  Blob: Global<"Blob">;
+  Error: Error;
+  URL: Global<"URL">;
+  Headers: Global<"Headers">;
+  Request: Global<"Request">;
+  Response: Global<"Response">;
+  ReadableStream: Global<"ReadableStream">;
+  WritableStream: Global<"WritableStream">;
+}
+
+/** A value that is delivered as it is: nothing in it is replaced. */
+export type Value = string | boolean | null | void | ValueTypes[keyof ValueTypes];
+
+/** What the protocol has no form for. */
+export type CannotTravel =
+  | symbol
+  | RegExp
+  | ReadonlyMap<any, any>
+  | ReadonlySet<any>
+  | WeakMap<any, any>
+  | WeakSet<any>
+  | WeakRef<any>;
