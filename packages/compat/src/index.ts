@@ -1,1 +1,35 @@
-export {};
+/**
+ * Everything that `capnweb` exports, under the same names: moving over is changing an import.
+ *
+ * @packageDocumentation
+ */
+
+export {
+  type AnyRpcTransport,
+  DEFAULT_LIMITS,
+  DEFAULT_MAX_DEPTH,
+  type EncodingLevel,
+  type RpcCompatible,
+  type RpcLimits,
+  RpcPromise,
+  RpcSession,
+  type RpcSessionOptions,
+  RpcStub,
+  RpcTarget,
+  type RpcTransport,
+  type RpcTransportWithCustomEncoding,
+} from "@capnweb/core";
+export {
+  newHttpBatchRpcResponse,
+  newHttpBatchRpcSession,
+  nodeHttpBatchRpcResponse,
+} from "@capnweb/transport-http";
+export { newMessagePortRpcSession } from "@capnweb/transport-messageport";
+export {
+  newBunWebSocketRpcHandler,
+  newWebSocketRpcSession,
+  newWorkersWebSocketRpcResponse,
+  WebSocketTransport,
+} from "@capnweb/transport-ws";
+export { deserialize, serialize } from "@capnweb/wire";
+export { newWorkersRpcResponse } from "./workers.ts";

@@ -36,27 +36,16 @@ export class CanceledError extends Error {
   }
 }
 
-/** The session is over: nothing sent on it can be answered any more. */
+/** The session is over because the application disposed of its main stub. */
 export class SessionError extends Error {
-  readonly #code: SessionErrorCode;
-
-  constructor(code: SessionErrorCode, message: string, options?: ErrorOptions) {
-    super(message, options);
-    this.#code = code;
+  get code(): "SESSION_DISPOSED" {
+    return "SESSION_DISPOSED";
   }
 
-  /**
-   * - `SESSION_DISPOSED`: the application disposed the session's main stub.
-   * - `PEER_PROTOCOL`: the peer broke the protocol's rules.
-   * - `PEER_SILENT`: the peer can't send anything more, so the call can't be answered.
-   */
-  get code(): SessionErrorCode {
-    return this.#code;
+  constructor() {
+    super("RPC session was shut down by disposing the main stub");
   }
 }
-
-/** Why a session ended; see {@link SessionError.code}. */
-export type SessionErrorCode = "SESSION_DISPOSED" | "PEER_PROTOCOL" | "PEER_SILENT";
 
 /** What a path names can't be called, or can't be reached. */
 export class PathError extends TypeError {

@@ -126,6 +126,8 @@ export abstract class StubHook {
 export interface StreamedCall {
   readonly done: Promise<void>;
   readonly size: number | undefined;
+  /** Settles when the connection takes more; `undefined` if it does now. */
+  readonly room?: Promise<void> | undefined;
 }
 
 async function finished(result: StubHook): Promise<void> {

@@ -19,16 +19,12 @@ export {
   MapError,
   PathError,
   SessionError,
-  type SessionErrorCode,
 } from "./errors.ts";
 export { RpcSession, type RpcSessionStats } from "./rpc-session.ts";
 export type { RpcSessionOptions } from "./session/options.ts";
 export { RpcPromise, RpcStub } from "./stubs.ts";
-export { RpcTarget } from "./target.ts";
-export type { Passable, Received, RpcCompatible, ValueTypes } from "./types/index.ts";
-
 // For libraries: transports, and runtimes with target classes of their own.
-export { adoptTargetClass } from "./target.ts";
+export { adoptTargetClass, RpcTarget } from "./target.ts";
 export type {
   AnyRpcTransport,
   RpcTransport,
@@ -36,3 +32,4 @@ export type {
   Transport,
   TransportReceiver,
 } from "./transport.ts";
+export type { Passable, Received, RpcCompatible, ValueTypes } from "./types/index.ts";

@@ -1,7 +1,7 @@
 import { BY_REFERENCE } from "@capnweb/wire";
 import { PathError } from "./errors.ts";
-import type { TargetBrand, targetBrand } from "./types/brands.ts";
 import { runGuarded } from "./run-guarded.ts";
+import type { TargetBrand, targetBrand } from "./types/brands.ts";
 
 /**
  * Base class of objects that are passed by reference: whoever receives one gets a stub, and calls

@@ -1,9 +1,20 @@
-import type { RpcStub, RpcPromise } from "../src/types/index.ts";
 import type { RpcTarget } from "../src/target.ts";
-type Equal<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+import type { RpcPromise, RpcStub } from "../src/types/index.ts";
+
+type Equal<A, B> =
+  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
 declare function expectTrue<T extends true>(): void;
-interface Counter extends RpcTarget { inc(by?: number): number; readonly value: number }
-interface User { id: number; name: string; tags: readonly string[]; friend?: User; greet(x: string): string }
+interface Counter extends RpcTarget {
+  inc(by?: number): number;
+  readonly value: number;
+}
+interface User {
+  id: number;
+  name: string;
+  tags: readonly string[];
+  friend?: User;
+  greet(x: string): string;
+}
 interface Api {
   add(a: number, b: number): number;
   user(id: number): Promise<User>;
@@ -35,10 +46,18 @@ export async function f() {
   expectTrue<Equal<typeof m, string | null>>();
   using c = await api.counter();
   const i: number = await c.inc();
-  await api.use(c); await api.use(api.counter()); await api.useStub(c); await api.useStub(api.counter());
-  await api.sub((ev) => { const n: string = ev.name; ev.c.inc(); n; });
+  await api.use(c);
+  await api.use(api.counter());
+  await api.useStub(c);
+  await api.useStub(api.counter());
+  await api.sub((ev) => {
+    const n: string = ev.name;
+    ev.c.inc();
+    n;
+  });
   await api.subStub((x) => x.toFixed());
-  const t = await api.tuple(); const tc: number = await t[1].inc();
+  const t = await api.tuple();
+  const tc: number = await t[1].inc();
   await api.take({ a: api.add(1, 2), list: [api.user(1).name, "x"] });
   await api.take({ a: p.id, list: p.tags.map((t) => t) });
   const o: string = await api.opt(1);

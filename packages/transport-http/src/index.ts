@@ -1,1 +1,12 @@
-export {};
+/**
+ * Cap'n Web sessions over HTTP: all calls of a turn in one request.
+ *
+ * @packageDocumentation
+ */
+
+export type { HttpBatchServerOptions } from "./answer.ts";
+export { type HttpBatchClientOptions, newHttpBatchRpcSession } from "./client.ts";
+export type { CorsOptions } from "./cors.ts";
+export { HttpBatchError, type HttpBatchErrorCode } from "./errors.ts";
+export { newHttpBatchRpcResponse } from "./fetch-server.ts";
+export { type NodeHttpBatchServerOptions, nodeHttpBatchRpcResponse } from "./node-server.ts";

@@ -8,7 +8,8 @@ import { MessageSyntaxError } from "./errors.ts";
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
-  } catch (cause) {
-    throw new MessageSyntaxError((cause as Error).message, { cause });
+  } catch (error) {
+    // Without its cause, which would travel along and says nothing more.
+    throw new MessageSyntaxError((error as Error).message);
   }
 }

@@ -1,4 +1,4 @@
-import { badMessage, LimitError } from "./errors.ts";
+import { badMessage, LimitError, ProtocolError } from "./errors.ts";
 import { parseJson } from "./json.ts";
 import type { Limits } from "./limits.ts";
 import type { Expression } from "./value-type.ts";
@@ -66,7 +66,9 @@ export function checkMessage(tree: unknown): Message {
  * @throws ProtocolError for JSON that isn't a message, and for what isn't text
  */
 export function parseMessage(text: unknown, limits: Limits): Message {
-  if (typeof text !== "string") throw badMessage(text);
+  if (typeof text !== "string") {
+    throw new ProtocolError("bad RPC message: a message has to be text, and this one is binary.");
+  }
   if (text.length > limits.maxMessageSize) throw LimitError.messageSize(limits.maxMessageSize);
   return checkMessage(parseJson(text));
 }

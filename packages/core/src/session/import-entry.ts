@@ -13,7 +13,7 @@ export interface Importer {
   map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook;
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall;
   get(id: number, path: PropertyPath): StubHook;
-  pull(id: number): void;
+  pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
   onBroken(callback: (error: unknown) => void): Unregister;
 }
@@ -47,6 +47,11 @@ export class ImportEntry extends Shared {
     this.kind = kind;
   }
 
+  /** Whether the peer was asked, or has promised, to say what the import turns out to be. */
+  get isAwaited(): boolean {
+    return this.kind === "result" ? this.#pulled !== undefined : this.kind !== "stub";
+  }
+
   /** What the import turned out to be, once the peer said so. */
   get resolution(): StubHook | undefined {
     return this.#resolution;
@@ -56,7 +61,7 @@ export class ImportEntry extends Shared {
     if (this.#resolution !== undefined) return this.#resolution.pull();
     if (this.#pulled === undefined) {
       this.#pulled = withResolvers();
-      if (this.kind === "result") this.session.pull(this.id);
+      if (this.kind === "result") this.session.pull(this);
     }
     return this.#pulled.promise;
   }
@@ -68,14 +73,15 @@ export class ImportEntry extends Shared {
     const listeners = this.#brokenListeners;
     this.#brokenListeners = undefined;
     if (listeners !== undefined) {
-      for (const listener of listeners) listener.move(hook);
+      for (const listener of listeners) listener.listenTo(hook);
     }
     if (this.references === 0) hook.dispose();
   }
 
   onBroken(callback: (error: unknown) => void): Unregister {
     if (this.#resolution !== undefined) return this.#resolution.onBroken(callback);
-    const listener = new BrokenListener(callback, this.session.onBroken(callback));
+    const listener = new BrokenListener(callback);
+    listener.listenTo(this.session);
     this.#brokenListeners ??= new Set();
     this.#brokenListeners.add(listener);
     return () => {
@@ -97,22 +103,28 @@ export class ImportEntry extends Shared {
 /** Waits for a session's end until it is known that something else is to be waited for. */
 class BrokenListener {
   readonly #callback: (error: unknown) => void;
-  #unregister: Unregister;
-  #stopped = false;
+  #unregister: Unregister | undefined;
+  #done = false;
 
-  constructor(callback: (error: unknown) => void, unregister: Unregister) {
+  constructor(callback: (error: unknown) => void) {
     this.#callback = callback;
-    this.#unregister = unregister;
   }
 
-  move(hook: StubHook): void {
-    this.#unregister();
-    if (!this.#stopped) this.#unregister = hook.onBroken(this.#callback);
+  /** Has `source` notify this listener, and nobody else any more. */
+  listenTo(source: { onBroken(callback: (error: unknown) => void): Unregister }): void {
+    this.#unregister?.();
+    if (!this.#done) this.#unregister = source.onBroken((error) => this.#notify(error));
   }
 
   stop(): void {
-    this.#stopped = true;
-    this.#unregister();
+    this.#done = true;
+    this.#unregister?.();
+  }
+
+  #notify(error: unknown): void {
+    if (this.#done) return;
+    this.#done = true;
+    this.#callback(error);
   }
 }
 

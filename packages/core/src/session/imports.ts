@@ -58,9 +58,9 @@ export class ImportTable {
     return this.#entries.get(entry.id) === entry && this.#entries.delete(entry.id);
   }
 
-  /** What is still to be settled by the peer. */
+  /** What the peer is expected to settle. */
   awaited(): ImportEntry[] {
-    return [...this.#entries.values()].filter((entry) => entry.kind !== "stub");
+    return [...this.#entries.values()].filter((entry) => entry.isAwaited);
   }
 
   /** Forgets everything; gives what there was, in the order it came. */

@@ -55,15 +55,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** The hook of the peer's main object. Giving it up ends the session. */
   remoteMain(): StubHook {
-    return new MainHook(this.imports.main, () =>
-      this.#end(
-        new SessionError(
-          "SESSION_DISPOSED",
-          "RPC session was shut down by disposing the main stub",
-        ),
-        "local",
-      ),
-    );
+    return new MainHook(this.imports.main, () => this.#end(new SessionError(), "local"));
   }
 
   /** Resolves when every result that the peer pulled has been sent. */
@@ -197,11 +189,16 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
-    if (this.#ended !== undefined) throw this.#ended.reason;
+    const over = this.#ended ?? this.#silent;
+    if (over !== undefined) throw over.reason;
     const [list] = this.#encode(args) as [Expression[]];
     const entry = this.imports.add("streamed");
     const size = this.send(["stream", ["pipeline", id, path, list]]);
-    return { done: this.#streamed(entry), size: size ?? estimateSize(list) };
+    return {
+      done: this.#streamed(entry),
+      size: size ?? estimateSize(list),
+      room: this.#transport.whenWritable?.(),
+    };
   }
 
   async #streamed(entry: ImportEntry): Promise<void> {
@@ -213,8 +210,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     }
   }
 
-  pull(id: number): void {
-    this.send(["pull", id]);
+  pull(entry: ImportEntry): void {
+    if (this.#silent === undefined) this.send(["pull", entry.id]);
+    else this.settle(entry, new ErrorHook(this.#silent.reason));
   }
 
   release(entry: ImportEntry): void {

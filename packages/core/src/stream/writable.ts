@@ -33,7 +33,7 @@ class RemoteSink implements UnderlyingSink<unknown> {
 
   async write(chunk: unknown): Promise<void> {
     this.#throwFailure();
-    const { done, size } = this.#send("write", [chunk]);
+    const { done, size, room } = this.#send("write", [chunk]);
     if (size === undefined) {
       // Nothing left the process: the stream at the other end holds us back itself.
       await done;
@@ -50,6 +50,7 @@ class RemoteSink implements UnderlyingSink<unknown> {
         this.#pending--;
         this.#wake?.();
       });
+    if (room !== undefined) await room;
     while (!this.#flow.hasRoom && this.#failure === undefined) await this.#change();
     this.#throwFailure();
   }

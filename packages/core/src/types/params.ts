@@ -8,19 +8,20 @@ import type { CannotTravel, Value } from "./values.ts";
  */
 export type Passable<T> = IsUnknown<T> extends true ? T : Direct<T> | PromiseLike<Direct<T>>;
 
-type Direct<T> = T extends StubBrand<infer U>
-  ? DirectTarget<U>
-  : T extends TargetBrand | AnyFunction
-    ? DirectTarget<T>
-    : T extends Value
-      ? T
-      : T extends PromiseLike<infer U>
-        ? Direct<U>
-        : T extends CannotTravel
-          ? never
-          : T extends object
-            ? { [K in keyof T]: Passable<T[K]> }
-            : T;
+type Direct<T> =
+  T extends StubBrand<infer U>
+    ? DirectTarget<U>
+    : T extends TargetBrand | AnyFunction
+      ? DirectTarget<T>
+      : T extends Value
+        ? T
+        : T extends PromiseLike<infer U>
+          ? Direct<U>
+          : T extends CannotTravel
+            ? never
+            : T extends object
+              ? { [K in keyof T]: Passable<T[K]> }
+              : T;
 
 /** Not the stub type itself, whose call signature would hide what a lambda's parameters are. */
 type DirectTarget<T> = StubBrand<T> | (T extends AnyFunction ? Callback<T> : T);

@@ -8,19 +8,20 @@ import type { CannotTravel, Value } from "./values.ts";
  */
 export type Received<T> = IsUnknown<T> extends true ? T : ReceivedKnown<T>;
 
-type ReceivedKnown<T> = T extends StubBrand<infer U>
-  ? RpcStub<U>
-  : T extends TargetBrand | AnyFunction
-    ? RpcStub<T>
-    : T extends Value
-      ? T
-      : T extends PromiseLike<infer U>
-        ? Received<U>
-        : T extends CannotTravel
-          ? never
-          : T extends object
-            ? { [K in keyof T]: Received<T[K]> }
-            : T;
+type ReceivedKnown<T> =
+  T extends StubBrand<infer U>
+    ? RpcStub<U>
+    : T extends TargetBrand | AnyFunction
+      ? RpcStub<T>
+      : T extends Value
+        ? T
+        : T extends PromiseLike<infer U>
+          ? Received<U>
+          : T extends CannotTravel
+            ? never
+            : T extends object
+              ? { [K in keyof T]: Received<T[K]> }
+              : T;
 
 /**
  * What awaiting a call gives: as {@link Received}, and objects have a `[Symbol.dispose]()` that

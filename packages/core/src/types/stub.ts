@@ -22,7 +22,11 @@ export interface StubMembers<T> extends StubBrand<T>, Disposable {
 
 /** A member of what a stub stands for, as the stub's user sees it. */
 type Member<V> =
-  IsAny<V> extends true ? any : [Extract<V, AnyFunction>] extends [never] ? RpcPromise<V> : Method<V>;
+  IsAny<V> extends true
+    ? any
+    : [Extract<V, AnyFunction>] extends [never]
+      ? RpcPromise<V>
+      : Method<V>;
 
 /** A method can be called; what it is a property of need not be there yet. */
 type Method<V> = Callable<Extract<V, AnyFunction>> & StubMembers<Extract<V, AnyFunction>>;
@@ -56,11 +60,12 @@ type MapResult<T, V> =
   | Extract<T, null | undefined>;
 
 /** Refuses callbacks that give a promise other than those of calls. */
-type NotAsync<V> = V extends StubBrand<any>
-  ? unknown
-  : V extends PromiseLike<any>
-    ? { error: "A map() callback can't be async: it is recorded, not run where the values are." }
-    : unknown;
+type NotAsync<V> =
+  V extends StubBrand<any>
+    ? unknown
+    : V extends PromiseLike<any>
+      ? { error: "A map() callback can't be async: it is recorded, not run where the values are." }
+      : unknown;
 
 interface Mappable<T> {
   /**
@@ -83,11 +88,12 @@ interface Mappable<T> {
 }
 
 /** What a callback's result is once the promises in it have been filled in. */
-type Unpromised<V> = V extends StubBrand<infer U>
-  ? U
-  : V extends readonly unknown[] | Record<string, unknown>
-    ? { [K in keyof V]: Unpromised<V[K]> }
-    : V;
+type Unpromised<V> =
+  V extends StubBrand<infer U>
+    ? U
+    : V extends readonly unknown[] | Record<string, unknown>
+      ? { [K in keyof V]: Unpromised<V[K]> }
+      : V;
 
 /**
  * A reference to something that lives elsewhere, on which its methods can be called and its
@@ -99,7 +105,9 @@ type Unpromised<V> = V extends StubBrand<infer U>
  * @typeParam T the interface or class behind it, or a function's type
  */
 export type RpcStub<T> =
-  IsAny<T> extends true ? any : Pipelinable<Behind<T>> & StubMembers<Behind<T>> & Mappable<Behind<T>>;
+  IsAny<T> extends true
+    ? any
+    : Pipelinable<Behind<T>> & StubMembers<Behind<T>> & Mappable<Behind<T>>;
 
 /**
  * The result of a call, or a property, that may not be there yet. Awaiting it fetches it; until

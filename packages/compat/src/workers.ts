@@ -1,0 +1,26 @@
+import type { RpcSessionOptions } from "@capnweb/core";
+import { newHttpBatchRpcResponse } from "@capnweb/transport-http";
+import { newWorkersWebSocketRpcResponse } from "@capnweb/transport-ws";
+
+/**
+ * Answers a request in Cloudflare Workers (workerd) in whichever way it asks for: a batch for POST, a
+ * session for a WebSocket upgrade. Batches are allowed from every origin, since they carry no
+ * cookies of their own accord.
+ *
+ * @param localMain what the client gets as its main stub
+ */
+export async function newWorkersRpcResponse(
+  request: Request,
+  localMain: unknown,
+  options?: RpcSessionOptions,
+): Promise<Response> {
+  if (request.method === "POST") {
+    const response = await newHttpBatchRpcResponse(request, localMain, options);
+    response.headers.set("Access-Control-Allow-Origin", "*");
+    return response;
+  }
+  if (request.headers.get("Upgrade")?.toLowerCase() === "websocket") {
+    return newWorkersWebSocketRpcResponse(request, localMain, options);
+  }
+  return new Response("This endpoint only accepts POST or WebSocket requests.", { status: 400 });
+}

@@ -1,0 +1,58 @@
+import type { RpcSessionOptions } from "@capnweb/core";
+import { type CorsOptions, corsHeaders, preflightHeaders } from "./cors.ts";
+import { HttpBatchError, tooLarge } from "./errors.ts";
+import { type Chunks, readText } from "./read-body.ts";
+import { runBatch } from "./run-batch.ts";
+
+/** Options of a batch's server. */
+export interface HttpBatchServerOptions extends RpcSessionOptions {
+  /** Largest request accepted, in bytes; a larger one is answered with 413. Default: 32 MiB. */
+  maxRequestSize?: number | undefined;
+  /** Lets pages of other origins send batches. Default: none. */
+  cors?: CorsOptions | undefined;
+}
+
+const DEFAULT_MAX_REQUEST_SIZE = 32 * 1024 * 1024;
+
+/** An HTTP request, whatever the server that took it. */
+export interface BatchRequest {
+  readonly method: string | undefined;
+  readonly origin: string | null | undefined;
+  /** Gives the body. Called at most once. */
+  body(): Chunks;
+  /** Rejects when the client went away. */
+  readonly abandoned?: Promise<never> | undefined;
+}
+
+/** What a request is answered with. */
+export interface BatchAnswer {
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+/** Answers an HTTP request that should be a batch. Never rejects. */
+export async function answerBatch(
+  request: BatchRequest,
+  main: unknown,
+  options: HttpBatchServerOptions,
+): Promise<BatchAnswer> {
+  const { cors } = options;
+  const headers = cors === undefined ? {} : (corsHeaders(cors, request.origin) ?? {});
+  if (cors !== undefined && request.method === "OPTIONS") {
+    return { status: 204, headers: { ...headers, ...preflightHeaders(cors) }, body: "" };
+  }
+  if (request.method !== "POST") {
+    const body = "This endpoint only accepts POST requests.";
+    return { status: 405, headers: { ...headers, Allow: "POST" }, body };
+  }
+  const limit = options.maxRequestSize ?? DEFAULT_MAX_REQUEST_SIZE;
+  try {
+    const body = await readText(request.body(), limit, () => tooLarge("request", limit));
+    return { status: 200, headers, body: await runBatch(body, main, options, request.abandoned) };
+  } catch (error) {
+    const isTooLarge = error instanceof HttpBatchError && error.code === "TOO_LARGE";
+    const body = error instanceof Error ? error.message : String(error);
+    return { status: isTooLarge ? 413 : 400, headers, body };
+  }
+}

@@ -1,0 +1,127 @@
+import {
+  type RpcCompatible,
+  RpcSession,
+  type RpcSessionOptions,
+  type RpcStub,
+  type Transport,
+  type TransportReceiver,
+} from "@capnweb/core";
+import { joinLines, splitLines } from "@capnweb/wire";
+import { afterMicrotasks } from "./after-microtasks.ts";
+import { batchEnded, HttpBatchError, tooLarge } from "./errors.ts";
+import { chunksOf, readText } from "./read-body.ts";
+
+/** Options of a batch's client. */
+export interface HttpBatchClientOptions extends RpcSessionOptions {
+  /** Sent with the request, besides those of a `Request` that was given. */
+  headers?: HeadersInit | undefined;
+  /** What makes the request. Default: the global `fetch`. */
+  fetch?: ((request: Request) => Promise<Response>) | undefined;
+  /** Cancels the request; every call of the batch then fails with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Largest response accepted, in bytes. Default: 32 MiB. */
+  maxResponseSize?: number | undefined;
+}
+
+const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
+
+/** How much of a failed response's body its error shows, in characters. */
+const EXCERPT_LENGTH = 200;
+
+/**
+ * Starts a session that lasts one HTTP request: the calls made until the current turn of the event
+ * loop is over are sent together, and their results arrive together.
+ *
+ * @param urlOrRequest where to send it; of a `Request`, everything but method and body is used
+ * @returns the stub of the server's main object. When the response has arrived, it and every stub
+ *   received through it is broken: "Batch RPC request ended."
+ *
+ * @example
+ * ```ts
+ * const api = newHttpBatchRpcSession<Api>("https://example.com/api");
+ * const user = api.authenticate(token);
+ * const [name, posts] = await Promise.all([user.name, user.posts()]);
+ * ```
+ */
+export function newHttpBatchRpcSession<T extends RpcCompatible<T> = undefined>(
+  urlOrRequest: string | URL | Request,
+  options: HttpBatchClientOptions = {},
+): RpcStub<T> {
+  const transport = new BatchClientTransport(urlOrRequest, options);
+  return new RpcSession<T>(transport, undefined, options).getRemoteMain();
+}
+
+class BatchClientTransport implements Transport {
+  readonly #target: string | URL | Request;
+  readonly #options: HttpBatchClientOptions;
+  readonly #cancel = new AbortController();
+  readonly #messages: string[] = [];
+  #receiver!: TransportReceiver;
+
+  constructor(target: string | URL | Request, options: HttpBatchClientOptions) {
+    this.#target = target;
+    this.#options = options;
+  }
+
+  start(receiver: TransportReceiver): void {
+    this.#receiver = receiver;
+  }
+
+  send(message: string): void {
+    if (this.#messages.push(message) === 1) afterMicrotasks(() => void this.#run());
+  }
+
+  abort(reason: unknown): void {
+    this.#cancel.abort(reason);
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#options;
+    const forward = () => this.#cancel.abort(signal?.reason);
+    signal?.addEventListener("abort", forward, { once: true });
+    if (signal?.aborted) forward();
+    try {
+      for (const message of splitLines(await this.#exchange())) this.#receiver.receive(message);
+      this.#receiver.close(batchEnded());
+    } catch (error) {
+      this.#receiver.close(error);
+    } finally {
+      signal?.removeEventListener("abort", forward);
+    }
+  }
+
+  /** Sends the request; gives the response's body. */
+  async #exchange(): Promise<string> {
+    const cancel = this.#cancel.signal;
+    cancel.throwIfAborted();
+    const { fetch = globalThis.fetch, maxResponseSize: limit = DEFAULT_MAX_RESPONSE_SIZE } =
+      this.#options;
+    const response = await fetch(this.#request(joinLines(this.#messages), cancel));
+    if (!response.ok) throw await statusError(response);
+    return readText(chunksOf(response.body), limit, () => tooLarge("response", limit));
+  }
+
+  #request(body: string, signal: AbortSignal): Request {
+    const request = new Request(this.#target, { method: "POST", body, signal });
+    for (const [name, value] of new Headers(this.#options.headers)) {
+      request.headers.set(name, value);
+    }
+    return request;
+  }
+}
+
+async function statusError(response: Response): Promise<HttpBatchError> {
+  const { status, statusText } = response;
+  let detail = "";
+  try {
+    const limit = 64 * 1024;
+    const text = await readText(chunksOf(response.body), limit, () => tooLarge("response", limit));
+    detail = text.trim().slice(0, EXCERPT_LENGTH);
+  } catch {
+    // The status says enough.
+  }
+  const message = `RPC request failed: ${status} ${statusText}`;
+  return new HttpBatchError("HTTP_STATUS", detail === "" ? message : `${message}: ${detail}`, {
+    status,
+  });
+}

@@ -1,0 +1,47 @@
+/** Which pages of other origins may send batches. */
+export interface CorsOptions {
+  /**
+   * Origins allowed, or `"*"` for every one, or a function that decides.
+   */
+  origin: "*" | string | readonly string[] | ((origin: string) => boolean);
+  /** Request headers allowed besides those that always are, `Authorization` say. */
+  allowHeaders?: readonly string[] | undefined;
+  /** Whether cookies may be sent along; not with `origin: "*"`. Default false. */
+  credentials?: boolean | undefined;
+  /** Seconds for which browsers may remember the answer. Default 600. */
+  maxAge?: number | undefined;
+}
+
+const DEFAULT_MAX_AGE = 600;
+
+/** The headers that answer a request of `origin`, a preflight or a batch; `undefined` if refused. */
+export function corsHeaders(
+  options: CorsOptions,
+  origin: string | null | undefined,
+): Record<string, string> | undefined {
+  if (typeof origin !== "string" || !isAllowed(options.origin, origin)) return undefined;
+  const headers: Record<string, string> = {
+    "Access-Control-Allow-Origin": options.origin === "*" ? "*" : origin,
+  };
+  if (options.origin !== "*") headers["Vary"] = "Origin";
+  if (options.credentials && options.origin !== "*") {
+    headers["Access-Control-Allow-Credentials"] = "true";
+  }
+  return headers;
+}
+
+/** What a preflight is told besides. */
+export function preflightHeaders(options: CorsOptions): Record<string, string> {
+  return {
+    "Access-Control-Allow-Methods": "POST",
+    "Access-Control-Allow-Headers": ["Content-Type", ...(options.allowHeaders ?? [])].join(", "),
+    "Access-Control-Max-Age": String(options.maxAge ?? DEFAULT_MAX_AGE),
+  };
+}
+
+function isAllowed(allowed: CorsOptions["origin"], origin: string): boolean {
+  if (typeof allowed === "function") return allowed(origin);
+  return (
+    allowed === "*" || allowed === origin || (Array.isArray(allowed) && allowed.includes(origin))
+  );
+}

@@ -1,0 +1,43 @@
+import { answerBatch, type HttpBatchServerOptions } from "./answer.ts";
+import { HttpBatchError } from "./errors.ts";
+import { chunksOf } from "./read-body.ts";
+
+/**
+ * Answers a batch in a runtime whose servers speak `Request` and `Response`: workerd, Deno, Bun, and
+ * the frameworks that took them up.
+ *
+ * @param localMain what the client gets as its main stub; the batch owns it, and disposes of it
+ *   when it ends
+ * @returns the response: 405 for anything but POST, 413 for a body over the size limit, 400 with the
+ *   reason for a body that is no batch. Never rejects because of what the client sent
+ *
+ * @example
+ * ```ts
+ * Deno.serve((request) => newHttpBatchRpcResponse(request, new Api()));
+ * ```
+ */
+export async function newHttpBatchRpcResponse(
+  request: Request,
+  localMain: unknown,
+  options: HttpBatchServerOptions = {},
+): Promise<Response> {
+  const { status, headers, body } = await answerBatch(
+    {
+      method: request.method,
+      origin: request.headers.get("Origin"),
+      body: () => chunksOf(request.body),
+      abandoned: rejectionOf(request.signal),
+    },
+    localMain,
+    options,
+  );
+  return new Response(status === 204 ? null : body, { status, headers });
+}
+
+function rejectionOf(signal: AbortSignal | undefined): Promise<never> | undefined {
+  if (signal === undefined) return undefined;
+  return new Promise((_, reject) => {
+    const onAbort = () => reject(new HttpBatchError("DISCONNECTED", "The client went away."));
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+}

@@ -1,0 +1,12 @@
+/** Applications' close codes are 3000 to 4999; `capnweb` ends sessions with this one. */
+export const SESSION_ENDED = 3000;
+
+/** Longest close reason that a close frame holds, in bytes (RFC 6455, 5.5). */
+const LONGEST_REASON = 123;
+
+/** An error's message as a close reason: cut where it is too long, but not inside a character. */
+export function closeReason(error: unknown): string {
+  const text = error instanceof Error ? error.message : `${error as string}`;
+  const bytes = new TextEncoder().encodeInto(text, new Uint8Array(LONGEST_REASON));
+  return text.slice(0, bytes.read);
+}

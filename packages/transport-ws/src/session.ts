@@ -1,0 +1,49 @@
+import {
+  type RpcCompatible,
+  RpcSession,
+  type RpcSessionOptions,
+  type RpcStub,
+} from "@capnweb/core";
+import type { WebSocketLike } from "./socket.ts";
+import { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
+
+/** Options of a session over a WebSocket. */
+export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOptions {}
+
+/**
+ * Starts a session over a WebSocket, on either side.
+ *
+ * @param webSocket a URL to connect to, or a socket: open or still connecting, standard or of the
+ *   `ws` package. The session owns it, and closes it with code 3000 when it ends
+ * @param localMain what the peer gets as its main stub; the session owns it
+ * @returns the stub of the peer's main object. Calls may be made at once, they wait for the socket.
+ *   Disposing of it ends the session
+ * @throws TypeError for a URL where the runtime has no `WebSocket` (Node 20: use the entry
+ *   `@capnweb/transport-ws/node`)
+ *
+ * @example
+ * ```ts
+ * using api = newWebSocketRpcSession<Api>("wss://example.com/api");
+ * console.log(await api.greet("world"));
+ * ```
+ */
+export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
+  webSocket: WebSocketLike | string | URL,
+  localMain?: unknown,
+  options: WebSocketSessionOptions = {},
+): RpcStub<T> {
+  const socket =
+    typeof webSocket === "string" || webSocket instanceof URL ? connect(webSocket) : webSocket;
+  const transport = new WebSocketPushTransport(socket, options);
+  return new RpcSession<T>(transport, localMain, options).getRemoteMain();
+}
+
+function connect(url: string | URL): WebSocketLike {
+  if (typeof WebSocket !== "function") {
+    throw new TypeError(
+      "This runtime has no WebSocket. Import from @capnweb/transport-ws/node, or pass a socket of " +
+        "the ws package instead of a URL.",
+    );
+  }
+  return new WebSocket(url);
+}

@@ -1,0 +1,18 @@
+/**
+ * As much of the standard `WebSocket` as a transport needs: browsers, Deno, Bun, workerd and Node 22
+ * have it, and so do the sockets of the `ws` package.
+ */
+export interface WebSocketLike {
+  /** 0 connecting, 1 open, 2 closing, 3 closed. */
+  readonly readyState: number;
+  /** Bytes that `send` took and the network didn't yet. */
+  readonly bufferedAmount?: number;
+  binaryType?: any;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: any, listener: (event: any) => void): void;
+}
+
+// Numbers of our own, since there may be no global WebSocket to read them from.
+export const CONNECTING = 0;
+export const OPEN = 1;
