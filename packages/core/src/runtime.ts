@@ -1,10 +1,10 @@
 import { createValueTable, type Expression, type ValueTable, valueTypes } from "@capnweb/wire";
-import { ErrorHook, type StubHook } from "./hook.ts";
+import { ErrorHook, type PropertyPath, type StubHook } from "./hook.ts";
 import { PayloadHook } from "./hooks/payload.ts";
 import { Deferred, PromiseHook } from "./hooks/promise.ts";
 import { TargetHook } from "./hooks/target.ts";
 import { mapValue } from "./map/applicator.ts";
-import { Payload } from "./payload/payload.ts";
+import { type Disposer, Payload } from "./payload/payload.ts";
 import { handleIfStub } from "./stub/handle.ts";
 import { ProxyFactory } from "./stub/proxy.ts";
 import { createStubClasses } from "./stub/stub.ts";
@@ -37,18 +37,27 @@ export class Runtime {
     return this.#proxies.stub(hook);
   }
 
-  /** A promise that owns `hook`. */
-  makePromise(hook: StubHook): object {
-    return this.#proxies.promise(hook);
+  /** A promise that owns `hook`; with a path, the promise of a property, which doesn't. */
+  makePromise(hook: StubHook, path?: PropertyPath): object {
+    return this.#proxies.promise(hook, path);
   }
 
-  /** The hook of what an application's function returned, which hands it over. */
-  hookOf(result: unknown): StubHook {
+  /**
+   * The hook of what an application's function returned, which hands it over.
+   *
+   * @param lent the references of the function's arguments: these it can't hand over, and what it
+   *   returns of them is duplicated
+   */
+  hookOf(result: unknown, lent: readonly Disposer[] = []): StubHook {
     const handle = handleIfStub(result);
     if (handle !== undefined) {
-      return handle.ownsHook ? handle.hook : handle.hook.get(handle.path);
+      const { hook, path, ownsHook } = handle;
+      if (!ownsHook) return hook.get(path);
+      return lent.includes(hook) ? hook.dup() : hook;
     }
-    return PayloadHook.of(Payload.given(this, result));
+    const payload = Payload.given(this, result);
+    if (lent.length > 0) payload.own(lent);
+    return PayloadHook.of(payload);
   }
 
   /** The hook of a payload. Takes over `payload`. */

@@ -62,14 +62,13 @@ export class Encoder implements EncodeContext {
     return encoded;
   }
 
-  attempt(value: unknown): Expression | undefined {
+  attempt(value: unknown, take: (expression: Expression) => void): void {
     const { depth } = this;
     try {
-      return this.encode(value);
+      take(this.encode(value));
     } catch (error) {
       if (!isEncodeFailure(error)) throw error;
       this.depth = depth;
-      return undefined;
     }
   }
 

@@ -24,10 +24,10 @@ export interface EncodeContext {
   /** Encodes a child value. Throws an `EncodeError` for a value that can't travel. */
   encode(value: unknown): Expression;
   /**
-   * Encodes a child that may be left out: gives `undefined` where it can't travel, with whatever the
-   * attempt had already claimed (export ids, pipes) given back.
+   * Encodes a child that may be left out: hands it to `take`, unless it can't travel. Then whatever
+   * the attempt had already claimed (export ids, pipes) is given back.
    */
-  attempt(value: unknown): Expression | undefined;
+  attempt(value: unknown, take: (expression: Expression) => void): void;
   /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
   readonly onSendError?: ((error: Error) => Error | void) | undefined;
 }

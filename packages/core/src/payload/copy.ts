@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import type { Runtime } from "../runtime.ts";
+import { handleIfStub, handleOf } from "../stub/handle.ts";
 import type { CoreValueType } from "../value-types/core-value-type.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
 
@@ -12,14 +13,17 @@ export class Copier {
   readonly pending: PendingPart[] = [];
   readonly #runtime: Runtime;
   readonly #moved: boolean;
+  readonly #lent: readonly Disposer[];
   #depth = 0;
 
   /**
    * @param moved whether the stubs in the value are handed over with it, rather than duplicated
+   * @param lent the hooks of stubs which aren't handed over even so
    */
-  constructor(runtime: Runtime, moved: boolean) {
+  constructor(runtime: Runtime, moved: boolean, lent: readonly Disposer[] = []) {
     this.#runtime = runtime;
     this.#moved = moved;
+    this.#lent = lent;
   }
 
   /** @param parent where the copy will stand: `parent[key]` */
@@ -64,10 +68,11 @@ export class Copier {
     const type = this.#runtime.table.find(value) as CoreValueType | undefined;
     if (type === undefined) return value;
     if (type.own !== undefined) {
-      const owned = type.own(value, this.#runtime, this.#moved);
+      const owned = type.own(value, this.#runtime, this.#moved && !this.#isLent(value));
       if (type.isPromise) {
-        this.pending.push({ parent, key, hook: owned });
-        return this.#runtime.makePromise(owned);
+        const { path } = handleOf(value);
+        this.pending.push({ parent, key, hook: owned, path });
+        return this.#runtime.makePromise(owned, path);
       }
       this.references.push(owned);
       return this.#runtime.makeStub(owned);
@@ -80,6 +85,11 @@ export class Copier {
     );
     this.#depth--;
     return copy;
+  }
+
+  #isLent(value: object): boolean {
+    const hook = this.#lent.length > 0 ? handleIfStub(value)?.hook : undefined;
+    return hook !== undefined && this.#lent.includes(hook);
   }
 
   #enter(): void {

@@ -59,7 +59,7 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   }
 
   promise(hook: StubHook, parent: object, key: PropertyKey): unknown {
-    this.#payload.await({ parent, key, hook });
+    this.#payload.await({ parent, key, hook, path: [] });
     return this.runtime.makePromise(hook);
   }
 

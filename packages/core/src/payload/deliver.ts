@@ -35,25 +35,23 @@ function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
     args.dispose();
     return new ErrorHook(error);
   }
-  const { runtime } = args;
-  if (!isThenable(result)) {
-    const hook = runtime.hookOf(result);
-    args.dispose();
-    return hook;
-  }
+  if (!isThenable(result)) return takeResult(args, result);
   const deferred = new Deferred();
   result.then(
-    (value) => {
-      const hook = runtime.hookOf(value);
-      args.dispose();
-      deferred.settle(hook);
-    },
+    (value) => deferred.settle(takeResult(args, value)),
     (error: unknown) => {
       args.dispose();
       deferred.settle(new ErrorHook(error));
     },
   );
   return new PromiseHook(deferred);
+}
+
+/** The hook of what a call gave. Ends the call's arguments, but for those that are in the result. */
+function takeResult(args: Payload, result: unknown): StubHook {
+  const hook = args.runtime.hookOf(result, args.references);
+  args.dispose();
+  return hook;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { StubHook } from "../hook.ts";
+import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Runtime } from "../runtime.ts";
 import { Copier } from "./copy.ts";
 
@@ -16,6 +16,8 @@ export interface PendingPart {
   readonly key: PropertyKey;
   /** Owned by the payload until it is substituted. */
   readonly hook: StubHook;
+  /** Where what is awaited stands in what `hook` resolves to. */
+  readonly path: PropertyPath;
 }
 
 /**
@@ -78,11 +80,12 @@ export class Payload {
   /**
    * Turns the value into a tree of our own: copied, with a stub for every capability.
    *
+   * @param lent hooks of stubs that stay somebody else's, even where the value is `given`
    * @throws EncodeError for values nested too deep to copy, cycles among them
    */
-  own(): void {
+  own(lent?: readonly Disposer[]): void {
     if (this.#ownership === "owned" || this.#ownership === "disposed") return;
-    const copier = new Copier(this.runtime, this.#ownership === "given");
+    const copier = new Copier(this.runtime, this.#ownership === "given", lent);
     // Assigned first, so that a copy that fails half-way leaves what it took to `dispose`.
     this.#ownership = "owned";
     this.references = copier.references;
@@ -114,7 +117,7 @@ export class Payload {
   }
 
   async #substitute(): Promise<void> {
-    const parts = await Promise.all(this.pending.map(({ hook }) => resolvedCopy(hook)));
+    const parts = await Promise.all(this.pending.map(resolvedCopy));
     const { pending } = this;
     this.pending = NONE;
     pending.forEach(({ parent, key }, index) => {
@@ -164,15 +167,17 @@ export class Payload {
   }
 }
 
-/** What `hook` resolves to, complete, as a payload of its own. Takes over `hook`. */
-async function resolvedCopy(hook: StubHook): Promise<Payload> {
+/** What a promise resolves to, complete, as a payload of its own. Takes over the hook. */
+async function resolvedCopy({ hook, path }: PendingPart): Promise<Payload> {
+  const part = path.length === 0 ? hook : hook.get(path);
   try {
-    const resolved = await hook.pull();
+    const resolved = await part.pull();
     resolved.own();
     const copy = resolved.copy();
     await copy.fillIn();
     return copy;
   } finally {
+    part.dispose();
     hook.dispose();
   }
 }

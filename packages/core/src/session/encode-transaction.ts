@@ -77,19 +77,16 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     }
   }
 
-  override attempt(value: unknown): Expression | undefined {
-    const { depth } = this;
+  override attempt(value: unknown, take: (expression: Expression) => void): void {
     const exported = this.#exported.length;
     const promises = this.#promises.length;
     const pipes = this.#pipes.length;
-    try {
-      return this.encode(value);
-    } catch (error) {
-      if (error === NEEDS_OWNERSHIP) throw error;
-      this.depth = depth;
-      this.#rollBack(exported, promises, pipes);
-      return undefined;
-    }
+    let taken = false;
+    super.attempt(value, (expression) => {
+      taken = true;
+      take(expression);
+    });
+    if (!taken) this.#rollBack(exported, promises, pipes);
   }
 
   requireOwned(): void {

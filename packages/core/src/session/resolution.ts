@@ -1,6 +1,5 @@
 import type { StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
-import { handleIfStub } from "../stub/handle.ts";
 import { type Importer, ImportHook } from "./import-entry.ts";
 
 /**
@@ -19,7 +18,7 @@ export async function resolutionOf(hook: StubHook, session: Importer): Promise<P
 function promiseAtRoot(payload: Payload): StubHook | undefined {
   const [pending] = payload.pending;
   if (pending === undefined || pending.parent !== payload) return undefined;
-  return handleIfStub(payload.value)?.hook.settled();
+  return pending.path.length === 0 ? pending.hook.settled() : undefined;
 }
 
 function isImportOf(hook: StubHook, session: Importer): boolean {

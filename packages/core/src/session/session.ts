@@ -160,8 +160,11 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
       args.dispose();
       return failure;
     }
-    const [list] = this.#encode(args) as [Expression[]];
-    return this.#push(["push", ["pipeline", id, path, list]]);
+    const list = this.#encode(args);
+    const result = this.#push(["push", ["pipeline", id, path, list]]);
+    // Not before the message that refers to what they hold.
+    args.dispose();
+    return result;
   }
 
   get(id: number, path: PropertyPath): StubHook {
@@ -191,9 +194,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
     const over = this.#ended ?? this.#silent;
     if (over !== undefined) throw over.reason;
-    const [list] = this.#encode(args) as [Expression[]];
+    const list = this.#encode(args);
     const entry = this.imports.add("streamed");
     const size = this.send(["stream", ["pipeline", id, path, list]]);
+    args.dispose();
     return {
       done: this.#streamed(entry),
       size: size ?? estimateSize(list),
@@ -239,8 +243,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   #encode(args: Payload): Expression[] {
     const { expression, commit } = EncodeTransaction.encode(this, args);
     commit();
-    args.dispose();
-    return expression as Expression[];
+    // A call's arguments are a bare list, not an escaped one.
+    return (expression as [Expression[]])[0];
   }
 
   #push(message: readonly unknown[]): StubHook {

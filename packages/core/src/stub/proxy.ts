@@ -1,5 +1,5 @@
 import { DisposedError } from "../errors.ts";
-import { ErrorHook, type StubHook } from "../hook.ts";
+import { ErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
@@ -31,9 +31,9 @@ export class ProxyFactory {
     return proxy(new Handle(hook, ROOT, true), this.#stubTraps);
   }
 
-  /** A promise that owns `hook`. */
-  promise(hook: StubHook): object {
-    return proxy(new Handle(hook, ROOT, true), this.#promiseTraps);
+  /** A promise that owns `hook`; with a path, the promise of a property, which doesn't. */
+  promise(hook: StubHook, path: PropertyPath = ROOT): object {
+    return proxy(new Handle(hook, path, path.length === 0), this.#promiseTraps);
   }
 }
 

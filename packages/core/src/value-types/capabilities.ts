@@ -68,9 +68,8 @@ export const functionType: CoreValueType<object> = {
   decode: neverDecoded,
 };
 
-function reference({ hook, path, ownsHook }: Handle, moved: boolean): StubHook {
-  if (!ownsHook) return hook.get(path);
-  return moved ? hook : hook.dup();
+function reference({ hook, ownsHook }: Handle, moved: boolean): StubHook {
+  return moved && ownsHook ? hook : hook.dup();
 }
 
 /** A target that can duplicate itself is asked to when it is only lent, as an argument is. */

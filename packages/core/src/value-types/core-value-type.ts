@@ -62,7 +62,8 @@ export interface CapabilityDecodeContext extends DecodeContext {
 export interface CoreValueType<T = any>
   extends ValueType<T, CapabilityEncodeContext, CapabilityDecodeContext> {
   /**
-   * Present on capabilities: a reference for a payload to own.
+   * Present on capabilities: a reference for a payload to own; of a property's promise, to what
+   * it is a property of.
    *
    * @param moved whether a stub is handed over rather than duplicated
    */

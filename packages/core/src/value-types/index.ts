@@ -1,6 +1,6 @@
 import { functionType, promiseType, stubType, targetType } from "./capabilities.ts";
 import type { CoreValueType } from "./core-value-type.ts";
-import { streamTypes } from "./streams.ts";
+import { readableType, writableType } from "./streams.ts";
 
 /** The rows that a session adds to the wire's value types. */
 export function capabilityTypes(stubPrototype: object, promisePrototype: object): CoreValueType[] {
@@ -9,6 +9,7 @@ export function capabilityTypes(stubPrototype: object, promisePrototype: object)
     promiseType(promisePrototype),
     targetType,
     functionType,
-    ...streamTypes(),
+    readableType,
+    writableType,
   ];
 }

@@ -4,43 +4,33 @@ import { writableOver } from "../stream/writable.ts";
 import { WritableHook } from "../stream/writable-hook.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 
-/** The rows of the stream classes that this runtime has. */
-export function streamTypes(): CoreValueType[] {
-  const types: CoreValueType[] = [];
-  if (typeof ReadableStream === "function") types.push(readableType(ReadableStream.prototype));
-  if (typeof WritableStream === "function") types.push(writableType(WritableStream.prototype));
-  return types;
-}
+// Streams are told by `instanceof`: those of a TransformStream have a prototype of their own in Node.
 
-function readableType(prototype: object): CoreValueType<ReadableStream> {
-  return {
-    kind: "ReadableStream",
-    tags: ["readable"],
-    prototypes: [prototype],
-    disposerOf: readableDisposer,
-    encode: (stream, cx) => cx.readable(stream),
-    decode(expression, cx) {
-      const stream = cx.takeReadable(streamId(expression));
-      cx.adopt(readableDisposer(stream));
-      return stream;
-    },
-  };
-}
+export const readableType: CoreValueType<ReadableStream> = {
+  kind: "ReadableStream",
+  tags: ["readable"],
+  matches: (value): value is ReadableStream => value instanceof ReadableStream,
+  disposerOf: readableDisposer,
+  encode: (stream, cx) => cx.readable(stream),
+  decode(expression, cx) {
+    const stream = cx.takeReadable(streamId(expression));
+    cx.adopt(readableDisposer(stream));
+    return stream;
+  },
+};
 
-function writableType(prototype: object): CoreValueType<WritableStream> {
-  return {
-    kind: "WritableStream",
-    tags: ["writable"],
-    prototypes: [prototype],
-    encode: (stream, cx) => cx.writable(WritableHook.of(cx.runtime, stream)),
-    decode(expression, cx) {
-      const hook = cx.importStub(streamId(expression));
-      const stream = writableOver(hook, cx.runtime);
-      cx.adopt({ dispose: () => stream.discard() });
-      return stream.writable;
-    },
-  };
-}
+export const writableType: CoreValueType<WritableStream> = {
+  kind: "WritableStream",
+  tags: ["writable"],
+  matches: (value): value is WritableStream => value instanceof WritableStream,
+  encode: (stream, cx) => cx.writable(WritableHook.of(cx.runtime, stream)),
+  decode(expression, cx) {
+    const hook = cx.importStub(streamId(expression));
+    const stream = writableOver(hook, cx.runtime);
+    cx.adopt({ dispose: () => stream.discard() });
+    return stream.writable;
+  },
+};
 
 function streamId(expression: TaggedExpression): number {
   const id = expression[1];

@@ -65,23 +65,19 @@ function propertiesOf(error: Error): string[] {
 function encodeProperties(error: Error, cx: EncodeContext): object | undefined {
   let encoded: Record<string, Expression> | undefined;
   for (const key of propertiesOf(error)) {
-    const expression = attemptProperty(error, key, cx);
-    if (expression === undefined) continue;
-    encoded ??= {};
-    encoded[key] = expression;
+    let value: unknown;
+    try {
+      value = (error as unknown as Record<string, unknown>)[key];
+    } catch {
+      // A getter that fails loses its property, not the error.
+      continue;
+    }
+    cx.attempt(value, (expression) => {
+      encoded ??= {};
+      encoded[key] = expression;
+    });
   }
   return encoded;
-}
-
-function attemptProperty(error: Error, key: string, cx: EncodeContext): Expression | undefined {
-  let value: unknown;
-  try {
-    value = (error as unknown as Record<string, unknown>)[key];
-  } catch {
-    // A getter that fails loses its property, not the error.
-    return undefined;
-  }
-  return cx.attempt(value);
 }
 
 function decodeProperties(

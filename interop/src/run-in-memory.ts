@@ -1,0 +1,35 @@
+import { createApi } from "./application.ts";
+import type { Implementation } from "./implementation.ts";
+import { createMemoryLink } from "./memory-link.ts";
+import type { Scenario } from "./scenarios/scenario.ts";
+
+/** What running a scenario in memory gave. */
+export interface MemoryRun {
+  readonly result: unknown;
+  readonly sent: { readonly client: readonly string[]; readonly server: readonly string[] };
+  /** The sizes of both sessions' tables at the end, before the client disposes of its main stub. */
+  readonly stats: readonly unknown[];
+  /** Whether the main object's disposer ran once the session had ended. */
+  readonly ended: boolean;
+}
+
+/** Runs a scenario with a client and a server connected in memory. */
+export async function runInMemory(
+  scenario: Scenario,
+  client: Implementation,
+  server: Implementation,
+): Promise<MemoryRun> {
+  const link = createMemoryLink();
+  const events: string[] = [];
+  const clientSession = new client.RpcSession(link.client);
+  const serverSession = new server.RpcSession(link.server, createApi(server, events));
+  const api = clientSession.getRemoteMain();
+  const context = { api, client, events, settle: () => link.settle() };
+  const result = JSON.stringify(await scenario.run(context));
+  await link.settle();
+  const stats = [clientSession.getStats(), serverSession.getStats()];
+  const sent = { client: link.sentBy("client"), server: link.sentBy("server") };
+  api[Symbol.dispose]();
+  await link.settle();
+  return { result, sent, stats, ended: events.includes("disposed main") };
+}

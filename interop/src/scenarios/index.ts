@@ -1,0 +1,17 @@
+import { capabilityScenarios } from "./capabilities.ts";
+import { errorScenarios } from "./errors.ts";
+import { mapScenarios } from "./maps.ts";
+import { pipeliningScenarios } from "./pipelining.ts";
+import type { Scenario } from "./scenario.ts";
+import { streamScenarios } from "./streams.ts";
+import { valueScenarios } from "./values.ts";
+
+/** Everything that a client and a server can do together, one feature each. */
+export const scenarios: readonly Scenario[] = [
+  ...valueScenarios,
+  ...errorScenarios,
+  ...pipeliningScenarios,
+  ...capabilityScenarios,
+  ...mapScenarios,
+  ...streamScenarios,
+];

@@ -1,0 +1,70 @@
+import type { Implementation } from "../implementation.ts";
+
+/** What a scenario's program, which runs at the client, works with. */
+export interface Context {
+  /** The stub of the server's main object; see `application.ts`. */
+  readonly api: any;
+  /** The client's implementation. */
+  readonly client: Implementation;
+  /** Waits until nothing is under way any more. */
+  settle(): Promise<void>;
+  /** What happened at the server so far. */
+  readonly events: readonly string[];
+}
+
+export interface Deviation {
+  /**
+   * What is different: the result where the reference is the client, or the server; or only what is
+   * sent, or its order.
+   */
+  readonly where: "client" | "server" | "bytes";
+  readonly why: string;
+}
+
+/** A program, the same for every implementation and transport. */
+export interface Scenario {
+  readonly name: string;
+  /** Gives the result that must be the same everywhere; stubs in it are disposed of by the program. */
+  run(cx: Context): Promise<unknown>;
+  /** Whether everything happens in one turn and one round trip, as a batch needs it. */
+  readonly oneBatch?: boolean;
+  /** Where the reference behaves differently, and why we do not follow it. */
+  readonly deviates?: Deviation;
+}
+
+/** An error as data. */
+export function described(error: any): unknown {
+  if (!(error instanceof Error)) return { thrown: error };
+  const { name, message } = error;
+  const rest = Object.fromEntries(
+    Object.entries(error).filter(([key]) => !["stack", "name"].includes(key)),
+  );
+  return { name, message, rest: mapValues(rest) };
+}
+
+function mapValues(values: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      value instanceof Error ? described(value) : value,
+    ]),
+  );
+}
+
+/** How a promise ends, as data. */
+export async function outcome(promise: PromiseLike<unknown>): Promise<unknown> {
+  try {
+    return { value: await promise };
+  } catch (error) {
+    return { error: described(error) };
+  }
+}
+
+/** How a function ends, as data. */
+export function attempt(run: () => unknown): unknown {
+  try {
+    return { value: typeof run() };
+  } catch (error) {
+    return { error: described(error) };
+  }
+}

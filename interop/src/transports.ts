@@ -1,0 +1,75 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { MessageChannel } from "node:worker_threads";
+import { WebSocket, WebSocketServer } from "ws";
+import type { Implementation } from "./implementation.ts";
+
+/** A running server, and how a client reaches it. */
+export interface Running {
+  /** A new session's stub of the server's main object. */
+  connect(): any;
+  stop(): Promise<void>;
+}
+
+type Start = (
+  client: Implementation,
+  server: Implementation,
+  createMain: () => unknown,
+) => Promise<Running>;
+
+/** Real transports, each with one implementation as the client and one as the server. */
+export const transports: Readonly<Record<string, Start>> = {
+  async "HTTP batch"(client, server, createMain) {
+    const http = createServer((request, response) => {
+      void server.nodeHttpBatchRpcResponse(request, response, createMain());
+    }).listen(0, "127.0.0.1");
+    await once(http, "listening");
+    const { port } = http.address() as AddressInfo;
+    return {
+      connect: () => client.newHttpBatchRpcSession(`http://127.0.0.1:${port}/`),
+      async stop() {
+        http.closeAllConnections();
+        http.close();
+        await once(http, "close");
+      },
+    };
+  },
+
+  async WebSocket(client, server, createMain) {
+    const sockets = new WebSocketServer({ port: 0, host: "127.0.0.1" });
+    await once(sockets, "listening");
+    sockets.on("connection", (socket) => {
+      server.newWebSocketRpcSession(socket, createMain());
+    });
+    const { port } = sockets.address() as AddressInfo;
+    const opened: WebSocket[] = [];
+    return {
+      connect() {
+        const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+        opened.push(socket);
+        return client.newWebSocketRpcSession(socket);
+      },
+      async stop() {
+        for (const socket of opened) socket.terminate();
+        sockets.close();
+        await once(sockets, "close");
+      },
+    };
+  },
+
+  async MessagePort(client, server, createMain) {
+    const channels: MessageChannel[] = [];
+    return {
+      connect() {
+        const channel = new MessageChannel();
+        channels.push(channel);
+        server.newMessagePortRpcSession(channel.port2, createMain());
+        return client.newMessagePortRpcSession(channel.port1);
+      },
+      async stop() {
+        for (const { port1 } of channels) port1.close();
+      },
+    };
+  },
+};
