@@ -117,14 +117,15 @@ export class Payload {
   }
 
   async #substitute(): Promise<void> {
-    const parts = await Promise.all(this.pending.map(resolvedCopy));
     const { pending } = this;
+    await Promise.all(
+      pending.map(async (part) => {
+        const resolved = await resolvedCopy(part);
+        this.adopt(resolved);
+        (part.parent as Record<PropertyKey, unknown>)[part.key] = resolved.value;
+      }),
+    );
     this.pending = NONE;
-    pending.forEach(({ parent, key }, index) => {
-      const part = parts[index]!;
-      this.adopt(part);
-      (parent as Record<PropertyKey, unknown>)[key] = part.value;
-    });
   }
 
   /** Makes `reference` go when this payload goes. */

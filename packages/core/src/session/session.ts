@@ -8,6 +8,7 @@ import {
 import { SessionError } from "../errors.ts";
 import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
+import { runGuarded } from "../run-guarded.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
 import { type WithResolvers, withResolvers } from "../with-resolvers.ts";
@@ -45,7 +46,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.runtime = runtime;
     this.level = transport.encodingLevel ?? "string";
     this.limits = { ...DEFAULT_LIMITS, ...defined(options.limits) };
-    this.onSendError = options.onSendError;
+    this.onSendError = options.onSendError && guarded(options.onSendError);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(main);
     this.#transport = transport;
@@ -290,6 +291,17 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#drained?.reject(reason);
     if (by !== "medium") this.#transport.abort(reason);
   }
+}
+
+/** An `onSendError` that fails is reported, and hides the error that it would have seen to. */
+function guarded(onSendError: (error: Error) => Error | void): (error: Error) => Error | void {
+  return (error) => {
+    let sent: Error | void = new Error("The error is withheld: onSendError failed.");
+    runGuarded(() => {
+      sent = onSendError(error);
+    });
+    return sent;
+  };
 }
 
 /** Only the fields that are set: a limit left `undefined` means its default. */

@@ -1,0 +1,147 @@
+import { describe, expect, test } from "vitest";
+import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
+import { failure } from "./support/failure.ts";
+import { pair, scripted, settle } from "./support/pair.ts";
+import { Resources } from "./support/resources.ts";
+
+class Api extends RpcTarget {
+  numbers(count: number) {
+    return Array.from({ length: count }, (_, i) => i + 1);
+  }
+  add(a: number, b: number) {
+    return a + b;
+  }
+  nothing(): string[] | null {
+    return null;
+  }
+}
+
+describe("recording", () => {
+  test("one round trip, whatever the length of the list", async () => {
+    const { api, clientEnd } = pair(new Api());
+    const sums = await api.numbers(100).map((n) => api.add(n, 1000));
+    expect(sums).toHaveLength(100);
+    expect(sums.at(-1)).toBe(1100);
+    await settle();
+    const sent = clientEnd.sent.map(([tag]) => tag);
+    expect(sent.filter((tag) => tag !== "release")).toEqual(["push", "push", "pull"]);
+    expect(clientEnd.sent[1]).toEqual([
+      "push",
+      [
+        "remap",
+        1,
+        [],
+        [["import", 0]],
+        [
+          ["pipeline", -1, ["add"], [["pipeline", 0], 1000]],
+          ["pipeline", 1],
+        ],
+      ],
+    ]);
+  });
+
+  const REFUSED: readonly (readonly [string, (api: any) => unknown, RegExp])[] = [
+    ["an async callback", () => async () => 1, /synchronous/],
+    ["a callback that makes a function", () => () => () => 1, /Can't construct an RpcTarget/],
+    ["a callback that makes a target", () => () => new Api(), /Can't construct an RpcTarget/],
+    ["a callback that returns a stream", () => () => new ReadableStream(), /ReadableStream/],
+    ["a callback that passes what can't travel", (api) => () => api.add(new Map(), 1), /serialize/],
+    [
+      "a callback that throws",
+      () => () => {
+        throw new Error("its own");
+      },
+      /its own/,
+    ],
+  ];
+
+  test.each(REFUSED)("%s is refused, and nothing is sent", (_, make, message) => {
+    const { api, clientEnd, client } = pair(new Api());
+    const list = new RpcPromise(Promise.resolve([1])) as any;
+    expect(() => list.map(make(api))).toThrow(message);
+    expect(clientEnd.sent).toEqual([]);
+    expect(client.getStats()).toEqual({ imports: 1, exports: 1 });
+  });
+
+  test("a placeholder that escapes its callback can't be used", async () => {
+    const { api } = pair(new Api());
+    let escaped: any;
+    await api.numbers(1).map((n) => {
+      escaped = n;
+      return n;
+    });
+    expect((await failure(escaped.then((x: unknown) => x))).message).toMatch(/placeholder/);
+    expect((await failure(escaped.method())).message).toMatch(/placeholder/);
+  });
+
+  test("captured stubs stay the caller's, and are released by the peer", async () => {
+    const resources = new Resources();
+    const { api, isClean } = pair(new Api());
+    const stub = new RpcStub(resources.make("captured")) as any;
+    expect(await api.numbers(2).map(() => stub.use())).toEqual(["used captured", "used captured"]);
+    await settle();
+    expect(await stub.use()).toBe("used captured");
+    stub[Symbol.dispose]();
+    await settle();
+    expect(resources.disposed).toEqual(["captured"]);
+    expect(isClean()).toBe(false);
+  });
+});
+
+describe("applying", () => {
+  test("null and undefined are mapped to themselves", async () => {
+    const { api } = pair(new Api());
+    expect(await api.nothing().map((x) => api.add(x as never, 1))).toBe(null);
+  });
+
+  test("works on local promises and stubs, without a session", async () => {
+    const list = new RpcPromise(Promise.resolve([{ v: 1 }, { v: 2 }]));
+    expect(await list.map((each) => each.v)).toEqual([1, 2]);
+    const nested = new RpcPromise(Promise.resolve([[1, 2], [3]]));
+    expect(await nested.map((row) => row.map((cell) => ({ cell })))).toEqual([
+      [{ cell: 1 }, { cell: 2 }],
+      [{ cell: 3 }],
+    ]);
+  });
+
+  test("a failure in one element fails the result, and disposes of the others'", async () => {
+    const resources = new Resources();
+    class Main extends RpcTarget {
+      ids() {
+        return [1, 2, 3];
+      }
+      make(id: number) {
+        if (id === 2) throw new Error("no second");
+        return resources.make(`made ${id}`);
+      }
+    }
+    const { api } = pair(new Main());
+    const mapped = (api.ids() as any).map((id: any) => ({ made: (api as any).make(id) }));
+    expect((await failure(mapped)).message).toBe("no second");
+    mapped[Symbol.dispose]();
+    await settle();
+    expect(resources.disposed.sort()).toEqual(["made 1", "made 3"]);
+  });
+
+  const MALFORMED: readonly (readonly [string, unknown[]])[] = [
+    ["no instructions", []],
+    ["a variable that isn't there", [["pipeline", 5]]],
+    ["a capture that isn't there", [["pipeline", -3, ["x"], []]]],
+    ["an export", [["export", -1]]],
+    ["a promise of the peer's", [["promise", -1]]],
+    ["a pipe", [["readable", 1]]],
+    ["nonsense", [["nonsense"]]],
+  ];
+
+  test.each(MALFORMED)(
+    "instructions with %s fail the call, not the process",
+    async (_, instructions) => {
+      const { say, sent } = scripted(new Api());
+      say(["push", ["pipeline", 0, ["numbers"], [2]]]);
+      say(["push", ["remap", 1, [], [], instructions]]);
+      say(["pull", 2]);
+      await settle();
+      expect(sent.at(-1)[0]).toMatch(/reject|abort/);
+    },
+  );
+});

@@ -1,0 +1,277 @@
+import { describe, expect, test } from "vitest";
+import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
+import { failure } from "./support/failure.ts";
+import { pair, scripted, settle } from "./support/pair.ts";
+import { Resources } from "./support/resources.ts";
+
+class Api extends RpcTarget {
+  kept: any;
+  take(..._args: unknown[]) {}
+  throwing(..._args: unknown[]): never {
+    throw new Error("thrown");
+  }
+  async failing(..._args: unknown[]): Promise<never> {
+    throw new Error("rejected");
+  }
+  keep(stub: any) {
+    this.kept = stub.dup();
+  }
+  give(stub: any) {
+    return stub;
+  }
+  wrap(stub: any) {
+    return { inner: [stub] };
+  }
+  useArgument(resource: any) {
+    return resource.use();
+  }
+  unsendable(..._args: unknown[]) {
+    return Symbol("nope");
+  }
+  fail(): never {
+    throw new Error("first");
+  }
+}
+
+describe("arguments are disposed of", () => {
+  const FAILURES: readonly (readonly [string, (api: any, resource: unknown) => unknown])[] = [
+    ["after the call", (api, resource) => api.take(resource)],
+    ["nested in values", (api, resource) => api.take({ list: [{ resource }] })],
+    ["when the method throws", (api, resource) => api.throwing(resource)],
+    ["when its promise rejects", (api, resource) => api.failing(resource)],
+    ["when there is no such method", (api, resource) => api.nope(resource)],
+    ["when the path leads nowhere", (api, resource) => api.nope.deeper(resource)],
+    ["when a later argument can't travel", (api, resource) => api.take(resource, new Map())],
+    ["when an earlier argument can't travel", (api, resource) => api.take(Symbol("s"), resource)],
+    ["when a promise among them fails", (api, resource) => api.take(resource, api.fail())],
+    ["when what is called failed", (api, resource) => api.fail().method(resource)],
+    ["when the result can't travel", (api, resource) => api.unsendable(resource)],
+  ];
+
+  test.each(FAILURES)("%s", async (_, call) => {
+    const resources = new Resources();
+    const { api } = pair(new Api());
+    try {
+      const promise = call(api, resources.make("argument")) as any;
+      await promise.then(
+        () => {},
+        () => {},
+      );
+      promise[Symbol.dispose]();
+    } catch {
+      // Thrown at the call: nothing was sent.
+    }
+    await settle();
+    expect(resources.disposed).toEqual(["argument"]);
+  });
+
+  test("when the session is over", async () => {
+    const resources = new Resources();
+    const { api, clientEnd } = pair(new Api());
+    clientEnd.receiver.close(new Error("gone"));
+    expect(await failure(api.take(resources.make("late")))).toMatchObject({ message: "gone" });
+    expect(resources.disposed).toEqual(["late"]);
+  });
+
+  test("when the stub was disposed", async () => {
+    const resources = new Resources();
+    const stub = new RpcStub(() => 1) as any;
+    stub[Symbol.dispose]();
+    expect(await failure(stub(resources.make("argument")))).toMatchObject({
+      message: "Attempted to use RPC stub after it has been disposed.",
+    });
+    expect(resources.disposed).toEqual(["argument"]);
+  });
+
+  test("when the transport refuses the message", async () => {
+    const resources = new Resources();
+    const { api, clientEnd } = pair(new Api());
+    clientEnd.send = () => {
+      throw new Error("full");
+    };
+    expect(await failure(api.take(resources.make("argument")))).toMatchObject({ message: "full" });
+    expect(resources.disposed).toEqual(["argument"]);
+  });
+
+  test("when a local promise that the call waits for fails", async () => {
+    const resources = new Resources();
+    const target = new RpcPromise(Promise.reject(new Error("never"))) as any;
+    expect((await failure(target.method(resources.make("argument")))).message).toBe("never");
+    expect(resources.disposed).toEqual(["argument"]);
+  });
+
+  test("ids claimed for a message that can't be sent are given back", async () => {
+    const { api, client, clientEnd } = pair(new Api());
+    expect(() => api.take(() => 1, new Map())).toThrow();
+    expect(client.getStats()).toEqual({ imports: 1, exports: 1 });
+    await api.take(() => 2);
+    expect(clientEnd.sent[0]).toEqual(["push", ["pipeline", 0, ["take"], [["export", -1]]]]);
+  });
+});
+
+describe("who owns what", () => {
+  test("the caller keeps its stubs, the callee gets duplicates", async () => {
+    const resources = new Resources();
+    const { api, isClean } = pair(new Api());
+    const stub = new RpcStub(resources.make("mine")) as any;
+    await api.take(stub);
+    await settle();
+    expect(resources.disposed).toEqual([]);
+    expect(await stub.use()).toBe("used mine");
+    stub[Symbol.dispose]();
+    await settle();
+    expect(resources.disposed).toEqual(["mine"]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("a callee keeps an argument with dup()", async () => {
+    const resources = new Resources();
+    const main = new Api();
+    const { api, isClean } = pair(main);
+    await api.keep(resources.make("kept"));
+    await settle();
+    expect(resources.disposed).toEqual([]);
+    expect(await main.kept.use()).toBe("used kept");
+    main.kept[Symbol.dispose]();
+    await settle();
+    expect(resources.disposed).toEqual(["kept"]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("a target's disposer runs once for each time it was handed in", async () => {
+    const resources = new Resources();
+    const { api } = pair(new Api());
+    const resource = resources.make("twice");
+    await api.take(resource, resource);
+    await settle();
+    expect(resources.disposed).toEqual(["twice", "twice"]);
+  });
+
+  test("a target with dup() is asked for a duplicate, which is handed in instead", async () => {
+    const resources = new Resources();
+    class Duplicating extends RpcTarget {
+      dup() {
+        return resources.make("duplicate");
+      }
+      [Symbol.dispose]() {
+        resources.disposed.push("original");
+      }
+    }
+    const { api } = pair(new Api());
+    expect(await api.useArgument(new Duplicating())).toBe("used duplicate");
+    await settle();
+    expect(resources.disposed).toEqual(["duplicate"]);
+  });
+
+  test("a result's disposer disposes of every stub in it, and doesn't show", async () => {
+    const resources = new Resources();
+    class Main extends RpcTarget {
+      make() {
+        return { a: resources.make("a"), list: [resources.make("b")] };
+      }
+    }
+    const { api, isClean } = pair(new Main());
+    const result = (await api.make()) as any;
+    expect(Object.keys(result)).toEqual(["a", "list"]);
+    result[Symbol.dispose]();
+    result[Symbol.dispose]();
+    await settle();
+    expect(resources.disposed.sort()).toEqual(["a", "b"]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("a call may return its own argument, whole or inside its result", async () => {
+    const resources = new Resources();
+    const { api, isClean } = pair(new Api());
+    const given = (await api.give(resources.make("given"))) as any;
+    const wrapped = (await api.wrap(resources.make("wrapped"))) as any;
+    expect(await given.use()).toBe("used given");
+    expect(await wrapped.inner[0].use()).toBe("used wrapped");
+    given[Symbol.dispose]();
+    wrapped[Symbol.dispose]();
+    await settle();
+    expect(resources.disposed.sort()).toEqual(["given", "wrapped"]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("a result that was released before it arrived is disposed of", async () => {
+    const resources = new Resources();
+    class Main extends RpcTarget {
+      make() {
+        return resources.make("late");
+      }
+    }
+    const { api, serverEnd, isClean } = pair(new Main());
+    const promise = api.make();
+    promise.then(
+      () => {},
+      () => {},
+    );
+    serverEnd.held = [];
+    await settle();
+    promise[Symbol.dispose]();
+    serverEnd.release();
+    await settle();
+    expect(resources.disposed).toEqual(["late"]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("a property's stub stays its object's", async () => {
+    const resources = new Resources();
+    const stub = new RpcStub(resources.make("held"));
+    class Main extends RpcTarget {
+      get held() {
+        return stub;
+      }
+    }
+    const { api } = pair(new Main());
+    const first = (await (api as any).held) as any;
+    first[Symbol.dispose]();
+    await settle();
+    expect(resources.disposed).toEqual([]);
+    expect(await (api as any).held.use()).toBe("used held");
+  });
+});
+
+describe("reference counts on the wire", () => {
+  test("a stub passed back is named by the receiver's own id", async () => {
+    const resources = new Resources();
+    class Main extends RpcTarget {
+      make() {
+        return resources.make("own");
+      }
+      useArgument(resource: any) {
+        return resource.use();
+      }
+    }
+    const { api, clientEnd } = pair(new Main());
+    using stub = await api.make();
+    expect(await api.useArgument(stub as any)).toBe("used own");
+    expect(clientEnd.sent).toContainEqual([
+      "push",
+      ["pipeline", 0, ["useArgument"], [["import", -1]]],
+    ]);
+  });
+
+  test("an id introduced several times is released with its count", async () => {
+    const { say, sent } = scripted(new Api());
+    say(["push", ["pipeline", 0, ["take"], [["export", -1], ["export", -1], [[["export", -1]]]]]]);
+    await settle();
+    expect(sent).toEqual([["release", -1, 3]]);
+  });
+
+  test("an id that is introduced again while its release travels is a new reference", async () => {
+    const main = new Api();
+    const { say, sent } = scripted(main);
+    say(["push", ["pipeline", 0, ["take"], [["export", -1]]]]);
+    await settle();
+    say(["push", ["pipeline", 0, ["keep"], [["export", -1]]]]);
+    await settle();
+    expect(sent).toEqual([["release", -1, 1]]);
+    main.kept[Symbol.dispose]();
+    expect(sent).toEqual([
+      ["release", -1, 1],
+      ["release", -1, 1],
+    ]);
+  });
+});

@@ -1,0 +1,98 @@
+import {
+  RpcSession,
+  type RpcSessionOptions,
+  type RpcStub,
+  type Transport,
+} from "../../src/index.ts";
+import type { TransportReceiver } from "../../src/transport.ts";
+
+export interface PairOptions {
+  readonly level?: Transport["encodingLevel"];
+  readonly client?: RpcSessionOptions;
+  readonly server?: RpcSessionOptions;
+}
+
+/** One end of a connection in memory, delivering a microtask after it was sent. */
+export class MemoryTransport implements Transport {
+  readonly encodingLevel: Transport["encodingLevel"];
+  readonly sent: any[] = [];
+  receiver!: TransportReceiver;
+  peer!: MemoryTransport;
+  aborted: { reason: any } | undefined;
+  /** Set to hold messages back; `release` delivers them. */
+  held: unknown[] | undefined;
+
+  constructor(level: Transport["encodingLevel"]) {
+    this.encodingLevel = level;
+  }
+  start(receiver: TransportReceiver) {
+    this.receiver = receiver;
+  }
+  send(message: unknown) {
+    this.sent.push(typeof message === "string" ? JSON.parse(message) : message);
+    if (this.held !== undefined) this.held.push(message);
+    else this.#deliver(message);
+  }
+  release() {
+    const held = this.held ?? [];
+    this.held = undefined;
+    for (const message of held) this.#deliver(message);
+  }
+  abort(reason: unknown) {
+    this.aborted = { reason };
+    queueMicrotask(() => this.peer.receiver.close(new Error("connection lost")));
+  }
+  #deliver(message: unknown) {
+    const copy = typeof message === "string" ? message : structuredClone(message);
+    queueMicrotask(() => this.peer.receiver.receive(copy));
+  }
+}
+
+/** A client and a server session, connected in memory. */
+export function pair<T extends object>(main: T, options: PairOptions = {}, clientMain?: unknown) {
+  const clientEnd = new MemoryTransport(options.level);
+  const serverEnd = new MemoryTransport(options.level);
+  clientEnd.peer = serverEnd;
+  serverEnd.peer = clientEnd;
+  const client = new RpcSession<any>(clientEnd, clientMain, options.client);
+  const server = new RpcSession<any>(serverEnd, main, options.server);
+  return {
+    client,
+    server,
+    clientEnd,
+    serverEnd,
+    api: client.getRemoteMain() as any as RpcStub<T>,
+    /** Both sessions hold nothing but their main objects. */
+    isClean: () =>
+      [client, server].every((each) => {
+        const { imports, exports } = each.getStats();
+        return imports === 1 && exports === 1;
+      }),
+  };
+}
+
+/** Resolves when several turns of the event loop have gone by: everything in memory is done then. */
+export async function settle(turns = 6): Promise<void> {
+  for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+/** A peer that says what it is told to, to a session under test. */
+export function scripted(main?: unknown, options?: RpcSessionOptions) {
+  const transport = new MemoryTransport("string");
+  const ended: { reason?: any } = {};
+  transport.peer = { receiver: { receive() {}, close() {}, end() {} } } as never;
+  const session = new RpcSession<any>(transport, main, options);
+  const api = session.getRemoteMain();
+  api.onRpcBroken((reason: unknown) => {
+    ended.reason = reason;
+  });
+  return {
+    session,
+    api,
+    transport,
+    ended,
+    sent: transport.sent,
+    say: (message: unknown) =>
+      transport.receiver.receive(typeof message === "string" ? message : JSON.stringify(message)),
+  };
+}
