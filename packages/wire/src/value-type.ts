@@ -82,6 +82,8 @@ export interface ValueType<
    * @throws ProtocolError for operands that are malformed
    */
   decode(expression: TaggedExpression, cx: D, parent: object, key: PropertyKey): T | unknown;
+  /** The stream that a value is, or reads its content from. */
+  streamOf?(value: T): ReadableStream | null;
   /** A copy as a call without a connection delivers it; without it, the same reference is passed. */
   copy?(value: T, copyChild: (child: unknown, parent: object, key: PropertyKey) => unknown): T;
 }

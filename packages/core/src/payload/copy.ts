@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import type { Runtime } from "../runtime.ts";
+import { UnreadStream } from "../stream/readable.ts";
 import { handleIfStub, handleOf } from "../stub/handle.ts";
 import type { CoreValueType } from "../value-types/core-value-type.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
@@ -77,7 +78,8 @@ export class Copier {
       this.references.push(owned);
       return this.#runtime.makeStub(owned);
     }
-    if (type.disposerOf !== undefined) this.references.push(type.disposerOf(value));
+    const stream = type.streamOf?.(value);
+    if (stream) this.#takeStream(stream);
     if (type.copy === undefined) return value;
     this.#enter();
     const copy = type.copy(value, (child, childParent, childKey) =>
@@ -85,6 +87,14 @@ export class Copier {
     );
     this.#depth--;
     return copy;
+  }
+
+  /** Sees to a stream, in place of the call whose argument it was. */
+  #takeStream(stream: ReadableStream): void {
+    for (const other of this.#lent) {
+      if (other instanceof UnreadStream && other.stream === stream) other.moveOn();
+    }
+    this.references.push(new UnreadStream(stream));
   }
 
   #isLent(value: object): boolean {

@@ -28,9 +28,11 @@ export class FlowControl {
   #shortestRoundTrip = Number.POSITIVE_INFINITY;
   #bestRate = 0;
   #starting = true;
-  /** The window is adjusted once a round trip: by the first message sent after the last time. */
-  #adjustedAt = Number.NEGATIVE_INFINITY;
-  #filled = false;
+  /**
+   * The message whose round trip is measured: one that filled the window, since a window that isn't
+   * filled says what the application wrote, not what the connection takes.
+   */
+  #probe: InFlight | undefined;
 
   get window(): number {
     return this.#window;
@@ -42,28 +44,25 @@ export class FlowControl {
 
   /** @param now milliseconds on any monotonic clock */
   sent(size: number, now: number): InFlight {
+    const message = { size, sentAt: now, acknowledgedBefore: this.#acknowledged };
     this.#inFlight += size;
-    if (!this.hasRoom) this.#filled = true;
-    return { size, sentAt: now, acknowledgedBefore: this.#acknowledged };
+    if (!this.hasRoom) this.#probe ??= message;
+    return message;
   }
 
-  acknowledged({ size, sentAt, acknowledgedBefore }: InFlight, now: number): void {
-    this.#inFlight -= size;
-    this.#acknowledged += size;
+  acknowledged(message: InFlight, now: number): void {
+    this.#inFlight -= message.size;
+    this.#acknowledged += message.size;
     // Clocks tick coarsely in browsers; a round trip of no time would make for an infinite rate.
-    const roundTrip = Math.max(now - sentAt, 0.01);
+    const roundTrip = Math.max(now - message.sentAt, 0.01);
     this.#shortestRoundTrip = Math.min(this.#shortestRoundTrip, roundTrip);
-    if (sentAt < this.#adjustedAt) return;
-    this.#adjustedAt = now;
-    this.#adjust((this.#acknowledged - acknowledgedBefore) / roundTrip);
+    if (message !== this.#probe) return;
+    this.#probe = undefined;
+    this.#adjust((this.#acknowledged - message.acknowledgedBefore) / roundTrip);
   }
 
   /** @param rate bytes per millisecond acknowledged during the last round trip */
   #adjust(rate: number): void {
-    // A window that wasn't filled says what the application wrote, not what the connection takes.
-    const limitedByWindow = this.#filled;
-    this.#filled = !this.hasRoom;
-    if (!limitedByWindow) return;
     let window: number;
     if (this.#starting && rate > this.#bestRate * MOST_GROWTH) {
       window = this.#window * 2;

@@ -71,7 +71,4 @@ export interface CoreValueType<T = any>
 
   /** Whether the capability is replaced by its resolution before delivery. */
   readonly isPromise?: boolean;
-
-  /** What a payload that holds the value must do about it when it goes. */
-  disposerOf?(value: T): Disposer;
 }

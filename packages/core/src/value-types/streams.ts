@@ -1,5 +1,5 @@
 import { type TaggedExpression, unknownExpression } from "@capnweb/wire";
-import { readableDisposer } from "../stream/readable.ts";
+import { UnreadStream } from "../stream/readable.ts";
 import { writableOver } from "../stream/writable.ts";
 import { WritableHook } from "../stream/writable-hook.ts";
 import type { CoreValueType } from "./core-value-type.ts";
@@ -10,11 +10,11 @@ export const readableType: CoreValueType<ReadableStream> = {
   kind: "ReadableStream",
   tags: ["readable"],
   matches: (value): value is ReadableStream => value instanceof ReadableStream,
-  disposerOf: readableDisposer,
+  streamOf: (stream) => stream,
   encode: (stream, cx) => cx.readable(stream),
   decode(expression, cx) {
     const stream = cx.takeReadable(streamId(expression));
-    cx.adopt(readableDisposer(stream));
+    cx.adopt(new UnreadStream(stream));
     return stream;
   },
 };

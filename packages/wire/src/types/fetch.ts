@@ -30,6 +30,7 @@ export const requestType: ValueType<Request> = {
   kind: "Request",
   tags: ["request"],
   prototypes: requests.prototypes,
+  streamOf: (value) => value.body,
   encode(value, cx) {
     const init: Record<string, Expression> = {};
     if (value.method !== "GET") init["method"] = value.method;
@@ -67,6 +68,7 @@ export const responseType: ValueType<Response> = {
   kind: "Response",
   tags: ["response"],
   prototypes: responses.prototypes,
+  streamOf: (value) => value.body,
   encode(value, cx) {
     const init: Record<string, Expression> = {};
     if (value.status !== 200) init["status"] = value.status;
