@@ -35,7 +35,8 @@ const CHUNK = 8192;
  */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const digits = withoutPadding(text);
-  const bytes = digits.length % 4 === 1 ? undefined : decode(digits);
+  const isPadded = digits.length < text.length;
+  const bytes = (isPadded ? text.length % 4 : digits.length % 4 === 1) ? undefined : decode(digits);
   // The decoders at hand skip what they don't know; that shows in the length.
   if (bytes === undefined || bytes.length !== Math.floor((digits.length * 3) / 4)) {
     throw new ExpressionError("Invalid base64 in a bytes expression.");

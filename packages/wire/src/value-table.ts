@@ -73,7 +73,9 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
 function claim<K>(map: Map<K, ValueType>, key: K, row: ValueType, what: string): void {
   const other = map.get(key);
   if (other !== undefined) {
-    throw new Error(`${other.kind} and ${row.kind} claim the same ${what}: ${String(key)}.`);
+    throw new Error(
+      `${other.kind} and ${row.kind} claim the same ${what}: ${typeof key === "string" ? key : ""}.`,
+    );
   }
   map.set(key, row);
 }

@@ -1,0 +1,182 @@
+import { describe, expect, test } from "vitest";
+import { newHttpBatchRpcSession } from "../src/index.ts";
+import { type Api, listen, serve } from "./support.ts";
+
+async function failure(promise: PromiseLike<unknown>): Promise<any> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("It did not fail.");
+}
+
+describe("a batch", () => {
+  test("carries every call of a turn in one request", async () => {
+    const { url, requests, disposed } = await serve();
+    const api = newHttpBatchRpcSession<Api>(url);
+    const list = api.numbers(3).map((n) => api.add(n, 10));
+    const [sum, mapped] = await Promise.all([api.add(api.add(1, 2), 3), list]);
+    expect([sum, mapped]).toEqual([6, [10, 11, 12]]);
+    expect(requests()).toBe(1);
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("collects until the microtask queue has drained", async () => {
+    const { url, requests } = await serve();
+    const api = newHttpBatchRpcSession<Api>(url);
+    const first = api.add(1, 1).then((value) => value);
+    for (let i = 0; i < 5; i++) await Promise.resolve();
+    const second = api.add(2, 2);
+    expect(await Promise.all([first, second])).toEqual([2, 4]);
+    expect(requests()).toBe(1);
+  });
+
+  test("may have thousands of calls", async () => {
+    const { url, requests } = await serve();
+    const api = newHttpBatchRpcSession<Api>(url);
+    const results = await Promise.all(Array.from({ length: 5000 }, (_, i) => api.add(i, 1)));
+    expect(results.at(-1)).toBe(5000);
+    expect(requests()).toBe(1);
+  });
+
+  test("is over when its response has arrived", async () => {
+    const { url } = await serve();
+    const api = newHttpBatchRpcSession<Api>(url);
+    expect(await api.add(1, 1)).toBe(2);
+    const ended = { message: "Batch RPC request ended.", code: "BATCH_ENDED" };
+    expect(await failure(api.add(1, 1))).toMatchObject(ended);
+  });
+
+  test("without calls makes no request", async () => {
+    const { url, requests } = await serve();
+    newHttpBatchRpcSession<Api>(url);
+    await newHttpBatchRpcSession<Api>(url).add(1, 1);
+    expect(requests()).toBe(1);
+  });
+
+  test("fails a call that the server made to the client, and answers the rest", async () => {
+    const { url } = await serve();
+    const api = newHttpBatchRpcSession<Api>(url);
+    const [called, sum] = await Promise.allSettled([api.call(() => 5), api.add(1, 2)]);
+    expect(called).toMatchObject({
+      reason: { message: expect.stringMatching(/can't answer.*WebSocket/s) },
+    });
+    expect(sum).toMatchObject({ value: 3 });
+  });
+
+  test("rejects a failing call only", async () => {
+    const { url } = await serve();
+    const api = newHttpBatchRpcSession<Api>(url);
+    const [failed, sum] = await Promise.allSettled([api.fail(), api.add(1, 2)]);
+    expect(failed).toMatchObject({ reason: { name: "TypeError", message: "failed" } });
+    expect(sum).toMatchObject({ value: 3 });
+  });
+});
+
+describe("the request", () => {
+  test("takes a string, a URL or a Request, whose headers it keeps", async () => {
+    const seen: (string | undefined)[] = [];
+    const url = await listen((request, response) => {
+      seen.push(
+        `${request.method} ${request.url} ${request.headers["x-a"]} ${request.headers["x-b"]}`,
+      );
+      response.end();
+    });
+    const headers = { "x-b": "option" };
+    for (const target of [`${url}s`, new URL(`${url}u`)]) {
+      await failure(newHttpBatchRpcSession<Api>(target, { headers }).add(1, 1));
+    }
+    const request = new Request(`${url}r`, { headers: { "x-a": "request" } });
+    await failure(newHttpBatchRpcSession<Api>(request, { headers }).add(1, 1));
+    expect(seen).toEqual([
+      "POST /s undefined option",
+      "POST /u undefined option",
+      "POST /r request option",
+    ]);
+  });
+
+  test("goes through a fetch of one's own", async () => {
+    const bodies: string[] = [];
+    const fetch = async (request: Request) => {
+      bodies.push(await request.text());
+      return new Response('["resolve",1,"from afar"]');
+    };
+    expect(await newHttpBatchRpcSession<Api>("http://nowhere.invalid/", { fetch }).echo(1)).toBe(
+      "from afar",
+    );
+    expect(bodies).toEqual(['["push",["pipeline",0,["echo"],[1]]]\n["pull",1]']);
+  });
+
+  test("is canceled by a signal, before and while it runs", async () => {
+    const { url } = await serve();
+    const aborted = AbortSignal.abort(new Error("too late"));
+    expect(
+      (await failure(newHttpBatchRpcSession<Api>(url, { signal: aborted }).add(1, 1))).message,
+    ).toBe("too late");
+    const controller = new AbortController();
+    const started = listen(() => controller.abort(new Error("changed my mind")));
+    const api = newHttpBatchRpcSession<Api>(await started, { signal: controller.signal });
+    expect((await failure(api.add(1, 1))).message).toBe("changed my mind");
+  });
+
+  test("is canceled when the session is disposed of", async () => {
+    let closed!: () => void;
+    const gone = new Promise<void>((resolve) => {
+      closed = resolve;
+    });
+    let arrived!: () => void;
+    const received = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const url = await listen((request, response) => {
+      response.on("close", closed);
+      request.resume();
+      arrived();
+    });
+    const api = newHttpBatchRpcSession<Api>(url);
+    const pending = failure(api.add(1, 1));
+    await received;
+    api[Symbol.dispose]();
+    expect((await pending).message).toMatch(/disposing the main stub/);
+    await gone;
+  });
+});
+
+describe("a response that is no batch", () => {
+  test("with an error status gives it, and the start of the body", async () => {
+    const url = await listen((_, response) => {
+      response.statusCode = 503;
+      response.end(`<h1>down</h1>${"x".repeat(1000)}`);
+    });
+    const error = await failure(newHttpBatchRpcSession<Api>(url).add(1, 1));
+    expect(error).toMatchObject({ code: "HTTP_STATUS", status: 503 });
+    expect(error.message).toMatch(
+      /^RPC request failed: 503 Service Unavailable: <h1>down<\/h1>x{1,200}$/,
+    );
+  });
+
+  test("that is too large is given up while it is read", async () => {
+    const url = await listen((_, response) => {
+      response.write("x".repeat(10_000));
+      // And never ends.
+    });
+    const api = newHttpBatchRpcSession<Api>(url, { maxResponseSize: 5000 });
+    expect(await failure(api.add(1, 1))).toMatchObject({ code: "TOO_LARGE" });
+  });
+
+  test.each([
+    ["isn't JSON", "oops", /JSON/],
+    ["isn't UTF-8", Buffer.from([0xff, 0xfe]), /./],
+    ["settles nothing", "", /Batch RPC request ended/],
+    ["is cut off", '["resolve",1,', /JSON/],
+  ])("that %s fails every call", async (_, body, message) => {
+    const url = await listen((__, response) => response.end(body));
+    expect((await failure(newHttpBatchRpcSession<Api>(url).add(1, 1))).message).toMatch(message);
+  });
+
+  test("of nobody fails every call", async () => {
+    const error = await failure(newHttpBatchRpcSession<Api>("http://127.0.0.1:1/").add(1, 1));
+    expect(error.message).toBe("fetch failed");
+  });
+});

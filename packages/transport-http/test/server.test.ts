@@ -1,0 +1,178 @@
+import { once } from "node:events";
+import { request as httpRequest } from "node:http";
+import { describe, expect, test, vi } from "vitest";
+import { newHttpBatchRpcResponse, nodeHttpBatchRpcResponse } from "../src/index.ts";
+import { Api, listen, serve } from "./support.ts";
+
+const CALL = '["push",["pipeline",0,["add"],[1,2]]]\n["pull",1]';
+
+/** Both kinds of servers, behind one function that asks them. */
+const SERVERS = {
+  node: async (options?: any) => {
+    const { url, disposed } = await serve(options);
+    return { disposed, ask: (init: RequestInit) => fetch(url, init) };
+  },
+  fetch: async (options?: any) => {
+    const disposed: string[] = [];
+    const ask = (init: RequestInit) =>
+      newHttpBatchRpcResponse(
+        new Request("http://server.invalid/", init),
+        new Api(disposed),
+        options,
+      );
+    return { disposed, ask };
+  },
+};
+
+describe.each(["node", "fetch"] as const)("a %s server", (kind) => {
+  test("answers with the results, and disposes of its main object", async () => {
+    const { ask, disposed } = await SERVERS[kind]();
+    const response = await ask({ method: "POST", body: CALL });
+    expect(response.status).toBe(200);
+    expect(await response.text()).toBe('["resolve",1,3]');
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("answers an empty batch with an empty one", async () => {
+    const { ask } = await SERVERS[kind]();
+    const response = await ask({ method: "POST", body: "" });
+    expect([response.status, await response.text()]).toEqual([200, ""]);
+  });
+
+  test.each(["GET", "PUT", "DELETE"])("refuses %s", async (method) => {
+    const { ask } = await SERVERS[kind]();
+    const response = await ask({ method });
+    expect(response.status).toBe(405);
+    expect(response.headers.get("allow")).toBe("POST");
+    expect(await response.text()).toBe("This endpoint only accepts POST requests.");
+  });
+
+  test.each([
+    ["garbage", /is not valid JSON/],
+    [`${CALL}\n`, /JSON/],
+    ['["pull",5]', /no such export ID: 5/],
+    ['["abort",["error","Error","client gave up"]]', /client gave up/],
+    ['["nope"]', /bad RPC message/],
+  ])("answers %j with 400 and the reason", async (body, reason) => {
+    const { ask, disposed } = await SERVERS[kind]();
+    const response = await ask({ method: "POST", body });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(reason);
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("answers a body over its limit with 413", async () => {
+    const { ask } = await SERVERS[kind]({ maxRequestSize: 50 });
+    const response = await ask({ method: "POST", body: "x".repeat(51) });
+    expect(response.status).toBe(413);
+    expect(await response.text()).toMatch(/larger than 50 bytes/);
+  });
+
+  test("lets in other origins only when told to", async () => {
+    const preflight = { method: "OPTIONS", headers: { Origin: "https://a.example" } };
+    const post = { method: "POST", body: CALL, headers: { Origin: "https://a.example" } };
+    const closed = await SERVERS[kind]();
+    expect((await closed.ask(preflight)).status).toBe(405);
+    expect((await closed.ask(post)).headers.get("access-control-allow-origin")).toBe(null);
+
+    const open = await SERVERS[kind]({
+      cors: {
+        origin: ["https://a.example"],
+        allowHeaders: ["Authorization"],
+        credentials: true,
+        maxAge: 5,
+      },
+    });
+    const answer = await open.ask(preflight);
+    expect(answer.status).toBe(204);
+    expect(Object.fromEntries(answer.headers)).toMatchObject({
+      "access-control-allow-origin": "https://a.example",
+      "access-control-allow-methods": "POST",
+      "access-control-allow-headers": "Content-Type, Authorization",
+      "access-control-allow-credentials": "true",
+      "access-control-max-age": "5",
+      vary: "Origin",
+    });
+    expect((await open.ask(post)).headers.get("access-control-allow-origin")).toBe(
+      "https://a.example",
+    );
+    const stranger = { ...post, headers: { Origin: "https://b.example" } };
+    expect((await open.ask(stranger)).headers.get("access-control-allow-origin")).toBe(null);
+    const everybody = await SERVERS[kind]({ cors: { origin: "*" } });
+    expect((await everybody.ask(stranger)).headers.get("access-control-allow-origin")).toBe("*");
+  });
+});
+
+describe("the node server", () => {
+  test("sends headers of one's own", async () => {
+    const { url } = await serve({ headers: { "X-Own": "1" } });
+    const response = await fetch(url, { method: "POST", body: CALL });
+    expect(response.headers.get("x-own")).toBe("1");
+  });
+
+  test("stops reading a body that is too large before it ends", async () => {
+    const { url } = await serve({ maxRequestSize: 1000 });
+    const client = httpRequest(url, { method: "POST" });
+    client.on("error", () => {});
+    client.write("x".repeat(5000));
+    // Never ended: the answer comes all the same.
+    const [response] = await once(client, "response");
+    expect(response.statusCode).toBe(413);
+    expect(response.headers.connection).toBe("close");
+    client.destroy();
+  });
+
+  test("ends the session of a client that goes away, without a rejection", async () => {
+    const disposed: string[] = [];
+    let handled: Promise<void> | undefined;
+    const url = await listen((request, response) => {
+      handled = nodeHttpBatchRpcResponse(request, response, new Api(disposed));
+    });
+    const client = httpRequest(url, { method: "POST" });
+    client.on("error", () => {});
+    client.end('["push",["pipeline",0,["never"],[]]]\n["pull",1]');
+    await vi.waitFor(() => expect(handled).toBeDefined());
+    client.destroy();
+    await handled;
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("ends when a client goes away in the middle of its body", async () => {
+    let handled: Promise<void> | undefined;
+    const url = await listen((request, response) => {
+      handled = nodeHttpBatchRpcResponse(request, response, new Api());
+    });
+    const client = httpRequest(url, { method: "POST", headers: { "Content-Length": "1000" } });
+    client.on("error", () => {});
+    client.write("half");
+    await vi.waitFor(() => expect(handled).toBeDefined());
+    client.destroy();
+    await handled;
+  });
+
+  test.each([
+    ["text", CALL],
+    ["bytes", Buffer.from(CALL)],
+  ])("takes the %s that a body parser left in request.body", async (_, body) => {
+    const url = await listen(async (request: any, response) => {
+      request.resume();
+      await once(request, "end");
+      request.body = body;
+      await nodeHttpBatchRpcResponse(request, response, new Api());
+    });
+    const response = await fetch(url, { method: "POST", body: CALL });
+    expect(await response.text()).toBe('["resolve",1,3]');
+  });
+
+  test("says so where a parser left nothing that can be used", async () => {
+    const url = await listen(async (request: any, response) => {
+      request.resume();
+      await once(request, "end");
+      request.body = { parsed: true };
+      await nodeHttpBatchRpcResponse(request, response, new Api());
+    });
+    const response = await fetch(url, { method: "POST", body: CALL });
+    expect(response.status).toBe(400);
+    expect(await response.text()).toMatch(/read before/);
+  });
+});

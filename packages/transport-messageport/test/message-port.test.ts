@@ -1,0 +1,90 @@
+import { once } from "node:events";
+import { MessageChannel as NodeChannel } from "node:worker_threads";
+import { RpcTarget } from "@capnweb/core";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { newMessagePortRpcSession } from "../src/index.ts";
+
+class Api extends RpcTarget {
+  constructor(readonly disposed: string[] = []) {
+    super();
+  }
+  echo(value: unknown) {
+    return value;
+  }
+  async call(callback: (value: Date) => unknown) {
+    return await callback(new Date(5));
+  }
+  never() {
+    return new Promise<never>(() => {});
+  }
+  [Symbol.dispose]() {
+    this.disposed.push("main");
+  }
+}
+
+function connect() {
+  const channel = new NodeChannel();
+  onTestFinished(() => channel.port1.close());
+  const disposed: string[] = [];
+  newMessagePortRpcSession(channel.port2 as never, new Api(disposed));
+  return { channel, disposed, api: newMessagePortRpcSession<Api>(channel.port1 as never) };
+}
+
+const broken = (api: any) => new Promise<any>((resolve) => api.onRpcBroken(resolve));
+
+describe("a session over a MessageChannel", () => {
+  test("values and callbacks pass as structured clones", async () => {
+    const { api } = connect();
+    const value = { when: new Date(1), big: 5n, bytes: new Uint8Array([1, 2]), none: undefined };
+    expect(await api.echo(value)).toEqual(value);
+    expect(await api.call((when) => when.getTime())).toBe(5);
+  });
+
+  test("a view's clone doesn't take along the rest of its buffer", async () => {
+    const { api } = connect();
+    const secret = new Uint8Array([1, 2, 3, 4]);
+    const back = (await api.echo(secret.subarray(1, 2))) as Uint8Array;
+    expect([...back]).toEqual([2]);
+    expect(back.buffer.byteLength).toBe(1);
+  });
+
+  test("disposing of the main stub tells the peer and closes the port", async () => {
+    const { api, disposed, channel } = connect();
+    await api.echo(1);
+    const closed = once(channel.port2, "close");
+    api[Symbol.dispose]();
+    await closed;
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("a peer that closes breaks what was pending", async () => {
+    const { api, channel } = connect();
+    await api.echo(1);
+    const reason = broken(api);
+    channel.port2.postMessage(null);
+    expect(await reason).toMatchObject({
+      message: "Peer closed MessagePort connection.",
+      code: "MESSAGE_PORT_CLOSED",
+    });
+  });
+
+  test("a port that is closed without a word breaks it as well", async () => {
+    const { api, channel } = connect();
+    await api.echo(1);
+    const reason = broken(api);
+    channel.port2.close();
+    expect(await reason).toMatchObject({ code: "MESSAGE_PORT_CLOSED" });
+  });
+
+  test.each([["a string"], [{ no: "message" }], [["push", new Map()]], [["push", /x/]]])(
+    "%o ends the session",
+    async (message) => {
+      const { api, channel, disposed } = connect();
+      await api.echo(1);
+      const reason = broken(api);
+      channel.port1.postMessage(message);
+      expect((await reason).message).toMatch(/bad RPC message|unknown special value/);
+      expect(disposed).toEqual(["main"]);
+    },
+  );
+});

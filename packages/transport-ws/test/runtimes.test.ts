@@ -1,0 +1,187 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import {
+  newBunWebSocketRpcHandler,
+  newWebSocketRpcSession,
+  newWorkersWebSocketRpcResponse,
+} from "../src/index.ts";
+import { attachWebSocketRpc, newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
+import { Api, serve } from "./support.ts";
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+});
+
+describe("a URL on the client", () => {
+  test("is enough where the runtime has a WebSocket", async () => {
+    const { url } = await serve();
+    vi.stubGlobal("WebSocket", WebSocket);
+    const api = newWebSocketRpcSession<Api>(url);
+    expect(await api.add(1, 2)).toBe(3);
+    api[Symbol.dispose]();
+  });
+
+  test("is an error that says what to do where it hasn't", () => {
+    vi.stubGlobal("WebSocket", undefined);
+    expect(() => newWebSocketRpcSession("ws://127.0.0.1/")).toThrow(/transport-ws\/node/);
+  });
+
+  test("is enough on every Node through the /node entry", async () => {
+    const { url } = await serve();
+    vi.stubGlobal("WebSocket", undefined);
+    const api = newNodeSession<Api>(new URL(url));
+    expect(await api.add(1, 2)).toBe(3);
+    api[Symbol.dispose]();
+  });
+});
+
+describe("attachWebSocketRpc", () => {
+  async function listen(options: Parameters<typeof attachWebSocketRpc>[2]) {
+    const server = createServer().listen(0, "127.0.0.1");
+    await once(server, "listening");
+    const attached = attachWebSocketRpc(server, () => new Api(), options);
+    onTestFinished(async () => {
+      attached.close();
+      server.closeAllConnections();
+      server.close();
+    });
+    const { port } = server.address() as AddressInfo;
+    return { server, attached, url: (path: string) => `ws://127.0.0.1:${port}${path}` };
+  }
+
+  test("serves its path, and leaves others alone", async () => {
+    const { server, url } = await listen({ path: "/api" });
+    server.on("upgrade", (request, stream) => {
+      if (request.url === "/other") stream.end("HTTP/1.1 418 I'm a teapot\r\n\r\n");
+    });
+    const api = newNodeSession<Api>(url("/api?token=1"));
+    expect(await api.add(1, 2)).toBe(3);
+    const [error] = await once(new WebSocket(url("/other")), "error");
+    expect(error.message).toMatch(/418/);
+  });
+
+  test("asks before it accepts; a failing check refuses", async () => {
+    const { url } = await listen({
+      authorize(request) {
+        if (request.headers["x-token"] === "boom") throw new Error("no database");
+        return request.headers["x-token"] === "good";
+      },
+    });
+    const api = newNodeSession<Api>(url("/"), undefined, { headers: { "x-token": "good" } });
+    expect(await api.add(1, 2)).toBe(3);
+    for (const token of ["bad", "boom"]) {
+      const socket = new WebSocket(url("/"), { headers: { "x-token": token } });
+      const [error] = await once(socket, "error");
+      expect(error.message).toMatch(/403/);
+    }
+  });
+
+  test("refuses messages over maxPayload while reading them", async () => {
+    const { url } = await listen({ maxPayload: 1000 });
+    const socket = new WebSocket(url("/"));
+    await once(socket, "open");
+    socket.send("x".repeat(2000));
+    const [code] = await once(socket, "close");
+    expect(code).toBe(1009);
+  });
+
+  test("close() ends every session and accepts no more", async () => {
+    const { attached, url } = await listen({});
+    const api = newNodeSession<Api>(url("/"));
+    await api.add(1, 1);
+    const reason = new Promise<any>((resolve) => api.onRpcBroken(resolve));
+    attached.close();
+    expect(await reason).toMatchObject({ closeCode: 1001 });
+  });
+});
+
+describe("Workers", () => {
+  test("an upgrade is answered with 101 and a running session", async () => {
+    const sent: string[] = [];
+    class Accepted extends EventTarget {
+      readyState = 1;
+      accepted = false;
+      accept() {
+        this.accepted = true;
+      }
+      send(message: string) {
+        sent.push(message);
+      }
+      close() {}
+    }
+    const server = new Accepted();
+    const client = {};
+    vi.stubGlobal("WebSocketPair", function WebSocketPair() {
+      return { 0: client, 1: server };
+    });
+    // Only workerd lets a response have status 101.
+    vi.stubGlobal(
+      "Response",
+      class {
+        constructor(
+          readonly body: unknown,
+          readonly init: { status: number; webSocket?: unknown },
+        ) {}
+      },
+    );
+    const request = new Request("http://x/", { headers: { Upgrade: "websocket" } });
+    const response: any = newWorkersWebSocketRpcResponse(request, new Api());
+    expect(response.init).toEqual({ status: 101, webSocket: client });
+    expect(server.accepted).toBe(true);
+    for (const data of ['["push",["pipeline",0,["add"],[1,2]]]', '["pull",1]']) {
+      server.dispatchEvent(new MessageEvent("message", { data }));
+    }
+    await vi.waitFor(() => expect(sent).toEqual(['["resolve",1,3]']));
+  });
+
+  test("anything else is refused", async () => {
+    const response = newWorkersWebSocketRpcResponse(new Request("http://x/"), new Api());
+    expect(response.status).toBe(400);
+    expect(await response.text()).toBe("This endpoint only accepts WebSocket requests.");
+  });
+});
+
+describe("Bun", () => {
+  test("the handler runs a session on each socket", async () => {
+    const sent: string[] = [];
+    const closed: unknown[][] = [];
+    const socket = {
+      send: (data: string) => sent.push(data),
+      close: (...args: unknown[]) => void closed.push(args),
+    };
+    const disposed: string[] = [];
+    const handler = newBunWebSocketRpcHandler(() => new Api(disposed));
+    handler.open(socket);
+    handler.message(socket, '["push",["pipeline",0,["add"],[1,2]]]');
+    handler.message(socket, '["pull",1]');
+    await vi.waitFor(() => expect(sent).toEqual(['["resolve",1,3]']));
+    handler.message(socket, new Uint8Array(3));
+    expect(closed).toEqual([[3000, expect.stringMatching(/binary/)]]);
+    handler.close(socket, 3000, "");
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("writers wait for drain() after a send that had to be buffered", async () => {
+    let accept = -1;
+    const sent: any[] = [];
+    const socket = {
+      send(data: string) {
+        sent.push(JSON.parse(data));
+        return accept;
+      },
+      close() {},
+    };
+    const handler = newBunWebSocketRpcHandler(() => new Api());
+    handler.open(socket);
+    handler.message(socket, '["push",["pipeline",0,["stream"],[3,10]]]');
+    handler.message(socket, '["pull",1]');
+    await vi.waitFor(() => expect(sent.some(([tag]) => tag === "stream")).toBe(true));
+    const before = sent.length;
+    accept = 1;
+    handler.drain(socket);
+    await vi.waitFor(() => expect(sent.length).toBeGreaterThan(before));
+  });
+});

@@ -1,0 +1,212 @@
+import { once } from "node:events";
+import { RpcSession } from "@capnweb/core";
+import { describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import {
+  newWebSocketRpcSession,
+  WebSocketPushTransport,
+  WebSocketTransport,
+} from "../src/index.ts";
+import { type Api, serve } from "./support.ts";
+
+const broken = (api: any) => new Promise<any>((resolve) => api.onRpcBroken(resolve));
+
+describe("a session over ws sockets", () => {
+  test("calls made before the socket is open wait for it", async () => {
+    const { open } = await serve();
+    const socket = open();
+    const api = newWebSocketRpcSession<Api>(socket);
+    const sum = api.add(1, 2).then((value) => value);
+    expect(socket.readyState).toBe(WebSocket.CONNECTING);
+    expect(await sum).toBe(3);
+  });
+
+  test("calls go both ways", async () => {
+    const { open } = await serve();
+    const api = newWebSocketRpcSession<Api>(open());
+    expect(await api.call((value) => value * 2, 21)).toBe(42);
+  });
+
+  test("disposing of the main stub closes the socket, with the reason", async () => {
+    const { open, accepted, disposed } = await serve();
+    const api = newWebSocketRpcSession<Api>(open());
+    await api.add(1, 1);
+    const closed = once(accepted[0]!, "close");
+    api[Symbol.dispose]();
+    const [code, reason] = await closed;
+    expect(code).toBe(3000);
+    expect(String(reason)).toBe("RPC session was shut down by disposing the main stub");
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("disposed of while connecting, it sends what was called and closes", async () => {
+    const { open, disposed, accepted } = await serve();
+    const socket = open();
+    const api = newWebSocketRpcSession<Api>(socket);
+    api.add(1, 1);
+    api[Symbol.dispose]();
+    await once(socket, "close");
+    await vi.waitFor(() => expect(disposed).toEqual(["main"]));
+    expect(accepted).toHaveLength(1);
+  });
+
+  test("the peer's close code and reason are in the error", async () => {
+    const { open, accepted } = await serve();
+    const api = newWebSocketRpcSession<Api>(open());
+    await api.add(1, 1);
+    const pending = api.never().then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    accepted[0]!.close(4001, "maintenance");
+    expect(await pending).toMatchObject({
+      message: "Peer closed WebSocket: 4001 maintenance",
+      code: "WEBSOCKET_CLOSED",
+      closeCode: 4001,
+      reason: "maintenance",
+    });
+  });
+
+  test("a connection that breaks, or never comes about, is an error", async () => {
+    const { open, accepted } = await serve();
+    const api = newWebSocketRpcSession<Api>(open());
+    await api.add(1, 1);
+    const lost = broken(api);
+    accepted[0]!.terminate();
+    expect(await lost).toMatchObject({ closeCode: 1006 });
+
+    const refused = newWebSocketRpcSession<Api>(new WebSocket("ws://127.0.0.1:1/"));
+    expect(await broken(refused)).toMatchObject({
+      message: "WebSocket connection failed.",
+      cause: { code: "ECONNREFUSED" },
+    });
+  });
+
+  test("a socket that is closed already gives a broken session", async () => {
+    const { open } = await serve();
+    const socket = open();
+    await once(socket, "open");
+    socket.close();
+    await once(socket, "close");
+    expect(await broken(newWebSocketRpcSession(socket))).toMatchObject({ closeCode: 1006 });
+  });
+
+  test("a binary frame is refused, and the peer told", async () => {
+    const { open, accepted } = await serve();
+    const api = newWebSocketRpcSession<Api>(open());
+    await api.add(1, 1);
+    const closed = once(accepted[0]!, "close");
+    const reason = broken(api);
+    accepted[0]!.send(Buffer.from('["pipe"]'));
+    expect((await reason).message).toMatch(/binary/);
+    expect((await closed)[0]).toBe(3000);
+  });
+
+  test("garbage from one client ends its session only", async () => {
+    const { open, accepted } = await serve();
+    const healthy = newWebSocketRpcSession<Api>(open());
+    await healthy.add(1, 1);
+    const attacker = open();
+    await once(attacker, "open");
+    const messages: string[] = [];
+    attacker.on("message", (data) => messages.push(String(data)));
+    attacker.send("garbage");
+    await once(attacker, "close");
+    expect(JSON.parse(messages[0]!)[0]).toBe("abort");
+    expect(await healthy.add(2, 2)).toBe(4);
+    expect(accepted).toHaveLength(2);
+  });
+
+  test("a long reason is cut to what a close frame holds, between characters", async () => {
+    const { open, accepted } = await serve();
+    const socket = open();
+    const transport = new WebSocketPushTransport(socket);
+    new RpcSession(transport);
+    await once(socket, "open");
+    const closed = once(accepted[0]!, "close");
+    transport.abort(new Error("ü€".repeat(100)));
+    const [, reason] = await closed;
+    expect(reason.byteLength).toBeLessThanOrEqual(123);
+    expect(String(reason)).toBe("ü€".repeat(24) + "ü");
+  });
+
+  test("large messages and streams pass", async () => {
+    const { open } = await serve();
+    const api = newWebSocketRpcSession<Api>(open());
+    expect(await api.big(3_000_000)).toHaveLength(3_000_000);
+    let size = 0;
+    for await (const chunk of (await api.stream(50, 100_000)) as any) size += chunk.byteLength;
+    expect(size).toBe(5_000_000);
+  });
+});
+
+describe("back-pressure", () => {
+  /** A socket whose send buffer is what the test says. */
+  class FakeSocket extends EventTarget {
+    readyState = 1;
+    bufferedAmount = 0;
+    closed: unknown[] | undefined;
+    send() {}
+    close(...args: unknown[]) {
+      this.closed = args;
+    }
+  }
+
+  test("there is no room while more than the high-water mark is buffered", async () => {
+    const socket = new FakeSocket();
+    const transport = new WebSocketPushTransport(socket, { highWaterMark: 100 });
+    expect(transport.whenWritable()).toBe(undefined);
+    socket.bufferedAmount = 101;
+    const room = transport.whenWritable();
+    expect(room).toBeInstanceOf(Promise);
+    expect(transport.whenWritable()).toBe(room);
+    socket.bufferedAmount = 0;
+    await room;
+    expect(transport.whenWritable()).toBe(undefined);
+  });
+
+  test("a closing socket keeps nobody waiting", async () => {
+    const socket = new FakeSocket();
+    const transport = new WebSocketPushTransport(socket, { highWaterMark: 100 });
+    socket.bufferedAmount = 101;
+    const room = transport.whenWritable();
+    socket.readyState = 3;
+    await room;
+  });
+
+  test("a peer that never reads is cut off at maxBufferedAmount", async () => {
+    const socket = new FakeSocket();
+    const api = newWebSocketRpcSession<Api>(socket, undefined, { maxBufferedAmount: 1000 });
+    const reason = broken(api);
+    socket.bufferedAmount = 1001;
+    api.add(1, 1);
+    expect((await reason).message).toMatch(
+      /1001 bytes wait to be sent, and maxBufferedAmount allows 1000/,
+    );
+    expect(socket.closed?.[0]).toBe(3000);
+  });
+});
+
+describe("WebSocketTransport, pull style", () => {
+  test("a session runs on it", async () => {
+    const { open } = await serve();
+    const session = new RpcSession<Api>(new WebSocketTransport(open()));
+    expect(await session.getRemoteMain().add(3, 4)).toBe(7);
+  });
+
+  test("receive() hands out what came, then rejects with the reason", async () => {
+    const { open, accepted } = await serve(() => {});
+    const socket = open();
+    const transport = new WebSocketTransport(socket);
+    await once(socket, "open");
+    const waiting = transport.receive();
+    accepted[0]!.send("one");
+    accepted[0]!.send("two");
+    expect(await waiting).toBe("one");
+    accepted[0]!.close(4000, "done");
+    await once(socket, "close");
+    expect(await transport.receive()).toBe("two");
+    await expect(transport.receive()).rejects.toThrow("Peer closed WebSocket: 4000 done");
+    await expect(transport.send("x")).rejects.toThrow("Peer closed WebSocket: 4000 done");
+  });
+});

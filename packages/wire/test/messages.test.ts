@@ -1,0 +1,55 @@
+import { expect, test } from "vitest";
+import { DEFAULT_LIMITS, joinLines, parseMessage, splitLines } from "../src/index.ts";
+
+test.each([
+  '["push",["pipeline",0,["x"],[]]]',
+  '["pull",1]',
+  '["resolve",-1,[["a"]]]',
+  '["reject",9007199254740991,{"any":"thing"}]',
+  '["release",-1,2]',
+  '["stream",["pipeline",1,["write"],["x"]]]',
+  '["pipe"]',
+  '["abort",["error","Error","m"]]',
+])("%s is a message", (text) => {
+  expect(parseMessage(text, DEFAULT_LIMITS)).toEqual(JSON.parse(text));
+});
+
+test.each([
+  "[]",
+  "{}",
+  "null",
+  '"push"',
+  '["push"]',
+  '["push",1,2]',
+  '["pipe",1]',
+  '["pull",1.5]',
+  '["pull","1"]',
+  '["pull",9007199254740992]',
+  '["release",1,0]',
+  '["release",1,-1]',
+  '["release",1,1.5]',
+  '["resolve",null,1]',
+  '["__proto__"]',
+])("%s is not", (text) => {
+  expect(() => parseMessage(text, DEFAULT_LIMITS)).toThrow(/^bad RPC message: /);
+});
+
+test("size is looked at before parsing", () => {
+  const limits = { ...DEFAULT_LIMITS, maxMessageSize: 10 };
+  expect(() => parseMessage("not JSON, and longer", limits)).toThrow(
+    "Incoming message exceeds maximum size of 10 UTF-16 code units.",
+  );
+  expect(parseMessage('["pull",1]', limits)).toEqual(["pull", 1]);
+});
+
+test("what isn't text is refused", () => {
+  expect(() => parseMessage(new ArrayBuffer(2), DEFAULT_LIMITS)).toThrow(/binary/);
+});
+
+test("a batch's body is its messages, a line each, and empty without any", () => {
+  const messages = ['["pull",1]', '["pipe"]'];
+  expect(joinLines(messages)).toBe('["pull",1]\n["pipe"]');
+  expect(splitLines(joinLines(messages))).toEqual(messages);
+  expect(joinLines([])).toBe("");
+  expect(splitLines("")).toEqual([]);
+});

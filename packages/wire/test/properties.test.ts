@@ -1,0 +1,162 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  checkMessage,
+  DEFAULT_LIMITS,
+  DepthError,
+  deserialize,
+  EncodeError,
+  ExpressionError,
+  LimitError,
+  MessageSyntaxError,
+  ProtocolError,
+  parseMessage,
+  serialize,
+} from "../src/index.ts";
+import { expressionLike, messageLike, value } from "./support/arbitraries.ts";
+import { carry, decode, encode, LEVELS } from "./support/codec.ts";
+
+const TYPED = [ExpressionError, LimitError, MessageSyntaxError, ProtocolError];
+
+/** Runs `act`; anything that it throws must be one of the errors that it documents. */
+function typedErrorsOnly(act: () => unknown, classes: readonly Function[] = TYPED): void {
+  try {
+    act();
+  } catch (error) {
+    if (!classes.some((each) => error instanceof (each as any))) throw error;
+  }
+}
+
+describe.each(LEVELS)("at level %s", (level) => {
+  test("every value arrives as it was", () => {
+    fc.assert(
+      fc.property(value, (original) => {
+        const arrived = decode(carry(encode(original, level), level), level);
+        expect(serialize(arrived)).toBe(serialize(original));
+        expect(withoutBuffers(arrived)).toEqual(original);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("no expression makes a decoder throw anything but a typed error", () => {
+    fc.assert(
+      fc.property(expressionLike, (tree) => {
+        typedErrorsOnly(() => decode(carry(tree, level), level));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test("nothing decoded has a prototype or a member that a peer chose", () => {
+    fc.assert(
+      fc.property(expressionLike, (tree) => {
+        typedErrorsOnly(() => inspect(decode(carry(tree, level), level)));
+      }),
+      { numRuns: 500 },
+    );
+    expect(Object.keys(Object.prototype)).toEqual([]);
+    expect(({} as any).polluted).toBe(undefined);
+  });
+});
+
+/** Bytes arrive as a Buffer in Node, which is a Uint8Array with more methods. */
+function withoutBuffers(arrived: unknown): unknown {
+  if (Buffer.isBuffer(arrived)) return new Uint8Array(arrived);
+  if (Array.isArray(arrived)) return arrived.map(withoutBuffers);
+  if (typeof arrived !== "object" || arrived === null) return arrived;
+  if (Object.getPrototypeOf(arrived) !== Object.prototype) return arrived;
+  return Object.fromEntries(
+    Object.entries(arrived).map(([name, each]) => [name, withoutBuffers(each)]),
+  );
+}
+
+function inspect(decoded: unknown): void {
+  if (typeof decoded !== "object" || decoded === null || ArrayBuffer.isView(decoded)) return;
+  const prototype = Object.getPrototypeOf(decoded);
+  expect(
+    [Object.prototype, Array.prototype].includes(prototype) || prototype.constructor.name,
+  ).toBeTruthy();
+  if (prototype !== Object.prototype && prototype !== Array.prototype) return;
+  for (const key of Object.keys(decoded)) {
+    expect(key in Object.prototype).toBe(false);
+    inspect((decoded as any)[key]);
+  }
+}
+
+test("no text makes the parser throw anything but a typed error", () => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.json(),
+    messageLike.map((tree) => JSON.stringify(tree)),
+  );
+  fc.assert(
+    fc.property(text, (each) => {
+      typedErrorsOnly(() => parseMessage(each, DEFAULT_LIMITS));
+      typedErrorsOnly(() => deserialize(each));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("nothing makes checkMessage throw anything but a typed error", () => {
+  fc.assert(
+    fc.property(fc.oneof(messageLike, fc.anything()), (tree) => {
+      typedErrorsOnly(() => checkMessage(tree));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+test("nothing makes the encoder throw anything but a typed error", () => {
+  fc.assert(
+    fc.property(
+      fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }),
+      (each) => {
+        typedErrorsOnly(() => serialize(each), [EncodeError, DepthError]);
+      },
+    ),
+    { numRuns: 1000 },
+  );
+});
+
+describe("linear cost", () => {
+  /** How often the decoder looks at a node of a message, counted by getters. */
+  function looksAt(count: number): number {
+    let looks = 0;
+    const list: unknown[] = [];
+    for (let i = 0; i < count; i++) {
+      const node = {};
+      Object.defineProperty(node, "v", {
+        enumerable: true,
+        configurable: true,
+        get() {
+          looks++;
+          return 1;
+        },
+      });
+      list.push(node);
+    }
+    decode([list], "jsonCompatible");
+    return looks;
+  }
+
+  test("each node is looked at once", () => {
+    expect(looksAt(10)).toBe(10);
+    expect(looksAt(1000)).toBe(1000);
+  });
+
+  test("an error message shows a part of a huge or deep message, not all of it", () => {
+    const huge = ["nope", "x".repeat(1_000_000)];
+    expect(() => decode(huge)).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^.{1,1100}$/s) }),
+    );
+    let deep: unknown = 1;
+    for (let i = 0; i < 50_000; i++) deep = [deep];
+    expect(() => checkMessage(deep)).toThrow(ProtocolError);
+  });
+
+  test("a million brackets are refused, not followed", () => {
+    expect(() => deserialize(`${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`)).toThrow(/./);
+  });
+});
