@@ -92,20 +92,24 @@ export function shown(value: any): string {
   return `${name}{${entries.join(",")}}`;
 }
 
+const echoes = (name: string, make: () => unknown): Scenario => ({
+  name: `value: ${name}`,
+  oneBatch: true,
+  run: async ({ api }) => shown(await api.echo(make())),
+});
+
+const refusals = (name: string, make: () => unknown): Scenario => ({
+  name: `unsendable: ${name}`,
+  oneBatch: true,
+  async run({ api }) {
+    const failed = attempt(() => api.echo(make()));
+    return [failed, await api.add(1, 2)];
+  },
+});
+
 export const valueScenarios: Scenario[] = [
-  ...Object.entries(VALUES).map(([name, make]) => ({
-    name: `value: ${name}`,
-    oneBatch: true,
-    run: async ({ api }) => shown(await api.echo(make())),
-  })),
-  ...Object.entries(UNSENDABLE).map(([name, make]) => ({
-    name: `unsendable: ${name}`,
-    oneBatch: true,
-    async run({ api }) {
-      const failed = attempt(() => api.echo(make()));
-      return [failed, await api.add(1, 2)];
-    },
-  })),
+  ...Object.entries(VALUES).map(([name, make]) => echoes(name, make)),
+  ...Object.entries(UNSENDABLE).map(([name, make]) => refusals(name, make)),
   {
     name: "value: several arguments",
     oneBatch: true,
@@ -139,4 +143,4 @@ export const valueScenarios: Scenario[] = [
       return [attempt(() => api.echo(value)), await api.add(1, 1)];
     },
   },
-] satisfies Scenario[];
+];

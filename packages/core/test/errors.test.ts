@@ -4,8 +4,10 @@ import { failure } from "./support/failure.ts";
 import { pair, settle } from "./support/pair.ts";
 
 class CodedError extends Error {
-  constructor(readonly code: string) {
+  readonly code: string;
+  constructor(code: string) {
     super("coded");
+    this.code = code;
   }
 }
 

@@ -6,8 +6,11 @@ import { onTestFinished } from "vitest";
 import { type NodeHttpBatchServerOptions, nodeHttpBatchRpcResponse } from "../src/index.ts";
 
 export class Api extends RpcTarget {
-  constructor(readonly disposed: string[] = []) {
+  // Private, so that nothing of it can be reached from outside.
+  readonly #disposed: string[];
+  constructor(disposed: string[] = []) {
     super();
+    this.#disposed = disposed;
   }
   add(a: number, b: number) {
     return a + b;
@@ -28,7 +31,7 @@ export class Api extends RpcTarget {
     throw new TypeError("failed");
   }
   [Symbol.dispose]() {
-    this.disposed.push("main");
+    this.#disposed.push("main");
   }
 }
 

@@ -5,8 +5,11 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { newMessagePortRpcSession } from "../src/index.ts";
 
 class Api extends RpcTarget {
-  constructor(readonly disposed: string[] = []) {
+  // Private, so that nothing of it can be reached from outside.
+  readonly #disposed: string[];
+  constructor(disposed: string[] = []) {
     super();
+    this.#disposed = disposed;
   }
   echo(value: unknown) {
     return value;
@@ -18,7 +21,7 @@ class Api extends RpcTarget {
     return new Promise<never>(() => {});
   }
   [Symbol.dispose]() {
-    this.disposed.push("main");
+    this.#disposed.push("main");
   }
 }
 

@@ -7,8 +7,11 @@ import { WebSocket, WebSocketServer } from "ws";
 import { newWebSocketRpcSession } from "../src/index.ts";
 
 export class Api extends RpcTarget {
-  constructor(readonly disposed: string[] = []) {
+  // Private, so that nothing of it can be reached from outside.
+  readonly #disposed: string[];
+  constructor(disposed: string[] = []) {
     super();
+    this.#disposed = disposed;
   }
   add(a: number, b: number) {
     return a + b;
@@ -32,7 +35,7 @@ export class Api extends RpcTarget {
     });
   }
   [Symbol.dispose]() {
-    this.disposed.push("main");
+    this.#disposed.push("main");
   }
 }
 

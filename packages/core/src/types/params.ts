@@ -19,9 +19,16 @@ type Direct<T> =
           ? Direct<U>
           : T extends CannotTravel
             ? never
-            : T extends object
-              ? { [K in keyof T]: Passable<T[K]> }
-              : T;
+            : T extends readonly unknown[]
+              ? PassableArray<T>
+              : T extends object
+                ? { [K in keyof T]: Passable<T[K]> }
+                : T;
+
+/** Written out for arrays for the reason that `ReceivedArray` gives. */
+type PassableArray<T extends readonly unknown[]> = T[number][] extends T
+  ? readonly Passable<T[number]>[]
+  : { [K in keyof T]: Passable<T[K]> };
 
 /** Not the stub type itself, whose call signature would hide what a lambda's parameters are. */
 type DirectTarget<T> = StubBrand<T> | (T extends AnyFunction ? Callback<T> : T);

@@ -19,9 +19,21 @@ type ReceivedKnown<T> =
           ? Received<U>
           : T extends CannotTravel
             ? never
-            : T extends object
-              ? { [K in keyof T]: Received<T[K]> }
-              : T;
+            : T extends readonly unknown[]
+              ? ReceivedArray<T>
+              : T extends object
+                ? { [K in keyof T]: Received<T[K]> }
+                : T;
+
+/**
+ * Written out for arrays: the elements of a mapped array type are looked at at once, which for a
+ * type that contains itself never ends.
+ */
+type ReceivedArray<T extends readonly unknown[]> = T[number][] extends T
+  ? T extends unknown[]
+    ? Received<T[number]>[]
+    : readonly Received<T[number]>[]
+  : { [K in keyof T]: Received<T[K]> };
 
 /**
  * What awaiting a call gives: as {@link Received}, and objects have a `[Symbol.dispose]()` that

@@ -118,9 +118,15 @@ export type RpcStub<T> =
  * @typeParam T what the peer's method returns: targets and functions in it arrive as stubs
  */
 export type RpcPromise<T> =
-  IsAny<T> extends true
-    ? any
-    : Promise<Awaitable<T>> & Pipelinable<Behind<T>> & StubMembers<Behind<T>> & Mappable<Behind<T>>;
+  IsAny<T> extends true ? any : [T] extends [never] ? FailingPromise : PromiseOf<T>;
+
+type PromiseOf<T> = Promise<Awaitable<T>> &
+  Pipelinable<Behind<T>> &
+  StubMembers<Behind<T>> &
+  Mappable<Behind<T>>;
+
+/** The result of a method that never returns: there is nothing to pipeline on. */
+type FailingPromise = Promise<never> & StubMembers<unknown>;
 
 /**
  * The constraint on what a session's main object may be: `T extends RpcCompatible<T>` refuses what

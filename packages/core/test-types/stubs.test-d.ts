@@ -1,9 +1,6 @@
-import type { RpcTarget } from "../src/target.ts";
-import type { RpcPromise, RpcStub } from "../src/types/index.ts";
+import type { RpcPromise, RpcStub, TargetBrand as RpcTarget } from "../src/types/index.ts";
+import { type Equal, expectTrue } from "./equal.ts";
 
-type Equal<A, B> =
-  (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
-declare function expectTrue<T extends true>(): void;
 interface Counter extends RpcTarget {
   inc(by?: number): number;
   readonly value: number;

@@ -1,0 +1,24 @@
+import { expect, test } from "vitest";
+import { runtime } from "../src/default-runtime.ts";
+import type { ValueTypes } from "../src/index.ts";
+
+/** A value of each kind that the static types say may travel; the compiler checks that none is missing. */
+const SAMPLES: { readonly [Kind in keyof ValueTypes]: () => ValueTypes[Kind] } = {
+  undefined: () => undefined,
+  number: () => Number.NaN,
+  bigint: () => 1n,
+  Date: () => new Date(),
+  bytes: () => new Uint8Array(),
+  Blob: () => new Blob(),
+  Error: () => new Error(),
+  URL: () => new URL("http://x/"),
+  Headers: () => new Headers(),
+  Request: () => new Request("http://x/"),
+  Response: () => new Response(),
+  ReadableStream: () => new ReadableStream(),
+  WritableStream: () => new WritableStream(),
+};
+
+test.each(Object.entries(SAMPLES))("%s is what the value table calls it", (kind, make) => {
+  expect(runtime.table.find(make())?.kind).toBe(kind);
+});
