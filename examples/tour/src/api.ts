@@ -1,0 +1,72 @@
+import { RpcTarget } from "@capnweb/core";
+
+/** What the server offers to anybody. */
+export class PublicApi extends RpcTarget {
+  /** Gives access to a user's things to who knows the token. */
+  authenticate(token: string) {
+    if (token !== "open sesame") throw new Error("Wrong token.");
+    return new User("ada");
+  }
+}
+
+/** What a user may do, once authenticated: holding a stub of this is the permission. */
+export class User extends RpcTarget {
+  readonly #name: string;
+
+  constructor(name: string) {
+    super();
+    this.#name = name;
+  }
+
+  get name() {
+    return this.#name;
+  }
+
+  /** The notebook called `title`. */
+  notebook(title: string) {
+    return new Notebook(title, this.#name);
+  }
+
+  /** Calls `onProgress` with a percentage while it works. */
+  async backup(onProgress: (percent: number) => void) {
+    for (const percent of [25, 50, 100]) await onProgress(percent);
+    return "backed up";
+  }
+
+  /** As `backup`, without waiting for the callback: the client of an HTTP batch can't answer. */
+  backupWithoutWaiting(onProgress: (percent: number) => void) {
+    for (const percent of [25, 50, 100]) onProgress(percent);
+    return "backed up";
+  }
+}
+
+export class Notebook extends RpcTarget {
+  readonly #title: string;
+  readonly #author: string;
+
+  constructor(title: string, author: string) {
+    super();
+    this.#title = title;
+    this.#author = author;
+  }
+
+  pageNumbers() {
+    return [1, 2, 3, 4];
+  }
+
+  page(number: number) {
+    return { number, text: `${this.#title}, page ${number}, by ${this.#author}` };
+  }
+
+  /** The whole notebook, a page at a time. */
+  read() {
+    const pages = this.pageNumbers().map((number) => this.page(number));
+    return new ReadableStream<{ number: number; text: string }>({
+      pull(controller) {
+        const next = pages.shift();
+        if (next === undefined) controller.close();
+        else controller.enqueue(next);
+      },
+    });
+  }
+}
