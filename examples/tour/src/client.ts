@@ -45,7 +45,11 @@ export async function tourBatches(url: string): Promise<void> {
   const run = async (title: string, program: (api: RpcStub<PublicApi>) => Promise<unknown>) => {
     const traffic = new Traffic();
     using api = newHttpBatchRpcSession<PublicApi>(url, { fetch: countedFetch(traffic) });
-    await step(title, () => program(api), () => traffic);
+    await step(
+      title,
+      () => program(api),
+      () => traffic,
+    );
   };
 
   await run("authenticate", async (api) => api.authenticate(TOKEN).name);

@@ -34,7 +34,7 @@ export const mapScenarios: Scenario[] = [
   {
     name: "map: nothing from the callback",
     oneBatch: true,
-    run: async ({ api }) => api.numbers(2).map(() => {}),
+    run: async ({ api }) => api.numbers(2).map(() => undefined),
   },
   {
     name: "map: over an empty array",

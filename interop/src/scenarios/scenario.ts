@@ -12,7 +12,7 @@ export interface Context {
   readonly events: readonly string[];
 }
 
-export interface Deviation {
+interface Deviation {
   /**
    * What is different: the result where the reference is the client, or the server; or only what is
    * sent, or its order.
@@ -33,7 +33,7 @@ export interface Scenario {
 }
 
 /** An error as data. */
-export function described(error: any): unknown {
+function described(error: any): unknown {
   if (!(error instanceof Error)) return { thrown: error };
   const { name, message } = error;
   const rest = Object.fromEntries(

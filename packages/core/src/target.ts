@@ -28,7 +28,7 @@ export class RpcTarget implements TargetBrand {
   declare readonly [targetBrand]: never;
 
   static {
-    adoptTargetClass(this);
+    adoptTargetClass(RpcTarget);
   }
 }
 

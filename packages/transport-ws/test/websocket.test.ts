@@ -127,7 +127,7 @@ describe("a session over ws sockets", () => {
     transport.abort(new Error("ü€".repeat(100)));
     const [, reason] = await closed;
     expect(reason.byteLength).toBeLessThanOrEqual(123);
-    expect(String(reason)).toBe("ü€".repeat(24) + "ü");
+    expect(String(reason)).toBe(`${"ü€".repeat(24)}ü`);
   });
 
   test("large messages and streams pass", async () => {

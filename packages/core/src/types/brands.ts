@@ -1,7 +1,7 @@
 /** What the static types recognise targets and stubs by. There is nothing behind it at run time. */
 
 export declare const targetBrand: unique symbol;
-export declare const stubBrand: unique symbol;
+declare const stubBrand: unique symbol;
 
 /** What every `RpcTarget` has, for the types alone: objects without it are passed by value. */
 export interface TargetBrand {

@@ -1,12 +1,11 @@
-export type { StubBrand, TargetBrand } from "./brands.ts";
+export type { TargetBrand } from "./brands.ts";
 export type { Passable } from "./params.ts";
-export type { Awaitable, Received } from "./result.ts";
+export type { Received } from "./result.ts";
 export type {
   RpcCompatible,
   RpcPromise,
   RpcPromiseConstructor,
   RpcStub,
   RpcStubConstructor,
-  StubMembers,
 } from "./stub.ts";
-export type { CannotTravel, Value, ValueTypes } from "./values.ts";
+export type { ValueTypes } from "./values.ts";

@@ -13,7 +13,7 @@ export interface PairOptions {
 }
 
 /** One end of a connection in memory, delivering a microtask after it was sent. */
-export class MemoryTransport implements Transport {
+class MemoryTransport implements Transport {
   readonly encodingLevel: Transport["encodingLevel"];
   readonly sent: any[] = [];
   receiver!: TransportReceiver;

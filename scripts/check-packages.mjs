@@ -1,0 +1,46 @@
+// Judges every package as it would be published: the tarball's manifest and files (publint), its
+// types under every way of resolving them (are-the-types-wrong), and that a program which installs
+// the tarballs, and nothing of this repository, can import every entry.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { run, withTarballs } from "./packages.mjs";
+
+run("turbo", ["run", "build"]);
+await withTarballs((tarballs, directory) => {
+  for (const { manifest, tarball } of tarballs) {
+    run("publint", ["run", tarball, "--strict"]);
+    // "node10" knows no exports, and CommonJS can import ES modules only dynamically: both intended.
+    run("attw", [tarball, "--profile", "esm-only", "--format", "ascii"]);
+    console.log(`${manifest.name}: publint and are-the-types-wrong find nothing`);
+  }
+  importAll(tarballs, directory);
+});
+
+/** Installs all tarballs in an empty project and imports every entry of them. */
+function importAll(tarballs, directory) {
+  const project = join(directory, "project");
+  mkdirSync(project);
+  const dependencies = Object.fromEntries(
+    tarballs.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]),
+  );
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({
+      private: true,
+      type: "module",
+      dependencies: { ...dependencies, ws: "^8.18.0" },
+    }),
+  );
+  const options = { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
+  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], options);
+  const entries = tarballs.flatMap(({ manifest }) =>
+    Object.keys(manifest.publishConfig.exports)
+      .filter((entry) => !entry.includes("json"))
+      .map((entry) => manifest.name + entry.slice(1)),
+  );
+  const program = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join("\n");
+  writeFileSync(join(project, "main.mjs"), program);
+  execFileSync(process.execPath, ["main.mjs"], options);
+  console.log(`installed from tarballs and imported: ${entries.join(", ")}`);
+}

@@ -1,0 +1,57 @@
+// The packages that are published, and the steps that the checks of them share.
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+export const root = fileURLToPath(new URL("..", import.meta.url));
+
+/** `{ directory, manifest }` of every package that isn't private. */
+export function publishedPackages() {
+  return readdirSync(join(root, "packages"))
+    .map((name) => {
+      const directory = join(root, "packages", name);
+      return {
+        directory,
+        manifest: JSON.parse(readFileSync(join(directory, "package.json"), "utf8")),
+      };
+    })
+    .filter(({ manifest }) => !manifest.private);
+}
+
+/** Runs a program of node_modules/.bin; its output is shown only if it fails. */
+export function run(program, args, cwd = root) {
+  const binaries = join(root, "node_modules", ".bin");
+  try {
+    return execFileSync(join(binaries, program), args, {
+      cwd,
+      encoding: "utf8",
+      // Turbo looks for pnpm there.
+      env: {
+        ...process.env,
+        PATH: `${binaries}${delimiter}${process.env.PATH}`,
+        DO_NOT_TRACK: "1",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+  } catch (error) {
+    const output = `${error.stdout ?? ""}${error.stderr ?? ""}`;
+    throw new Error(`${program} ${args.join(" ")} failed in ${cwd}:\n${output}`);
+  }
+}
+
+/** Packs every package as it would be published, hands the tarballs to `use`, and cleans up. */
+export async function withTarballs(use) {
+  const directory = mkdtempSync(join(tmpdir(), "capnweb-pack-"));
+  try {
+    const tarballs = publishedPackages().map(({ directory: source, manifest }) => {
+      run("pnpm", ["pack", "--pack-destination", directory], source);
+      const file = `${manifest.name.replace("@", "").replace("/", "-")}-${manifest.version}.tgz`;
+      return { manifest, tarball: join(directory, file) };
+    });
+    await use(tarballs, directory);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
