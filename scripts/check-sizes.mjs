@@ -8,29 +8,29 @@ import { root } from "./packages.mjs";
 
 /** Budgets in bytes. kB are 1,000 bytes. */
 const BUDGETS = [
-  { name: "wire", budget: 6_100, code: `export * from "./packages/wire/src/index.ts";` },
+  { name: "wire", budget: 5_600, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
-    budget: 12_800,
+    budget: 15_600,
     code: `export * from "./packages/core/src/index.ts";`,
   },
   {
     name: "a WebSocket client (wire, core, transport-ws)",
-    budget: 13_000,
+    budget: 16_300,
     code: `export { newWebSocketRpcSession } from "./packages/transport-ws/src/index.ts";
            export { RpcStub, RpcPromise, RpcTarget } from "./packages/core/src/index.ts";`,
   },
   {
     name: "an HTTP batch client (wire, core, transport-http)",
-    budget: 14_000,
+    budget: 16_300,
     code: `export { newHttpBatchRpcSession } from "./packages/transport-http/src/index.ts";`,
   },
   {
     name: "a MessagePort client (wire, core, transport-messageport)",
-    budget: 13_000,
+    budget: 15_700,
     code: `export { newMessagePortRpcSession } from "./packages/transport-messageport/src/index.ts";`,
   },
-  { name: "compat", budget: 16_000, code: `export * from "./packages/compat/src/index.ts";` },
+  { name: "compat", budget: 19_200, code: `export * from "./packages/compat/src/index.ts";` },
 ];
 
 const TABLE = join(root, "docs", "sizes.md");

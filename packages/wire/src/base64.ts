@@ -1,8 +1,24 @@
 import { ExpressionError } from "./errors.ts";
 
+interface BufferLike extends Uint8Array<ArrayBuffer> {
+  toString(encoding?: string): string;
+  write(text: string, encoding: string): number;
+}
+
+/** Node's `Buffer`, where the runtime has it. */
+export const NodeBuffer = (
+  globalThis as {
+    Buffer?: {
+      readonly prototype: object;
+      from(buffer: ArrayBufferLike, byteOffset: number, length: number): BufferLike;
+      allocUnsafeSlow(length: number): BufferLike;
+    };
+  }
+).Buffer;
+
 /** What newer engines bring along; see the TC39 proposal "Uint8Array to/from base64". */
 interface Base64Methods {
-  toBase64?(options: { omitPadding: boolean }): string;
+  toBase64?(): string;
 }
 interface Base64Constructor {
   fromBase64?(text: string): Uint8Array<ArrayBuffer>;
@@ -10,23 +26,21 @@ interface Base64Constructor {
 
 /** Encodes bytes with the standard alphabet, without padding. */
 export function toBase64(bytes: Uint8Array): string {
-  if (NodeBuffer !== undefined) {
-    const text = NodeBuffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(
-      "base64",
-    );
-    return withoutPadding(text);
-  }
-  const native = (bytes as Base64Methods).toBase64;
-  if (native !== undefined) return native.call(bytes, { omitPadding: true });
-  let binary = "";
-  // Spreading too many arguments at once overflows the stack.
-  for (let i = 0; i < bytes.length; i += CHUNK) {
-    binary += String.fromCharCode(...bytes.subarray(i, i + CHUNK));
-  }
-  return withoutPadding(btoa(binary));
+  return withoutPadding(
+    NodeBuffer?.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64") ??
+      (bytes as Base64Methods).toBase64?.() ??
+      btoa(binaryString(bytes)),
+  );
 }
 
-const CHUNK = 8192;
+function binaryString(bytes: Uint8Array): string {
+  let text = "";
+  // Spreading too many arguments at once overflows the stack.
+  for (let i = 0; i < bytes.length; i += 8192) {
+    text += String.fromCharCode(...bytes.subarray(i, i + 8192));
+  }
+  return text;
+}
 
 /**
  * Decodes base64 in the standard alphabet, padded or not. Gives a `Buffer` where there are any.
@@ -36,50 +50,32 @@ const CHUNK = 8192;
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const digits = withoutPadding(text);
   const isPadded = digits.length < text.length;
-  const bytes = (isPadded ? text.length % 4 : digits.length % 4 === 1) ? undefined : decode(digits);
-  // The decoders at hand skip what they don't know; that shows in the length.
-  if (bytes === undefined || bytes.length !== Math.floor((digits.length * 3) / 4)) {
-    throw new ExpressionError("Invalid base64 in a bytes expression.");
+  const length = Math.floor((digits.length * 3) / 4);
+  if (isPadded ? text.length % 4 === 0 : digits.length % 4 !== 1) {
+    try {
+      const bytes = decode(digits, length);
+      // The decoders at hand skip what they don't know; that shows in the length.
+      if (bytes.length === length) return bytes;
+    } catch {
+      // As below.
+    }
   }
-  return bytes;
+  throw new ExpressionError("Invalid base64 in a bytes expression.");
 }
 
-function decode(digits: string): Uint8Array<ArrayBuffer> | undefined {
-  // The pool that small Buffers share must not show through: each value has a buffer of its own.
+function decode(digits: string, length: number): Uint8Array<ArrayBuffer> {
   if (NodeBuffer !== undefined) {
-    const bytes = NodeBuffer.allocUnsafeSlow(Math.floor((digits.length * 3) / 4));
-    // Unless every byte was written, nobody gets to see what the memory held before.
-    return bytes.write(digits, "base64") === bytes.length ? bytes : undefined;
+    // Not from the pool that small Buffers share: each value has a buffer of its own. Unless every
+    // byte was written, nobody gets to see what the memory held before.
+    const bytes = NodeBuffer.allocUnsafeSlow(length);
+    return bytes.subarray(0, bytes.write(digits, "base64")) as BufferLike;
   }
-  try {
-    const native = (Uint8Array as Base64Constructor).fromBase64;
-    if (native !== undefined) return native.call(Uint8Array, digits);
-    const binary = atob(digits);
-    const bytes = new Uint8Array(binary.length);
-    for (let i = 0; i < binary.length; i++) bytes[i] = binary.charCodeAt(i);
-    return bytes;
-  } catch {
-    return undefined;
-  }
+  return (
+    (Uint8Array as Base64Constructor).fromBase64?.(digits) ??
+    Uint8Array.from(atob(digits), (character) => character.charCodeAt(0))
+  );
 }
 
 function withoutPadding(text: string): string {
-  let end = text.length;
-  while (end > 0 && end > text.length - 2 && text.charCodeAt(end - 1) === EQUALS_SIGN) end--;
-  return end === text.length ? text : text.slice(0, end);
+  return text.endsWith("==") ? text.slice(0, -2) : text.endsWith("=") ? text.slice(0, -1) : text;
 }
-
-const EQUALS_SIGN = 61;
-
-interface BufferLike extends Uint8Array<ArrayBuffer> {
-  toString(encoding?: string): string;
-  write(text: string, encoding: string): number;
-}
-interface BufferClass {
-  readonly prototype: object;
-  from(buffer: ArrayBufferLike, byteOffset: number, length: number): BufferLike;
-  allocUnsafeSlow(length: number): BufferLike;
-}
-
-/** Node's `Buffer`, where the runtime has it. */
-export const NodeBuffer = (globalThis as { Buffer?: BufferClass }).Buffer;

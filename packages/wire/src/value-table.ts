@@ -1,28 +1,12 @@
 import type { ValueType } from "./value-type.ts";
 
 /** The first elements of all tagged expressions of the protocol. */
-export const TAGS: readonly string[] = Object.freeze([
-  "undefined",
-  "inf",
-  "-inf",
-  "nan",
-  "bigint",
-  "date",
-  "bytes",
-  "blob",
-  "error",
-  "url",
-  "headers",
-  "request",
-  "response",
-  "readable",
-  "writable",
-  "export",
-  "import",
-  "promise",
-  "pipeline",
-  "remap",
-]);
+export const TAGS: readonly string[] = Object.freeze(
+  (
+    "undefined inf -inf nan bigint date bytes blob error url headers request response " +
+    "readable writable export import promise pipeline remap"
+  ).split(" "),
+);
 
 /** The kinds of values that a codec knows, indexed for both directions. Immutable. */
 export interface ValueTable {
@@ -39,21 +23,14 @@ export interface ValueTable {
  *   unknown to the protocol, and where one of its tags is left without a row
  */
 export function createValueTable(rows: readonly ValueType[]): ValueTable {
-  const kinds = new Map<string, ValueType>();
-  const tags = new Map<string, ValueType>();
-  const prototypes = new Map<object, ValueType>();
-  const primitives = new Map<string, ValueType>();
-  for (const row of rows) {
-    claim(kinds, row.kind, row, "kind");
-    for (const tag of row.tags) {
-      if (!TAGS.includes(tag)) throw new Error(`The protocol has no tag "${tag}" (${row.kind}).`);
-      claim(tags, tag, row, "tag");
-    }
-    for (const prototype of row.prototypes ?? []) claim(prototypes, prototype, row, "prototype");
-    for (const primitive of row.primitives ?? []) claim(primitives, primitive, row, "primitive");
+  index(rows, "kind", (row) => [row.kind]);
+  const tags = index(rows, "tag", (row) => row.tags);
+  const prototypes = index(rows, "prototype", (row) => row.prototypes ?? []);
+  const primitives = index(rows, "primitive", (row) => row.primitives ?? []);
+  const wrong = [...TAGS.filter((tag) => !tags.has(tag)), ...[...tags.keys()].filter(isUnknown)];
+  if (wrong.length > 0) {
+    throw new Error(`Without a value type, or unknown to the protocol: ${wrong.join(", ")}.`);
   }
-  const missing = TAGS.filter((tag) => !tags.has(tag));
-  if (missing.length > 0) throw new Error(`No value type for the tags: ${missing.join(", ")}.`);
 
   const open = rows.filter((row) => row.matches !== undefined);
   return Object.freeze({
@@ -61,21 +38,31 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
       const type = typeof value;
       if (type !== "object" && type !== "function") return primitives.get(type);
       // Functions too: a proxy that stands for a capability is one, with a prototype of its own.
-      const row = prototypes.get(Object.getPrototypeOf(value) as object);
+      const row = prototypes.get(Object.getPrototypeOf(value));
       if (row !== undefined) return row;
       if (type === "function") return primitives.get(type);
-      return open.find((each) => each.matches!(value as object));
+      return open.find((each) => each.matches?.(value as object));
     },
     byTag: (tag: string) => tags.get(tag),
   });
 }
 
-function claim<K>(map: Map<K, ValueType>, key: K, row: ValueType, what: string): void {
-  const other = map.get(key);
-  if (other !== undefined) {
-    throw new Error(
-      `${other.kind} and ${row.kind} claim the same ${what}: ${typeof key === "string" ? key : ""}.`,
-    );
+const isUnknown = (tag: unknown) => !TAGS.includes(tag as string);
+
+/** The rows by what they claim, each for itself. */
+function index(
+  rows: readonly ValueType[],
+  what: string,
+  claimsOf: (row: ValueType) => readonly unknown[],
+): ReadonlyMap<unknown, ValueType> {
+  const map = new Map<unknown, ValueType>();
+  for (const row of rows) {
+    for (const claim of claimsOf(row)) {
+      const other = map.get(claim);
+      if (other !== undefined)
+        throw new Error(`${other.kind} and ${row.kind} claim the same ${what}.`);
+      map.set(claim, row);
+    }
   }
-  map.set(key, row);
+  return map;
 }

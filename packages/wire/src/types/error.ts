@@ -2,18 +2,17 @@ import { unknownExpression } from "../errors.ts";
 import { isReachableKey } from "../property-path.ts";
 import type { DecodeContext, EncodeContext, Expression, ValueType } from "../value-type.ts";
 
-type ErrorFactory = (message: string) => Error;
+interface ErrorClass {
+  new (message: string): Error;
+}
 
 /** The classes that a name on the wire may choose. A Map, so that no name finds anything else. */
-const CLASSES: ReadonlyMap<string, ErrorFactory> = new Map<string, ErrorFactory>([
-  ["EvalError", (message) => new EvalError(message)],
-  ["RangeError", (message) => new RangeError(message)],
-  ["ReferenceError", (message) => new ReferenceError(message)],
-  ["SyntaxError", (message) => new SyntaxError(message)],
-  ["TypeError", (message) => new TypeError(message)],
-  ["URIError", (message) => new URIError(message)],
-  ["AggregateError", (message) => new AggregateError([], message)],
-]);
+const CLASSES: ReadonlyMap<string, ErrorClass> = new Map(
+  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [
+    type.name,
+    type,
+  ]),
+);
 
 /** What has a place of its own in the expression. */
 const NOT_PROPERTIES: ReadonlySet<string> = new Set(["name", "message", "stack"]);
@@ -42,7 +41,10 @@ export const errorType: ValueType<Error> = {
     if (typeof name !== "string" || typeof message !== "string") {
       throw unknownExpression(expression);
     }
-    const error = CLASSES.get(name)?.(message) ?? new Error(message);
+    const error =
+      name === "AggregateError"
+        ? new AggregateError([], message)
+        : new (CLASSES.get(name) ?? Error)(message);
     if (typeof stack === "string") error.stack = stack;
     if (properties !== undefined) {
       if (typeof properties !== "object" || properties === null || Array.isArray(properties)) {

@@ -1,19 +1,13 @@
 import { unknownExpression } from "../errors.ts";
-import type {
-  DecodeContext,
-  EncodeContext,
-  Expression,
-  TaggedExpression,
-  ValueType,
-} from "../value-type.ts";
+import type { DecodeContext, EncodeContext, Expression, ValueType } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
 import { isHeaderList, orUnknown } from "./web.ts";
 
-const requests = runtimeClass<Request, [string, RequestInit]>("Request");
-const responses = runtimeClass<Response, [BodyInit | null, ResponseInit]>("Response");
+type Init = Record<string, unknown>;
 
-/** The fields of a request that travel besides method, headers and body, with their defaults. */
-const REQUEST_DEFAULTS = {
+/** The settings that travel besides headers and body, with the values that are left out. */
+const REQUEST_DEFAULTS: Init = {
+  method: "GET",
   cache: "default",
   redirect: "follow",
   integrity: "",
@@ -21,10 +15,11 @@ const REQUEST_DEFAULTS = {
   referrer: "about:client",
   referrerPolicy: "",
   keepalive: false,
-} as const;
+};
+const RESPONSE_DEFAULTS: Init = { status: 200, statusText: "" };
 
-type RequestField = keyof typeof REQUEST_DEFAULTS;
-const REQUEST_FIELDS = Object.keys(REQUEST_DEFAULTS) as RequestField[];
+const requests = runtimeClass<Request, [string, Init]>("Request");
+const responses = runtimeClass<Response, [BodyInit | null, Init]>("Response");
 
 export const requestType: ValueType<Request> = {
   kind: "Request",
@@ -32,14 +27,7 @@ export const requestType: ValueType<Request> = {
   prototypes: requests.prototypes,
   streamOf: (value) => value.body,
   encode(value, cx) {
-    const init: Record<string, Expression> = {};
-    if (value.method !== "GET") init["method"] = value.method;
-    for (const field of REQUEST_FIELDS) {
-      // Some runtimes leave out the fields that mean nothing to them.
-      const setting: unknown = value[field];
-      if (setting !== undefined && setting !== REQUEST_DEFAULTS[field]) init[field] = setting;
-    }
-    encodeHeaders(value, init);
+    const init = encodeInit(value, REQUEST_DEFAULTS);
     if (value.body) {
       init["body"] = cx.encode(value.body);
       init["duplex"] = "half";
@@ -47,20 +35,15 @@ export const requestType: ValueType<Request> = {
     return ["request", value.url, init];
   },
   decode(expression, cx) {
-    const [, url, init] = expression;
-    if (typeof url !== "string" || !isInit(init)) throw unknownExpression(expression);
-    const decoded: Record<string, unknown> = {};
-    if (init["method"] !== undefined) decoded["method"] = stringOf(init["method"], expression);
-    for (const field of REQUEST_FIELDS) {
-      const setting = init[field];
-      if (setting === undefined) continue;
-      if (typeof setting !== typeof REQUEST_DEFAULTS[field]) throw unknownExpression(expression);
-      decoded[field] = setting;
+    const [, url, encoded] = expression;
+    const init = decodeInit(encoded, REQUEST_DEFAULTS);
+    if (init === undefined || typeof url !== "string") throw unknownExpression(expression);
+    const { body } = encoded as Init;
+    if (body !== undefined) {
+      init["body"] = decodeBody(body, cx, expression);
+      init["duplex"] = "half";
     }
-    decodeHeaders(init, decoded, expression);
-    if (init["body"] !== undefined) decoded["body"] = decodeBody(init["body"], cx, expression);
-    if (decoded["body"] instanceof ReadableStream) decoded["duplex"] = "half";
-    return orUnknown(expression, () => requests.create(url, decoded));
+    return orUnknown(expression, () => requests.create(url, init));
   },
 };
 
@@ -69,65 +52,51 @@ export const responseType: ValueType<Response> = {
   tags: ["response"],
   prototypes: responses.prototypes,
   streamOf: (value) => value.body,
-  encode(value, cx) {
-    const init: Record<string, Expression> = {};
-    if (value.status !== 200) init["status"] = value.status;
-    if (value.statusText) init["statusText"] = value.statusText;
-    encodeHeaders(value, init);
-    return ["response", encodeBody(value.body, cx), init];
-  },
+  encode: (value, cx) => [
+    "response",
+    encodeBody(value.body, cx),
+    encodeInit(value, RESPONSE_DEFAULTS),
+  ],
   decode(expression, cx) {
-    const [, content, init] = expression;
-    if (!isInit(init)) throw unknownExpression(expression);
-    const decoded: Record<string, unknown> = {};
-    if (init["status"] !== undefined) {
-      if (typeof init["status"] !== "number") throw unknownExpression(expression);
-      decoded["status"] = init["status"];
-    }
-    if (init["statusText"] !== undefined) {
-      decoded["statusText"] = stringOf(init["statusText"], expression);
-    }
-    decodeHeaders(init, decoded, expression);
-    const body = decodeBody(content, cx, expression);
-    return orUnknown(expression, () => responses.create(body, decoded));
+    const init = decodeInit(expression[2], RESPONSE_DEFAULTS);
+    if (init === undefined) throw unknownExpression(expression);
+    const body = decodeBody(expression[1], cx, expression);
+    return orUnknown(expression, () => responses.create(body, init));
   },
 };
 
-type Init = Readonly<Record<string, Expression>>;
-
-function isInit(init: unknown): init is Init {
-  return typeof init === "object" && init !== null && !Array.isArray(init);
+function encodeInit(value: Request | Response, defaults: Init): Init {
+  const init: Init = {};
+  for (const field of Object.keys(defaults)) {
+    // Some runtimes leave out the settings that mean nothing to them.
+    const setting = (value as unknown as Init)[field] ?? defaults[field];
+    if (setting !== defaults[field]) init[field] = setting;
+  }
+  const headers = [...value.headers];
+  if (headers.length > 0) init["headers"] = headers;
+  return init;
 }
 
-function stringOf(setting: unknown, expression: TaggedExpression): string {
-  if (typeof setting !== "string") throw unknownExpression(expression);
-  return setting;
-}
-
-function encodeHeaders({ headers }: { headers: Headers }, init: Record<string, Expression>): void {
-  const list = [...headers];
-  if (list.length > 0) init["headers"] = list;
-}
-
-function decodeHeaders(
-  { headers }: Init,
-  decoded: Record<string, unknown>,
-  expression: TaggedExpression,
-): void {
-  if (headers === undefined) return;
-  if (!isHeaderList(headers)) throw unknownExpression(expression);
-  decoded["headers"] = headers;
+/** The settings, checked; `undefined` if they aren't any. */
+function decodeInit(encoded: Expression, defaults: Init): Init | undefined {
+  if (typeof encoded !== "object" || encoded === null || Array.isArray(encoded)) return undefined;
+  const init: Init = {};
+  for (const field of [...Object.keys(defaults), "headers"]) {
+    const setting = (encoded as Init)[field];
+    if (setting === undefined) continue;
+    const isValid =
+      field === "headers" ? isHeaderList(setting) : typeof setting === typeof defaults[field];
+    if (!isValid) return undefined;
+    init[field] = setting;
+  }
+  return init;
 }
 
 function encodeBody(body: ReadableStream | null, cx: EncodeContext): Expression {
-  return body === null ? null : cx.encode(body);
+  return body && cx.encode(body);
 }
 
-function decodeBody(
-  body: Expression,
-  cx: DecodeContext,
-  expression: TaggedExpression,
-): BodyInit | null {
+function decodeBody(body: Expression, cx: DecodeContext, expression: Expression): BodyInit | null {
   const decoded = cx.decode(body, {}, "body");
   if (
     decoded === null ||
