@@ -163,6 +163,12 @@ export const streamScenarios: Scenario[] = [
   },
   {
     name: "blob: both ways",
+    ...(process.versions.node.startsWith("22.") && {
+      deviates: {
+        where: "server",
+        why: "on Node 22 the reference can't send on the Blobs that it received",
+      } as const,
+    }),
     async run({ api }) {
       const blob = new Blob(["some text"], { type: "text/plain" });
       const back = await api.echo(blob);
