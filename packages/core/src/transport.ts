@@ -54,16 +54,13 @@ export interface Transport {
   start(receiver: TransportReceiver): void;
 
   /**
-   * Takes a message to be sent. May keep it back until `flush`, or until the medium is open.
+   * Takes a message to be sent. May keep it back until the turn is over or the medium is open.
    *
    * @returns the message's size in bytes where the transport knows it and the session can't (any
    *   level but `"string"`); stream flow control counts with it
    * @throws where the message can't be sent at all; the session then ends with what was thrown
    */
   send(message: unknown): number | void;
-
-  /** The turn in which messages were sent is over: a transport that kept them back sends them now. */
-  flush?(): void;
 
   /**
    * While this gives a promise, the medium's send buffer is over its high-water mark, and streams

@@ -1,5 +1,6 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
+import { Cork } from "./cork.ts";
 import { closedError, failedError, stalledError } from "./errors.ts";
 import { CONNECTING, OPEN, type WebSocketLike } from "./socket.ts";
 
@@ -25,6 +26,7 @@ const POLL_INTERVAL = 10;
 /** A session's messages as text frames of a WebSocket, which may still be connecting. */
 export class WebSocketPushTransport implements Transport {
   readonly #socket: WebSocketLike;
+  readonly #cork: Cork;
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
   #receiver: TransportReceiver | undefined;
@@ -36,6 +38,7 @@ export class WebSocketPushTransport implements Transport {
 
   constructor(socket: WebSocketLike, options: WebSocketOptions = {}) {
     this.#socket = socket;
+    this.#cork = new Cork(socket);
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
     this.#maxBuffered = options.maxBufferedAmount ?? Number.POSITIVE_INFINITY;
   }
@@ -66,6 +69,7 @@ export class WebSocketPushTransport implements Transport {
       this.#queue.push(message);
       return;
     }
+    this.#cork.put();
     socket.send(message);
     const buffered = socket.bufferedAmount ?? 0;
     if (buffered > this.#maxBuffered) {
@@ -92,12 +96,14 @@ export class WebSocketPushTransport implements Transport {
   #opened(): void {
     const queue = this.#queue;
     this.#queue = [];
+    this.#cork.put();
     for (const message of queue) this.#socket.send(message);
     if (this.#closing !== undefined) this.#close(this.#closing.reason);
   }
 
   #close(reason: unknown): void {
     if (this.#socket.readyState <= OPEN) this.#socket.close(SESSION_ENDED, closeReason(reason));
+    this.#cork.pull();
   }
 
   #isCongested(): boolean {

@@ -210,3 +210,28 @@ describe("WebSocketTransport, pull style", () => {
     await expect(transport.send("x")).rejects.toThrow("Peer closed WebSocket: 4000 done");
   });
 });
+
+test("the messages of a turn leave a ws socket in one write", async () => {
+  const events: string[] = [];
+  class CorkableSocket extends EventTarget {
+    readyState = 1;
+    bufferedAmount = 0;
+    _socket = { cork: () => events.push("cork"), uncork: () => events.push("uncork") };
+    send() {
+      events.push("send");
+    }
+    close() {
+      events.push("close");
+    }
+  }
+  const api = newWebSocketRpcSession<Api>(new CorkableSocket());
+  api.add(1, 1);
+  api.add(2, 2);
+  expect(events).toEqual(["cork", "send", "send"]);
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(events.splice(0)).toEqual(["cork", "send", "send", "uncork"]);
+  // Nothing is held back beyond the end of the session.
+  api.add(3, 3);
+  api[Symbol.dispose]();
+  expect(events).toEqual(["cork", "send", "close", "uncork"]);
+});

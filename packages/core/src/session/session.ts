@@ -18,7 +18,6 @@ import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts
 import { type ExportEntry, ExportTable } from "./exports.ts";
 import { type ImportEntry, ImportHook, MainHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
-import { estimateSize } from "./message-size.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { resolutionOf } from "./resolution.ts";
@@ -197,11 +196,11 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     if (over !== undefined) throw over.reason;
     const list = this.#encode(args);
     const entry = this.imports.add("streamed");
-    const size = this.send(["stream", ["pipeline", id, path, list]]);
+    const size = this.#sendMeasured(["stream", ["pipeline", id, path, list]]);
     args.dispose();
     return {
       done: this.#streamed(entry),
-      size: size ?? estimateSize(list),
+      size,
       room: this.#transport.whenWritable?.(),
     };
   }
@@ -261,10 +260,18 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   // Sending, and the end.
 
   /** Sends a message, or nothing if the session is over. */
-  send(message: readonly unknown[]): number | undefined {
-    if (this.#ended !== undefined) return 0;
+  send(message: readonly unknown[]): void {
+    if (this.#ended !== undefined) return;
     try {
-      return this.#outbox.send(message);
+      this.#outbox.send(message);
+    } catch (error) {
+      this.#end(error, "medium");
+    }
+  }
+
+  #sendMeasured(message: readonly unknown[]): number {
+    try {
+      return this.#outbox.sendMeasured(message);
     } catch (error) {
       this.#end(error, "medium");
       return 0;
@@ -280,8 +287,6 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   #end(reason: unknown, by: "local" | "peer" | "medium"): void {
     if (this.#ended !== undefined) return;
-    this.#outbox.flush();
-    this.#outbox.close();
     this.#ended = { reason };
     const failure = new ErrorHook(reason);
     this.#broken.notify(reason);
