@@ -1,0 +1,181 @@
+import fc from "fast-check";
+import type { Implementation } from "./implementation.ts";
+
+/**
+ * One step of a random program. Steps name what earlier ones gave by index, modulo how many there
+ * are, so that every list of steps is a program. Index 0 is the main stub.
+ */
+export type Step =
+  | { readonly do: "child" | "get" | "list" | "fail" | "name" | "dup"; readonly on: number }
+  | { readonly do: "echo" | "later"; readonly on: number; readonly value: unknown }
+  | { readonly do: "use"; readonly on: number; readonly argument: number }
+  | { readonly do: "call"; readonly on: number; readonly value: number; readonly fails: boolean }
+  | { readonly do: "map"; readonly on: number; readonly captured: number; readonly nested: boolean }
+  | { readonly do: "await" | "dispose"; readonly on: number };
+
+const on = fc.nat(12);
+// Keys that name members of Object.prototype are dropped on the way, which is tested elsewhere.
+const value = fc
+  .jsonValue({ maxDepth: 2 })
+  .filter((each) => !/"(__|to|has|is|prop|const|valueOf)/.test(JSON.stringify(each)));
+
+/** Random programs: calls, pipelines, callbacks, maps, disposals, and results left alone. */
+export const programs: fc.Arbitrary<Step[]> = fc.array(
+  fc.oneof(
+    fc.record({ do: fc.constantFrom("child", "get", "list", "fail", "name", "dup"), on }),
+    fc.record({ do: fc.constantFrom("echo", "later"), on, value }),
+    fc.record({ do: fc.constant("use" as const), on, argument: fc.nat(12) }),
+    fc.record({ do: fc.constant("call" as const), on, value: fc.nat(), fails: fc.boolean() }),
+    fc.record({ do: fc.constant("map" as const), on, captured: fc.nat(12), nested: fc.boolean() }),
+    fc.record({ do: fc.constantFrom("await", "dispose"), on }),
+  ) as fc.Arbitrary<Step>,
+  { minLength: 1, maxLength: 15 },
+);
+
+/** The object that programs work on. `alive` counts its objects that were handed out and not disposed of. */
+export function createNode({ RpcTarget }: Implementation, alive: { count: number }): object {
+  class Node extends RpcTarget {
+    readonly #depth: number;
+    constructor(depth: number) {
+      super();
+      this.#depth = depth;
+      alive.count++;
+    }
+    get name() {
+      return `node ${this.#depth}`;
+    }
+    get place() {
+      return { depth: this.#depth, tags: ["x", "y"] };
+    }
+    child() {
+      return new Node(this.#depth + 1);
+    }
+    list() {
+      return [1, 2, 3].map((n) => ({ n, label: `${this.#depth}.${n}` }));
+    }
+    echo(given: unknown) {
+      return { given };
+    }
+    async later(given: unknown) {
+      await Promise.resolve();
+      return [given];
+    }
+    fail(): never {
+      throw new RangeError(`failed at ${this.#depth}`);
+    }
+    async nameOf(other: any) {
+      return `${this.#depth} met ${await other.name}`;
+    }
+    async call(callback: (x: number) => unknown, x: number) {
+      return { answered: await callback(x) };
+    }
+    [Symbol.dispose]() {
+      alive.count--;
+    }
+  }
+  return new Node(0);
+}
+
+/** Runs a program; gives what it could see, as text, for programs have to see the same everywhere. */
+export async function runProgram(main: any, steps: readonly Step[]): Promise<string[]> {
+  interface Variable {
+    readonly kind: "node" | "list" | "value";
+    readonly stub: any;
+    disposed: boolean;
+  }
+  const variables: Variable[] = [{ kind: "node", stub: main, disposed: false }];
+  const seen: string[] = [];
+  const add = (kind: Variable["kind"], stub: any) =>
+    variables.push({ kind, stub, disposed: false });
+  const find = (index: number, kind?: Variable["kind"]) => {
+    const usable = variables.filter((each) => !each.disposed && (!kind || each.kind === kind));
+    return usable[index % usable.length];
+  };
+
+  for (const step of steps) {
+    const target = find(
+      step.on,
+      step.do === "map" ? "list" : step.do === "await" ? undefined : "node",
+    );
+    if (target === undefined) continue;
+    const { stub } = target;
+    switch (step.do) {
+      case "child":
+        add("node", stub.child());
+        break;
+      case "get":
+        add("value", stub.place.tags);
+        break;
+      case "name":
+        add("value", stub.name);
+        break;
+      case "list":
+        add("list", stub.list());
+        break;
+      case "fail":
+        add("value", stub.fail());
+        break;
+      case "dup":
+        add("node", stub.dup());
+        break;
+      case "echo":
+        add("value", stub.echo(step.value));
+        break;
+      case "later":
+        add("value", stub.later(step.value));
+        break;
+      case "use":
+        add("value", stub.nameOf(find(step.argument, "node")!.stub));
+        break;
+      case "call":
+        add(
+          "value",
+          stub.call((x: number) => {
+            if (step.fails) throw new TypeError(`callback refused ${x}`);
+            return x + 1;
+          }, step.value),
+        );
+        break;
+      case "map": {
+        const captured = find(step.captured, "node")!.stub;
+        add(
+          "value",
+          stub.map((each: any) =>
+            step.nested
+              ? captured.list().map((inner: any) => ({ outer: each.n, inner: inner.label }))
+              : { n: each.n, echoed: captured.echo(each.label) },
+          ),
+        );
+        break;
+      }
+      case "await":
+        if (target.kind === "node") seen.push(String(await settled(stub.name)));
+        else seen.push(await settled(stub));
+        break;
+      case "dispose":
+        if (variables.indexOf(target) === 0) break;
+        target.disposed = true;
+        dispose(stub);
+    }
+  }
+  for (const { kind, stub, disposed } of variables) {
+    if (kind !== "node" && !disposed) seen.push(await settled(stub));
+  }
+  for (const { stub, disposed } of variables.slice(1)) if (!disposed) dispose(stub);
+  return seen;
+}
+
+async function settled(promise: PromiseLike<unknown>): Promise<string> {
+  try {
+    return JSON.stringify(await promise);
+  } catch (error) {
+    const { name, message } = error as Error;
+    // Worded differently for what is local, remote, a stub or a promise.
+    return message.includes("disposed") ? "disposed" : `${name}: ${message}`;
+  }
+}
+
+/** The reference's promises of properties have no disposer, since they hold nothing. */
+function dispose(stub: any): void {
+  stub[Symbol.dispose]?.();
+}
