@@ -96,6 +96,8 @@ test("whatever a peer sends: no crash, no unhandled rejection, and an end that g
       if (aborted) expect(session.getStats()).toEqual({ imports: 0, exports: 0 });
       receiver.close(new Error("over"));
       expect(session.getStats()).toEqual({ imports: 0, exports: 0 });
+      // What waited for the peer hears of the end in the turn that follows.
+      await new Promise((resolve) => setImmediate(resolve));
       expect(events.filter((event) => event === "disposed main")).toHaveLength(1);
     }),
     { numRuns },
@@ -145,6 +147,7 @@ test("an end in the middle of anything leaves nothing behind", async () => {
       for (const session of sessions) {
         expect(session.getStats()).toEqual({ imports: 0, exports: 0 });
       }
+      await settle();
       expect(events.filter((event) => event === "disposed main")).toHaveLength(1);
     }),
     { numRuns: Math.ceil(numRuns / 2) },

@@ -87,8 +87,12 @@ export class Runtime {
     return PayloadHook.of(Payload.given(this, value));
   }
 
-  /** Applies a recorded `map()` callback to a value of this process. Takes over `captures`. */
-  mapValue(value: unknown, captures: StubHook[], instructions: Expression[]): StubHook {
-    return mapValue(this, value, captures, instructions);
+  /** Applies a recorded `map()` callback to a list, or to what a hook stands for. Takes over all. */
+  mapValue(
+    input: readonly unknown[] | StubHook,
+    captures: StubHook[],
+    instructions: Expression[],
+  ): StubHook {
+    return mapValue(this, input, captures, instructions);
   }
 }

@@ -94,6 +94,21 @@ describe("applying", () => {
     expect(await api.nothing().map((x) => api.add(x as never, 1))).toBe(null);
   });
 
+  test("on a stub, the target is used where it is, and not disposed of", async () => {
+    const resources = new Resources();
+    class Main extends RpcTarget {
+      make() {
+        return resources.make("mapped");
+      }
+    }
+    const { api } = pair(new Main());
+    using made = (await api.make()) as any;
+    expect(await made.map((resource: any) => resource.use())).toBe("used mapped");
+    await settle();
+    expect(resources.disposed).toEqual([]);
+    expect(await made.use()).toBe("used mapped");
+  });
+
   test("works on local promises and stubs, without a session", async () => {
     const list = new RpcPromise(Promise.resolve([{ v: 1 }, { v: 2 }]));
     expect(await list.map((each) => each.v)).toEqual([1, 2]);

@@ -30,7 +30,9 @@ export abstract class LocalHook<S extends Shared> extends SharedHook<S> {
     if (handle !== undefined) {
       return handle.hook.map([...handle.path, ...rest], captures, instructions);
     }
-    return this.runtime.mapValue(value, captures, instructions);
+    // By reference where it is the hook's own target: it isn't handed over by being mapped.
+    const input = Array.isArray(value) ? value : this.get(path);
+    return this.runtime.mapValue(input, captures, instructions);
   }
 
   override get(path: PropertyPath): StubHook {

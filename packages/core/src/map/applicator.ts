@@ -1,46 +1,58 @@
 import { DEFAULT_LIMITS, type Expression, ProtocolError } from "@capnweb/wire";
-import { ErrorHook, type StubHook } from "../hook.ts";
+import { ErrorHook, StubHook } from "../hook.ts";
 import { PayloadHook } from "../hooks/payload.ts";
 import { PayloadDecoder } from "../payload/decoder.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 
 /**
- * Applies a recorded `map()` callback: to each element of an array, not at all to `null` and
- * `undefined`, once to anything else. Takes over `captures`.
+ * Applies a recorded `map()` callback: to each element of a list, else to what the hook stands for,
+ * unless that is `null` or `undefined`. Takes over `input`, if it is a hook, and `captures`.
  */
 export function mapValue(
   runtime: Runtime,
-  value: unknown,
+  input: readonly unknown[] | StubHook,
   captures: StubHook[],
   instructions: readonly Expression[],
 ): StubHook {
   const result = Payload.owned(runtime, undefined, [], []);
   try {
     if (instructions.length === 0) throw new Error("Invalid empty mapper function.");
-    if (Array.isArray(value)) {
-      const list = new Array<unknown>(value.length);
+    if (!(input instanceof StubHook)) {
+      const list = new Array<unknown>(input.length);
       result.value = list;
-      for (let i = 0; i < value.length; i++) {
-        list[i] = applyTo(value[i], captures, instructions, result, list, i);
+      for (let i = 0; i < input.length; i++) {
+        const element = Payload.borrowed(runtime, input[i]);
+        element.own();
+        list[i] = applyTo(PayloadHook.of(element), captures, instructions, result, list, i);
       }
-    } else if (value === null || value === undefined) {
-      result.value = value;
+    } else if (isNothing(input)) {
+      result.value = (input.pull() as Payload).value;
     } else {
-      result.value = applyTo(value, captures, instructions, result, result, "value");
+      result.value = applyTo(input, captures, instructions, result, result, "value");
     }
     return PayloadHook.of(result);
   } catch (error) {
     result.dispose();
     return new ErrorHook(error);
   } finally {
+    if (input instanceof StubHook) input.dispose();
     for (const capture of captures) capture.dispose();
   }
 }
 
-/** The callback's result for one input, which will stand at `parent[key]` in `result`. */
+function isNothing(input: StubHook): boolean {
+  if (!(input instanceof PayloadHook)) return false;
+  const { value } = input.pull();
+  return value === null || value === undefined;
+}
+
+/**
+ * The callback's result for one input, which will stand at `parent[key]` in `result`. Takes over
+ * `input`.
+ */
 function applyTo(
-  input: unknown,
+  input: StubHook,
   captures: readonly StubHook[],
   instructions: readonly Expression[],
   result: Payload,
@@ -48,15 +60,12 @@ function applyTo(
   key: PropertyKey,
 ): unknown {
   const { runtime } = result;
-  const payload = Payload.borrowed(runtime, input);
-  payload.own();
-  const variables: StubHook[] = [PayloadHook.of(payload)];
+  const variables: StubHook[] = [input];
   try {
     const last = instructions.length - 1;
     for (let i = 0; i < last; i++) {
-      variables.push(
-        new InstructionDecoder(runtime, captures, variables).evaluate(instructions[i]),
-      );
+      const decoder = new InstructionDecoder(runtime, captures, variables);
+      variables.push(decoder.evaluate(instructions[i]));
     }
     const decoder = new InstructionDecoder(runtime, captures, variables, result);
     return decoder.decode(instructions[last], parent, key);
