@@ -1,26 +1,21 @@
 import type { Expression } from "@capnweb/wire";
 import type { PropertyPath, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
-import { Shared, SharedHook } from "./shared.ts";
+import { ForwardingHook, type Resolvable } from "./forwarding.ts";
+import { Shared } from "./shared.ts";
 
 /**
  * A hook that is still to come. What is done with its references meanwhile is kept in order, and
  * done once {@link Deferred.settle} says what they stand for.
  */
-export class Deferred extends Shared {
+export class Deferred extends Shared implements Resolvable {
   #resolution: StubHook | undefined;
-  #waiting: ((hook: StubHook) => void)[] | undefined;
+  readonly #waiting: ((hook: StubHook) => void)[] = [];
   #settling = false;
 
   /** What the references stand for, once everything done with them before has been passed on. */
   get resolution(): StubHook | undefined {
     return this.#resolution;
-  }
-
-  /** Keeps `step` for the resolution. Only before there is one. */
-  wait(step: (hook: StubHook) => void): void {
-    this.#waiting ??= [];
-    this.#waiting.push(step);
   }
 
   /** Says what the references stand for. Takes over `hook`. Later calls are ignored. */
@@ -32,11 +27,8 @@ export class Deferred extends Shared {
     this.#settling = true;
     // A step may run application code that calls on a reference again: that call queues up behind
     // those already waiting, so the resolution shows only when the queue is empty.
-    const waiting = this.#waiting;
-    if (waiting !== undefined) {
-      for (let i = 0; i < waiting.length; i++) waiting[i]!(hook);
-      this.#waiting = undefined;
-    }
+    for (const step of this.#waiting) step(hook);
+    this.#waiting.length = 0;
     if (this.references === 0) hook.dispose();
     else this.#resolution = hook;
   }
@@ -44,59 +36,33 @@ export class Deferred extends Shared {
   override drop(): void {
     this.#resolution?.dispose();
   }
-}
 
-/** A reference to something still to come. */
-export class PromiseHook extends SharedHook<Deferred> {
-  protected override another(shared: Deferred): StubHook {
-    return new PromiseHook(shared);
-  }
-
-  protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    const { shared } = this;
-    if (shared.resolution !== undefined) return shared.resolution.call(path, args);
+  callLater(path: PropertyPath, args: Payload): StubHook {
     args.own();
-    return later(shared, (hook) => hook.call(path, args));
+    return this.#later((hook) => hook.call(path, args));
   }
 
-  protected override deliverMap(
-    path: PropertyPath,
-    captures: StubHook[],
-    instructions: Expression[],
-  ): StubHook {
-    const { shared } = this;
-    if (shared.resolution !== undefined) return shared.resolution.map(path, captures, instructions);
-    return later(shared, (hook) => hook.map(path, captures, instructions));
+  mapLater(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+    return this.#later((hook) => hook.map(path, captures, instructions));
   }
 
-  protected override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
-    const { shared } = this;
-    if (shared.resolution !== undefined) return shared.resolution.stream(path, args);
+  streamLater(path: PropertyPath, args: Payload): StreamedCall {
     args.own();
-    const done = new Promise<void>((resolve) => {
-      shared.wait((hook) => resolve(hook.stream(path, args).done));
-    });
-    return { done, size: undefined };
+    return { done: this.#afterwards((hook) => hook.stream(path, args).done), size: undefined };
   }
 
-  override get(path: PropertyPath): StubHook {
-    const { shared } = this;
-    if (shared.resolution !== undefined) return shared.resolution.get(path);
-    return later(shared, (hook) => hook.get(path));
+  getLater(path: PropertyPath): StubHook {
+    return this.#later((hook) => hook.get(path));
   }
 
-  override pull(): Payload | Promise<Payload> {
-    const { shared } = this;
-    if (shared.resolution !== undefined) return shared.resolution.pull();
-    return new Promise((resolve) => shared.wait((hook) => resolve(hook.pull())));
+  pullLater(): Promise<Payload> {
+    return this.#afterwards((hook) => hook.pull());
   }
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
-    const { shared } = this;
-    if (shared.resolution !== undefined) return shared.resolution.onBroken(callback);
+  onBrokenLater(callback: (error: unknown) => void): Unregister {
     let stop: Unregister | undefined;
     let stopped = false;
-    shared.wait((hook) => {
+    this.#waiting.push((hook) => {
       if (!stopped) stop = hook.onBroken(callback);
     });
     return () => {
@@ -105,13 +71,22 @@ export class PromiseHook extends SharedHook<Deferred> {
     };
   }
 
-  override settled(): StubHook {
-    return this.sharedIfLive?.resolution?.settled() ?? this;
+  #later(step: (hook: StubHook) => StubHook): StubHook {
+    const result = new Deferred();
+    this.#waiting.push((hook) => result.settle(step(hook)));
+    return new PromiseHook(result);
+  }
+
+  #afterwards<T>(step: (hook: StubHook) => T | Promise<T>): Promise<T> {
+    return new Promise((resolve) => {
+      this.#waiting.push((hook) => resolve(step(hook)));
+    });
   }
 }
 
-function later(shared: Deferred, step: (hook: StubHook) => StubHook): StubHook {
-  const result = new Deferred();
-  shared.wait((hook) => result.settle(step(hook)));
-  return new PromiseHook(result);
+/** A reference to something still to come. */
+export class PromiseHook extends ForwardingHook<Deferred> {
+  protected override another(shared: Deferred): StubHook {
+    return new PromiseHook(shared);
+  }
 }

@@ -1,7 +1,8 @@
 import type { Expression } from "@capnweb/wire";
 import { CanceledError, DisposedError } from "../errors.ts";
 import type { PropertyPath, StreamedCall, StubHook, Unregister } from "../hook.ts";
-import { Shared, SharedHook } from "../hooks/shared.ts";
+import { ForwardingHook, type Resolvable } from "../hooks/forwarding.ts";
+import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { type WithResolvers, withResolvers } from "../with-resolvers.ts";
@@ -30,7 +31,7 @@ export type ImportKind =
   | "stub";
 
 /** One of the peer's exports, as the session that imported it sees it. */
-export class ImportEntry extends Shared {
+export class ImportEntry extends Shared implements Resolvable {
   readonly session: Importer;
   readonly id: number;
   readonly kind: ImportKind;
@@ -57,8 +58,23 @@ export class ImportEntry extends Shared {
     return this.#resolution;
   }
 
-  pull(): Payload | Promise<Payload> {
-    if (this.#resolution !== undefined) return this.#resolution.pull();
+  callLater(path: PropertyPath, args: Payload): StubHook {
+    return this.session.call(this.id, path, args);
+  }
+
+  mapLater(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+    return this.session.map(this.id, path, captures, instructions);
+  }
+
+  streamLater(path: PropertyPath, args: Payload): StreamedCall {
+    return this.session.stream(this.id, path, args);
+  }
+
+  getLater(path: PropertyPath): StubHook {
+    return this.session.get(this.id, path);
+  }
+
+  pullLater(): Promise<Payload> {
     if (this.#pulled === undefined) {
       this.#pulled = withResolvers();
       if (this.kind === "result") this.session.pull(this);
@@ -78,8 +94,7 @@ export class ImportEntry extends Shared {
     if (this.references === 0) hook.dispose();
   }
 
-  onBroken(callback: (error: unknown) => void): Unregister {
-    if (this.#resolution !== undefined) return this.#resolution.onBroken(callback);
+  onBrokenLater(callback: (error: unknown) => void): Unregister {
     const listener = new BrokenListener(callback);
     listener.listenTo(this.session);
     this.#brokenListeners ??= new Set();
@@ -129,7 +144,7 @@ class BrokenListener {
 }
 
 /** A reference to one of the peer's exports. */
-export class ImportHook extends SharedHook<ImportEntry> {
+export class ImportHook extends ForwardingHook<ImportEntry> {
   protected override another(entry: ImportEntry): StubHook {
     return new ImportHook(entry);
   }
@@ -144,50 +159,12 @@ export class ImportHook extends SharedHook<ImportEntry> {
     return entry.session === session && entry.resolution === undefined ? entry.id : undefined;
   }
 
-  protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    const { resolution, session, id } = this.shared;
-    return resolution === undefined
-      ? session.call(id, path, args)
-      : resolution.callOrThrow(path, args);
-  }
-
-  protected override deliverMap(
-    path: PropertyPath,
-    captures: StubHook[],
-    instructions: Expression[],
-  ): StubHook {
-    const { resolution, session, id } = this.shared;
-    return resolution === undefined
-      ? session.map(id, path, captures, instructions)
-      : resolution.map(path, captures, instructions);
-  }
-
-  protected override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
-    const { resolution, session, id } = this.shared;
-    return resolution === undefined
-      ? session.stream(id, path, args)
-      : resolution.stream(path, args);
-  }
-
-  override get(path: PropertyPath): StubHook {
-    const { resolution, session, id } = this.shared;
-    return resolution === undefined ? session.get(id, path) : resolution.get(path);
-  }
-
   override pull(): Payload | Promise<Payload> {
     const entry = this.shared;
-    if (entry.kind !== "stub" || entry.resolution !== undefined) return entry.pull();
+    if (entry.kind !== "stub" || entry.resolution !== undefined) return super.pull();
     const { runtime } = entry.session;
     // The stub shares this very reference, so disposing either is disposing both.
     return Payload.owned(runtime, runtime.makeStub(this));
-  }
-
-  override onBroken(callback: (error: unknown) => void): Unregister {
-    return this.shared.onBroken(callback);
-  }
-
-  override settled(): StubHook {
-    return this.sharedIfLive?.resolution?.settled() ?? this;
   }
 }
 
