@@ -35,21 +35,32 @@ const BUDGETS = [
 
 const TABLE = join(root, "docs", "sizes.md");
 
-const rows = [];
+const sizes = [];
 let over = 0;
 for (const { name, budget, code } of BUDGETS) {
   const size = await measure(code);
   if (size > budget) over++;
-  rows.push(`| ${name} | ${size} | ${budget} |`);
+  sizes.push({ name, size, budget });
   console.log(`${size > budget ? "OVER" : "ok  "} ${name}: ${size} of ${budget} bytes`);
 }
 
-if (process.argv.includes("--write")) writeFileSync(TABLE, page());
-else if (readFileSync(TABLE, "utf8") !== page()) {
+if (process.argv.includes("--write")) {
+  writeFileSync(TABLE, page());
+} else if (isStale(readFileSync(TABLE, "utf8"))) {
   console.error("docs/sizes.md is out of date: run `npm run check:sizes -- --write`.");
   process.exitCode = 1;
 }
 if (over > 0) process.exitCode = 1;
+
+/** Whether a figure in the table is off by more than 2 %; compressors differ a little. */
+function isStale(table) {
+  return sizes.some(({ name, size }) => {
+    const written = new RegExp(`^\\| ${name.replace(/[()]/g, "\\$&")} \\| (\\d+) `, "m").exec(
+      table,
+    );
+    return written === null || Math.abs(Number(written[1]) / size - 1) > 0.02;
+  });
+}
 
 async function measure(code) {
   const { outputFiles } = await build({
@@ -72,6 +83,6 @@ Bytes, bundled and minified with esbuild and gzipped. Measured and kept within t
 
 | bundle | size | budget |
 |---|---|---|
-${rows.join("\n")}
+${sizes.map(({ name, size, budget }) => `| ${name} | ${size} | ${budget} |`).join("\n")}
 `;
 }
