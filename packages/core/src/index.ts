@@ -9,9 +9,15 @@ import "./symbol-dispose.ts";
 export {
   DEFAULT_LIMITS,
   DEFAULT_MAX_DEPTH,
+  DepthError,
+  EncodeError,
   type EncodingLevel,
+  ExpressionError,
+  LimitError,
   type Limits,
   type Limits as RpcLimits,
+  MessageSyntaxError,
+  ProtocolError,
 } from "@capnweb/wire";
 export {
   CanceledError,

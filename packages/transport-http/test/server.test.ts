@@ -103,6 +103,30 @@ describe.each(["node", "fetch"] as const)("a %s server", (kind) => {
   });
 });
 
+describe("the fetch server", () => {
+  test("ends the session of a client that goes away", async () => {
+    const disposed: string[] = [];
+    const client = new AbortController();
+    const body = '["push",["pipeline",0,["never"],[]]]\n["pull",1]';
+    const request = new Request("http://x/", { method: "POST", body, signal: client.signal });
+    const response = newHttpBatchRpcResponse(request, new Api(disposed));
+    client.abort();
+    expect((await response).status).toBe(400);
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("minds no signal that comes after the answer", async () => {
+    // Vitest fails a run with unhandled rejections.
+    for (const init of [{ method: "GET" }, { method: "POST", body: CALL }]) {
+      const client = new AbortController();
+      const request = new Request("http://x/", { ...init, signal: client.signal });
+      await newHttpBatchRpcResponse(request, new Api());
+      client.abort();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
+});
+
 describe("the node server", () => {
   test("sends headers of one's own", async () => {
     const { url } = await serve({ headers: { "X-Own": "1" } });
