@@ -9,8 +9,9 @@ import { createNode, programs, runProgram, type Step } from "../src/random-progr
 const OURS = ours as unknown as Implementation;
 const REFERENCE = reference as unknown as Implementation;
 
-/** More runs by hand: `RUNS=5000 npx vitest run --project interop programs`. */
+/** Other and longer runs by hand: `SEED=2 RUNS=5000 npx vitest run --project interop programs`. */
 const numRuns = Number(process.env["RUNS"] ?? 150);
+const seed = Number(process.env["SEED"] ?? 1);
 
 async function overSession(client: Implementation, server: Implementation, steps: readonly Step[]) {
   const link = createMemoryLink();
@@ -50,7 +51,7 @@ describe("random programs", () => {
         ]);
         expect([held, left]).toEqual([0, 0]);
       }),
-      { numRuns },
+      { numRuns, seed },
     );
   });
 
@@ -63,7 +64,7 @@ describe("random programs", () => {
         const expected = await locally(steps);
         expect((await overSession(client, server, steps)).seen).toEqual(expected.seen);
       }),
-      { numRuns },
+      { numRuns, seed },
     );
   });
 });
