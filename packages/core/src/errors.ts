@@ -57,8 +57,8 @@ export class PathError extends TypeError {
     return new PathError(`'${path.join(".")}' is not a function.`);
   }
 
-  static nothingThere(value: unknown, key: string | number): PathError {
-    return new PathError(`Cannot read properties of ${String(value)} (reading '${String(key)}')`);
+  static nothingThere(key: string | number): PathError {
+    return new PathError(`Cannot read properties of undefined (reading '${key}')`);
   }
 
   static instanceProperty(key: string | number): PathError {

@@ -100,12 +100,13 @@ describe("arguments are disposed of", () => {
     expect(resources.disposed).toEqual(["argument"]);
   });
 
-  test("ids claimed for a message that can't be sent are given back", async () => {
+  test("what was exported for a message that can't be sent is taken back", async () => {
     const { api, client, clientEnd } = pair(new Api());
     expect(() => api.take(() => 1, new Map())).toThrow();
     expect(client.getStats()).toEqual({ imports: 1, exports: 1 });
     await api.take(() => 2);
-    expect(clientEnd.sent[0]).toEqual(["push", ["pipeline", 0, ["take"], [["export", -1]]]]);
+    // An id is never used again, even if the peer never heard of it.
+    expect(clientEnd.sent[0]).toEqual(["push", ["pipeline", 0, ["take"], [["export", -2]]]]);
   });
 });
 

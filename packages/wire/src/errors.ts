@@ -77,10 +77,10 @@ export function badMessage(message: unknown): ProtocolError {
   return new ProtocolError(`bad RPC message: ${excerpt(message)}`);
 }
 
-/** As much of a received tree as an error message may show: it may be huge, deep or no JSON. */
 const EXCERPT_LENGTH = 1000;
 
-function excerpt(tree: unknown): string {
+/** As much of a received tree as an error message may show: it may be huge, deep or no JSON. */
+export function excerpt(tree: unknown): string {
   let text: string;
   try {
     text = JSON.stringify(tree) ?? String(tree);

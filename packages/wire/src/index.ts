@@ -14,6 +14,7 @@ export {
   DepthError,
   EncodeError,
   ExpressionError,
+  excerpt,
   isEncodeFailure,
   LimitError,
   MessageSyntaxError,

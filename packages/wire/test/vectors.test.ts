@@ -43,7 +43,7 @@ const VECTORS: readonly (readonly [string, unknown, string])[] = [
   [
     "a request with settings",
     new Request("http://a/b", { method: "DELETE", cache: "no-store", headers: { x: "y" } }),
-    '["request","http://a/b",{"method":"DELETE","cache":"no-store","headers":[["x","y"]]}]',
+    '["request","http://a/b",{"method":"DELETE","headers":[["x","y"]],"cache":"no-store"}]',
   ],
   ["a response", new Response(null), '["response",null,{}]'],
   [

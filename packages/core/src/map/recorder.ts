@@ -57,7 +57,7 @@ abstract class Recorder implements CallRecorder, VariableOwner {
 
   recordCall(hook: StubHook, path: PropertyPath, args: Payload): StubHook {
     const expressions = this.#encoder.encodeList(args.value as unknown[]);
-    return this.#record(["pipeline", this.idOf(hook), path, expressions]);
+    return this.#record(["pipeline", this.#calleeId(hook), path, expressions]);
   }
 
   recordGet(variable: VariableHook, path: PropertyPath): StubHook {
@@ -77,11 +77,20 @@ abstract class Recorder implements CallRecorder, VariableOwner {
     if (hook instanceof VariableHook && hook.owner === this) return hook.id;
     let id = this.#ids.get(hook);
     if (id === undefined) {
-      this.capture(hook);
-      id = -++this.#captured;
+      id = this.#capture(hook);
       this.#ids.set(hook, id);
     }
     return id;
+  }
+
+  /** As `idOf`, for what is called: each call is on a capture of its own, as the reference has it. */
+  #calleeId(hook: StubHook): number {
+    return hook instanceof VariableHook && hook.owner === this ? hook.id : this.#capture(hook);
+  }
+
+  #capture(hook: StubHook): number {
+    this.capture(hook);
+    return -++this.#captured;
   }
 
   protected abstract capture(hook: StubHook): void;

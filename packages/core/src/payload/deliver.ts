@@ -60,7 +60,13 @@ function takeResult(args: Payload, result: unknown): StubHook {
  */
 export async function deliverResult(payload: Payload): Promise<unknown> {
   payload.own();
-  await payload.fillIn();
+  try {
+    await payload.fillIn();
+  } catch (error) {
+    // The other promises in it are of no use to anybody.
+    payload.dispose();
+    throw error;
+  }
   return withDisposer(payload.value, payload);
 }
 

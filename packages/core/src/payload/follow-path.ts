@@ -34,10 +34,11 @@ export function followPath(start: unknown, parent: unknown, path: PropertyPath):
 }
 
 function propertyOf(value: unknown, key: PathPart): unknown {
-  if (value === undefined || value === null) throw PathError.nothingThere(value, key);
+  if (value === undefined) throw PathError.nothingThere(key);
   if (!isReachableKey(key)) return undefined;
   switch (typeof value) {
     case "object":
+      if (value === null) return undefined;
       if (Array.isArray(value)) return isArrayIndex(key) ? value[Number(key)] : undefined;
       if (isByReference(value)) return targetProperty(value, key);
       if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;

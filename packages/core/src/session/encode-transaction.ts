@@ -157,7 +157,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   #rollBack(exported: number, promises: number, pipes: number): void {
     while (this.#exported.length > exported) {
-      this.#session.exports.takeBack(this.#exported.pop()!);
+      this.#session.exports.remove(this.#exported.pop()!);
     }
     this.#promises.length = promises;
     this.#pipes.length = pipes;

@@ -37,13 +37,6 @@ export class ExportTable {
     return id;
   }
 
-  /** Takes back an export that the peer hasn't been told of. */
-  takeBack(id: number): void {
-    this.#entries.get(id)?.hook.dispose();
-    this.#entries.delete(id);
-    if (id === this.#nextId + 1) this.#nextId++;
-  }
-
   /** Exports `hook`, which it takes over, under the id that the peer's message implies. */
   addForPeer(hook: StubHook): number {
     const id = this.#nextPeerId++;

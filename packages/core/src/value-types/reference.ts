@@ -1,6 +1,7 @@
 import {
+  excerpt,
   type Expression,
-  ProtocolError,
+  ExpressionError,
   type TaggedExpression,
   unknownExpression,
 } from "@capnweb/wire";
@@ -62,7 +63,7 @@ function evaluateMap(expression: TaggedExpression, cx: CapabilityDecodeContext):
   const hook = cx.lookup(id);
   const captured: StubHook[] = [];
   try {
-    for (const capture of captures) captured.push(evaluateCapture(capture, expression, cx));
+    for (const capture of captures) captured.push(evaluateCapture(capture, cx));
   } catch (error) {
     for (const each of captured) each.dispose();
     throw error;
@@ -70,16 +71,12 @@ function evaluateMap(expression: TaggedExpression, cx: CapabilityDecodeContext):
   return hook.map(path, captured, instructions);
 }
 
-function evaluateCapture(
-  capture: unknown,
-  expression: TaggedExpression,
-  cx: CapabilityDecodeContext,
-): StubHook {
+function evaluateCapture(capture: unknown, cx: CapabilityDecodeContext): StubHook {
   if (Array.isArray(capture) && capture.length === 2 && typeof capture[1] === "number") {
     if (capture[0] === "import") return cx.lookup(capture[1]).dup();
     if (capture[0] === "export") return cx.importStub(capture[1]);
   }
-  throw new ProtocolError(`unknown map capture: ${JSON.stringify(capture)}`, { cause: expression });
+  throw new ExpressionError(`unknown map capture: ${excerpt(capture)}`);
 }
 
 function isPath(path: unknown): path is PropertyPath {

@@ -27,12 +27,17 @@ export const requestType: ValueType<Request> = {
   prototypes: requests.prototypes,
   streamOf: (value) => value.body,
   encode(value, cx) {
-    const init = encodeInit(value, REQUEST_DEFAULTS);
-    if (value.body) {
-      init["body"] = cx.encode(value.body);
-      init["duplex"] = "half";
-    }
-    return ["request", value.url, init];
+    const { method, ...settings } = encodeSettings(value, REQUEST_DEFAULTS);
+    return [
+      "request",
+      value.url,
+      {
+        ...(method !== undefined && { method }),
+        ...encodeHeaders(value),
+        ...(value.body && { body: cx.encode(value.body), duplex: "half" }),
+        ...settings,
+      },
+    ];
   },
   decode(expression, cx) {
     const [, url, encoded] = expression;
@@ -55,7 +60,7 @@ export const responseType: ValueType<Response> = {
   encode: (value, cx) => [
     "response",
     encodeBody(value.body, cx),
-    encodeInit(value, RESPONSE_DEFAULTS),
+    { ...encodeSettings(value, RESPONSE_DEFAULTS), ...encodeHeaders(value) },
   ],
   decode(expression, cx) {
     const init = decodeInit(expression[2], RESPONSE_DEFAULTS);
@@ -65,16 +70,19 @@ export const responseType: ValueType<Response> = {
   },
 };
 
-function encodeInit(value: Request | Response, defaults: Init): Init {
+function encodeSettings(value: Request | Response, defaults: Init): Init {
   const init: Init = {};
   for (const field of Object.keys(defaults)) {
     // Some runtimes leave out the settings that mean nothing to them.
     const setting = (value as unknown as Init)[field] ?? defaults[field];
     if (setting !== defaults[field]) init[field] = setting;
   }
-  const headers = [...value.headers];
-  if (headers.length > 0) init["headers"] = headers;
   return init;
+}
+
+function encodeHeaders(value: Request | Response): Init {
+  const headers = [...value.headers];
+  return headers.length > 0 ? { headers } : {};
 }
 
 /** The settings, checked; `undefined` if they aren't any. */
