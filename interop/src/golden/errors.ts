@@ -1,0 +1,102 @@
+import { batch, call, type GoldenScene, get, local, scene, settle, wait } from "./scene.ts";
+
+const KINDS = [
+  "error",
+  "props",
+  "cause",
+  "aggregate",
+  "custom",
+  "later",
+  "string",
+  "undefined",
+  "object",
+];
+
+export const errorScenes: readonly GoldenScene[] = [
+  ...KINDS.map((kind) =>
+    batch(`error: ${kind}`, ["errors"], [call("failed", "api.fail", kind), wait("failed")]),
+  ),
+  ...KINDS.map((kind) =>
+    batch(
+      `error: ${kind}, replaced by the server`,
+      ["errors"],
+      [call("failed", "api.fail", kind), wait("failed")],
+      { onSendError: "replace" },
+    ),
+  ),
+  batch(
+    "error: as a value, replaced by the server",
+    ["errors"],
+    [call("back", "api.echo", ["error", "RangeError", "a value"]), wait("back")],
+    { onSendError: "replace" },
+  ),
+  batch(
+    "error: a value with a cause and properties",
+    ["errors"],
+    [call("back", "api.echo", local("error", "local")), wait("back")],
+  ),
+  batch(
+    "error: a property that can't travel is left out",
+    ["errors"],
+    [call("back", "api.echo", local("errorWithMap")), wait("back")],
+  ),
+  ...Object.entries({
+    "no such method": [call("failed", "api.noSuchMethod", 1)],
+    "no such method of a value": [
+      call("value", "api.echo", { a: {} }),
+      call("failed", "value.a.nothing"),
+    ],
+    "no such property": [call("value", "api.echo", { a: {} }), get("failed", "value.b")],
+    "property of nothing": [call("nothing", "api.echo", null), get("failed", "nothing.a")],
+    "property of a missing property": [call("value", "api.echo", {}), get("failed", "value.a.b")],
+    "instance property of a target": [call("user", "api.user", 1), get("failed", "user.secret")],
+    "a target called as a function": [call("user", "api.user", 1), call("failed", "user", 1)],
+    "a property called as a function": [
+      call("user", "api.user", 1),
+      call("failed", "user.name", 1),
+    ],
+  }).map(([name, steps]) =>
+    batch(`error: ${name}`, ["errors", "pipelining"], [...steps, wait("failed")], {
+      ownWording: true,
+    }),
+  ),
+  batch(
+    "error: names of Object.prototype lead nowhere",
+    ["errors"],
+    [
+      call("value", "api.echo", { a: 1 }),
+      get("failed", "value.valueOf"),
+      call("sum", "api.add", 1, 2),
+      wait("sum"),
+    ],
+  ),
+  batch(
+    "error: pipelining on a failed call",
+    ["errors", "pipelining"],
+    [
+      call("failed", "api.fail", "error"),
+      get("part", "failed.a"),
+      call("called", "failed.b", 1),
+      wait("part", "called"),
+    ],
+  ),
+  batch(
+    "error: a failed call's promise as an argument",
+    ["errors", "pipelining"],
+    [
+      call("failed", "api.fail", "error"),
+      call("echoed", "api.echo", [[["$", "failed"]]]),
+      wait("echoed"),
+    ],
+  ),
+  scene(
+    "error: nobody looks",
+    ["errors"],
+    [call("failed", "api.fail", "error"), settle, call("sum", "api.add", 1, 2), wait("sum")],
+  ),
+  batch(
+    "error: awaited twice",
+    ["errors"],
+    [call("failed", "api.fail", "props"), wait("failed", "failed")],
+  ),
+];

@@ -1,0 +1,19 @@
+import { capabilityScenes } from "./capabilities.ts";
+import { errorScenes } from "./errors.ts";
+import { malformedScenes } from "./malformed.ts";
+import { mapScenes } from "./maps.ts";
+import { pipeliningScenes } from "./pipelining.ts";
+import type { GoldenScene } from "./scene.ts";
+import { streamScenes } from "./streams.ts";
+import { valueScenes } from "./values.ts";
+
+/** Everything that is recorded. */
+export const goldenScenes: readonly GoldenScene[] = [
+  ...valueScenes,
+  ...errorScenes,
+  ...pipeliningScenes,
+  ...capabilityScenes,
+  ...mapScenes,
+  ...streamScenes,
+  ...malformedScenes,
+];

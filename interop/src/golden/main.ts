@@ -1,0 +1,21 @@
+// Records every scene with the reference on both sides, into the testkit's transcripts.
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { formatTranscript, type Implementation } from "@capnweb/testkit";
+import * as reference from "capnweb";
+import { goldenScenes } from "./index.ts";
+import { fileOf, record } from "./record.ts";
+
+const directory = fileURLToPath(new URL("../../../packages/testkit/transcripts/", import.meta.url));
+
+mkdirSync(directory, { recursive: true });
+const written = new Set<string>();
+for (const scene of goldenScenes) {
+  const file = fileOf(scene);
+  if (written.has(file)) throw new Error(`Two scenes would be written to ${file}.`);
+  written.add(file);
+  const transcript = await record(scene, reference as unknown as Implementation);
+  writeFileSync(`${directory}${file}`, formatTranscript(transcript));
+}
+for (const file of readdirSync(directory)) if (!written.has(file)) rmSync(`${directory}${file}`);
+console.log(`${written.size} transcripts recorded`);

@@ -1,0 +1,286 @@
+import {
+  $,
+  batch,
+  call,
+  dispose,
+  dup,
+  type GoldenScene,
+  get,
+  list,
+  local,
+  make,
+  pick,
+  scene,
+  settle,
+  wait,
+} from "./scene.ts";
+
+export const pipeliningScenes: readonly GoldenScene[] = [
+  batch(
+    "pipeline: three dependent calls",
+    ["pipelining"],
+    [
+      call("user", "api.user", 1),
+      call("friend", "user.friend"),
+      call("greeting", "friend.greet", "hi"),
+      wait("greeting"),
+    ],
+  ),
+  batch(
+    "pipeline: a chain of ten",
+    ["pipelining"],
+    [
+      call("s0", "api.counter", 1),
+      ...Array.from({ length: 9 }, (_, i) => call(`s${i + 1}`, `s${i}.self`)),
+      call("sum", "s9.increment", 5),
+      wait("sum"),
+    ],
+  ),
+  batch(
+    "pipeline: properties",
+    ["pipelining"],
+    [
+      call("user", "api.user", 4),
+      get("id", "user.id"),
+      get("city", "user.profile.city.name"),
+      get("tags", "user.profile.tags"),
+      get("nothing", "user.profile.nothing"),
+      wait("id", "city", "tags", "nothing"),
+    ],
+  ),
+  batch(
+    "pipeline: properties of a plain object",
+    ["pipelining"],
+    [
+      call("value", "api.echo", { theme: { name: "dark" } }),
+      get("name", "value.theme.name"),
+      wait("name"),
+    ],
+  ),
+  batch(
+    "pipeline: a property of the main object",
+    ["pipelining"],
+    [get("method", "api.noSuchProperty"), wait("method")],
+  ),
+  batch(
+    "pipeline: promises as arguments",
+    ["pipelining"],
+    [
+      call("a", "api.add", 1, 2),
+      call("b", "api.add", 3, 4),
+      call("sum", "api.add", $("a"), $("b")),
+      wait("sum"),
+    ],
+  ),
+  batch(
+    "pipeline: promises deep in an argument",
+    ["pipelining"],
+    [
+      call("user", "api.user", 1),
+      get("name", "user.name"),
+      call("value", "api.echo", { x: 1 }),
+      call("back", "api.echo", { a: list($("name"), { b: $("value") }) }),
+      wait("back"),
+    ],
+  ),
+  batch(
+    "pipeline: a promise's property as an argument",
+    ["pipelining"],
+    [
+      call("value", "api.echo", { a: { b: 5 } }),
+      get("part", "value.a.b"),
+      call("sum", "api.add", $("part"), $("part")),
+      wait("sum"),
+    ],
+  ),
+  batch(
+    "pipeline: the same promise twice",
+    ["pipelining"],
+    [
+      call("sum", "api.add", 1, 1),
+      call("back", "api.echo", list($("sum"), $("sum"))),
+      wait("back"),
+    ],
+  ),
+  batch(
+    "pipeline: awaited twice at once",
+    ["promises"],
+    [call("sum", "api.add", 1, 1), wait("sum", "sum")],
+  ),
+  batch(
+    "pipeline: calls on one promise arrive in order",
+    ["pipelining"],
+    [
+      call("counter", "api.counter"),
+      call("a", "counter.increment", 1),
+      call("b", "counter.increment", 2),
+      call("c", "counter.increment", 3),
+      get("value", "counter.value"),
+      wait("a", "b", "c", "value"),
+    ],
+  ),
+  batch(
+    "pipeline: a function that was returned",
+    ["pipelining", "capabilities"],
+    [call("adder", "api.adder", 2), call("sum", "adder", 40), wait("sum")],
+  ),
+  batch(
+    "pipeline: a promise where a stub is wanted",
+    ["pipelining", "capabilities"],
+    [call("adder", "api.adder", 10), call("sum", "api.call", $("adder"), 5), wait("sum")],
+  ),
+  scene(
+    "pipeline: on a promise after it was awaited",
+    ["pipelining"],
+    [
+      call("user", "api.user", 6),
+      dup("kept", "user"),
+      wait("user"),
+      call("greeting", "kept.greet", "still"),
+      wait("greeting"),
+      dispose("kept"),
+      dispose("user"),
+    ],
+    {
+      deviates: { side: "client", why: "the reference sends a message to duplicate a promise" },
+    },
+  ),
+  scene(
+    "pipeline: the result after it was awaited",
+    ["pipelining"],
+    [
+      call("user", "api.user", 5),
+      wait("user"),
+      get("name", "user.name"),
+      call("greeting", "user.greet", "again"),
+      wait("name", "greeting"),
+      dispose("user"),
+      settle,
+    ],
+  ),
+  scene(
+    "promise: disposed of before it settles",
+    ["promises"],
+    [
+      call("sum", "api.add", 1, 2),
+      dispose("sum"),
+      settle,
+      call("other", "api.add", 1, 1),
+      wait("other"),
+    ],
+  ),
+  scene(
+    "promise: disposed of twice",
+    ["promises"],
+    [call("counter", "api.counter"), dispose("counter"), dispose("counter"), settle],
+  ),
+  scene(
+    "promise: never awaited",
+    ["promises"],
+    [call("counter", "api.counter"), settle, dispose("counter"), settle],
+  ),
+  scene(
+    "promise: disposed of after a call on it",
+    ["promises", "pipelining"],
+    [
+      call("counter", "api.counter"),
+      call("one", "counter.increment", 1),
+      dispose("counter"),
+      wait("one"),
+      settle,
+    ],
+  ),
+  scene(
+    "promise: awaited, and disposed of",
+    ["promises"],
+    [call("value", "api.echo", { a: 1 }), wait("value"), dispose("value"), settle],
+  ),
+  batch(
+    "promise: in a result",
+    ["promises"],
+    [call("result", "api.later", "value"), wait("result")],
+  ),
+  batch(
+    "promise: in a result, and it fails",
+    ["promises", "errors"],
+    [call("result", "api.later", "failure"), wait("result")],
+  ),
+  batch(
+    "promise: of a promise",
+    ["promises"],
+    [call("result", "api.later", "promise"), wait("result")],
+  ),
+  batch(
+    "promise: part of the promise in a result",
+    ["promises", "pipelining"],
+    [call("result", "api.later", "value"), get("later", "result.later"), wait("later")],
+  ),
+  scene(
+    "promise: of a stub",
+    ["promises", "capabilities"],
+    [
+      call("counter", "api.later", "counter"),
+      wait("counter"),
+      call("one", "counter.increment", 4),
+      wait("one"),
+      dispose("counter"),
+      settle,
+    ],
+  ),
+  batch(
+    "promise: called on before it is a stub",
+    ["promises", "pipelining"],
+    [
+      call("counter", "api.later", "counter"),
+      call("one", "counter.increment", 4),
+      call("two", "counter.increment", 4),
+      wait("one", "two"),
+    ],
+  ),
+  scene(
+    "promise: the client's, as an argument",
+    ["promises"],
+    [call("sum", "api.add", local("promise", 1), 2), wait("sum"), settle],
+  ),
+  scene(
+    "promise: the client's, deep in an argument, and it fails",
+    ["promises", "errors"],
+    [call("back", "api.echo", { a: list(local("failingPromise")) }), wait("back"), settle],
+  ),
+  scene(
+    "promise: the client's, of a stub",
+    ["promises", "capabilities"],
+    [
+      call("result", "api.use", local("promise", local("counter")), "methods"),
+      wait("result"),
+      settle,
+    ],
+  ),
+  scene(
+    "promise: the client's, of a promise",
+    ["promises"],
+    [call("back", "api.echo", local("promise", local("promise", 5))), wait("back"), settle],
+  ),
+  scene(
+    "promise: the client's, of a result of the server's",
+    ["promises", "pipelining"],
+    [
+      call("sum", "api.add", 1, 2),
+      make("mine", local("promise", $("sum"))),
+      call("back", "api.echo", $("mine")),
+      wait("back"),
+      settle,
+    ],
+  ),
+  scene(
+    "promise: parts of a result are picked",
+    ["promises"],
+    [
+      call("result", "api.echo", { a: list(1, { b: 2 }) }),
+      wait("result"),
+      pick("part", "result.a.1"),
+      call("back", "api.echo", $("part")),
+      wait("back"),
+    ],
+  ),
+];

@@ -1,0 +1,122 @@
+import type { Feature, Part, Scene, Step, Template } from "@capnweb/testkit";
+
+/** A scene to be recorded, and what its transcript says about itself. */
+export interface GoldenScene extends Scene {
+  readonly name: string;
+  readonly features: readonly Feature[];
+  readonly batch?: boolean;
+  readonly ownWording?: boolean;
+  /** What a raw side says. */
+  readonly script?: readonly Part[];
+  /** Where we knowingly don't do what was recorded, and why. */
+  readonly deviates?: Deviation;
+}
+
+interface Deviation {
+  readonly side: "client" | "server";
+  readonly why: string;
+}
+
+type Extras = Pick<GoldenScene, "batch" | "ownWording" | "onSendError" | "deviates">;
+
+/** A client's program, against the application. */
+export function scene(
+  name: string,
+  features: readonly Feature[],
+  program: readonly Step[],
+  extras: Extras = {},
+): GoldenScene {
+  return { name, features, client: { program }, server: { application: true }, ...extras };
+}
+
+/** A scene that is one round trip. */
+export const batch = (
+  name: string,
+  features: readonly Feature[],
+  program: readonly Step[],
+  extras: Extras = {},
+) => scene(name, features, program, { batch: true, ...extras });
+
+/** A client that says what it likes, against the application. Messages that aren't text are trees. */
+export function rawClient(
+  name: string,
+  parts: readonly unknown[][],
+  extras: Extras = {},
+): GoldenScene {
+  return {
+    name,
+    features: ["malformed"],
+    client: { raw: true },
+    server: { application: true },
+    script: asText(parts),
+    ...extras,
+  };
+}
+
+/** A client's program, against a server that says what it likes. */
+export function rawServer(
+  name: string,
+  program: readonly Step[],
+  parts: readonly unknown[][],
+  extras: Extras = {},
+): GoldenScene {
+  return {
+    name,
+    features: ["malformed"],
+    client: { program },
+    server: { raw: true },
+    script: asText(parts),
+    ...extras,
+  };
+}
+
+function asText(parts: readonly unknown[][]): Part[] {
+  return parts.map((part) =>
+    part.map((message) => (typeof message === "string" ? message : JSON.stringify(message))),
+  );
+}
+
+// The steps, shorter.
+
+export const call = (as: string, target: string, ...args: Template[]): Step => ({
+  do: "call",
+  target,
+  args,
+  as,
+});
+export const get = (as: string, target: string): Step => ({ do: "get", target, as });
+export const map = (
+  as: string,
+  target: string,
+  steps: readonly Step[],
+  result: Template,
+): Step => ({ do: "map", target, steps, result, as });
+export const wait = (...names: string[]): Step => ({ do: "await", names });
+export const pick = (as: string, target: string): Step => ({ do: "pick", target, as });
+export const dup = (as: string, name: string): Step => ({ do: "dup", name, as });
+export const dispose = (name: string): Step => ({ do: "dispose", name });
+export const make = (as: string, value: Template): Step => ({ do: "let", value, as });
+export const watch = (name: string): Step => ({ do: "watch", name });
+export const settle: Step = { do: "settle" };
+export const events: Step = { do: "events" };
+export const read = (name: string): Step => ({ do: "read", name });
+export const readOne = (name: string, as?: string): Step =>
+  as === undefined ? { do: "readOne", name } : { do: "readOne", name, as };
+export const cancel = (name: string, reason: string): Step => ({ do: "cancel", name, reason });
+export const write = (name: string, ...chunks: Template[]): Step => ({ do: "write", name, chunks });
+export const writeAhead = (name: string, ...chunks: Template[]): Step => ({
+  do: "writeAhead",
+  name,
+  chunks,
+});
+export const close = (name: string): Step => ({ do: "close", name });
+export const abort = (name: string, reason: string): Step => ({ do: "abort", name, reason });
+
+/** A variable. */
+export const $ = (name: string): Template => ["$", name];
+/** An object of the client's own. */
+export const local = (name: string, ...args: Template[]): Template => ["$local", name, ...args];
+/** A list. */
+export const list = (...elements: Template[]): Template => [elements];
+/** What the server noted. */
+export const serverEvents: readonly Step[] = [settle, call("events", "api.events"), wait("events")];

@@ -1,0 +1,86 @@
+import { createTargets } from "../application/targets.ts";
+import type { Implementation } from "../implementation.ts";
+
+type Make = (...args: any[]) => unknown;
+
+/** The objects of the client's own that templates can name; `events` gets what happens to them. */
+export function createLocalObjects(
+  implementation: Implementation,
+  events: string[],
+): Readonly<Record<string, Make>> {
+  const { RpcPromise, RpcStub } = implementation;
+  const { Counter, User } = createTargets(implementation, events);
+  return {
+    counter: (start = 0) => new Counter(start),
+    user: (id = 7) => new User(id),
+    stub: (target) => new RpcStub(target),
+    promise: (value) => new RpcPromise(Promise.resolve(value)),
+    failingPromise: () => new RpcPromise(Promise.reject(new Error("the client's promise failed"))),
+    double: () => (x: number) => x * 2,
+    later: () => async (x: number) => {
+      await Promise.resolve();
+      return `later ${x}`;
+    },
+    refuse: () => () => {
+      throw new RangeError("refused by the client");
+    },
+    note:
+      () =>
+      (...values: unknown[]) => {
+        events.push(`called with ${JSON.stringify(values)}`);
+      },
+    increment: () => async (counter: any) => await counter.increment(3),
+    keepCounter: () => (counter: any) => counter.dup(),
+    makeCounter: () => () => new Counter(1),
+    error: (message) => Object.assign(new EvalError(message, { cause: 1 }), { extra: [1] }),
+    errorWithMap: () => Object.assign(new Error("kept"), { good: 1, bad: new Map() }),
+    blob: (text) => new Blob([text], { type: "text/plain" }),
+    request: (body) =>
+      new Request("http://example.com/path", {
+        method: "POST",
+        headers: { "x-a": "1" },
+        body,
+      }),
+    readable: (chunks: unknown[], failure?: string) => {
+      let next = 0;
+      return new ReadableStream(
+        {
+          pull(controller) {
+            if (next < chunks.length) controller.enqueue(chunks[next++]);
+            else if (failure !== undefined) controller.error(new Error(failure));
+            else controller.close();
+          },
+          cancel(reason) {
+            events.push(`stream canceled: ${reason?.message ?? reason}`);
+          },
+        },
+        { highWaterMark: 0 },
+      );
+    },
+    writable: (kind = "collecting") =>
+      new WritableStream({
+        write(chunk) {
+          if (kind === "broken") throw new Error("the client's sink broke");
+          events.push(`chunk ${JSON.stringify(chunk)}`);
+        },
+        close: () => void events.push("sink closed"),
+        abort: (reason) => void events.push(`sink aborted: ${reason?.message ?? reason}`),
+      }),
+    map: () => new Map(),
+    symbol: () => Symbol("s"),
+    instance: () => new (class Thing {})(),
+    nullPrototype: () => Object.create(null),
+    plainPromise: () => Promise.resolve(1),
+    nested: (depth: number) => {
+      let value: unknown = 1;
+      for (let i = 0; i < depth; i++) value = [value];
+      return value;
+    },
+    cycle: () => {
+      const list: unknown[] = [];
+      list.push(list);
+      return list;
+    },
+    text: (length: number) => "x".repeat(length),
+  };
+}

@@ -1,0 +1,138 @@
+import { turns } from "../turns.ts";
+import type { Line, Side } from "./transcript.ts";
+
+/** Turns of the event loop after which whatever a delivery caused has been sent. Blobs take a few. */
+const TURNS = 8;
+
+/** What an end does with what it gets. */
+interface Receiver {
+  receive(message: unknown): void;
+  close(reason: unknown): void;
+}
+
+/**
+ * A connection that delivers one message at a time, in the order in which they were sent, and the next
+ * one only when all that the last one caused has been sent. What is said over it then depends on what
+ * the two ends do, not on how fast they do it.
+ */
+export class LockstepLink {
+  readonly lines: Line[] = [];
+  readonly client = new LockstepEnd(this, "client");
+  readonly server = new LockstepEnd(this, "server");
+  #delivered = 0;
+  #settling: (() => void)[] = [];
+
+  get delivered(): number {
+    return this.#delivered;
+  }
+
+  /** Adds what a side says. */
+  say(from: Side, text: string | undefined, end?: string): void {
+    const line = { from, after: this.#delivered, text };
+    this.lines.push(end === undefined ? line : { ...line, end });
+  }
+
+  /** Resolves when nothing is under way any more. Only while {@link run} runs. */
+  settle(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#settling.push(resolve);
+    });
+  }
+
+  /**
+   * Delivers until `program` is over and nothing is under way.
+   *
+   * @param prompt called before every delivery, for a side that says what it is told to
+   * @throws Error if the program waits for what never comes
+   */
+  async run(program: Promise<unknown>, prompt: () => void = () => {}): Promise<void> {
+    let isOver = false;
+    const over = () => {
+      isOver = true;
+    };
+    program.then(over, over);
+    for (;;) {
+      await turns(TURNS);
+      prompt();
+      const next = this.lines[this.#delivered];
+      if (next !== undefined) {
+        this.#delivered++;
+        this.#deliver(next);
+      } else if (this.#settling.length > 0) {
+        const settling = this.#settling;
+        this.#settling = [];
+        for (const resolve of settling) resolve();
+      } else if (isOver) {
+        await program;
+        return;
+      } else {
+        throw new Error("The program waits for a message that nobody sends.");
+      }
+    }
+  }
+
+  #deliver({ from, text, end }: Line): void {
+    const to = from === "client" ? this.server : this.client;
+    if (text === undefined) to.closed(new Error(`The peer closed the connection: ${end}`));
+    else to.deliver(text);
+  }
+}
+
+/** A transport, push style as `@capnweb/core` has it and pull style as `capnweb` has it. */
+export class LockstepEnd {
+  readonly #link: LockstepLink;
+  readonly #side: Side;
+  readonly #received: string[] = [];
+  #receiver: Receiver | undefined;
+  #waiting: { resolve(message: string): void; reject(reason: unknown): void } | undefined;
+  #failure: { reason: unknown } | undefined;
+  #isOver = false;
+
+  constructor(link: LockstepLink, side: Side) {
+    this.#link = link;
+    this.#side = side;
+  }
+
+  start(receiver: Receiver): void {
+    this.#receiver = receiver;
+  }
+
+  send(text: string): void {
+    if (!this.#isOver) this.#link.say(this.#side, text);
+  }
+
+  receive(): Promise<string> {
+    const next = this.#received.shift();
+    if (next !== undefined) return Promise.resolve(next);
+    if (this.#failure !== undefined) return Promise.reject(this.#failure.reason);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
+  abort(reason: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#link.say(this.#side, undefined, (reason as Error)?.message ?? String(reason));
+  }
+
+  deliver(text: string): void {
+    if (this.#isOver) return;
+    if (this.#receiver !== undefined) {
+      this.#receiver.receive(text);
+      return;
+    }
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (waiting === undefined) this.#received.push(text);
+    else waiting.resolve(text);
+  }
+
+  closed(reason: unknown): void {
+    this.#failure = { reason };
+    this.#isOver = true;
+    this.#receiver?.close(reason);
+    this.#waiting?.reject(reason);
+    this.#waiting = undefined;
+  }
+}
