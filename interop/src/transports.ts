@@ -7,6 +7,8 @@ import type { Implementation } from "./implementation.ts";
 
 /** A running server, and how a client reaches it. */
 export interface Running {
+  /** Where the server listens, if anything but `connect` can reach it. */
+  readonly url?: string;
   /** A new session's stub of the server's main object. */
   connect(): any;
   stop(): Promise<void>;
@@ -26,8 +28,10 @@ export const transports: Readonly<Record<string, Start>> = {
     }).listen(0, "127.0.0.1");
     await once(http, "listening");
     const { port } = http.address() as AddressInfo;
+    const url = `http://127.0.0.1:${port}/`;
     return {
-      connect: () => client.newHttpBatchRpcSession(`http://127.0.0.1:${port}/`),
+      url,
+      connect: () => client.newHttpBatchRpcSession(url),
       async stop() {
         http.closeAllConnections();
         http.close();
@@ -43,10 +47,12 @@ export const transports: Readonly<Record<string, Start>> = {
       server.newWebSocketRpcSession(socket, createMain());
     });
     const { port } = sockets.address() as AddressInfo;
+    const url = `ws://127.0.0.1:${port}/`;
     const opened: WebSocket[] = [];
     return {
+      url,
       connect() {
-        const socket = new WebSocket(`ws://127.0.0.1:${port}/`);
+        const socket = new WebSocket(url);
         opened.push(socket);
         return client.newWebSocketRpcSession(socket);
       },

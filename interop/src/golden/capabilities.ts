@@ -152,7 +152,7 @@ export const capabilityScenes: readonly GoldenScene[] = [
     "target: argument beside a promise that fails",
     ["capabilities", "errors"],
     [
-      call("failed", "api.fail", "error"),
+      call("failed", "api.fail", "plain"),
       call("back", "api.echo", local("counter"), $("failed")),
       wait("back"),
       settle,
@@ -316,5 +316,6 @@ export const capabilityScenes: readonly GoldenScene[] = [
     "session: ended with calls under way",
     ["capabilities", "errors"],
     [call("sum", "api.call", local("later"), 2), dispose("api"), wait("sum"), settle],
+    { isRace: true },
   ),
 ];

@@ -1,7 +1,7 @@
 import { batch, call, type GoldenScene, get, local, scene, settle, wait } from "./scene.ts";
 
 const KINDS = [
-  "error",
+  "plain",
   "props",
   "cause",
   "aggregate",
@@ -74,7 +74,7 @@ export const errorScenes: readonly GoldenScene[] = [
     "error: pipelining on a failed call",
     ["errors", "pipelining"],
     [
-      call("failed", "api.fail", "error"),
+      call("failed", "api.fail", "plain"),
       get("part", "failed.a"),
       call("called", "failed.b", 1),
       wait("part", "called"),
@@ -84,7 +84,7 @@ export const errorScenes: readonly GoldenScene[] = [
     "error: a failed call's promise as an argument",
     ["errors", "pipelining"],
     [
-      call("failed", "api.fail", "error"),
+      call("failed", "api.fail", "plain"),
       call("echoed", "api.echo", [[["$", "failed"]]]),
       wait("echoed"),
     ],
@@ -92,7 +92,7 @@ export const errorScenes: readonly GoldenScene[] = [
   scene(
     "error: nobody looks",
     ["errors"],
-    [call("failed", "api.fail", "error"), settle, call("sum", "api.add", 1, 2), wait("sum")],
+    [call("failed", "api.fail", "plain"), settle, call("sum", "api.add", 1, 2), wait("sum")],
   ),
   batch(
     "error: awaited twice",

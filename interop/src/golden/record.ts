@@ -1,4 +1,11 @@
-import { type Actor, type Implementation, play, type Transcript } from "@capnweb/testkit";
+import {
+  type Actor,
+  type Implementation,
+  type Line,
+  type Performance,
+  play,
+  type Transcript,
+} from "@capnweb/testkit";
 import type { GoldenScene } from "./scene.ts";
 
 /** Plays a scene with one implementation in every part that isn't scripted, and writes it down. */
@@ -9,7 +16,13 @@ export async function record(
   const { name, features, client, server, onSendError } = scene;
   const actor = (role: Transcript["client"]): Actor =>
     "raw" in role ? { script: scene.script ?? [] } : implementation;
-  const { lines, notes } = await play(scene, { client: actor(client), server: actor(server) });
+  const { lines, notes }: Performance = await play(scene, {
+    client: actor(client),
+    server: actor(server),
+  });
+  if (scene.batch && lines.some((line) => line.after > 0 && isPartOfBatch(line))) {
+    throw new Error(`${name} doesn't fit into one batch.`);
+  }
   return {
     name,
     features,
@@ -17,10 +30,21 @@ export async function record(
     server,
     batch: scene.batch ?? false,
     ownWording: scene.ownWording ?? false,
-    ...(onSendError === undefined ? {} : { onSendError }),
+    ...quirkOf(scene),
+    ...(onSendError && { onSendError }),
     notes,
     lines,
   };
+}
+
+function quirkOf({ isRace, deviates }: GoldenScene): Pick<Transcript, "quirk"> {
+  if (isRace) return { quirk: "what is said depends on how fast messages arrive" };
+  return deviates && !deviates.isHarmless ? { quirk: deviates.why } : {};
+}
+
+/** A batch's server lets go of everything by itself. */
+function isPartOfBatch({ from, text }: Line): boolean {
+  return from === "client" && !text?.startsWith('["release"');
 }
 
 /** The name of a scene's file. */

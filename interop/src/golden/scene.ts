@@ -8,6 +8,8 @@ export interface GoldenScene extends Scene {
   readonly ownWording?: boolean;
   /** What a raw side says. */
   readonly script?: readonly Part[];
+  /** Whether a peer that delivers faster or slower than in lockstep may rightly say something else. */
+  readonly isRace?: boolean;
   /** Where we knowingly don't do what was recorded, and why. */
   readonly deviates?: Deviation;
 }
@@ -15,9 +17,11 @@ export interface GoldenScene extends Scene {
 interface Deviation {
   readonly side: "client" | "server";
   readonly why: string;
+  /** Whether it is only a matter of order, time or wording, which no peer minds. */
+  readonly isHarmless?: boolean;
 }
 
-type Extras = Pick<GoldenScene, "batch" | "ownWording" | "onSendError" | "deviates">;
+type Extras = Pick<GoldenScene, "batch" | "ownWording" | "onSendError" | "isRace" | "deviates">;
 
 /** A client's program, against the application. */
 export function scene(

@@ -1,6 +1,6 @@
 /** What `fail(kind)` throws. */
 export type FailureKind =
-  | "error"
+  | "plain"
   | "props"
   | "cause"
   | "aggregate"
@@ -12,7 +12,7 @@ export type FailureKind =
   | "unsendable";
 
 const FAILURES: Readonly<Record<FailureKind, () => unknown>> = {
-  error() {
+  plain() {
     throw new Error("failed");
   },
   props() {

@@ -37,6 +37,11 @@ export interface Transcript {
   readonly batch: boolean;
   /** Whether the text of errors in it is an implementation's own affair. */
   readonly ownWording: boolean;
+  /**
+   * Why a live peer isn't held to it: what was recorded is peculiar to the reference, or depends on
+   * when messages arrive.
+   */
+  readonly quirk?: string | undefined;
   /** An `onSendError` at the server that replaces errors, if it has one. */
   readonly onSendError?: "replace" | undefined;
   /** What the client's program noted. */

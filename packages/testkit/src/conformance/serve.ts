@@ -1,0 +1,188 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { WebSocketServer } from "ws";
+import type { Transcript } from "../transcript/transcript.ts";
+import { ConformanceError } from "./errors.ts";
+import { show } from "./inbox.ts";
+import { matches } from "./match.ts";
+import { Player } from "./player.ts";
+import { resultOf, type ScenarioResult } from "./result.ts";
+import { type Selection, select } from "./select.ts";
+import { over } from "./websocket.ts";
+
+/** How clients are served. */
+export interface ServeOptions extends Selection {
+  /** Default 0: any that is free. */
+  readonly port?: number | undefined;
+  /** Default 127.0.0.1. */
+  readonly host?: string | undefined;
+  /** Milliseconds that the client has for a message. Default 5000. */
+  readonly timeout?: number | undefined;
+  /** Called with each result as it is known. */
+  readonly onResult?: ((result: ScenarioResult) => void) | undefined;
+}
+
+/** A server that plays its part in every scenario, for a client under test. */
+export interface ConformanceServer {
+  /** Where it listens: `http://host:port`. */
+  readonly url: string;
+  /** The results, once the client has said that it is done. */
+  readonly done: Promise<ScenarioResult[]>;
+  close(): Promise<void>;
+}
+
+/** Where a scenario is in its run. */
+interface Run {
+  readonly transcript: Transcript;
+  session?: Promise<ScenarioResult>;
+  notes?: readonly unknown[];
+}
+
+/**
+ * Starts a server for a client under test; docs/conformance.md says what the client does:
+ * `GET /scenarios`, then for each a session at `/run/<id>` and its notes to `/notes/<id>`, and
+ * `POST /done`.
+ *
+ * @param transcripts by id, as `loadTranscripts` gives them
+ */
+export async function serveConformance(
+  transcripts: ReadonlyMap<string, Transcript>,
+  options: ServeOptions = {},
+): Promise<ConformanceServer> {
+  const selected = new Set(select([...transcripts.values()], "client", options));
+  const runs = new Map<string, Run>();
+  for (const [id, transcript] of transcripts) {
+    if (selected.has(transcript)) runs.set(id, { transcript });
+  }
+  const host = options.host ?? "127.0.0.1";
+  const conductor = new Conductor(runs, options);
+  const server = createServer((request, response) => void conductor.answer(request, response));
+  const sockets = new WebSocketServer({ server, maxPayload: 256 * 1024 * 1024 });
+  sockets.on("connection", (socket, request) => conductor.session(socket, request.url ?? ""));
+  server.listen(options.port ?? 0, host);
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://${host}:${port}`,
+    done: conductor.done,
+    async close() {
+      for (const socket of sockets.clients) socket.terminate();
+      sockets.close();
+      await stop(server);
+    },
+  };
+}
+
+async function stop(server: Server): Promise<void> {
+  server.closeAllConnections();
+  server.close();
+  await once(server, "close");
+}
+
+class Conductor {
+  readonly done: Promise<ScenarioResult[]>;
+  readonly #runs: ReadonlyMap<string, Run>;
+  readonly #timeout: number;
+  readonly #onResult: ServeOptions["onResult"];
+  #finish!: (results: Promise<ScenarioResult[]>) => void;
+
+  constructor(runs: ReadonlyMap<string, Run>, options: ServeOptions) {
+    this.#runs = runs;
+    this.#timeout = options.timeout ?? 5000;
+    this.#onResult = options.onResult;
+    this.done = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+  }
+
+  session(socket: Parameters<typeof over>[0], path: string): void {
+    const run = this.#runs.get(path.replace(/^\/run\//, ""));
+    if (run === undefined) {
+      socket.close(1008, "no such scenario");
+      return;
+    }
+    const player = new Player(run.transcript, "server", this.#timeout);
+    const connection = over(socket, player.inbox);
+    run.session = resultOf(run.transcript.name, () => player.play(connection));
+  }
+
+  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const [, what, id = ""] = (request.url ?? "").split("/");
+    const run = this.#runs.get(id);
+    const body = await read(request);
+    if (what === "scenarios") return json(response, this.#list());
+    if (what === "done") {
+      const results = this.#results();
+      this.#finish(results);
+      return json(response, await results);
+    }
+    if (what === "notes" && run !== undefined) {
+      run.notes = JSON.parse(body);
+      return json(response, {});
+    }
+    if (what === "run" && run?.transcript.batch) {
+      response.end(await this.#batch(run, body));
+      return;
+    }
+    response.writeHead(404).end("no such scenario");
+  }
+
+  #list(): object[] {
+    return [...this.#runs].map(([id, { transcript }]) => ({
+      id,
+      name: transcript.name,
+      features: transcript.features,
+      batch: transcript.batch,
+      program: "program" in transcript.client ? transcript.client.program : [],
+    }));
+  }
+
+  async #batch(run: Run, body: string): Promise<string> {
+    const said: string[] = [];
+    const { transcript } = run;
+    const player = new Player(transcript, "server", this.#timeout);
+    for (const line of body === "" ? [] : body.split("\n")) player.inbox.message(line);
+    // A batch holds no releases: all that it refers to ends with it.
+    player.inbox.closed("the request was over");
+    run.session = resultOf(transcript.name, () =>
+      player.play({ send: (text) => said.push(text), close() {} }),
+    );
+    await run.session;
+    return said.join("\n");
+  }
+
+  async #results(): Promise<ScenarioResult[]> {
+    const results = [...this.#runs.values()].map(async ({ transcript, session, notes }) => {
+      const { name } = transcript;
+      const result = await (session ?? {
+        name,
+        failure: undefined,
+        skipped: "the client didn't run it",
+        duration: 0,
+      });
+      const failure = result.failure ?? (session && notesFailure(transcript, notes));
+      return { ...result, failure };
+    });
+    const all = await Promise.all(results);
+    for (const result of all) this.#onResult?.(result);
+    return all;
+  }
+}
+
+function notesFailure(transcript: Transcript, notes: readonly unknown[] | undefined) {
+  if (matches(transcript.notes, notes ?? null, transcript)) return undefined;
+  return new ConformanceError(`expected the notes ${show(transcript.notes)}, got ${show(notes)}`)
+    .message;
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function json(response: ServerResponse, value: unknown): void {
+  response.setHeader("content-type", "application/json");
+  response.end(JSON.stringify(value));
+}

@@ -1,0 +1,30 @@
+import { WebSocket } from "ws";
+import type { Connection, ConnectionListener } from "./connection.ts";
+import { ConformanceError } from "./errors.ts";
+
+/** Connects to a server under test. @throws ConformanceError if that fails */
+export async function connect(url: string, listener: ConnectionListener): Promise<Connection> {
+  const socket = new WebSocket(url, { maxPayload: 256 * 1024 * 1024 });
+  await new Promise<void>((resolve, reject) => {
+    socket.once("open", resolve);
+    socket.once("error", (error) => {
+      reject(new ConformanceError(`can't connect to ${url}: ${error.message}`));
+    });
+  });
+  return over(socket, listener);
+}
+
+/** An open socket as a connection. */
+export function over(socket: WebSocket, listener: ConnectionListener): Connection {
+  socket.on("message", (data, isBinary) => {
+    listener.message(isBinary ? "(a binary frame)" : String(data));
+  });
+  socket.on("close", (code, reason) => listener.closed(`${code} ${reason}`.trim()));
+  socket.on("error", (error) => listener.closed(error.message));
+  return {
+    send: (text) => {
+      if (socket.readyState === socket.OPEN) socket.send(text);
+    },
+    close: () => socket.close(),
+  };
+}
