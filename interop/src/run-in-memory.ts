@@ -1,6 +1,6 @@
+import { createMemoryLink, type MemoryLink, type Side } from "@capnweb/testkit";
 import { createApi } from "./application.ts";
 import type { Implementation } from "./implementation.ts";
-import { createMemoryLink } from "./memory-link.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 
 /** What running a scenario in memory gave. */
@@ -28,8 +28,18 @@ export async function runInMemory(
   const result = JSON.stringify(await scenario.run(context));
   await link.settle();
   const stats = [clientSession.getStats(), serverSession.getStats()];
-  const sent = { client: link.sentBy("client"), server: link.sentBy("server") };
+  const sent = { client: saidBy(link, "client"), server: saidBy(link, "server") };
   api[Symbol.dispose]();
   await link.settle();
   return { result, sent, stats, ended: events.includes("disposed main") };
+}
+
+/** What a side sent, and whether it ended the link. */
+function saidBy({ log }: MemoryLink, side: Side): string[] {
+  return log
+    .filter(({ from }) => from === side)
+    .map(({ message, aborted }) => {
+      if (aborted === undefined) return message as string;
+      return `(aborted: ${(aborted as Error)?.message ?? aborted})`;
+    });
 }

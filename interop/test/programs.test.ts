@@ -1,9 +1,9 @@
 import * as ours from "@capnweb/compat";
+import { createMemoryLink } from "@capnweb/testkit";
 import * as reference from "capnweb";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Implementation } from "../src/implementation.ts";
-import { createMemoryLink } from "../src/memory-link.ts";
 import { createNode, programs, runProgram, type Step } from "../src/random-programs.ts";
 
 const OURS = ours as unknown as Implementation;

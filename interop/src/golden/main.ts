@@ -1,12 +1,15 @@
-// Records every scene with the reference on both sides, into the testkit's transcripts.
+// Records every scene with the reference on both sides, into the testkit's transcripts, and what the
+// reference makes of values, into its vectors.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { formatTranscript, type Implementation } from "@capnweb/testkit";
 import * as reference from "capnweb";
 import { goldenScenes } from "./index.ts";
 import { fileOf, record } from "./record.ts";
+import { recordVectors } from "./vectors.ts";
 
-const directory = fileURLToPath(new URL("../../../packages/testkit/transcripts/", import.meta.url));
+const testkit = fileURLToPath(new URL("../../../packages/testkit/", import.meta.url));
+const directory = `${testkit}transcripts/`;
 
 mkdirSync(directory, { recursive: true });
 const written = new Set<string>();
@@ -18,4 +21,6 @@ for (const scene of goldenScenes) {
   writeFileSync(`${directory}${file}`, formatTranscript(transcript));
 }
 for (const file of readdirSync(directory)) if (!written.has(file)) rmSync(`${directory}${file}`);
+const vectors = recordVectors(reference as never);
+writeFileSync(`${testkit}vectors/values.json`, `${JSON.stringify(vectors, null, 2)}\n`);
 console.log(`${written.size} transcripts recorded`);

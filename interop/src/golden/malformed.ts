@@ -28,7 +28,7 @@ const MESSAGES: Readonly<Record<string, unknown>> = {
 };
 
 /** Expressions that end a session, by name. */
-const EXPRESSIONS: Readonly<Record<string, unknown>> = {
+export const EXPRESSIONS: Readonly<Record<string, unknown>> = {
   "an unknown tag": ["nonsense"],
   "an empty array": [],
   "a bigint that is no number": ["bigint", "x"],

@@ -1,7 +1,7 @@
 import { batch, call, type GoldenScene, list, local, scene, wait } from "./scene.ts";
 
 /** Values as expressions, by name. */
-const VALUES: Readonly<Record<string, unknown>> = {
+export const VALUES: Readonly<Record<string, unknown>> = {
   text: 'text \u{1f600} \u2028 "quoted" \\ \u0000',
   "empty text": "",
   number: 1.5,

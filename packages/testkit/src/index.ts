@@ -5,7 +5,21 @@
  */
 
 export { createApplication } from "./application/application.ts";
+export { ComplianceError } from "./compliance/expectations.ts";
+export type {
+  ComplianceTest,
+  ServedApplication,
+  TransportFeature,
+  TransportFixture,
+  TransportSetup,
+} from "./compliance/fixture.ts";
+export { transportCompliance } from "./compliance/suite.ts";
 export type { Implementation, Session, SessionStats } from "./implementation.ts";
+export { assertNoLeaks, LeakError, type LeakOptions } from "./leaks.ts";
+export type { LinkEnd } from "./link/end.ts";
+export { createMemoryLink, type LogEntry, type MemoryLink } from "./link/memory-link.ts";
+export type { Cut, LinkOptions } from "./link/options.ts";
+export { createScriptedPeer, type PeerEnd, type ScriptedPeer } from "./peer/scripted-peer.ts";
 export { type ProgramContext, runProgram } from "./program/run-program.ts";
 export type { Notes, Step, Template } from "./program/steps.ts";
 export { formatTranscript, parseTranscript } from "./transcript/format.ts";

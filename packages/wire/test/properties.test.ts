@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { expressionLike, messageLike, value } from "../../testkit/src/arbitraries/index.ts";
 import {
   checkMessage,
   DEFAULT_LIMITS,
@@ -13,7 +14,6 @@ import {
   parseMessage,
   serialize,
 } from "../src/index.ts";
-import { expressionLike, messageLike, value } from "./support/arbitraries.ts";
 import { carry, decode, encode, LEVELS } from "./support/codec.ts";
 
 const TYPED = [ExpressionError, LimitError, MessageSyntaxError, ProtocolError];

@@ -1,7 +1,7 @@
 import {
-  excerpt,
   type Expression,
   ExpressionError,
+  excerpt,
   type TaggedExpression,
   unknownExpression,
 } from "@capnweb/wire";

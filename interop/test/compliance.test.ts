@@ -1,0 +1,109 @@
+import * as ours from "@capnweb/compat";
+import {
+  createMemoryLink,
+  type Implementation,
+  type LinkOptions,
+  type MemoryLink,
+  type TransportSetup,
+  transportCompliance,
+} from "@capnweb/testkit";
+import { testTransport } from "@capnweb/testkit/vitest";
+import * as reference from "capnweb";
+import { describe, expect, test } from "vitest";
+
+const OURS = ours as unknown as Implementation;
+const REFERENCE = reference as unknown as Implementation;
+
+/** Sessions over links in memory. `spoil` may do something to each. */
+const overLinks = (
+  implementation: Implementation,
+  options: LinkOptions = {},
+  spoil: (link: MemoryLink) => void = () => {},
+): TransportSetup => ({
+  implementation,
+  features: ["sessions", "cut"],
+  setup({ createMain }) {
+    const links: MemoryLink[] = [];
+    const cut = () => {
+      for (const link of links) link.cut();
+    };
+    return {
+      connect(main) {
+        const link = createMemoryLink(options);
+        links.push(link);
+        spoil(link);
+        new implementation.RpcSession(link.server, createMain());
+        return new implementation.RpcSession(link.client, main).getRemoteMain();
+      },
+      cut,
+      stop: cut,
+    };
+  },
+});
+
+testTransport("a link in memory", overLinks(OURS));
+testTransport("a link in memory, with the reference", overLinks(REFERENCE));
+testTransport("a slow link in memory", overLinks(OURS, { latency: 2, jitter: 3 }));
+
+describe("a transport is found out", () => {
+  const failing = async (setup: TransportSetup) => {
+    const failed: string[] = [];
+    for (const { name, run } of transportCompliance(setup)) {
+      const late = new Promise<never>((_, reject) => setTimeout(reject, 300, new Error("late")));
+      late.catch(() => {});
+      await Promise.race([run(), late]).catch(() => failed.push(name));
+    }
+    return failed;
+  };
+
+  test("that loses what is left after a hundred messages", async () => {
+    const cut = { from: "client", afterMessages: 100 } as const;
+    expect(await failing(overLinks(OURS, { cut }))).toContain(
+      "carries a thousand calls at once, in order",
+    );
+  });
+
+  test("that swaps messages", async () => {
+    const swap = ({ client }: MemoryLink) => {
+      const send = client.send.bind(client);
+      let held: unknown;
+      client.send = (message) => {
+        if (held === undefined && String(message).startsWith('["push"')) {
+          held = message;
+          queueMicrotask(() => {
+            if (held !== undefined) send(held);
+            held = undefined;
+          });
+          return;
+        }
+        send(message);
+        if (held !== undefined) send(held);
+        held = undefined;
+      };
+    };
+    expect(await failing(overLinks(OURS, {}, swap))).toContain(
+      "carries a thousand calls at once, in order",
+    );
+  });
+
+  test("that garbles text", async () => {
+    const garble = ({ client }: MemoryLink) => {
+      const send = client.send.bind(client);
+      client.send = (message) => send(String(message).replace(/\u{1f600}/gu, "?"));
+    };
+    expect(await failing(overLinks(OURS, {}, garble))).toEqual([
+      "carries values of every kind unchanged",
+      "carries a message of over a megabyte",
+    ]);
+  });
+
+  test("that doesn't say when it breaks", async () => {
+    const silent = ({ client, server }: MemoryLink) => {
+      client.close = () => {};
+      server.close = () => {};
+    };
+    expect(await failing(overLinks(OURS, {}, silent))).toContain(
+      "fails what is under way when the connection breaks",
+    );
+  });
+});

@@ -1,0 +1,24 @@
+import { readFileSync } from "node:fs";
+import * as ours from "@capnweb/compat";
+import * as reference from "capnweb";
+import { expect, test } from "vitest";
+import { recordVectors } from "../src/golden/vectors.ts";
+import type { Implementation } from "../src/implementation.ts";
+
+const vectors = JSON.parse(
+  readFileSync(new URL("../../packages/testkit/vectors/values.json", import.meta.url), "utf8"),
+);
+
+test("the vectors are what the reference does", () => {
+  expect(recordVectors(reference as unknown as Implementation)).toEqual(vectors);
+});
+
+test("we do the same, and reject base64 that isn't any", () => {
+  const { rejected, ...rest } = recordVectors(ours as unknown as Implementation);
+  expect(rest).toEqual({ values: vectors.values, accepted: vectors.accepted });
+  const ourOwn = rejected.filter(
+    ({ name }) => !vectors.rejected.some((each: { name: string }) => each.name === name),
+  );
+  expect(ourOwn.map(({ name }) => name)).toEqual(["bytes that are no base64"]);
+  expect(rejected).toEqual(expect.arrayContaining(vectors.rejected));
+});

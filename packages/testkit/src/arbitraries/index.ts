@@ -1,0 +1,8 @@
+/**
+ * Arbitraries for fast-check, which has to be installed.
+ *
+ * @packageDocumentation
+ */
+
+export { expressionLike, messageLike } from "./malformed.ts";
+export { value } from "./values.ts";

@@ -1,0 +1,82 @@
+import fc from "fast-check";
+import { key } from "./values.ts";
+
+/** The first elements of expressions, and some that are none. */
+const TAGS = [
+  "undefined",
+  "inf",
+  "-inf",
+  "nan",
+  "bigint",
+  "date",
+  "bytes",
+  "blob",
+  "error",
+  "url",
+  "headers",
+  "request",
+  "response",
+  "readable",
+  "writable",
+  "export",
+  "import",
+  "promise",
+  "pipeline",
+  "remap",
+  "unknown",
+  "__proto__",
+  "constructor",
+  "toString",
+];
+
+/** Trees that look like expressions, most of them malformed. */
+export const expressionLike: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
+  tree: fc.oneof(
+    { depthSize: "small" },
+    fc.oneof(fc.string(), fc.double(), fc.integer(), fc.boolean(), fc.constant(null)),
+    tie("tagged"),
+    fc.array(tie("tree"), { maxLength: 4 }),
+    fc.array(tie("tree"), { maxLength: 4 }).map((list) => [list]),
+    fc
+      .array(
+        fc.tuple(fc.oneof(key, fc.constantFrom("__proto__", "constructor", "toJSON")), tie("tree")),
+        { maxLength: 4 },
+      )
+      .map((entries) => {
+        const object = {};
+        for (const [name, each] of entries) {
+          Object.defineProperty(object, name, {
+            value: each,
+            enumerable: true,
+            configurable: true,
+            writable: true,
+          });
+        }
+        return object;
+      }),
+  ),
+  tagged: fc
+    .tuple(fc.constantFrom(...TAGS), fc.array(tie("tree"), { maxLength: 5 }))
+    .map(([tag, operands]) => [tag, ...operands]),
+})).tree;
+
+/** Trees that look like messages, most of them malformed. */
+export const messageLike: fc.Arbitrary<unknown> = fc.oneof(
+  expressionLike,
+  fc
+    .tuple(
+      fc.constantFrom(
+        "push",
+        "pull",
+        "resolve",
+        "reject",
+        "release",
+        "stream",
+        "pipe",
+        "abort",
+        "x",
+      ),
+      fc.array(fc.oneof(fc.integer(), expressionLike), { maxLength: 4 }),
+    )
+    .map(([tag, operands]) => [tag, ...operands]),
+);

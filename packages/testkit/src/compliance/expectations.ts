@@ -1,0 +1,30 @@
+import { noted } from "../program/notes.ts";
+
+/** A transport doesn't do what it has to. */
+export class ComplianceError extends Error {
+  get code(): "NOT_COMPLIANT" {
+    return "NOT_COMPLIANT";
+  }
+}
+
+/** @throws ComplianceError for values that differ in kind or content */
+export function expectEqual(actual: unknown, expected: unknown): void {
+  const [got, wanted] = [actual, expected].map((value) => JSON.stringify(noted(value)));
+  if (got !== wanted) throw new ComplianceError(`Expected ${wanted}, got ${got}.`);
+}
+
+/** @throws ComplianceError saying `complaint`, unless `condition` holds */
+export function expectTrue(condition: boolean, complaint: string): void {
+  if (!condition) throw new ComplianceError(`Expected otherwise: ${complaint}.`);
+}
+
+/** What a promise rejects with. @throws ComplianceError if it doesn't */
+export async function expectFailure(promise: PromiseLike<unknown>): Promise<any> {
+  let value: unknown;
+  try {
+    value = await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new ComplianceError(`Expected a failure, got ${JSON.stringify(noted(value))}.`);
+}

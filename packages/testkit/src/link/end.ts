@@ -1,0 +1,80 @@
+import type { EncodingLevel } from "@capnweb/wire";
+
+/** What a push-style session offers its transport; see `TransportReceiver` of `@capnweb/core`. */
+export interface Receiver {
+  receive(message: unknown): void;
+  close(reason: unknown): void;
+}
+
+/**
+ * One end of a link: a transport push style, as `@capnweb/core` has it, and pull style, as `capnweb`
+ * has it, so any session takes it.
+ */
+export class LinkEnd {
+  readonly encodingLevel: EncodingLevel;
+  readonly #send: (message: unknown) => void;
+  readonly #abort: (reason: unknown) => void;
+  readonly #received: unknown[] = [];
+  #receiver: Receiver | undefined;
+  #waiting: { resolve(message: unknown): void; reject(reason: unknown): void } | undefined;
+  #closed: { reason: unknown } | undefined;
+
+  constructor(
+    encodingLevel: EncodingLevel,
+    send: (message: unknown) => void,
+    abort: (reason: unknown) => void,
+  ) {
+    this.encodingLevel = encodingLevel;
+    this.#send = send;
+    this.#abort = abort;
+  }
+
+  // Push style.
+
+  start(receiver: Receiver): void {
+    this.#receiver = receiver;
+    for (const message of this.#received.splice(0)) receiver.receive(message);
+    if (this.#closed !== undefined) receiver.close(this.#closed.reason);
+  }
+
+  // Pull style.
+
+  receive(): Promise<any> {
+    if (this.#received.length > 0) return Promise.resolve(this.#received.shift());
+    if (this.#closed !== undefined) return Promise.reject(this.#closed.reason);
+    return new Promise((resolve, reject) => {
+      this.#waiting = { resolve, reject };
+    });
+  }
+
+  // Both.
+
+  send(message: unknown): void {
+    if (this.#closed === undefined) this.#send(message);
+  }
+
+  abort(reason: unknown): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = { reason };
+    this.#abort(reason);
+  }
+
+  /** Hands a message to whoever has this end. */
+  deliver(message: unknown): void {
+    if (this.#closed !== undefined) return;
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    if (this.#receiver !== undefined) this.#receiver.receive(message);
+    else if (waiting !== undefined) waiting.resolve(message);
+    else this.#received.push(message);
+  }
+
+  /** Says that nothing comes any more. */
+  close(reason: unknown): void {
+    if (this.#closed !== undefined) return;
+    this.#closed = { reason };
+    this.#receiver?.close(reason);
+    this.#waiting?.reject(reason);
+    this.#waiting = undefined;
+  }
+}

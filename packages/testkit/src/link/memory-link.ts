@@ -1,0 +1,95 @@
+import type { Side } from "../transcript/transcript.ts";
+import { turns } from "../turns.ts";
+import { LinkEnd } from "./end.ts";
+import type { LinkOptions } from "./options.ts";
+import { Wire } from "./wire.ts";
+
+/** Something that was sent over a link, or that ended it. */
+export interface LogEntry {
+  readonly from: Side;
+  /** The message, as it was sent: text, or a tree. */
+  readonly message?: unknown;
+  /** Why the side ended the link, if it did. */
+  readonly aborted?: unknown;
+}
+
+/** Two transports, connected with each other. */
+export interface MemoryLink {
+  readonly client: LinkEnd;
+  readonly server: LinkEnd;
+  /** Everything that was sent, whether it arrived or not, in order. */
+  readonly log: readonly LogEntry[];
+  /** What one side sent, in order. */
+  sentBy(side: Side): unknown[];
+  /** Breaks the link now. What is under way is lost; both ends hear of it. */
+  cut(reason?: unknown): void;
+  /** Resolves when nothing is under way, and nothing has been sent for some turns of the event loop. */
+  settle(): Promise<void>;
+}
+
+/**
+ * Connects two transports in memory, with the faults of a network where asked for.
+ *
+ * @example
+ * ```ts
+ * const link = createMemoryLink({ latency: 50, cut: { from: "server", afterMessages: 3 } });
+ * const client = new RpcSession<Api>(link.client);
+ * new RpcSession(link.server, new MyApi());
+ * ```
+ */
+export function createMemoryLink(options: LinkOptions = {}): MemoryLink {
+  const { encodingLevel = "string", seed = 1 } = options;
+  const log: LogEntry[] = [];
+  const cut = (reason: unknown = new Error("The link was cut.")) => {
+    for (const side of SIDES) {
+      wires[side].drop();
+      ends[side].close(reason);
+    }
+  };
+  const makeEnd = (side: Side) =>
+    new LinkEnd(
+      encodingLevel,
+      (message) => {
+        log.push({ from: side, message });
+        wires[side].carry(message);
+      },
+      (reason) => {
+        log.push({ from: side, aborted: reason });
+        wires[side].hangUp();
+      },
+    );
+  const makeWire = (side: Side) =>
+    new Wire(side, options, seed + SIDES.indexOf(side), {
+      deliver: (message) => ends[other(side)].deliver(message),
+      hungUp: () => ends[other(side)].close(new Error("The peer closed the link.")),
+      broke: () => cut(),
+    });
+  const wires = { client: makeWire("client"), server: makeWire("server") };
+  const ends = { client: makeEnd("client"), server: makeEnd("server") };
+
+  return {
+    ...ends,
+    log,
+    sentBy: (side) =>
+      log
+        .filter(({ from, message }) => from === side && message !== undefined)
+        .map((e) => e.message),
+    cut,
+    async settle() {
+      for (let quiet = 0; quiet < QUIET_TURNS; ) {
+        const sent = log.length;
+        await Promise.all([wires.client.idle(), wires.server.idle()]);
+        await turns(1);
+        quiet = log.length === sent ? quiet + 1 : 0;
+      }
+    },
+  };
+}
+
+const SIDES: readonly Side[] = ["client", "server"];
+
+const QUIET_TURNS = 4;
+
+function other(side: Side): Side {
+  return side === "client" ? "server" : "client";
+}

@@ -1,0 +1,114 @@
+import type { Side } from "../transcript/transcript.ts";
+import type { LinkOptions } from "./options.ts";
+import { seededRandom } from "./random.ts";
+
+/** What happens at the far end of a wire. */
+export interface FarEnd {
+  deliver(message: unknown): void;
+  hungUp(): void;
+  broke(): void;
+}
+
+/** One direction of a link: messages arrive in order, late, or not at all. */
+export class Wire {
+  readonly #options: LinkOptions;
+  readonly #cut: LinkOptions["cut"];
+  readonly #farEnd: FarEnd;
+  readonly #random: () => number;
+  readonly #idle: (() => void)[] = [];
+  #underWay = 0;
+  #messages = 0;
+  #bytes = 0;
+  /** When the last message arrives, on the clock of `performance.now()`. */
+  #busyUntil = 0;
+  #isDead = false;
+  /** What was scheduled before the wire was dropped doesn't happen. */
+  #generation = 0;
+  readonly #queue: (() => void)[] = [];
+  /** When the sender is done with the last message. */
+  #sentUntil = 0;
+
+  constructor(side: Side, options: LinkOptions, seed: number, farEnd: FarEnd) {
+    this.#options = options;
+    this.#cut = options.cut?.from === side ? options.cut : undefined;
+    this.#farEnd = farEnd;
+    this.#random = seededRandom(seed);
+  }
+
+  /** Takes a message along, unless this is where the wire breaks. */
+  carry(message: unknown): void {
+    if (this.#isDead) return;
+    const copy = typeof message === "string" ? message : structuredClone(message);
+    const size = sizeOf(copy);
+    const { afterMessages = NEVER, afterBytes = NEVER, truncates } = this.#cut ?? {};
+    const fits = Math.min(size, afterBytes - this.#bytes);
+    if (this.#messages >= afterMessages || fits < size) {
+      this.#isDead = true;
+      if (truncates && typeof copy === "string" && fits > 0) {
+        this.#schedule(fits, () => this.#farEnd.deliver(beginning(copy, fits)));
+      }
+      this.#schedule(0, () => this.#farEnd.broke());
+      return;
+    }
+    this.#messages++;
+    this.#bytes += size;
+    this.#schedule(size, () => this.#farEnd.deliver(copy));
+  }
+
+  /** Tells the far end, after all that was sent, that no more comes. */
+  hangUp(): void {
+    if (this.#isDead) return;
+    this.#isDead = true;
+    this.#schedule(0, () => this.#farEnd.hungUp());
+  }
+
+  /** Loses what is under way, and everything that is still to come. */
+  drop(): void {
+    this.#isDead = true;
+    this.#generation++;
+  }
+
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void> {
+    if (this.#underWay === 0) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#idle.push(resolve);
+    });
+  }
+
+  #schedule(size: number, happen: () => void): void {
+    const { latency = 0, jitter = 0, bandwidth = NEVER } = this.#options;
+    const generation = this.#generation;
+    const arrive = () => {
+      if (generation === this.#generation) happen();
+      this.#underWay--;
+      if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
+    };
+    this.#underWay++;
+    if (latency === 0 && jitter === 0 && bandwidth === NEVER) {
+      queueMicrotask(arrive);
+      return;
+    }
+    const now = performance.now();
+    const sent = Math.max(now, this.#sentUntil) + (size / bandwidth) * 1000;
+    this.#sentUntil = sent;
+    this.#busyUntil = Math.max(this.#busyUntil, sent + latency + jitter * this.#random());
+    this.#queue.push(arrive);
+    // Timers of the same millisecond may fire in any order, so each takes whatever is next.
+    setTimeout(() => this.#queue.shift()!(), this.#busyUntil - now);
+  }
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+const encoder = new TextEncoder();
+
+function sizeOf(message: unknown): number {
+  const text = typeof message === "string" ? message : (JSON.stringify(message) ?? "");
+  return encoder.encode(text).length;
+}
+
+/** The first bytes of a text; a character that is cut in two is left out. */
+function beginning(text: string, bytes: number): string {
+  return new TextDecoder().decode(encoder.encode(text).subarray(0, bytes)).replace(/\ufffd$/, "");
+}

@@ -1,0 +1,64 @@
+import { matches } from "../conformance/match.ts";
+
+/** The end of a connection that a scripted peer speaks at: one of a {@link MemoryLink}, for instance. */
+export interface PeerEnd {
+  send(message: any): unknown;
+  receive(): Promise<unknown>;
+  abort?(reason: unknown): void;
+}
+
+/** A peer that says what it is told to. */
+export interface ScriptedPeer {
+  /** Says a message: text as it is, anything else as JSON. */
+  send(...messages: readonly unknown[]): void;
+  /** The next message of the other side, as a tree. Rejects when the connection is over. */
+  next(): Promise<unknown>;
+  /**
+   * Takes the next message, which has to be this one: with the same values, whatever the order of
+   * keys and the padding of base64.
+   *
+   * @throws Error that shows both
+   */
+  expect(...messages: readonly (readonly unknown[])[]): Promise<void>;
+  /** Ends the connection. */
+  end(reason?: unknown): void;
+}
+
+/**
+ * Speaks the protocol by hand, message for message.
+ *
+ * @example
+ * ```ts
+ * const link = createMemoryLink();
+ * const api = new RpcSession<Api>(link.client).getRemoteMain();
+ * const peer = createScriptedPeer(link.server);
+ * const sum = api.add(1, 2);
+ * sum.then(console.log);
+ * await peer.expect(["push", ["pipeline", 0, ["add"], [1, 2]]], ["pull", 1]);
+ * peer.send(["resolve", 1, 3]);
+ * await peer.expect(["release", 1, 1]);
+ * ```
+ */
+export function createScriptedPeer(end: PeerEnd): ScriptedPeer {
+  const next = async () => {
+    const message = await end.receive();
+    return typeof message === "string" ? (JSON.parse(message) as unknown) : message;
+  };
+  return {
+    send(...messages) {
+      for (const message of messages) {
+        end.send(typeof message === "string" ? message : JSON.stringify(message));
+      }
+    },
+    next,
+    async expect(...messages) {
+      for (const expected of messages) {
+        const actual = await next();
+        if (!matches(expected, actual, { ownWording: false })) {
+          throw new Error(`Expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}.`);
+        }
+      }
+    },
+    end: (reason = new Error("The scripted peer ended the connection.")) => end.abort?.(reason),
+  };
+}

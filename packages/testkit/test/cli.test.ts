@@ -1,0 +1,67 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { runCommand } from "../src/cli/run-command.ts";
+
+let output = "";
+let errors = "";
+beforeEach(() => {
+  output = "";
+  errors = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    output += text;
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    errors += text;
+    return true;
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+test.each([
+  [[], "Usage:"],
+  [["nonsense"], "There is no command nonsense."],
+  [["conformance"], "Say which server to test"],
+  [["conformance", "ftp://example.com"], "Say which server to test"],
+  [["conformance", "ws://x", "--features", "magic"], "There is no feature magic."],
+  [["conformance", "ws://x", "--format", "poem"], "There is no format poem."],
+  [["conformance", "ws://x", "--timeout", "soon"], "--timeout has to be a number."],
+  [["conformance", "--nonsense"], "nonsense"],
+])("a wrong call is explained: %j", async (args, explanation) => {
+  expect(await runCommand(args)).toBe(2);
+  expect(output + errors).toContain(explanation);
+});
+
+test("lists scenarios, by feature", async () => {
+  expect(await runCommand(["list", "--features", "map"])).toBe(0);
+  const lines = output.trim().split("\n");
+  expect(lines.length).toBeGreaterThan(5);
+  for (const line of lines) expect(line).toMatch(/^map-\S+ {2}map: .* {2}\[map\]$/);
+});
+
+test("exits with 1 where a server doesn't conform, and reports it in the format asked for", async () => {
+  const server = createServer((_, response) => response.end('["resolve",1,"something else"]'));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  try {
+    const url = `http://127.0.0.1:${port}/`;
+    expect(await runCommand(["conformance", url, "--only", "value: text", "--format", "tap"])).toBe(
+      1,
+    );
+    expect(output).toMatch(/^TAP version 14\n1\.\.1\nnot ok 1 - value: text/);
+    expect(await runCommand(["conformance", url, "--only", "no such name"])).toBe(2);
+    expect(errors).toContain("No scenario was selected.");
+  } finally {
+    server.close();
+  }
+});
+
+test("says so where there is no server", async () => {
+  expect(await runCommand(["conformance", "ws://127.0.0.1:1/", "--only", "value: text"])).toBe(1);
+  expect(output).toContain("can't connect to ws://127.0.0.1:1/");
+});

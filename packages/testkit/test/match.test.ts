@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { matches } from "../src/conformance/match.ts";
+
+test.each([
+  ["the same", [1, "x", null, true], [1, "x", null, true], true],
+  ["another order of keys", { a: 1, b: [[]] }, { b: [[]], a: 1 }, true],
+  ["padded base64", ["bytes", "/w"], ["bytes", "/w=="], true],
+  ["no stack, in other words", ["error", "E", "m"], ["error", "E", "m", null], true],
+  ["no properties, in other words", ["error", "E", "m"], ["error", "E", "m", null, {}], true],
+  ["another number", [1], [2], false],
+  ["a longer list", [1], [1, 2], false],
+  ["a shorter list", [1, 2], [1], false],
+  ["a key too many", { a: 1 }, { a: 1, b: 2 }, false],
+  ["a key of another name", { a: 1 }, { b: 1 }, false],
+  ["a list for an object", {}, [], false],
+  ["an object for a list", [], {}, false],
+  ["null for an object", {}, null, false],
+  ["other bytes", ["bytes", "/w"], ["bytes", "/g"], false],
+  ["another message", ["error", "E", "m"], ["error", "E", "n"], false],
+  ["a stack that nobody allowed", ["error", "E", "m"], ["error", "E", "m", "at x"], false],
+  [
+    "another property",
+    ["error", "E", "m", null, { a: 1 }],
+    ["error", "E", "m", null, { a: 2 }],
+    false,
+  ],
+])("%s", (_, expected, actual, result) => {
+  expect(matches(expected, actual, { ownWording: false })).toBe(result);
+});
+
+test("an error of its own wording has to be an error all the same", () => {
+  const expected = ["error", "TypeError", "as the reference says it"];
+  expect(matches(expected, ["error", "Error", "otherwise"], { ownWording: true })).toBe(true);
+  expect(matches(expected, ["error", "Error"], { ownWording: true })).toBe(false);
+  expect(matches(expected, ["undefined"], { ownWording: true })).toBe(false);
+});

@@ -1,0 +1,116 @@
+import { describe, expect, test } from "vitest";
+import { Player } from "../src/conformance/player.ts";
+import { loadTranscripts } from "../src/conformance/transcripts.ts";
+import type { Side, Transcript } from "../src/index.ts";
+
+const transcripts = await loadTranscripts();
+const transcript = (id: string) => transcripts.get(id)!;
+
+type Change = (messages: any[]) => unknown[];
+
+/** Plays `side` with a peer that says what was recorded, but for `change`. */
+async function play(side: Side, { lines, ...rest }: Transcript, change: Change = (m) => m) {
+  const player = new Player({ lines, ...rest }, side, 20);
+  const theirs = lines.filter(({ from, text }) => from !== side && text !== undefined);
+  for (const message of change(theirs.map(({ text }) => JSON.parse(text!)))) {
+    player.inbox.message(typeof message === "string" ? message : JSON.stringify(message));
+  }
+  if (lines.some(({ from, text }) => from !== side && text === undefined)) {
+    player.inbox.closed("1000");
+  }
+  const said: string[] = [];
+  await player.play({ send: (text) => said.push(text), close() {} });
+  return said;
+}
+
+describe.each(["client", "server"] as const)("as the %s", (side) => {
+  const other = side === "client" ? "server" : "client";
+  const played = [...transcripts].filter(([, each]) => !("raw" in each[other]));
+
+  test.each(played)("%s is kept to by a peer that does as recorded", async (_, each) => {
+    const said = await play(side, each);
+    const own = each.lines.filter(({ from, text }) => from === side && text !== undefined);
+    expect(said).toEqual(own.map(({ text }) => text));
+  });
+});
+
+describe("a peer is found out", () => {
+  const chain = transcript("pipeline-three-dependent-calls");
+  const callback = transcript("callback-called-twice");
+
+  test.each<[string, Transcript, Side, Change, string]>([
+    [
+      "that gives another result",
+      chain,
+      "client",
+      ([resolve]) => [[...resolve.slice(0, 2), "hello"]],
+      'expected ["resolve",3,"hi, user 10"], got ["resolve",3,"hello"]',
+    ],
+    ["that fails a call", chain, "client", () => [["reject", 3, 1]], 'got ["reject",3,1]'],
+    ["that says nothing", chain, "client", () => [], "nothing came for 20 ms"],
+    [
+      "that answers what nobody asked for",
+      chain,
+      "client",
+      (messages) => [...messages, ["resolve", 1, 5]],
+      'nobody expected ["resolve",1,5]',
+    ],
+    [
+      "that aborts",
+      chain,
+      "client",
+      () => [["abort", ["error", "Error", "no"]]],
+      'the peer aborted: ["abort",["error","Error","no"]]',
+    ],
+    [
+      "that talks nonsense",
+      chain,
+      "client",
+      (messages) => ["{", ...messages],
+      'nobody expected ["nonsense","{"]',
+    ],
+    [
+      "that makes a call too many",
+      callback,
+      "client",
+      (messages) => [...messages, ["push", ["pipeline", -1, [], [3]]]],
+      "nobody expected",
+    ],
+    [
+      "that makes its calls in another order",
+      callback,
+      "client",
+      (messages) => {
+        const calls = messages.filter(([tag]) => tag === "push");
+        const [first, second] = calls;
+        return messages.map((each) => (each === first ? second : each === second ? first : each));
+      },
+      "got",
+    ],
+    [
+      "that doesn't release",
+      callback,
+      "client",
+      (messages) => messages.filter(([tag]) => tag !== "release"),
+      'expected ["release"',
+    ],
+    [
+      "that releases twice",
+      callback,
+      "client",
+      (messages) => [...messages, ...messages.filter(([tag]) => tag === "release")],
+      "released",
+    ],
+    ["that doesn't pull", chain, "server", (m) => m.filter(([tag]) => tag !== "pull"), "pull"],
+  ])("%s", async (_, each, side, change, complaint) => {
+    await expect(play(side, each, change)).rejects.toThrow(complaint);
+  });
+
+  test("that hangs up early", async () => {
+    const player = new Player(chain, "client", 1000);
+    player.inbox.closed("1006");
+    await expect(player.play({ send() {}, close() {} })).rejects.toThrow(
+      "the connection ended: 1006",
+    );
+  });
+});

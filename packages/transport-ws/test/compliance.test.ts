@@ -1,0 +1,31 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as core from "@capnweb/core";
+import type { Implementation } from "@capnweb/testkit";
+import { testTransport } from "@capnweb/testkit/vitest";
+import { attachWebSocketRpc, newWebSocketRpcSession } from "../src/node.ts";
+
+testTransport("a WebSocket", {
+  implementation: core as unknown as Implementation,
+  features: ["sessions", "cut"],
+  async setup({ createMain }) {
+    const http = createServer().listen(0, "127.0.0.1");
+    await once(http, "listening");
+    attachWebSocketRpc(http, createMain);
+    const { port } = http.address() as AddressInfo;
+    const sockets = new Set<{ destroy(): void }>();
+    http.on("connection", (socket) => sockets.add(socket));
+    const cut = () => {
+      for (const socket of sockets) socket.destroy();
+    };
+    return {
+      connect: (main) => newWebSocketRpcSession(`ws://127.0.0.1:${port}/`, main),
+      cut,
+      stop() {
+        cut();
+        http.close();
+      },
+    };
+  },
+});
