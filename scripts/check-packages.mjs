@@ -29,7 +29,7 @@ function importAll(tarballs, directory) {
     JSON.stringify({
       private: true,
       type: "module",
-      dependencies: { ...dependencies, ws: "^8.18.0" },
+      dependencies: { ...dependencies, ws: "^8.18.0", vitest: "^4.0.0", "fast-check": "^4.0.0" },
     }),
   );
   const options = { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };

@@ -3,14 +3,10 @@ import {
   createApplication,
   FEATURES,
   type Feature,
+  runScenarios,
   type Implementation as Tested,
 } from "@capnweb/testkit";
-import {
-  loadTranscripts,
-  runScenarios,
-  serveConformance,
-  testServer,
-} from "@capnweb/testkit/conformance";
+import { loadTranscripts, serveConformance, testServer } from "@capnweb/testkit/conformance";
 import * as reference from "capnweb";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";

@@ -19,6 +19,7 @@ const PAIRS = [
   { client: "ours", server: "ours" },
   { client: "ours", server: "reference" },
   { client: "reference", server: "ours" },
+  { client: "reference", server: "reference" },
 ] as const;
 
 const implementationOf = (name: "ours" | "reference") => (name === "ours" ? OURS : REFERENCE);

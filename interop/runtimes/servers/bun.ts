@@ -1,14 +1,14 @@
 import { newBunWebSocketRpcHandler, newHttpBatchRpcResponse } from "@capnweb/compat";
-import { Api } from "../api.ts";
+import { mainFor } from "../main-for.ts";
 
 const { Bun } = globalThis as any;
 const server = Bun.serve({
   port: 0,
   hostname: "127.0.0.1",
-  fetch(request: Request, self: { upgrade(request: Request): boolean }) {
-    if (self.upgrade(request)) return undefined;
-    return newHttpBatchRpcResponse(request, new Api());
+  fetch(request: Request, self: { upgrade(request: Request, options: object): boolean }) {
+    if (self.upgrade(request, { data: { url: request.url } })) return undefined;
+    return newHttpBatchRpcResponse(request, mainFor(request.url), { cors: { origin: "*" } });
   },
-  websocket: newBunWebSocketRpcHandler(() => new Api()),
+  websocket: newBunWebSocketRpcHandler((socket: any) => mainFor(socket.data.url)),
 });
 console.log(`listening on 127.0.0.1:${server.port}`);

@@ -1,5 +1,5 @@
 import { newHttpBatchRpcResponse, newWebSocketRpcSession } from "@capnweb/compat";
-import { Api } from "../api.ts";
+import { mainFor } from "../main-for.ts";
 
 const { Deno } = globalThis as any;
 Deno.serve(
@@ -10,10 +10,10 @@ Deno.serve(
   },
   (request: Request) => {
     if (request.headers.get("upgrade") !== "websocket") {
-      return newHttpBatchRpcResponse(request, new Api());
+      return newHttpBatchRpcResponse(request, mainFor(request.url), { cors: { origin: "*" } });
     }
     const { socket, response } = Deno.upgradeWebSocket(request);
-    newWebSocketRpcSession(socket, new Api());
+    newWebSocketRpcSession(socket, mainFor(request.url));
     return response;
   },
 );

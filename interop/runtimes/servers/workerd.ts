@@ -1,6 +1,6 @@
 import { newWorkersRpcResponse } from "@capnweb/compat";
-import { Api } from "../api.ts";
+import { mainFor } from "../main-for.ts";
 
 export default {
-  fetch: (request: Request) => newWorkersRpcResponse(request, new Api()),
+  fetch: (request: Request) => newWorkersRpcResponse(request, mainFor(request.url)),
 };

@@ -14,6 +14,7 @@ export type {
   TransportSetup,
 } from "./compliance/fixture.ts";
 export { transportCompliance } from "./compliance/suite.ts";
+export { type ClientUnderTest, runScenarios } from "./conformance/client-driver.ts";
 export type { Implementation, Session, SessionStats } from "./implementation.ts";
 export { assertNoLeaks, LeakError, type LeakOptions } from "./leaks.ts";
 export type { LinkEnd } from "./link/end.ts";

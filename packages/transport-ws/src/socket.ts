@@ -16,3 +16,4 @@ export interface WebSocketLike {
 // Numbers of our own, since there may be no global WebSocket to read them from.
 export const CONNECTING = 0;
 export const OPEN = 1;
+export const CLOSING = 2;

@@ -2,7 +2,7 @@ import type { Transport, TransportReceiver } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
 import { Cork } from "./cork.ts";
 import { closedError, failedError, stalledError } from "./errors.ts";
-import { CONNECTING, OPEN, type WebSocketLike } from "./socket.ts";
+import { CLOSING, CONNECTING, OPEN, type WebSocketLike } from "./socket.ts";
 
 /** How a transport treats a peer that reads more slowly than it is sent to. */
 export interface WebSocketOptions {
@@ -54,6 +54,8 @@ export class WebSocketPushTransport implements Transport {
     });
     socket.addEventListener("close", (event: { code: number; reason: string }) => {
       receiver.close(closedError(event));
+      // In workerd a close isn't answered by itself, and the peer would wait for the answer.
+      if (socket.readyState === CLOSING) socket.close();
     });
     socket.addEventListener("error", (event: { error?: unknown }) => {
       receiver.close(failedError(event.error));

@@ -187,6 +187,23 @@ describe("back-pressure", () => {
   });
 });
 
+test("answers a close where the runtime doesn't by itself", () => {
+  // As workerd's sockets: still closing when the event comes, and so until both sides have closed.
+  class WorkerdSocket extends EventTarget {
+    readyState = 1;
+    closes = 0;
+    send() {}
+    close() {
+      this.closes++;
+    }
+  }
+  const socket = new WorkerdSocket();
+  newWebSocketRpcSession(socket);
+  socket.readyState = 2;
+  socket.dispatchEvent(Object.assign(new Event("close"), { code: 1000, reason: "" }));
+  expect(socket.closes).toBe(1);
+});
+
 describe("WebSocketTransport, pull style", () => {
   test("a session runs on it", async () => {
     const { open } = await serve();

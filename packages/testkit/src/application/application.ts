@@ -106,7 +106,11 @@ export function createApplication(implementation: Implementation, events: string
     }
 
     respond(): Response {
-      return new Response("the body", { status: 201, headers: { "x-a": "b" } });
+      return new Response("the body", {
+        status: 201,
+        // Runtimes differ in whether text has a type by itself.
+        headers: { "content-type": "text/plain", "x-a": "b" },
+      });
     }
 
     events(): string[] {

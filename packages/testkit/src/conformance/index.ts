@@ -1,11 +1,11 @@
 /**
- * Conformance runs against a server or a client under test.
+ * Conformance runs against a server or a client under test, in Node. What a client under test does, in
+ * whatever runtime, is `runScenarios` of the main entry.
  *
  * @packageDocumentation
  */
 
 export { formatReport, type ReportFormat } from "../report/index.ts";
-export { type ClientUnderTest, runScenarios } from "./client-driver.ts";
 export { ConformanceError } from "./errors.ts";
 export type { ScenarioResult } from "./result.ts";
 export type { Selection } from "./select.ts";

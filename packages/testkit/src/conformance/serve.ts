@@ -108,6 +108,8 @@ class Conductor {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    // A client under test may be a page.
+    response.setHeader("access-control-allow-origin", "*");
     const [, what, id = ""] = (request.url ?? "").split("/");
     const run = this.#runs.get(id);
     const body = await read(request);

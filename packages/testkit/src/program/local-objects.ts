@@ -34,11 +34,11 @@ export function createLocalObjects(
     makeCounter: () => () => new Counter(1),
     error: (message) => Object.assign(new EvalError(message, { cause: 1 }), { extra: [1] }),
     errorWithMap: () => Object.assign(new Error("kept"), { good: 1, bad: new Map() }),
-    blob: (text) => new Blob([text], { type: "text/plain" }),
+    blob: (text) => new Blob([text], { type: "application/x-text" }),
     request: (body) =>
       new Request("http://example.com/path", {
         method: "POST",
-        headers: { "x-a": "1" },
+        headers: { "content-type": "text/plain", "x-a": "1" },
         body,
       }),
     readable: (chunks: unknown[], failure?: string) => {

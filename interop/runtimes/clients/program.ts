@@ -1,9 +1,9 @@
-// Runs in each runtime: the same program against a server at the address given, as text on stdout.
+// Runs in each runtime: the same program against a server at the address given. Prints what it saw.
 import { newHttpBatchRpcSession, newWebSocketRpcSession } from "@capnweb/compat";
-import type { Api } from "./api.ts";
+import type { Api } from "../api.ts";
+import { argument } from "./argument.ts";
 
-const { process: node, Deno: deno } = globalThis as any;
-const address: string = deno ? deno.args[0] : node.argv[2];
+const address = await argument();
 
 const results: Record<string, unknown> = {};
 const api = newWebSocketRpcSession<Api>(`ws://${address}/`) as any;

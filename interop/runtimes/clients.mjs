@@ -1,0 +1,96 @@
+// Runs clients in runtimes, a browser among them.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { chromium } from "playwright-core";
+import { findBrowser } from "./runtimes.mjs";
+
+const FLAGS = [
+  "--headless",
+  "--no-sandbox",
+  "--disable-gpu",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Milliseconds until a client that says nothing is given up. */
+const TIMEOUT = 60_000;
+
+export class Clients {
+  #runtimes;
+  #directory;
+  #browser;
+
+  constructor(runtimes, directory) {
+    this.#runtimes = runtimes;
+    this.#directory = directory;
+  }
+
+  /** Runs a client module with an argument. @returns what it printed, or what went wrong */
+  run(runtime, name, argument) {
+    const module = join(this.#directory, `${name}.mjs`);
+    return runtime === "chromium"
+      ? this.#runInPage(module, argument)
+      : this.#runInProcess(runtime, module, argument);
+  }
+
+  async #runInProcess(runtime, module, argument) {
+    const file = this.#runtimes.place(runtime, module);
+    const [program, ...args] = this.#runtimes.programOf(runtime);
+    const child = spawn(program, [...args, file, argument], {
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: TIMEOUT,
+    });
+    let output = "";
+    let errors = "";
+    child.stdout.on("data", (data) => (output += data));
+    child.stderr.on("data", (data) => (errors += data));
+    await once(child, "close");
+    return child.exitCode === 0 ? output.trim() : `${output} ${errors} (${child.exitCode})`;
+  }
+
+  async #runInPage(module, argument) {
+    this.#browser ??= await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
+    const page = await this.#browser.newPage();
+    const site = await serveModule(module);
+    try {
+      const printed = new Promise((resolve) => {
+        page.on("console", (message) => message.type() === "log" && resolve(message.text()));
+        page.on("pageerror", (error) => resolve(String(error.stack)));
+        setTimeout(resolve, TIMEOUT, "timeout").unref();
+      });
+      await page.goto(`${site.url}/#${argument}`);
+      return await printed;
+    } finally {
+      await page.close();
+      site.stop();
+    }
+  }
+
+  async close() {
+    await this.#browser?.close();
+  }
+}
+
+/** A page that does nothing but run a module. */
+async function serveModule(module) {
+  const server = createServer((request, response) => {
+    const isModule = request.url === "/module.mjs";
+    response.setHeader("content-type", isModule ? "text/javascript" : "text/html");
+    response.end(
+      isModule ? readFileSync(module) : '<script type="module" src="module.mjs"></script>',
+    );
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    stop() {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}

@@ -1,0 +1,9 @@
+import * as compat from "@capnweb/compat";
+import { createApplication, type Implementation } from "@capnweb/testkit";
+import { Api } from "./api.ts";
+
+/** The main object at a URL: the application of the conformance runs at `/conformance`. */
+export function mainFor(url = ""): object {
+  const isConformance = new URL(url, "http://localhost").pathname === "/conformance";
+  return isConformance ? createApplication(compat as unknown as Implementation) : new Api();
+}
