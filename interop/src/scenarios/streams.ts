@@ -34,6 +34,10 @@ export const streamScenarios: Scenario[] = [
   },
   {
     name: "stream: fails while read",
+    deviates: {
+      where: "bytes",
+      why: "a chunk that was read before the failure came is acknowledged as written",
+    },
     async run({ api }) {
       const reader = (await api.brokenStream()).getReader();
       const seen: unknown[] = [];

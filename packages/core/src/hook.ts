@@ -96,11 +96,16 @@ export abstract class StubHook {
   /** Another reference to the same thing. */
   abstract dup(): StubHook;
 
+  /** The value behind this hook where it is here already; see {@link pull}. */
+  peek(): Payload | undefined {
+    return undefined;
+  }
+
   /**
-   * The value behind this hook, fetched if need be. The payload stays the hook's: it lives until the
-   * hook is disposed.
+   * Fetches the value behind this hook, if need be, and tells `puller`: before this returns if the
+   * value is here already. No promise is made, since most pulls are a session's own.
    */
-  abstract pull(): Payload | Promise<Payload>;
+  abstract pull(puller: Puller): void;
 
   /**
    * Calls `callback` once, when this hook can never work again.
@@ -122,6 +127,13 @@ export abstract class StubHook {
   }
 }
 
+/** Who wants to know what a hook stands for, and is told once. */
+export interface Puller {
+  /** @param payload stays the hook's: it lives until the hook is disposed */
+  resolve(payload: Payload): void;
+  reject(error: unknown): void;
+}
+
 /** A call of a stream's method under way; see {@link StubHook.stream}. */
 export interface StreamedCall {
   readonly done: Promise<void>;
@@ -132,7 +144,7 @@ export interface StreamedCall {
 
 async function finished(result: StubHook): Promise<void> {
   try {
-    await result.pull();
+    await new Promise((resolve, reject) => result.pull({ resolve, reject }));
   } finally {
     result.dispose();
   }
@@ -165,11 +177,8 @@ export class ErrorHook extends StubHook {
     return this;
   }
 
-  override pull(): Promise<Payload> {
-    const rejected = Promise.reject(this.error);
-    // Whoever awaits it hears of the failure; nobody has to.
-    rejected.catch(() => {});
-    return rejected;
+  override pull(puller: Puller): void {
+    puller.reject(this.error);
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {

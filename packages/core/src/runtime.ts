@@ -57,12 +57,12 @@ export class Runtime {
     }
     const payload = Payload.given(this, result);
     if (lent.length > 0) payload.own(lent);
-    return PayloadHook.of(payload);
+    return new PayloadHook(payload);
   }
 
   /** The hook of a payload. Takes over `payload`. */
   hookOfPayload(payload: Payload): StubHook {
-    return PayloadHook.of(payload);
+    return new PayloadHook(payload);
   }
 
   /** The hook of what `promise` resolves to, which hands it over. */
@@ -84,7 +84,7 @@ export class Runtime {
     if ((typeof value === "object" && value !== null) || typeof value === "function") {
       return TargetHook.of(this, value);
     }
-    return PayloadHook.of(Payload.given(this, value));
+    return new PayloadHook(Payload.given(this, value));
   }
 
   /** Applies a recorded `map()` callback to a list, or to what a hook stands for. Takes over all. */

@@ -1,5 +1,5 @@
 import type { Expression } from "@capnweb/wire";
-import type { PropertyPath, StreamedCall, StubHook, Unregister } from "../hook.ts";
+import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { type Shared, SharedHook } from "./shared.ts";
 
@@ -11,7 +11,7 @@ export interface Resolvable extends Shared {
   mapLater(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook;
   streamLater(path: PropertyPath, args: Payload): StreamedCall;
   getLater(path: PropertyPath): StubHook;
-  pullLater(): Payload | Promise<Payload>;
+  pullLater(puller: Puller): void;
   onBrokenLater(callback: (error: unknown) => void): Unregister;
 }
 
@@ -44,9 +44,14 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
     return shared.resolution?.get(path) ?? shared.getLater(path);
   }
 
-  override pull(): Payload | Promise<Payload> {
+  override peek(): Payload | undefined {
+    return this.shared.resolution?.peek();
+  }
+
+  override pull(puller: Puller): void {
     const { shared } = this;
-    return shared.resolution?.pull() ?? shared.pullLater();
+    if (shared.resolution === undefined) shared.pullLater(puller);
+    else shared.resolution.pull(puller);
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {

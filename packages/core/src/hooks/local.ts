@@ -1,6 +1,6 @@
 import type { Expression } from "@capnweb/wire";
 import { PathError } from "../errors.ts";
-import { ErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
+import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../hook.ts";
 import { type Callee, deliverCall } from "../payload/deliver.ts";
 import { followPath } from "../payload/follow-path.ts";
 import { Payload } from "../payload/payload.ts";
@@ -13,6 +13,12 @@ export abstract class LocalHook<S extends Shared> extends SharedHook<S> {
 
   /** What paths start at. */
   protected abstract get root(): unknown;
+
+  abstract override peek(): Payload;
+
+  override pull(puller: Puller): void {
+    puller.resolve(this.peek());
+  }
 
   protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { value, parent, handle, rest } = followPath(this.root, undefined, path);

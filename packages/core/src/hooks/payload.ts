@@ -3,42 +3,23 @@ import type { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { handleIfStub } from "../stub/handle.ts";
 import { LocalHook } from "./local.ts";
-import { Shared } from "./shared.ts";
 
-class SharedPayload extends Shared {
-  readonly payload: Payload;
-
-  constructor(payload: Payload) {
-    super();
-    this.payload = payload;
-  }
-
-  override drop(): void {
-    this.payload.dispose();
-  }
-}
-
-/** A reference to a result that is there. */
-export class PayloadHook extends LocalHook<SharedPayload> {
-  /** Takes over `payload`. */
-  static of(payload: Payload): PayloadHook {
-    return new PayloadHook(new SharedPayload(payload));
-  }
-
-  protected override another(shared: SharedPayload): StubHook {
-    return new PayloadHook(shared);
+/** A reference to a result that is there; the payload goes with the last one. */
+export class PayloadHook extends LocalHook<Payload> {
+  protected override another(payload: Payload): StubHook {
+    return new PayloadHook(payload);
   }
 
   protected override get runtime(): Runtime {
-    return this.shared.payload.runtime;
+    return this.shared.runtime;
   }
 
   protected override get root(): unknown {
-    return this.shared.payload.value;
+    return this.shared.value;
   }
 
-  override pull(): Payload {
-    return this.shared.payload;
+  override peek(): Payload {
+    return this.shared;
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {

@@ -1,5 +1,5 @@
 import type { Expression } from "@capnweb/wire";
-import type { PropertyPath, StreamedCall, StubHook, Unregister } from "../hook.ts";
+import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { ForwardingHook, type Resolvable } from "./forwarding.ts";
 import { Shared } from "./shared.ts";
@@ -29,7 +29,7 @@ export class Deferred extends Shared implements Resolvable {
     // those already waiting, so the resolution shows only when the queue is empty.
     for (const step of this.#waiting) step(hook);
     this.#waiting.length = 0;
-    if (this.references === 0) hook.dispose();
+    if (this.count === 0) hook.dispose();
     else this.#resolution = hook;
   }
 
@@ -48,15 +48,18 @@ export class Deferred extends Shared implements Resolvable {
 
   streamLater(path: PropertyPath, args: Payload): StreamedCall {
     args.own();
-    return { done: this.#afterwards((hook) => hook.stream(path, args).done), size: undefined };
+    const done = new Promise<void>((resolve) => {
+      this.#waiting.push((hook) => resolve(hook.stream(path, args).done));
+    });
+    return { done, size: undefined };
   }
 
   getLater(path: PropertyPath): StubHook {
     return this.#later((hook) => hook.get(path));
   }
 
-  pullLater(): Promise<Payload> {
-    return this.#afterwards((hook) => hook.pull());
+  pullLater(puller: Puller): void {
+    this.#waiting.push((hook) => hook.pull(puller));
   }
 
   onBrokenLater(callback: (error: unknown) => void): Unregister {
@@ -75,12 +78,6 @@ export class Deferred extends Shared implements Resolvable {
     const result = new Deferred();
     this.#waiting.push((hook) => result.settle(step(hook)));
     return new PromiseHook(result);
-  }
-
-  #afterwards<T>(step: (hook: StubHook) => T | Promise<T>): Promise<T> {
-    return new Promise((resolve) => {
-      this.#waiting.push((hook) => resolve(step(hook)));
-    });
   }
 }
 

@@ -3,7 +3,7 @@ import { StubHook } from "../hook.ts";
 
 /** What the references to one thing share; `drop` runs when the last of them goes. */
 export abstract class Shared {
-  references = 1;
+  count = 1;
 
   /** @param reason why, where the last reference didn't go because it was no longer wanted */
   abstract drop(reason?: unknown): void;
@@ -40,7 +40,7 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
 
   override dup(): StubHook {
     const shared = this.shared;
-    shared.references++;
+    shared.count++;
     return this.another(shared);
   }
 
@@ -48,6 +48,6 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     const shared = this.#shared;
     if (shared === undefined) return;
     this.#shared = undefined;
-    if (--shared.references === 0) shared.drop(reason);
+    if (--shared.count === 0) shared.drop(reason);
   }
 }

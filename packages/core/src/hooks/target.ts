@@ -41,7 +41,7 @@ export class TargetHook extends LocalHook<SharedTarget> {
     return this.shared.target;
   }
 
-  override pull(): Payload {
+  override peek(): Payload {
     const { runtime } = this;
     // The stub shares this very reference, so disposing either is disposing both.
     return Payload.owned(runtime, runtime.makeStub(this));

@@ -24,14 +24,14 @@ export function mapValue(
       for (let i = 0; i < input.length; i++) {
         const element = Payload.borrowed(runtime, input[i]);
         element.own();
-        list[i] = applyTo(PayloadHook.of(element), captures, instructions, result, list, i);
+        list[i] = applyTo(new PayloadHook(element), captures, instructions, result, list, i);
       }
     } else if (isNothing(input)) {
-      result.value = (input.pull() as Payload).value;
+      result.value = input.peek()?.value;
     } else {
       result.value = applyTo(input, captures, instructions, result, result, "value");
     }
-    return PayloadHook.of(result);
+    return new PayloadHook(result);
   } catch (error) {
     result.dispose();
     return new ErrorHook(error);
@@ -43,7 +43,7 @@ export function mapValue(
 
 function isNothing(input: StubHook): boolean {
   if (!(input instanceof PayloadHook)) return false;
-  const { value } = input.pull();
+  const { value } = input.peek();
   return value === null || value === undefined;
 }
 

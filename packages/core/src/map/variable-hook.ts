@@ -1,6 +1,5 @@
 import { MapError } from "../errors.ts";
-import { ErrorHook, type PropertyPath, StubHook, type Unregister } from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
+import { ErrorHook, type PropertyPath, type Puller, StubHook, type Unregister } from "../hook.ts";
 
 /** What a recorder offers the placeholders it hands out. */
 export interface VariableOwner {
@@ -39,10 +38,8 @@ export class VariableHook extends StubHook {
     return this;
   }
 
-  override pull(): Promise<Payload> {
-    const rejected = Promise.reject(placeholderError());
-    rejected.catch(() => {});
-    return rejected;
+  override pull(puller: Puller): void {
+    puller.reject(placeholderError());
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {

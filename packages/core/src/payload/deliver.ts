@@ -55,19 +55,31 @@ function takeResult(args: Payload, result: unknown): StubHook {
 }
 
 /**
- * Gives a payload's value to the application that awaits it: filled in, made its own, and with a
- * disposer if it is an object. The payload stays responsible for what the value holds.
+ * Fetches what a hook stands for, for the application that awaits it: filled in, made its own, and
+ * with a disposer if it is an object. The payload stays responsible for what the value holds.
  */
-export async function deliverResult(payload: Payload): Promise<unknown> {
-  payload.own();
-  try {
-    await payload.fillIn();
-  } catch (error) {
-    // The other promises in it are of no use to anybody.
-    payload.dispose();
-    throw error;
-  }
-  return withDisposer(payload.value, payload);
+export function deliverResult(hook: StubHook): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    hook.pull({
+      resolve(payload) {
+        const fail = (error: unknown) => {
+          // The other promises in it are of no use to anybody.
+          payload.dispose();
+          reject(error);
+        };
+        const deliver = () => resolve(withDisposer(payload.value, payload));
+        try {
+          payload.own();
+          const filling = payload.fillIn();
+          if (filling === undefined) deliver();
+          else filling.then(deliver, fail);
+        } catch (error) {
+          fail(error);
+        }
+      },
+      reject,
+    });
+  });
 }
 
 /** Gives an object that is handed to an application the means to dispose of what it holds. */

@@ -1,4 +1,5 @@
 import type { PropertyPath, StubHook } from "../hook.ts";
+import { Shared } from "../hooks/shared.ts";
 import type { Runtime } from "../runtime.ts";
 import { Copier } from "./copy.ts";
 
@@ -21,7 +22,8 @@ export interface PendingPart {
 }
 
 /**
- * A value together with the references it owns: a call's arguments, or a result.
+ * A value together with the references it owns: a call's arguments, or a result. As a result it is
+ * what its hooks share.
  *
  * Ownership of the capabilities in the value is one of
  * - `borrowed`: the value is the application's, and so are the stubs in it; functions and targets in
@@ -30,7 +32,7 @@ export interface PendingPart {
  * - `owned`: the value is a tree of our own, in which every capability is a stub whose hook stands
  *   in `references`. Decoded payloads start so; the others become so when they have to.
  */
-export class Payload {
+export class Payload extends Shared {
   readonly runtime: Runtime;
   value: unknown;
   /** What is given up with this payload. Only while `owned`. */
@@ -48,6 +50,7 @@ export class Payload {
     references: Disposer[],
     pending: PendingPart[],
   ) {
+    super();
     this.runtime = runtime;
     this.value = value;
     this.references = references;
@@ -85,6 +88,10 @@ export class Payload {
    */
   own(lent?: readonly Disposer[]): void {
     if (this.#ownership === "owned" || this.#ownership === "disposed") return;
+    if (!isContainer(this.value)) {
+      this.#ownership = "owned";
+      return;
+    }
     const copier = new Copier(this.runtime, this.#ownership === "given", lent);
     // Assigned first, so that a copy that fails half-way leaves what it took to `dispose`.
     this.#ownership = "owned";
@@ -116,16 +123,51 @@ export class Payload {
     return this.#filling;
   }
 
-  async #substitute(): Promise<void> {
-    const { pending } = this;
-    await Promise.all(
-      pending.map(async (part) => {
-        const resolved = await resolvedCopy(part);
-        this.adopt(resolved);
-        (part.parent as Record<PropertyKey, unknown>)[part.key] = resolved.value;
-      }),
-    );
+  /** Does what can be done at once at once; gives a promise for the rest. */
+  #substitute(): Promise<void> | undefined {
+    const waiting: Promise<void>[] = [];
+    for (const part of this.pending) {
+      const source = part.path.length === 0 ? part.hook : part.hook.get(part.path);
+      const resolved = source.peek();
+      const filled =
+        resolved === undefined ? this.#await(part, source) : this.#put(part, source, resolved);
+      if (filled !== undefined) waiting.push(filled);
+    }
+    if (waiting.length > 0) return Promise.all(waiting).then(() => this.#filled());
+    this.#filled();
+  }
+
+  #filled(): void {
     this.pending = NONE;
+    this.#filling = undefined;
+  }
+
+  async #await(part: PendingPart, source: StubHook): Promise<void> {
+    try {
+      await this.#put(
+        part,
+        source,
+        await new Promise((resolve, reject) => source.pull({ resolve, reject })),
+      );
+    } catch (error) {
+      source.dispose();
+      throw error;
+    }
+  }
+
+  /** Puts a copy of `resolved`, complete, in a part's place. Takes over the hooks. */
+  #put({ parent, key, hook }: PendingPart, source: StubHook, resolved: Payload) {
+    resolved.own();
+    const copy = isContainer(resolved.value) ? resolved.copy() : resolved;
+    if (copy !== resolved) this.adopt(copy);
+    const place = () => {
+      (parent as Record<PropertyKey, unknown>)[key] = copy.value;
+      source.dispose();
+      hook.dispose();
+    };
+    const filling = copy.fillIn();
+    if (filling !== undefined) return filling.then(place);
+    place();
   }
 
   /** Makes `reference` go when this payload goes. */
@@ -162,25 +204,19 @@ export class Payload {
     for (const { hook } of pending) hook.dispose();
   }
 
+  override drop(): void {
+    this.dispose();
+  }
+
   /** Says that the value was found to hold no capability, so that disposing needs no look at it. */
   markPlain(): void {
     this.#plain = true;
   }
 }
 
-/** What a promise resolves to, complete, as a payload of its own. Takes over the hook. */
-async function resolvedCopy({ hook, path }: PendingPart): Promise<Payload> {
-  const part = path.length === 0 ? hook : hook.get(path);
-  try {
-    const resolved = await part.pull();
-    resolved.own();
-    const copy = resolved.copy();
-    await copy.fillIn();
-    return copy;
-  } finally {
-    part.dispose();
-    hook.dispose();
-  }
+/** Whether there may be capabilities in a value, or a value that its owner may change. */
+function isContainer(value: unknown): boolean {
+  return typeof value === "function" || (typeof value === "object" && value !== null);
 }
 
 /** Shared by the many payloads without capabilities; frozen because it is shared. */

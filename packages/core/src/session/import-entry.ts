@@ -1,11 +1,10 @@
 import type { Expression } from "@capnweb/wire";
 import { CanceledError, DisposedError } from "../errors.ts";
-import type { PropertyPath, StreamedCall, StubHook, Unregister } from "../hook.ts";
+import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import { ForwardingHook, type Resolvable } from "../hooks/forwarding.ts";
 import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
-import { type WithResolvers, withResolvers } from "../with-resolvers.ts";
 
 /** What an import asks of its session. */
 export interface Importer {
@@ -38,7 +37,8 @@ export class ImportEntry extends Shared implements Resolvable {
   /** How often the id was introduced; what a release has to give back. */
   introduced = 1;
   #resolution: StubHook | undefined;
-  #pulled: WithResolvers<Payload> | undefined;
+  /** Who waits for the resolution; set once it was asked for. */
+  #pullers: Puller[] | undefined;
   #brokenListeners: Set<BrokenListener> | undefined;
 
   constructor(session: Importer, id: number, kind: ImportKind) {
@@ -50,7 +50,7 @@ export class ImportEntry extends Shared implements Resolvable {
 
   /** Whether the peer was asked, or has promised, to say what the import turns out to be. */
   get isAwaited(): boolean {
-    return this.kind === "result" ? this.#pulled !== undefined : this.kind !== "stub";
+    return this.kind === "result" ? this.#pullers !== undefined : this.kind !== "stub";
   }
 
   /** What the import turned out to be, once the peer said so. */
@@ -74,24 +74,25 @@ export class ImportEntry extends Shared implements Resolvable {
     return this.session.get(this.id, path);
   }
 
-  pullLater(): Promise<Payload> {
-    if (this.#pulled === undefined) {
-      this.#pulled = withResolvers();
-      if (this.kind === "result") this.session.pull(this);
+  pullLater(puller: Puller): void {
+    if (this.#pullers !== undefined) {
+      this.#pullers.push(puller);
+      return;
     }
-    return this.#pulled.promise;
+    this.#pullers = [puller];
+    if (this.kind === "result") this.session.pull(this);
   }
 
   /** Takes over `hook`, which is what the import turned out to be: a failure, maybe. */
   settle(hook: StubHook): void {
     this.#resolution = hook;
-    this.#pulled?.resolve(hook.pull());
+    for (const puller of this.#pullers ?? []) hook.pull(puller);
     const listeners = this.#brokenListeners;
     this.#brokenListeners = undefined;
     if (listeners !== undefined) {
       for (const listener of listeners) listener.listenTo(hook);
     }
-    if (this.references === 0) hook.dispose();
+    if (this.count === 0) hook.dispose();
   }
 
   onBrokenLater(callback: (error: unknown) => void): Unregister {
@@ -110,7 +111,9 @@ export class ImportEntry extends Shared implements Resolvable {
       this.#resolution.dispose(reason);
       return;
     }
-    this.#pulled?.reject(new CanceledError());
+    const pullers = this.#pullers ?? [];
+    this.#pullers = [];
+    for (const puller of pullers) puller.reject(new CanceledError());
     this.session.release(this);
   }
 }
@@ -159,12 +162,18 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     return entry.session === session && entry.resolution === undefined ? entry.id : undefined;
   }
 
-  override pull(): Payload | Promise<Payload> {
+  override peek(): Payload | undefined {
     const entry = this.shared;
-    if (entry.kind !== "stub" || entry.resolution !== undefined) return super.pull();
+    if (entry.kind !== "stub" || entry.resolution !== undefined) return super.peek();
     const { runtime } = entry.session;
     // The stub shares this very reference, so disposing either is disposing both.
     return Payload.owned(runtime, runtime.makeStub(this));
+  }
+
+  override pull(puller: Puller): void {
+    const payload = this.peek();
+    if (payload === undefined) super.pull(puller);
+    else puller.resolve(payload);
   }
 }
 

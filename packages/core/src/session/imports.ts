@@ -42,7 +42,7 @@ export class ImportTable {
     const known = this.#entries.get(id);
     if (known !== undefined && known.kind === kind && id < 0) {
       known.introduced++;
-      known.references++;
+      known.count++;
       return new ImportHook(known);
     }
     if (known !== undefined || id >= 0 || !Number.isSafeInteger(id)) {

@@ -5,6 +5,7 @@ import {
   type Limits,
   ProtocolError,
 } from "@capnweb/wire";
+import { afterAwaits } from "../after-awaits.ts";
 import { SessionError } from "../errors.ts";
 import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
@@ -12,6 +13,7 @@ import { runGuarded } from "../run-guarded.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
 import { type WithResolvers, withResolvers } from "../with-resolvers.ts";
+import { Answer, type Answering } from "./answer.ts";
 import { BrokenListeners } from "./broken-listeners.ts";
 import { dispatch } from "./dispatch.ts";
 import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
@@ -20,11 +22,10 @@ import { type ImportEntry, ImportHook, MainHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
-import { resolutionOf } from "./resolution.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
-export class Session implements TransportReceiver, EncodingSession, DecodingSession {
+export class Session implements TransportReceiver, EncodingSession, DecodingSession, Answering {
   readonly runtime: Runtime;
   readonly level: EncodingLevel;
   readonly limits: Limits;
@@ -102,40 +103,40 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     const entry = this.exports.get(id);
     if (entry === undefined) throw new ProtocolError(`no such export ID: ${id}`);
     if (entry.pulled) return;
-    entry.pulled = true;
-    void this.#answer(id, entry, false);
+    this.#answer(id, entry, false);
   }
 
   /** As `answer`, for an export that ends with its answer. */
   answerAndRelease(id: number): void {
-    const entry = this.exports.get(id)!;
-    entry.pulled = true;
-    void this.#answer(id, entry, true);
+    this.#answer(id, this.exports.get(id)!, true);
   }
 
-  async #answer(id: number, entry: ExportEntry, release: boolean): Promise<void> {
+  #answer(id: number, entry: ExportEntry, releases: boolean): void {
+    new Answer(this, id, releases).pull(this.#beginAnswer(entry).hook);
+  }
+
+  #beginAnswer(entry: ExportEntry): ExportEntry {
+    entry.pulled = true;
     this.#answering++;
-    try {
-      this.#sendResolution(id, await resolutionOf(entry.hook, this));
-    } catch (error) {
-      this.#sendRejection(id, error);
-    } finally {
-      if (release && this.exports.get(id) === entry) this.exports.remove(id);
-      if (--this.#answering === 0) {
-        this.#drained?.resolve();
-        this.#drained = undefined;
-      }
+    return entry;
+  }
+
+  answered({ id, releases }: Answer): void {
+    if (releases) this.exports.remove(id);
+    if (--this.#answering === 0) {
+      this.#drained?.resolve();
+      this.#drained = undefined;
     }
   }
 
-  #sendResolution(id: number, payload: Payload): void {
+  sendResolution(id: number, payload: Payload): void {
     if (this.#ended !== undefined) return;
     const { expression, commit } = EncodeTransaction.encode(this, payload);
     commit();
     this.send(["resolve", id, expression]);
   }
 
-  #sendRejection(id: number, error: unknown): void {
+  sendRejection(id: number, error: unknown): void {
     if (this.#ended !== undefined) return;
     this.send(["reject", id, EncodeTransaction.encodeFailure(this, error)]);
   }
@@ -143,8 +144,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** The peer said what one of our imports is. Takes over `hook`. */
   settle(entry: ImportEntry, hook: StubHook): void {
     this.imports.remove(entry);
-    entry.settle(hook);
     if (entry.kind !== "streamed") this.send(["release", entry.id, entry.introduced]);
+    entry.settle(hook);
   }
 
   /** The peer ended the session because of `reason`. */
@@ -199,19 +200,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     const size = this.#sendMeasured(["stream", ["pipeline", id, path, list]]);
     args.dispose();
     return {
-      done: this.#streamed(entry),
+      done: streamed(new ImportHook(entry)),
       size,
       room: this.#transport.whenWritable?.(),
     };
-  }
-
-  async #streamed(entry: ImportEntry): Promise<void> {
-    const hook = new ImportHook(entry);
-    try {
-      await hook.pull();
-    } finally {
-      hook.dispose();
-    }
   }
 
   pull(entry: ImportEntry): void {
@@ -235,9 +227,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   settleUnasked(id: number): void {
-    const entry = this.exports.get(id)!;
-    entry.pulled = true;
-    void this.#answer(id, entry, false);
+    const { hook } = this.#beginAnswer(this.exports.get(id)!);
+    // Not before the message that introduces the id.
+    afterAwaits(() => new Answer(this, id, false).pull(hook));
   }
 
   #encode(args: Payload): Expression[] {
@@ -296,6 +288,19 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#drained?.reject(reason);
     if (by !== "medium") this.#transport.abort(reason);
   }
+}
+
+/** Settles with a call whose result nobody wants. Takes over `hook`. */
+function streamed(hook: StubHook): Promise<void> {
+  return new Promise((resolve, reject) => {
+    hook.pull({
+      resolve() {
+        hook.dispose();
+        resolve();
+      },
+      reject,
+    });
+  });
 }
 
 /** An `onSendError` that fails is reported, and hides the error that it would have seen to. */

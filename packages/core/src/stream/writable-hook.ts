@@ -1,5 +1,11 @@
 import { PathError } from "../errors.ts";
-import { ErrorHook, type PropertyPath, type StubHook, type Unregister } from "../hook.ts";
+import {
+  ErrorHook,
+  type PropertyPath,
+  type Puller,
+  type StubHook,
+  type Unregister,
+} from "../hook.ts";
 import { Shared, SharedHook } from "../hooks/shared.ts";
 import { withDisposer } from "../payload/deliver.ts";
 import type { Payload } from "../payload/payload.ts";
@@ -68,8 +74,8 @@ export class WritableHook extends SharedHook<SharedWriter> {
     return new ErrorHook(new Error("Cannot access properties on a WritableStream stub"));
   }
 
-  override pull(): Promise<Payload> {
-    return Promise.reject(new Error("Cannot pull a WritableStream stub"));
+  override pull(puller: Puller): void {
+    puller.reject(new Error("Cannot pull a WritableStream stub"));
   }
 
   override onBroken(): Unregister {

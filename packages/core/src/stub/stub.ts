@@ -53,7 +53,7 @@ export function createStubClasses(runtime: Runtime) {
       onFulfilled?: ((value: unknown) => unknown) | null,
       onRejected?: ((reason: unknown) => unknown) | null,
     ): Promise<unknown> {
-      return pull(handleOf(this)).then(onFulfilled, onRejected);
+      return resultOf(handleOf(this)).then(onFulfilled, onRejected);
     }
 
     catch(onRejected?: ((reason: unknown) => unknown) | null): Promise<unknown> {
@@ -61,7 +61,7 @@ export function createStubClasses(runtime: Runtime) {
     }
 
     finally(onFinally?: (() => void) | null): Promise<unknown> {
-      return pull(handleOf(this)).finally(onFinally);
+      return resultOf(handleOf(this)).finally(onFinally);
     }
 
     override get [Symbol.toStringTag](): string {
@@ -79,7 +79,6 @@ export function createStubClasses(runtime: Runtime) {
   return { RpcStub, RpcPromise };
 }
 
-async function pull(handle: Handle): Promise<unknown> {
-  const hook = handle.ownsHook ? handle.hook : handle.hook.get(handle.path);
-  return deliverResult(await hook.pull());
+function resultOf({ hook, path, ownsHook }: Handle): Promise<unknown> {
+  return deliverResult(ownsHook ? hook : hook.get(path));
 }
