@@ -6,7 +6,7 @@ import { TargetHook } from "./hooks/target.ts";
 import { mapValue } from "./map/applicator.ts";
 import { type Disposer, Payload } from "./payload/payload.ts";
 import { handleIfStub } from "./stub/handle.ts";
-import { ProxyFactory } from "./stub/proxy.ts";
+import { makeProxy, type ProxyKind } from "./stub/proxy.ts";
 import { createStubClasses } from "./stub/stub.ts";
 import { capabilityTypes } from "./value-types/index.ts";
 
@@ -19,13 +19,15 @@ export class Runtime {
   readonly table: ValueTable;
   readonly RpcStub: ReturnType<typeof createStubClasses>["RpcStub"];
   readonly RpcPromise: ReturnType<typeof createStubClasses>["RpcPromise"];
-  readonly #proxies: ProxyFactory;
+  readonly #stubs: ProxyKind;
+  readonly #promises: ProxyKind;
 
   constructor() {
     const { RpcStub, RpcPromise } = createStubClasses(this);
     this.RpcStub = RpcStub;
     this.RpcPromise = RpcPromise;
-    this.#proxies = new ProxyFactory(this, RpcStub.prototype, RpcPromise.prototype);
+    this.#stubs = { runtime: this, prototype: RpcStub.prototype };
+    this.#promises = { runtime: this, prototype: RpcPromise.prototype };
     this.table = createValueTable([
       ...valueTypes,
       ...capabilityTypes(RpcStub.prototype, RpcPromise.prototype),
@@ -34,12 +36,12 @@ export class Runtime {
 
   /** A stub that owns `hook`. */
   makeStub(hook: StubHook): object {
-    return this.#proxies.stub(hook);
+    return makeProxy(this.#stubs, hook);
   }
 
   /** A promise that owns `hook`; with a path, the promise of a property, which doesn't. */
   makePromise(hook: StubHook, path?: PropertyPath): object {
-    return this.#proxies.promise(hook, path);
+    return makeProxy(this.#promises, hook, path);
   }
 
   /**
@@ -51,8 +53,7 @@ export class Runtime {
   hookOf(result: unknown, lent: readonly Disposer[] = []): StubHook {
     const handle = handleIfStub(result);
     if (handle !== undefined) {
-      const { hook, path, ownsHook } = handle;
-      if (!ownsHook) return hook.get(path);
+      const hook = handle.target();
       return lent.includes(hook) ? hook.dup() : hook;
     }
     const payload = Payload.given(this, result);
@@ -78,9 +79,7 @@ export class Runtime {
   /** The hook of a value from which an application makes a stub: targets and objects by reference. */
   hookOfHandedIn(value: unknown): StubHook {
     const handle = handleIfStub(value);
-    if (handle !== undefined) {
-      return handle.ownsHook ? handle.hook.dup() : handle.hook.get(handle.path);
-    }
+    if (handle !== undefined) return handle.dup();
     if ((typeof value === "object" && value !== null) || typeof value === "function") {
       return TargetHook.of(this, value);
     }

@@ -50,6 +50,12 @@ export interface Transport {
   /** How far the session encodes messages before `send`. Default `"string"`. */
   readonly encodingLevel?: EncodingLevel | undefined;
 
+  /**
+   * Whether a session tells the peer which extensions it knows. Default true; for media that carry
+   * one exchange and are over, false.
+   */
+  readonly announces?: boolean | undefined;
+
   /** Called once, by the session's constructor, before anything is sent. */
   start(receiver: TransportReceiver): void;
 
@@ -61,6 +67,12 @@ export interface Transport {
    * @throws where the message can't be sent at all; the session then ends with what was thrown
    */
   send(message: unknown): number | void;
+
+  /**
+   * Called when all that a turn of the program had to say was handed to `send`, so that a transport
+   * can write it in one go.
+   */
+  flush?(): void;
 
   /**
    * While this gives a promise, the medium's send buffer is over its high-water mark, and streams

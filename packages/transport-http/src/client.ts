@@ -52,6 +52,7 @@ export function newHttpBatchRpcSession<T extends RpcCompatible<T> = undefined>(
 }
 
 class BatchClientTransport implements Transport {
+  readonly announces = false;
   readonly #target: string | URL | Request;
   readonly #options: HttpBatchClientOptions;
   readonly #cancel = new AbortController();

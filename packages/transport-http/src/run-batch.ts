@@ -42,6 +42,7 @@ export async function runBatch(
 }
 
 class BatchServerTransport implements Transport {
+  readonly announces = false;
   readonly sent: string[] = [];
   receiver!: TransportReceiver;
   /** Set when the session failed because of what the client sent. */

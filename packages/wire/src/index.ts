@@ -22,6 +22,7 @@ export {
   unknownExpression,
 } from "./errors.ts";
 export { joinLines, splitLines } from "./framing/lines.ts";
+export { stringifyExpression } from "./json.ts";
 export { DEFAULT_LIMITS, DEFAULT_MAX_DEPTH, type Limits } from "./limits.ts";
 // For tools that read or write messages: proxies, log viewers, fuzzers.
 export {

@@ -1,4 +1,5 @@
 import { MessageSyntaxError } from "./errors.ts";
+import type { Expression } from "./value-type.ts";
 
 /**
  * Parses JSON text.
@@ -12,4 +13,28 @@ export function parseJson(text: string): unknown {
     // Without its cause, which would travel along and says nothing more.
     throw new MessageSyntaxError((error as Error).message);
   }
+}
+
+/** Characters that JSON text has as they are. Long texts aren't worth the look. */
+const PLAIN = /^[ !#-[\]-~]{0,64}$/;
+
+/**
+ * The JSON text of an encoded expression. Short scalars and bytes, of which most messages consist,
+ * are put together by hand.
+ */
+export function stringifyExpression(expression: Expression): string {
+  switch (typeof expression) {
+    case "number":
+    case "boolean":
+      return `${expression}`;
+    case "string":
+      if (PLAIN.test(expression)) return `"${expression}"`;
+      break;
+    case "object":
+      if (Array.isArray(expression) && expression.length === 2 && expression[0] === "bytes") {
+        // Base64 needs no escapes.
+        return `["bytes","${expression[1] as string}"]`;
+      }
+  }
+  return JSON.stringify(expression);
 }

@@ -1,7 +1,7 @@
 import { Decoder } from "./decoder.ts";
 import { Encoder } from "./encoder.ts";
 import { ProtocolError } from "./errors.ts";
-import { parseJson } from "./json.ts";
+import { parseJson, stringifyExpression } from "./json.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { sessionlessTable } from "./sessionless.ts";
 
@@ -18,7 +18,7 @@ import { sessionlessTable } from "./sessionless.ts";
  * ```
  */
 export function serialize(value: unknown): string {
-  return JSON.stringify(new Encoder(sessionlessTable, "string").encode(value));
+  return stringifyExpression(new Encoder(sessionlessTable, "string").encode(value));
 }
 
 /**

@@ -42,7 +42,10 @@ const HANDLERS: Handlers = {
 
   reject(session, [, id, expression]) {
     const entry = session.imports.get(id);
-    if (entry === undefined) return;
+    if (entry === undefined) {
+      session.announced(id, expression);
+      return;
+    }
     const payload = session.decode(expression);
     session.settle(entry, new ErrorHook(payload.value));
   },

@@ -9,6 +9,8 @@ import { type Importer, ImportHook } from "./import-entry.ts";
 
 /** What encoding needs of a session. */
 export interface EncodingSession extends Importer {
+  /** Encodes values as long as they hold no capabilities; one for all. */
+  readonly plainEncoder: EncodeTransaction;
   readonly level: Encoder["level"];
   readonly onSendError: Encoder["onSendError"];
   readonly exports: ExportTable;
@@ -40,28 +42,40 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#capabilities = capabilities;
   }
 
+  /** An encoder that nothing is exported with, so that it can be used again and again. */
+  static plain(session: EncodingSession): EncodeTransaction {
+    return new EncodeTransaction(session, "unowned");
+  }
+
   /**
-   * Encodes a payload's value and sends what the message with it depends on. The payload stays the
-   * caller's.
+   * Encodes a payload's value with `encode`, and sends what the message with it depends on. The
+   * payload stays the caller's.
    *
    * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported then
    */
-  static encode(session: EncodingSession, payload: Payload): Committable {
+  static encode<T>(
+    session: EncodingSession,
+    payload: Payload,
+    encode: (encoder: Encoder, value: unknown) => T,
+  ): T {
     if (!payload.isOwned) {
-      const transaction = new EncodeTransaction(session, "unowned");
+      const plain = session.plainEncoder;
+      const { depth } = plain;
       try {
-        const expression = transaction.encode(payload.value);
+        const encoded = encode(plain, payload.value);
         payload.markPlain();
-        return { expression, commit: () => transaction.#commit() };
+        return encoded;
       } catch (error) {
+        plain.depth = depth;
         if (error !== NEEDS_OWNERSHIP) throw error;
       }
       payload.own();
     }
     const transaction = new EncodeTransaction(session, "owned");
     try {
-      const expression = transaction.encode(payload.value);
-      return { expression, commit: () => transaction.#commit() };
+      const encoded = encode(transaction, payload.value);
+      transaction.#commit();
+      return encoded;
     } catch (error) {
       transaction.#rollBack(0, 0, 0);
       throw error;
@@ -116,22 +130,14 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   writable(hook: StubHook): Expression {
-    this.#refuseInFailures(hook);
     return ["writable", this.#export(hook)];
   }
 
   readable(stream: ReadableStream): Expression {
-    this.#refuseInFailures();
     if (stream.locked) throw new EncodeError("Can't send a ReadableStream that is locked.");
     const expression: ["readable", number] = ["readable", 0];
     this.#pipes.push({ stream, expression });
     return expression;
-  }
-
-  #refuseInFailures(hook?: StubHook): void {
-    if (this.#capabilities !== "refused") return;
-    hook?.dispose();
-    this.requireOwned();
   }
 
   #importId(hook: StubHook): number | undefined {
@@ -162,10 +168,4 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#promises.length = promises;
     this.#pipes.length = pipes;
   }
-}
-
-/** A message's expression, and what must happen right before the message is sent. */
-export interface Committable {
-  readonly expression: Expression;
-  commit(): void;
 }

@@ -2,6 +2,7 @@ import type { Expression } from "@capnweb/wire";
 import { CanceledError, DisposedError } from "../errors.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import { ForwardingHook, type Resolvable } from "../hooks/forwarding.ts";
+import { Deferred } from "../hooks/promise.ts";
 import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
@@ -20,9 +21,11 @@ export interface Importer {
 
 /** How an import came to be, which says what becomes of it. */
 export type ImportKind =
+  /** The result of a call that has yet to leave: becomes `streamed` if all that is done is await it. */
+  | "call"
   /** The result of a call: settled once pulled, and released by us. */
   | "result"
-  /** The result of a stream's call: settled unasked, and released by the peer. */
+  /** The result of a call that can't be referred to: settled unasked, and released by the peer. */
   | "streamed"
   /** A promise of the peer's: settled unasked, and released by us. */
   | "promise"
@@ -33,10 +36,14 @@ export type ImportKind =
 export class ImportEntry extends Shared implements Resolvable {
   readonly session: Importer;
   readonly id: number;
-  readonly kind: ImportKind;
+  kind: ImportKind;
+  /** Whether the message that introduces the id has yet to leave. */
+  isHeld: boolean;
   /** How often the id was introduced; what a release has to give back. */
   introduced = 1;
   #resolution: StubHook | undefined;
+  /** What is done with a result that can't be referred to, until it is there. */
+  #later: Deferred | undefined;
   /** Who waits for the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
   #brokenListeners: Set<BrokenListener> | undefined;
@@ -46,11 +53,13 @@ export class ImportEntry extends Shared implements Resolvable {
     this.session = session;
     this.id = id;
     this.kind = kind;
+    this.isHeld = kind === "call";
   }
 
   /** Whether the peer was asked, or has promised, to say what the import turns out to be. */
   get isAwaited(): boolean {
-    return this.kind === "result" ? this.#pullers !== undefined : this.kind !== "stub";
+    if (this.kind === "call" || this.kind === "result") return this.#pullers !== undefined;
+    return this.kind !== "stub";
   }
 
   /** What the import turned out to be, once the peer said so. */
@@ -58,20 +67,43 @@ export class ImportEntry extends Shared implements Resolvable {
     return this.#resolution;
   }
 
+  /** Says which message the call leaves with: the shorter one, if the result was only awaited. */
+  leave(): void {
+    if (this.kind === "call") this.kind = this.isAwaited ? "streamed" : "result";
+    this.isHeld = false;
+  }
+
+  /** Has the import be one that messages can refer to, if it isn't too late for that. */
+  get isReferable(): boolean {
+    if (this.kind === "call") this.kind = "result";
+    return this.kind !== "streamed";
+  }
+
   callLater(path: PropertyPath, args: Payload): StubHook {
-    return this.session.call(this.id, path, args);
+    return this.isReferable
+      ? this.session.call(this.id, path, args)
+      : this.#untilSettled().callLater(path, args);
   }
 
   mapLater(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
-    return this.session.map(this.id, path, captures, instructions);
+    return this.isReferable
+      ? this.session.map(this.id, path, captures, instructions)
+      : this.#untilSettled().mapLater(path, captures, instructions);
   }
 
   streamLater(path: PropertyPath, args: Payload): StreamedCall {
-    return this.session.stream(this.id, path, args);
+    return this.isReferable
+      ? this.session.stream(this.id, path, args)
+      : this.#untilSettled().streamLater(path, args);
   }
 
   getLater(path: PropertyPath): StubHook {
-    return this.session.get(this.id, path);
+    return this.isReferable ? this.session.get(this.id, path) : this.#untilSettled().getLater(path);
+  }
+
+  #untilSettled(): Deferred {
+    this.#later ??= new Deferred();
+    return this.#later;
   }
 
   pullLater(puller: Puller): void {
@@ -80,11 +112,16 @@ export class ImportEntry extends Shared implements Resolvable {
       return;
     }
     this.#pullers = [puller];
-    if (this.kind === "result") this.session.pull(this);
+    if (this.kind === "result" && !this.isHeld) this.session.pull(this);
   }
 
   /** Takes over `hook`, which is what the import turned out to be: a failure, maybe. */
   settle(hook: StubHook): void {
+    if (this.#later !== undefined) {
+      // Only what was done with it already has a use for it.
+      this.#later.count = 0;
+      this.#later.settle(hook.dup());
+    }
     this.#resolution = hook;
     for (const puller of this.#pullers ?? []) hook.pull(puller);
     const listeners = this.#brokenListeners;
@@ -159,7 +196,8 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   /** The id under which `session` imported this, unless it is somebody else's, or settled. */
   idFor(session: Importer): number | undefined {
     const entry = this.shared;
-    return entry.session === session && entry.resolution === undefined ? entry.id : undefined;
+    if (entry.session !== session || entry.resolution !== undefined) return undefined;
+    return entry.isReferable ? entry.id : undefined;
   }
 
   override peek(): Payload | undefined {

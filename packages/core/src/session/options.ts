@@ -9,6 +9,13 @@ export interface RpcSessionOptions {
    */
   onSendError?: ((error: Error) => Error | void) | undefined;
 
+  /**
+   * Whether to tell the peer which extensions of the protocol this side knows, so that both use what
+   * they have in common: fewer messages, fewer frames, bytes as bytes (docs/protocol.md,
+   * "Extensions"). Any other peer ignores the message that says so. Default true.
+   */
+  announce?: boolean | undefined;
+
   /** What this side is ready to take from the peer; fields left out have the `DEFAULT_LIMITS`. */
   limits?: Partial<Limits> | undefined;
 }

@@ -1,32 +1,129 @@
-import type { EncodingLevel } from "@capnweb/wire";
+import { afterAwaits } from "../after-awaits.ts";
 import type { Transport } from "../transport.ts";
+import type { Features } from "./features.ts";
+import type { ImportEntry } from "./import-entry.ts";
+import type { MessageForm } from "./message-form.ts";
 import { estimateSize } from "./message-size.ts";
 
-/** Where a session's messages leave: made text of, if need be, and handed to the transport. */
+/** A call that is yet to be sent, as the one message or the other: that shows at the flush. */
+class HeldCall {
+  readonly entry: ImportEntry;
+  readonly expression: unknown;
+
+  constructor(entry: ImportEntry, expression: unknown) {
+    this.entry = entry;
+    this.expression = expression;
+  }
+}
+
+/** Up to which length messages are joined, in UTF-16 units; what is read in one go starts sooner. */
+const LONGEST_FRAME = 65_536;
+
+/**
+ * Where a session's messages leave, in order. To a peer that announced extensions they leave when the
+ * turn is over, joined; to any other at once, one by one, and the transport is told when the turn is.
+ */
 export class Outbox {
   readonly #transport: Transport;
-  readonly #asText: boolean;
+  readonly #form: MessageForm;
+  readonly #features: Features;
+  readonly #failed: (error: unknown) => void;
+  #queue: unknown[] = [];
+  #isScheduled = false;
 
-  constructor(transport: Transport, level: EncodingLevel) {
+  /** @param failed called if the transport can't send what was kept back */
+  constructor(
+    transport: Transport,
+    form: MessageForm,
+    features: Features,
+    failed: (error: unknown) => void,
+  ) {
     this.#transport = transport;
-    this.#asText = level === "string";
-  }
-
-  /** @throws what the transport throws */
-  send(message: readonly unknown[]): void {
-    this.#transport.send(this.#asText ? JSON.stringify(message) : message);
+    this.#form = form;
+    this.#features = features;
+    this.#failed = failed;
   }
 
   /**
-   * As `send`, for messages that flow control counts.
+   * Sends a message.
    *
-   * @returns the message's size: in bytes where the transport knows it, in UTF-16 units where it is
-   *   text, else about
+   * @returns its size: in bytes where the transport knows it, in UTF-16 units where it is text, else
+   *   about
+   * @throws what the transport throws
    */
-  sendMeasured(message: readonly unknown[]): number {
-    if (!this.#asText) return this.#transport.send(message) ?? estimateSize(message);
-    const text = JSON.stringify(message);
-    this.#transport.send(text);
-    return text.length;
+  send(message: unknown): number {
+    let size: number | void = undefined;
+    if (this.#features.calls || this.#features.frames) {
+      this.#hold(message);
+    } else {
+      if (this.#transport.flush !== undefined) this.#schedule();
+      size = this.#transport.send(message);
+    }
+    return size ?? (typeof message === "string" ? message.length : estimateSize(message));
+  }
+
+  /** Sends a call whose result is `entry`. */
+  call(entry: ImportEntry, expression: unknown): void {
+    if (entry.kind === "call") this.#hold(new HeldCall(entry, expression));
+    else this.send(this.#form.tagged("push", expression));
+  }
+
+  /** Drops what was kept back: there is nobody to send it to. */
+  clear(): void {
+    this.#queue = [];
+  }
+
+  /** Sends what was kept back. */
+  flush(): void {
+    this.#isScheduled = false;
+    const queue = this.#queue;
+    this.#queue = [];
+    let frame = "";
+    const send = (message: unknown) => {
+      if (typeof message === "string" && this.#features.frames) {
+        if (frame.length + message.length < LONGEST_FRAME) {
+          frame = frame === "" ? message : `${frame}\n${message}`;
+          return;
+        }
+        if (frame !== "") this.#transport.send(frame);
+        frame = message;
+      } else {
+        this.#transport.send(message);
+      }
+    };
+    try {
+      for (const item of queue) {
+        if (item instanceof HeldCall) this.#sendCall(item, send);
+        else send(item);
+      }
+      if (frame !== "") this.#transport.send(frame);
+      this.#transport.flush?.();
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  #sendCall({ entry, expression }: HeldCall, send: (message: unknown) => void): void {
+    const { tagged } = this.#form;
+    entry.leave();
+    if (entry.kind === "streamed") {
+      send(tagged("stream", expression));
+      return;
+    }
+    send(tagged("push", expression));
+    if (entry.isAwaited) send(tagged("pull", entry.id));
+  }
+
+  #hold(item: unknown): void {
+    this.#queue.push(item);
+    this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    afterAwaits(() => {
+      if (this.#isScheduled) this.flush();
+    });
   }
 }

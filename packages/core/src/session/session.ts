@@ -1,5 +1,6 @@
 import {
   DEFAULT_LIMITS,
+  type Encoder,
   type EncodingLevel,
   type Expression,
   type Limits,
@@ -18,8 +19,10 @@ import { BrokenListeners } from "./broken-listeners.ts";
 import { dispatch } from "./dispatch.ts";
 import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
 import { type ExportEntry, ExportTable } from "./exports.ts";
+import { ANNOUNCEMENT, ANNOUNCEMENT_ID, adoptFeatures, type Features } from "./features.ts";
 import { type ImportEntry, ImportHook, MainHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
+import { type MessageForm, messageForm } from "./message-form.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
@@ -32,6 +35,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   readonly onSendError: RpcSessionOptions["onSendError"];
   readonly imports: ImportTable;
   readonly exports: ExportTable;
+  readonly plainEncoder: EncodeTransaction;
+  readonly #form: MessageForm;
+  readonly #features: Features = { calls: false, frames: false };
+  readonly #announces: boolean;
   readonly #transport: Transport;
   readonly #outbox: Outbox;
   readonly #broken = new BrokenListeners();
@@ -50,8 +57,16 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(main);
     this.#transport = transport;
-    this.#outbox = new Outbox(transport, this.level);
+    this.plainEncoder = EncodeTransaction.plain(this);
+    this.#form = messageForm(this.level);
+    this.#outbox = new Outbox(transport, this.#form, this.#features, (error) =>
+      this.#end(error, "medium"),
+    );
+    this.#announces = (options.announce ?? process.env.ANN === "1") && (transport.announces ?? true);
     transport.start(this);
+    if (this.#announces) {
+      this.#send("reject", ANNOUNCEMENT_ID, this.#form.operand(ANNOUNCEMENT));
+    }
   }
 
   /** The hook of the peer's main object. Giving it up ends the session. */
@@ -70,12 +85,25 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   // What the transport does.
 
   receive(message: unknown): void {
+    if (this.#features.frames && typeof message === "string" && message.includes("\n")) {
+      for (const each of message.split("\n")) this.#receive(each);
+    } else {
+      this.#receive(message);
+    }
+  }
+
+  #receive(message: unknown): void {
     if (this.#ended !== undefined) return;
     try {
       dispatch(this, message);
     } catch (error) {
       this.abort(error);
     }
+  }
+
+  /** The peer said something under an id that nobody has: which extensions it knows, maybe. */
+  announced(id: number, value: Expression): void {
+    if (this.#announces && id === ANNOUNCEMENT_ID) adoptFeatures(this.#features, value);
   }
 
   end(reason: unknown): void {
@@ -131,20 +159,19 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   sendResolution(id: number, payload: Payload): void {
     if (this.#ended !== undefined) return;
-    const { expression, commit } = EncodeTransaction.encode(this, payload);
-    commit();
-    this.send(["resolve", id, expression]);
+    const expression = EncodeTransaction.encode(this, payload, encodeValue);
+    this.#send("resolve", id, this.#form.operand(expression));
   }
 
   sendRejection(id: number, error: unknown): void {
     if (this.#ended !== undefined) return;
-    this.send(["reject", id, EncodeTransaction.encodeFailure(this, error)]);
+    this.#send("reject", id, this.#form.operand(EncodeTransaction.encodeFailure(this, error)));
   }
 
   /** The peer said what one of our imports is. Takes over `hook`. */
   settle(entry: ImportEntry, hook: StubHook): void {
     this.imports.remove(entry);
-    if (entry.kind !== "streamed") this.send(["release", entry.id, entry.introduced]);
+    if (entry.kind !== "streamed") this.#send("release", entry.id, entry.introduced);
     entry.settle(hook);
   }
 
@@ -161,15 +188,15 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
       args.dispose();
       return failure;
     }
-    const list = this.#encode(args);
-    const result = this.#push(["push", ["pipeline", id, path, list]]);
+    const list = this.#encodeList(args);
+    const result = this.#push("pipeline", id, this.#form.list(path), list);
     // Not before the message that refers to what they hold.
     args.dispose();
     return result;
   }
 
   get(id: number, path: PropertyPath): StubHook {
-    return this.#failure() ?? this.#push(["push", ["pipeline", id, path]]);
+    return this.#failure() ?? this.#push("pipeline", id, this.#form.list(path));
   }
 
   map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
@@ -181,7 +208,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
       }
       return this.#encodeCapture(hook);
     });
-    return failure ?? this.#push(["push", ["remap", id, path, list, instructions]]);
+    if (failure !== undefined) return failure;
+    const form = this.#form;
+    return this.#push("remap", id, form.list(path), form.list(list), form.list(instructions));
   }
 
   #encodeCapture(hook: StubHook): Expression {
@@ -195,9 +224,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
     const over = this.#ended ?? this.#silent;
     if (over !== undefined) throw over.reason;
-    const list = this.#encode(args);
+    const list = this.#encodeList(args);
     const entry = this.imports.add("streamed");
-    const size = this.#sendMeasured(["stream", ["pipeline", id, path, list]]);
+    const call = this.#form.tagged("pipeline", id, this.#form.list(path), list);
+    const size = this.#send("stream", call);
     args.dispose();
     return {
       done: streamed(new ImportHook(entry)),
@@ -207,13 +237,13 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   pull(entry: ImportEntry): void {
-    if (this.#silent === undefined) this.send(["pull", entry.id]);
+    if (this.#silent === undefined) this.#send("pull", entry.id);
     else this.settle(entry, new ErrorHook(this.#silent.reason));
   }
 
   release(entry: ImportEntry): void {
-    if (entry.kind === "streamed" || !this.imports.remove(entry)) return;
-    this.send(["release", entry.id, entry.introduced]);
+    if (!entry.isReferable || !this.imports.remove(entry)) return;
+    this.#send("release", entry.id, entry.introduced);
   }
 
   onBroken(callback: (error: unknown) => void): () => void {
@@ -222,7 +252,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   openPipe(): { id: number; hook: StubHook } {
     const entry = this.imports.add("stub");
-    this.send(["pipe"]);
+    this.#send("pipe");
     return { id: entry.id, hook: new ImportHook(entry) };
   }
 
@@ -232,16 +262,18 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     afterAwaits(() => new Answer(this, id, false).pull(hook));
   }
 
-  #encode(args: Payload): Expression[] {
-    const { expression, commit } = EncodeTransaction.encode(this, args);
-    commit();
-    // A call's arguments are a bare list, not an escaped one.
-    return (expression as [Expression[]])[0];
+  #encodeList(args: Payload): unknown {
+    return this.#form.list(EncodeTransaction.encode(this, args, encodeList));
   }
 
-  #push(message: readonly unknown[]): StubHook {
-    const entry = this.imports.add("result");
-    this.send(message);
+  #push(tag: string, ...operands: unknown[]): StubHook {
+    const entry = this.imports.add(this.#features.calls ? "call" : "result");
+    const expression = this.#form.tagged(tag, ...operands);
+    try {
+      this.#outbox.call(entry, expression);
+    } catch (error) {
+      this.#end(error, "medium");
+    }
     return new ImportHook(entry);
   }
 
@@ -251,19 +283,11 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   // Sending, and the end.
 
-  /** Sends a message, or nothing if the session is over. */
-  send(message: readonly unknown[]): void {
-    if (this.#ended !== undefined) return;
+  /** Sends a message, or nothing if the session is over; gives its size. */
+  #send(tag: string, ...operands: unknown[]): number {
+    if (this.#ended !== undefined) return 0;
     try {
-      this.#outbox.send(message);
-    } catch (error) {
-      this.#end(error, "medium");
-    }
-  }
-
-  #sendMeasured(message: readonly unknown[]): number {
-    try {
-      return this.#outbox.sendMeasured(message);
+      return this.#outbox.send(this.#form.tagged(tag, ...operands));
     } catch (error) {
       this.#end(error, "medium");
       return 0;
@@ -273,7 +297,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** Ends the session because something in it failed, and tells the peer. */
   abort(reason: unknown): void {
     if (this.#ended !== undefined) return;
-    this.send(["abort", EncodeTransaction.encodeFailure(this, reason)]);
+    this.#send("abort", this.#form.operand(EncodeTransaction.encodeFailure(this, reason)));
     this.#end(reason, "local");
   }
 
@@ -286,9 +310,16 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.exports.clear(reason);
     this.#drained?.promise.catch(() => {});
     this.#drained?.reject(reason);
+    if (by === "local") this.#outbox.flush();
+    else this.#outbox.clear();
     if (by !== "medium") this.#transport.abort(reason);
   }
 }
+
+const encodeValue = (encoder: Encoder, value: unknown) => encoder.encode(value);
+
+/** A call's arguments are a bare list, not an escaped one. */
+const encodeList = (encoder: Encoder, value: unknown) => encoder.encodeList(value as unknown[]);
 
 /** Settles with a call whose result nobody wants. Takes over `hook`. */
 function streamed(hook: StubHook): Promise<void> {

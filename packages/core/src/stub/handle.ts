@@ -6,20 +6,30 @@ export const HANDLE = Symbol("capnweb.handle");
 /**
  * What a stub's or promise's proxy stands for.
  *
- * A stub, and a call's promise, own their hook. The promise of a property has a `path`, and borrows
- * the hook of what it is a property of.
+ * A stub, and a call's promise, own their hook and have no path. The promise of a property has one,
+ * and borrows the hook of what it is a property of.
  */
 export class Handle {
   hook: StubHook;
   readonly path: PropertyPath;
-  readonly ownsHook: boolean;
-  /** Set once an owned hook was given up. */
-  disposed = false;
 
-  constructor(hook: StubHook, path: PropertyPath, ownsHook: boolean) {
+  constructor(hook: StubHook, path: PropertyPath) {
     this.hook = hook;
     this.path = path;
-    this.ownsHook = ownsHook;
+  }
+
+  get ownsHook(): boolean {
+    return this.path.length === 0;
+  }
+
+  /** A hook for what the handle stands for: its own, or one made for the property. */
+  target(): StubHook {
+    return this.ownsHook ? this.hook : this.hook.get(this.path);
+  }
+
+  /** A reference of its own to what the handle stands for. */
+  dup(): StubHook {
+    return this.ownsHook ? this.hook.dup() : this.hook.get(this.path);
   }
 }
 

@@ -5,86 +5,60 @@ import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { HANDLE, Handle } from "./handle.ts";
 
-/**
- * The function object behind a proxy. It must be callable for the proxy to be, and hands out the
- * handle when called, which only the traps can do.
- */
-type Behind = () => Handle;
-
-/**
- * Makes the proxies that applications hold: one trap object for all stubs and one for all promises
- * of a runtime, so that a stub costs a proxy, a function and a handle.
- */
-export class ProxyFactory {
-  readonly #stubTraps: Traps;
-  readonly #promiseTraps: Traps;
-
-  constructor(runtime: Runtime, stubPrototype: object, promisePrototype: object) {
-    this.#promiseTraps = new Traps(runtime, promisePrototype);
-    this.#stubTraps = new Traps(runtime, stubPrototype);
-    this.#stubTraps.properties = this.#promiseTraps;
-    this.#promiseTraps.properties = this.#promiseTraps;
-  }
-
-  /** A stub that owns `hook`. */
-  stub(hook: StubHook): object {
-    return proxy(new Handle(hook, ROOT, true), this.#stubTraps);
-  }
-
-  /** A promise that owns `hook`; with a path, the promise of a property, which doesn't. */
-  promise(hook: StubHook, path: PropertyPath = ROOT): object {
-    return proxy(new Handle(hook, path, path.length === 0), this.#promiseTraps);
-  }
+/** What all stubs of a runtime have in common, or all promises. */
+export interface ProxyKind {
+  readonly runtime: Runtime;
+  /** Where the members are that the proxies answer themselves. */
+  readonly prototype: object;
 }
 
-const ROOT: readonly [] = Object.freeze([]);
+/** A proxy must have something callable behind it to be so; all share this, and none touches it. */
+const CALLABLE = () => {};
 
-function proxy(handle: Handle, traps: Traps): object {
-  const behind: Behind = () => handle;
-  return new Proxy(behind, traps);
+const ROOT: PropertyPath = Object.freeze([]);
+
+/** Makes what applications hold. Owns `hook`, unless there is a path. */
+export function makeProxy(kind: ProxyKind, hook: StubHook, path = ROOT): object {
+  return new Proxy(CALLABLE, new ProxyHandle(kind, hook, path));
 }
 
-class Traps implements ProxyHandler<Behind> {
-  /** What the promises of properties are made with. */
-  properties!: Traps;
-  readonly #runtime: Runtime;
-  readonly #prototype: object;
+/** A handle that is its proxy's handler, so that a stub costs a proxy and a handle. */
+class ProxyHandle extends Handle implements ProxyHandler<object> {
+  readonly kind: ProxyKind;
 
-  constructor(runtime: Runtime, prototype: object) {
-    this.#runtime = runtime;
-    this.#prototype = prototype;
+  constructor(kind: ProxyKind, hook: StubHook, path: PropertyPath) {
+    super(hook, path);
+    this.kind = kind;
   }
 
-  get(behind: Behind, key: PropertyKey, receiver: unknown): unknown {
-    if (key === HANDLE) return behind();
+  get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
+    if (key === HANDLE) return this;
+    const { prototype, runtime } = this.kind;
     // Members that stubs have themselves; everything that Object.prototype has is among them, and
     // never reachable remotely.
-    if (key in this.#prototype) return Reflect.get(this.#prototype, key, receiver);
-    if (typeof key === "symbol") return undefined;
+    if (key in prototype) return Reflect.get(prototype, key, receiver);
     // A stub must not look like a promise, or awaiting one would call the peer's "then".
-    if (key === "then") return undefined;
-    const { hook, path } = behind();
-    return proxy(new Handle(hook, [...path, key], false), this.properties);
+    if (typeof key === "symbol" || key === "then") return undefined;
+    return runtime.makePromise(this.hook, this.ownsHook ? [key] : [...this.path, key]);
   }
 
-  apply(behind: Behind, _thisArg: unknown, args: unknown[]): unknown {
-    const runtime = this.#runtime;
-    const { hook, path } = behind();
+  apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
+    const { runtime } = this.kind;
     const payload = Payload.borrowed(runtime, args);
     const recorder = currentRecorder();
-    const result =
+    return runtime.makePromise(
       recorder === undefined
-        ? hook.callOrThrow(path, payload)
-        : recorder.recordCall(hook, path, payload);
-    return runtime.makePromise(result);
+        ? this.hook.callOrThrow(this.path, payload)
+        : recorder.recordCall(this.hook, this.path, payload),
+    );
   }
 
-  has(_behind: Behind, key: PropertyKey): boolean {
-    return typeof key === "string" || key in this.#prototype;
+  has(_callable: object, key: PropertyKey): boolean {
+    return typeof key === "string" || key in this.kind.prototype;
   }
 
   getPrototypeOf(): object {
-    return this.#prototype;
+    return this.kind.prototype;
   }
 
   ownKeys(): [] {
@@ -118,8 +92,7 @@ class Traps implements ProxyHandler<Behind> {
 
 /** Gives up a stub's or promise's hook; what is done with it afterwards fails saying so. */
 export function disposeHandle(handle: Handle): void {
-  if (!handle.ownsHook || handle.disposed) return;
-  handle.disposed = true;
+  if (!handle.ownsHook) return;
   const { hook } = handle;
   handle.hook = new ErrorHook(DisposedError.stub());
   hook.dispose();

@@ -2,7 +2,7 @@ import { currentRecorder } from "../map/ambient.ts";
 import { recordMap } from "../map/recorder.ts";
 import { deliverResult, isThenable } from "../payload/deliver.ts";
 import type { Runtime } from "../runtime.ts";
-import { type Handle, handleOf } from "./handle.ts";
+import { handleOf } from "./handle.ts";
 import { disposeHandle } from "./proxy.ts";
 
 /**
@@ -19,15 +19,12 @@ export function createStubClasses(runtime: Runtime) {
 
     /** A stub of its own for the same thing: it works until it is disposed itself. */
     dup(): unknown {
-      const { hook, path, ownsHook } = handleOf(this);
-      const another = ownsHook ? hook.dup() : hook.get(path);
-      return runtime.makeStub(another);
+      return runtime.makeStub(handleOf(this).dup());
     }
 
     /** Calls `callback` once if this can never work again; gives what stops that. */
     onRpcBroken(callback: (error: unknown) => void): () => void {
-      const { hook, path } = handleOf(this);
-      return (path.length === 0 ? hook : hook.get(path)).onBroken(callback);
+      return handleOf(this).target().onBroken(callback);
     }
 
     /** Applies `callback`, recorded, where the value is. */
@@ -53,7 +50,7 @@ export function createStubClasses(runtime: Runtime) {
       onFulfilled?: ((value: unknown) => unknown) | null,
       onRejected?: ((reason: unknown) => unknown) | null,
     ): Promise<unknown> {
-      return resultOf(handleOf(this)).then(onFulfilled, onRejected);
+      return deliverResult(handleOf(this).target()).then(onFulfilled, onRejected);
     }
 
     catch(onRejected?: ((reason: unknown) => unknown) | null): Promise<unknown> {
@@ -61,7 +58,7 @@ export function createStubClasses(runtime: Runtime) {
     }
 
     finally(onFinally?: (() => void) | null): Promise<unknown> {
-      return resultOf(handleOf(this)).finally(onFinally);
+      return deliverResult(handleOf(this).target()).finally(onFinally);
     }
 
     override get [Symbol.toStringTag](): string {
@@ -77,8 +74,4 @@ export function createStubClasses(runtime: Runtime) {
   }
 
   return { RpcStub, RpcPromise };
-}
-
-function resultOf({ hook, path, ownsHook }: Handle): Promise<unknown> {
-  return deliverResult(ownsHook ? hook : hook.get(path));
 }

@@ -11,7 +11,10 @@ export const readableType: CoreValueType<ReadableStream> = {
   tags: ["readable"],
   matches: (value): value is ReadableStream => value instanceof ReadableStream,
   streamOf: (stream) => stream,
-  encode: (stream, cx) => cx.readable(stream),
+  encode(stream, cx) {
+    cx.requireOwned();
+    return cx.readable(stream);
+  },
   decode(expression, cx) {
     const stream = cx.takeReadable(streamId(expression));
     cx.adopt(new UnreadStream(stream));
@@ -23,7 +26,10 @@ export const writableType: CoreValueType<WritableStream> = {
   kind: "WritableStream",
   tags: ["writable"],
   matches: (value): value is WritableStream => value instanceof WritableStream,
-  encode: (stream, cx) => cx.writable(WritableHook.of(cx.runtime, stream)),
+  encode(stream, cx) {
+    cx.requireOwned();
+    return cx.writable(WritableHook.of(cx.runtime, stream));
+  },
   decode(expression, cx) {
     const hook = cx.importStub(streamId(expression));
     const stream = writableOver(hook, cx.runtime);

@@ -1,0 +1,25 @@
+/**
+ * What a peer that knows the extensions of the protocol can be sent (docs/protocol.md,
+ * "Extensions").
+ */
+export interface Features {
+  /** An awaited call as one message, `stream`, to which the answer is the last. */
+  calls: boolean;
+  /** Several messages in one text, with newlines between them. */
+  frames: boolean;
+}
+
+/** The id under which a side says what it knows: one that nobody has, so that others ignore it. */
+export const ANNOUNCEMENT_ID = Number.MAX_SAFE_INTEGER;
+
+/** What stands in the announcement. */
+export const ANNOUNCEMENT = { capnweb: { v: 1, features: [["calls", "frames"]] } };
+
+/** Turns on what both sides know, if `value` is a peer's announcement. */
+export function adoptFeatures(features: Features, value: unknown): void {
+  const announced = (value as Partial<typeof ANNOUNCEMENT> | null)?.capnweb?.features;
+  if (!Array.isArray(announced)) return;
+  const names: unknown[] = announced.flat();
+  features.calls = names.includes("calls");
+  features.frames = names.includes("frames");
+}

@@ -1,0 +1,42 @@
+import { type EncodingLevel, type Expression, stringifyExpression } from "@capnweb/wire";
+
+/**
+ * How messages are put together: as JSON text, piece by piece, which beats making a tree and text of
+ * it; or as trees, for transports that encode them themselves. An operand is a number, or what one of
+ * the methods gave.
+ */
+export interface MessageForm {
+  /** A message, or a tagged expression. */
+  tagged(tag: string, ...operands: unknown[]): unknown;
+  /** An expression that was encoded already. */
+  operand(expression: Expression): unknown;
+  /** A list that isn't an expression: a path, or a call's arguments. */
+  list(list: readonly Expression[]): unknown;
+}
+
+const TEXT: MessageForm = {
+  tagged(tag, ...operands) {
+    let text = `["${tag}"`;
+    for (const operand of operands) text += `,${operand as string}`;
+    return `${text}]`;
+  },
+  operand: stringifyExpression,
+  list(list) {
+    let text = "[";
+    for (let i = 0; i < list.length; i++) {
+      if (i > 0) text += ",";
+      text += stringifyExpression(list[i]);
+    }
+    return `${text}]`;
+  },
+};
+
+const TREE: MessageForm = {
+  tagged: (...message) => message,
+  operand: (expression) => expression,
+  list: (list) => list,
+};
+
+export function messageForm(level: EncodingLevel): MessageForm {
+  return level === "string" ? TEXT : TREE;
+}
