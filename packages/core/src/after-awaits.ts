@@ -1,7 +1,10 @@
+const settled = Promise.resolve();
+
 /**
  * Runs `callback` at the end of this turn, as far as it matters to promises: what the code that is
  * running now awaits next has been asked for by then, since `await` calls `then` a microtask later.
  */
 export function afterAwaits(callback: () => void): void {
-  queueMicrotask(() => queueMicrotask(callback));
+  // Not `queueMicrotask`, which in Node costs several times as much.
+  settled.then(() => settled.then(callback));
 }

@@ -119,7 +119,7 @@ describe("transports written for capnweb", () => {
       abort() {},
     };
     inbox.push('["push",["pipeline",0,["list"],[]]]', '["pull",1]');
-    const session = new RpcSession<any>(transport, new Api());
+    const session = new RpcSession<any>(transport, new Api(), { announce: false });
     await settle();
     expect(sent).toEqual(['["resolve",1,[[1,2]]]']);
     const heard: string[] = [];

@@ -59,16 +59,12 @@ function applyTo(
   parent: object,
   key: PropertyKey,
 ): unknown {
-  const { runtime } = result;
   const variables: StubHook[] = [input];
+  const decoder = new InstructionDecoder(result.runtime, captures, variables);
   try {
     const last = instructions.length - 1;
-    for (let i = 0; i < last; i++) {
-      const decoder = new InstructionDecoder(runtime, captures, variables);
-      variables.push(decoder.evaluate(instructions[i]));
-    }
-    const decoder = new InstructionDecoder(runtime, captures, variables, result);
-    return decoder.decode(instructions[last], parent, key);
+    for (let i = 0; i < last; i++) variables.push(decoder.evaluate(instructions[i]));
+    return decoder.decodeInto(result, instructions[last], parent, key);
   } finally {
     for (const variable of variables) variable.dispose();
   }
@@ -79,21 +75,12 @@ class InstructionDecoder extends PayloadDecoder {
   readonly #captures: readonly StubHook[];
   readonly #variables: readonly StubHook[];
 
-  constructor(
-    runtime: Runtime,
-    captures: readonly StubHook[],
-    variables: readonly StubHook[],
-    into?: Payload,
-  ) {
+  constructor(runtime: Runtime, captures: readonly StubHook[], variables: readonly StubHook[]) {
     // An instruction is evaluated once for each element, so it must stay as it is: of all levels
     // only "string" decodes in place.
-    super(runtime, "jsonCompatible", DEFAULT_LIMITS, into);
+    super(runtime, "jsonCompatible", DEFAULT_LIMITS);
     this.#captures = captures;
     this.#variables = variables;
-  }
-
-  protected override nested(): PayloadDecoder {
-    return new InstructionDecoder(this.runtime, this.#captures, this.#variables);
   }
 
   override lookup(id: number): StubHook {

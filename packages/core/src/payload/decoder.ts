@@ -8,29 +8,34 @@ import { type Disposer, Payload } from "./payload.ts";
 /** Decodes an expression to a payload that owns every reference in it. */
 export abstract class PayloadDecoder extends Decoder implements CapabilityDecodeContext {
   readonly runtime: Runtime;
-  readonly #payload: Payload;
+  /** The payload that is to own what is being decoded. */
+  #payload: Payload | undefined;
 
-  /** @param into the payload that is to own what is decoded, if not one of the decoder's own */
-  constructor(
-    runtime: Runtime,
-    level: EncodingLevel,
-    limits: Limits,
-    into = Payload.owned(runtime, undefined),
-  ) {
+  constructor(runtime: Runtime, level: EncodingLevel, limits: Limits) {
     super(runtime.table, level, limits);
     this.runtime = runtime;
-    this.#payload = into;
   }
 
   /** @throws ProtocolError, LimitError; what was decoded until then has been disposed of */
   decodePayload(expression: Expression): Payload {
-    const payload = this.#payload;
+    const payload = Payload.owned(this.runtime, undefined);
     try {
-      payload.value = this.decode(expression, payload, "value");
+      payload.value = this.decodeInto(payload, expression, payload, "value");
       return payload;
     } catch (error) {
       payload.dispose();
       throw error;
+    }
+  }
+
+  /** Decodes a part of a payload's value, which will stand at `parent[key]`. */
+  decodeInto(payload: Payload, expression: Expression, parent: object, key: PropertyKey): unknown {
+    const outer = this.#payload;
+    this.#payload = payload;
+    try {
+      return this.decode(expression, parent, key);
+    } finally {
+      this.#payload = outer;
     }
   }
 
@@ -43,23 +48,20 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   /** A call's arguments: a bare list of expressions. */
   decodeArguments(args: Expression): Payload {
     // An escaped array decodes to just that; the depth of the list is counted with the call's.
-    return this.nested().decodePayload([args]);
+    return this.decodePayload([args]);
   }
 
-  /** A decoder like this one with a payload of its own. */
-  protected abstract nested(): PayloadDecoder;
-
   adopt(reference: Disposer): void {
-    this.#payload.adopt(reference);
+    this.#payload!.adopt(reference);
   }
 
   stub(hook: StubHook): unknown {
-    this.#payload.adopt(hook);
+    this.#payload!.adopt(hook);
     return this.runtime.makeStub(hook);
   }
 
   promise(hook: StubHook, parent: object, key: PropertyKey): unknown {
-    this.#payload.await({ parent, key, hook, path: [] });
+    this.#payload!.await({ parent, key, hook, path: [] });
     return this.runtime.makePromise(hook);
   }
 

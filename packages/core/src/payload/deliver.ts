@@ -1,4 +1,4 @@
-import { ErrorHook, type StubHook } from "../hook.ts";
+import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
 import type { Payload } from "./payload.ts";
 
@@ -59,27 +59,44 @@ function takeResult(args: Payload, result: unknown): StubHook {
  * with a disposer if it is an object. The payload stays responsible for what the value holds.
  */
 export function deliverResult(hook: StubHook): Promise<unknown> {
-  return new Promise((resolve, reject) => {
-    hook.pull({
-      resolve(payload) {
-        const fail = (error: unknown) => {
-          // The other promises in it are of no use to anybody.
-          payload.dispose();
-          reject(error);
-        };
-        const deliver = () => resolve(withDisposer(payload.value, payload));
-        try {
-          payload.own();
-          const filling = payload.fillIn();
-          if (filling === undefined) deliver();
-          else filling.then(deliver, fail);
-        } catch (error) {
-          fail(error);
-        }
-      },
-      reject,
-    });
-  });
+  return new Promise((resolve, reject) => hook.pull(new Delivery(resolve, reject)));
+}
+
+/** Hands a payload's value to the promise of an application. */
+class Delivery implements Puller {
+  readonly reject: (error: unknown) => void;
+  readonly #resolve: (value: unknown) => void;
+
+  constructor(resolve: (value: unknown) => void, reject: (error: unknown) => void) {
+    this.#resolve = resolve;
+    this.reject = reject;
+  }
+
+  resolve(payload: Payload): void {
+    try {
+      payload.own();
+      const filling = payload.fillIn();
+      if (filling === undefined) this.#deliver(payload);
+      else {
+        filling.then(
+          () => this.#deliver(payload),
+          (error) => this.#fail(payload, error),
+        );
+      }
+    } catch (error) {
+      this.#fail(payload, error);
+    }
+  }
+
+  #deliver(payload: Payload): void {
+    this.#resolve(withDisposer(payload.value, payload));
+  }
+
+  #fail(payload: Payload, error: unknown): void {
+    // The other promises in it are of no use to anybody.
+    payload.dispose();
+    this.reject(error);
+  }
 }
 
 /** Gives an object that is handed to an application the means to dispose of what it holds. */

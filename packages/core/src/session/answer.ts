@@ -17,14 +17,14 @@ export interface Answering extends Importer {
  */
 export class Answer implements Puller {
   readonly id: number;
-  /** Whether the export ends with its answer. */
-  readonly releases: boolean;
+  /** The hook of an export that ends with its answer. */
+  readonly released: StubHook | undefined;
   readonly #session: Answering;
 
-  constructor(session: Answering, id: number, releases: boolean) {
+  constructor(session: Answering, id: number, released?: StubHook) {
     this.#session = session;
     this.id = id;
-    this.releases = releases;
+    this.released = released;
   }
 
   /** Answers with what `hook` stands for. */

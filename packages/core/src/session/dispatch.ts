@@ -55,8 +55,7 @@ const HANDLERS: Handlers = {
   },
 
   stream(session, [, expression]) {
-    const id = session.exports.addForPeer(session.evaluate(expression));
-    session.answerAndRelease(id);
+    session.answerOnce(session.evaluate(expression));
   },
 
   pipe(session) {

@@ -39,9 +39,19 @@ export class ExportTable {
 
   /** Exports `hook`, which it takes over, under the id that the peer's message implies. */
   addForPeer(hook: StubHook): number {
-    const id = this.#nextPeerId++;
-    this.#entries.set(id, new ExportEntry(hook));
+    const id = this.reserve();
+    this.enter(id, hook);
     return id;
+  }
+
+  /** The id that the peer's message implies. */
+  reserve(): number {
+    return this.#nextPeerId++;
+  }
+
+  /** Exports `hook`, which it takes over, under an id that was reserved. */
+  enter(id: number, hook: StubHook): void {
+    this.#entries.set(id, new ExportEntry(hook));
   }
 
   get(id: number): ExportEntry | undefined {

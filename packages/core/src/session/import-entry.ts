@@ -37,8 +37,8 @@ export class ImportEntry extends Shared implements Resolvable {
   readonly session: Importer;
   readonly id: number;
   kind: ImportKind;
-  /** Whether the message that introduces the id has yet to leave. */
-  isHeld: boolean;
+  /** What the call says, while it has yet to leave. */
+  held: unknown;
   /** How often the id was introduced; what a release has to give back. */
   introduced = 1;
   #resolution: StubHook | undefined;
@@ -53,7 +53,6 @@ export class ImportEntry extends Shared implements Resolvable {
     this.session = session;
     this.id = id;
     this.kind = kind;
-    this.isHeld = kind === "call";
   }
 
   /** Whether the peer was asked, or has promised, to say what the import turns out to be. */
@@ -70,7 +69,7 @@ export class ImportEntry extends Shared implements Resolvable {
   /** Says which message the call leaves with: the shorter one, if the result was only awaited. */
   leave(): void {
     if (this.kind === "call") this.kind = this.isAwaited ? "streamed" : "result";
-    this.isHeld = false;
+    this.held = undefined;
   }
 
   /** Has the import be one that messages can refer to, if it isn't too late for that. */
@@ -112,7 +111,7 @@ export class ImportEntry extends Shared implements Resolvable {
       return;
     }
     this.#pullers = [puller];
-    if (this.kind === "result" && !this.isHeld) this.session.pull(this);
+    if (this.kind === "result" && this.held === undefined) this.session.pull(this);
   }
 
   /** Takes over `hook`, which is what the import turned out to be: a failure, maybe. */

@@ -1,20 +1,9 @@
 import { afterAwaits } from "../after-awaits.ts";
 import type { Transport } from "../transport.ts";
 import type { Features } from "./features.ts";
-import type { ImportEntry } from "./import-entry.ts";
+import { ImportEntry } from "./import-entry.ts";
 import type { MessageForm } from "./message-form.ts";
 import { estimateSize } from "./message-size.ts";
-
-/** A call that is yet to be sent, as the one message or the other: that shows at the flush. */
-class HeldCall {
-  readonly entry: ImportEntry;
-  readonly expression: unknown;
-
-  constructor(entry: ImportEntry, expression: unknown) {
-    this.entry = entry;
-    this.expression = expression;
-  }
-}
 
 /** Up to which length messages are joined, in UTF-16 units; what is read in one go starts sooner. */
 const LONGEST_FRAME = 65_536;
@@ -28,6 +17,7 @@ export class Outbox {
   readonly #form: MessageForm;
   readonly #features: Features;
   readonly #failed: (error: unknown) => void;
+  /** Messages, and calls of which the flush decides how they leave. */
   #queue: unknown[] = [];
   #isScheduled = false;
 
@@ -52,7 +42,7 @@ export class Outbox {
    * @throws what the transport throws
    */
   send(message: unknown): number {
-    let size: number | void = undefined;
+    let size: number | void;
     if (this.#features.calls || this.#features.frames) {
       this.#hold(message);
     } else {
@@ -64,8 +54,12 @@ export class Outbox {
 
   /** Sends a call whose result is `entry`. */
   call(entry: ImportEntry, expression: unknown): void {
-    if (entry.kind === "call") this.#hold(new HeldCall(entry, expression));
-    else this.send(this.#form.tagged("push", expression));
+    if (entry.kind === "call") {
+      entry.held = expression;
+      this.#hold(entry);
+    } else {
+      this.send(this.#form.tagged("push", expression));
+    }
   }
 
   /** Drops what was kept back: there is nobody to send it to. */
@@ -93,7 +87,7 @@ export class Outbox {
     };
     try {
       for (const item of queue) {
-        if (item instanceof HeldCall) this.#sendCall(item, send);
+        if (item instanceof ImportEntry) this.#sendCall(item, send);
         else send(item);
       }
       if (frame !== "") this.#transport.send(frame);
@@ -103,14 +97,15 @@ export class Outbox {
     }
   }
 
-  #sendCall({ entry, expression }: HeldCall, send: (message: unknown) => void): void {
+  #sendCall(entry: ImportEntry, send: (message: unknown) => void): void {
     const { tagged } = this.#form;
+    const { held } = entry;
     entry.leave();
     if (entry.kind === "streamed") {
-      send(tagged("stream", expression));
+      send(tagged("stream", held));
       return;
     }
-    send(tagged("push", expression));
+    send(tagged("push", held));
     if (entry.isAwaited) send(tagged("pull", entry.id));
   }
 

@@ -18,14 +18,9 @@ export interface DecodingSession {
 export class SessionDecoder extends PayloadDecoder {
   readonly #session: DecodingSession;
 
-  constructor(session: DecodingSession, depth = 0) {
+  constructor(session: DecodingSession) {
     super(session.runtime, session.level, session.limits);
     this.#session = session;
-    this.depth = depth;
-  }
-
-  protected override nested(): PayloadDecoder {
-    return new SessionDecoder(this.#session, this.depth);
   }
 
   override lookup(id: number): StubHook {

@@ -62,7 +62,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#outbox = new Outbox(transport, this.#form, this.#features, (error) =>
       this.#end(error, "medium"),
     );
-    this.#announces = (options.announce ?? process.env.ANN === "1") && (transport.announces ?? true);
+    this.#announces = (options.announce ?? true) && (transport.announces ?? true);
     transport.start(this);
     if (this.#announces) {
       this.#send("reject", ANNOUNCEMENT_ID, this.#form.operand(ANNOUNCEMENT));
@@ -131,16 +131,20 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     const entry = this.exports.get(id);
     if (entry === undefined) throw new ProtocolError(`no such export ID: ${id}`);
     if (entry.pulled) return;
-    this.#answer(id, entry, false);
+    this.#answer(id, entry);
   }
 
-  /** As `answer`, for an export that ends with its answer. */
-  answerAndRelease(id: number): void {
-    this.#answer(id, this.exports.get(id)!, true);
+  /** Answers with what `hook` stands for, which the peer can't refer to otherwise. Takes it over. */
+  answerOnce(hook: StubHook): void {
+    const id = this.exports.reserve();
+    this.#answering++;
+    // What is there already needn't be entered.
+    if (hook.peek() === undefined) this.exports.enter(id, hook);
+    new Answer(this, id, hook).pull(hook);
   }
 
-  #answer(id: number, entry: ExportEntry, releases: boolean): void {
-    new Answer(this, id, releases).pull(this.#beginAnswer(entry).hook);
+  #answer(id: number, entry: ExportEntry): void {
+    new Answer(this, id).pull(this.#beginAnswer(entry).hook);
   }
 
   #beginAnswer(entry: ExportEntry): ExportEntry {
@@ -149,8 +153,11 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     return entry;
   }
 
-  answered({ id, releases }: Answer): void {
-    if (releases) this.exports.remove(id);
+  answered({ id, released }: Answer): void {
+    if (released !== undefined) {
+      this.exports.remove(id);
+      released.dispose();
+    }
     if (--this.#answering === 0) {
       this.#drained?.resolve();
       this.#drained = undefined;
@@ -189,14 +196,14 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
       return failure;
     }
     const list = this.#encodeList(args);
-    const result = this.#push("pipeline", id, this.#form.list(path), list);
+    const result = this.#push(this.#form.tagged("pipeline", id, this.#form.list(path), list));
     // Not before the message that refers to what they hold.
     args.dispose();
     return result;
   }
 
   get(id: number, path: PropertyPath): StubHook {
-    return this.#failure() ?? this.#push("pipeline", id, this.#form.list(path));
+    return this.#failure() ?? this.#push(this.#form.tagged("pipeline", id, this.#form.list(path)));
   }
 
   map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
@@ -210,7 +217,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     });
     if (failure !== undefined) return failure;
     const form = this.#form;
-    return this.#push("remap", id, form.list(path), form.list(list), form.list(instructions));
+    return this.#push(
+      form.tagged("remap", id, form.list(path), form.list(list), form.list(instructions)),
+    );
   }
 
   #encodeCapture(hook: StubHook): Expression {
@@ -259,16 +268,15 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   settleUnasked(id: number): void {
     const { hook } = this.#beginAnswer(this.exports.get(id)!);
     // Not before the message that introduces the id.
-    afterAwaits(() => new Answer(this, id, false).pull(hook));
+    afterAwaits(() => new Answer(this, id).pull(hook));
   }
 
   #encodeList(args: Payload): unknown {
     return this.#form.list(EncodeTransaction.encode(this, args, encodeList));
   }
 
-  #push(tag: string, ...operands: unknown[]): StubHook {
+  #push(expression: unknown): StubHook {
     const entry = this.imports.add(this.#features.calls ? "call" : "result");
-    const expression = this.#form.tagged(tag, ...operands);
     try {
       this.#outbox.call(entry, expression);
     } catch (error) {

@@ -6,6 +6,9 @@ import {
 } from "../../src/index.ts";
 import type { TransportReceiver } from "../../src/transport.ts";
 
+/** The published protocol and nothing else: what is sent is looked at message by message. */
+const PLAIN: RpcSessionOptions = { announce: false };
+
 export interface PairOptions {
   readonly level?: Transport["encodingLevel"];
   readonly client?: RpcSessionOptions;
@@ -54,8 +57,8 @@ export function pair<T extends object>(main: T, options: PairOptions = {}, clien
   const serverEnd = new MemoryTransport(options.level);
   clientEnd.peer = serverEnd;
   serverEnd.peer = clientEnd;
-  const client = new RpcSession<any>(clientEnd, clientMain, options.client);
-  const server = new RpcSession<any>(serverEnd, main, options.server);
+  const client = new RpcSession<any>(clientEnd, clientMain, { ...PLAIN, ...options.client });
+  const server = new RpcSession<any>(serverEnd, main, { ...PLAIN, ...options.server });
   return {
     client,
     server,
@@ -81,7 +84,7 @@ export function scripted(main?: unknown, options?: RpcSessionOptions) {
   const transport = new MemoryTransport("string");
   const ended: { reason?: any } = {};
   transport.peer = { receiver: { receive() {}, close() {}, end() {} } } as never;
-  const session = new RpcSession<any>(transport, main, options);
+  const session = new RpcSession<any>(transport, main, { ...PLAIN, ...options });
   const api = session.getRemoteMain();
   api.onRpcBroken((reason: unknown) => {
     ended.reason = reason;
