@@ -57,7 +57,11 @@ export abstract class Decoder implements DecodeContext {
     this.#enter(list.length);
     const { length } = list;
     const target = this.met === undefined ? (list as unknown[]) : new Array<unknown>(length);
-    for (let i = 0; i < length; i++) target[i] = this.decode(list[i], target, i);
+    for (let i = 0; i < length; i++) {
+      const value = this.decode(list[i], target, i);
+      // Writing is what costs, and most of what is decoded in place stays as it is.
+      if (value !== list[i] || target !== list) target[i] = value;
+    }
     this.depth--;
     return target;
   }
@@ -89,7 +93,8 @@ export abstract class Decoder implements DecodeContext {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       if (isReachableKey(key)) {
-        target[key] = this.decode(source[key], target, key);
+        const value = this.decode(source[key], target, key);
+        if (value !== source[key] || !inPlace) target[key] = value;
       } else {
         // Decoded all the same, so that what it refers to is accounted for.
         this.decode(source[key], {}, key);

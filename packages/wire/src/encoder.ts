@@ -53,13 +53,19 @@ export class Encoder implements EncodeContext {
   }
 
   /** Encodes a list's elements: what a literal array contains, or a call's arguments. */
-  encodeList(list: readonly unknown[]): Expression[] {
-    this.#enter(list.length);
+  encodeList(list: readonly unknown[]): readonly Expression[] {
     const { length } = list;
-    const encoded = new Array<Expression>(length);
-    for (let i = 0; i < length; i++) encoded[i] = this.encode(list[i]);
+    this.#enter(length);
+    let copy = this.#mayShare && !("toJSON" in list) ? undefined : list.slice();
+    for (let i = 0; i < length; i++) {
+      const value = list[i];
+      const encoded = this.encode(value);
+      if (encoded === value && typeof value !== "undefined") continue;
+      copy ??= list.slice();
+      copy[i] = encoded;
+    }
     this.depth--;
-    return encoded;
+    return copy ?? list;
   }
 
   attempt(value: unknown, take: (expression: Expression) => void): void {
@@ -76,22 +82,16 @@ export class Encoder implements EncodeContext {
     const source = object as Readonly<Record<string, unknown>>;
     const keys = Object.keys(source);
     this.#enter(keys.length);
-    let copy: Record<string, Expression> | undefined = this.#mayShare ? undefined : {};
+    let copy: Record<string, Expression> | undefined = this.#mayShare ? undefined : { ...source };
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
-      // Assigning it would set the copy's prototype, and every receiver drops it.
-      if (key === "__proto__") {
-        copy ??= encodedSoFar(source, keys, i);
-        continue;
-      }
       const value = source[key];
-      const encoded = this.encode(value);
-      if (copy !== undefined) {
-        copy[key] = encoded;
-      } else if (encoded !== value) {
-        copy = encodedSoFar(source, keys, i);
-        copy[key] = encoded;
-      }
+      // What every receiver drops isn't worth sending.
+      const encoded = key === "__proto__" ? undefined : this.encode(value);
+      if (encoded === value) continue;
+      copy ??= { ...source };
+      if (key === "__proto__") delete copy[key];
+      else copy[key] = encoded;
     }
     this.depth--;
     return copy ?? object;
@@ -111,15 +111,4 @@ export class Encoder implements EncodeContext {
   #enter(children: number): void {
     if (++this.depth >= DEFAULT_MAX_DEPTH && children > 0) throw new DepthError();
   }
-}
-
-/** The first `count` properties of an object, which are known to be their own expressions. */
-function encodedSoFar(
-  source: Readonly<Record<string, unknown>>,
-  keys: readonly string[],
-  count: number,
-): Record<string, Expression> {
-  const copy: Record<string, Expression> = {};
-  for (let i = 0; i < count; i++) copy[keys[i]!] = source[keys[i]!];
-  return copy;
 }
