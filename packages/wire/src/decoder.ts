@@ -58,9 +58,10 @@ export abstract class Decoder implements DecodeContext {
     const { length } = list;
     const target = this.met === undefined ? (list as unknown[]) : new Array<unknown>(length);
     for (let i = 0; i < length; i++) {
-      const value = this.decode(list[i], target, i);
+      const child = list[i];
+      const value = this.decode(child, target, i);
       // Writing is what costs, and most of what is decoded in place stays as it is.
-      if (value !== list[i] || target !== list) target[i] = value;
+      if (value !== child || target !== list) target[i] = value;
     }
     this.depth--;
     return target;
@@ -93,8 +94,9 @@ export abstract class Decoder implements DecodeContext {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       if (isReachableKey(key)) {
-        const value = this.decode(source[key], target, key);
-        if (value !== source[key] || !inPlace) target[key] = value;
+        const child = source[key];
+        const value = this.decode(child, target, key);
+        if (value !== child || !inPlace) target[key] = value;
       } else {
         // Decoded all the same, so that what it refers to is accounted for.
         this.decode(source[key], {}, key);
