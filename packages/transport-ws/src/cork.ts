@@ -6,9 +6,9 @@ interface WithTcpSocket {
 }
 
 /**
- * Holds back what is written to a `ws` socket until the turn of the event loop is over, so that the
- * frames of a turn leave in one write rather than in one each. For other sockets does nothing: those
- * of browsers and runtimes see to it themselves.
+ * Holds back what is written to a `ws` socket until it is pulled, so that the frames of a turn leave
+ * in one write rather than in one each. For other sockets does nothing: those of browsers and
+ * runtimes see to it themselves.
  */
 export class Cork {
   readonly #socket: WithTcpSocket;
@@ -24,7 +24,6 @@ export class Cork {
     if (!socket?.cork) return;
     socket.cork();
     this.#corked = socket;
-    setImmediate(() => this.pull());
   }
 
   pull(): void {
@@ -32,5 +31,3 @@ export class Cork {
     this.#corked = undefined;
   }
 }
-
-declare function setImmediate(callback: () => void): unknown;

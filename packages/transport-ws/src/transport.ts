@@ -81,6 +81,10 @@ export class WebSocketPushTransport implements Transport {
     }
   }
 
+  flush(): void {
+    this.#cork.pull();
+  }
+
   whenWritable(): Promise<void> | undefined {
     if (!this.#isCongested()) return undefined;
     this.#writable ??= this.#drained();
@@ -100,6 +104,7 @@ export class WebSocketPushTransport implements Transport {
     this.#queue = [];
     this.#cork.put();
     for (const message of queue) this.#socket.send(message);
+    this.#cork.pull();
     if (this.#closing !== undefined) this.#close(this.#closing.reason);
   }
 

@@ -134,7 +134,7 @@ describe("Workers", () => {
     for (const data of ['["push",["pipeline",0,["add"],[1,2]]]', '["pull",1]']) {
       server.dispatchEvent(new MessageEvent("message", { data }));
     }
-    await vi.waitFor(() => expect(sent).toEqual(['["resolve",1,3]']));
+    await vi.waitFor(() => expect(sent).toContain('["resolve",1,3]'));
   });
 
   test("anything else is refused", async () => {
@@ -157,7 +157,7 @@ describe("Bun", () => {
     handler.open(socket);
     handler.message(socket, '["push",["pipeline",0,["add"],[1,2]]]');
     handler.message(socket, '["pull",1]');
-    await vi.waitFor(() => expect(sent).toEqual(['["resolve",1,3]']));
+    await vi.waitFor(() => expect(sent).toContain('["resolve",1,3]'));
     handler.message(socket, new Uint8Array(3));
     expect(closed).toEqual([[3000, expect.stringMatching(/binary/)]]);
     handler.close(socket, 3000, "");

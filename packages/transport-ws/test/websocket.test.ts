@@ -241,7 +241,7 @@ test("the messages of a turn leave a ws socket in one write", async () => {
       events.push("close");
     }
   }
-  const api = newWebSocketRpcSession<Api>(new CorkableSocket());
+  const api = newWebSocketRpcSession<Api>(new CorkableSocket(), undefined, { announce: false });
   api.add(1, 1);
   api.add(2, 2);
   expect(events).toEqual(["cork", "send", "send"]);
@@ -250,5 +250,5 @@ test("the messages of a turn leave a ws socket in one write", async () => {
   // Nothing is held back beyond the end of the session.
   api.add(3, 3);
   api[Symbol.dispose]();
-  expect(events).toEqual(["cork", "send", "close", "uncork"]);
+  expect(events).toEqual(["cork", "send", "uncork", "close"]);
 });

@@ -1,9 +1,14 @@
+import type { RpcSessionOptions } from "./options.ts";
+
 /**
  * What a peer that knows the extensions of the protocol can be sent (docs/protocol.md,
  * "Extensions").
  */
 export interface Features {
-  /** An awaited call as one message, `stream`, to which the answer is the last. */
+  /**
+   * An awaited call as one message, `stream`, to which the answer is the last. The published protocol
+   * has it, for streams, and its peers answer it whatever is called.
+   */
   calls: boolean;
   /** Several messages in one text, with newlines between them. */
   frames: boolean;
@@ -16,10 +21,14 @@ export const ANNOUNCEMENT_ID = Number.MAX_SAFE_INTEGER;
 export const ANNOUNCEMENT = { capnweb: { v: 1, features: [["calls", "frames"]] } };
 
 /** Turns on what both sides know, if `value` is a peer's announcement. */
-export function adoptFeatures(features: Features, value: unknown): void {
+export function adoptFeatures(
+  features: Features,
+  value: unknown,
+  { streamCalls }: RpcSessionOptions,
+): void {
   const announced = (value as Partial<typeof ANNOUNCEMENT> | null)?.capnweb?.features;
   if (!Array.isArray(announced)) return;
   const names: unknown[] = announced.flat();
-  features.calls = names.includes("calls");
+  features.calls = streamCalls ?? names.includes("calls");
   features.frames = names.includes("frames");
 }

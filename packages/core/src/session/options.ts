@@ -12,9 +12,17 @@ export interface RpcSessionOptions {
   /**
    * Whether to tell the peer which extensions of the protocol this side knows, so that both use what
    * they have in common: fewer messages, fewer frames, bytes as bytes (docs/protocol.md,
-   * "Extensions"). Any other peer ignores the message that says so. Default true.
+   * "Extensions"). Any other peer ignores the message that says so. Without it, what is sent is, byte
+   * for byte, what `capnweb` sends. Default true.
    */
   announce?: boolean | undefined;
+
+  /**
+   * Whether a call that is awaited, and nothing else, leaves as a `stream` message, so that it takes
+   * two messages rather than four. Default: once the peer has announced that it knows this. `true`
+   * does so from the start: `capnweb` 0.5 and later answer such calls, earlier ones end the session.
+   */
+  streamCalls?: boolean | undefined;
 
   /** What this side is ready to take from the peer; fields left out have the `DEFAULT_LIMITS`. */
   limits?: Partial<Limits> | undefined;

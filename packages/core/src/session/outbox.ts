@@ -42,13 +42,10 @@ export class Outbox {
    * @throws what the transport throws
    */
   send(message: unknown): number {
-    let size: number | void;
-    if (this.#features.calls || this.#features.frames) {
-      this.#hold(message);
-    } else {
-      if (this.#transport.flush !== undefined) this.#schedule();
-      size = this.#transport.send(message);
-    }
+    const holds = this.#features.calls || this.#features.frames;
+    if (holds) this.#hold(message);
+    else if (this.#transport.flush !== undefined) this.#schedule();
+    const size = holds ? undefined : this.#transport.send(message);
     return size ?? (typeof message === "string" ? message.length : estimateSize(message));
   }
 

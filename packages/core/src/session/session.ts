@@ -39,6 +39,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   readonly #form: MessageForm;
   readonly #features: Features = { calls: false, frames: false };
   readonly #announces: boolean;
+  readonly #options: RpcSessionOptions;
   readonly #transport: Transport;
   readonly #outbox: Outbox;
   readonly #broken = new BrokenListeners();
@@ -59,6 +60,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#transport = transport;
     this.plainEncoder = EncodeTransaction.plain(this);
     this.#form = messageForm(this.level);
+    this.#options = options;
     this.#outbox = new Outbox(transport, this.#form, this.#features, (error) =>
       this.#end(error, "medium"),
     );
@@ -67,6 +69,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     if (this.#announces) {
       this.#send("reject", ANNOUNCEMENT_ID, this.#form.operand(ANNOUNCEMENT));
     }
+    this.#features.calls = options.streamCalls ?? false;
   }
 
   /** The hook of the peer's main object. Giving it up ends the session. */
@@ -85,7 +88,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   // What the transport does.
 
   receive(message: unknown): void {
-    if (this.#features.frames && typeof message === "string" && message.includes("\n")) {
+    // No single message has that in it, however it is laid out.
+    if (this.#announces && typeof message === "string" && message.includes("]\n[")) {
       for (const each of message.split("\n")) this.#receive(each);
     } else {
       this.#receive(message);
@@ -103,7 +107,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** The peer said something under an id that nobody has: which extensions it knows, maybe. */
   announced(id: number, value: Expression): void {
-    if (this.#announces && id === ANNOUNCEMENT_ID) adoptFeatures(this.#features, value);
+    if (this.#announces && id === ANNOUNCEMENT_ID) {
+      adoptFeatures(this.#features, value, this.#options);
+    }
   }
 
   end(reason: unknown): void {
