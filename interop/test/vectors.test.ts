@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import * as ours from "@capnweb/compat";
 import * as reference from "capnweb";
 import { expect, test } from "vitest";
-import { recordVectors } from "../src/golden/vectors.ts";
+import { formatVectors, recordVectors } from "../src/golden/vectors.ts";
 import type { Implementation } from "../src/implementation.ts";
 
-const vectors = JSON.parse(
-  readFileSync(new URL("../../packages/testkit/vectors/values.json", import.meta.url), "utf8"),
-);
+const file = new URL("../../packages/testkit/vectors/values.json", import.meta.url);
+const text = readFileSync(file, "utf8");
+const vectors = JSON.parse(text);
 
 test("the vectors are what the reference does", () => {
-  expect(recordVectors(reference as unknown as Implementation)).toEqual(vectors);
+  expect(formatVectors(recordVectors(reference as unknown as Implementation))).toBe(text);
 });
 
 test("we do the same, and reject base64 that isn't any", () => {

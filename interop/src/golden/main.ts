@@ -5,12 +5,15 @@ import { fileURLToPath } from "node:url";
 import { formatTranscript, type Implementation } from "@capnweb/testkit";
 import * as reference from "capnweb";
 import { goldenScenes } from "./index.ts";
-import { fileOf, record } from "./record.ts";
-import { recordVectors } from "./vectors.ts";
+import { fileOf, isRecordingNode, record } from "./record.ts";
+import { formatVectors, recordVectors } from "./vectors.ts";
 
 const testkit = fileURLToPath(new URL("../../../packages/testkit/", import.meta.url));
 const directory = `${testkit}transcripts/`;
 
+if (!isRecordingNode) {
+  throw new Error(`Recordings are made with Node 20, not ${process.version}; see record.ts.`);
+}
 mkdirSync(directory, { recursive: true });
 const written = new Set<string>();
 for (const scene of goldenScenes) {
@@ -22,5 +25,5 @@ for (const scene of goldenScenes) {
 }
 for (const file of readdirSync(directory)) if (!written.has(file)) rmSync(`${directory}${file}`);
 const vectors = recordVectors(reference as never);
-writeFileSync(`${testkit}vectors/values.json`, `${JSON.stringify(vectors, null, 2)}\n`);
+writeFileSync(`${testkit}vectors/values.json`, formatVectors(vectors));
 console.log(`${written.size} transcripts recorded`);

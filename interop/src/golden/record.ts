@@ -8,6 +8,12 @@ import {
 } from "@capnweb/testkit";
 import type { GoldenScene } from "./scene.ts";
 
+/**
+ * Whether this is the Node that recordings are made with, the oldest that is supported: where a
+ * platform's streams have a say, others record another order; see `isPiped` of a scene.
+ */
+export const isRecordingNode = process.versions.node.startsWith("20.");
+
 /** Plays a scene with one implementation in every part that isn't scripted, and writes it down. */
 export async function record(
   scene: GoldenScene,

@@ -10,6 +10,12 @@ export interface GoldenScene extends Scene {
   readonly script?: readonly Part[];
   /** Whether a peer that delivers faster or slower than in lockstep may rightly say something else. */
   readonly isRace?: boolean;
+  /**
+   * Whether the client pipes a stream into the session. How many microtasks `pipeTo` takes before its
+   * first write differs between versions of Node, so the order of that write and of what the turn says
+   * otherwise does too, for the reference as for us.
+   */
+  readonly isPiped?: boolean;
   /** Where we knowingly don't do what was recorded, and why. */
   readonly deviates?: Deviation;
 }
@@ -21,7 +27,10 @@ interface Deviation {
   readonly isHarmless?: boolean;
 }
 
-type Extras = Pick<GoldenScene, "batch" | "ownWording" | "onSendError" | "isRace" | "deviates">;
+type Extras = Pick<
+  GoldenScene,
+  "batch" | "ownWording" | "onSendError" | "isRace" | "isPiped" | "deviates"
+>;
 
 /** A client's program, against the application. */
 export function scene(

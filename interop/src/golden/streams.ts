@@ -101,11 +101,20 @@ export const streamScenes: readonly GoldenScene[] = [
     ],
     { isRace: true },
   ),
-  scene("stream: of the client's, read by the server", f, [
-    call("chunks", "api.read", local("readable", list("a", { b: ["date", 0] }, ["bytes", "AQI"]))),
-    wait("chunks"),
-    settle,
-  ]),
+  scene(
+    "stream: of the client's, read by the server",
+    f,
+    [
+      call(
+        "chunks",
+        "api.read",
+        local("readable", list("a", { b: ["date", 0] }, ["bytes", "AQI"])),
+      ),
+      wait("chunks"),
+      settle,
+    ],
+    { isPiped: true },
+  ),
   scene("stream: of the client's, empty", f, [
     call("chunks", "api.read", local("readable", list())),
     wait("chunks"),
@@ -119,7 +128,7 @@ export const streamScenes: readonly GoldenScene[] = [
       wait("chunks"),
       settle,
     ],
-    { isRace: true },
+    { isRace: true, isPiped: true },
   ),
   scene(
     "stream: of the client's, never read by the server",
@@ -130,7 +139,7 @@ export const streamScenes: readonly GoldenScene[] = [
       settle,
       events,
     ],
-    { isRace: true },
+    { isRace: true, isPiped: true },
   ),
   scene(
     "stream: of the client's, deep in an argument",
@@ -141,7 +150,7 @@ export const streamScenes: readonly GoldenScene[] = [
       settle,
       events,
     ],
-    { isRace: true },
+    { isRace: true, isPiped: true },
   ),
   scene("stream: written to the server", f, [
     call("sink", "api.sink", "collecting"),
@@ -230,6 +239,7 @@ export const streamScenes: readonly GoldenScene[] = [
       dispose("chunks"),
       settle,
     ],
+    { isPiped: true },
   ),
   scene(
     "stream: the session ends while it is read",

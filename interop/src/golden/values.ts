@@ -141,6 +141,7 @@ export const valueScenes: readonly GoldenScene[] = [
     "blob: to the server",
     ["blobs", "streams"],
     [call("what", "api.describe", local("blob", "some text")), wait("what")],
+    { isPiped: true },
   ),
   ...UNSENDABLE.map((name) =>
     batch(

@@ -51,3 +51,12 @@ export function recordVectors({ serialize, deserialize }: Implementation): Vecto
     rejected: vectors(EXPRESSIONS).filter(({ expression }) => isRejected(expression)),
   };
 }
+
+/** The vectors as JSON, one a line. */
+export function formatVectors(vectors: Vectors): string {
+  const lists = Object.entries(vectors).map(
+    ([name, list]: [string, readonly object[]]) =>
+      `  "${name}": [\n${list.map((each) => `    ${JSON.stringify(each)}`).join(",\n")}\n  ]`,
+  );
+  return `{\n${lists.join(",\n")}\n}\n`;
+}

@@ -24,6 +24,7 @@ export { createScriptedPeer, type PeerEnd, type ScriptedPeer } from "./peer/scri
 export { type ProgramContext, runProgram } from "./program/run-program.ts";
 export type { Notes, Step, Template } from "./program/steps.ts";
 export { formatTranscript, parseTranscript } from "./transcript/format.ts";
+export { StalledError } from "./transcript/lockstep.ts";
 export { type Actor, type Part, type Performance, play, type Scene } from "./transcript/play.ts";
 export {
   FEATURES,

@@ -4,6 +4,21 @@ import type { Line, Side } from "./transcript.ts";
 /** Turns of the event loop after which whatever a delivery caused has been sent. Blobs take a few. */
 const TURNS = 8;
 
+/** A program waits for a message that nobody sends. */
+export class StalledError extends Error {
+  get code(): "STALLED" {
+    return "STALLED";
+  }
+  /** What was said until then. */
+  readonly lines!: readonly Line[];
+
+  constructor(lines: readonly Line[]) {
+    super("The program waits for a message that nobody sends.");
+    // Not enumerable, so that reports of the error stay short.
+    Object.defineProperty(this, "lines", { value: lines });
+  }
+}
+
 /** What an end does with what it gets. */
 interface Receiver {
   receive(message: unknown): void;
@@ -43,7 +58,7 @@ export class LockstepLink {
    * Delivers until `program` is over and nothing is under way.
    *
    * @param prompt called before every delivery, for a side that says what it is told to
-   * @throws Error if the program waits for what never comes
+   * @throws StalledError if the program waits for what never comes
    */
   async run(program: Promise<unknown>, prompt: () => void = () => {}): Promise<void> {
     let isOver = false;
@@ -66,7 +81,7 @@ export class LockstepLink {
         await program;
         return;
       } else {
-        throw new Error("The program waits for a message that nobody sends.");
+        throw new StalledError(this.lines);
       }
     }
   }

@@ -28,7 +28,11 @@ export type Actor = Implementation | readonly Line[] | { readonly script: readon
  */
 export type Part = readonly string[];
 
-/** Plays a scene from beginning to end, in lockstep. */
+/**
+ * Plays a scene from beginning to end, in lockstep.
+ *
+ * @throws StalledError if a program waits for what never comes
+ */
 export async function play(
   scene: Scene,
   cast: Readonly<Record<Side, Actor>>,
