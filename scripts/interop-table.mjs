@@ -45,7 +45,7 @@ function makePage() {
   const titles = [...new Set(live.map(({ ancestorTitles }) => ancestorTitles[0]))];
   const cells = titles.map((title) => {
     const [, transport, client, server] =
-      /^(.*): '?(\w+)'? as the client, '?(\w+)'? as the server$/.exec(title);
+      /^(.*): '?(.+?)'? as the client, '?(.+?)'? as the server$/.exec(title);
     return { transport, pair: `${client} / ${server}`, tests: of("live.test.ts", title) };
   });
   const transports = [...new Set(cells.map(({ transport }) => transport))];

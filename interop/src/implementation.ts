@@ -1,12 +1,12 @@
+import * as compat from "@capnweb/compat";
+import type { Implementation as Tested } from "@capnweb/testkit";
+import * as capnweb from "capnweb";
+
 /**
  * What an implementation of Cap'n Web offers under the names of `capnweb`: the reference's and ours
  * are used through the same untyped view, since programs must not notice which one they run on.
  */
-export interface Implementation {
-  readonly RpcTarget: new () => object;
-  readonly RpcStub: new (value: unknown) => any;
-  readonly RpcPromise: new (value: unknown) => any;
-  readonly RpcSession: new (transport: any, main?: unknown, options?: any) => Session;
+export interface Implementation extends Tested {
   newWebSocketRpcSession(socket: any, main?: unknown, options?: any): any;
   newHttpBatchRpcSession(url: any, options?: any): any;
   newMessagePortRpcSession(port: any, main?: unknown, options?: any): any;
@@ -15,8 +15,45 @@ export interface Implementation {
   deserialize(text: string): unknown;
 }
 
-export interface Session {
-  getRemoteMain(): any;
-  getStats(): { imports: number; exports: number };
-  drain(): Promise<void>;
+/** Options of our sessions that say what the reference would say, byte for byte. */
+const EXACT_OPTIONS = { announce: false };
+
+export const REFERENCE = capnweb as unknown as Implementation;
+
+/** What is compared with the reference message by message. */
+export const OURS = withSessionOptions(compat as unknown as Implementation, EXACT_OPTIONS);
+
+/**
+ * In what ways our sessions are run wherever it is results that count: conformance, programs, live
+ * transports, attacks. A way that is added here is run by all of them.
+ */
+export const OUR_WAYS: Readonly<Record<string, Implementation>> = {
+  ours: OURS,
+};
+
+/** Everything there is, by name. */
+export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
+  ...OUR_WAYS,
+  reference: REFERENCE,
+};
+
+/** The same implementation, every session of which has these options. */
+export function withSessionOptions(implementation: Implementation, added: object): Implementation {
+  const { RpcSession } = implementation;
+  return {
+    ...implementation,
+    RpcSession: class extends RpcSession {
+      constructor(transport: any, main?: unknown, options?: object) {
+        super(transport, main, { ...added, ...options });
+      }
+    },
+    newWebSocketRpcSession: (socket, main, options) =>
+      implementation.newWebSocketRpcSession(socket, main, { ...added, ...options }),
+    newHttpBatchRpcSession: (url, options) =>
+      implementation.newHttpBatchRpcSession(url, { ...added, ...options }),
+    newMessagePortRpcSession: (port, main, options) =>
+      implementation.newMessagePortRpcSession(port, main, { ...added, ...options }),
+    nodeHttpBatchRpcResponse: (request, response, main, options) =>
+      implementation.nodeHttpBatchRpcResponse(request, response, main, { ...added, ...options }),
+  };
 }

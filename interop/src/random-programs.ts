@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import type { Implementation } from "./implementation.ts";
+import { defineMembers, plainValue, type RandomApi } from "./random-apis.ts";
 
 /**
  * One step of a random program. Steps name what earlier ones gave by index, modulo how many there
@@ -11,29 +12,39 @@ export type Step =
   | { readonly do: "use"; readonly on: number; readonly argument: number }
   | { readonly do: "call"; readonly on: number; readonly value: number; readonly fails: boolean }
   | { readonly do: "map"; readonly on: number; readonly captured: number; readonly nested: boolean }
-  | { readonly do: "await" | "dispose"; readonly on: number };
+  /** Uses a member of a random object. */
+  | { readonly do: "member"; readonly on: number; readonly which: number }
+  | { readonly do: "await" | "dispose" | "forget"; readonly on: number };
 
 const on = fc.nat(12);
-// Keys that name members of Object.prototype are dropped on the way, which is tested elsewhere.
-const value = fc
-  .jsonValue({ maxDepth: 2 })
-  .filter((each) => !/"(__|to|has|is|prop|const|valueOf)/.test(JSON.stringify(each)));
-
 /** Random programs: calls, pipelines, callbacks, maps, disposals, and results left alone. */
 export const programs: fc.Arbitrary<Step[]> = fc.array(
   fc.oneof(
     fc.record({ do: fc.constantFrom("child", "get", "list", "fail", "name", "dup"), on }),
-    fc.record({ do: fc.constantFrom("echo", "later"), on, value }),
+    fc.record({ do: fc.constantFrom("echo", "later"), on, value: plainValue }),
     fc.record({ do: fc.constant("use" as const), on, argument: fc.nat(12) }),
     fc.record({ do: fc.constant("call" as const), on, value: fc.nat(), fails: fc.boolean() }),
     fc.record({ do: fc.constant("map" as const), on, captured: fc.nat(12), nested: fc.boolean() }),
+    fc.record({ do: fc.constant("member" as const), on, which: fc.nat(4) }),
     fc.record({ do: fc.constantFrom("await", "dispose"), on }),
   ) as fc.Arbitrary<Step>,
   { minLength: 1, maxLength: 15 },
 );
 
-/** The object that programs work on. `alive` counts its objects that were handed out and not disposed of. */
-export function createNode({ RpcTarget }: Implementation, alive: { count: number }): object {
+/** The same, with results that are neither awaited nor disposed of. */
+export const carelessPrograms: fc.Arbitrary<Step[]> = fc
+  .array(fc.tuple(programs, fc.nat(12)), { minLength: 1, maxLength: 3 })
+  .map((parts) => parts.flatMap(([steps, on]) => [...steps, { do: "forget" as const, on }]));
+
+/**
+ * The object that programs work on, with the members of `api` beside its own. `alive` counts the objects
+ * that were handed out and not disposed of.
+ */
+export function createNode(
+  { RpcTarget }: Implementation,
+  alive: { count: number },
+  api: RandomApi,
+): object {
   class Node extends RpcTarget {
     readonly #depth: number;
     constructor(depth: number) {
@@ -73,29 +84,40 @@ export function createNode({ RpcTarget }: Implementation, alive: { count: number
       alive.count--;
     }
   }
-  return new Node(0);
+  const make = (members: RandomApi): object => {
+    class Special extends Node {}
+    defineMembers(Special.prototype, members, make);
+    return new Special(members.length);
+  };
+  return make(api);
 }
 
 /** Runs a program; gives what it could see, as text, for programs have to see the same everywhere. */
-export async function runProgram(main: any, steps: readonly Step[]): Promise<string[]> {
+export async function runProgram(
+  main: any,
+  steps: readonly Step[],
+  api: RandomApi,
+): Promise<string[]> {
   interface Variable {
     readonly kind: "node" | "list" | "value";
     readonly stub: any;
-    disposed: boolean;
+    readonly api: RandomApi;
+    /** Disposed of, or forgotten. */
+    isGone: boolean;
   }
-  const variables: Variable[] = [{ kind: "node", stub: main, disposed: false }];
+  const variables: Variable[] = [{ kind: "node", stub: main, api, isGone: false }];
   const seen: string[] = [];
-  const add = (kind: Variable["kind"], stub: any) =>
-    variables.push({ kind, stub, disposed: false });
+  const add = (kind: Variable["kind"], stub: any, members: RandomApi = []) =>
+    variables.push({ kind, stub, api: members, isGone: false });
   const find = (index: number, kind?: Variable["kind"]) => {
-    const usable = variables.filter((each) => !each.disposed && (!kind || each.kind === kind));
+    const usable = variables.filter((each) => !each.isGone && (!kind || each.kind === kind));
     return usable[index % usable.length];
   };
 
   for (const step of steps) {
     const target = find(
       step.on,
-      step.do === "map" ? "list" : step.do === "await" ? undefined : "node",
+      step.do === "map" ? "list" : WITH_ANY.includes(step.do) ? undefined : "node",
     );
     if (target === undefined) continue;
     const { stub } = target;
@@ -116,7 +138,7 @@ export async function runProgram(main: any, steps: readonly Step[]): Promise<str
         add("value", stub.fail());
         break;
       case "dup":
-        add("node", stub.dup());
+        add("node", stub.dup(), target.api);
         break;
       case "echo":
         add("value", stub.echo(step.value));
@@ -148,22 +170,36 @@ export async function runProgram(main: any, steps: readonly Step[]): Promise<str
         );
         break;
       }
+      case "member": {
+        if (target.api.length === 0) break;
+        const index = step.which % target.api.length;
+        const member = target.api[index]!;
+        const property = stub[`m${index}`];
+        if (member.is === "property") add("value", property);
+        else if ("api" in member) add("node", property(), member.api);
+        else add("value", property());
+        break;
+      }
       case "await":
         if (target.kind === "node") seen.push(String(await settled(stub.name)));
         else seen.push(await settled(stub));
         break;
       case "dispose":
+      case "forget":
         if (variables.indexOf(target) === 0) break;
-        target.disposed = true;
-        dispose(stub);
+        target.isGone = true;
+        if (step.do === "dispose") dispose(stub);
     }
   }
-  for (const { kind, stub, disposed } of variables) {
-    if (kind !== "node" && !disposed) seen.push(await settled(stub));
+  for (const { kind, stub, isGone } of variables) {
+    if (kind !== "node" && !isGone) seen.push(await settled(stub));
   }
-  for (const { stub, disposed } of variables.slice(1)) if (!disposed) dispose(stub);
+  for (const { stub, isGone } of variables.slice(1)) if (!isGone) dispose(stub);
   return seen;
 }
+
+/** Steps that any variable will do for. */
+const WITH_ANY: readonly Step["do"][] = ["await", "forget"];
 
 async function settled(promise: PromiseLike<unknown>): Promise<string> {
   try {

@@ -1,12 +1,7 @@
-import * as ours from "@capnweb/compat";
-import * as reference from "capnweb";
 import { describe, expect, test } from "vitest";
-import type { Implementation } from "../src/implementation.ts";
+import { OURS, REFERENCE } from "../src/implementation.ts";
 import { runInMemory } from "../src/run-in-memory.ts";
 import { scenarios } from "../src/scenarios/index.ts";
-
-const OURS = ours as unknown as Implementation;
-const REFERENCE = reference as unknown as Implementation;
 
 /** Both sides' results and messages are those of the reference with itself, byte for byte. */
 describe.each(scenarios.filter((scenario) => scenario.deviates === undefined))(

@@ -1,4 +1,3 @@
-import * as ours from "@capnweb/compat";
 import {
   createMemoryLink,
   type Implementation,
@@ -8,11 +7,8 @@ import {
   transportCompliance,
 } from "@capnweb/testkit";
 import { testTransport } from "@capnweb/testkit/vitest";
-import * as reference from "capnweb";
 import { describe, expect, test } from "vitest";
-
-const OURS = ours as unknown as Implementation;
-const REFERENCE = reference as unknown as Implementation;
+import { IMPLEMENTATIONS, OURS } from "../src/implementation.ts";
 
 /** Sessions over links in memory. `spoil` may do something to each. */
 const overLinks = (
@@ -41,9 +37,13 @@ const overLinks = (
   },
 });
 
-testTransport("a link in memory", overLinks(OURS));
-testTransport("a link in memory, with the reference", overLinks(REFERENCE));
-testTransport("a slow link in memory", overLinks(OURS, { latency: 2, jitter: 3 }));
+for (const [name, implementation] of Object.entries(IMPLEMENTATIONS)) {
+  testTransport(`a link in memory, ${name}`, overLinks(implementation));
+  testTransport(
+    `a slow link in memory, ${name}`,
+    overLinks(implementation, { latency: 2, jitter: 3 }),
+  );
+}
 
 describe("a transport is found out", () => {
   const failing = async (setup: TransportSetup) => {

@@ -1,25 +1,12 @@
-import * as ours from "@capnweb/compat";
-import {
-  createApplication,
-  FEATURES,
-  type Feature,
-  runScenarios,
-  type Implementation as Tested,
-} from "@capnweb/testkit";
+import { createApplication, FEATURES, type Feature, runScenarios } from "@capnweb/testkit";
 import { loadTranscripts, serveConformance, testServer } from "@capnweb/testkit/conformance";
-import * as reference from "capnweb";
 import { describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import type { Implementation } from "../src/implementation.ts";
+import { IMPLEMENTATIONS } from "../src/implementation.ts";
 import { transports } from "../src/transports.ts";
 
 // The reference reads constants of the global class, which Node 20 doesn't have.
 (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket;
-
-const IMPLEMENTATIONS = {
-  ours: ours as unknown as Implementation,
-  "the reference": reference as unknown as Implementation,
-};
 
 const transcripts = await loadTranscripts();
 const failures = (results: readonly { name: string; failure: string | undefined }[]) =>
@@ -28,7 +15,7 @@ const failures = (results: readonly { name: string; failure: string | undefined 
 describe.each(Object.entries(IMPLEMENTATIONS))("%s", (_, implementation) => {
   test.each(["WebSocket", "HTTP batch"])("conforms as a server over %s", async (name) => {
     const running = await transports[name]!(implementation, implementation, () =>
-      createApplication(implementation as unknown as Tested),
+      createApplication(implementation),
     );
     try {
       const results = await testServer(running.url!, [...transcripts.values()]);
@@ -43,7 +30,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))("%s", (_, implementation) => {
     const server = await serveConformance(transcripts);
     try {
       await runScenarios(server.url, {
-        implementation: implementation as unknown as Tested,
+        implementation: implementation,
         connect: (url) => implementation.newWebSocketRpcSession(new WebSocket(url)),
         quiet: 20,
       });

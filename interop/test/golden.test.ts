@@ -1,22 +1,17 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import * as ours from "@capnweb/compat";
 import {
   formatTranscript,
-  type Implementation,
   parseTranscript,
   play,
   type Side,
   StalledError,
   type Transcript,
 } from "@capnweb/testkit";
-import * as reference from "capnweb";
 import { describe, expect, test } from "vitest";
 import { goldenScenes } from "../src/golden/index.ts";
 import { fileOf, isRecordingNode, record } from "../src/golden/record.ts";
-
-const OURS = ours as unknown as Implementation;
-const REFERENCE = reference as unknown as Implementation;
+import { OURS, REFERENCE } from "../src/implementation.ts";
 
 const recordings = fileURLToPath(new URL("../../packages/testkit/transcripts/", import.meta.url));
 /** What our side says instead, where a scene says why it does. `npx vitest -u` writes it. */

@@ -1,9 +1,7 @@
-import * as ours from "@capnweb/compat";
-import * as reference from "capnweb";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { createApi } from "../src/application.ts";
-import type { Implementation } from "../src/implementation.ts";
+import { IMPLEMENTATIONS, type Implementation, OURS, REFERENCE } from "../src/implementation.ts";
 import { runInMemory } from "../src/run-in-memory.ts";
 import { scenarios } from "../src/scenarios/index.ts";
 import type { Scenario } from "../src/scenarios/scenario.ts";
@@ -12,17 +10,8 @@ import { type Running, transports } from "../src/transports.ts";
 // The reference reads constants of the global class, which Node 20 doesn't have.
 (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket;
 
-const OURS = ours as unknown as Implementation;
-const REFERENCE = reference as unknown as Implementation;
-
-const PAIRS = [
-  { client: "ours", server: "ours" },
-  { client: "ours", server: "reference" },
-  { client: "reference", server: "ours" },
-  { client: "reference", server: "reference" },
-] as const;
-
-const implementationOf = (name: "ours" | "reference") => (name === "ours" ? OURS : REFERENCE);
+const NAMES = Object.keys(IMPLEMENTATIONS);
+const PAIRS = NAMES.flatMap((client) => NAMES.map((server) => ({ client, server })));
 
 for (const [transport, start] of Object.entries(transports)) {
   describe.each(PAIRS)(`${transport}: $client as the client, $server as the server`, (pair) => {
@@ -30,21 +19,21 @@ for (const [transport, start] of Object.entries(transports)) {
     const events: string[] = [];
 
     beforeAll(async () => {
-      const server = implementationOf(pair.server);
-      running = await start(implementationOf(pair.client), server, () => createApi(server, events));
+      const server = IMPLEMENTATIONS[pair.server]!;
+      running = await start(IMPLEMENTATIONS[pair.client]!, server, () => createApi(server, events));
     });
     afterAll(() => running.stop());
 
     const applicable = scenarios.filter((scenario) => {
       if (transport === "HTTP batch" && !scenario.oneBatch) return false;
       const where = scenario.deviates?.where;
-      return where === undefined || where === "bytes" || pair[where] !== "reference";
+      return where === undefined || where === "bytes" || IMPLEMENTATIONS[pair[where]] !== REFERENCE;
     });
 
     test.each(applicable)("$name", async (scenario) => {
       const expected = await runInMemory(scenario, OURS, OURS);
       events.length = 0;
-      const result = await run(scenario, running, implementationOf(pair.client), events);
+      const result = await run(scenario, running, IMPLEMENTATIONS[pair.client]!, events);
       expect(result).toEqual(expected.result);
     });
   });

@@ -1,70 +1,119 @@
-import * as ours from "@capnweb/compat";
-import { createMemoryLink } from "@capnweb/testkit";
-import * as reference from "capnweb";
+import { createMemoryLink, type LinkOptions } from "@capnweb/testkit";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Implementation } from "../src/implementation.ts";
-import { createNode, programs, runProgram, type Step } from "../src/random-programs.ts";
-
-const OURS = ours as unknown as Implementation;
-const REFERENCE = reference as unknown as Implementation;
+import { type Implementation, OUR_WAYS, OURS, REFERENCE } from "../src/implementation.ts";
+import { apis, type RandomApi } from "../src/random-apis.ts";
+import {
+  carelessPrograms,
+  createNode,
+  programs,
+  runProgram,
+  type Step,
+} from "../src/random-programs.ts";
+import { longRuns, runs, seed } from "../src/runs.ts";
 
 /** Other and longer runs by hand: `SEED=2 RUNS=5000 npx vitest run --project interop programs`. */
-const numRuns = Number(process.env["RUNS"] ?? 150);
-const seed = Number(process.env["SEED"] ?? 1);
+const numRuns = runs(150);
 
-async function overSession(client: Implementation, server: Implementation, steps: readonly Step[]) {
-  const link = createMemoryLink();
+const ONLY_MAIN = { imports: 1, exports: 1 };
+const NOTHING = { imports: 0, exports: 0 };
+
+type Cast = Readonly<Record<"client" | "server", Implementation>>;
+
+async function overSession(
+  { client, server }: Cast,
+  steps: readonly Step[],
+  api: RandomApi,
+  options?: LinkOptions,
+) {
+  const link = createMemoryLink(options);
   const alive = { count: 0 };
-  const clientSession = new client.RpcSession(link.client);
-  const serverSession = new server.RpcSession(link.server, createNode(server, alive));
-  const main = clientSession.getRemoteMain();
-  const seen = await runProgram(main, steps);
+  const sessions = {
+    client: new client.RpcSession(link.client),
+    server: new server.RpcSession(link.server, createNode(server, alive, api)),
+  };
+  const stats = () => ({
+    client: sessions.client.getStats(),
+    server: sessions.server.getStats(),
+  });
+  const main = sessions.client.getRemoteMain();
+  const seen = await runProgram(main, steps, api);
   await link.settle();
-  const stats = [clientSession.getStats(), serverSession.getStats()];
-  const held = alive.count - 1;
+  const during = { ...stats(), held: alive.count - 1 };
   main[Symbol.dispose]();
   await link.settle();
-  return { seen, stats, held, left: alive.count };
+  return { seen, during, after: { ...stats(), alive: alive.count } };
 }
 
 /** Without any session: what the program means. */
-async function locally(steps: readonly Step[]) {
+async function locally(steps: readonly Step[], api: RandomApi) {
   const alive = { count: 0 };
-  const main = new OURS.RpcStub(createNode(OURS, alive));
-  const seen = await runProgram(main, steps);
+  const main = new OURS.RpcStub(createNode(OURS, alive, api));
+  const seen = await runProgram(main, steps, api);
   main[Symbol.dispose]();
+  // What was disposed of before it was there goes once it is.
+  await new Promise((resolve) => setImmediate(resolve));
   return { seen, left: alive.count };
 }
 
-describe("random programs", () => {
+describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way) => {
   test("see over a session what they see without one, and leave nothing behind", async () => {
     await fc.assert(
-      fc.asyncProperty(programs, async (steps) => {
-        const expected = await locally(steps);
+      fc.asyncProperty(programs, apis, async (steps, api) => {
+        const expected = await locally(steps, api);
         expect(expected.left).toBe(0);
-        const { seen, stats, held, left } = await overSession(OURS, OURS, steps);
-        expect(seen).toEqual(expected.seen);
-        expect(stats).toEqual([
-          { imports: 1, exports: 1 },
-          { imports: 1, exports: 1 },
-        ]);
-        expect([held, left]).toEqual([0, 0]);
+        const run = await overSession({ client: way, server: way }, steps, api);
+        expect(run.seen).toEqual(expected.seen);
+        expect(run.during).toEqual({ client: ONLY_MAIN, server: ONLY_MAIN, held: 0 });
+        expect(run.after).toEqual({ client: NOTHING, server: NOTHING, alive: 0 });
       }),
       { numRuns, seed },
     );
   });
 
-  test.each([
-    ["our client, the reference's server", OURS, REFERENCE],
-    ["the reference's client, our server", REFERENCE, OURS],
-  ])("see the same with %s", async (_, client, server) => {
+  test.each<[string, Cast, "client" | "server"]>([
+    ["our client, the reference's server", { client: way, server: REFERENCE }, "client"],
+    ["the reference's client, our server", { client: REFERENCE, server: way }, "server"],
+  ])("see the same with %s, and our side keeps nothing", async (_, cast, ourSide) => {
     await fc.assert(
-      fc.asyncProperty(programs, async (steps) => {
-        const expected = await locally(steps);
-        expect((await overSession(client, server, steps)).seen).toEqual(expected.seen);
+      fc.asyncProperty(programs, apis, async (steps, api) => {
+        const expected = await locally(steps, api);
+        const { seen, during, after } = await overSession(cast, steps, api);
+        expect(seen).toEqual(expected.seen);
+        if (ourSide === "client") expect(during.client).toEqual(ONLY_MAIN);
+        // What the server exports is the client's to release. The reference keeps promises that a map captured.
+        else expect(during.server.imports).toBe(1);
+        expect(after[ourSide]).toEqual(NOTHING);
       }),
       { numRuns, seed },
     );
+  });
+
+  test("that forget results leave nothing behind when the session ends", async () => {
+    await fc.assert(
+      fc.asyncProperty(carelessPrograms, apis, async (steps, api) => {
+        const { after } = await overSession({ client: way, server: way }, steps, api);
+        expect(after).toEqual({ client: NOTHING, server: NOTHING, alive: 0 });
+      }),
+      { numRuns, seed },
+    );
+  });
+
+  test("end when the connection drops, anywhere, and leave nothing behind", async () => {
+    const cuts = fc.record({
+      from: fc.constantFrom("client" as const, "server" as const),
+      afterBytes: fc.nat(1500),
+      truncates: fc.boolean(),
+    });
+    let dropped = 0;
+    await fc.assert(
+      fc.asyncProperty(carelessPrograms, apis, cuts, async (steps, api, cut) => {
+        const run = await overSession({ client: way, server: way }, steps, api, { cut });
+        if (run.during.client.imports === 0) dropped++;
+        expect(run.after).toEqual({ client: NOTHING, server: NOTHING, alive: 0 });
+      }),
+      { numRuns, seed },
+    );
+    expect(dropped).toBeGreaterThan(numRuns / 4);
   });
 });

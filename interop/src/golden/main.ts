@@ -2,8 +2,8 @@
 // reference makes of values, into its vectors.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { formatTranscript, type Implementation } from "@capnweb/testkit";
-import * as reference from "capnweb";
+import { formatTranscript } from "@capnweb/testkit";
+import { REFERENCE } from "../implementation.ts";
 import { goldenScenes } from "./index.ts";
 import { fileOf, isRecordingNode, record } from "./record.ts";
 import { formatVectors, recordVectors } from "./vectors.ts";
@@ -20,10 +20,10 @@ for (const scene of goldenScenes) {
   const file = fileOf(scene);
   if (written.has(file)) throw new Error(`Two scenes would be written to ${file}.`);
   written.add(file);
-  const transcript = await record(scene, reference as unknown as Implementation);
+  const transcript = await record(scene, REFERENCE);
   writeFileSync(`${directory}${file}`, formatTranscript(transcript));
 }
 for (const file of readdirSync(directory)) if (!written.has(file)) rmSync(`${directory}${file}`);
-const vectors = recordVectors(reference as never);
+const vectors = recordVectors(REFERENCE);
 writeFileSync(`${testkit}vectors/values.json`, formatVectors(vectors));
 console.log(`${written.size} transcripts recorded`);

@@ -1,0 +1,84 @@
+import { messageLike } from "@capnweb/testkit/arbitraries";
+import fc from "fast-check";
+import type { Implementation } from "./implementation.ts";
+import { runInMemory } from "./run-in-memory.ts";
+import { scenarios } from "./scenarios/index.ts";
+
+/** What a session's transport can hand in: text, or, if it should not, anything else. */
+export type Message = unknown;
+
+/** What both sides of all scenarios sent: sensible messages, to be made less so. */
+export async function collectCorpus(
+  implementation: Implementation,
+): Promise<Readonly<Record<"client" | "server", readonly string[]>>> {
+  const said = { client: new Set<string>(), server: new Set<string>() };
+  for (const scenario of scenarios) {
+    const { sent } = await runInMemory(scenario, implementation, implementation);
+    for (const side of ["client", "server"] as const) {
+      for (const message of sent[side]) {
+        if (message.startsWith("[") && message.length < 2000) said[side].add(message);
+      }
+    }
+  }
+  return { client: [...said.client], server: [...said.server] };
+}
+
+type Mutation = (message: string, random: number) => string;
+
+const TAGS = ["push", "pull", "stream", "pipeline", "import", "export", "promise", "readable"];
+
+const MUTATIONS: readonly Mutation[] = [
+  (message) => message,
+  (message) => message,
+  (message) => message,
+  // Another id.
+  (message, random) => message.replace(/-?\d+/, String((random % 9) - 4)),
+  (message, random) => message.replace(/(-?\d+)(?!.*\d)/, String((random % 9) - 4)),
+  // Another tag.
+  (message, random) => message.replace(/"[a-z]+"/, `"${TAGS[random % TAGS.length]}"`),
+  // A byte changed, taken out, or everything after it gone.
+  (message, random) => {
+    const at = random % message.length;
+    return message.slice(0, at) + String.fromCharCode(32 + (random % 95)) + message.slice(at + 1);
+  },
+  (message, random) => {
+    const at = random % message.length;
+    return message.slice(0, at) + message.slice(at + 1);
+  },
+  (message, random) => message.slice(0, random % message.length),
+];
+
+/** A message of an attack, and whether time passes after it. */
+export interface Blow {
+  readonly message: Message;
+  readonly pause: boolean;
+}
+
+/** Sensible messages, most of them changed. The corpus may be filled later. */
+export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
+  const blow = fc
+    .tuple(fc.nat(), fc.constantFrom(...MUTATIONS), fc.nat())
+    .map(([which, mutate, random]) => {
+      const messages = corpus();
+      return {
+        message: mutate(messages[which % messages.length]!, random),
+        pause: random % 3 === 0,
+      };
+    });
+  return fc.array(blow, { minLength: 1, maxLength: 12 });
+}
+
+/** Bytes, as they are and as text; and JSON that looks like messages, most of it malformed. */
+export const raw: fc.Arbitrary<Blow[]> = fc.array(
+  fc.record({
+    message: fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => new TextDecoder("latin1").decode(bytes)),
+      fc.uint8Array({ maxLength: 200 }).map((bytes) => new TextDecoder().decode(bytes)),
+      fc.json(),
+      messageLike.map((tree) => JSON.stringify(tree)),
+    ),
+    pause: fc.boolean(),
+  }),
+  { minLength: 1, maxLength: 6 },
+);
