@@ -1,4 +1,4 @@
-import { batch, call, type GoldenScene, get, local, scene, settle, wait } from "./scene.ts";
+import { batch, call, type GoldenScene, get, local, map, scene, settle, wait } from "./scene.ts";
 
 const KINDS = [
   "plain",
@@ -34,6 +34,46 @@ export const errorScenes: readonly GoldenScene[] = [
     "error: a value with a cause and properties",
     ["errors"],
     [call("back", "api.echo", local("error", "local")), wait("back")],
+  ),
+  batch(
+    "error: an aggregate of the client's",
+    ["errors"],
+    [call("back", "api.echo", local("aggregate")), wait("back")],
+  ),
+  batch(
+    "error: of a class of the client's own",
+    ["errors"],
+    [call("back", "api.echo", local("customError")), wait("back")],
+  ),
+  batch(
+    "error: a cause with a cause",
+    ["errors"],
+    [
+      call("back", "api.echo", [
+        "error",
+        "Error",
+        "outer",
+        null,
+        {
+          cause: ["error", "TypeError", "inner", null, { cause: ["error", "RangeError", "core"] }],
+        },
+      ]),
+      wait("back"),
+    ],
+  ),
+  batch(
+    "error: values of other kinds in its properties",
+    ["errors"],
+    [
+      call("failed", "api.echo", [
+        "error",
+        "Error",
+        "m",
+        null,
+        { values: [[["date", 5], ["undefined"], ["bigint", "7"]]] },
+      ]),
+      wait("failed"),
+    ],
   ),
   batch(
     "error: a property that can't travel is left out",
@@ -78,6 +118,19 @@ export const errorScenes: readonly GoldenScene[] = [
       get("part", "failed.a"),
       call("called", "failed.b", 1),
       wait("part", "called"),
+    ],
+  ),
+  scene(
+    "error: pipelining on a call that has failed",
+    ["errors", "pipelining"],
+    [
+      call("failed", "api.fail", "props"),
+      settle,
+      get("part", "failed.a"),
+      call("called", "failed.b", 1),
+      map("mapped", "failed", [], 1),
+      wait("part", "called", "mapped", "failed"),
+      settle,
     ],
   ),
   batch(

@@ -4,7 +4,9 @@ import { malformedScenes } from "./malformed.ts";
 import { mapScenes } from "./maps.ts";
 import { pipeliningScenes } from "./pipelining.ts";
 import type { GoldenScene } from "./scene.ts";
+import { scriptedServerScenes } from "./scripted-servers.ts";
 import { streamScenes } from "./streams.ts";
+import { unusualScenes } from "./unusual.ts";
 import { valueScenes } from "./values.ts";
 
 /** Everything that is recorded. */
@@ -16,4 +18,6 @@ export const goldenScenes: readonly GoldenScene[] = [
   ...mapScenes,
   ...streamScenes,
   ...malformedScenes,
+  ...unusualScenes,
+  ...scriptedServerScenes,
 ];

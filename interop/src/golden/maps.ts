@@ -10,11 +10,17 @@ import {
   make,
   map,
   scene,
+  serverEvents,
   settle,
   wait,
 } from "./scene.ts";
 
 const f = ["map"] as const;
+const INDEPENDENT = {
+  side: "server",
+  why: "promises that don't depend on each other resolve in another order",
+  isHarmless: true,
+} as const;
 const numbers = call("list", "api.echo", list(1, 2, 3));
 
 export const mapScenes: readonly GoldenScene[] = [
@@ -69,13 +75,7 @@ export const mapScenes: readonly GoldenScene[] = [
       ),
       wait("out"),
     ],
-    {
-      deviates: {
-        side: "server",
-        why: "promises that don't depend on each other resolve in another order",
-        isHarmless: true,
-      },
-    },
+    { deviates: INDEPENDENT },
   ),
   batch("map: the result of a call as another's argument", f, [
     numbers,
@@ -180,6 +180,116 @@ export const mapScenes: readonly GoldenScene[] = [
       settle,
     ],
   ),
+  batch(
+    "map: two stubs are captured, one of them twice",
+    ["map", "capabilities"],
+    [
+      numbers,
+      call("five", "api.adder", 5),
+      call("six", "api.adder", 6),
+      map(
+        "out",
+        "list",
+        [call("a", "five", $("it")), call("b", "six", $("it")), call("c", "five", 1)],
+        list($("a"), $("b"), $("c")),
+      ),
+      wait("out"),
+    ],
+  ),
+  batch(
+    "map: a stub that is captured is called with a result",
+    ["map", "capabilities"],
+    [
+      numbers,
+      call("five", "api.adder", 5),
+      map("out", "list", [call("a", "api.add", $("it"), 1), call("b", "five", $("a"))], $("b")),
+      wait("out"),
+    ],
+    {
+      deviates: {
+        side: "server",
+        why: "the reference lets go of what a map captured before calls that wait for arguments",
+      },
+    },
+  ),
+  batch(
+    "map: a property of a stub that is captured",
+    ["map", "capabilities"],
+    [
+      numbers,
+      call("user", "api.user", 4),
+      map("out", "list", [get("city", "user.profile.city.name")], $("city")),
+      wait("out"),
+    ],
+  ),
+  batch(
+    "map: a stub is captured by a map in a map",
+    ["map", "capabilities"],
+    [
+      call("matrix", "api.echo", list(list(1, 2), list(3))),
+      call("adder", "api.adder", 5),
+      map("out", "matrix", [map("row", "it", [call("sum", "adder", $("it"))], $("sum"))], $("row")),
+      wait("out"),
+    ],
+  ),
+  scene(
+    "map: a stub that is captured is let go at once",
+    ["map", "capabilities"],
+    [
+      numbers,
+      call("counter", "api.counter"),
+      wait("counter"),
+      map("out", "list", [call("count", "counter.increment", $("it"))], $("count")),
+      dispose("counter"),
+      wait("out"),
+      ...serverEvents,
+    ],
+    {
+      deviates: { side: "client", why: "the reference doesn't release what a map captured" },
+    },
+  ),
+  scene("map: never awaited, and let go", f, [
+    numbers,
+    map("out", "list", [call("sum", "api.add", $("it"), 1)], $("sum")),
+    settle,
+    dispose("out"),
+    settle,
+  ]),
+  scene(
+    "map: over a stub that was awaited",
+    ["map", "capabilities"],
+    [
+      call("user", "api.user", 3),
+      wait("user"),
+      map("out", "user", [get("name", "it.name")], $("name")),
+      wait("out"),
+      dispose("user"),
+      settle,
+    ],
+  ),
+  scene(
+    "map: over a promise of the client's own",
+    f,
+    [
+      make("mine", local("promise", list(1, 2))),
+      map("out", "mine", [call("sum", "api.add", $("it"), 1)], $("sum")),
+      wait("out"),
+      settle,
+    ],
+    {
+      deviates: {
+        side: "client",
+        why: "the pull of a call that was queued on a local promise leaves earlier",
+        isHarmless: true,
+      },
+    },
+  ),
+  batch("map: a property of its result", f, [
+    numbers,
+    map("out", "list", [], { n: $("it") }),
+    get("first", "out.length"),
+    wait("first"),
+  ]),
   batch("map: a promise is captured", f, [
     numbers,
     call("ten", "api.add", 5, 5),

@@ -120,6 +120,41 @@ export const pipeliningScenes: readonly GoldenScene[] = [
     ],
   ),
   batch(
+    "pipeline: an element of a list, named by text",
+    ["pipelining"],
+    [
+      call("friends", "api.echo", list({ a: 1 }, { a: 2 })),
+      get("part", "friends.1.a"),
+      wait("part"),
+    ],
+    {
+      deviates: { side: "server", why: "the reference finds elements of lists by number only" },
+    },
+  ),
+  batch(
+    "pipeline: a call, its result and a property of it as arguments of one call",
+    ["pipelining"],
+    [
+      call("user", "api.user", 2),
+      call("friend", "user.friend"),
+      get("id", "friend.id"),
+      get("city", "user.profile.city"),
+      call("back", "api.echo", $("id"), { city: $("city"), ids: list($("id"), $("id")) }),
+      wait("back"),
+    ],
+  ),
+  batch(
+    "pipeline: a call with arguments that fail and arguments that don't",
+    ["pipelining", "errors"],
+    [
+      call("sum", "api.add", 1, 2),
+      call("failed", "api.fail", "plain"),
+      call("back", "api.add", $("sum"), $("failed")),
+      call("again", "api.add", $("back"), $("sum")),
+      wait("back", "again", "sum"),
+    ],
+  ),
+  batch(
     "pipeline: a function that was returned",
     ["pipelining", "capabilities"],
     [call("adder", "api.adder", 2), call("sum", "adder", 40), wait("sum")],

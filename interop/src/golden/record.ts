@@ -22,9 +22,9 @@ export async function record(
   const { name, features, client, server, onSendError } = scene;
   const actor = (role: Transcript["client"]): Actor =>
     "raw" in role ? { script: scene.script ?? [] } : implementation;
-  const { lines, notes }: Performance = await play(scene, {
-    client: actor(client),
-    server: actor(server),
+  const cast = { client: actor(client), server: actor(server) };
+  const { lines, notes }: Performance = await play(scene, cast).catch((cause) => {
+    throw new Error(`${name} can't be recorded: ${cause.message}`, { cause });
   });
   if (scene.batch && lines.some((line) => line.after > 0 && isPartOfBatch(line))) {
     throw new Error(`${name} doesn't fit into one batch.`);

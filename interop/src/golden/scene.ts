@@ -50,11 +50,14 @@ export const batch = (
   extras: Extras = {},
 ) => scene(name, features, program, { batch: true, ...extras });
 
+/** A raw side's scenes are of malformed input, unless they say otherwise. */
+type RawExtras = Extras & Partial<Pick<GoldenScene, "features">>;
+
 /** A client that says what it likes, against the application. Messages that aren't text are trees. */
 export function rawClient(
   name: string,
   parts: readonly unknown[][],
-  extras: Extras = {},
+  extras: RawExtras = {},
 ): GoldenScene {
   return {
     name,
@@ -71,7 +74,7 @@ export function rawServer(
   name: string,
   program: readonly Step[],
   parts: readonly unknown[][],
-  extras: Extras = {},
+  extras: RawExtras = {},
 ): GoldenScene {
   return {
     name,
@@ -133,3 +136,6 @@ export const local = (name: string, ...args: Template[]): Template => ["$local",
 export const list = (...elements: Template[]): Template => [elements];
 /** What the server noted. */
 export const serverEvents: readonly Step[] = [settle, call("events", "api.events"), wait("events")];
+
+/** A call that gives an expression back. */
+export const echo = (expression: unknown) => ["push", ["pipeline", 0, ["echo"], [expression]]];

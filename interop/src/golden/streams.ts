@@ -115,6 +115,28 @@ export const streamScenes: readonly GoldenScene[] = [
     ],
     { isPiped: true },
   ),
+  scene(
+    "stream: of the client's, canceled by the server on the way",
+    f,
+    [
+      call("chunks", "api.read", local("readable", list("a", "b", "c")), 1),
+      wait("chunks"),
+      settle,
+      events,
+    ],
+    { isRace: true, isPiped: true },
+  ),
+  scene(
+    "stream: of the client's, larger than the window",
+    f,
+    [
+      call("back", "api.use", local("readable", list(local("text", 263_000), "b")), "nothing"),
+      wait("back"),
+      settle,
+      events,
+    ],
+    { isRace: true, isPiped: true },
+  ),
   scene("stream: of the client's, empty", f, [
     call("chunks", "api.read", local("readable", list())),
     wait("chunks"),
@@ -187,6 +209,31 @@ export const streamScenes: readonly GoldenScene[] = [
     abort("sink", "changed my mind"),
     ...serverEvents,
   ]),
+  scene("stream: a window full, and the writer aborts", f, [
+    call("sink", "api.sink", "collecting"),
+    wait("sink"),
+    writeAhead("sink", local("text", 263_000), "small"),
+    abort("sink", "changed my mind"),
+    ...serverEvents,
+  ]),
+  scene(
+    "stream: a sink that fails is closed",
+    ["streams", "errors"],
+    [
+      call("sink", "api.sink", "broken"),
+      wait("sink"),
+      writeAhead("sink", "a", "b"),
+      settle,
+      close("sink"),
+      settle,
+    ],
+    {
+      deviates: {
+        side: "client",
+        why: "the reference says that the stream is closed, we why it failed",
+      },
+    },
+  ),
   scene("stream: let go without being closed", f, [
     call("sink", "api.sink", "collecting"),
     wait("sink"),

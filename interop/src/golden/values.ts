@@ -1,9 +1,10 @@
-import { batch, call, type GoldenScene, list, local, scene, wait } from "./scene.ts";
+import { batch, call, type GoldenScene, list, local, scene, settle, wait } from "./scene.ts";
 
 /** Values as expressions, by name. */
 export const VALUES: Readonly<Record<string, unknown>> = {
   text: 'text \u{1f600} \u2028 "quoted" \\ \u0000',
   "empty text": "",
+  "half a character": "\ud800",
   number: 1.5,
   "large number": 1e300,
   "small number": 5e-324,
@@ -71,7 +72,17 @@ export const VALUES: Readonly<Record<string, unknown>> = {
   ],
 };
 
-const UNSENDABLE = ["map", "symbol", "instance", "nullPrototype", "plainPromise", "cycle"];
+const UNSENDABLE = [
+  "map",
+  "set",
+  "pattern",
+  "dateSubclass",
+  "symbol",
+  "instance",
+  "nullPrototype",
+  "plainPromise",
+  "cycle",
+];
 
 export const valueScenes: readonly GoldenScene[] = [
   ...Object.entries(VALUES).map(([name, value]) =>
@@ -136,6 +147,47 @@ export const valueScenes: readonly GoldenScene[] = [
     "fetch: a Response from the server",
     ["fetch", "streams"],
     [call("response", "api.respond"), wait("response")],
+  ),
+  scene(
+    "fetch: a Response with a body",
+    ["fetch", "streams"],
+    [call("what", "api.describe", ["response", "some text", {}]), wait("what"), settle],
+    { isPiped: true },
+  ),
+  scene(
+    "fetch: a Request from the server",
+    ["fetch", "streams"],
+    [call("request", "api.request"), wait("request"), settle],
+  ),
+  scene(
+    "blob: from the server",
+    ["blobs", "streams"],
+    [call("blob", "api.blob", "some text"), wait("blob"), settle],
+  ),
+  scene(
+    "blob: empty",
+    ["blobs", "streams"],
+    [call("what", "api.describe", local("blob", "")), wait("what"), settle],
+    { isPiped: true },
+  ),
+  batch(
+    "value: keys that may not be used",
+    ["values"],
+    [
+      call("back", "api.echo", {
+        constructor: 1,
+        toString: 2,
+        toJSON: 3,
+        hasOwnProperty: 4,
+        ok: 5,
+      }),
+      wait("back"),
+    ],
+  ),
+  batch(
+    "value: a list with holes",
+    ["values"],
+    [call("back", "api.echo", local("sparse")), wait("back")],
   ),
   scene(
     "blob: to the server",

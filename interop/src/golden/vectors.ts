@@ -1,5 +1,5 @@
 import type { Implementation } from "../implementation.ts";
-import { EXPRESSIONS } from "./malformed.ts";
+import { EXPRESSIONS } from "./malformed-input.ts";
 import { VALUES } from "./values.ts";
 
 /** Expressions that need no session, for the tests of a codec in any language. */

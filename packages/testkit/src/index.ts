@@ -20,7 +20,12 @@ export { assertNoLeaks, LeakError, type LeakOptions } from "./leaks.ts";
 export type { LinkEnd } from "./link/end.ts";
 export { createMemoryLink, type LogEntry, type MemoryLink } from "./link/memory-link.ts";
 export type { Cut, LinkOptions } from "./link/options.ts";
-export { createScriptedPeer, type PeerEnd, type ScriptedPeer } from "./peer/scripted-peer.ts";
+export {
+  createScriptedPeer,
+  type PeerEnd,
+  type ScriptedPeer,
+  type ScriptedPeerOptions,
+} from "./peer/scripted-peer.ts";
 export { type ProgramContext, runProgram } from "./program/run-program.ts";
 export type { Notes, Step, Template } from "./program/steps.ts";
 export { formatTranscript, parseTranscript } from "./transcript/format.ts";

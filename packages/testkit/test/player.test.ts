@@ -34,6 +34,20 @@ describe.each(["client", "server"] as const)("as the %s", (side) => {
   });
 });
 
+const ANNOUNCEMENT = ["reject", Number.MAX_SAFE_INTEGER, { capnweb: { v: 1, features: ["x"] } }];
+
+test.each(["client", "server"] as const)(
+  "as the %s, minds no announcement of extensions, which no peer minds",
+  async (side) => {
+    const each = transcript("callback-called-twice");
+    await play(side, each, (messages) => [ANNOUNCEMENT, ...messages, ANNOUNCEMENT]);
+    const failure = ["reject", 7, { capnweb: {} }];
+    await expect(play(side, each, (messages) => [...messages, failure])).rejects.toThrow(
+      "nobody expected",
+    );
+  },
+);
+
 describe("a peer is found out", () => {
   const chain = transcript("pipeline-three-dependent-calls");
   const callback = transcript("callback-called-twice");

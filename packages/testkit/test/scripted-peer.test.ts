@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createMemoryLink, createScriptedPeer } from "../src/index.ts";
+import { createMemoryLink, createScriptedPeer, type ScriptedPeerOptions } from "../src/index.ts";
 
 test("says and expects messages, one after the other", async () => {
   const link = createMemoryLink();
@@ -10,6 +10,17 @@ test("says and expects messages, one after the other", async () => {
   peer.send(["resolve", 1, 5], "as it is");
   expect(await link.client.receive()).toBe('["resolve",1,5]');
   expect(await link.client.receive()).toBe("as it is");
+});
+
+test("passes over announcements of extensions, or shows them", async () => {
+  const announcement = ["reject", Number.MAX_SAFE_INTEGER, { capnweb: { v: 1, features: [] } }];
+  const say = (options?: ScriptedPeerOptions) => {
+    const link = createMemoryLink();
+    for (const message of [announcement, ["pull", 1]]) link.client.send(JSON.stringify(message));
+    return createScriptedPeer(link.server, options);
+  };
+  await say().expect(["pull", 1]);
+  await say({ announcements: true }).expect(announcement, ["pull", 1]);
 });
 
 test("shows what it expected and what came", async () => {

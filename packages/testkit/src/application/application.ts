@@ -1,6 +1,6 @@
 import type { Implementation } from "../implementation.ts";
 import { type FailureKind, fail } from "./failures.ts";
-import { createSink, createStream, readAll, type SinkKind, type StreamKind } from "./streams.ts";
+import { createSink, createStream, readChunks, type SinkKind, type StreamKind } from "./streams.ts";
 import { createTargets } from "./targets.ts";
 import { type UseKind, use } from "./use.ts";
 
@@ -77,8 +77,8 @@ export function createApplication(implementation: Implementation, events: string
       return createStream(kind, count, events, (start) => new Counter(start));
     }
 
-    read(stream: ReadableStream): Promise<unknown[]> {
-      return readAll(stream);
+    read(stream: ReadableStream, count = Number.POSITIVE_INFINITY): Promise<unknown[]> {
+      return readChunks(stream, count);
     }
 
     sink(kind: SinkKind): WritableStream {
@@ -103,6 +103,18 @@ export function createApplication(implementation: Implementation, events: string
       }
       if (value instanceof Response) return ["Response", value.status, await value.text()];
       return [typeof value];
+    }
+
+    blob(text: string): Blob {
+      return new Blob([text], { type: "application/x-text" });
+    }
+
+    request(): Request {
+      return new Request("http://example.com/path", {
+        method: "POST",
+        headers: { "content-type": "text/plain", "x-a": "1" },
+        body: "the body",
+      });
     }
 
     respond(): Response {

@@ -49,11 +49,15 @@ export function createSink(kind: SinkKind, collected: unknown[], events: string[
   });
 }
 
-/** Every chunk of a stream. */
-export async function readAll(stream: ReadableStream): Promise<unknown[]> {
+/** The chunks of a stream, which is canceled where it has more than `count`. */
+export async function readChunks(stream: ReadableStream, count: number): Promise<unknown[]> {
   const chunks: unknown[] = [];
   const reader = stream.getReader();
   for (;;) {
+    if (chunks.length === count) {
+      await reader.cancel(new Error("read enough"));
+      return chunks;
+    }
     const { done, value } = await reader.read();
     if (done) return chunks;
     chunks.push(value);

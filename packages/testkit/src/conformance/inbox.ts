@@ -1,3 +1,4 @@
+import { isAnnouncement } from "../announcement.ts";
 import type { ConnectionListener } from "./connection.ts";
 import { ConformanceError } from "./errors.ts";
 
@@ -22,6 +23,8 @@ export class Inbox implements ConnectionListener {
 
   message(text: string): void {
     const message = parse(text);
+    // What is tested is what a peer says to one without extensions.
+    if (isAnnouncement(message)) return;
     if (message[0] === "release") {
       const [, id, count] = message as [string, number, number];
       this.#released.set(id, (this.#released.get(id) ?? 0) + count);

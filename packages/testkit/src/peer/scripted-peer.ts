@@ -1,3 +1,4 @@
+import { isAnnouncement } from "../announcement.ts";
 import { matches } from "../conformance/match.ts";
 
 /** The end of a connection that a scripted peer speaks at: one of a {@link MemoryLink}, for instance. */
@@ -5,6 +6,15 @@ export interface PeerEnd {
   send(message: any): unknown;
   receive(): Promise<unknown>;
   abort?(reason: unknown): void;
+}
+
+/** How a scripted peer listens. */
+export interface ScriptedPeerOptions {
+  /**
+   * Whether announcements of extensions are shown, as other messages are. By default they are passed over,
+   * as a peer without extensions does.
+   */
+  readonly announcements?: boolean | undefined;
 }
 
 /** A peer that says what it is told to. */
@@ -39,10 +49,14 @@ export interface ScriptedPeer {
  * await peer.expect(["release", 1, 1]);
  * ```
  */
-export function createScriptedPeer(end: PeerEnd): ScriptedPeer {
-  const next = async () => {
+export function createScriptedPeer(
+  end: PeerEnd,
+  { announcements = false }: ScriptedPeerOptions = {},
+): ScriptedPeer {
+  const next = async (): Promise<unknown> => {
     const message = await end.receive();
-    return typeof message === "string" ? (JSON.parse(message) as unknown) : message;
+    const tree = typeof message === "string" ? (JSON.parse(message) as unknown) : message;
+    return !announcements && isAnnouncement(tree) ? next() : tree;
   };
   return {
     send(...messages) {

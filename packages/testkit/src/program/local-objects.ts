@@ -1,6 +1,10 @@
 import { createTargets } from "../application/targets.ts";
 import type { Implementation } from "../implementation.ts";
 
+class CustomError extends Error {
+  override name = "CustomError";
+}
+
 type Make = (...args: any[]) => unknown;
 
 /** The objects of the client's own that templates can name; `events` gets what happens to them. */
@@ -33,6 +37,8 @@ export function createLocalObjects(
     keepCounter: () => (counter: any) => counter.dup(),
     makeCounter: () => () => new Counter(1),
     error: (message) => Object.assign(new EvalError(message, { cause: 1 }), { extra: [1] }),
+    aggregate: () => new AggregateError([new RangeError("one"), 2], "the client's"),
+    customError: () => new CustomError("the client's own"),
     errorWithMap: () => Object.assign(new Error("kept"), { good: 1, bad: new Map() }),
     blob: (text) => new Blob([text], { type: "application/x-text" }),
     request: (body) =>
@@ -67,6 +73,9 @@ export function createLocalObjects(
         abort: (reason) => void events.push(`sink aborted: ${reason?.message ?? reason}`),
       }),
     map: () => new Map(),
+    set: () => new Set(),
+    pattern: () => /x/,
+    dateSubclass: () => new (class MyDate extends Date {})(0),
     symbol: () => Symbol("s"),
     instance: () => new (class Thing {})(),
     nullPrototype: () => Object.create(null),
@@ -79,6 +88,11 @@ export function createLocalObjects(
     cycle: () => {
       const list: unknown[] = [];
       list.push(list);
+      return list;
+    },
+    sparse: () => {
+      const list: unknown[] = [];
+      list[2] = 1;
       return list;
     },
     text: (length: number) => "x".repeat(length),

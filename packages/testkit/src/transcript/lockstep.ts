@@ -9,13 +9,16 @@ export class StalledError extends Error {
   get code(): "STALLED" {
     return "STALLED";
   }
-  /** What was said until then. */
-  readonly lines!: readonly Line[];
+  readonly #lines: readonly Line[];
 
   constructor(lines: readonly Line[]) {
     super("The program waits for a message that nobody sends.");
-    // Not enumerable, so that reports of the error stay short.
-    Object.defineProperty(this, "lines", { value: lines });
+    this.#lines = lines;
+  }
+
+  /** What was said until then. */
+  get lines(): readonly Line[] {
+    return this.#lines;
   }
 }
 
