@@ -41,6 +41,10 @@ test("lists scenarios, by feature", async () => {
   const lines = output.trim().split("\n");
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) expect(line).toMatch(/^map-\S+ {2}map: .* {2}\[map\]$/);
+  output = "";
+  expect(await runCommand(["list", "--skip", "errors", "--only", "stub:"])).toBe(0);
+  expect(output).toContain("stub: goes back twice");
+  expect(output).not.toContain("stub: used after it was disposed of");
 });
 
 test("exits with 1 where a server doesn't conform, and reports it in the format asked for", async () => {
@@ -59,6 +63,37 @@ test("exits with 1 where a server doesn't conform, and reports it in the format 
   } finally {
     server.close();
   }
+});
+
+test("plays the server until the client is done, and reports what it did", async () => {
+  const code = runCommand(["serve", "--only", "value: text", "--format", "tap"]);
+  const url = await vi.waitUntil(() => /Serving at (\S+)/.exec(errors)?.[1]);
+  const scenarios = await (await fetch(`${url}/scenarios`)).json();
+  expect(scenarios).toMatchObject([{ id: "value-text", batch: true }]);
+  const notes = await fetch(`${url}/notes/value-text`, { method: "POST", body: "{" });
+  expect([notes.status, await notes.text()]).toEqual([400, "notes are a JSON list"]);
+  const wrong = '["push",["pipeline",0,["echo"],["something else"]]]\n["pull",1]';
+  await fetch(`${url}/run/value-text`, { method: "POST", body: wrong });
+  await fetch(`${url}/done`, { method: "POST" });
+  expect(await code).toBe(1);
+  expect(output).toMatch(/^TAP version 14\n1\.\.1\nnot ok 1 - value: text/);
+});
+
+test("a client that runs nothing hasn't passed", async () => {
+  const code = runCommand(["serve"]);
+  const url = await vi.waitUntil(() => /Serving at (\S+)/.exec(errors)?.[1]);
+  await fetch(`${url}/done`, { method: "POST" });
+  expect(await code).toBe(1);
+  expect(errors).toContain("No scenario was run.");
+});
+
+test("says so where it can't serve", async () => {
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  expect(await runCommand(["serve", "--port", String(port)])).toBe(2);
+  expect(errors).toContain(`Can't serve at 127.0.0.1:${port}`);
+  taken.close();
 });
 
 test("says so where there is no server", async () => {

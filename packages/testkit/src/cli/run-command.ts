@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import type { ScenarioResult } from "../conformance/result.ts";
-import type { Selection } from "../conformance/select.ts";
+import { isSelected, type Selection } from "../conformance/select.ts";
 import { serveConformance } from "../conformance/serve.ts";
 import { testServer } from "../conformance/test-server.ts";
 import { loadTranscripts } from "../conformance/transcripts.ts";
@@ -22,7 +22,7 @@ Options:
   --host h          where to serve (default 127.0.0.1)
   --help
 
-Exits with 0 if nothing failed, 1 if something did, 2 if it was called wrongly.
+Exits with 0 if nothing failed, 1 if something did or nothing was run, 2 if it was called wrongly.
 What a server or client under test has to offer: docs/conformance.md of the project.
 `;
 
@@ -114,7 +114,10 @@ async function conformance(url: string | undefined, options: Options): Promise<n
 }
 
 async function serve(options: Options): Promise<number> {
-  const server = await serveConformance(await loadTranscripts(), options);
+  const server = await serveConformance(await loadTranscripts(), options).catch((cause) => {
+    const { host, port } = options;
+    throw new UsageError(`Can't serve at ${host}:${port}: ${cause.message}`, { cause });
+  });
   // Not into the report, which is what goes to standard output.
   process.stderr.write(`Serving at ${server.url}\n`);
   const results = await server.done;
@@ -123,11 +126,10 @@ async function serve(options: Options): Promise<number> {
 }
 
 async function list(options: Options): Promise<number> {
-  for (const [id, { name, features }] of await loadTranscripts()) {
-    const isWanted =
-      features.every((each) => options.features?.includes(each) ?? true) &&
-      name.includes(options.only ?? "");
-    if (isWanted) process.stdout.write(`${id}  ${name}  [${features.join(", ")}]\n`);
+  for (const [id, transcript] of await loadTranscripts()) {
+    if (!isSelected(transcript, options)) continue;
+    const { name, features } = transcript;
+    process.stdout.write(`${id}  ${name}  [${features.join(", ")}]\n`);
   }
   return 0;
 }
@@ -137,6 +139,10 @@ function report(results: readonly ScenarioResult[], { format }: Options): number
   if (results.length === 0) {
     process.stderr.write("No scenario was selected.\n");
     return 2;
+  }
+  if (results.every(({ skipped }) => skipped !== undefined)) {
+    process.stderr.write("No scenario was run.\n");
+    return 1;
   }
   return results.some(({ failure }) => failure !== undefined) ? 1 : 0;
 }

@@ -14,15 +14,23 @@ export interface Selection {
 export function select(
   transcripts: readonly Transcript[],
   side: Side,
-  { features, skip = [], only = "" }: Selection,
+  selection: Selection,
 ): Transcript[] {
   return transcripts.filter(
     (transcript) =>
       !("raw" in transcript[side]) &&
       transcript.quirk === undefined &&
-      transcript.name.includes(only) &&
-      transcript.features.every(
-        (feature) => (features?.includes(feature) ?? true) && !skip.includes(feature),
-      ),
+      isSelected(transcript, selection),
+  );
+}
+
+/** Whether a selection asks for a transcript. */
+export function isSelected(
+  { name, features: needed }: Transcript,
+  { features, skip = [], only = "" }: Selection,
+): boolean {
+  return (
+    name.includes(only) &&
+    needed.every((feature) => (features?.includes(feature) ?? true) && !skip.includes(feature))
   );
 }

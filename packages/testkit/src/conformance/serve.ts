@@ -36,7 +36,7 @@ export interface ConformanceServer {
 interface Run {
   readonly transcript: Transcript;
   session?: Promise<ScenarioResult>;
-  notes?: readonly unknown[];
+  notes?: readonly unknown[] | undefined;
 }
 
 /**
@@ -58,10 +58,11 @@ export async function serveConformance(
   const host = options.host ?? "127.0.0.1";
   const conductor = new Conductor(runs, options);
   const server = createServer((request, response) => void conductor.answer(request, response));
-  const sockets = new WebSocketServer({ server, maxPayload: 256 * 1024 * 1024 });
-  sockets.on("connection", (socket, request) => conductor.session(socket, request.url ?? ""));
   server.listen(options.port ?? 0, host);
   await once(server, "listening");
+  // Not before: it would pass the server's failure on to nobody.
+  const sockets = new WebSocketServer({ server, maxPayload: 256 * 1024 * 1024 });
+  sockets.on("connection", (socket, request) => conductor.session(socket, request.url ?? ""));
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://${host}:${port}`,
@@ -120,7 +121,11 @@ class Conductor {
       return json(response, await results);
     }
     if (what === "notes" && run !== undefined) {
-      run.notes = JSON.parse(body);
+      run.notes = notesIn(body);
+      if (run.notes === undefined) {
+        response.writeHead(400).end("notes are a JSON list");
+        return;
+      }
       return json(response, {});
     }
     if (what === "run" && run?.transcript.batch) {
@@ -169,6 +174,15 @@ class Conductor {
     const all = await Promise.all(results);
     for (const result of all) this.#onResult?.(result);
     return all;
+  }
+}
+
+function notesIn(body: string): unknown[] | undefined {
+  try {
+    const notes: unknown = JSON.parse(body);
+    return Array.isArray(notes) ? notes : undefined;
+  } catch {
+    return undefined;
   }
 }
 
