@@ -6,7 +6,10 @@ import type { CannotTravel, Value } from "./values.ts";
  * What a caller may pass for a parameter of type `T`: a stub where a target or function is asked
  * for, a target or function where a stub is, and at every depth a promise for the value.
  */
-export type Passable<T> = IsUnknown<T> extends true ? T : Direct<T> | PromiseLike<Direct<T>>;
+export type Passable<T> = IsUnknown<T> extends true ? T : OrPromised<Direct<T>>;
+
+/** What can't travel doesn't as a promise either. */
+type OrPromised<D> = [D] extends [never] ? never : D | PromiseLike<D>;
 
 type Direct<T> =
   T extends StubBrand<infer U>

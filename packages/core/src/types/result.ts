@@ -10,7 +10,7 @@ export type Received<T> = IsUnknown<T> extends true ? T : ReceivedKnown<T>;
 
 type ReceivedKnown<T> =
   T extends StubBrand<infer U>
-    ? RpcStub<U>
+    ? ReceivedStub<T, U>
     : T extends TargetBrand | AnyFunction
       ? RpcStub<T>
       : T extends Value
@@ -24,6 +24,9 @@ type ReceivedKnown<T> =
               : T extends object
                 ? { [K in keyof T]: Received<T[K]> }
                 : T;
+
+/** A promise arrives as what it resolves to, a stub as a stub. */
+type ReceivedStub<T, U> = T extends PromiseLike<unknown> ? Received<U> : RpcStub<U>;
 
 /**
  * Written out for arrays: the elements of a mapped array type are looked at at once, which for a

@@ -40,16 +40,23 @@ type OwnNames = keyof StubMembers<unknown> | "map" | "then" | "catch" | "finally
 
 /** The properties and methods of `T` that calls can be pipelined to. */
 type Members<T> = T extends readonly (infer E)[]
-  ? { readonly [index: number]: Member<E>; readonly length: RpcPromise<number> }
+  ? Elements<T> & { readonly [index: number]: Member<E>; readonly length: RpcPromise<number> }
   : T extends object
     ? { readonly [K in keyof T as Exclude<K, OwnNames | symbol>]-?: Member<T[K]> }
     : unknown;
+
+/** The elements that a tuple has a type of its own for: `"0"`, `"1"`, … are keys of tuples only. */
+type Elements<T extends readonly unknown[]> = {
+  readonly [K in keyof T as Extract<K, `${number}`>]-?: Member<T[K]>;
+};
 
 /** What a promise or stub of a stub stands for is the same thing. */
 type Behind<T> = T extends StubBrand<infer U> ? U : T;
 
 /** Where something may be missing, its members are still there to be pipelined to. */
-type Pipelinable<T> = Callable<NonNullable<T>> & Members<NonNullable<T>>;
+type Pipelinable<T> = [NonNullable<T>] extends [never]
+  ? unknown
+  : Callable<NonNullable<T>> & Members<NonNullable<T>>;
 
 /** What `map()` gives its callback: an element of an array, or what is there if it isn't one. */
 type Mapped<T> = NonNullable<T> extends readonly (infer E)[] ? E : NonNullable<T>;

@@ -35,4 +35,6 @@ export type CannotTravel =
   | ReadonlySet<any>
   | WeakMap<any, any>
   | WeakSet<any>
-  | WeakRef<any>;
+  | WeakRef<any>
+  | Generator<any, any, any>
+  | AsyncIterable<any>;
