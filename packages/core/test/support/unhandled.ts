@@ -1,0 +1,18 @@
+import { settle } from "./pair.ts";
+
+/** What nobody handled while `act` ran and everything that it started was done. */
+export async function unhandledRejections(act: () => unknown): Promise<unknown[]> {
+  const unhandled: unknown[] = [];
+  const note = (reason: unknown) => void unhandled.push(reason);
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", note);
+  try {
+    await act();
+    await settle();
+  } finally {
+    process.off("unhandledRejection", note);
+    for (const other of others) process.on("unhandledRejection", other);
+  }
+  return unhandled;
+}
