@@ -218,13 +218,6 @@ test.fails.each([
       ["push", ["promise", -1]],
     ],
   ],
-  [
-    "after a stub",
-    [
-      ["push", ["export", -1]],
-      ["push", ["promise", -1]],
-    ],
-  ],
 ])("a promise under an id that is in use is refused: %s", async (_, messages) => {
   const { say, ended } = scripted(new Api());
   for (const message of messages) say(message);
