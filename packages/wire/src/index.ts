@@ -21,6 +21,7 @@ export {
   ProtocolError,
   unknownExpression,
 } from "./errors.ts";
+export { FrameDecoder, FrameEncoder, FrameError } from "./framing/frames.ts";
 export { joinLines, splitLines } from "./framing/lines.ts";
 export { stringifyExpression } from "./json.ts";
 export { DEFAULT_LIMITS, DEFAULT_MAX_DEPTH, type Limits } from "./limits.ts";

@@ -1,0 +1,228 @@
+/**
+ * The framing of byte streams: a message is its length in bytes, 32 bits big-endian, and then as many
+ * bytes of UTF-8. A frame of length 0 carries no message; it keeps a connection alive.
+ * `docs/framing.md` has it in full.
+ */
+import { LimitError } from "../errors.ts";
+
+/** Bytes of a frame's length. */
+const HEADER_SIZE = 4;
+
+/** Bytes that a frame's memory starts with; it grows with what arrives, not with what was announced. */
+const FIRST_ALLOCATION = 64 * 1024;
+
+const EMPTY = new Uint8Array(0);
+
+/** Where encoders put chunks together. They never keep it beyond a call, so one serves them all. */
+let scratch = EMPTY;
+
+function scratchOf(size: number): Uint8Array {
+  if (scratch.length < size) scratch = new Uint8Array(size);
+  return scratch.subarray(0, size);
+}
+
+/** A byte stream isn't one of whole frames of UTF-8. */
+export class FrameError extends Error {
+  get code(): "BAD_FRAME" {
+    return "BAD_FRAME";
+  }
+}
+
+/**
+ * Makes frames of messages, and hands them out in chunks to be written: many small frames in one chunk,
+ * a large frame in several.
+ *
+ * @example
+ * ```ts
+ * const encoder = new FrameEncoder(64 * 1024);
+ * encoder.push('["pipe"]');
+ * for (let chunk = encoder.take(); chunk; chunk = encoder.take()) await writer.write(chunk);
+ * ```
+ */
+export class FrameEncoder {
+  readonly #chunkSize: number;
+  readonly #utf8 = new TextEncoder();
+  #messages: string[] = [];
+  #next = 0;
+  /** What is left of the frame that didn't fit into the chunks handed out so far. */
+  #rest: Uint8Array = EMPTY;
+  #pending = 0;
+
+  /** @param chunkSize most bytes of a chunk */
+  constructor(chunkSize: number) {
+    this.#chunkSize = chunkSize;
+  }
+
+  /** What waits to be taken: in bytes what is encoded, in UTF-16 code units what isn't. */
+  get pending(): number {
+    return this.#pending + this.#rest.length;
+  }
+
+  /** Takes a message; an empty one makes the frame that keeps a connection alive. */
+  push(message: string): void {
+    this.#messages.push(message);
+    this.#pending += message.length + HEADER_SIZE;
+  }
+
+  /** The next bytes to be written, or `undefined` if there are none. The chunk is the caller's. */
+  take(): Uint8Array | undefined {
+    const chunk = scratchOf(this.#chunkSize);
+    let used = this.#takeRest(chunk);
+    while (used < chunk.length && this.#next < this.#messages.length) {
+      const message = this.#messages[this.#next]!;
+      const size = this.#encodeAt(chunk, used, message);
+      if (size === undefined && used > 0) break;
+      this.#drop(message);
+      if (size !== undefined) {
+        used += size;
+      } else {
+        this.#rest = this.#frameOf(message);
+        used = this.#takeRest(chunk);
+      }
+    }
+    this.#forget();
+    return used === 0 ? undefined : chunk.slice(0, used);
+  }
+
+  #takeRest(chunk: Uint8Array): number {
+    const part = this.#rest.subarray(0, chunk.length);
+    chunk.set(part);
+    this.#rest = this.#rest.length === part.length ? EMPTY : this.#rest.subarray(part.length);
+    return part.length;
+  }
+
+  /** Encodes a frame into a chunk. @returns its size, or `undefined` if it doesn't fit */
+  #encodeAt(chunk: Uint8Array, at: number, message: string): number | undefined {
+    const body = at + HEADER_SIZE;
+    // A code unit takes a byte or more.
+    if (body + message.length > chunk.length) return undefined;
+    const { read, written } = this.#utf8.encodeInto(message, chunk.subarray(body));
+    if (read < message.length) return undefined;
+    setLength(chunk, at, written);
+    return HEADER_SIZE + written;
+  }
+
+  #frameOf(message: string): Uint8Array {
+    const body = this.#utf8.encode(message);
+    const frame = new Uint8Array(HEADER_SIZE + body.length);
+    setLength(frame, 0, body.length);
+    frame.set(body, HEADER_SIZE);
+    return frame;
+  }
+
+  #drop(message: string): void {
+    this.#pending -= message.length + HEADER_SIZE;
+    this.#next++;
+  }
+
+  /** Lets go of messages that were taken, once they are most of those in the list. */
+  #forget(): void {
+    if (2 * this.#next < this.#messages.length) return;
+    this.#messages = this.#messages.slice(this.#next);
+    this.#next = 0;
+  }
+}
+
+/**
+ * Finds the messages in chunks of bytes, however these are split.
+ *
+ * @example
+ * ```ts
+ * const decoder = new FrameDecoder(32 * 1024 * 1024);
+ * for await (const chunk of stream) decoder.push(chunk, (message) => handle(message));
+ * decoder.end();
+ * ```
+ */
+export class FrameDecoder {
+  readonly #maxSize: number;
+  readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  /** The length of the frame under way as far as it is known, and its bytes read so far. */
+  readonly #header = new Uint8Array(HEADER_SIZE);
+  #headerSize = 0;
+  #length = 0;
+  #body: Uint8Array = EMPTY;
+  #bodySize = 0;
+
+  /** @param maxSize most bytes of a message; a longer one is refused before any of it is kept */
+  constructor(maxSize: number) {
+    this.#maxSize = maxSize;
+  }
+
+  /**
+   * Takes the next bytes of the stream, which are not kept. After an error the decoder is of no use.
+   *
+   * @param onMessage gets every message that is complete now, in order, the empty ones too
+   * @throws LimitError as soon as a length over the limit was announced
+   * @throws FrameError for what isn't UTF-8
+   */
+  push(chunk: Uint8Array, onMessage: (message: string) => void): void {
+    let at = 0;
+    while (at < chunk.length) {
+      if (this.#headerSize < HEADER_SIZE) {
+        this.#header[this.#headerSize++] = chunk[at++]!;
+        if (this.#headerSize < HEADER_SIZE) continue;
+        this.#start();
+      }
+      const needed = this.#length - this.#bodySize;
+      const part = chunk.subarray(at, at + needed);
+      at += part.length;
+      if (part.length < needed) this.#keep(part);
+      else onMessage(this.#finish(part));
+    }
+  }
+
+  /** @throws FrameError if the stream ended within a frame */
+  end(): void {
+    if (this.#headerSize === 0) return;
+    const where =
+      this.#headerSize < HEADER_SIZE
+        ? `${this.#headerSize} of the ${HEADER_SIZE} bytes of its length`
+        : `${this.#bodySize} of its ${this.#length} bytes`;
+    throw new FrameError(`The stream ended within a frame, of which it brought ${where}.`);
+  }
+
+  #start(): void {
+    const length = new DataView(this.#header.buffer).getUint32(0);
+    if (length > this.#maxSize) {
+      throw new LimitError(
+        `Incoming message of ${length} bytes exceeds maximum size of ${this.#maxSize} bytes.`,
+      );
+    }
+    this.#length = length;
+  }
+
+  #keep(part: Uint8Array): void {
+    const size = this.#bodySize + part.length;
+    if (size > this.#body.length) {
+      const grown = Math.max(FIRST_ALLOCATION, 2 * this.#body.length, size);
+      const body = new Uint8Array(Math.min(this.#length, grown));
+      body.set(this.#body.subarray(0, this.#bodySize));
+      this.#body = body;
+    }
+    this.#body.set(part, this.#bodySize);
+    this.#bodySize = size;
+  }
+
+  /** The message whose last bytes are `part`; makes ready for the next. */
+  #finish(part: Uint8Array): string {
+    let bytes = part;
+    if (this.#bodySize > 0) {
+      this.#keep(part);
+      bytes = this.#body.subarray(0, this.#bodySize);
+    }
+    this.#headerSize = 0;
+    this.#bodySize = 0;
+    this.#body = EMPTY;
+    try {
+      return this.#utf8.decode(bytes);
+    } catch (cause) {
+      throw new FrameError(`A frame of ${bytes.length} bytes can't be decoded as UTF-8.`, {
+        cause,
+      });
+    }
+  }
+}
+
+function setLength(frame: Uint8Array, at: number, length: number): void {
+  new DataView(frame.buffer, frame.byteOffset).setUint32(at, length);
+}

@@ -1,0 +1,193 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { FrameDecoder, FrameEncoder, FrameError, LimitError } from "../src/index.ts";
+
+const CHUNK_SIZE = 64 * 1024;
+
+/** Messages of one to four bytes a character, an empty one, and one as long as a line break. */
+const MESSAGES = ['["pipe"]', "", '["é€\u{1f600}"]', "\n", "", '["last"]'];
+
+function chunksOf(messages: readonly string[], chunkSize = CHUNK_SIZE): Uint8Array[] {
+  const encoder = new FrameEncoder(chunkSize);
+  for (const message of messages) encoder.push(message);
+  const chunks: Uint8Array[] = [];
+  for (let chunk = encoder.take(); chunk !== undefined; chunk = encoder.take()) chunks.push(chunk);
+  expect(encoder.pending).toBe(0);
+  return chunks;
+}
+
+const bytesOf = (messages: readonly string[]) => new Uint8Array(Buffer.concat(chunksOf(messages)));
+
+function messagesIn(chunks: Iterable<Uint8Array>, maxSize = 2 ** 32): string[] {
+  const decoder = new FrameDecoder(maxSize);
+  const messages: string[] = [];
+  for (const chunk of chunks) decoder.push(chunk, (message) => messages.push(message));
+  decoder.end();
+  return messages;
+}
+
+/** A chunk that is overwritten once it was handed in: a decoder must have kept no view of it. */
+function* overwritten(chunks: Iterable<Uint8Array>): Iterable<Uint8Array> {
+  for (const chunk of chunks) {
+    const copy = chunk.slice();
+    yield copy;
+    copy.fill(0xff);
+  }
+}
+
+test("a frame is a length of 32 bits, big-endian, and UTF-8", () => {
+  expect([...bytesOf(["é"])]).toEqual([0, 0, 0, 2, 0xc3, 0xa9]);
+  expect([...bytesOf([""])]).toEqual([0, 0, 0, 0]);
+  expect([...bytesOf(["x".repeat(66_000)]).subarray(0, 5)]).toEqual([0, 1, 1, 0xd0, 0x78]);
+});
+
+describe("decoding", () => {
+  const bytes = bytesOf(MESSAGES);
+
+  test("every split of the bytes into two gives the same messages", () => {
+    for (let at = 0; at <= bytes.length; at++) {
+      const parts = [bytes.subarray(0, at), bytes.subarray(at)];
+      expect(messagesIn(overwritten(parts))).toEqual(MESSAGES);
+    }
+  });
+
+  test("every split into three does", () => {
+    for (let first = 0; first <= bytes.length; first++) {
+      for (let second = first; second <= bytes.length; second++) {
+        const parts = [
+          bytes.subarray(0, first),
+          bytes.subarray(first, second),
+          bytes.subarray(second),
+        ];
+        expect(messagesIn(overwritten(parts))).toEqual(MESSAGES);
+      }
+    }
+  });
+
+  test("so do chunks of any size, one byte a chunk included", () => {
+    for (let size = 1; size <= bytes.length; size++) {
+      const parts: Uint8Array[] = [];
+      for (let at = 0; at < bytes.length; at += size) parts.push(bytes.subarray(at, at + size));
+      expect(messagesIn(overwritten(parts))).toEqual(MESSAGES);
+    }
+  });
+
+  test("a large message arrives whole, in pieces that are cut within characters", () => {
+    const message = "\u{1f600}é€x".repeat(50_000);
+    const large = bytesOf([message, "after"]);
+    const parts: Uint8Array[] = [];
+    for (let at = 0; at < large.length; at += 4099) parts.push(large.subarray(at, at + 4099));
+    expect(messagesIn(overwritten(parts))).toEqual([message, "after"]);
+  });
+
+  test("a byte order mark is part of the message", () => {
+    expect(messagesIn([bytesOf(["\ufeff[]"])])).toEqual(["\ufeff[]"]);
+  });
+
+  test("a message is handed out as soon as its last byte is there", () => {
+    const decoder = new FrameDecoder(100);
+    const messages: string[] = [];
+    const whole = bytesOf(["one", "two"]);
+    decoder.push(whole.subarray(0, 6), (message) => messages.push(message));
+    expect(messages).toEqual([]);
+    decoder.push(whole.subarray(6, 7), (message) => messages.push(message));
+    expect(messages).toEqual(["one"]);
+  });
+
+  test("the end of the stream is an error within a frame, and nowhere else", () => {
+    const ends = new Set([0]);
+    for (let i = 1; i <= MESSAGES.length; i++) ends.add(bytesOf(MESSAGES.slice(0, i)).length);
+    for (let at = 0; at <= bytes.length; at++) {
+      const decoder = new FrameDecoder(100);
+      decoder.push(bytes.subarray(0, at), () => {});
+      if (ends.has(at)) decoder.end();
+      else expect(() => decoder.end()).toThrow(FrameError);
+    }
+  });
+
+  test("what is missing is in the error", () => {
+    const decoder = new FrameDecoder(100);
+    decoder.push(new Uint8Array([0, 0]), () => {});
+    expect(() => decoder.end()).toThrow("of which it brought 2 of the 4 bytes of its length");
+    decoder.push(new Uint8Array([0, 9, 0x5b]), () => {});
+    expect(() => decoder.end()).toThrow("of which it brought 1 of its 9 bytes");
+  });
+
+  test("a length over the limit is refused with its last byte, whatever it is", () => {
+    const accepted = new FrameDecoder(8);
+    accepted.push(new Uint8Array([0, 0, 0, 8]), () => {});
+    for (const length of [9, 2 ** 16, 2 ** 31, 2 ** 32 - 1]) {
+      const decoder = new FrameDecoder(8);
+      const header = new Uint8Array(4);
+      new DataView(header.buffer).setUint32(0, length);
+      decoder.push(header.subarray(0, 3), () => {});
+      expect(() => decoder.push(header.subarray(3), () => {})).toThrow(LimitError);
+    }
+  });
+
+  test("messages before a bad frame are handed out", () => {
+    const messages: string[] = [];
+    const decoder = new FrameDecoder(100);
+    const bad = new Uint8Array([...bytesOf(["good"]), 0, 0, 0, 2, 0xc3, 0x28]);
+    expect(() => decoder.push(bad, (message) => messages.push(message))).toThrow(FrameError);
+    expect(messages).toEqual(["good"]);
+  });
+
+  test("an announced length takes no memory before its bytes come", () => {
+    const before = process.memoryUsage().arrayBuffers;
+    const decoders = Array.from({ length: 100 }, () => new FrameDecoder(2 ** 32));
+    for (const decoder of decoders) decoder.push(new Uint8Array([0x7f, 0, 0, 0, 1]), () => {});
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(100 * 1024 * 1024);
+    for (const decoder of decoders) expect(() => decoder.end()).toThrow("brought 1 of its");
+  });
+});
+
+describe("encoding", () => {
+  test("no chunk is larger than allowed, and only the last is smaller than it could be", () => {
+    const messages = Array.from({ length: 5000 }, (_, i) => "é".repeat(i % 40));
+    const chunks = chunksOf(messages, 1000);
+    for (const chunk of chunks.slice(0, -1)) {
+      expect(chunk.length).toBeLessThanOrEqual(1000);
+      // The next frame, of at most 82 bytes, didn't fit.
+      expect(chunk.length).toBeGreaterThan(1000 - 82);
+    }
+    expect(messagesIn(chunks)).toEqual(messages);
+  });
+
+  test("a large message is split, and what follows fills its last chunk", () => {
+    const chunks = chunksOf(["x".repeat(2500), "y"], 1000);
+    expect(chunks.map(({ length }) => length)).toEqual([1000, 1000, 504 + 5]);
+  });
+
+  test("a chunk belongs to whoever took it", () => {
+    const encoder = new FrameEncoder(1000);
+    encoder.push("one");
+    const first = encoder.take()!;
+    encoder.push("two");
+    encoder.take();
+    expect(messagesIn([first])).toEqual(["one"]);
+    expect(first.buffer.byteLength).toBe(first.length);
+  });
+
+  test("what waits is counted until it is taken", () => {
+    const encoder = new FrameEncoder(1000);
+    expect(encoder.take()).toBe(undefined);
+    encoder.push("x".repeat(2000));
+    encoder.push("y");
+    expect(encoder.pending).toBe(2009);
+    encoder.take();
+    expect(encoder.pending).toBe(1009);
+  });
+
+  test("any messages, in chunks of any size, come out as they went in", () => {
+    const messages = fc.array(fc.string({ unit: "grapheme", maxLength: 60 }), { maxLength: 20 });
+    fc.assert(
+      fc.property(messages, fc.integer({ min: 4, max: 100 }), (list, chunkSize) => {
+        const chunks = chunksOf(list, chunkSize);
+        for (const { length } of chunks) expect(length).toBeLessThanOrEqual(chunkSize);
+        expect(messagesIn(overwritten(chunks))).toEqual(list);
+      }),
+      { seed: 1 },
+    );
+  });
+});
