@@ -1,0 +1,91 @@
+import { CLOSE_CODES, type CloseInfo } from "./close-info.ts";
+
+/** The connection under a session is gone, or was never made; what was pending fails with this. */
+export class WebTransportClosedError extends Error {
+  readonly #close: CloseInfo | undefined;
+
+  constructor(
+    message: string,
+    options?: ErrorOptions & { readonly close?: CloseInfo | undefined },
+  ) {
+    super(message, options);
+    this.#close = options?.close;
+  }
+
+  get code(): "WEBTRANSPORT_CLOSED" {
+    return "WEBTRANSPORT_CLOSED";
+  }
+
+  /** What the session was closed with, by either side; `undefined` if the connection broke. */
+  get closeCode(): number | undefined {
+    return this.#close?.closeCode;
+  }
+
+  /** The reason that came with the close code; empty if none did. */
+  get reason(): string {
+    return this.#close?.reason ?? "";
+  }
+}
+
+/** The peer ended the stream, as it does when it has ended the RPC session. */
+export function endedError(): WebTransportClosedError {
+  return new WebTransportClosedError("The peer ended the WebTransport session.", {
+    close: { closeCode: CLOSE_CODES.sessionEnded, reason: "" },
+  });
+}
+
+/** The peer closed the session. */
+export function closedError(close: CloseInfo): WebTransportClosedError {
+  return new WebTransportClosedError(
+    `The peer closed the WebTransport session: ${close.closeCode} ${close.reason}`,
+    { close },
+  );
+}
+
+/** The connection broke. */
+export function lostError(cause: unknown): WebTransportClosedError {
+  return new WebTransportClosedError("The WebTransport connection was lost.", { cause });
+}
+
+/** The session or its stream couldn't be opened. */
+export function openingError(cause: unknown): WebTransportClosedError {
+  return new WebTransportClosedError("The WebTransport session could not be opened.", { cause });
+}
+
+/** Opening took too long. */
+export function openingTimedOut(milliseconds: number): WebTransportClosedError {
+  return new WebTransportClosedError(
+    `The WebTransport session was not open after ${milliseconds} ms (openTimeout).`,
+    { close: { closeCode: CLOSE_CODES.policyViolation, reason: "" } },
+  );
+}
+
+/** The peer opened the stream, and then sent nothing on it. */
+export function speechlessError(milliseconds: number): WebTransportClosedError {
+  return gaveUp(`The peer sent nothing in the first ${milliseconds} ms of the session.`);
+}
+
+/** Nothing came from a peer that keeps its connection alive. */
+export function silentError(milliseconds: number): WebTransportClosedError {
+  return gaveUp(`The peer has sent nothing for ${milliseconds} ms: it is stopped, or gone.`);
+}
+
+/** A write wasn't taken for too long. */
+export function stalledError(milliseconds: number): WebTransportClosedError {
+  return gaveUp(`The peer has read nothing for ${milliseconds} ms: it is stopped, or gone.`);
+}
+
+/** The peer reads more slowly than it makes us send. */
+export function tooSlowError(buffered: number, allowed: number): WebTransportClosedError {
+  return gaveUp(
+    `The peer reads too slowly: ${buffered} bytes wait to be sent, and maxBufferedAmount allows ` +
+      `${allowed}.`,
+  );
+}
+
+/** We end the connection because of what the peer does, or doesn't. */
+function gaveUp(message: string): WebTransportClosedError {
+  return new WebTransportClosedError(message, {
+    close: { closeCode: CLOSE_CODES.policyViolation, reason: message },
+  });
+}

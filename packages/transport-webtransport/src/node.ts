@@ -1,0 +1,17 @@
+/**
+ * Cap'n Web sessions over WebTransport in Node: clients and servers, on `@fails-components/webtransport` (a
+ * peer dependency of this entry).
+ *
+ * @packageDocumentation
+ */
+
+export * from "./index.ts";
+// In place of the main entry's, which looks for a `WebTransport` of the runtime.
+export { newWebTransportRpcSession } from "./node/client.ts";
+export type {
+  ServedSession,
+  ServeOptions,
+  SessionRequest,
+  WebTransportRpcServer,
+} from "./node/serve-options.ts";
+export { serveWebTransportRpc } from "./node/server.ts";

@@ -1,0 +1,82 @@
+import type { RpcCompatible, RpcStub } from "@capnweb/core";
+import { DEFAULT_OPEN_TIMEOUT, openStream } from "../open.ts";
+import { connectionTo, startSession, type WebTransportSessionOptions } from "../session.ts";
+import type { ByteStreams, CertificateHash, Connection, WebTransportLike } from "../shapes.ts";
+import { CLOSE_TIMEOUT } from "./close-timeout.ts";
+import { discard, guardParser, lossAsRejection } from "./guard.ts";
+import { type LibraryClient, loadLibrary } from "./library.ts";
+
+/**
+ * As the main entry's function, with `@fails-components/webtransport` for a URL: over HTTP/3 if its native
+ * package is installed and the server answers, else over HTTP/2.
+ *
+ * @throws TypeError for a URL that isn't one, or isn't of `https:`
+ */
+export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined>(
+  webTransport: string | URL | WebTransportLike | ByteStreams,
+  localMain?: unknown,
+  options: WebTransportSessionOptions = {},
+): RpcStub<T> {
+  const connection =
+    typeof webTransport === "string" || webTransport instanceof URL
+      ? connect(checked(webTransport), options)
+      : connectionTo(webTransport, options);
+  return startSession<T>(connection, localMain, options).getRemoteMain();
+}
+
+function checked(url: string | URL): string {
+  const { protocol, href } = new URL(url);
+  if (protocol !== "https:") {
+    throw new TypeError(`WebTransport needs a URL of https:, not of ${protocol} (${href}).`);
+  }
+  return href;
+}
+
+async function connect(url: string, options: WebTransportSessionOptions): Promise<Connection> {
+  const { WebTransport, hasHttp3 } = await loadLibrary();
+  const hashes = options.serverCertificateHashes;
+  const client = new WebTransport(url, {
+    // Without the native package it must not look for HTTP/3.
+    ...(hasHttp3 ? {} : { forceReliable: true }),
+    ...(hashes === undefined ? {} : { serverCertificateHashes: hashes.map(wholeBuffer) }),
+  });
+  return openStream(adopt(client), options.openTimeout ?? DEFAULT_OPEN_TIMEOUT);
+}
+
+/** The library takes a view for its whole buffer. */
+function wholeBuffer({ algorithm, value }: CertificateHash): CertificateHash {
+  return { algorithm, value: new Uint8Array(value).slice() };
+}
+
+function adopt(client: LibraryClient): WebTransportLike {
+  const { sessionint } = client;
+  const setSessionObj = sessionint.setSessionObj.bind(sessionint);
+  let status: number | undefined;
+  sessionint.setSessionObj = (native, reliable) => {
+    guardParser(native);
+    native.stream?.once("response", (headers) => {
+      status = headers[":status"];
+    });
+    setSessionObj(native, reliable);
+  };
+  /** What the library rejects with doesn't say what the server answered. */
+  const explained = (cause: unknown): never => {
+    if (status === undefined || status === 200) throw cause;
+    throw new Error(`The server answered the request for a session with status ${status}.`, {
+      cause,
+    });
+  };
+  void discard(client.datagrams.readable);
+  return {
+    ready: client.ready.then(undefined, explained),
+    closed: lossAsRejection(client.closed.then((info) => info, explained)),
+    createBidirectionalStream: () => client.createBidirectionalStream(),
+    close(info) {
+      client.close(info);
+      // It waits for what the peer may never take.
+      setTimeout(() => {
+        sessionint.parentobj.transportInt?.clientInt?.destroy();
+      }, CLOSE_TIMEOUT).unref();
+    },
+  };
+}

@@ -1,0 +1,127 @@
+import {
+  type RpcCompatible,
+  RpcSession,
+  type RpcSessionOptions,
+  type RpcStub,
+} from "@capnweb/core";
+import { acceptStream, connectionOf, DEFAULT_OPEN_TIMEOUT, openStream } from "./open.ts";
+import { type ByteStreamOptions, bytesFor } from "./options.ts";
+import type {
+  AcceptedWebTransportLike,
+  ByteStreams,
+  CertificateHash,
+  Connection,
+  WebTransportLike,
+} from "./shapes.ts";
+import { ByteStreamTransport } from "./transport.ts";
+
+/** Options of a session over WebTransport. */
+export interface WebTransportSessionOptions
+  extends RpcSessionOptions,
+    Omit<ByteStreamOptions, "maxMessageBytes"> {
+  /** Milliseconds that opening the session and its stream may take. Default 10,000. */
+  openTimeout?: number | undefined;
+  /**
+   * For a URL: certificates that the server may have instead of one that is trusted anyway. Each of an
+   * elliptic curve key (P-256), and valid for at most two weeks; see `@capnweb/transport-webtransport/dev-certificate`.
+   */
+  serverCertificateHashes?: readonly CertificateHash[] | undefined;
+}
+
+/** A `WebTransport` class. */
+export type WebTransportClass = new (
+  url: string,
+  options?: { serverCertificateHashes: CertificateHash[] },
+) => WebTransportLike;
+
+/**
+ * Starts a session over WebTransport, as the client, or over a pair of byte streams, on either side.
+ *
+ * @param webTransport a URL to connect to (`https:`); or a `WebTransport`, open or connecting, on which the
+ *   session opens one stream; or a pair of byte streams. The session owns it, and closes it when it ends
+ * @param localMain what the peer gets as its main stub; the session owns it
+ * @returns the stub of the peer's main object. Calls may be made at once, they wait for the connection.
+ *   Disposing of it ends the session
+ * @throws TypeError for a URL where the runtime has no `WebTransport` (Node: use the entry
+ *   `@capnweb/transport-webtransport/node`), and what its constructor throws for the URL
+ *
+ * @example
+ * ```ts
+ * using api = newWebTransportRpcSession<Api>("https://example.com/api");
+ * console.log(await api.greet("world"));
+ * ```
+ */
+export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined>(
+  webTransport: string | URL | WebTransportLike | ByteStreams,
+  localMain?: unknown,
+  options: WebTransportSessionOptions = {},
+): RpcStub<T> {
+  const connection =
+    typeof webTransport === "string" || webTransport instanceof URL
+      ? open(newWebTransport(webTransport, options), options)
+      : connectionTo(webTransport, options);
+  return startSession<T>(connection, localMain, options).getRemoteMain();
+}
+
+/**
+ * Starts a session on a `WebTransport` that a server accepted, on the first stream that its client opens.
+ * For servers whose sessions are as the W3C has them; `@capnweb/transport-webtransport/node` has one of its own.
+ *
+ * @param session an accepted session. The RPC session owns it, and closes it when it ends
+ * @param localMain what the client gets as its main stub; the session owns it
+ * @returns the stub of the client's main object. Disposing of it ends the session
+ *
+ * @example
+ * ```ts
+ * const session = await Deno.upgradeWebTransport(connection);
+ * acceptWebTransportRpcSession(session, new Api());
+ * ```
+ */
+export function acceptWebTransportRpcSession<T extends RpcCompatible<T> = undefined>(
+  session: AcceptedWebTransportLike,
+  localMain?: unknown,
+  options: WebTransportSessionOptions = {},
+): RpcStub<T> {
+  const connection = acceptStream(session, options.openTimeout ?? DEFAULT_OPEN_TIMEOUT);
+  return startSession<T>(connection, localMain, options).getRemoteMain();
+}
+
+/** Starts a session on a connection, open or opening. */
+export function startSession<T extends RpcCompatible<T>>(
+  connection: Connection | PromiseLike<Connection>,
+  localMain: unknown,
+  options: WebTransportSessionOptions,
+): RpcSession<T> {
+  const maxMessageBytes = bytesFor(options.limits?.maxMessageSize);
+  const transport = new ByteStreamTransport(connection, { ...options, maxMessageBytes });
+  return new RpcSession<T>(transport, localMain, options);
+}
+
+/** As `newWebTransportRpcSession`, of what is no URL. */
+export function connectionTo(
+  webTransport: WebTransportLike | ByteStreams,
+  options: WebTransportSessionOptions,
+): Connection | Promise<Connection> {
+  return "readable" in webTransport ? connectionOf(webTransport) : open(webTransport, options);
+}
+
+function open(session: WebTransportLike, options: WebTransportSessionOptions): Promise<Connection> {
+  return openStream(session, options.openTimeout ?? DEFAULT_OPEN_TIMEOUT);
+}
+
+function newWebTransport(
+  url: string | URL,
+  { serverCertificateHashes: hashes }: WebTransportSessionOptions,
+): WebTransportLike {
+  const { WebTransport } = globalThis as { WebTransport?: WebTransportClass };
+  if (typeof WebTransport !== "function") {
+    throw new TypeError(
+      "This runtime has no WebTransport. In Node, import from @capnweb/transport-webtransport/node; " +
+        "elsewhere pass a session, or a pair of byte streams, instead of a URL.",
+    );
+  }
+  return new WebTransport(
+    `${url}`,
+    hashes === undefined ? undefined : { serverCertificateHashes: [...hashes] },
+  );
+}

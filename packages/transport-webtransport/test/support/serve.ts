@@ -1,0 +1,70 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer, type Socket } from "node:net";
+import { onTestFinished } from "vitest";
+import { createDevCertificate } from "../../src/dev-certificate.ts";
+import {
+  newWebTransportRpcSession,
+  type ServedSession,
+  type ServeOptions,
+  serveWebTransportRpc,
+  type WebTransportSessionOptions,
+} from "../../src/node.ts";
+import { Api } from "./api.ts";
+
+/** One for all tests of a file. */
+export const certificate = await createDevCertificate();
+
+/** Trusts it. */
+export const trusting: WebTransportSessionOptions = {
+  serverCertificateHashes: [certificate.hash],
+};
+
+interface Started extends Partial<ServeOptions> {
+  createMain?: (session: ServedSession) => unknown;
+}
+
+/** A server over HTTP/2, closed when the test is over. */
+export async function serve({ createMain, ...options }: Started = {}) {
+  const disposed: string[] = [];
+  const { cert, privKey } = certificate;
+  const server = await serveWebTransportRpc(
+    { port: 0, host: "127.0.0.1", cert, privKey, http3: false, ...options },
+    createMain ?? (() => new Api(disposed)),
+  );
+  onTestFinished(() => server.close(0));
+  const url = `https://127.0.0.1:${server.address.port}/`;
+  return {
+    server,
+    url,
+    disposed,
+    open: (more?: WebTransportSessionOptions, main?: unknown) =>
+      newWebTransportRpcSession<Api>(url, main, { ...trusting, ...more }) as any,
+  };
+}
+
+/** A TCP relay to a port, whose connections can be cut, or held up. */
+export async function relay(port: number) {
+  const sockets = new Set<Socket>();
+  const server = createServer((near) => {
+    const far = connect(port, "127.0.0.1");
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on("error", () => {}).on("close", () => sockets.delete(socket));
+    }
+    near.pipe(far).pipe(near);
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut() {
+      for (const socket of sockets) socket.destroy();
+    },
+    close() {
+      this.cut();
+      server.close();
+    },
+  };
+}
+
+/** What a session ended with. */
+export const broken = (api: any) => new Promise<any>((resolve) => api.onRpcBroken(resolve));
