@@ -102,14 +102,14 @@ export class ByteStreamTransport implements Transport {
 
   #opened(connection: Connection): void {
     this.#connection = connection;
-    if (this.#isOver) {
-      connection.close(this.#ending!);
-      return;
-    }
     this.#reader = connection.readable.getReader();
     this.#writer = connection.writable.getWriter();
     // Said by `closed` as well, or by the read or write under way.
     for (const { closed } of [this.#reader, this.#writer]) closed.catch(() => {});
+    if (this.#isOver) {
+      this.#letGo();
+      return;
+    }
     connection.closed?.then(
       (info) => this.#over(closedError(info)),
       (cause) => this.#over(lostError(cause)),

@@ -48,6 +48,7 @@ export async function relay(port: number) {
   const server = createServer((near) => {
     const far = connect(port, "127.0.0.1");
     for (const socket of [near, far]) {
+      socket.setNoDelay();
       sockets.add(socket);
       socket.on("error", () => {}).on("close", () => sockets.delete(socket));
     }

@@ -67,26 +67,22 @@ export class FrameEncoder {
   /** The next bytes to be written, or `undefined` if there are none. The chunk is the caller's. */
   take(): Uint8Array | undefined {
     const chunk = scratchOf(this.#chunkSize);
-    let used = this.#takeRest(chunk);
+    let used = this.#takeRest(chunk, 0);
     while (used < chunk.length && this.#next < this.#messages.length) {
       const message = this.#messages[this.#next]!;
       const size = this.#encodeAt(chunk, used, message);
-      if (size === undefined && used > 0) break;
       this.#drop(message);
-      if (size !== undefined) {
-        used += size;
-      } else {
-        this.#rest = this.#frameOf(message);
-        used = this.#takeRest(chunk);
-      }
+      if (size === undefined) this.#rest = this.#frameOf(message);
+      used += size ?? this.#takeRest(chunk, used);
     }
     this.#forget();
     return used === 0 ? undefined : chunk.slice(0, used);
   }
 
-  #takeRest(chunk: Uint8Array): number {
-    const part = this.#rest.subarray(0, chunk.length);
-    chunk.set(part);
+  /** Puts as much of the rest as fits into a chunk. @returns how much that was */
+  #takeRest(chunk: Uint8Array, at: number): number {
+    const part = this.#rest.subarray(0, chunk.length - at);
+    chunk.set(part, at);
     this.#rest = this.#rest.length === part.length ? EMPTY : this.#rest.subarray(part.length);
     return part.length;
   }

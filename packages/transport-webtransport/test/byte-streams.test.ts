@@ -1,0 +1,189 @@
+import { describe, expect, test, vi } from "vitest";
+import { newWebTransportRpcSession, type WebTransportSessionOptions } from "../src/index.ts";
+import { Api } from "./support/api.ts";
+import { pairOfStreams } from "./support/pair.ts";
+import { framed, RawPeer } from "./support/raw-peer.ts";
+import { broken } from "./support/serve.ts";
+
+/** A session, and a peer that writes what a test says. */
+function start(options: WebTransportSessionOptions = {}) {
+  const { near, far } = pairOfStreams();
+  const disposed: string[] = [];
+  const api: any = newWebTransportRpcSession<Api>(near, new Api(disposed), options);
+  return { api, disposed, peer: new RawPeer(far) };
+}
+
+const CALL = ['["push",["pipeline",0,["add"],[1,2]]]', '["pull",1]'];
+
+describe("framing", () => {
+  test("messages go both ways", async () => {
+    const { api, peer } = start();
+    api.echo("é").then(null, () => {});
+    expect(await peer.read(2)).toEqual(['["push",["pipeline",0,["echo"],["é"]]]', '["pull",1]']);
+    await peer.write(...CALL);
+    expect((await peer.read(3))[2]).toBe('["resolve",1,3]');
+  });
+
+  test("a message may come in any pieces", async () => {
+    const { peer } = start();
+    for (const byte of framed(...CALL)) await peer.writer.write(Uint8Array.of(byte));
+    expect(await peer.read(1)).toEqual(['["resolve",1,3]']);
+  });
+
+  test("a length over the message limit ends the session before any of the message has come", async () => {
+    const { api, peer, disposed } = start({ limits: { maxMessageSize: 100 } });
+    const reason = broken(api);
+    await peer.write(...CALL);
+    await peer.read(1);
+    await peer.writer.write(Uint8Array.of(0, 0, 1, 45));
+    expect(await reason).toMatchObject({
+      code: "LIMIT",
+      message: "Incoming message of 301 bytes exceeds maximum size of 300 bytes.",
+    });
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("the longest message that is allowed passes", async () => {
+    const { peer } = start({ limits: { maxMessageSize: 61 } });
+    const call = `["push",["pipeline",0,["echo"],["${"€".repeat(24)}"]]]`;
+    expect(call.length).toBe(61);
+    await peer.write(call, '["pull",1]');
+    expect(await peer.read(1)).toEqual([`["resolve",1,"${"€".repeat(24)}"]`]);
+  });
+
+  test("a stream that ends within a frame is an error that says so", async () => {
+    const { api, peer, disposed } = start();
+    const reason = broken(api);
+    await peer.writer.write(framed("[]").subarray(0, 5));
+    await peer.writer.close();
+    expect(await reason).toMatchObject({
+      code: "BAD_FRAME",
+      message: "The stream ended within a frame, of which it brought 1 of its 2 bytes.",
+    });
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("bytes that aren't UTF-8 are too", async () => {
+    const { api, peer } = start();
+    const reason = broken(api);
+    await peer.writer.write(Uint8Array.of(0, 0, 0, 1, 0xff));
+    expect(await reason).toMatchObject({ code: "BAD_FRAME" });
+  });
+
+  test("and so is a readable of something else", async () => {
+    const { api, peer } = start();
+    const reason = broken(api);
+    await peer.writer.write("text" as never);
+    expect((await reason).message).toBe("The readable gave what isn't bytes.");
+  });
+
+  test("a message that isn't one ends the session, and the peer is told why", async () => {
+    const { api, peer } = start();
+    const reason = broken(api);
+    await peer.write("garbage");
+    expect(JSON.parse((await peer.read(1))[0]!)[0]).toBe("abort");
+    expect(await reason).toMatchObject({ code: "BAD_JSON" });
+    expect(await peer.readToEnd()).toBe(true);
+  });
+});
+
+describe("writes", () => {
+  test("messages of a turn leave in one", async () => {
+    const { api, peer } = start({ keepAlive: false });
+    const calls = Array.from({ length: 100 }, (_, i) => api.add(i, 1).then(null, () => {}));
+    expect(await peer.read(200)).toHaveLength(200);
+    expect(peer.chunks).toHaveLength(1);
+    void calls;
+  });
+
+  test("none is larger than 64 KiB, and each waits for the one before", async () => {
+    const { api, peer } = start({ keepAlive: false });
+    api.echo("x".repeat(1_000_000)).then(null, () => {});
+    api.echo("y".repeat(100_000)).then(null, () => {});
+    await peer.read(4);
+    expect(Math.max(...peer.chunks)).toBe(64 * 1024);
+    // All but the last are full.
+    expect(new Set(peer.chunks.slice(0, -1))).toEqual(new Set([64 * 1024]));
+  });
+
+  test("streams hold back while the peer doesn't read", async () => {
+    const { peer } = start({ highWaterMark: 100_000 });
+    await peer.write('["push",["pipeline",0,["stream"],[1000,50000]]]', '["pull",1]');
+    // A window of 256 KiB would let five through; the mark stops it after two.
+    await peer.read(3);
+    const isChunk = (message: string) => message.startsWith('["stream"');
+    await vi.waitFor(() => expect(peer.messages.some(isChunk)).toBe(true));
+    expect(peer.messages.filter(isChunk).length).toBeLessThan(5);
+  });
+
+  test("a peer that doesn't read is cut off at maxBufferedAmount", async () => {
+    const { api, peer } = start({ maxBufferedAmount: 100_000 });
+    const reason = broken(api);
+    api.echo("x".repeat(200_000)).then(null, () => {});
+    api.echo("y").then(null, () => {});
+    expect((await reason).message).toMatch(
+      /reads too slowly: \d+ bytes wait to be sent, and maxBufferedAmount allows 100000/,
+    );
+    expect(await peer.readToEnd()).toBe(false);
+  });
+});
+
+describe("the end", () => {
+  test("disposing of the main stub sends what was called, and ends the stream", async () => {
+    const { api, peer } = start();
+    api.add(1, 2).then(null, () => {});
+    api.echo("x".repeat(300_000)).then(null, () => {});
+    api[Symbol.dispose]();
+    expect(await peer.readToEnd()).toBe(true);
+    expect(peer.messages).toHaveLength(4);
+  });
+
+  test("and answers nothing any more", async () => {
+    const { api, peer, disposed } = start();
+    api[Symbol.dispose]();
+    expect(disposed).toEqual(["main"]);
+    await peer.write(...CALL);
+    expect(await peer.readToEnd()).toBe(true);
+    expect(peer.messages).toEqual([]);
+  });
+
+  test("a peer that doesn't end its side is given up", async () => {
+    vi.useFakeTimers();
+    try {
+      const { api, peer } = start();
+      api[Symbol.dispose]();
+      await peer.readToEnd();
+      const write = peer.writer.write(framed("[]")).then(() => peer.writer.write(framed("[]")));
+      const failed = expect(write.then(() => peer.writer.closed)).rejects.toBe(undefined);
+      await vi.advanceTimersByTimeAsync(2_000);
+      await failed;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("a peer that ends its side ends the session", async () => {
+    const { api, peer, disposed } = start();
+    const pending = api.never().catch((error: unknown) => error);
+    await peer.writer.close();
+    expect(await pending).toMatchObject({
+      code: "WEBTRANSPORT_CLOSED",
+      message: "The peer ended the WebTransport session.",
+    });
+    expect(disposed).toEqual(["main"]);
+    expect(await peer.readToEnd()).toBe(true);
+  });
+
+  test("a stream that breaks fails what was pending, with the cause", async () => {
+    const { near, cut } = pairOfStreams();
+    const api: any = newWebTransportRpcSession<Api>(near);
+    const pending = api.never().catch((error: unknown) => error);
+    cut();
+    expect(await pending).toMatchObject({
+      code: "WEBTRANSPORT_CLOSED",
+      message: "The WebTransport connection was lost.",
+      closeCode: undefined,
+      cause: { message: "The cable was pulled." },
+    });
+  });
+});

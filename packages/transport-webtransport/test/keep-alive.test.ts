@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { newWebTransportRpcSession, type WebTransportSessionOptions } from "../src/index.ts";
+import { Api } from "./support/api.ts";
+import { pairOfStreams } from "./support/pair.ts";
+import { framed, RawPeer } from "./support/raw-peer.ts";
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** A session, and a peer that says nothing of itself. Everything that the session sends is read. */
+function start(options: WebTransportSessionOptions = {}) {
+  const { near, far } = pairOfStreams();
+  const api: any = newWebTransportRpcSession<Api>(near, new Api(), options);
+  const peer = new RawPeer(far);
+  const ended: unknown[] = [];
+  api.onRpcBroken((reason: unknown) => ended.push(reason));
+  return { api, peer, ended };
+}
+
+/** Bytes that a peer got, from now on. */
+async function reading(peer: RawPeer): Promise<number[]> {
+  void peer.readToEnd();
+  await vi.advanceTimersByTimeAsync(0);
+  return peer.chunks;
+}
+
+describe("sending", () => {
+  test("an empty frame goes out first, and whenever nothing else has for the interval", async () => {
+    const { peer } = start();
+    const chunks = await reading(peer);
+    expect(chunks.splice(0)).toEqual([4]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(chunks.splice(0).length).toBeGreaterThan(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(chunks.length).toBeGreaterThanOrEqual(6);
+    expect(new Set(chunks)).toEqual(new Set([4]));
+    expect(peer.messages).toEqual([]);
+  });
+
+  test("none with messages to send", async () => {
+    const { api, peer } = start({ keepAlive: { interval: 1000 } });
+    const chunks = await reading(peer);
+    chunks.splice(0);
+    for (let i = 0; i < 20; i++) {
+      api.add(1, 1).then(null, () => {});
+      await vi.advanceTimersByTimeAsync(250);
+    }
+    expect(chunks).toHaveLength(20);
+    expect(chunks).not.toContain(4);
+  });
+
+  test("none at all if it is off", async () => {
+    const { peer, ended } = start({ keepAlive: false });
+    const chunks = await reading(peer);
+    await peer.write("");
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(chunks).toEqual([]);
+    expect(ended).toEqual([]);
+  });
+});
+
+describe("a peer that is silent", () => {
+  test("is given up once it had sent an empty frame", async () => {
+    const { peer, ended } = start();
+    await reading(peer);
+    await peer.write("");
+    await vi.advanceTimersByTimeAsync(29_000);
+    expect(ended).toEqual([]);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(ended).toMatchObject([
+      {
+        code: "WEBTRANSPORT_CLOSED",
+        message: "The peer has sent nothing for 30000 ms: it is stopped, or gone.",
+      },
+    ]);
+  });
+
+  test("isn't if it never has: it may know nothing of them", async () => {
+    const { peer, ended } = start();
+    await reading(peer);
+    await peer.write('["push",["pipeline",0,["add"],[1,2]]]');
+    await vi.advanceTimersByTimeAsync(600_000);
+    expect(ended).toEqual([]);
+  });
+
+  test("is all the same if keep-alive is required", async () => {
+    const { peer, ended } = start({
+      keepAlive: { required: true, timeout: 5_000, interval: 1_000 },
+    });
+    await reading(peer);
+    await vi.advanceTimersByTimeAsync(7_000);
+    expect(ended).toMatchObject([{ message: /sent nothing for 5000 ms/ }]);
+  });
+
+  test("isn't while anything comes, messages or empty frames", async () => {
+    const { peer, ended } = start();
+    await reading(peer);
+    for (let i = 0; i < 20; i++) {
+      await peer.write(i % 2 ? "" : '["pipe"]');
+      await vi.advanceTimersByTimeAsync(20_000);
+    }
+    expect(ended).toEqual([]);
+  });
+
+  test("isn't blamed for the time that this process was stopped itself", async () => {
+    const { peer, ended } = start();
+    await reading(peer);
+    await peer.write("");
+    // As after a sleep: the clock has moved on by an hour, and timers fire once.
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(ended).toEqual([]);
+  });
+});
+
+test("a peer that doesn't read is given up", async () => {
+  const { api, ended } = start();
+  // A pair in memory takes one chunk that nobody reads.
+  api.echo("x".repeat(200_000)).then(null, () => {});
+  await vi.advanceTimersByTimeAsync(29_000);
+  expect(ended).toEqual([]);
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(ended).toMatchObject([{ message: /The peer has read nothing for 30000 ms/ }]);
+});
+
+test("a peer that says nothing at first is given up after firstBytesTimeout", async () => {
+  const speechless = start({ firstBytesTimeout: 1_000 });
+  const speaking = start({ firstBytesTimeout: 1_000 });
+  await reading(speaking.peer);
+  await speaking.peer.writer.write(framed("").subarray(0, 1));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(speechless.ended).toMatchObject([
+    { message: "The peer sent nothing in the first 1000 ms of the session." },
+  ]);
+  expect(speaking.ended).toEqual([]);
+});

@@ -1,0 +1,57 @@
+import { FrameDecoder, FrameEncoder } from "@capnweb/wire";
+import type { ByteStreams } from "../../src/index.ts";
+
+/** A peer that is no session: it writes what a test says, and tells what came. */
+export class RawPeer {
+  readonly writer: WritableStreamDefaultWriter<Uint8Array>;
+  /** Sizes of the chunks that came. */
+  readonly chunks: number[] = [];
+  readonly messages: string[] = [];
+  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
+  readonly #decoder = new FrameDecoder(2 ** 32);
+
+  constructor({ readable, writable }: ByteStreams) {
+    this.#reader = readable.getReader();
+    this.writer = writable.getWriter();
+    // A test that looks at it awaits a write.
+    this.writer.closed.catch(() => {});
+  }
+
+  /** Reads until as many messages have come, not counting empty ones. */
+  async read(count: number): Promise<string[]> {
+    while (this.messages.length < count && (await this.readChunk()));
+    return this.messages;
+  }
+
+  /** Reads until the stream ends or breaks. @returns whether it ended */
+  async readToEnd(): Promise<boolean> {
+    try {
+      while (await this.readChunk());
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @returns whether there was one */
+  async readChunk(): Promise<boolean> {
+    const { done, value } = await this.#reader.read();
+    if (done) return false;
+    this.chunks.push(value.length);
+    this.#decoder.push(value, (message) => {
+      if (message !== "") this.messages.push(message);
+    });
+    return true;
+  }
+
+  async write(...messages: string[]): Promise<void> {
+    await this.writer.write(framed(...messages));
+  }
+}
+
+/** The bytes of messages. */
+export function framed(...messages: string[]): Uint8Array {
+  const encoder = new FrameEncoder(2 ** 20);
+  for (const message of messages) encoder.push(message);
+  return encoder.take()!;
+}
