@@ -22,6 +22,9 @@ const MAX_WRITE = 64 * 1024;
 /** Milliseconds that a peer has for each write after the session has ended, and then to end its side. */
 const LINGER = 2_000;
 
+/** Milliseconds that the reason for a stream's failure may take to come. */
+const EXPLANATION_TIMEOUT = 500;
+
 /**
  * A session's messages as frames in a pair of byte streams, which may still be opening.
  *
@@ -139,7 +142,7 @@ export class ByteStreamTransport implements Transport {
         this.#received(value);
       }
     } catch (cause) {
-      this.#over(lostError(cause));
+      this.#broke(cause);
       return;
     }
     this.#ended();
@@ -206,7 +209,7 @@ export class ByteStreamTransport implements Transport {
         if (this.#encoder.pending <= this.#highWaterMark) this.#giveRoom();
       }
     } catch (cause) {
-      this.#over(lostError(cause));
+      this.#broke(cause);
       return;
     }
     this.#isPumping = false;
@@ -227,6 +230,16 @@ export class ByteStreamTransport implements Transport {
   #linger(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#over(this.#ending), LINGER);
+  }
+
+  /** A stream failed. If that is because the session was closed, `closed` is about to say why. */
+  #broke(cause: unknown): void {
+    if (this.#isOver) return;
+    if (this.#connection?.closed === undefined) this.#over(lostError(cause));
+    else {
+      clearTimeout(this.#timer);
+      this.#timer = setTimeout(() => this.#over(lostError(cause)), EXPLANATION_TIMEOUT);
+    }
   }
 
   /** Ends the session and the connection because of what the peer did. */

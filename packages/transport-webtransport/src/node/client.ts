@@ -3,7 +3,7 @@ import { DEFAULT_OPEN_TIMEOUT, openStream } from "../open.ts";
 import { connectionTo, startSession, type WebTransportSessionOptions } from "../session.ts";
 import type { ByteStreams, CertificateHash, Connection, WebTransportLike } from "../shapes.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
-import { discard, guardParser, lossAsRejection } from "./guard.ts";
+import { discard, guard, guardStreams, lossAsRejection } from "./guard.ts";
 import { type LibraryClient, loadLibrary } from "./library.ts";
 
 /**
@@ -52,8 +52,9 @@ function adopt(client: LibraryClient): WebTransportLike {
   const { sessionint } = client;
   const setSessionObj = sessionint.setSessionObj.bind(sessionint);
   let status: number | undefined;
+  guardStreams(sessionint);
   sessionint.setSessionObj = (native, reliable) => {
-    guardParser(native);
+    guard(native);
     native.stream?.once("response", (headers) => {
       status = headers[":status"];
     });

@@ -1,16 +1,17 @@
 /** What stands between the library and a peer that means harm, or is gone. */
 import type { OptionalCloseInfo } from "../shapes.ts";
-import type { NativeSession } from "./library.ts";
+import type { LibraryVisitor, NativeSession } from "./library.ts";
 
 /** The code of an HTTP/2 stream that was canceled: RFC 9113, 7. */
 const CANCEL = 8;
 
 /**
- * Ends a session whose peer sends capsules that the library fails at. It would throw in an event listener,
- * and so end the process.
+ * Ends a session whose peer sends what the library fails at: it would throw in an event listener, and so
+ * end the process. And one whose peer ends the stream that carries it, which the library overlooks.
  */
-export function guardParser({ stream, capsParser }: NativeSession): void {
+export function guard({ stream, capsParser }: NativeSession): void {
   if (capsParser === undefined) return;
+  stream?.once("end", () => stream.end());
   const parse = capsParser.parseData.bind(capsParser);
   capsParser.parseData = (data) => {
     try {
@@ -19,6 +20,14 @@ export function guardParser({ stream, capsParser }: NativeSession): void {
       stream?.close(CANCEL);
       stream?.destroy();
     }
+  };
+}
+
+/** Has a session that is over take no more streams. The library would fail at them, outside of the parser. */
+export function guardStreams(session: LibraryVisitor): void {
+  const take = session.onStream.bind(session);
+  session.onStream = (args) => {
+    if (session.state !== "closed" && session.state !== "failed") take(args);
   };
 }
 

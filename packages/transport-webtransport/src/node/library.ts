@@ -74,7 +74,7 @@ export interface LibrarySession extends AcceptedWebTransportLike {
 /** A session of a client. */
 export interface LibraryClient extends WebTransportLike {
   readonly datagrams: { readonly readable: ReadableStream<Uint8Array> };
-  readonly sessionint: {
+  readonly sessionint: LibraryVisitor & {
     /** Called before anything of the session is read. */
     setSessionObj(native: NativeSession, reliable: boolean): void;
     readonly parentobj: {
@@ -83,10 +83,16 @@ export interface LibraryClient extends WebTransportLike {
   };
 }
 
+/** What is told of what happens in a session. */
+export interface LibraryVisitor {
+  readonly state: "connecting" | "connected" | "draining" | "closed" | "failed";
+  onStream(args: object): void;
+}
+
 /** What carries a session: over HTTP/2 a stream of it. */
 export interface NativeSession {
-  /** What applications see of the session. */
-  readonly jsobj?: Pick<LibrarySession, "ready" | "closed">;
+  /** What it tells what happens. */
+  readonly jsobj?: LibraryVisitor & Pick<LibrarySession, "ready" | "closed">;
   readonly stream?: Http2Stream & EventEmitter;
   readonly capsParser?: { parseData(data: Uint8Array): void };
 }

@@ -3,7 +3,7 @@ import type { Http2SecureServer } from "node:http2";
 import { createSecureContext } from "node:tls";
 import { DEFAULT_OPEN_TIMEOUT } from "../open.ts";
 import { Connections } from "./connections.ts";
-import { guardParser } from "./guard.ts";
+import { guard, guardStreams } from "./guard.ts";
 import { type LibraryServer, loadLibrary } from "./library.ts";
 import type { ServedSession, ServeOptions, WebTransportRpcServer } from "./serve-options.ts";
 import { ServedSessions } from "./served-sessions.ts";
@@ -81,10 +81,13 @@ async function listen(
 ): Promise<Connections> {
   const visit = server.onHttpWTSessionVisitor.bind(server);
   server.onHttpWTSessionVisitor = (args) => {
-    guardParser(args.session);
+    guard(args.session);
     visit(args);
+    const { jsobj: session } = args.session;
+    if (session === undefined) return;
+    guardStreams(session);
     // Both reject for a client that goes before anybody has looked at its session.
-    for (const key of ["ready", "closed"] as const) args.session.jsobj?.[key].then(null, () => {});
+    for (const each of [session.ready, session.closed]) each.then(undefined, () => {});
   };
   // Without a callback a client would stall after 16 KiB.
   server.setRequestCallback((request) => sessions.answer(request));

@@ -1,0 +1,390 @@
+import { connect as connectTcp } from "node:net";
+import { connect as connectTls } from "node:tls";
+import fc from "fast-check";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createDevCertificate } from "../src/dev-certificate.ts";
+import { newWebTransportRpcSession, serveWebTransportRpc } from "../src/node.ts";
+import { Api } from "./support/api.ts";
+import {
+  CAPSULE,
+  capsule,
+  closed,
+  connectHttp2,
+  request,
+  statusOf,
+  streamCapsule,
+  varint,
+} from "./support/http2-client.ts";
+import { framed } from "./support/raw-peer.ts";
+import { broken, certificate, serve, trusting } from "./support/serve.ts";
+
+describe("requests", () => {
+  test("are shown to authorize, which may refuse them with a status", async () => {
+    const seen: unknown[] = [];
+    const { url, server } = await serve({
+      authorize({ url, headers }) {
+        seen.push([url, headers["origin"]]);
+        return url === "/?token=a" ? true : url === "/?token=b" ? 401 : false;
+      },
+    });
+    const session = await connectHttp2(url);
+    const answers = ["/?token=a", "/?token=b", "/"].map((path) =>
+      statusOf(request(session, path, { origin: "https://page.example" })),
+    );
+    expect(await Promise.all(answers)).toEqual([200, 401, 403]);
+    expect(seen[0]).toEqual(["/?token=a", "https://page.example"]);
+    expect(server.sessionCount).toBe(1);
+    session.destroy();
+  });
+
+  test("are answered 500 where authorize throws, and the error reported", async () => {
+    const errors: unknown[] = [];
+    const { open } = await serve({
+      authorize: () => Promise.reject(new Error("no database")),
+      onError: (error) => errors.push(error),
+    });
+    expect((await broken(open())).cause.message).toMatch(/with status 500/);
+    expect(errors).toEqual([new Error("no database")]);
+  });
+
+  test("to the path alone are taken, whatever their query", async () => {
+    const { url } = await serve({ path: "/api" });
+    const session = await connectHttp2(url);
+    const paths = ["/api", "/api?x=/", "/api/", "/apis", "/", "/API"];
+    const answers = paths.map((path) => statusOf(request(session, path)));
+    expect(await Promise.all(answers)).toEqual([200, 200, 404, 404, 404, 404]);
+    session.destroy();
+  });
+
+  test("of other protocols are refused", async () => {
+    const { url } = await serve();
+    const session = await connectHttp2(url);
+    const webSocket = request(session, "/", {
+      ":protocol": "websocket",
+      "sec-websocket-protocol": "webtransport_kDraft1",
+    });
+    const get = session.request({ ":path": "/" });
+    get.on("error", () => {}).resume();
+    expect(await Promise.all([statusOf(webSocket), statusOf(get)])).not.toContain(200);
+    session.destroy();
+    const socket = connectTls({ port: Number(new URL(url).port), rejectUnauthorized: false });
+    socket.on("error", () => {});
+    socket.write("GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n");
+    await closed(socket.resume());
+  });
+
+  test("reach createMain, with what the client sent", async () => {
+    const seen: unknown[] = [];
+    const { url } = await serve({
+      createMain(session) {
+        seen.push(session);
+        return new Api();
+      },
+    });
+    using api: any = newWebTransportRpcSession<Api>(`${url}?user=ada`, undefined, trusting);
+    await api.add(1, 1);
+    expect(seen).toMatchObject([
+      {
+        url: "/?user=ada",
+        headers: { ":path": "/?user=ada" },
+        peerAddress: expect.stringMatching(/^127\.0\.0\.1:\d+$/),
+      },
+    ]);
+  });
+
+  test("whose main object can't be made end with the reason", async () => {
+    const errors: unknown[] = [];
+    const { open } = await serve({
+      createMain() {
+        throw new Error("no main");
+      },
+      onError: (error) => errors.push(error),
+    });
+    expect(await broken(open())).toMatchObject({
+      message:
+        "The peer closed the WebTransport session: 1011 The server failed to start the session.",
+      closeCode: 1011,
+      reason: "The server failed to start the session.",
+    });
+    expect(errors).toEqual([new Error("no main")]);
+  });
+});
+
+describe("limits", () => {
+  test("as many sessions as allowed, and others once there is room", async () => {
+    const { open, server } = await serve({ maxSessions: 2 });
+    const [first, second] = [open(), open()];
+    await Promise.all([first.add(1, 1), second.add(1, 1)]);
+    expect((await broken(open())).cause.message).toMatch(/with status 503/);
+    first[Symbol.dispose]();
+    await vi.waitFor(() => expect(server.sessionCount).toBe(1));
+    expect(await open().add(1, 2)).toBe(3);
+  });
+
+  test("requests that authorize thinks about count", async () => {
+    let allow!: (value: boolean) => void;
+    const { url } = await serve({
+      maxSessions: 1,
+      authorize: () => new Promise((resolve) => (allow = resolve)),
+    });
+    const session = await connectHttp2(url);
+    const first = statusOf(request(session));
+    expect(await statusOf(request(session))).toBe(503);
+    allow(true);
+    expect(await first).toBe(200);
+    session.destroy();
+  });
+
+  test("one stream a session: another one ends it", async () => {
+    const { url, disposed, server } = await serve();
+    const session = await connectHttp2(url);
+    const stream = request(session);
+    await statusOf(stream);
+    stream.write(streamCapsule(0, framed("")));
+    await vi.waitFor(() => expect(server.sessionCount).toBe(1));
+    stream.write(streamCapsule(1, framed("")));
+    await closed(stream);
+    expect(disposed).toEqual(["main"]);
+    session.destroy();
+  });
+
+  test("a thousand streams end the session of who opens them, and no other", async () => {
+    const { url, open, server } = await serve();
+    const healthy = open();
+    await healthy.add(1, 1);
+    const session = await connectHttp2(url);
+    const stream = request(session);
+    await statusOf(stream);
+    for (let n = 0; n < 1000; n++) stream.write(streamCapsule(n, framed("")));
+    await closed(stream);
+    await vi.waitFor(() => expect(server.sessionCount).toBe(1));
+    expect(await healthy.add(1, 2)).toBe(3);
+    session.destroy();
+  });
+
+  test("a thousand requests on one connection get as many sessions as allowed", async () => {
+    const { url, open, server } = await serve({ maxSessions: 10 });
+    const session = await connectHttp2(url);
+    const answers = await Promise.all(
+      Array.from({ length: 1000 }, () => statusOf(request(session))),
+    );
+    expect(answers.filter((status) => status === 200)).toHaveLength(10);
+    session.destroy();
+    await vi.waitFor(() => expect(server.sessionCount).toBe(0));
+    expect(await open().add(1, 2)).toBe(3);
+  });
+
+  test("a client that opens no stream, or sends nothing on it, is sent away", async () => {
+    const { url, server } = await serve({ openTimeout: 50 });
+    const session = await connectHttp2(url);
+    const [streamless, speechless] = [request(session), request(session)];
+    await Promise.all([statusOf(streamless), statusOf(speechless)]);
+    speechless.write(streamCapsule(0, new Uint8Array()));
+    await Promise.all([closed(streamless), closed(speechless)]);
+    await vi.waitFor(() => expect(server.sessionCount).toBe(0));
+    session.destroy();
+  });
+
+  test("a connection that asks for nothing is cut, at whatever point it stops", async () => {
+    const { url } = await serve({ openTimeout: 50 });
+    const port = Number(new URL(url).port);
+    const silent = connectTcp(port, "127.0.0.1");
+    const garbage = connectTcp(port, "127.0.0.1");
+    garbage.write("GET / HTTP/1.1\r\n\r\n");
+    const handshaken = connectTls({ port, rejectUnauthorized: false, ALPNProtocols: ["h2"] });
+    const cut = [silent, garbage, handshaken].map((socket) =>
+      closed(socket.on("error", () => {}).resume()),
+    );
+    await Promise.all([...cut, closed(await connectHttp2(url))]);
+  });
+});
+
+describe("garbage", () => {
+  test("in frames ends that session only", async () => {
+    const { url, open, disposed } = await serve();
+    const healthy = open();
+    await healthy.add(1, 1);
+    const session = await connectHttp2(url);
+    for (const bytes of [
+      framed("garbage"),
+      Buffer.alloc(100, 0xff),
+      Buffer.from([0, 0, 0, 1, 0xff]),
+    ]) {
+      const stream = request(session);
+      await statusOf(stream);
+      stream.write(streamCapsule(0, bytes));
+      await closed(stream);
+    }
+    expect(disposed).toHaveLength(3);
+    expect(await healthy.add(1, 2)).toBe(3);
+    session.destroy();
+  });
+
+  test("in capsules neither ends the process nor another session", async () => {
+    const { url, open } = await serve();
+    const healthy = open();
+    await healthy.add(1, 1);
+    const id = fc.oneof(fc.nat(20), fc.integer({ min: 0, max: 2 ** 31 }));
+    const likely = fc
+      .tuple(fc.constantFrom(...Object.values(CAPSULE)), id, fc.uint8Array({ maxLength: 40 }))
+      .map(([type, n, rest]) => capsule(type, Buffer.concat([varint(n), rest])));
+    const cutShort = fc
+      .tuple(
+        fc.constantFrom(...Object.values(CAPSULE)),
+        fc.uint8Array({ maxLength: 9 }),
+        fc.nat(2 ** 31),
+      )
+      .map(([type, payload, length]) => capsule(type, payload, length));
+    const bytes = fc.uint8Array({ minLength: 1, maxLength: 100 }).map((each) => Buffer.from(each));
+    const session = await connectHttp2(url);
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.oneof(likely, cutShort, bytes), { minLength: 1, maxLength: 5 }),
+        async (capsules) => {
+          const stream = request(session);
+          await statusOf(stream);
+          for (const each of capsules) stream.write(each);
+          stream.end();
+          await closed(stream);
+        },
+      ),
+      { numRuns: 200, seed: 1 },
+    );
+    session.destroy();
+    expect(await healthy.add(1, 2)).toBe(3);
+  });
+
+  test("a flood of datagrams is dropped", async () => {
+    const { url, server } = await serve();
+    const session = await connectHttp2(url);
+    const stream = request(session);
+    await statusOf(stream);
+    stream.write(streamCapsule(0, framed("")));
+    for (let i = 0; i < 1000; i++) stream.write(capsule(CAPSULE.datagram, Buffer.alloc(1000)));
+    stream.write(streamCapsule(0, framed('["push",["pipeline",0,["fail"],[]]]')));
+    await vi.waitFor(() => expect(server.sessionCount).toBe(1));
+    session.destroy();
+  });
+});
+
+describe("a client that stalls", () => {
+  test("is given up when it has read nothing for the timeout", async () => {
+    const { url, server, disposed } = await serve({ keepAlive: { interval: 20, timeout: 200 } });
+    const session = await connectHttp2(url);
+    const stream = request(session);
+    await statusOf(stream);
+    // It opens no window, so the answer can't be sent; and it goes on saying that it is there.
+    stream.write(
+      streamCapsule(0, framed('["push",["pipeline",0,["big"],[1000000]]]', '["pull",1]')),
+    );
+    const alive = setInterval(() => stream.write(streamCapsule(0, framed(""))), 20);
+    onTestFinished(() => clearInterval(alive));
+    await closed(stream);
+    clearInterval(alive);
+    expect(disposed).toEqual(["main"]);
+    await vi.waitFor(() => expect(server.sessionCount).toBe(0));
+    session.destroy();
+  });
+
+  test("isn't let make the server hold more than it may", async () => {
+    const { url, disposed } = await serve({ maxBufferedAmount: 500_000 });
+    const session = await connectHttp2(url);
+    const stream = request(session);
+    await statusOf(stream);
+    for (let id = 1; id <= 3; id++) {
+      const call = framed('["push",["pipeline",0,["big"],[1000000]]]', `["pull",${id}]`);
+      stream.write(streamCapsule(0, call));
+    }
+    await closed(stream);
+    expect(disposed).toEqual(["main"]);
+    session.destroy();
+  });
+});
+
+describe("closing", () => {
+  test("lets calls be answered, ends sessions, and stops listening", async () => {
+    let answer!: (value: string) => void;
+    const asked = new Promise<void>((resolve) => {
+      class Slow extends Api {
+        slow() {
+          resolve();
+          return new Promise<string>((each) => (answer = each));
+        }
+      }
+      void start(() => new Slow());
+    });
+    let open!: () => any;
+    let server!: Awaited<ReturnType<typeof serveWebTransportRpc>>;
+    async function start(createMain: () => Api) {
+      const started = await serve({ createMain });
+      ({ open, server } = started);
+      const api = open();
+      const result = api.slow();
+      ended = Promise.all([result, broken(api)]);
+    }
+    let ended!: Promise<unknown[]>;
+    await asked;
+    const closing = server.close();
+    const late = open();
+    expect((await broken(late)).code).toBe("WEBTRANSPORT_CLOSED");
+    answer("answered");
+    expect((await ended)[0]).toBe("answered");
+    await closing;
+    expect(server.sessionCount).toBe(0);
+  });
+
+  test("ends what isn't answered in time, and says why", async () => {
+    const { open, server, disposed } = await serve();
+    const api = open();
+    await api.add(1, 1);
+    const pending = api.never().catch((error: unknown) => error);
+    await api.add(1, 1);
+    await server.close(20);
+    expect(await pending).toMatchObject({
+      closeCode: 1001,
+      reason: "The server is shutting down.",
+    });
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test("frees the port, and may be asked for twice", async () => {
+    const { server } = await serve();
+    const first = server.close();
+    expect(server.close()).toBe(first);
+    await first;
+    const { cert, privKey } = certificate;
+    const again = await serveWebTransportRpc(
+      { port: server.address.port, host: "127.0.0.1", cert, privKey },
+      () => new Api(),
+    );
+    await again.close();
+  });
+});
+
+describe("starting", () => {
+  const { cert, privKey } = certificate;
+
+  test("fails for a port that is taken", async () => {
+    const { server } = await serve();
+    const options = { port: server.address.port, host: "127.0.0.1", cert, privKey };
+    await expect(serveWebTransportRpc(options, () => {})).rejects.toMatchObject({
+      code: "EADDRINUSE",
+    });
+  });
+
+  test("fails for a certificate that can't be used", async () => {
+    const options = { port: 0, host: "127.0.0.1", cert: "nonsense", privKey };
+    await expect(serveWebTransportRpc(options, () => {})).rejects.toThrow(/PEM/i);
+  });
+
+  test("the certificate can be replaced while serving", async () => {
+    const { server, url } = await serve();
+    const other = await createDevCertificate();
+    server.updateCertificate(other.cert, other.privKey);
+    const trust = (hash: typeof other.hash) => ({ serverCertificateHashes: [hash] });
+    const api: any = newWebTransportRpcSession<Api>(url, undefined, trust(other.hash));
+    expect(await api.add(1, 2)).toBe(3);
+    const old = newWebTransportRpcSession<Api>(url, undefined, trust(certificate.hash));
+    expect((await broken(old)).code).toBe("WEBTRANSPORT_CLOSED");
+  });
+});

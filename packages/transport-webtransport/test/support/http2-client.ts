@@ -1,0 +1,68 @@
+import { once } from "node:events";
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
+
+/** A connection of HTTP/2 to a server of WebTransport, for clients that behave badly. */
+export async function connectHttp2(url: string): Promise<ClientHttp2Session> {
+  const session = connect(url, { rejectUnauthorized: false });
+  session.on("error", () => {});
+  await once(session, "remoteSettings");
+  return session;
+}
+
+/** Asks for a session. */
+export function request(session: ClientHttp2Session, path = "/", headers: object = {}) {
+  const stream = session.request({
+    ":method": "CONNECT",
+    ":protocol": "webtransport",
+    ":scheme": "https",
+    ":path": path,
+    ...headers,
+  });
+  stream.on("error", () => {});
+  // What comes is of no interest, but has to be read for the end to come.
+  stream.resume();
+  return stream;
+}
+
+/** Resolves when something is closed, in whatever way. */
+export function closed(emitter: NodeJS.EventEmitter): Promise<void> {
+  return new Promise((resolve) => emitter.once("close", () => resolve()));
+}
+
+/** @returns the status of the answer */
+export async function statusOf(stream: ClientHttp2Stream): Promise<number> {
+  const [headers] = await once(stream, "response");
+  return headers[":status"];
+}
+
+/** Types of capsules (draft-ietf-webtrans-http2). */
+export const CAPSULE = {
+  reset: 0x190b4d39,
+  stopSending: 0x190b4d3a,
+  stream: 0x190b4d3b,
+  streamWithFin: 0x190b4d3c,
+  maxData: 0x190b4d3d,
+  maxStreamData: 0x190b4d3e,
+  maxStreams: 0x190b4d3f,
+  streamsBlocked: 0x190b4d44,
+  close: 0x2843,
+  drain: 0x78ae,
+  datagram: 0x00,
+} as const;
+
+/** A capsule: type and length, and what is in it. */
+export function capsule(type: number, payload: Uint8Array, length = payload.length): Buffer {
+  return Buffer.concat([varint(type), varint(length), payload]);
+}
+
+/** A variable-length integer of QUIC (RFC 9000, 16). */
+export function varint(value: number): Buffer {
+  const bytes = Buffer.alloc(8);
+  bytes.writeBigUInt64BE(BigInt(value) | (3n << 62n));
+  return bytes;
+}
+
+/** The capsule of a client's n-th bidirectional stream, with data of it. */
+export function streamCapsule(n: number, data: Uint8Array): Buffer {
+  return capsule(CAPSULE.stream, Buffer.concat([varint(4 * n + 1), data]));
+}
