@@ -57,6 +57,7 @@ export class KeepAlive {
     this.#timer = setInterval(() => this.#tick(), this.#interval / 2);
     // Node's timers keep the process running, which is for the connection to do.
     (this.#timer as { unref?(): void }).unref?.();
+    // Whatever else there is to send: the peer learns that silence won't be a good sign.
     this.#actions.ping();
   }
 
@@ -91,7 +92,7 @@ export class KeepAlive {
     } else if (this.#isWriting && ++this.#stalled > allowed) {
       this.#actions.giveUp(stalledError(this.#timeout));
     } else {
-      if (!this.#hasSent) this.#actions.ping();
+      if (!this.#hasSent && !this.#isWriting) this.#actions.ping();
       this.#hasSent = false;
     }
   }

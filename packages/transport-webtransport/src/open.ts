@@ -48,8 +48,9 @@ async function connect(
   timeout: number,
   open: () => PromiseLike<{ readable: any; writable: any }>,
 ): Promise<Connection> {
-  // A library may reject these when nobody looks any more.
-  for (const promise of [session.ready, session.closed]) promise.then(undefined, () => {});
+  const closed = session.closed.then(completed);
+  // They may reject when nobody looks any more.
+  for (const promise of [session.ready, closed]) promise.then(undefined, () => {});
   let timer: ReturnType<typeof setTimeout> | undefined;
   const opening = (async () => {
     await session.ready;
@@ -58,14 +59,14 @@ async function connect(
   opening.catch(() => {});
   const failing = new Promise<never>((_, reject) => {
     timer = setTimeout(() => reject(openingTimedOut(timeout)), timeout);
-    session.closed.then((info) => reject(closedError(completed(info))), reject);
+    closed.then((info) => reject(closedError(info)), reject);
   });
   try {
     const { readable, writable } = await Promise.race([opening, failing]);
     return {
       readable,
       writable,
-      closed: session.closed.then(completed),
+      closed,
       close: (info) => close(session, info),
     };
   } catch (error) {

@@ -184,7 +184,7 @@ export class ByteStreamTransport implements Transport {
   // Writing.
 
   #ping(): void {
-    if (this.#encoder.pending === 0) this.#encoder.push("");
+    this.#encoder.push("");
     this.#pump();
   }
 

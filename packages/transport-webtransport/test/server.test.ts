@@ -175,7 +175,7 @@ describe("limits", () => {
   });
 
   test("a client that opens no stream, or sends nothing on it, is sent away", async () => {
-    const { url, server } = await serve({ openTimeout: 50 });
+    const { url, server } = await serve({ openTimeout: 500 });
     const session = await connectHttp2(url);
     const [streamless, speechless] = [request(session), request(session)];
     await Promise.all([statusOf(streamless), statusOf(speechless)]);
@@ -186,7 +186,7 @@ describe("limits", () => {
   });
 
   test("a connection that asks for nothing is cut, at whatever point it stops", async () => {
-    const { url } = await serve({ openTimeout: 50 });
+    const { url } = await serve({ openTimeout: 500 });
     const port = Number(new URL(url).port);
     const silent = connectTcp(port, "127.0.0.1");
     const garbage = connectTcp(port, "127.0.0.1");

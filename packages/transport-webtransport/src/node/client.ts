@@ -1,10 +1,11 @@
+import type { Socket } from "node:net";
 import type { RpcCompatible, RpcStub } from "@capnweb/core";
 import { DEFAULT_OPEN_TIMEOUT, openStream } from "../open.ts";
 import { connectionTo, startSession, type WebTransportSessionOptions } from "../session.ts";
 import type { ByteStreams, CertificateHash, Connection, WebTransportLike } from "../shapes.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
 import { discard, guard, guardStreams, lossAsRejection } from "./guard.ts";
-import { type LibraryClient, loadLibrary } from "./library.ts";
+import { type LibraryClient, loadLibrary, type NativeSession } from "./library.ts";
 
 /**
  * As the main entry's function, with `@fails-components/webtransport` for a URL: over HTTP/3 if its native
@@ -50,10 +51,17 @@ function wholeBuffer({ algorithm, value }: CertificateHash): CertificateHash {
 
 function adopt(client: LibraryClient): WebTransportLike {
   const { sessionint } = client;
+  const http2 = sessionint.parentobj.transportInt?.clientInt;
+  let socket: Socket | undefined;
+  http2?.once("connect", (_, connected) => {
+    socket = connected;
+  });
   const setSessionObj = sessionint.setSessionObj.bind(sessionint);
+  let session: NativeSession | undefined;
   let status: number | undefined;
   guardStreams(sessionint);
   sessionint.setSessionObj = (native, reliable) => {
+    session = native;
     guard(native);
     native.stream?.once("response", (headers) => {
       status = headers[":status"];
@@ -70,13 +78,17 @@ function adopt(client: LibraryClient): WebTransportLike {
   void discard(client.datagrams.readable);
   return {
     ready: client.ready.then(undefined, explained),
-    closed: lossAsRejection(client.closed.then((info) => info, explained)),
+    closed: lossAsRejection(
+      client.closed.then((info) => info, explained),
+      () => session,
+    ),
     createBidirectionalStream: () => client.createBidirectionalStream(),
     close(info) {
       client.close(info);
-      // It waits for what the peer may never take.
+      // It waits for what the peer may never take; and Node, for an end that may have gone unnoticed.
       setTimeout(() => {
-        sessionint.parentobj.transportInt?.clientInt?.destroy();
+        http2?.destroy();
+        socket?.destroy();
       }, CLOSE_TIMEOUT).unref();
     },
   };

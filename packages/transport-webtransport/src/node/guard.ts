@@ -5,13 +5,25 @@ import type { LibraryVisitor, NativeSession } from "./library.ts";
 /** The code of an HTTP/2 stream that was canceled: RFC 9113, 7. */
 const CANCEL = 8;
 
+/** Sessions that ended as their peers wanted. */
+const closedByPeer = new WeakSet<NativeSession>();
+
 /**
  * Ends a session whose peer sends what the library fails at: it would throw in an event listener, and so
  * end the process. And one whose peer ends the stream that carries it, which the library overlooks.
  */
-export function guard({ stream, capsParser }: NativeSession): void {
+export function guard(native: NativeSession): void {
+  const { stream, capsParser } = native;
   if (capsParser === undefined) return;
-  stream?.once("end", () => stream.end());
+  stream?.once("end", () => {
+    closedByPeer.add(native);
+    stream.end();
+  });
+  const close = capsParser.onCloseWebTransportSession.bind(capsParser);
+  capsParser.onCloseWebTransportSession = (info) => {
+    closedByPeer.add(native);
+    close(info);
+  };
   const parse = capsParser.parseData.bind(capsParser);
   capsParser.parseData = (data) => {
     try {
@@ -32,17 +44,20 @@ export function guardStreams(session: LibraryVisitor): void {
 }
 
 /**
- * The library's `closed`, which says of a connection that was lost that its peer closed it, with the code
- * of a canceled stream and no reason.
+ * The library's `closed`, which makes no difference between a session that its peer closed and one whose
+ * connection broke: it gives what the HTTP/2 stream ended with.
  *
+ * @param native what carries the session, once it is there
  * @throws Error if the connection was lost
  */
 export async function lossAsRejection(
   closed: PromiseLike<OptionalCloseInfo>,
+  native: () => NativeSession | undefined,
 ): Promise<OptionalCloseInfo> {
   const info = await closed;
-  if (info.closeCode === CANCEL && !info.reason) throw new Error("The HTTP/2 stream was canceled.");
-  return info;
+  const session = native();
+  if (session?.capsParser === undefined || closedByPeer.has(session)) return info;
+  throw new Error(info.reason || `The HTTP/2 stream ended with code ${info.closeCode}.`);
 }
 
 /** Reads a stream of what nobody asked for and drops it, so that it takes no memory. */

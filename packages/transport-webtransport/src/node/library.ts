@@ -94,7 +94,11 @@ export interface NativeSession {
   /** What it tells what happens. */
   readonly jsobj?: LibraryVisitor & Pick<LibrarySession, "ready" | "closed">;
   readonly stream?: Http2Stream & EventEmitter;
-  readonly capsParser?: { parseData(data: Uint8Array): void };
+  readonly capsParser?: {
+    parseData(data: Uint8Array): void;
+    /** Called for the capsule with which a peer closes the session. */
+    onCloseWebTransportSession(info: { code: number; reason: string }): void;
+  };
 }
 
 const LIBRARY = "@fails-components/webtransport";

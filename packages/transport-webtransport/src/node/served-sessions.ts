@@ -174,15 +174,14 @@ async function refuse(streams: ReadableStream<unknown>, { session }: Entry): Pro
 }
 
 function adopt(session: LibrarySession): AcceptedWebTransportLike {
-  const { ready, incomingBidirectionalStreams } = session;
-  const stream = session.objint?.stream;
+  const { ready, incomingBidirectionalStreams, objint: native } = session;
   return {
     ready,
     incomingBidirectionalStreams,
-    closed: lossAsRejection(session.closed),
+    closed: lossAsRejection(session.closed, () => native),
     close(info) {
       session.close(info);
-      setTimeout(() => stream?.destroy(), CLOSE_TIMEOUT).unref();
+      setTimeout(() => native?.stream?.destroy(), CLOSE_TIMEOUT).unref();
     },
   };
 }
