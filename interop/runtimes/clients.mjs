@@ -1,13 +1,12 @@
 // Runs clients in runtimes, a browser among them.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFileSync } from "node:fs";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findBrowser } from "./runtimes.mjs";
+import { serveModule } from "./site.mjs";
 
-const FLAGS = [
+export const FLAGS = [
   "--headless",
   "--no-sandbox",
   "--disable-gpu",
@@ -74,23 +73,4 @@ export class Clients {
   async close() {
     await this.#browser?.close();
   }
-}
-
-/** A page that does nothing but run a module. */
-async function serveModule(module) {
-  const server = createServer((request, response) => {
-    const isModule = request.url === "/module.mjs";
-    response.setHeader("content-type", isModule ? "text/javascript" : "text/html");
-    response.end(
-      isModule ? readFileSync(module) : '<script type="module" src="module.mjs"></script>',
-    );
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    url: `http://127.0.0.1:${server.address().port}`,
-    stop() {
-      server.closeAllConnections();
-      server.close();
-    },
-  };
 }

@@ -1,0 +1,174 @@
+// Browsers' own WebTransport over real HTTP/3: pages run every program of page.ts against sessions in this
+// process, through a relay in Deno that speaks QUIC. Arguments name the browsers; default: all.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { Duplex } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { newWebTransportRpcSession } from "@capnweb/transport-webtransport";
+import { createDevCertificate } from "@capnweb/transport-webtransport/dev-certificate";
+import { build } from "esbuild";
+import { Runtimes } from "../runtimes/runtimes.mjs";
+import { serveModule } from "../runtimes/site.mjs";
+import { Api } from "./api.ts";
+import { BROWSERS } from "./browsers.mjs";
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const LOST = "WEBTRANSPORT_CLOSED: The WebTransport connection was lost.";
+
+/** What each program of page.ts has to print. */
+const EXPECTED = {
+  everything: {
+    call: 3,
+    pipelined: "item 7",
+    callback: 41,
+    map: ["item 1", "item 2", "item 3"],
+    error: "RangeError: failed",
+    "stream down": 10_000_000,
+    "stream up": 10_000_000,
+    "text of 5 MB": 2_500_000,
+    "10,000 calls": 50_005_000,
+    values: String([10n, new Date(5), undefined]),
+    blob: "text",
+  },
+  "the server ends the session": "WEBTRANSPORT_CLOSED: The peer ended the WebTransport session.",
+  "the connection is cut": LOST,
+  "the page goes away": 3,
+  "the certificate is another":
+    "WEBTRANSPORT_CLOSED: The WebTransport session could not be opened.",
+  "the other end is stopped":
+    "WEBTRANSPORT_CLOSED: The peer has sent nothing for 1000 ms: it is stopped, or gone.",
+};
+
+/** Milliseconds until a page that says nothing is given up. */
+const TIMEOUT = 60_000;
+
+let failures = 0;
+const directory = mkdtempSync(join(tmpdir(), "capnweb-webtransport-"));
+try {
+  const deno = new Runtimes(directory);
+  deno.install("deno");
+  const module = await bundle();
+  const names = process.argv.slice(2);
+  for (const name of names.length > 0 ? names : Object.keys(BROWSERS)) {
+    const browser = await BROWSERS[name]();
+    try {
+      for (const program of Object.keys(EXPECTED)) await test(name, browser, program, module, deno);
+    } finally {
+      await browser.close();
+    }
+  }
+} finally {
+  rmSync(directory, { recursive: true, force: true });
+}
+if (failures > 0) process.exitCode = 1;
+
+async function test(name, browser, program, module, deno) {
+  const relay = await startRelay(deno);
+  const site = await serveModule(module);
+  const page = await browser.newPage();
+  try {
+    const argument = { program, url: `https://127.0.0.1:${relay.port}/`, hash: relay.hash };
+    const printed = await run(page, `${site.url}/#${encodeURIComponent(JSON.stringify(argument))}`);
+    await page.close();
+    const expected = JSON.stringify(EXPECTED[program]);
+    note(`${name}: ${program}`, printed === expected ? undefined : printed);
+    // Whatever ends a session, the server's side of it ends too, and with it what it held.
+    const isLeft = await Promise.race([relay.allDisposed(), timeout("sessions are left")]);
+    note(`${name}: ${program}: nothing is left of it`, isLeft);
+  } finally {
+    site.stop();
+    await relay.stop();
+  }
+}
+
+async function run(page, url) {
+  const printed = new Promise((resolve) => {
+    page.on("console", (message) => message.type() === "log" && resolve(message.text()));
+    page.on("pageerror", (error) => resolve(String(error.stack)));
+  });
+  await page.goto(url);
+  return await Promise.race([printed, timeout("The page printed nothing.")]);
+}
+
+function timeout(result) {
+  return new Promise((resolve) => setTimeout(resolve, TIMEOUT, result).unref());
+}
+
+function note(what, failure) {
+  if (failure !== undefined) failures++;
+  console.log(`${failure === undefined ? "ok  " : "FAIL"} ${what} ${failure ?? ""}`);
+}
+
+/** A server of sessions on TCP connections, and the relay in front of it. */
+async function startRelay(deno) {
+  let sessions = 0;
+  let whenDisposed = () => {};
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    sessions++;
+    socket.setNoDelay().on("error", () => {});
+    const ends = {
+      end: () => stub[Symbol.dispose](),
+      cut: () => relay.stdin.write("cut\n"),
+      stop: () => relay.kill("SIGSTOP"),
+      disposed() {
+        sessions--;
+        whenDisposed();
+      },
+    };
+    const keepAlive = { interval: 100, timeout: 1_000 };
+    const stub = newWebTransportRpcSession(Duplex.toWeb(socket), new Api(ends), { keepAlive });
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { cert, privKey, hash } = await createDevCertificate(["127.0.0.1"]);
+  const [program, command] = deno.programOf("deno");
+  const relay = spawn(
+    program,
+    [
+      command,
+      "--quiet",
+      "--no-check",
+      "--unstable-net",
+      "--allow-net=127.0.0.1",
+      join(here, "relay.mts"),
+      JSON.stringify({ cert, privKey, port: server.address().port }),
+    ],
+    { stdio: ["pipe", "pipe", "inherit"] },
+  );
+  for await (const line of createInterface(relay.stdout)) {
+    const port = /listening on (\d+)/.exec(line)?.[1];
+    if (port === undefined) continue;
+    return {
+      port,
+      hash: [...hash.value],
+      allDisposed: () =>
+        new Promise((resolve) => {
+          whenDisposed = () => sessions === 0 && resolve(undefined);
+          whenDisposed();
+        }),
+      async stop() {
+        relay.kill("SIGKILL");
+        if (relay.exitCode === null && relay.signalCode === null) await once(relay, "exit");
+        server.close();
+      },
+    };
+  }
+  throw new Error("The relay didn't start.");
+}
+
+async function bundle() {
+  const outfile = join(directory, "page.mjs");
+  await build({
+    entryPoints: [join(here, "page.ts")],
+    outfile,
+    bundle: true,
+    format: "esm",
+    target: "es2022",
+    logLevel: "error",
+  });
+  return outfile;
+}
