@@ -1,6 +1,7 @@
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
-import { LimitError, unknownExpression } from "./errors.ts";
+import { tooDeep, unknownExpression } from "./errors.ts";
 import type { Limits } from "./limits.ts";
+import { hasOperands } from "./operands.ts";
 import { isReachableKey } from "./property-path.ts";
 import type { ValueTable } from "./value-table.ts";
 import type { DecodeContext, Expression, TaggedExpression } from "./value-type.ts";
@@ -75,8 +76,10 @@ export abstract class Decoder implements DecodeContext {
       return this.decodeList(tag);
     }
     const type = this.#table.byTag(tag);
-    if (type === undefined) throw unknownExpression(expression);
-    if (this.depth >= this.limits.maxDepth) throw LimitError.depth(this.limits.maxDepth);
+    if (type === undefined || !hasOperands(expression, type.operands)) {
+      throw unknownExpression(expression);
+    }
+    if (this.depth >= this.limits.maxDepth) throw tooDeep(this.limits.maxDepth);
     this.#meet(expression);
     this.depth++;
     const value = type.decode(expression as unknown as TaggedExpression, this, parent, key);
@@ -118,7 +121,7 @@ export abstract class Decoder implements DecodeContext {
 
   #enter(children: number): void {
     if (++this.depth >= this.limits.maxDepth && children > 0) {
-      throw LimitError.depth(this.limits.maxDepth);
+      throw tooDeep(this.limits.maxDepth);
     }
   }
 

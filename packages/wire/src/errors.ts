@@ -53,18 +53,6 @@ export class LimitError extends TypeError {
   get code(): "LIMIT" {
     return "LIMIT";
   }
-
-  static depth(allowed: number): LimitError {
-    return new LimitError(`Deserialization exceeded maximum allowed message depth of ${allowed}.`);
-  }
-
-  static bigIntDigits(allowed: number): LimitError {
-    return new LimitError(`Deserialized bigint exceeds maximum length of ${allowed} digits.`);
-  }
-
-  static messageSize(allowed: number): LimitError {
-    return new LimitError(`Incoming message exceeds maximum size of ${allowed} UTF-16 code units.`);
-  }
 }
 
 /** The error for an expression that no value type recognises. */
@@ -72,34 +60,30 @@ export function unknownExpression(expression: unknown, options?: ErrorOptions): 
   return new ExpressionError(`unknown special value: ${excerpt(expression)}`, options);
 }
 
-/** The error for a message that isn't of any known form. */
-export function badMessage(message: unknown): ProtocolError {
-  return new ProtocolError(`bad RPC message: ${excerpt(message)}`);
+/** The error for an expression that is nested too deep. */
+export function tooDeep(allowed: number): LimitError {
+  return new LimitError(`Deserialization exceeded maximum allowed message depth of ${allowed}.`);
 }
 
 const EXCERPT_LENGTH = 1000;
 
 /** As much of a received tree as an error message may show: it may be huge, deep or no JSON. */
 export function excerpt(tree: unknown): string {
-  let text: string;
   try {
-    text = JSON.stringify(tree) ?? String(tree);
+    const text = JSON.stringify(tree) ?? String(tree);
+    return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
   } catch {
     return "(too deep or too odd to show)";
   }
-  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
 }
 
 /** The error for a value that no value type claims. */
 export function cannotEncode(value: unknown): EncodeError {
-  let shown: string;
+  let shown = "(couldn't stringify value)";
   try {
-    // A symbol has a string form, but not an implicit one: `${symbol}` throws.
-    shown = typeof value === "symbol" ? UNSHOWABLE : `${value as string}`;
+    shown = `${value as string}`;
   } catch {
-    shown = UNSHOWABLE;
+    // A symbol, or an object whose own methods don't make text of it.
   }
   return new EncodeError(`Cannot serialize value: ${shown}`);
 }
-
-const UNSHOWABLE = "(couldn't stringify value)";

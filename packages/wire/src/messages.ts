@@ -1,6 +1,7 @@
-import { badMessage, LimitError, ProtocolError } from "./errors.ts";
+import { excerpt, LimitError, ProtocolError } from "./errors.ts";
 import { parseJson } from "./json.ts";
 import type { Limits } from "./limits.ts";
+import { hasOperands, isExpression, type Operand } from "./operands.ts";
 import type { Expression } from "./value-type.ts";
 
 /** An id, named from the point of view of the message's sender: one of its imports. */
@@ -24,12 +25,8 @@ export type Message =
 /** The first element of a message. */
 export type MessageTag = Message[0];
 
-type Operand = (value: unknown) => boolean;
-
-/** Whatever it is; where values stay native, `undefined` as well. */
-const isExpression: Operand = () => true;
-const isId: Operand = (value) => Number.isSafeInteger(value);
-const isCount: Operand = (value) => Number.isSafeInteger(value) && (value as number) > 0;
+const isId = (value: unknown): value is number => Number.isSafeInteger(value);
+const isCount = (value: unknown): value is number => isId(value) && value > 0;
 
 /** The operands of each message. */
 const OPERANDS: ReadonlyMap<unknown, readonly Operand[]> = new Map<MessageTag, readonly Operand[]>([
@@ -49,13 +46,13 @@ const OPERANDS: ReadonlyMap<unknown, readonly Operand[]> = new Map<MessageTag, r
  * @throws ProtocolError for anything else
  */
 export function checkMessage(tree: unknown): Message {
-  if (!Array.isArray(tree)) throw badMessage(tree);
-  const operands = OPERANDS.get(tree[0]);
-  if (operands === undefined || tree.length !== operands.length + 1) throw badMessage(tree);
-  for (let i = 0; i < operands.length; i++) {
-    if (!operands[i]!(tree[i + 1])) throw badMessage(tree);
+  if (Array.isArray(tree)) {
+    const operands = OPERANDS.get(tree[0]);
+    if (tree.length - 1 === operands?.length && hasOperands(tree, operands)) {
+      return tree as unknown as Message;
+    }
   }
-  return tree as unknown as Message;
+  throw new ProtocolError(`bad RPC message: ${excerpt(tree)}`);
 }
 
 /**
@@ -69,6 +66,11 @@ export function parseMessage(text: unknown, limits: Limits): Message {
   if (typeof text !== "string") {
     throw new ProtocolError("bad RPC message: a message has to be text, and this one is binary.");
   }
-  if (text.length > limits.maxMessageSize) throw LimitError.messageSize(limits.maxMessageSize);
+  const { maxMessageSize } = limits;
+  if (text.length > maxMessageSize) {
+    throw new LimitError(
+      `Incoming message exceeds maximum size of ${maxMessageSize} UTF-16 code units.`,
+    );
+  }
   return checkMessage(parseJson(text));
 }

@@ -23,11 +23,13 @@ export interface ValueTable {
  *   unknown to the protocol, and where one of its tags is left without a row
  */
 export function createValueTable(rows: readonly ValueType[]): ValueTable {
-  index(rows, "kind", (row) => [row.kind]);
-  const tags = index(rows, "tag", (row) => row.tags);
-  const prototypes = index(rows, "prototype", (row) => row.prototypes ?? []);
-  const primitives = index(rows, "primitive", (row) => row.primitives ?? []);
-  const wrong = [...TAGS.filter((tag) => !tags.has(tag)), ...[...tags.keys()].filter(isUnknown)];
+  index(rows, "kind");
+  const tags = index(rows, "tags");
+  const prototypes = index(rows, "prototypes");
+  const primitives = index(rows, "primitives");
+  const wrong = [...TAGS, ...tags.keys()].filter(
+    (tag) => !tags.has(tag) || !TAGS.includes(tag as string),
+  );
   if (wrong.length > 0) {
     throw new Error(`Without a value type, or unknown to the protocol: ${wrong.join(", ")}.`);
   }
@@ -47,17 +49,14 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   });
 }
 
-const isUnknown = (tag: unknown) => !TAGS.includes(tag as string);
-
 /** The rows by what they claim, each for itself. */
 function index(
   rows: readonly ValueType[],
-  what: string,
-  claimsOf: (row: ValueType) => readonly unknown[],
+  what: "kind" | "tags" | "prototypes" | "primitives",
 ): ReadonlyMap<unknown, ValueType> {
   const map = new Map<unknown, ValueType>();
   for (const row of rows) {
-    for (const claim of claimsOf(row)) {
+    for (const claim of [row[what] ?? []].flat()) {
       const other = map.get(claim);
       if (other !== undefined)
         throw new Error(`${other.kind} and ${row.kind} claim the same ${what}.`);

@@ -7,6 +7,7 @@
  */
 import type { EncodingLevel } from "./encoding-level.ts";
 import type { Limits } from "./limits.ts";
+import type { Operand } from "./operands.ts";
 
 /**
  * What stands in a message for a value: a JSON tree, or, above encoding level `"string"`, a tree
@@ -52,11 +53,13 @@ export interface DecodeContext {
  * One kind of value.
  *
  * @typeParam T the JavaScript values of this kind
+ * @typeParam O the operands that its `operands` vouch for
  * @typeParam E the encode context its `encode` needs
  * @typeParam D the decode context its `decode` needs
  */
 export interface ValueType<
   T = unknown,
+  O extends readonly unknown[] = readonly unknown[],
   E extends EncodeContext = EncodeContext,
   D extends DecodeContext = DecodeContext,
 > {
@@ -64,6 +67,11 @@ export interface ValueType<
   readonly kind: string;
   /** The first elements of this kind's expressions; each belongs to one row of a table. */
   readonly tags: readonly string[];
+  /**
+   * What must follow the tag for `decode` to be asked. An expression with more operands than are
+   * listed is none the worse for it.
+   */
+  readonly operands?: { readonly [K in keyof O]: Operand<O[K]> };
   /** `typeof` results other than `"object"` that select this row, e.g. `"bigint"`. */
   readonly primitives?: readonly ("bigint" | "undefined" | "number" | "function" | "symbol")[];
   /** Prototypes whose direct instances are of this kind; looked up in a Map, never scanned. */
@@ -76,12 +84,16 @@ export interface ValueType<
   checkNative?(value: T, limits: Limits): void;
   encode(value: T, cx: E): Expression;
   /**
-   * @param expression the tagged expression; its first element is one of `tags`, nothing else about
-   *   it is known
+   * @param expression the tagged expression: its first element is one of `tags`, and `operands` follow
    * @param parent where the result will stand: `parent[key]`
-   * @throws ProtocolError for operands that are malformed
+   * @throws ProtocolError for operands that are malformed in another way
    */
-  decode(expression: TaggedExpression, cx: D, parent: object, key: PropertyKey): T | unknown;
+  decode(
+    expression: readonly [tag: string, ...operands: O],
+    cx: D,
+    parent: object,
+    key: PropertyKey,
+  ): T | unknown;
   /** The stream that a value is, or reads its content from. */
   streamOf?(value: T): ReadableStream | null;
   /** A copy as a call without a connection delivers it; without it, the same reference is passed. */

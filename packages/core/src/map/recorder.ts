@@ -1,11 +1,10 @@
-import type { Expression } from "@capnweb/wire";
+import { Encoder, type Expression } from "@capnweb/wire";
 import { MapError } from "../errors.ts";
-import type { PropertyPath, StubHook } from "../hook.ts";
+import { ErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
 import { type CallRecorder, recordWith } from "./ambient.ts";
-import { RecordingEncoder } from "./recording-encoder.ts";
-import { placeholderError, VariableHook, type VariableOwner } from "./variable-hook.ts";
 
 /** A `map()` callback. */
 export type MapCallback = (placeholder: unknown) => unknown;
@@ -22,29 +21,42 @@ export function recordMap(
   callback: MapCallback,
   runtime: Runtime,
 ): StubHook {
-  const recorder = new MapRecorder(runtime);
+  const captures: StubHook[] = [];
+  let instructions: Expression[];
   try {
-    recorder.run(callback, runtime);
+    instructions = new Recorder(runtime, (captured) => {
+      if (captured instanceof VariableHook) throw captured.error;
+      captures.push(captured.dup());
+    }).run(callback);
   } catch (error) {
-    for (const capture of recorder.captures) capture.dispose();
+    for (const capture of captures) capture.dispose();
     throw error;
   }
-  return hook.map(path, recorder.captures, recorder.instructions);
+  return hook.map(path, captures, instructions);
 }
 
-/** Turns the calls that one `map()` callback makes into instructions. */
-abstract class Recorder implements CallRecorder, VariableOwner {
-  readonly instructions: Expression[] = [];
-  readonly #encoder: RecordingEncoder;
+/**
+ * Turns what one `map()` callback does into instructions, and encodes what it passes on: capabilities
+ * become references to variables, or to captures, which are what comes from outside the callback.
+ */
+class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext {
+  readonly runtime: Runtime;
+  readonly #capture: (hook: StubHook) => void;
+  readonly #instructions: Expression[] = [];
   readonly #ids = new Map<StubHook, number>();
   #captured = 0;
 
-  constructor(runtime: Runtime) {
-    this.#encoder = new RecordingEncoder(runtime, (hook) => this.idOf(hook));
+  /** @param capture has a reference to `hook` sent along, or told by the callback around this one */
+  constructor(runtime: Runtime, capture: (hook: StubHook) => void) {
+    // The session that will carry the recording isn't known yet. What this level gives is understood
+    // at each.
+    super(runtime.table, "jsonCompatible");
+    this.runtime = runtime;
+    this.#capture = capture;
   }
 
-  run(callback: MapCallback, runtime: Runtime): void {
-    const placeholder = runtime.makePromise(new VariableHook(this, 0));
+  run(callback: MapCallback): Expression[] {
+    const placeholder = this.runtime.makePromise(new VariableHook(this, 0));
     const result = recordWith(this, () => callback(placeholder));
     if (result instanceof Promise) {
       throw new MapError(
@@ -52,77 +64,92 @@ abstract class Recorder implements CallRecorder, VariableOwner {
           "recorded, not run where the values are. Put promises of RPC calls into its result instead.",
       );
     }
-    this.instructions.push(this.#encoder.encode(result));
+    this.#instructions.push(this.encode(result));
+    return this.#instructions;
   }
 
   recordCall(hook: StubHook, path: PropertyPath, args: Payload): StubHook {
-    const expressions = this.#encoder.encodeList(args.value as unknown[]);
-    return this.#record(["pipeline", this.#calleeId(hook), path, expressions]);
+    const expressions = this.encodeList(args.value as unknown[]);
+    // Each call is on a capture of its own, as the reference has it.
+    return this.record(["pipeline", this.#idOf(hook, true), path, expressions]);
   }
 
-  recordGet(variable: VariableHook, path: PropertyPath): StubHook {
-    return this.#record(["pipeline", variable.id, path]);
+  recordMap(hook: StubHook, path: PropertyPath, callback: MapCallback): StubHook {
+    const subject = this.#idOf(hook);
+    const captures: Expression[] = [];
+    const instructions = new Recorder(this.runtime, (captured) => {
+      // Of a stub, another capture than the one that this callback uses itself.
+      captures.push(["import", this.#idOf(captured, !(captured instanceof VariableHook))]);
+    }).run(callback);
+    return this.record(["remap", subject, path, captures, instructions]);
   }
 
-  recordMap(hook: StubHook, path: PropertyPath, callback: MapCallback, runtime: Runtime): StubHook {
-    const subject = this.idOf(hook);
-    const nested = new NestedRecorder(runtime, this);
-    nested.run(callback, runtime);
-    const captures = nested.captures.map((id) => ["import", id]);
-    return this.#record(["remap", subject, path, captures, nested.instructions]);
+  /** Adds an instruction; gives the variable of its result. */
+  record(instruction: Expression): StubHook {
+    return new VariableHook(this, this.#instructions.push(instruction));
   }
 
-  /** What instructions call `hook`; captures it if it comes from outside the callback. */
-  idOf(hook: StubHook): number {
-    if (hook instanceof VariableHook && hook.owner === this) return hook.id;
-    let id = this.#ids.get(hook);
+  /** What instructions call `hook`, which is captured if it comes from outside. */
+  #idOf(hook: StubHook, anew = false): number {
+    if (hook instanceof VariableHook && hook.recorder === this) return hook.id;
+    let id = anew ? undefined : this.#ids.get(hook);
     if (id === undefined) {
-      id = this.#capture(hook);
-      this.#ids.set(hook, id);
+      this.#capture(hook);
+      id = -++this.#captured;
+      if (!anew) this.#ids.set(hook, id);
     }
     return id;
   }
 
-  /** As `idOf`, for what is called: each call is on a capture of its own, as the reference has it. */
-  #calleeId(hook: StubHook): number {
-    return hook instanceof VariableHook && hook.owner === this ? hook.id : this.#capture(hook);
+  requireOwned(): void {}
+
+  bareTarget(): never {
+    throw new MapError(
+      "Can't construct an RpcTarget or RPC callback inside a mapper function. Try creating a new " +
+        "RpcStub outside the callback first, then using it inside the callback.",
+    );
   }
 
-  #capture(hook: StubHook): number {
-    this.capture(hook);
-    return -++this.#captured;
+  stub(hook: StubHook): Expression {
+    return ["import", this.#idOf(hook)];
   }
 
-  protected abstract capture(hook: StubHook): void;
+  promise(hook: StubHook, path: PropertyPath): Expression {
+    const id = this.#idOf(hook);
+    return path.length === 0 ? ["pipeline", id] : ["pipeline", id, path];
+  }
 
-  #record(instruction: Expression): StubHook {
-    this.instructions.push(instruction);
-    return new VariableHook(this, this.instructions.length);
+  writable(): never {
+    throw new MapError("Cannot send WritableStream inside a mapper function.");
+  }
+
+  readable(): never {
+    throw new MapError("Cannot send ReadableStream inside a mapper function.");
   }
 }
 
-/** Records a callback that runs on its own: captures are references to be sent along. */
-class MapRecorder extends Recorder {
-  readonly captures: StubHook[] = [];
+/**
+ * A placeholder in a recorded `map()` callback: the input, or the result of a recorded call. There is
+ * no value behind it: whatever isn't recorded fails.
+ */
+class VariableHook extends ErrorHook {
+  readonly recorder: Recorder;
+  /** What instructions call it: 0 is the input, k > 0 the result of instruction k. */
+  readonly id: number;
 
-  protected override capture(hook: StubHook): void {
-    if (hook instanceof VariableHook) throw placeholderError();
-    this.captures.push(hook.dup());
+  constructor(recorder: Recorder, id: number) {
+    super(
+      new MapError(
+        "Attempted to use an abstract placeholder from a mapper function. Please make sure your map " +
+          "function has no side effects.",
+      ),
+    );
+    this.recorder = recorder;
+    this.id = id;
   }
-}
 
-/** Records a callback inside another one: captures are variables or captures of that one. */
-class NestedRecorder extends Recorder {
-  readonly captures: number[] = [];
-  readonly #outer: Recorder;
-
-  constructor(runtime: Runtime, outer: Recorder) {
-    super(runtime);
-    this.#outer = outer;
-  }
-
-  protected override capture(hook: StubHook): void {
-    // A reference of its own: the outer callback's own use of the same stub is another capture.
-    this.captures.push(this.#outer.idOf(hook instanceof VariableHook ? hook : hook.dup()));
+  /** Records that a property is read. */
+  override get(path: PropertyPath): StubHook {
+    return path.length === 0 ? this : this.recorder.record(["pipeline", this.id, path]);
   }
 }

@@ -1,18 +1,18 @@
-import { ExpressionError, unknownExpression } from "../errors.ts";
-import type { ValueType } from "../value-type.ts";
+import { ExpressionError } from "../errors.ts";
+import { isString } from "../operands.ts";
+import type { Expression, ValueType } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
 
 const blobs = runtimeClass<Blob, [BlobPart[], BlobPropertyBag]>("Blob");
 
 /** A blob's bytes always travel through a stream; the receiver collects them before delivery. */
-export const blobType: ValueType<Blob> = {
+export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   kind: "Blob",
   tags: ["blob"],
+  operands: [isString, (content): content is Expression => content !== undefined],
   prototypes: blobs.prototypes,
   encode: (value, cx) => ["blob", value.type, cx.encode(value.stream())],
-  decode(expression, cx, parent, key) {
-    const [, type, content] = expression;
-    if (typeof type !== "string" || expression.length !== 3) throw unknownExpression(expression);
+  decode([, type, content], cx, parent, key) {
     const stream = cx.decode(content, {}, "content");
     if (!(stream instanceof ReadableStream)) {
       throw new ExpressionError("Blob content must be serialized as a ReadableStream.");
@@ -26,7 +26,7 @@ async function collect(stream: ReadableStream<unknown>, type: string): Promise<B
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return blobs.create(parts, { type });
+    if (done) return blobs.create(type, parts, { type });
     if (!(value instanceof Uint8Array)) {
       const reason = new ExpressionError("A Blob's content has to be bytes.");
       await reader.cancel(reason);

@@ -1,13 +1,22 @@
 import { unknownExpression } from "../errors.ts";
-import type { DecodeContext, EncodeContext, Expression, ValueType } from "../value-type.ts";
+import { isExpression, isRecord, isString } from "../operands.ts";
+import type {
+  DecodeContext,
+  EncodeContext,
+  Expression,
+  TaggedExpression,
+  ValueType,
+} from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
-import { isHeaderList, orUnknown } from "./web.ts";
+import { isHeaderList } from "./web.ts";
 
 type Init = Record<string, unknown>;
 
-/** The settings that travel besides headers and body, with the values that are left out. */
+/** The settings that travel, in order, with the values that are left out. */
 const REQUEST_DEFAULTS: Init = {
   method: "GET",
+  headers: undefined,
+  body: null,
   cache: "default",
   redirect: "follow",
   integrity: "",
@@ -16,95 +25,83 @@ const REQUEST_DEFAULTS: Init = {
   referrerPolicy: "",
   keepalive: false,
 };
-const RESPONSE_DEFAULTS: Init = { status: 200, statusText: "" };
+const RESPONSE_DEFAULTS: Init = { status: 200, statusText: "", headers: undefined };
 
 const requests = runtimeClass<Request, [string, Init]>("Request");
 const responses = runtimeClass<Response, [BodyInit | null, Init]>("Response");
 
-export const requestType: ValueType<Request> = {
+export const requestType: ValueType<Request, [url: string, init: Init]> = {
   kind: "Request",
   tags: ["request"],
+  operands: [isString, isRecord],
   prototypes: requests.prototypes,
   streamOf: (value) => value.body,
-  encode(value, cx) {
-    const { method, ...settings } = encodeSettings(value, REQUEST_DEFAULTS);
-    return [
-      "request",
-      value.url,
-      {
-        ...(method !== undefined && { method }),
-        ...encodeHeaders(value),
-        ...(value.body && { body: cx.encode(value.body), duplex: "half" }),
-        ...settings,
-      },
-    ];
-  },
-  decode(expression, cx) {
-    const [, url, encoded] = expression;
-    const init = decodeInit(encoded, REQUEST_DEFAULTS);
-    if (init === undefined || typeof url !== "string") throw unknownExpression(expression);
-    const { body } = encoded as Init;
-    if (body !== undefined) {
-      init["body"] = decodeBody(body, cx, expression);
-      init["duplex"] = "half";
-    }
-    return orUnknown(expression, () => requests.create(url, init));
-  },
+  encode: (value, cx) => ["request", value.url, encodeInit(value, REQUEST_DEFAULTS, cx)],
+  decode: (expression, cx) =>
+    requests.create(expression, expression[1], decodeInit(expression, REQUEST_DEFAULTS, cx)),
 };
 
-export const responseType: ValueType<Response> = {
+export const responseType: ValueType<Response, [body: Expression, init: Init]> = {
   kind: "Response",
   tags: ["response"],
+  operands: [isExpression, isRecord],
   prototypes: responses.prototypes,
   streamOf: (value) => value.body,
   encode: (value, cx) => [
     "response",
-    encodeBody(value.body, cx),
-    { ...encodeSettings(value, RESPONSE_DEFAULTS), ...encodeHeaders(value) },
+    value.body && cx.encode(value.body),
+    encodeInit(value, RESPONSE_DEFAULTS, cx),
   ],
   decode(expression, cx) {
-    const init = decodeInit(expression[2], RESPONSE_DEFAULTS);
-    if (init === undefined) throw unknownExpression(expression);
-    const body = decodeBody(expression[1], cx, expression);
-    return orUnknown(expression, () => responses.create(body, init));
+    const init = decodeInit(expression, RESPONSE_DEFAULTS, cx);
+    return responses.create(expression, decodeBody(expression, expression[1], cx), init);
   },
 };
 
-function encodeSettings(value: Request | Response, defaults: Init): Init {
+function encodeInit(value: Request | Response, defaults: Init, cx: EncodeContext): Init {
   const init: Init = {};
   for (const field of Object.keys(defaults)) {
     // Some runtimes leave out the settings that mean nothing to them.
     const setting = (value as unknown as Init)[field] ?? defaults[field];
-    if (setting !== defaults[field]) init[field] = setting;
+    if (field === "headers") {
+      const headers = [...value.headers];
+      if (headers.length > 0) init["headers"] = headers;
+    } else if (setting !== defaults[field]) {
+      init[field] = setting;
+      if (field === "body") Object.assign(init, { body: cx.encode(setting), duplex: "half" });
+    }
   }
   return init;
 }
 
-function encodeHeaders(value: Request | Response): Init {
-  const headers = [...value.headers];
-  return headers.length > 0 ? { headers } : {};
-}
-
-/** The settings, checked; `undefined` if they aren't any. */
-function decodeInit(encoded: Expression, defaults: Init): Init | undefined {
-  if (typeof encoded !== "object" || encoded === null || Array.isArray(encoded)) return undefined;
+/** The settings in an expression, checked. */
+function decodeInit(
+  expression: readonly [tag: string, what: unknown, init: Init],
+  defaults: Init,
+  cx: DecodeContext,
+): Init {
   const init: Init = {};
-  for (const field of [...Object.keys(defaults), "headers"]) {
-    const setting = (encoded as Init)[field];
+  for (const field of Object.keys(defaults)) {
+    const setting = expression[2][field];
     if (setting === undefined) continue;
-    const isValid =
-      field === "headers" ? isHeaderList(setting) : typeof setting === typeof defaults[field];
-    if (!isValid) return undefined;
     init[field] = setting;
+    if (field === "body") {
+      init["body"] = decodeBody(expression, setting, cx);
+      init["duplex"] = "half";
+    } else if (
+      field === "headers" ? !isHeaderList(setting) : typeof setting !== typeof defaults[field]
+    ) {
+      throw unknownExpression(expression);
+    }
   }
   return init;
 }
 
-function encodeBody(body: ReadableStream | null, cx: EncodeContext): Expression {
-  return body && cx.encode(body);
-}
-
-function decodeBody(body: Expression, cx: DecodeContext, expression: Expression): BodyInit | null {
+function decodeBody(
+  expression: TaggedExpression,
+  body: Expression,
+  cx: DecodeContext,
+): BodyInit | null {
   const decoded = cx.decode(body, {}, "body");
   if (
     decoded === null ||

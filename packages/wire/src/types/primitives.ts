@@ -1,5 +1,7 @@
-import { LimitError, unknownExpression } from "../errors.ts";
+import { LimitError } from "../errors.ts";
+import { isNumber, isString } from "../operands.ts";
 import type { ValueType } from "../value-type.ts";
+import { orUnknown } from "./runtime-classes.ts";
 
 export const undefinedType: ValueType<undefined> = {
   kind: "undefined",
@@ -10,60 +12,54 @@ export const undefinedType: ValueType<undefined> = {
   decode: () => undefined,
 };
 
+/** The numbers that JSON doesn't have. */
 const NON_FINITE: Readonly<Record<string, number>> = {
   inf: Number.POSITIVE_INFINITY,
   "-inf": Number.NEGATIVE_INFINITY,
   nan: Number.NaN,
 };
 
-/** The numbers that JSON doesn't have. */
 export const nonFiniteType: ValueType<number> = {
   kind: "number",
-  tags: ["inf", "-inf", "nan"],
+  tags: Object.keys(NON_FINITE),
   primitives: ["number"],
   nativeFrom: "structuredClonable",
-  encode: (value) => [Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf"],
+  encode: (value) => Object.keys(NON_FINITE).filter((tag) => Object.is(NON_FINITE[tag], value)),
   decode: ([tag]) => NON_FINITE[tag],
 };
 
-export const bigintType: ValueType<bigint> = {
+export const bigintType: ValueType<bigint, [digits: string]> = {
   kind: "bigint",
   tags: ["bigint"],
+  operands: [isString],
   primitives: ["bigint"],
   nativeFrom: "structuredClonable",
   checkNative(value, { maxBigIntDigits }) {
     const most = 10n ** BigInt(maxBigIntDigits);
-    if (value >= most || -value >= most) throw LimitError.bigIntDigits(maxBigIntDigits);
+    if (value >= most || -value >= most) throw tooManyDigits(maxBigIntDigits);
   },
-  encode: (value) => ["bigint", value.toString()],
-  decode(expression, { limits }) {
-    const digits = expression[1];
-    if (typeof digits !== "string") throw unknownExpression(expression);
+  encode: (value) => ["bigint", `${value}`],
+  decode(expression, { limits: { maxBigIntDigits } }) {
+    const [, digits] = expression;
     // Looked at first: parsing costs more than linear time.
-    if (digits.length > limits.maxBigIntDigits) {
-      throw LimitError.bigIntDigits(limits.maxBigIntDigits);
-    }
-    try {
-      return BigInt(digits);
-    } catch (cause) {
-      throw unknownExpression(expression, { cause });
-    }
+    if (digits.length > maxBigIntDigits) throw tooManyDigits(maxBigIntDigits);
+    return orUnknown(expression, () => BigInt(digits));
   },
 };
 
-export const dateType: ValueType<Date> = {
+function tooManyDigits(allowed: number): LimitError {
+  return new LimitError(`Deserialized bigint exceeds maximum length of ${allowed} digits.`);
+}
+
+export const dateType: ValueType<Date, [time: number | null]> = {
   kind: "Date",
   tags: ["date"],
+  operands: [(time): time is number | null => time === null || isNumber(time)],
   prototypes: [Date.prototype],
   nativeFrom: "structuredClonable",
   encode(value) {
     const time = value.getTime();
     return ["date", Number.isNaN(time) ? null : time];
   },
-  decode(expression) {
-    const time = expression[1];
-    if (time === null) return new Date(Number.NaN);
-    if (typeof time !== "number") throw unknownExpression(expression);
-    return new Date(time);
-  },
+  decode: ([, time]) => new Date(time ?? Number.NaN),
 };

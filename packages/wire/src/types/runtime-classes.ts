@@ -1,4 +1,4 @@
-import { ExpressionError } from "../errors.ts";
+import { ExpressionError, unknownExpression } from "../errors.ts";
 
 interface Class<T, A extends unknown[]> {
   readonly prototype: object;
@@ -12,12 +12,22 @@ interface Class<T, A extends unknown[]> {
 export function runtimeClass<T, A extends unknown[]>(name: string) {
   const found = (globalThis as Record<string, unknown>)[name] as Class<T, A> | undefined;
   return {
-    prototypes: typeof found === "function" ? [found.prototype] : [],
-    create(...args: A): T {
-      if (typeof found !== "function") {
+    prototypes: found === undefined ? [] : [found.prototype],
+    /** @param expression what the arguments come from: the class may refuse them in its own way */
+    create(expression: unknown, ...args: A): T {
+      if (found === undefined) {
         throw new ExpressionError(`A ${name} was received, but this runtime has no such class.`);
       }
-      return new found(...args);
+      return orUnknown(expression, () => new found(...args));
     },
   };
+}
+
+/** Has the platform make a value of a peer's operands, which it may refuse in its own way. */
+export function orUnknown<T>(expression: unknown, make: () => T): T {
+  try {
+    return make();
+  } catch (cause) {
+    throw unknownExpression(expression, { cause });
+  }
 }

@@ -1,4 +1,4 @@
-import { unknownExpression } from "../errors.ts";
+import { isString } from "../operands.ts";
 import type { ValueType } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
 
@@ -7,48 +7,27 @@ const headers = runtimeClass<Headers, [HeaderList]>("Headers");
 
 export type HeaderList = [name: string, value: string][];
 
-export const urlType: ValueType<URL> = {
+export const urlType: ValueType<URL, [href: string]> = {
   kind: "URL",
   tags: ["url"],
+  operands: [isString],
   prototypes: urls.prototypes,
   encode: (value) => ["url", value.href],
-  decode(expression) {
-    const href = expression[1];
-    if (typeof href !== "string") throw unknownExpression(expression);
-    return orUnknown(expression, () => urls.create(href));
-  },
+  decode: (expression) => urls.create(expression, expression[1]),
 };
 
-export const headersType: ValueType<Headers> = {
+export const headersType: ValueType<Headers, [list: HeaderList]> = {
   kind: "Headers",
   tags: ["headers"],
+  operands: [isHeaderList],
   prototypes: headers.prototypes,
   encode: (value) => ["headers", [...value]],
-  decode(expression) {
-    const list = expression[1];
-    if (!isHeaderList(list)) throw unknownExpression(expression);
-    return orUnknown(expression, () => headers.create(list));
-  },
+  decode: (expression) => headers.create(expression, expression[1]),
 };
 
 export function isHeaderList(list: unknown): list is HeaderList {
   return (
     Array.isArray(list) &&
-    list.every(
-      (pair) =>
-        Array.isArray(pair) &&
-        pair.length === 2 &&
-        typeof pair[0] === "string" &&
-        typeof pair[1] === "string",
-    )
+    list.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isString))
   );
-}
-
-/** Runs a constructor of the platform on operands from a peer, which it may refuse in its own way. */
-export function orUnknown<T>(expression: unknown, construct: () => T): T {
-  try {
-    return construct();
-  } catch (cause) {
-    throw unknownExpression(expression, { cause });
-  }
 }
