@@ -169,7 +169,7 @@ export class ErrorHook extends StubHook {
     return this;
   }
 
-  override get(): StubHook {
+  override get(_path: PropertyPath): StubHook {
     return this;
   }
 

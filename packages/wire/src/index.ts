@@ -34,6 +34,7 @@ export {
   type MessageTag,
   parseMessage,
 } from "./messages.ts";
+export { isNumber } from "./operands.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";
 // For applications.
 export { deserialize, serialize } from "./serialize.ts";

@@ -154,7 +154,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     for (const { stream, expression } of this.#pipes) {
       const { id, hook } = this.#session.openPipe();
       expression[1] = id;
-      stream.pipeTo(writableOver(hook, this.runtime).writable).catch(() => {
+      stream.pipeTo(writableOver(hook, this.runtime)).catch(() => {
         // The reader at the other end hears of it; the writer, through its own stream.
       });
     }

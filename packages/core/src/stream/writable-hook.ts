@@ -11,28 +11,46 @@ import { withDisposer } from "../payload/deliver.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 
+/** What a peer may call, each as the stream's writer has it. */
+const METHODS = ["write", "close", "abort"] as const;
+
 class SharedWriter extends Shared {
   readonly runtime: Runtime;
-  readonly writer: WritableStreamDefaultWriter<unknown>;
-  ended = false;
   /** The last call that had to wait for its chunk; later ones queue up behind it. */
   tail: Promise<unknown> | undefined;
+  readonly #writer: WritableStreamDefaultWriter<unknown>;
+  #ended = false;
 
   constructor(runtime: Runtime, stream: WritableStream<unknown>) {
     super();
     this.runtime = runtime;
-    this.writer = stream.getWriter();
+    this.#writer = stream.getWriter();
     // Failures are reported by the calls they concern.
-    this.writer.closed.catch(() => {});
-    this.writer.ready.catch(() => {});
+    this.#writer.closed.catch(() => {});
+    this.#writer.ready.catch(() => {});
+  }
+
+  /** Takes over `args`. */
+  async call(method: (typeof METHODS)[number], args: Payload): Promise<void> {
+    const [operand] = args.value as unknown[];
+    if (method === "write") {
+      // What the chunk holds is the reader's now, so it isn't disposed with the call.
+      return this.#writer.write(withDisposer(operand, args));
+    }
+    this.#ended = true;
+    try {
+      await this.#writer[method](operand);
+    } finally {
+      args.dispose();
+    }
   }
 
   override drop(
     reason: unknown = new Error("WritableStream RPC stub was disposed without calling close()"),
   ): void {
-    if (this.ended) return;
-    this.ended = true;
-    this.writer.abort(reason).catch(() => {});
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#writer.abort(reason).catch(() => {});
   }
 }
 
@@ -53,11 +71,11 @@ export class WritableHook extends SharedHook<SharedWriter> {
 
   protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { shared } = this;
-    const method = path.length === 1 ? METHODS.get(path[0]!) : undefined;
+    const method = METHODS.find((name) => path.length === 1 && path[0] === name);
     if (method === undefined) throw PathError.notAFunction(path);
     args.own();
     const filling = args.fillIn();
-    const call = () => method(shared, args);
+    const call = () => shared.call(method, args);
     if (filling === undefined && shared.tail === undefined) {
       return shared.runtime.hookOfPromise(call());
     }
@@ -82,32 +100,3 @@ export class WritableHook extends SharedHook<SharedWriter> {
     return () => {};
   }
 }
-
-type Method = (shared: SharedWriter, args: Payload) => Promise<void>;
-
-const METHODS = new Map<string | number, Method>([
-  [
-    "write",
-    (shared, args) => {
-      // What the chunk holds is the reader's now, so it isn't disposed with the call.
-      const [chunk] = args.value as unknown[];
-      return shared.writer.write(withDisposer(chunk, args));
-    },
-  ],
-  [
-    "close",
-    (shared, args) => {
-      shared.ended = true;
-      args.dispose();
-      return shared.writer.close();
-    },
-  ],
-  [
-    "abort",
-    (shared, args) => {
-      shared.ended = true;
-      const [reason] = args.value as unknown[];
-      return shared.writer.abort(reason).finally(() => args.dispose());
-    },
-  ],
-]);

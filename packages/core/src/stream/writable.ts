@@ -3,97 +3,68 @@ import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { FlowControl } from "./flow-control.ts";
 
-/** A local stream whose data goes to a peer's. */
-export interface RemoteWritable {
-  readonly writable: WritableStream<unknown>;
-  /** Gives up the peer's stream; it is aborted unless it was closed. */
-  discard(): void;
-}
+/**
+ * A local stream whose data goes to the peer's stream behind `hook`, as fast as the window allows.
+ * What fails there shows at the next write or at the close. Takes over `hook`; disposing of it aborts
+ * the peer's stream, unless it was closed.
+ */
+export function writableOver(hook: StubHook, runtime: Runtime): WritableStream<unknown> {
+  const flow = new FlowControl();
+  let failure: { error: unknown } | undefined;
+  /** Has who waits look again. */
+  let wake: (() => void) | undefined;
 
-/** A stream that writes to the one behind `hook`. Takes over `hook`. */
-export function writableOver(hook: StubHook, runtime: Runtime): RemoteWritable {
-  const sink = new RemoteSink(hook, runtime);
-  return { writable: new WritableStream(sink), discard: () => hook.dispose() };
-}
+  const send = (method: string, args: unknown[]) =>
+    hook.stream([method], Payload.borrowed(runtime, args));
 
-/** Sends what is written, as fast as the window allows; failures show at the next write or close. */
-class RemoteSink implements UnderlyingSink<unknown> {
-  readonly #hook: StubHook;
-  readonly #runtime: Runtime;
-  readonly #flow = new FlowControl();
-  #failure: { error: unknown } | undefined;
-  #pending = 0;
-  /** Settles the promise that a write or close waits with. */
-  #wake: (() => void) | undefined;
+  const fail = (error: unknown) => {
+    failure ??= { error };
+    hook.dispose();
+  };
 
-  constructor(hook: StubHook, runtime: Runtime) {
-    this.#hook = hook;
-    this.#runtime = runtime;
-  }
+  const watch = (done: Promise<void>, succeeded: () => void) => {
+    done.then(succeeded, fail).then(() => wake?.());
+  };
 
-  async write(chunk: unknown): Promise<void> {
-    this.#throwFailure();
-    const { done, size, room } = this.#send("write", [chunk]);
-    if (size === undefined) {
-      // Nothing left the process: the stream at the other end holds us back itself.
-      await done;
-      return;
-    }
-    this.#pending++;
-    const inFlight = this.#flow.sent(size, performance.now());
-    done
-      .then(
-        () => this.#flow.acknowledged(inFlight, performance.now()),
-        (error: unknown) => this.#fail(error),
-      )
-      .finally(() => {
-        this.#pending--;
-        this.#wake?.();
+  /** Waits for what `watch` makes true; throws the first failure as soon as there is one. */
+  const until = async (isTrue: () => boolean) => {
+    while (failure === undefined && !isTrue()) {
+      await new Promise<void>((resolve) => {
+        wake = resolve;
       });
-    if (room !== undefined) await room;
-    while (!this.#flow.hasRoom && this.#failure === undefined) await this.#change();
-    this.#throwFailure();
-  }
-
-  async close(): Promise<void> {
-    const closed = this.#send("close", []).done;
-    closed.catch(() => {});
-    while (this.#pending > 0 && this.#failure === undefined) await this.#change();
-    try {
-      this.#throwFailure();
-      await closed;
-    } finally {
-      this.#hook.dispose();
     }
-  }
+    if (failure !== undefined) throw failure.error;
+  };
 
-  async abort(reason: unknown): Promise<void> {
-    try {
-      await this.#send("abort", [reason]).done;
-    } catch {
-      // The other end is gone, or had failed already: aborted either way.
-    } finally {
-      this.#hook.dispose();
-    }
-  }
+  return new WritableStream({
+    async write(chunk) {
+      if (failure !== undefined) throw failure.error;
+      const { done, size, room } = send("write", [chunk]);
+      // Where nothing leaves the process, the stream at the other end holds us back itself.
+      if (size === undefined) return done;
+      const message = flow.sent(size, performance.now());
+      watch(done, () => flow.acknowledged(message, performance.now()));
+      if (room !== undefined) await room;
+      await until(() => flow.hasRoom);
+    },
 
-  #send(method: string, args: unknown[]) {
-    return this.#hook.stream([method], Payload.borrowed(this.#runtime, args));
-  }
+    async close() {
+      let isClosed = false;
+      watch(send("close", []).done, () => {
+        isClosed = true;
+        hook.dispose();
+      });
+      await until(() => isClosed);
+    },
 
-  #change(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
-  }
-
-  #fail(error: unknown): void {
-    if (this.#failure !== undefined) return;
-    this.#failure = { error };
-    this.#hook.dispose();
-  }
-
-  #throwFailure(): void {
-    if (this.#failure !== undefined) throw this.#failure.error;
-  }
+    async abort(reason) {
+      try {
+        await send("abort", [reason]).done;
+      } catch {
+        // The other end is gone, or had failed already: aborted either way.
+      } finally {
+        hook.dispose();
+      }
+    },
+  });
 }

@@ -1,8 +1,6 @@
-import type { TaggedExpression } from "@capnweb/wire";
-import { isByReference, unknownExpression } from "@capnweb/wire";
+import { isByReference } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
 import { TargetHook } from "../hooks/target.ts";
-import type { Runtime } from "../runtime.ts";
 import { type Handle, handleIfStub, handleOf } from "../stub/handle.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 import { evaluateReference } from "./reference.ts";
@@ -18,10 +16,7 @@ export function stubType(prototype: object): CoreValueType<object> {
       cx.requireOwned();
       return cx.stub(handleOf(stub).hook);
     },
-    decode(expression, cx) {
-      if (expression[0] === "import") return cx.stub(evaluateReference(expression, cx));
-      return cx.stub(cx.importStub(announcedId(expression)));
-    },
+    decode: (expression, cx) => cx.stub(evaluateReference(expression, cx)),
   };
 }
 
@@ -38,54 +33,32 @@ export function promiseType(prototype: object): CoreValueType<object> {
       const { hook, path } = handleOf(promise);
       return cx.promise(hook, path);
     },
-    decode(expression, cx, parent, key) {
-      const hook =
-        expression[0] === "promise"
-          ? cx.importPromise(announcedId(expression))
-          : evaluateReference(expression, cx);
-      return cx.promise(hook, parent, key);
-    },
+    decode: (expression, cx, parent, key) =>
+      cx.promise(evaluateReference(expression, cx), parent, key),
   };
 }
 
-/** What is known of `RpcTarget`s: a value's own ones become stubs when the value is made owned. */
+/**
+ * What is known of `RpcTarget`s and functions: a value's own ones become stubs when the value is made
+ * owned.
+ */
 export const targetType: CoreValueType<object> = {
   kind: "target",
   tags: [],
-  matches: (value): value is object => isByReference(value),
-  own: ownTarget,
-  encode: (_target, cx) => cx.bareTarget(),
-  decode: neverDecoded,
-};
-
-/** What is known of functions: as for targets. */
-export const functionType: CoreValueType<object> = {
-  kind: "function",
-  tags: [],
   primitives: ["function"],
-  own: ownTarget,
-  encode: (_callee, cx) => cx.bareTarget(),
-  decode: neverDecoded,
+  matches: (value): value is object => isByReference(value),
+  // A target that can duplicate itself is asked to when it is only lent, as an argument is.
+  own(target, runtime, moved) {
+    const dup = moved ? undefined : (target as { dup?: unknown }).dup;
+    if (typeof dup !== "function") return TargetHook.of(runtime, target);
+    const duplicate = dup.call(target) as object;
+    return handleIfStub(duplicate)?.hook ?? TargetHook.of(runtime, duplicate);
+  },
+  encode: (_target, cx) => cx.bareTarget(),
+  // Without a tag of its own, never asked.
+  decode: () => undefined,
 };
 
 function reference({ hook, ownsHook }: Handle, moved: boolean): StubHook {
   return moved && ownsHook ? hook : hook.dup();
-}
-
-/** A target that can duplicate itself is asked to when it is only lent, as an argument is. */
-function ownTarget(target: object, runtime: Runtime, moved: boolean): StubHook {
-  const dup = moved ? undefined : (target as { dup?: unknown }).dup;
-  if (typeof dup !== "function") return TargetHook.of(runtime, target);
-  const duplicate = dup.call(target) as object;
-  return handleIfStub(duplicate)?.hook ?? TargetHook.of(runtime, duplicate);
-}
-
-function announcedId(expression: TaggedExpression): number {
-  const id = expression[1];
-  if (expression.length !== 2 || typeof id !== "number") throw unknownExpression(expression);
-  return id;
-}
-
-function neverDecoded(expression: TaggedExpression): never {
-  throw unknownExpression(expression);
 }

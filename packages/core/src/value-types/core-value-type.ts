@@ -59,8 +59,8 @@ export interface CapabilityDecodeContext extends DecodeContext {
 }
 
 /** A row of core's table: what the wire knows of a kind of value, and who owns what in it. */
-export interface CoreValueType<T = any>
-  extends ValueType<T, CapabilityEncodeContext, CapabilityDecodeContext> {
+export interface CoreValueType<T = any, O extends readonly unknown[] = readonly unknown[]>
+  extends ValueType<T, O, CapabilityEncodeContext, CapabilityDecodeContext> {
   /**
    * Present on capabilities: a reference for a payload to own; of a property's promise, to what
    * it is a property of.

@@ -1,4 +1,4 @@
-import { functionType, promiseType, stubType, targetType } from "./capabilities.ts";
+import { promiseType, stubType, targetType } from "./capabilities.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 import { readableType, writableType } from "./streams.ts";
 
@@ -8,7 +8,6 @@ export function capabilityTypes(stubPrototype: object, promisePrototype: object)
     stubType(stubPrototype),
     promiseType(promisePrototype),
     targetType,
-    functionType,
     readableType,
     writableType,
   ];

@@ -15,9 +15,18 @@ export function isReference(expression: Expression): expression is TaggedExpress
   return tag === "pipeline" || tag === "import" || tag === "remap";
 }
 
+/** How many elements a reference has, at least and at most. */
+const LENGTHS: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  export: [2, 2],
+  promise: [2, 2],
+  import: [2, 4],
+  pipeline: [2, 4],
+  remap: [5, 5],
+};
+
 /**
  * Carries out what a reference says (docs/protocol.md, "References"): gives a new reference, to
- * what is named, to a property of it, or to a call's result.
+ * what is announced or named, to a property of it, or to the result of a call or `map()`.
  *
  * @throws ProtocolError for a malformed reference or an unknown id
  */
@@ -25,42 +34,39 @@ export function evaluateReference(
   expression: TaggedExpression,
   cx: CapabilityDecodeContext,
 ): StubHook {
-  return expression[0] === "remap" ? evaluateMap(expression, cx) : evaluateUse(expression, cx);
-}
-
-function evaluateUse(expression: TaggedExpression, cx: CapabilityDecodeContext): StubHook {
-  const [tag, id, path, args] = expression;
+  const [tag, id, path, list, instructions] = expression;
+  const { length } = expression;
+  const [least, most] = LENGTHS[tag]!;
   if (
-    expression.length < 2 ||
-    expression.length > 4 ||
+    length < least ||
+    length > most ||
     typeof id !== "number" ||
-    !(expression.length < 3 || isPath(path))
+    (length > 2 && !isPath(path)) ||
+    (length > 3 && !Array.isArray(list)) ||
+    (length > 4 && !Array.isArray(instructions))
   ) {
     throw unknownExpression(expression);
   }
-  if (expression.length < 4) {
-    const hook = cx.lookup(id);
-    // The peer names what it means to keep as a stub or, without a path, as what it is already.
-    if (path === undefined) return tag === "import" ? hook.dup() : hook.get([]);
-    return hook.get(path as PropertyPath);
-  }
-  if (!Array.isArray(args)) throw unknownExpression(expression);
+  if (tag === "export") return cx.importStub(id);
+  if (tag === "promise") return cx.importPromise(id);
   const hook = cx.lookup(id);
-  return hook.call(path as PropertyPath, cx.decodeArguments(args));
+  const steps = (path ?? []) as PropertyPath;
+  if (instructions !== undefined) {
+    return hook.map(
+      steps,
+      evaluateCaptures(list as Expression[], cx),
+      instructions as Expression[],
+    );
+  }
+  if (list !== undefined) return hook.call(steps, cx.decodeArguments(list));
+  // The peer names what it means to keep as a stub or, without a path, as what it is already.
+  return path === undefined && tag === "import" ? hook.dup() : hook.get(steps);
 }
 
-function evaluateMap(expression: TaggedExpression, cx: CapabilityDecodeContext): StubHook {
-  const [, id, path, captures, instructions] = expression;
-  if (
-    expression.length !== 5 ||
-    typeof id !== "number" ||
-    !isPath(path) ||
-    !Array.isArray(captures) ||
-    !Array.isArray(instructions)
-  ) {
-    throw unknownExpression(expression);
-  }
-  const hook = cx.lookup(id);
+function evaluateCaptures(
+  captures: readonly Expression[],
+  cx: CapabilityDecodeContext,
+): StubHook[] {
   const captured: StubHook[] = [];
   try {
     for (const capture of captures) captured.push(evaluateCapture(capture, cx));
@@ -68,13 +74,15 @@ function evaluateMap(expression: TaggedExpression, cx: CapabilityDecodeContext):
     for (const each of captured) each.dispose();
     throw error;
   }
-  return hook.map(path, captured, instructions);
+  return captured;
 }
 
-function evaluateCapture(capture: unknown, cx: CapabilityDecodeContext): StubHook {
+function evaluateCapture(capture: Expression, cx: CapabilityDecodeContext): StubHook {
   if (Array.isArray(capture) && capture.length === 2 && typeof capture[1] === "number") {
-    if (capture[0] === "import") return cx.lookup(capture[1]).dup();
-    if (capture[0] === "export") return cx.importStub(capture[1]);
+    const tag: unknown = capture[0];
+    if (tag === "import" || tag === "export") {
+      return evaluateReference(capture as unknown as TaggedExpression, cx);
+    }
   }
   throw new ExpressionError(`unknown map capture: ${excerpt(capture)}`);
 }
