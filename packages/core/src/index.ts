@@ -28,8 +28,9 @@ export {
 } from "./errors.ts";
 export { RpcSession, type RpcSessionStats } from "./rpc-session.ts";
 export type { RpcSessionOptions } from "./session/options.ts";
-export { RpcPromise, RpcStub } from "./stubs.ts";
 // For libraries: transports, and runtimes with target classes of their own.
+export { startSession } from "./start-session.ts";
+export { RpcPromise, RpcStub } from "./stubs.ts";
 export { adoptTargetClass, RpcTarget } from "./target.ts";
 export type {
   AnyRpcTransport,

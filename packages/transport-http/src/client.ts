@@ -1,8 +1,8 @@
 import {
   type RpcCompatible,
-  RpcSession,
   type RpcSessionOptions,
   type RpcStub,
+  startSession,
   type Transport,
   type TransportReceiver,
 } from "@capnweb/core";
@@ -48,7 +48,7 @@ export function newHttpBatchRpcSession<T extends RpcCompatible<T> = undefined>(
   options: HttpBatchClientOptions = {},
 ): RpcStub<T> {
   const transport = new BatchClientTransport(urlOrRequest, options);
-  return new RpcSession<T>(transport, undefined, options).getRemoteMain();
+  return startSession<T>(transport, undefined, options);
 }
 
 class BatchClientTransport implements Transport {

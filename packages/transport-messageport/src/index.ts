@@ -5,9 +5,9 @@
  */
 import {
   type RpcCompatible,
-  RpcSession,
   type RpcSessionOptions,
   type RpcStub,
+  startSession,
 } from "@capnweb/core";
 import { type MessagePortLike, MessagePortTransport } from "./transport.ts";
 
@@ -33,5 +33,5 @@ export function newMessagePortRpcSession<T extends RpcCompatible<T> = undefined>
   localMain?: unknown,
   options?: RpcSessionOptions,
 ): RpcStub<T> {
-  return new RpcSession<T>(new MessagePortTransport(port), localMain, options).getRemoteMain();
+  return startSession<T>(new MessagePortTransport(port), localMain, options);
 }

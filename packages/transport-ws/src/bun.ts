@@ -1,6 +1,6 @@
 import {
-  RpcSession,
   type RpcSessionOptions,
+  startSession,
   type Transport,
   type TransportReceiver,
 } from "@capnweb/core";
@@ -44,7 +44,7 @@ export function newBunWebSocketRpcHandler<W extends BunServerWebSocket>(
     open(ws) {
       const transport = new BunTransport(ws);
       transports.set(ws, transport);
-      new RpcSession(transport, createMain(ws), options);
+      startSession(transport, createMain(ws), options);
     },
     message(ws, message) {
       transports.get(ws)?.receiver.receive(message);
@@ -53,7 +53,7 @@ export function newBunWebSocketRpcHandler<W extends BunServerWebSocket>(
       transports.get(ws)?.drained();
     },
     close(ws, code, reason) {
-      transports.get(ws)?.receiver.close(closedError({ code, reason }));
+      transports.get(ws)?.receiver.close(closedError(code, reason));
       transports.get(ws)?.drained();
     },
   };

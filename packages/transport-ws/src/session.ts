@@ -1,8 +1,8 @@
 import {
   type RpcCompatible,
-  RpcSession,
   type RpcSessionOptions,
   type RpcStub,
+  startSession,
 } from "@capnweb/core";
 import type { WebSocketLike } from "./socket.ts";
 import { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
@@ -34,8 +34,7 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
 ): RpcStub<T> {
   const socket =
     typeof webSocket === "string" || webSocket instanceof URL ? connect(webSocket) : webSocket;
-  const transport = new WebSocketPushTransport(socket, options);
-  return new RpcSession<T>(transport, localMain, options).getRemoteMain();
+  return startSession<T>(new WebSocketPushTransport(socket, options), localMain, options);
 }
 
 function connect(url: string | URL): WebSocketLike {

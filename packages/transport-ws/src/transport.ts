@@ -1,7 +1,7 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
 import { Cork } from "./cork.ts";
-import { closedError, failedError, stalledError } from "./errors.ts";
+import { closedError, WebSocketClosedError } from "./errors.ts";
 import { CLOSING, CONNECTING, OPEN, type WebSocketLike } from "./socket.ts";
 
 /** How a transport treats a peer that reads more slowly than it is sent to. */
@@ -30,17 +30,15 @@ export class WebSocketPushTransport implements Transport {
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
   #receiver: TransportReceiver | undefined;
-  /** What was sent before the socket was open. */
-  #queue: string[] = [];
-  /** Set when the session ended before the socket was open: it is told everything first. */
-  #closing: { reason: unknown } | undefined;
+  /** What is to be done once the socket is open. */
+  #queue: (() => void)[] = [];
   #writable: Promise<void> | undefined;
 
   constructor(socket: WebSocketLike, options: WebSocketOptions = {}) {
     this.#socket = socket;
     this.#cork = new Cork(socket);
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
-    this.#maxBuffered = options.maxBufferedAmount ?? Number.POSITIVE_INFINITY;
+    this.#maxBuffered = options.maxBufferedAmount ?? Infinity;
   }
 
   start(receiver: TransportReceiver): void {
@@ -48,34 +46,39 @@ export class WebSocketPushTransport implements Transport {
     this.#receiver = receiver;
     // A binary frame is refused whatever its form, but a Blob's content would come too late to be.
     if (socket.binaryType === "blob") socket.binaryType = "arraybuffer";
-    socket.addEventListener("open", () => this.#opened());
+    socket.addEventListener("open", () => {
+      for (const act of this.#queue.splice(0)) act();
+    });
     socket.addEventListener("message", (event: { data: unknown }) => {
       receiver.receive(event.data);
     });
     socket.addEventListener("close", (event: { code: number; reason: string }) => {
-      receiver.close(closedError(event));
+      receiver.close(closedError(event.code, event.reason));
       // In workerd a close isn't answered by itself, and the peer would wait for the answer.
       if (socket.readyState === CLOSING) socket.close();
     });
     socket.addEventListener("error", (event: { error?: unknown }) => {
-      receiver.close(failedError(event.error));
+      const message = "WebSocket connection failed.";
+      receiver.close(new WebSocketClosedError(message, 1006, "", { cause: event.error }));
     });
-    if (socket.readyState > OPEN) {
-      queueMicrotask(() => receiver.close(closedError({ code: 1006, reason: "" })));
-    }
+    if (socket.readyState > OPEN) queueMicrotask(() => receiver.close(closedError()));
   }
 
   send(message: string): void {
     const socket = this.#socket;
     if (socket.readyState === CONNECTING) {
-      this.#queue.push(message);
+      this.#queue.push(() => this.send(message));
       return;
     }
     this.#cork.put();
     socket.send(message);
     const buffered = socket.bufferedAmount ?? 0;
     if (buffered > this.#maxBuffered) {
-      const error = stalledError(buffered, this.#maxBuffered);
+      const error = new WebSocketClosedError(
+        `The WebSocket peer reads too slowly: ${buffered} bytes wait to be sent, ` +
+          `and maxBufferedAmount allows ${this.#maxBuffered}.`,
+        1008,
+      );
       this.#receiver?.close(error);
       this.#close(error);
     }
@@ -92,20 +95,9 @@ export class WebSocketPushTransport implements Transport {
   }
 
   abort(reason: unknown): void {
-    if (this.#socket.readyState === CONNECTING && this.#queue.length > 0) {
-      this.#closing = { reason };
-    } else {
-      this.#close(reason);
-    }
-  }
-
-  #opened(): void {
-    const queue = this.#queue;
-    this.#queue = [];
-    this.#cork.put();
-    for (const message of queue) this.#socket.send(message);
-    this.#cork.pull();
-    if (this.#closing !== undefined) this.#close(this.#closing.reason);
+    // A peer that is still being connected to is told everything first.
+    if (this.#queue.length > 0) this.#queue.push(() => this.#close(reason));
+    else this.#close(reason);
   }
 
   #close(reason: unknown): void {

@@ -1,4 +1,4 @@
-import { RpcSession, type RpcSessionOptions } from "@capnweb/core";
+import { type RpcSessionOptions, startSession } from "@capnweb/core";
 import type { WebSocketLike } from "./socket.ts";
 import { WebSocketPushTransport } from "./transport.ts";
 
@@ -29,6 +29,6 @@ export function newWorkersWebSocketRpcResponse(
   const { WebSocketPair } = globalThis as unknown as { WebSocketPair: WebSocketPairClass };
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
-  new RpcSession(new WebSocketPushTransport(server), localMain, options);
+  startSession(new WebSocketPushTransport(server), localMain, options);
   return new Response(null, { status: 101, webSocket: client } as ResponseInit);
 }

@@ -1,9 +1,10 @@
 /** A message under way whose size counts against the window. */
 export interface InFlight {
   readonly size: number;
-  readonly sentAt: number;
-  /** What had been acknowledged when it was sent. */
-  readonly acknowledgedBefore: number;
+  /** When it was sent. */
+  readonly at: number;
+  /** What had been acknowledged then. */
+  readonly before: number;
 }
 
 const INITIAL_WINDOW = 256 * 1024;
@@ -25,7 +26,7 @@ export class FlowControl {
   #window = INITIAL_WINDOW;
   #inFlight = 0;
   #acknowledged = 0;
-  #shortestRoundTrip = Number.POSITIVE_INFINITY;
+  #shortestRoundTrip = Infinity;
   #bestRate = 0;
   #starting = true;
   /**
@@ -44,7 +45,7 @@ export class FlowControl {
 
   /** @param now milliseconds on any monotonic clock */
   sent(size: number, now: number): InFlight {
-    const message = { size, sentAt: now, acknowledgedBefore: this.#acknowledged };
+    const message = { size, at: now, before: this.#acknowledged };
     this.#inFlight += size;
     if (!this.hasRoom) this.#probe ??= message;
     return message;
@@ -54,11 +55,11 @@ export class FlowControl {
     this.#inFlight -= message.size;
     this.#acknowledged += message.size;
     // Clocks tick coarsely in browsers; a round trip of no time would make for an infinite rate.
-    const roundTrip = Math.max(now - message.sentAt, 0.01);
+    const roundTrip = Math.max(now - message.at, 0.01);
     this.#shortestRoundTrip = Math.min(this.#shortestRoundTrip, roundTrip);
     if (message !== this.#probe) return;
     this.#probe = undefined;
-    this.#adjust((this.#acknowledged - message.acknowledgedBefore) / roundTrip);
+    this.#adjust((this.#acknowledged - message.before) / roundTrip);
   }
 
   /** @param rate bytes per millisecond acknowledged during the last round trip */
