@@ -11,18 +11,6 @@ export class DisposedError extends Error {
   get code(): "DISPOSED" {
     return "DISPOSED";
   }
-
-  static stub(): DisposedError {
-    return new DisposedError("Attempted to use RPC stub after it has been disposed.");
-  }
-
-  static hook(): DisposedError {
-    return new DisposedError("Attempted to use an RPC StubHook after it was disposed.");
-  }
-
-  static importHook(): DisposedError {
-    return new DisposedError("This RpcImportHook was already disposed.");
-  }
 }
 
 /** A pending call's promise was disposed before the result came. */
@@ -52,23 +40,11 @@ export class PathError extends TypeError {
   get code(): "PATH" {
     return "PATH";
   }
+}
 
-  static notAFunction(path: readonly (string | number)[]): PathError {
-    return new PathError(`'${path.join(".")}' is not a function.`);
-  }
-
-  static nothingThere(key: string | number): PathError {
-    return new PathError(`Cannot read properties of undefined (reading '${key}')`);
-  }
-
-  static instanceProperty(key: string | number): PathError {
-    return new PathError(
-      `Attempted to access property '${String(key)}', which is an instance property of the ` +
-        "RpcTarget. To avoid leaking private internals, instance properties cannot be accessed " +
-        "over RPC. If you want to make this property available over RPC, define it as a method " +
-        "or getter on the class, instead of an instance property.",
-    );
-  }
+/** The error for a call of what can't be called. */
+export function notAFunction(path: readonly (string | number)[]): PathError {
+  return new PathError(`'${path.join(".")}' is not a function.`);
 }
 
 /** A `map()` callback did something that can't be recorded. */

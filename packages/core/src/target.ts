@@ -42,7 +42,14 @@ export function adoptTargetClass(base: { readonly prototype: object }): void {
 
 /** Whether a prototype member of that name may be reached from outside, given the instance. */
 export function targetProperty(target: object, key: string | number): unknown {
-  if (Object.hasOwn(target, key)) throw PathError.instanceProperty(key);
+  if (Object.hasOwn(target, key)) {
+    throw new PathError(
+      `Attempted to access property '${key}', which is an instance property of the RpcTarget. To ` +
+        "avoid leaking private internals, instance properties cannot be accessed over RPC. If you " +
+        "want to make this property available over RPC, define it as a method or getter on the " +
+        "class, instead of an instance property.",
+    );
+  }
   return (target as Record<string | number, unknown>)[key];
 }
 

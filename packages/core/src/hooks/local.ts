@@ -1,5 +1,5 @@
 import type { Expression } from "@capnweb/wire";
-import { PathError } from "../errors.ts";
+import { notAFunction } from "../errors.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../hook.ts";
 import { type Callee, deliverCall } from "../payload/deliver.ts";
 import { followPath } from "../payload/follow-path.ts";
@@ -23,7 +23,7 @@ export abstract class LocalHook<S extends Shared> extends SharedHook<S> {
   protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { value, parent, handle, rest } = followPath(this.root, undefined, path);
     if (handle !== undefined) return handle.hook.call([...handle.path, ...rest], args);
-    if (typeof value !== "function") throw PathError.notAFunction(path);
+    if (typeof value !== "function") throw notAFunction(path);
     return deliverCall(args, value as Callee, parent);
   }
 

@@ -33,7 +33,7 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
   }
 
   protected disposedError(): DisposedError {
-    return DisposedError.hook();
+    return new DisposedError("Attempted to use an RPC StubHook after it was disposed.");
   }
 
   protected abstract another(shared: S): StubHook;

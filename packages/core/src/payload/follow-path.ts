@@ -34,7 +34,9 @@ export function followPath(start: unknown, parent: unknown, path: PropertyPath):
 }
 
 function propertyOf(value: unknown, key: PathPart): unknown {
-  if (value === undefined) throw PathError.nothingThere(key);
+  if (value === undefined) {
+    throw new PathError(`Cannot read properties of undefined (reading '${key}')`);
+  }
   if (!isReachableKey(key)) return undefined;
   switch (typeof value) {
     case "object":

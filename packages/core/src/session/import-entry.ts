@@ -189,7 +189,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   }
 
   protected override disposedError(): DisposedError {
-    return DisposedError.importHook();
+    return new DisposedError("This RpcImportHook was already disposed.");
   }
 
   /** The id under which `session` imported this, unless it is somebody else's, or settled. */

@@ -1,4 +1,4 @@
-import { PathError } from "../errors.ts";
+import { notAFunction } from "../errors.ts";
 import {
   ErrorHook,
   type PropertyPath,
@@ -72,7 +72,7 @@ export class WritableHook extends SharedHook<SharedWriter> {
   protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { shared } = this;
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);
-    if (method === undefined) throw PathError.notAFunction(path);
+    if (method === undefined) throw notAFunction(path);
     args.own();
     const filling = args.fillIn();
     const call = () => shared.call(method, args);

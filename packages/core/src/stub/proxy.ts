@@ -94,6 +94,7 @@ class ProxyHandle extends Handle implements ProxyHandler<object> {
 export function disposeHandle(handle: Handle): void {
   if (!handle.ownsHook) return;
   const { hook } = handle;
-  handle.hook = new ErrorHook(DisposedError.stub());
+  const message = "Attempted to use RPC stub after it has been disposed.";
+  handle.hook = new ErrorHook(new DisposedError(message));
   hook.dispose();
 }
