@@ -49,9 +49,8 @@ function binaryString(bytes: Uint8Array): string {
  */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   const digits = withoutPadding(text);
-  const isPadded = digits.length < text.length;
   const length = Math.floor((digits.length * 3) / 4);
-  if (isPadded ? text.length % 4 === 0 : digits.length % 4 !== 1) {
+  if (digits.length % 4 !== 1 && (digits === text || text.length % 4 === 0)) {
     try {
       const bytes = decode(digits, length);
       // The decoders at hand skip what they don't know; that shows in the length.
@@ -77,5 +76,5 @@ function decode(digits: string, length: number): Uint8Array<ArrayBuffer> {
 }
 
 function withoutPadding(text: string): string {
-  return text.endsWith("==") ? text.slice(0, -2) : text.endsWith("=") ? text.slice(0, -1) : text;
+  return text.slice(0, text.endsWith("==") ? -2 : text.endsWith("=") ? -1 : undefined);
 }

@@ -68,7 +68,10 @@ function encodeInit(value: Request | Response, defaults: Init, cx: EncodeContext
       if (headers.length > 0) init["headers"] = headers;
     } else if (setting !== defaults[field]) {
       init[field] = setting;
-      if (field === "body") Object.assign(init, { body: cx.encode(setting), duplex: "half" });
+      if (field === "body") {
+        init["body"] = cx.encode(setting);
+        init["duplex"] = "half";
+      }
     }
   }
   return init;

@@ -14,9 +14,9 @@ export const undefinedType: ValueType<undefined> = {
 
 /** The numbers that JSON doesn't have. */
 const NON_FINITE: Readonly<Record<string, number>> = {
-  inf: Number.POSITIVE_INFINITY,
-  "-inf": Number.NEGATIVE_INFINITY,
-  nan: Number.NaN,
+  inf: Infinity,
+  "-inf": -Infinity,
+  nan: NaN,
 };
 
 export const nonFiniteType: ValueType<number> = {
@@ -59,7 +59,7 @@ export const dateType: ValueType<Date, [time: number | null]> = {
   nativeFrom: "structuredClonable",
   encode(value) {
     const time = value.getTime();
-    return ["date", Number.isNaN(time) ? null : time];
+    return ["date", Number.isFinite(time) ? time : null];
   },
-  decode: ([, time]) => new Date(time ?? Number.NaN),
+  decode: ([, time]) => new Date(time ?? NaN),
 };
