@@ -40,8 +40,7 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
 function connect(url: string | URL): WebSocketLike {
   if (typeof WebSocket !== "function") {
     throw new TypeError(
-      "This runtime has no WebSocket. Import from @capnweb/transport-ws/node, or pass a socket of " +
-        "the ws package instead of a URL.",
+      "This runtime has no WebSocket. Import from @capnweb/transport-ws/node, or pass a socket.",
     );
   }
   return new WebSocket(url);

@@ -60,8 +60,8 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     const result = recordWith(this, () => callback(placeholder));
     if (result instanceof Promise) {
       throw new MapError(
-        "Cannot serialize value: [object Promise]. A map() callback must be synchronous: it is " +
-          "recorded, not run where the values are. Put promises of RPC calls into its result instead.",
+        "Cannot serialize value: [object Promise]. A map() callback must be synchronous: put " +
+          "promises of RPC calls into its result instead.",
       );
     }
     this.#instructions.push(this.encode(result));
