@@ -1,6 +1,6 @@
 import type { RpcSessionOptions } from "@capnweb/core";
 import { type CorsOptions, corsHeaders, preflightHeaders } from "./cors.ts";
-import { HttpBatchError, tooLarge } from "./errors.ts";
+import { HttpBatchError, messageOf } from "./errors.ts";
 import { type Chunks, readText } from "./read-body.ts";
 import { runBatch } from "./run-batch.ts";
 
@@ -11,8 +11,6 @@ export interface HttpBatchServerOptions extends RpcSessionOptions {
   /** Lets pages of other origins send batches. Default: none. */
   cors?: CorsOptions | undefined;
 }
-
-const DEFAULT_MAX_REQUEST_SIZE = 32 * 1024 * 1024;
 
 /** An HTTP request, whatever the server that took it. */
 export interface BatchRequest {
@@ -46,13 +44,11 @@ export async function answerBatch(
     const body = "This endpoint only accepts POST requests.";
     return { status: 405, headers: { ...headers, Allow: "POST" }, body };
   }
-  const limit = options.maxRequestSize ?? DEFAULT_MAX_REQUEST_SIZE;
   try {
-    const body = await readText(request.body(), limit, () => tooLarge("request", limit));
+    const body = await readText("request", request.body(), options.maxRequestSize);
     return { status: 200, headers, body: await runBatch(body, main, options, request.abandoned) };
   } catch (error) {
     const isTooLarge = error instanceof HttpBatchError && error.code === "TOO_LARGE";
-    const body = error instanceof Error ? error.message : String(error);
-    return { status: isTooLarge ? 413 : 400, headers, body };
+    return { status: isTooLarge ? 413 : 400, headers, body: messageOf(error) };
   }
 }

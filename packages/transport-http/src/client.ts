@@ -8,7 +8,7 @@ import {
 } from "@capnweb/core";
 import { joinLines, splitLines } from "@capnweb/wire";
 import { afterMicrotasks } from "./after-microtasks.ts";
-import { batchEnded, HttpBatchError, tooLarge } from "./errors.ts";
+import { batchEnded, HttpBatchError } from "./errors.ts";
 import { chunksOf, readText } from "./read-body.ts";
 
 /** Options of a batch's client. */
@@ -22,8 +22,6 @@ export interface HttpBatchClientOptions extends RpcSessionOptions {
   /** Largest response accepted, in bytes. Default: 32 MiB. */
   maxResponseSize?: number | undefined;
 }
-
-const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
 
 /** How much of a failed response's body its error shows, in characters. */
 const EXCERPT_LENGTH = 200;
@@ -95,11 +93,10 @@ class BatchClientTransport implements Transport {
   async #exchange(): Promise<string> {
     const cancel = this.#cancel.signal;
     cancel.throwIfAborted();
-    const { fetch = globalThis.fetch, maxResponseSize: limit = DEFAULT_MAX_RESPONSE_SIZE } =
-      this.#options;
+    const { fetch = globalThis.fetch, maxResponseSize } = this.#options;
     const response = await fetch(this.#request(joinLines(this.#messages), cancel));
     if (!response.ok) throw await statusError(response);
-    return readText(chunksOf(response.body), limit, () => tooLarge("response", limit));
+    return readText("response", chunksOf(response.body), maxResponseSize);
   }
 
   #request(body: string, signal: AbortSignal): Request {
@@ -115,8 +112,7 @@ async function statusError(response: Response): Promise<HttpBatchError> {
   const { status, statusText } = response;
   let detail = "";
   try {
-    const limit = 64 * 1024;
-    const text = await readText(chunksOf(response.body), limit, () => tooLarge("response", limit));
+    const text = await readText("response", chunksOf(response.body), 64 * 1024);
     detail = text.trim().slice(0, EXCERPT_LENGTH);
   } catch {
     // The status says enough.

@@ -45,16 +45,20 @@ export function batchEnded(): HttpBatchError {
   return new HttpBatchError("BATCH_ENDED", "Batch RPC request ended.");
 }
 
-/** What calls to the client that the server awaits in a batch fail with. */
-export function noAnswer(): HttpBatchError {
-  return new HttpBatchError(
-    "NO_ANSWER",
-    "The client of an HTTP batch can't answer: its request has been read to the end. Use a WebSocket " +
-      "session for calls to the client.",
-  );
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
-/** The error for a body over its limit. */
-export function tooLarge(what: "request" | "response", limit: number): HttpBatchError {
-  return new HttpBatchError("TOO_LARGE", `The batch's ${what} is larger than ${limit} bytes.`);
+/**
+ * Rejects once the client went away. Nobody has to look: some runtimes say so when all is done.
+ *
+ * @param listen has its argument called then
+ */
+export function abandonment(listen: (gone: () => void) => void): Promise<never> {
+  const abandoned = new Promise<never>((_, reject) => {
+    listen(() => reject(new HttpBatchError("DISCONNECTED", "The client went away.")));
+  });
+  abandoned.catch(() => {});
+  return abandoned;
 }

@@ -1,5 +1,5 @@
 import { answerBatch, type HttpBatchServerOptions } from "./answer.ts";
-import { HttpBatchError } from "./errors.ts";
+import { abandonment } from "./errors.ts";
 import { chunksOf } from "./read-body.ts";
 
 /**
@@ -26,21 +26,13 @@ export async function newHttpBatchRpcResponse(
       method: request.method,
       origin: request.headers.get("Origin"),
       body: () => chunksOf(request.body),
-      abandoned: rejectionOf(request.signal),
+      abandoned: abandonment((gone) => {
+        // Not every runtime has one.
+        request.signal?.addEventListener("abort", gone, { once: true });
+      }),
     },
     localMain,
     options,
   );
   return new Response(status === 204 ? null : body, { status, headers });
-}
-
-function rejectionOf(signal: AbortSignal | undefined): Promise<never> | undefined {
-  if (signal === undefined) return undefined;
-  const abandoned = new Promise<never>((_, reject) => {
-    const onAbort = () => reject(new HttpBatchError("DISCONNECTED", "The client went away."));
-    signal.addEventListener("abort", onAbort, { once: true });
-  });
-  // Nobody looks where there was no batch, or where it is done; some runtimes abort even then.
-  abandoned.catch(() => {});
-  return abandoned;
 }

@@ -5,7 +5,7 @@ import type {
   ServerResponse,
 } from "node:http";
 import { answerBatch, type HttpBatchServerOptions } from "./answer.ts";
-import { HttpBatchError } from "./errors.ts";
+import { abandonment, HttpBatchError } from "./errors.ts";
 import type { Chunks } from "./read-body.ts";
 
 /** Options of {@link nodeHttpBatchRpcResponse}. */
@@ -35,21 +35,16 @@ export async function nodeHttpBatchRpcResponse(
   localMain: unknown,
   options: NodeHttpBatchServerOptions = {},
 ): Promise<void> {
-  const abandoned = new Promise<never>((_, reject) => {
-    response.once("close", () => {
-      if (!response.writableFinished) {
-        reject(new HttpBatchError("DISCONNECTED", "The client went away."));
-      }
-    });
-  });
-  // Nobody may be looking yet when it happens.
-  abandoned.catch(() => {});
   const { status, headers, body } = await answerBatch(
     {
       method: request.method,
       origin: request.headers.origin,
       body: () => bodyOf(request),
-      abandoned,
+      abandoned: abandonment((gone) => {
+        response.once("close", () => {
+          if (!response.writableFinished) gone();
+        });
+      }),
     },
     localMain,
     options,
@@ -66,8 +61,8 @@ export async function nodeHttpBatchRpcResponse(
 /** The body, or what a body parser that ran before made of it. */
 function bodyOf(request: IncomingMessage & { body?: unknown }): Chunks {
   const { body } = request;
-  if (typeof body === "string") return once(new TextEncoder().encode(body));
-  if (body instanceof Uint8Array) return once(body);
+  if (typeof body === "string") return [new TextEncoder().encode(body)];
+  if (body instanceof Uint8Array) return [body];
   if (request.readableEnded) {
     throw new HttpBatchError(
       "NOT_A_BATCH",
@@ -76,8 +71,4 @@ function bodyOf(request: IncomingMessage & { body?: unknown }): Chunks {
     );
   }
   return request;
-}
-
-async function* once(chunk: Uint8Array): Chunks {
-  yield chunk;
 }

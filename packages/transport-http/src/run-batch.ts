@@ -5,7 +5,7 @@ import {
   type TransportReceiver,
 } from "@capnweb/core";
 import { joinLines, splitLines } from "@capnweb/wire";
-import { batchEnded, HttpBatchError, noAnswer } from "./errors.ts";
+import { batchEnded, HttpBatchError, messageOf } from "./errors.ts";
 
 /**
  * Runs a batch: a session that takes in the messages of `body` and ends when every result asked for
@@ -28,7 +28,13 @@ export async function runBatch(
   abandoned?.catch((reason: unknown) => receiver.close(reason));
   try {
     for (const message of splitLines(body)) receiver.receive(message);
-    receiver.end(noAnswer());
+    receiver.end(
+      new HttpBatchError(
+        "NO_ANSWER",
+        "The client of an HTTP batch can't answer: its request has been read to the end. Use a " +
+          "WebSocket session for calls to the client.",
+      ),
+    );
     await session.drain();
     return joinLines(transport.sent);
   } catch (reason) {
@@ -59,8 +65,4 @@ class BatchServerTransport implements Transport {
   abort(reason: unknown): void {
     this.failure = { reason };
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
