@@ -45,18 +45,16 @@ export const sessionlessTable: ValueTable = createValueTable([
   ),
   refused(
     {
-      kind: "ReadableStream",
+      ...runtimeClass("ReadableStream").claim,
       tags: ["readable"],
-      prototypes: runtimeClass("ReadableStream").prototypes,
     },
     "Can't serialize ReadableStream in this context.",
     () => "Cannot retrieve pipe readable without an RPC session.",
   ),
   refused(
     {
-      kind: "WritableStream",
+      ...runtimeClass("WritableStream").claim,
       tags: ["writable"],
-      prototypes: runtimeClass("WritableStream").prototypes,
     },
     "Can't serialize WritableStream in this context.",
     () => noImports,

@@ -1,7 +1,8 @@
 import { isByReference } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
 import { TargetHook } from "../hooks/target.ts";
-import { type Handle, handleIfStub, handleOf } from "../stub/handle.ts";
+import type { Runtime } from "../runtime.ts";
+import { handleIfStub, handleOf } from "../stub/handle.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 import { evaluateReference } from "./reference.ts";
 
@@ -11,7 +12,7 @@ export function stubType(prototype: object): CoreValueType<object> {
     kind: "stub",
     tags: ["export", "import"],
     prototypes: [prototype],
-    own: (stub, _runtime, moved) => reference(handleOf(stub), moved),
+    own: ownReference,
     encode(stub, cx) {
       cx.requireOwned();
       return cx.stub(handleOf(stub).hook);
@@ -27,7 +28,7 @@ export function promiseType(prototype: object): CoreValueType<object> {
     tags: ["promise", "pipeline", "remap"],
     prototypes: [prototype],
     isPromise: true,
-    own: (promise, _runtime, moved) => reference(handleOf(promise), moved),
+    own: ownReference,
     encode(promise, cx) {
       cx.requireOwned();
       const { hook, path } = handleOf(promise);
@@ -59,6 +60,7 @@ export const targetType: CoreValueType<object> = {
   decode: () => undefined,
 };
 
-function reference({ hook, ownsHook }: Handle, moved: boolean): StubHook {
+function ownReference(stub: object, _runtime: Runtime, moved: boolean): StubHook {
+  const { hook, ownsHook } = handleOf(stub);
   return moved && ownsHook ? hook : hook.dup();
 }

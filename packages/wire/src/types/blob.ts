@@ -7,10 +7,9 @@ const blobs = runtimeClass<Blob, [BlobPart[], BlobPropertyBag]>("Blob");
 
 /** A blob's bytes always travel through a stream; the receiver collects them before delivery. */
 export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
-  kind: "Blob",
+  ...blobs.claim,
   tags: ["blob"],
   operands: [isString, (content): content is Expression => content !== undefined],
-  prototypes: blobs.prototypes,
   encode: (value, cx) => ["blob", value.type, cx.encode(value.stream())],
   decode([, type, content], cx, parent, key) {
     const stream = cx.decode(content, {}, "content");

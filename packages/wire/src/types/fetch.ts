@@ -31,10 +31,9 @@ const requests = runtimeClass<Request, [string, Init]>("Request");
 const responses = runtimeClass<Response, [BodyInit | null, Init]>("Response");
 
 export const requestType: ValueType<Request, [url: string, init: Init]> = {
-  kind: "Request",
+  ...requests.claim,
   tags: ["request"],
   operands: [isString, isRecord],
-  prototypes: requests.prototypes,
   streamOf: (value) => value.body,
   encode: (value, cx) => ["request", value.url, encodeInit(value, REQUEST_DEFAULTS, cx)],
   decode: (expression, cx) =>
@@ -42,10 +41,9 @@ export const requestType: ValueType<Request, [url: string, init: Init]> = {
 };
 
 export const responseType: ValueType<Response, [body: Expression, init: Init]> = {
-  kind: "Response",
+  ...responses.claim,
   tags: ["response"],
   operands: [isExpression, isRecord],
-  prototypes: responses.prototypes,
   streamOf: (value) => value.body,
   encode: (value, cx) => [
     "response",

@@ -12,7 +12,8 @@ interface Class<T, A extends unknown[]> {
 export function runtimeClass<T, A extends unknown[]>(name: string) {
   const found = (globalThis as Record<string, unknown>)[name] as Class<T, A> | undefined;
   return {
-    prototypes: found === undefined ? [] : [found.prototype],
+    /** How a row of the table claims its instances. */
+    claim: { kind: name, prototypes: found === undefined ? [] : [found.prototype] },
     /** @param expression what the arguments come from: the class may refuse them in its own way */
     create(expression: unknown, ...args: A): T {
       if (found === undefined) {

@@ -8,19 +8,17 @@ const headers = runtimeClass<Headers, [HeaderList]>("Headers");
 export type HeaderList = [name: string, value: string][];
 
 export const urlType: ValueType<URL, [href: string]> = {
-  kind: "URL",
+  ...urls.claim,
   tags: ["url"],
   operands: [isString],
-  prototypes: urls.prototypes,
   encode: (value) => ["url", value.href],
   decode: (expression) => urls.create(expression, expression[1]),
 };
 
 export const headersType: ValueType<Headers, [list: HeaderList]> = {
-  kind: "Headers",
+  ...headers.claim,
   tags: ["headers"],
   operands: [isHeaderList],
-  prototypes: headers.prototypes,
   encode: (value) => ["headers", [...value]],
   decode: (expression) => headers.create(expression, expression[1]),
 };
