@@ -48,6 +48,7 @@ export class WebSocketPushTransport implements Transport {
     if (socket.binaryType === "blob") socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       for (const act of this.#queue.splice(0)) act();
+      this.flush();
     });
     socket.addEventListener("message", (event: { data: unknown }) => {
       receiver.receive(event.data);
