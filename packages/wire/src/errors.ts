@@ -67,19 +67,22 @@ export function tooDeep(allowed: number): LimitError {
 
 const EXCERPT_LENGTH = 1000;
 
+/** Stands for what can't be made text of. */
+const UNSHOWABLE = "(couldn't stringify value)";
+
 /** As much of a received tree as an error message may show: it may be huge, deep or no JSON. */
 export function excerpt(tree: unknown): string {
   try {
     const text = JSON.stringify(tree) ?? String(tree);
     return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
   } catch {
-    return "(too deep or too odd to show)";
+    return UNSHOWABLE;
   }
 }
 
 /** The error for a value that no value type claims. */
 export function cannotEncode(value: unknown): EncodeError {
-  let shown = "(couldn't stringify value)";
+  let shown = UNSHOWABLE;
   try {
     shown = `${value as string}`;
   } catch {

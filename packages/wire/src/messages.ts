@@ -64,7 +64,7 @@ export function checkMessage(tree: unknown): Message {
  */
 export function parseMessage(text: unknown, limits: Limits): Message {
   if (typeof text !== "string") {
-    throw new ProtocolError("bad RPC message: a message has to be text, and this one is binary.");
+    throw new ProtocolError("bad RPC message: it is binary, and has to be text.");
   }
   const { maxMessageSize } = limits;
   if (text.length > maxMessageSize) {
