@@ -14,6 +14,9 @@ class Api extends RpcTarget {
   nothing(): string[] | null {
     return null;
   }
+  rows() {
+    return [[1], [2]];
+  }
 }
 
 describe("recording", () => {
@@ -85,6 +88,35 @@ describe("recording", () => {
     await settle();
     expect(resources.disposed).toEqual(["captured"]);
     expect(isClean()).toBe(false);
+  });
+
+  test("a stub captured by a nested map() is given back", async () => {
+    const resources = new Resources();
+    const { api, isClean } = pair(new Api());
+    const stub = new RpcStub(resources.make("captured")) as any;
+    const rows = api.rows() as any;
+    expect(await rows.map((row: any) => row.map(() => stub.use()))).toHaveLength(2);
+    rows[Symbol.dispose]();
+    stub[Symbol.dispose]();
+    await settle();
+    expect(resources.disposed).toEqual(["captured"]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("a stub captured by a nested map() that throws is given back", () => {
+    const resources = new Resources();
+    const { api } = pair(new Api());
+    const stub = new RpcStub(resources.make("captured")) as any;
+    expect(() =>
+      (api.rows() as any).map((row: any) =>
+        row.map(() => {
+          stub.use();
+          throw new Error("nested");
+        }),
+      ),
+    ).toThrow("nested");
+    stub[Symbol.dispose]();
+    expect(resources.disposed).toEqual(["captured"]);
   });
 });
 

@@ -228,27 +228,51 @@ describe("WebSocketTransport, pull style", () => {
   });
 });
 
-test("the messages of a turn leave a ws socket in one write", async () => {
-  const events: string[] = [];
+describe("a ws socket's writes", () => {
   class CorkableSocket extends EventTarget {
-    readyState = 1;
+    readonly events: string[] = [];
+    readyState: number;
     bufferedAmount = 0;
-    _socket = { cork: () => events.push("cork"), uncork: () => events.push("uncork") };
+    _socket = {
+      cork: () => this.events.push("cork"),
+      uncork: () => this.events.push("uncork"),
+    };
+    constructor(readyState: number) {
+      super();
+      this.readyState = readyState;
+    }
     send() {
-      events.push("send");
+      this.events.push("send");
     }
     close() {
-      events.push("close");
+      this.events.push("close");
     }
   }
-  const api = newWebSocketRpcSession<Api>(new CorkableSocket(), undefined, { announce: false });
-  api.add(1, 1);
-  api.add(2, 2);
-  expect(events).toEqual(["cork", "send", "send"]);
-  await new Promise((resolve) => setImmediate(resolve));
-  expect(events.splice(0)).toEqual(["cork", "send", "send", "uncork"]);
-  // Nothing is held back beyond the end of the session.
-  api.add(3, 3);
-  api[Symbol.dispose]();
-  expect(events).toEqual(["cork", "send", "uncork", "close"]);
+
+  test("the messages of a turn leave in one", async () => {
+    const socket = new CorkableSocket(1);
+    const { events } = socket;
+    const api = newWebSocketRpcSession<Api>(socket, undefined, { announce: false });
+    api.add(1, 1);
+    api.add(2, 2);
+    expect(events).toEqual(["cork", "send", "send"]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(events.splice(0)).toEqual(["cork", "send", "send", "uncork"]);
+    // Nothing is held back beyond the end of the session.
+    api.add(3, 3);
+    api[Symbol.dispose]();
+    expect(events).toEqual(["cork", "send", "uncork", "close"]);
+  });
+
+  test("so do those that waited for it to open, right then", async () => {
+    const socket = new CorkableSocket(0);
+    const api = newWebSocketRpcSession<Api>(socket, undefined, { announce: false });
+    api.add(1, 1);
+    api.add(2, 2);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(socket.events).toEqual([]);
+    socket.readyState = 1;
+    socket.dispatchEvent(new Event("open"));
+    expect(socket.events).toEqual(["cork", "send", "send", "uncork"]);
+  });
 });
