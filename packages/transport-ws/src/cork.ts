@@ -6,28 +6,14 @@ interface WithTcpSocket {
 }
 
 /**
- * Holds back what is written to a `ws` socket until it is pulled, so that the frames of a turn leave
- * in one write rather than in one each. For other sockets does nothing: those of browsers and
- * runtimes see to it themselves.
+ * Holds back what is written to a `ws` socket, so that the frames of a turn leave in one write rather
+ * than in one each. For other sockets does nothing: those of browsers and runtimes see to it
+ * themselves.
+ *
+ * @returns what lets go
  */
-export class Cork {
-  readonly #socket: WithTcpSocket;
-  #corked: WithTcpSocket["_socket"];
-
-  constructor(socket: WebSocketLike) {
-    this.#socket = socket as WithTcpSocket;
-  }
-
-  put(): void {
-    if (this.#corked) return;
-    const socket = this.#socket._socket;
-    if (!socket?.cork) return;
-    socket.cork();
-    this.#corked = socket;
-  }
-
-  pull(): void {
-    this.#corked?.uncork?.();
-    this.#corked = undefined;
-  }
+export function cork(socket: WebSocketLike): () => void {
+  const tcp = (socket as WithTcpSocket)._socket;
+  tcp?.cork?.();
+  return () => tcp?.uncork?.();
 }

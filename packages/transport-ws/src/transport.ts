@@ -1,6 +1,6 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
-import { Cork } from "./cork.ts";
+import { cork } from "./cork.ts";
 import { closedError, WebSocketClosedError } from "./errors.ts";
 import { CLOSING, CONNECTING, OPEN, type WebSocketLike } from "./socket.ts";
 
@@ -26,17 +26,17 @@ const POLL_INTERVAL = 10;
 /** A session's messages as text frames of a WebSocket, which may still be connecting. */
 export class WebSocketPushTransport implements Transport {
   readonly #socket: WebSocketLike;
-  readonly #cork: Cork;
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
   #receiver: TransportReceiver | undefined;
   /** What is to be done once the socket is open. */
   #queue: (() => void)[] = [];
   #writable: Promise<void> | undefined;
+  /** Lets go of what the turn's messages are held back with. */
+  #uncork: (() => void) | undefined;
 
   constructor(socket: WebSocketLike, options: WebSocketOptions = {}) {
     this.#socket = socket;
-    this.#cork = new Cork(socket);
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
     this.#maxBuffered = options.maxBufferedAmount ?? Infinity;
   }
@@ -71,7 +71,7 @@ export class WebSocketPushTransport implements Transport {
       this.#queue.push(() => this.send(message));
       return;
     }
-    this.#cork.put();
+    this.#uncork ??= cork(socket);
     socket.send(message);
     const buffered = socket.bufferedAmount ?? 0;
     if (buffered > this.#maxBuffered) {
@@ -86,7 +86,8 @@ export class WebSocketPushTransport implements Transport {
   }
 
   flush(): void {
-    this.#cork.pull();
+    this.#uncork?.();
+    this.#uncork = undefined;
   }
 
   whenWritable(): Promise<void> | undefined {
@@ -103,7 +104,7 @@ export class WebSocketPushTransport implements Transport {
 
   #close(reason: unknown): void {
     if (this.#socket.readyState <= OPEN) this.#socket.close(SESSION_ENDED, closeReason(reason));
-    this.#cork.pull();
+    this.flush();
   }
 
   #isCongested(): boolean {
