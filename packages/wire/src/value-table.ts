@@ -37,12 +37,10 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   const open = rows.filter((row) => row.matches !== undefined);
   return Object.freeze({
     find(value: unknown): ValueType | undefined {
-      const type = typeof value;
-      if (type !== "object" && type !== "function") return primitives.get(type);
-      // Functions too: a proxy that stands for a capability is one, with a prototype of its own.
-      const row = prototypes.get(Object.getPrototypeOf(value));
-      if (row !== undefined) return row;
-      if (type === "function") return primitives.get(type);
+      // Of functions too: a proxy that stands for a capability is one, with a prototype of its own.
+      const row =
+        prototypes.get(Object.getPrototypeOf(Object(value))) ?? primitives.get(typeof value);
+      if (row !== undefined || typeof value !== "object") return row;
       return open.find((each) => each.matches?.(value as object));
     },
     byTag: (tag: string) => tags.get(tag),
@@ -58,8 +56,7 @@ function index(
   for (const row of rows) {
     for (const claim of [row[what] ?? []].flat()) {
       const other = map.get(claim);
-      if (other !== undefined)
-        throw new Error(`${other.kind} and ${row.kind} claim the same ${what}.`);
+      if (other) throw new Error(`${other.kind} and ${row.kind} claim the same ${what}.`);
       map.set(claim, row);
     }
   }
