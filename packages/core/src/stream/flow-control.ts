@@ -59,16 +59,11 @@ export class FlowControl {
     this.#shortestRoundTrip = Math.min(this.#shortestRoundTrip, roundTrip);
     if (message !== this.#probe) return;
     this.#probe = undefined;
-    this.#adjust((this.#acknowledged - message.before) / roundTrip);
-  }
-
-  /** @param rate bytes per millisecond acknowledged during the last round trip */
-  #adjust(rate: number): void {
-    let window: number;
-    if (this.#starting && rate > this.#bestRate * MOST_GROWTH) {
-      window = this.#window * 2;
-    } else {
-      this.#starting = false;
+    /** Bytes per millisecond acknowledged during the round trip. */
+    const rate = (this.#acknowledged - message.before) / roundTrip;
+    let window = this.#window * 2;
+    this.#starting &&= rate > this.#bestRate * MOST_GROWTH;
+    if (!this.#starting) {
       window = Math.min(
         Math.max(rate * this.#shortestRoundTrip * HEADROOM, this.#window * MOST_SHRINKING),
         this.#window * MOST_GROWTH,
