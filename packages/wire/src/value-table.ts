@@ -37,11 +37,14 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   const open = rows.filter((row) => row.matches !== undefined);
   return Object.freeze({
     find(value: unknown): ValueType | undefined {
-      // Of functions too: a proxy that stands for a capability is one, with a prototype of its own.
-      const row =
-        prototypes.get(Object.getPrototypeOf(Object(value))) ?? primitives.get(typeof value);
-      if (row !== undefined || typeof value !== "object") return row;
-      return open.find((each) => each.matches?.(value as object));
+      const type = typeof value;
+      if (type !== "object" && type !== "function") return primitives.get(type);
+      // Functions too: a proxy that stands for a capability is one, with a prototype of its own.
+      return (
+        prototypes.get(Object.getPrototypeOf(value)) ??
+        primitives.get(type) ??
+        open.find((each) => each.matches?.(value as object))
+      );
     },
     byTag: (tag: string) => tags.get(tag),
   });

@@ -24,7 +24,7 @@ export const nonFiniteType: ValueType<number> = {
   tags: Object.keys(NON_FINITE),
   primitives: ["number"],
   nativeFrom: "structuredClonable",
-  encode: (value) => Object.keys(NON_FINITE).filter((tag) => Object.is(NON_FINITE[tag], value)),
+  encode: (value) => [value > 0 ? "inf" : value < 0 ? "-inf" : "nan"],
   decode: ([tag]) => NON_FINITE[tag],
 };
 
