@@ -1,21 +1,17 @@
 // Browsers' own WebTransport over real HTTP/3: pages run every program of page.ts against sessions in this
 // process, through a relay in Deno that speaks QUIC. Arguments name the browsers; default: all.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { newWebTransportRpcSession } from "@capnweb/transport-webtransport";
-import { createDevCertificate } from "@capnweb/transport-webtransport/dev-certificate";
 import { build } from "esbuild";
+import { Room } from "../../examples/webtransport/src/chat.ts";
+import { startSite } from "../../examples/webtransport/src/site.ts";
 import { Runtimes } from "../runtimes/runtimes.mjs";
 import { serveModule } from "../runtimes/site.mjs";
 import { Api } from "./api.ts";
 import { BROWSERS } from "./browsers.mjs";
+import { startRelay } from "./start-relay.mjs";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const LOST = "WEBTRANSPORT_CLOSED: The WebTransport connection was lost.";
@@ -58,6 +54,7 @@ try {
     const browser = await BROWSERS[name]();
     try {
       for (const program of Object.keys(EXPECTED)) await test(name, browser, program, module, deno);
+      await testExample(name, browser, deno);
     } finally {
       await browser.close();
     }
@@ -68,7 +65,7 @@ try {
 if (failures > 0) process.exitCode = 1;
 
 async function test(name, browser, program, module, deno) {
-  const relay = await startRelay(deno);
+  const relay = await startRelay(deno, (ends) => new Api(ends));
   const site = await serveModule(module);
   const page = await browser.newPage();
   try {
@@ -82,6 +79,32 @@ async function test(name, browser, program, module, deno) {
     note(`${name}: ${program}: nothing is left of it`, isLeft);
   } finally {
     site.stop();
+    await relay.stop();
+  }
+}
+
+/** Two pages of the example, which talk to each other. */
+async function testExample(name, browser, deno) {
+  const room = new Room();
+  const relay = await startRelay(deno, () => room.door());
+  const url = `https://127.0.0.1:${relay.port}/`;
+  const site = await startSite(0, { url, hash: relay.hash });
+  const pages = [await browser.newPage(), await browser.newPage()];
+  try {
+    for (const page of pages) {
+      await page.goto(site.url);
+      await page.waitForSelector("#text:not([disabled])");
+    }
+    await pages[0].type("#text", "hello");
+    await pages[0].click("button");
+    const isHeard = () => document.body.textContent.includes(": hello");
+    const heard = pages.map((page) => page.waitForFunction(isHeard));
+    const all = Promise.all(heard).then(() => undefined);
+    const failure = await Promise.race([all, timeout("Nothing was heard.")]);
+    note(`${name}: the chat of examples/webtransport`, failure);
+  } finally {
+    for (const page of pages) await page.close();
+    await site.stop();
     await relay.stop();
   }
 }
@@ -102,62 +125,6 @@ function timeout(result) {
 function note(what, failure) {
   if (failure !== undefined) failures++;
   console.log(`${failure === undefined ? "ok  " : "FAIL"} ${what} ${failure ?? ""}`);
-}
-
-/** A server of sessions on TCP connections, and the relay in front of it. */
-async function startRelay(deno) {
-  let sessions = 0;
-  let whenDisposed = () => {};
-  const server = createServer({ allowHalfOpen: true }, (socket) => {
-    sessions++;
-    socket.setNoDelay().on("error", () => {});
-    const ends = {
-      end: () => stub[Symbol.dispose](),
-      cut: () => relay.stdin.write("cut\n"),
-      stop: () => relay.kill("SIGSTOP"),
-      disposed() {
-        sessions--;
-        whenDisposed();
-      },
-    };
-    const keepAlive = { interval: 100, timeout: 1_000 };
-    const stub = newWebTransportRpcSession(Duplex.toWeb(socket), new Api(ends), { keepAlive });
-  }).listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { cert, privKey, hash } = await createDevCertificate(["127.0.0.1"]);
-  const [program, command] = deno.programOf("deno");
-  const relay = spawn(
-    program,
-    [
-      command,
-      "--quiet",
-      "--no-check",
-      "--unstable-net",
-      "--allow-net=127.0.0.1",
-      join(here, "relay.mts"),
-      JSON.stringify({ cert, privKey, port: server.address().port }),
-    ],
-    { stdio: ["pipe", "pipe", "inherit"] },
-  );
-  for await (const line of createInterface(relay.stdout)) {
-    const port = /listening on (\d+)/.exec(line)?.[1];
-    if (port === undefined) continue;
-    return {
-      port,
-      hash: [...hash.value],
-      allDisposed: () =>
-        new Promise((resolve) => {
-          whenDisposed = () => sessions === 0 && resolve(undefined);
-          whenDisposed();
-        }),
-      async stop() {
-        relay.kill("SIGKILL");
-        if (relay.exitCode === null && relay.signalCode === null) await once(relay, "exit");
-        server.close();
-      },
-    };
-  }
-  throw new Error("The relay didn't start.");
 }
 
 async function bundle() {

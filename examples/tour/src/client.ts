@@ -1,5 +1,7 @@
-import { RpcSession, type RpcStub } from "@capnweb/core";
+import { RpcSession, type RpcStub, type Transport } from "@capnweb/core";
 import { newHttpBatchRpcSession } from "@capnweb/transport-http";
+import { ByteStreamTransport, type CertificateHash } from "@capnweb/transport-webtransport";
+import { connectWebTransport } from "@capnweb/transport-webtransport/node";
 import { WebSocketPushTransport } from "@capnweb/transport-ws";
 import { WebSocket } from "ws";
 import type { PublicApi } from "./api.ts";
@@ -14,9 +16,20 @@ async function step(title: string, run: () => Promise<unknown>, traffic: () => T
 }
 
 /** Does everything over one WebSocket session. */
-export async function tourSession(url: string): Promise<void> {
+export async function tourWebSocket(url: string): Promise<void> {
   console.log(`\nOver a WebSocket, in one session (${url}):`);
-  const transport = new CountedTransport(new WebSocketPushTransport(new WebSocket(url)));
+  await tourSession(new WebSocketPushTransport(new WebSocket(url)));
+}
+
+/** Does the same over WebTransport, which in Node is HTTP/2 unless a native package is installed. */
+export async function tourWebTransport(url: string, hash: CertificateHash): Promise<void> {
+  console.log(`\nOver WebTransport, in one session (${url}):`);
+  const connection = connectWebTransport(url, { serverCertificateHashes: [hash] });
+  await tourSession(new ByteStreamTransport(connection));
+}
+
+async function tourSession(carrier: Transport): Promise<void> {
+  const transport = new CountedTransport(carrier);
   using api = new RpcSession<PublicApi>(transport).getRemoteMain();
   const run = async (title: string, program: () => Promise<unknown>) => {
     transport.traffic = new Traffic();

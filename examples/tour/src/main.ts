@@ -1,12 +1,14 @@
-import { tourBatches, tourSession } from "./client.ts";
+import { tourBatches, tourWebSocket, tourWebTransport } from "./client.ts";
 import { startServer } from "./server.ts";
 
 const keepServing = process.argv.includes("--serve");
 const server = await startServer(keepServing ? Number(process.env["PORT"] ?? 8787) : 0);
-await tourSession(server.sessionUrl);
+await tourWebSocket(server.sessionUrl);
+await tourWebTransport(server.webTransportUrl, server.certificateHash);
 await tourBatches(server.batchUrl);
 if (keepServing) {
-  console.log(`\nServing ${server.batchUrl} and ${server.sessionUrl}; press Ctrl+C to stop.`);
+  const { batchUrl, sessionUrl, webTransportUrl } = server;
+  console.log(`\nServing ${batchUrl}, ${sessionUrl} and ${webTransportUrl}; press Ctrl+C to stop.`);
 } else {
   await server.stop();
 }

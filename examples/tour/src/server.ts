@@ -2,10 +2,15 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { nodeHttpBatchRpcResponse } from "@capnweb/transport-http";
+import { createDevCertificate } from "@capnweb/transport-webtransport/dev-certificate";
+import { serveWebTransportRpc } from "@capnweb/transport-webtransport/node";
 import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
 import { PublicApi } from "./api.ts";
 
-/** A server of both transports on one port of the loopback interface. */
+/**
+ * A server on the loopback interface: of batches and WebSockets on one port, of WebTransport on the next (any
+ * ports, for port 0).
+ */
 export async function startServer(port: number) {
   const server = createServer((request, response) => {
     if (request.url === "/batch") {
@@ -17,11 +22,19 @@ export async function startServer(port: number) {
   const sessions = attachWebSocketRpc(server, () => new PublicApi(), { path: "/session" });
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
+  const { cert, privKey, hash } = await createDevCertificate(["127.0.0.1"]);
+  const webTransport = await serveWebTransportRpc(
+    { port: port === 0 ? 0 : port + 1, host: "127.0.0.1", cert, privKey, path: "/session" },
+    () => new PublicApi(),
+  );
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     batchUrl: `http://${host}/batch`,
     sessionUrl: `ws://${host}/session`,
+    webTransportUrl: `https://127.0.0.1:${webTransport.address.port}/session`,
+    certificateHash: hash,
     async stop() {
+      await webTransport.close();
       sessions.close();
       server.closeAllConnections();
       server.close();

@@ -4,6 +4,7 @@
  * @packageDocumentation
  */
 
+export type { CloseInfo } from "./close-info.ts";
 export { WebTransportClosedError } from "./errors.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
 // For libraries.
@@ -18,5 +19,7 @@ export type {
   AcceptedWebTransportLike,
   ByteStreams,
   CertificateHash,
+  Connection,
   WebTransportLike,
 } from "./shapes.ts";
+export { ByteStreamTransport } from "./transport.ts";

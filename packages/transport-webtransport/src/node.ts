@@ -7,7 +7,7 @@
 
 export * from "./index.ts";
 // In place of the main entry's, which looks for a `WebTransport` of the runtime.
-export { newWebTransportRpcSession } from "./node/client.ts";
+export { connectWebTransport, newWebTransportRpcSession } from "./node/client.ts";
 export type {
   ServedSession,
   ServeOptions,

@@ -20,28 +20,40 @@ export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined
 ): RpcStub<T> {
   const connection =
     typeof webTransport === "string" || webTransport instanceof URL
-      ? connect(checked(webTransport), options)
+      ? connectWebTransport(webTransport, options)
       : connectionTo(webTransport, options);
   return startSession<T>(connection, localMain, options).getRemoteMain();
 }
 
-function checked(url: string | URL): string {
+/**
+ * Connects to a URL, for transports of one's own: `new ByteStreamTransport(connectWebTransport(url))`.
+ *
+ * @returns the connection, once its stream is open
+ * @throws TypeError at once for a URL that isn't one, or isn't of `https:`; later, by rejecting, the reason
+ *   why it couldn't be opened
+ */
+export function connectWebTransport(
+  url: string | URL,
+  options: Pick<WebTransportSessionOptions, "openTimeout" | "serverCertificateHashes"> = {},
+): Promise<Connection> {
   const { protocol, href } = new URL(url);
   if (protocol !== "https:") {
     throw new TypeError(`WebTransport needs a URL of https:, not of ${protocol} (${href}).`);
   }
-  return href;
+  return connect(href, options);
 }
 
-async function connect(url: string, options: WebTransportSessionOptions): Promise<Connection> {
+async function connect(
+  url: string,
+  { openTimeout, serverCertificateHashes: hashes }: WebTransportSessionOptions,
+): Promise<Connection> {
   const { WebTransport, hasHttp3 } = await loadLibrary();
-  const hashes = options.serverCertificateHashes;
   const client = new WebTransport(url, {
     // Without the native package it must not look for HTTP/3.
     ...(hasHttp3 ? {} : { forceReliable: true }),
     ...(hashes === undefined ? {} : { serverCertificateHashes: hashes.map(wholeBuffer) }),
   });
-  return openStream(adopt(client), options.openTimeout ?? DEFAULT_OPEN_TIMEOUT);
+  return openStream(adopt(client), openTimeout ?? DEFAULT_OPEN_TIMEOUT);
 }
 
 /** The library takes a view for its whole buffer. */
