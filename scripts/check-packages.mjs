@@ -6,6 +6,15 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run, withTarballs } from "./packages.mjs";
 
+/** Optional peers, which the entries that are for them import. */
+const PEERS = {
+  "@fails-components/webtransport": "^1.6.8",
+  "fast-check": "^4.0.0",
+  selfsigned: "^5.5.0",
+  vitest: "^4.0.0",
+  ws: "^8.18.0",
+};
+
 run("turbo", ["run", "build"]);
 await withTarballs((tarballs, directory) => {
   for (const { manifest, tarball } of tarballs) {
@@ -29,7 +38,7 @@ function importAll(tarballs, directory) {
     JSON.stringify({
       private: true,
       type: "module",
-      dependencies: { ...dependencies, ws: "^8.18.0", vitest: "^4.0.0", "fast-check": "^4.0.0" },
+      dependencies: { ...dependencies, ...PEERS },
     }),
   );
   const options = { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };

@@ -30,6 +30,11 @@ const BUDGETS = [
     budget: 16_100,
     code: `export { newMessagePortRpcSession } from "./packages/transport-messageport/src/index.ts";`,
   },
+  {
+    name: "a WebTransport client (wire, core, transport-webtransport)",
+    budget: 18_300,
+    code: `export { newWebTransportRpcSession } from "./packages/transport-webtransport/src/index.ts";`,
+  },
   { name: "compat", budget: 19_600, code: `export * from "./packages/compat/src/index.ts";` },
 ];
 
