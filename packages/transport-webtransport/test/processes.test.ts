@@ -24,6 +24,17 @@ async function run(
   return { child, said: JSON.parse(line) };
 }
 
+test("the library is loaded without a word, whatever it misses", async () => {
+  const loads = 'await (await import("./src/node/library.ts")).loadLibrary()';
+  const args = ["--import", "tsx", "--input-type=module", "--eval", loads];
+  const cwd = fileURLToPath(new URL("..", import.meta.url));
+  const child = spawn(process.execPath, args, { cwd, stdio: ["ignore", "pipe", "pipe"] });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (output += data));
+  expect(await once(child, "close")).toEqual([0, null]);
+  expect(output).toBe("");
+}, 30_000);
+
 async function clientOfProcess() {
   const { child, said } = await run("server", KEEP_ALIVE);
   const api: any = newWebTransportRpcSession<Api>(said.url, undefined, {

@@ -17,6 +17,7 @@ export function guard(native: NativeSession): void {
   if (capsParser === undefined) return;
   stream?.once("end", () => {
     closedByPeer.add(native);
+    // Not close(): on Node 20, that writes without end if the session is being closed as well.
     stream.end();
   });
   const close = capsParser.onCloseWebTransportSession.bind(capsParser);

@@ -3,14 +3,20 @@
  * is used here, so these are our own.
  */
 import type { EventEmitter } from "node:events";
-import type { ClientHttp2Session, Http2SecureServer, Http2Stream } from "node:http2";
+import type {
+  ClientHttp2Session,
+  Http2SecureServer,
+  Http2Stream,
+  ServerHttp2Stream,
+} from "node:http2";
 import type { AcceptedWebTransportLike, CertificateHash, WebTransportLike } from "../shapes.ts";
 
 /** The library, loaded. */
 export interface Library {
   /** Whether the native package for HTTP/3 is installed, and works. */
   readonly hasHttp3: boolean;
-  readonly HttpServer: new (options: LibraryServerOptions) => LibraryServer;
+  readonly Http2Server: new (options: LibraryServerOptions) => LibraryServer;
+  readonly Http3Server: new (options: LibraryServerOptions) => LibraryServer;
   readonly WebTransport: new (
     url: string,
     options: {
@@ -26,9 +32,8 @@ export interface LibraryServerOptions {
   readonly secret: string;
   readonly cert: string;
   readonly privKey: string;
-  readonly reliability: "reliableOnly" | "both";
-  readonly initialBidirectionalStreams: number;
-  readonly initialUnidirectionalStreams: number;
+  readonly initialBidirectionalStreams?: number;
+  readonly initialUnidirectionalStreams?: number;
 }
 
 /** A request for a session. Pseudo-headers among the headers have a colon in front. */
@@ -54,11 +59,13 @@ export interface LibraryServer {
   address(): { port: number; host: string } | null;
   setRequestCallback(callback: (request: LibraryRequest) => Promise<LibraryAnswer>): void;
   sessionStream(path: string, options: { noAutoPaths: true }): ReadableStream<LibrarySession>;
-  readonly transportInt?: TransportServer | { readonly transportsInts: Set<TransportServer> };
-}
-
-interface TransportServer {
-  readonly serverInt?: Http2SecureServer;
+  /** There once it listens. */
+  readonly transportInt?: {
+    /** Over HTTP/2, Node's own server. */
+    readonly serverInt?: Http2SecureServer;
+    /** Called with the answer to a request; `session` is the stream that it came on. */
+    finishSessionRequest(answer: LibraryAnswer & { readonly session: ServerHttp2Stream }): void;
+  };
 }
 
 /** A session that a server accepted. */
@@ -122,11 +129,11 @@ export function loadLibrary(): Promise<Library> {
 async function load(): Promise<Library> {
   const complaints = mute();
   try {
-    const { HttpServer, WebTransport, quicheLoaded } = await importLibrary();
+    const { Http2Server, Http3Server, WebTransport, quicheLoaded } = await importLibrary();
     // The client refuses to be made before this has settled; and the complaints come until a turn later.
     await quicheLoaded;
     await new Promise((resolve) => setImmediate(resolve));
-    return { hasHttp3: !complaints.heard, HttpServer, WebTransport };
+    return { hasHttp3: !complaints.heard, Http2Server, Http3Server, WebTransport };
   } finally {
     complaints.unmute();
     warnUnlessMissing(complaints.error);

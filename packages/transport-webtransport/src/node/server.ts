@@ -1,16 +1,22 @@
 import { randomBytes } from "node:crypto";
-import type { Http2SecureServer } from "node:http2";
+import type { ServerHttp2Stream } from "node:http2";
 import { createSecureContext } from "node:tls";
 import { DEFAULT_OPEN_TIMEOUT } from "../open.ts";
 import { Connections } from "./connections.ts";
 import { guard, guardStreams } from "./guard.ts";
-import { type LibraryServer, loadLibrary } from "./library.ts";
+import { type LibraryServer, type LibrarySession, loadLibrary } from "./library.ts";
 import type { ServedSession, ServeOptions, WebTransportRpcServer } from "./serve-options.ts";
 import { ServedSessions } from "./served-sessions.ts";
 
 const DEFAULT_DRAIN_TIMEOUT = 5_000;
 
-/** Streams that a client may open, of each kind. A session has one; the library takes 0 for its default. */
+/** Milliseconds that a client has to read why it was refused, and to end the stream. */
+const REFUSAL_TIMEOUT = 1_000;
+
+/**
+ * Streams that a client may open, of each kind, over HTTP/2. A session has one; the library takes 0 for its
+ * default. (In HTTP/3 requests would count as well.)
+ */
 const STREAMS = 1;
 
 /**
@@ -36,37 +42,55 @@ export async function serveWebTransportRpc(
 ): Promise<WebTransportRpcServer> {
   // The library would say nothing of a certificate that can't be used, and never listen.
   createSecureContext({ cert: options.cert, key: options.privKey });
-  const library = await loadLibrary();
-  const hasHttp3 = options.http3 ?? library.hasHttp3;
+  const { Http2Server, Http3Server, hasHttp3: isHttp3Installed } = await loadLibrary();
+  const hasHttp3 = options.http3 ?? isHttp3Installed;
   const sessions = new ServedSessions(options, createMain);
-  const server = new library.HttpServer({
+  const { host = "localhost", cert, privKey } = options;
+  // QUIC derives tokens from it; nobody else needs to know it.
+  const secret = randomBytes(32).toString("hex");
+  const http2 = new Http2Server({
     port: options.port,
-    host: options.host ?? "localhost",
-    // QUIC derives tokens from it; nobody else needs to know it.
-    secret: randomBytes(32).toString("hex"),
-    cert: options.cert,
-    privKey: options.privKey,
-    reliability: hasHttp3 ? "both" : "reliableOnly",
+    host,
+    secret,
+    cert,
+    privKey,
     initialBidirectionalStreams: STREAMS,
     initialUnidirectionalStreams: STREAMS,
   });
-  const connections = await listen(server, sessions, options);
+  const connections = await listenHttp2(http2, sessions, options.openTimeout);
+  const address = http2.address()!;
+  // Not one server of both, which the library has as well: that one can't answer requests.
+  const http3 = hasHttp3
+    ? new Http3Server({ port: address.port, host, secret, cert, privKey })
+    : undefined;
   let closing: Promise<void> | undefined;
 
   async function close(drainTimeout: number): Promise<void> {
-    server.stopServer();
+    http2.stopServer();
     await sessions.drain(drainTimeout);
+    // Its sessions are on the socket that it listens on.
+    http3?.stopServer();
     connections.destroy();
-    await server.closed;
+    await http2.closed;
+  }
+
+  try {
+    if (http3 !== undefined) await listen(http3, sessions);
+  } catch (error) {
+    await close(0);
+    throw error;
   }
 
   return {
-    address: server.address()!,
+    address: { host: address.host, port: address.port },
     hasHttp3,
     get sessionCount() {
       return sessions.size;
     },
-    updateCertificate: (cert, privKey) => server.updateCert(cert, privKey, false),
+    updateCertificate(cert, privKey) {
+      createSecureContext({ cert, key: privKey });
+      for (const server of [http2, http3]) server?.updateCert(cert, privKey, false);
+    },
     close(drainTimeout = DEFAULT_DRAIN_TIMEOUT) {
       closing ??= close(drainTimeout);
       return closing;
@@ -74,11 +98,31 @@ export async function serveWebTransportRpc(
   };
 }
 
-async function listen(
+async function listenHttp2(
   server: LibraryServer,
   sessions: ServedSessions,
-  { openTimeout = DEFAULT_OPEN_TIMEOUT }: ServeOptions,
+  openTimeout = DEFAULT_OPEN_TIMEOUT,
 ): Promise<Connections> {
+  await listen(server, sessions);
+  const { transportInt } = server;
+  if (transportInt?.serverInt === undefined) {
+    throw new Error("This is no @fails-components/webtransport of 1.6: install one.");
+  }
+  const finish = transportInt.finishSessionRequest.bind(transportInt);
+  transportInt.finishSessionRequest = (answer) => {
+    if (answer.status === 200) finish(answer);
+    else refuse(answer.session, answer.status);
+  };
+  return new Connections(transportInt.serverInt, openTimeout, 2 * sessions.maxSize);
+}
+
+/** The library would reset the stream with the answer, which newer Nodes then don't send. */
+function refuse(stream: ServerHttp2Stream, status: number): void {
+  stream.respond({ ":status": status }, { endStream: true });
+  setTimeout(() => stream.close(), REFUSAL_TIMEOUT).unref();
+}
+
+async function listen(server: LibraryServer, sessions: ServedSessions): Promise<void> {
   const visit = server.onHttpWTSessionVisitor.bind(server);
   server.onHttpWTSessionVisitor = (args) => {
     guard(args.session);
@@ -94,26 +138,14 @@ async function listen(
   void accept(server.sessionStream(sessions.path, { noAutoPaths: true }), sessions);
   server.startServer();
   await server.ready;
-  return new Connections(http2ServerOf(server), openTimeout, 2 * sessions.maxSize);
 }
 
 async function accept(
-  accepted: ReadableStream<Parameters<ServedSessions["start"]>[0]>,
+  accepted: ReadableStream<LibrarySession>,
   sessions: ServedSessions,
 ): Promise<void> {
   const reader = accepted.getReader();
   for (let next = await reader.read(); !next.done; next = await reader.read()) {
     sessions.start(next.value);
   }
-}
-
-/** The part of the server that is Node's own. */
-function http2ServerOf({ transportInt }: LibraryServer): Http2SecureServer {
-  const transports = [
-    ...(transportInt !== undefined && "transportsInts" in transportInt
-      ? transportInt.transportsInts
-      : [transportInt]),
-  ];
-  for (const transport of transports) if (transport?.serverInt) return transport.serverInt;
-  throw new Error("This version of @fails-components/webtransport is too new: use 1.6.");
 }
