@@ -23,7 +23,7 @@ describe("arguments", () => {
     }
     const { api, isClean } = pair(new Main());
     const result = api.use(resources.make("argument"));
-    const done = result.then((value) => value);
+    const done = result.then((value: unknown) => value);
     await settle();
     expect(await argument.use()).toBe("used argument");
     expect(resources.disposed).toEqual([]);

@@ -31,9 +31,16 @@ type Member<V> =
 /** A method can be called; what it is a property of need not be there yet. */
 type Method<V> = Callable<Extract<V, AnyFunction>> & StubMembers<Extract<V, AnyFunction>>;
 
-type Callable<F> = F extends (...args: infer A) => infer R
-  ? (...args: PassableList<A>) => RpcPromise<Awaited<R>>
+/**
+ * Parameters and result are inferred by themselves, so that they are looked at only where the method is
+ * called: they may be stubs of what the method is a member of.
+ */
+type Callable<F> = F extends AnyFunction
+  ? (...args: PassableList<ParametersOf<F>>) => RpcPromise<Awaited<ResultOf<F>>>
   : unknown;
+
+type ParametersOf<F> = F extends (...args: infer A) => any ? A : never;
+type ResultOf<F> = F extends (...args: any) => infer R ? R : never;
 
 /** The names that a stub or promise answers itself. */
 type OwnNames = keyof StubMembers<unknown> | "map" | "then" | "catch" | "finally";
