@@ -12,6 +12,9 @@ export interface HttpBatchServerOptions extends RpcSessionOptions {
   cors?: CorsOptions | undefined;
 }
 
+/** Answers repeat what a client sent: no browser may take one for a page. */
+const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Options": "nosniff" };
+
 /** An HTTP request, whatever the server that took it. */
 export interface BatchRequest {
   readonly method: string | undefined;
@@ -36,7 +39,7 @@ export async function answerBatch(
   options: HttpBatchServerOptions,
 ): Promise<BatchAnswer> {
   const { cors } = options;
-  const headers = cors === undefined ? {} : (corsHeaders(cors, request.origin) ?? {});
+  const headers = { ...TEXT, ...(cors && corsHeaders(cors, request.origin)) };
   if (cors !== undefined && request.method === "OPTIONS") {
     return { status: 204, headers: { ...headers, ...preflightHeaders(cors) }, body: "" };
   }

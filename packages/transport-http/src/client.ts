@@ -14,10 +14,13 @@ import { chunksOf, readText } from "./read-body.ts";
 /** Options of a batch's client. */
 export interface HttpBatchClientOptions extends RpcSessionOptions {
   /** Sent with the request, besides those of a `Request` that was given. */
-  headers?: HeadersInit | undefined;
+  headers?: ConstructorParameters<typeof Headers>[0];
   /** What makes the request. Default: the global `fetch`. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
-  /** Cancels the request; every call of the batch then fails with the signal's reason. */
+  /**
+   * Cancels the request, as a `Request`'s own signal does; every call of the batch then fails with the
+   * signal's reason.
+   */
   signal?: AbortSignal | undefined;
   /** Largest response accepted, in bytes. Default: 32 MiB. */
   maxResponseSize?: number | undefined;
@@ -75,18 +78,32 @@ class BatchClientTransport implements Transport {
   }
 
   async #run(): Promise<void> {
-    const { signal } = this.#options;
-    const forward = () => this.#cancel.abort(signal?.reason);
-    signal?.addEventListener("abort", forward, { once: true });
-    if (signal?.aborted) forward();
+    const stopFollowing = this.#followSignals();
     try {
       for (const message of splitLines(await this.#exchange())) this.#receiver.receive(message);
       this.#receiver.close(batchEnded());
     } catch (error) {
       this.#receiver.close(error);
     } finally {
-      signal?.removeEventListener("abort", forward);
+      stopFollowing();
     }
+  }
+
+  /** Has the signals that the application gave cancel the request; gives what ends that. */
+  #followSignals(): () => void {
+    const target = this.#target;
+    // A Request keeps its signal only as long as it isn't given another one.
+    const signals = [
+      this.#options.signal,
+      typeof target === "object" && "signal" in target ? target.signal : undefined,
+    ];
+    const done = new AbortController();
+    for (const signal of signals) {
+      const forward = () => this.#cancel.abort(signal?.reason);
+      signal?.addEventListener("abort", forward, { signal: done.signal });
+      if (signal?.aborted) forward();
+    }
+    return () => done.abort();
   }
 
   /** Sends the request; gives the response's body. */

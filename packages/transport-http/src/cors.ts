@@ -1,7 +1,7 @@
 /** Which pages of other origins may send batches. */
 export interface CorsOptions {
   /**
-   * Origins allowed, or `"*"` for every one, or a function that decides.
+   * Origins allowed, or `"*"` for every one, or a function that decides; one that throws refuses.
    */
   origin: "*" | string | readonly string[] | ((origin: string) => boolean);
   /** Request headers allowed besides those that always are, `Authorization` say. */
@@ -40,7 +40,13 @@ export function preflightHeaders(options: CorsOptions): Record<string, string> {
 }
 
 function isAllowed(allowed: CorsOptions["origin"], origin: string): boolean {
-  if (typeof allowed === "function") return allowed(origin);
+  if (typeof allowed === "function") {
+    try {
+      return allowed(origin);
+    } catch {
+      return false;
+    }
+  }
   return (
     allowed === "*" || allowed === origin || (Array.isArray(allowed) && allowed.includes(origin))
   );

@@ -9,4 +9,10 @@ export { type HttpBatchClientOptions, newHttpBatchRpcSession } from "./client.ts
 export type { CorsOptions } from "./cors.ts";
 export { HttpBatchError, type HttpBatchErrorCode } from "./errors.ts";
 export { newHttpBatchRpcResponse } from "./fetch-server.ts";
-export { type NodeHttpBatchServerOptions, nodeHttpBatchRpcResponse } from "./node-server.ts";
+export {
+  type NodeHeaderValue,
+  type NodeHttpBatchServerOptions,
+  type NodeHttpRequest,
+  type NodeHttpResponse,
+  nodeHttpBatchRpcResponse,
+} from "./node-server.ts";

@@ -1,17 +1,38 @@
-import type {
-  IncomingMessage,
-  OutgoingHttpHeader,
-  OutgoingHttpHeaders,
-  ServerResponse,
-} from "node:http";
 import { answerBatch, type HttpBatchServerOptions } from "./answer.ts";
 import { abandonment, HttpBatchError } from "./errors.ts";
 import type { Chunks } from "./read-body.ts";
 
+// Written out rather than imported from `node:http`: programs for browsers are compiled without its
+// types.
+
+/** A header's value, as Node takes it. */
+export type NodeHeaderValue = number | string | readonly string[];
+
+/** As much of Node's `http.IncomingMessage` as a batch needs. */
+export interface NodeHttpRequest extends AsyncIterable<Uint8Array> {
+  readonly method?: string | undefined;
+  readonly headers: { readonly origin?: string | undefined };
+  readonly readableEnded: boolean;
+}
+
+/** As much of Node's `http.ServerResponse` as a batch needs. */
+export interface NodeHttpResponse {
+  readonly destroyed: boolean;
+  readonly headersSent: boolean;
+  readonly writableFinished: boolean;
+  once(event: "close", listener: () => void): unknown;
+  setHeader(name: string, value: string): unknown;
+  writeHead(status: number, headers?: any): unknown;
+  end(body: string): unknown;
+}
+
 /** Options of {@link nodeHttpBatchRpcResponse}. */
 export interface NodeHttpBatchServerOptions extends HttpBatchServerOptions {
-  /** Headers of every response, as `response.writeHead` takes them. */
-  headers?: OutgoingHttpHeaders | OutgoingHttpHeader[] | undefined;
+  /** Headers of every response, as `response.writeHead` takes them: by name, or as a flat list. */
+  headers?:
+    | Readonly<Record<string, NodeHeaderValue | undefined>>
+    | readonly NodeHeaderValue[]
+    | undefined;
 }
 
 /**
@@ -30,8 +51,8 @@ export interface NodeHttpBatchServerOptions extends HttpBatchServerOptions {
  * ```
  */
 export async function nodeHttpBatchRpcResponse(
-  request: IncomingMessage,
-  response: ServerResponse,
+  request: NodeHttpRequest,
+  response: NodeHttpResponse,
   localMain: unknown,
   options: NodeHttpBatchServerOptions = {},
 ): Promise<void> {
@@ -59,7 +80,7 @@ export async function nodeHttpBatchRpcResponse(
 }
 
 /** The body, or what a body parser that ran before made of it. */
-function bodyOf(request: IncomingMessage & { body?: unknown }): Chunks {
+function bodyOf(request: NodeHttpRequest & { body?: unknown }): Chunks {
   const { body } = request;
   if (typeof body === "string") return [new TextEncoder().encode(body)];
   if (body instanceof Uint8Array) return [body];

@@ -120,6 +120,19 @@ describe("the request", () => {
     expect((await failure(api.add(1, 1))).message).toBe("changed my mind");
   });
 
+  test("is canceled by the signal of a Request that was given", async () => {
+    const { url } = await serve();
+    const aborted = new Request(url, { signal: AbortSignal.abort(new Error("too late")) });
+    expect((await failure(newHttpBatchRpcSession<Api>(aborted).add(1, 1))).message).toBe(
+      "too late",
+    );
+    const controller = new AbortController();
+    const started = await listen(() => controller.abort(new Error("changed my mind")));
+    const request = new Request(started, { signal: controller.signal });
+    const api = newHttpBatchRpcSession<Api>(request, { signal: new AbortController().signal });
+    expect((await failure(api.add(1, 1))).message).toBe("changed my mind");
+  });
+
   test("is canceled when the session is disposed of", async () => {
     let closed!: () => void;
     const gone = new Promise<void>((resolve) => {

@@ -68,6 +68,27 @@ describe.each(["node", "fetch"] as const)("a %s server", (kind) => {
     expect(await response.text()).toMatch(/larger than 50 bytes/);
   });
 
+  test("says that its answers are plain text, whatever is in them", async () => {
+    const { ask } = await SERVERS[kind]();
+    for (const body of [CALL, '["<script>alert(1)</script>"]']) {
+      const { headers } = await ask({ method: "POST", body });
+      expect(headers.get("content-type")).toBe("text/plain;charset=UTF-8");
+      expect(headers.get("x-content-type-options")).toBe("nosniff");
+    }
+  });
+
+  test("refuses an origin where the function that decides fails", async () => {
+    const origin = () => {
+      throw new Error("no database");
+    };
+    const { ask } = await SERVERS[kind]({ cors: { origin } });
+    const headers = { Origin: "https://a.example" };
+    for (const init of [{ method: "OPTIONS" }, { method: "POST", body: CALL }]) {
+      const response = await ask({ ...init, headers });
+      expect(response.headers.get("access-control-allow-origin")).toBe(null);
+    }
+  });
+
   test("lets in other origins only when told to", async () => {
     const preflight = { method: "OPTIONS", headers: { Origin: "https://a.example" } };
     const post = { method: "POST", body: CALL, headers: { Origin: "https://a.example" } };

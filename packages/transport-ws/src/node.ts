@@ -33,7 +33,10 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
 
 /** Options of {@link attachWebSocketRpc}. */
 export interface AttachOptions extends WebSocketSessionOptions {
-  /** The path that is served; upgrades of others are left to other listeners. Default: every path. */
+  /**
+   * The path that is served; upgrades of others are left to other listeners, and answered with 404 where
+   * there are none. Default: every path.
+   */
   path?: string | undefined;
   /**
    * Decides on an upgrade before it is accepted, by its `Origin` or credentials, say. WebSockets
@@ -74,13 +77,22 @@ export function attachWebSocketRpc(
     noServer: true,
     maxPayload: options.maxPayload ?? DEFAULT_MAX_PAYLOAD,
   });
+  let closed = false;
   const onUpgrade = async (request: IncomingMessage, stream: Duplex, head: Buffer) => {
-    if (path !== undefined && pathOf(request) !== path) return;
+    if (path !== undefined && pathOf(request) !== path) {
+      // Nobody else would ever answer, nor close the connection.
+      if (server.listenerCount("upgrade") === 1) refuse(stream, "404 Not Found");
+      return;
+    }
     // Nobody else listens until the upgrade is done, and an unheard error ends the process.
     const onError = () => stream.destroy();
     stream.on("error", onError);
     if (authorize !== undefined && !(await isAuthorized(authorize, request))) {
-      stream.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+      refuse(stream, "403 Forbidden");
+      return;
+    }
+    if (closed) {
+      refuse(stream, "503 Service Unavailable");
       return;
     }
     stream.off("error", onError);
@@ -97,10 +109,18 @@ export function attachWebSocketRpc(
   server.on("upgrade", onUpgrade);
   return {
     close() {
+      closed = true;
       server.off("upgrade", onUpgrade);
       for (const socket of sockets.clients) socket.close(1001, "The server is shutting down.");
     },
   };
+}
+
+/** Answers an upgrade that isn't accepted. */
+function refuse(stream: Duplex, status: string): void {
+  // A client that is gone already is no error of the server's.
+  stream.on("error", () => stream.destroy());
+  stream.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
 function pathOf({ url = "/" }: IncomingMessage): string {

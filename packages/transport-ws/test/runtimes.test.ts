@@ -63,6 +63,12 @@ describe("attachWebSocketRpc", () => {
     expect(error.message).toMatch(/418/);
   });
 
+  test("answers other paths with 404 where nobody else listens", async () => {
+    const { url } = await listen({ path: "/api" });
+    const [error] = await once(new WebSocket(url("/other")), "error");
+    expect(error.message).toMatch(/404/);
+  });
+
   test("asks before it accepts; a failing check refuses", async () => {
     const { url } = await listen({
       authorize(request) {
@@ -89,12 +95,38 @@ describe("attachWebSocketRpc", () => {
   });
 
   test("close() ends every session and accepts no more", async () => {
-    const { attached, url } = await listen({});
+    const { server, attached, url } = await listen({});
+    // Without a listener for upgrades, Node takes one for a request.
+    server.on("request", (_, response) => response.end());
     const api = newNodeSession<Api>(url("/"));
     await api.add(1, 1);
     const reason = new Promise<any>((resolve) => api.onRpcBroken(resolve));
     attached.close();
     expect(await reason).toMatchObject({ closeCode: 1001 });
+    const [error] = await once(new WebSocket(url("/")), "error");
+    expect(error).toBeInstanceOf(Error);
+  });
+
+  test("close() refuses those whose authorization is still under way", async () => {
+    let asked!: () => void;
+    const isAsked = new Promise<void>((resolve) => {
+      asked = resolve;
+    });
+    let allow!: (allowed: boolean) => void;
+    const { attached, url } = await listen({
+      authorize() {
+        asked();
+        return new Promise((resolve) => {
+          allow = resolve;
+        });
+      },
+    });
+    const failed = once(new WebSocket(url("/")), "error");
+    await isAsked;
+    attached.close();
+    allow(true);
+    const [error] = await failed;
+    expect(error.message).toMatch(/503/);
   });
 });
 
