@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run, withTarballs } from "./packages.mjs";
+import { root, run, withTarballs } from "./packages.mjs";
 
 /** Optional peers, which the entries that are for them import. */
 const PEERS = {
@@ -23,11 +23,13 @@ await withTarballs((tarballs, directory) => {
     run("attw", [tarball, "--profile", "esm-only", "--format", "ascii"]);
     console.log(`${manifest.name}: publint and are-the-types-wrong find nothing`);
   }
-  importAll(tarballs, directory);
+  const project = install(tarballs, directory);
+  importAll(tarballs, project);
+  compilePrograms(project);
 });
 
-/** Installs all tarballs in an empty project and imports every entry of them. */
-function importAll(tarballs, directory) {
+/** Installs all tarballs in an empty project, with what their optional entries need. */
+function install(tarballs, directory) {
   const project = join(directory, "project");
   mkdirSync(project);
   const dependencies = Object.fromEntries(
@@ -39,10 +41,16 @@ function importAll(tarballs, directory) {
       private: true,
       type: "module",
       dependencies: { ...dependencies, ...PEERS },
+      devDependencies: { "@types/node": "^20.19.0", "@types/ws": "^8.18.0" },
     }),
   );
-  const options = { cwd: project, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] };
-  execFileSync("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], options);
+  const args = ["install", "--no-audit", "--no-fund", "--loglevel=error"];
+  execFileSync("npm", args, { cwd: project, stdio: ["ignore", "pipe", "pipe"] });
+  return project;
+}
+
+/** Imports every entry of every package. */
+function importAll(tarballs, project) {
   const entries = tarballs.flatMap(({ manifest }) =>
     Object.keys(manifest.publishConfig.exports)
       .filter((entry) => !entry.includes("json"))
@@ -50,6 +58,55 @@ function importAll(tarballs, directory) {
   );
   const program = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join("\n");
   writeFileSync(join(project, "main.mjs"), program);
-  execFileSync(process.execPath, ["main.mjs"], options);
+  execFileSync(process.execPath, ["main.mjs"], {
+    cwd: project,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   console.log(`installed from tarballs and imported: ${entries.join(", ")}`);
+}
+
+/**
+ * Compiles programs that use the packages, with `skipLibCheck` off: one of a browser, which knows nothing
+ * of Node's types, and one of Node, which knows nothing of the DOM's.
+ */
+function compilePrograms(project) {
+  const everywhere = ["wire", "core", "transport-http", "transport-ws", "transport-messageport"];
+  const programs = {
+    browser: { entries: [...everywhere, "compat"], lib: ["DOM", "DOM.Iterable"], types: [] },
+    node: { entries: [...everywhere, "compat", "transport-ws/node"], lib: [], types: ["node"] },
+  };
+  const compilers = [
+    join(root, "node_modules", "typescript", "bin", "tsc"),
+    join(root, "packages", "core", "node_modules", "typescript-5.9", "bin", "tsc"),
+  ];
+  for (const [name, { entries, lib, types }] of Object.entries(programs)) {
+    const file = `${name}.ts`;
+    const exported = entries.map(
+      (entry) => `export * as ${entry.replace(/\W/g, "_")} from "@capnweb/${entry}";`,
+    );
+    writeFileSync(join(project, file), exported.join("\n"));
+    for (const moduleResolution of ["nodenext", "bundler"]) {
+      const compilerOptions = {
+        noEmit: true,
+        strict: true,
+        exactOptionalPropertyTypes: true,
+        skipLibCheck: false,
+        target: "es2022",
+        module: moduleResolution === "bundler" ? "esnext" : "nodenext",
+        moduleResolution,
+        lib: ["ES2022", "ESNext.Disposable", ...lib],
+        types,
+      };
+      const config = join(project, "tsconfig.json");
+      writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }));
+      for (const compiler of compilers) {
+        try {
+          execFileSync(process.execPath, [compiler, "-p", config], { stdio: "pipe" });
+        } catch ({ stdout }) {
+          throw new Error(`A program for ${name} (${moduleResolution}) fails:\n${stdout}`);
+        }
+      }
+    }
+  }
+  console.log("programs for browsers and for Node compile, with TypeScript 5.9 and 7");
 }
