@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "interop", "examples/webtransport"],
+    projects: ["packages/*", "interop", "examples/documentation", "examples/webtransport"],
     coverage: {
       include: ["packages/wire/src/**", "packages/core/src/**"],
       exclude: ["**/types/index.ts", "packages/core/src/types/**"],

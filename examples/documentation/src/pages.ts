@@ -1,0 +1,47 @@
+import type { Page } from "./programs.ts";
+
+const GUIDE = `
+import type { RpcSessionOptions, RpcStub } from "@capnweb/core";
+import { RpcTarget } from "@capnweb/core";
+import { newWebSocketRpcSession } from "@capnweb/transport-ws";
+class Photo extends RpcTarget {}
+class Album extends RpcTarget { photo(id: number) { return new Photo(); } }
+class User extends RpcTarget {
+  name = "";
+  album(name: string) { return new Album(); }
+  friends() { return [1]; }
+}
+declare const api: RpcStub<{
+  authenticate(token: string): User;
+  share(photo: Photo, friends: number[]): void;
+  userIds(): number[];
+  user(id: number): { name: string };
+}>;
+declare const token: string;
+declare const socket: WebSocket;
+declare function log(error: Error): void;
+class PublicError extends Error {}
+class Api extends RpcTarget {}
+`;
+
+const TESTKIT = `
+declare function startServer(createMain: () => unknown): Promise<any>;
+declare function connect(url: string, main: unknown): any;
+`;
+
+/** The pages whose code is tried. */
+export const PAGES: readonly Page[] = [
+  {
+    path: "README.md",
+    // The last one goes on with the client's imports.
+    prelude: (block) => (block === 2 ? `import type { Api } from "./README-md-0.ts";\n` : ""),
+  },
+  { path: "docs/guide.md", prelude: () => GUIDE },
+  { path: "packages/wire/README.md" },
+  { path: "packages/core/README.md" },
+  { path: "packages/compat/README.md" },
+  { path: "packages/transport-http/README.md" },
+  { path: "packages/transport-ws/README.md" },
+  { path: "packages/transport-messageport/README.md" },
+  { path: "packages/testkit/README.md", prelude: (block) => (block === 1 ? TESTKIT : "") },
+];

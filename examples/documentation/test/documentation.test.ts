@@ -1,0 +1,125 @@
+// What the documentation shows compiles, runs, and prints what the comments say.
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { PAGES } from "../src/pages.ts";
+import { type Program, printedBy, writePrograms } from "../src/programs.ts";
+
+const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
+
+let directory: string;
+let programs: Program[];
+
+beforeAll(() => {
+  ({ directory, programs } = writePrograms(PAGES));
+  // Written in the README as two files next to each other.
+  replaceIn(find("README.md", 1), "./server.ts", "./README-md-0.ts");
+});
+
+function find(page: string, block: number): Program {
+  return programs.find((each) => each.page === page && each.block === block)!;
+}
+
+function replaceIn({ file }: Program, what: string, by: string): void {
+  writeFileSync(file, readFileSync(file, "utf8").replaceAll(what, by));
+}
+
+test("every block of code compiles", () => {
+  const config = join(directory, "tsconfig.json");
+  writeFileSync(
+    config,
+    JSON.stringify({
+      extends: join(ROOT, "tsconfig.test.base.json"),
+      compilerOptions: { incremental: false, noUnusedLocals: false, noUnusedParameters: false },
+      include: ["*.ts"],
+    }),
+  );
+  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+  const { stdout } = spawnSync(process.execPath, [tsc, "-p", config], { encoding: "utf8" });
+  expect(stdout).toBe("");
+  expect(programs.length).toBeGreaterThanOrEqual(PAGES.length);
+});
+
+/** Has the programs use a free port, and that on the loopback interface alone. */
+async function onFreePort(...where: Program[]): Promise<void> {
+  const probe = createServer().listen(0, "127.0.0.1");
+  await once(probe, "listening");
+  const { port } = probe.address() as { port: number };
+  probe.close();
+  await once(probe, "close");
+  for (const program of where) {
+    replaceIn(program, "listen(8080", `listen(${port}, "127.0.0.1"`);
+    replaceIn(program, "localhost:8080", `127.0.0.1:${port}`);
+    // Node 20 has no WebSocket of its own; the README says so next to the import.
+    replaceIn(program, `"@capnweb/transport-ws"; // "…/node"`, `"@capnweb/transport-ws/node"; //`);
+  }
+}
+
+function start({ file }: Program) {
+  const child = spawn(process.execPath, ["--import", "tsx", file], { cwd: ROOT });
+  onTestFinished(() => void child.kill());
+  return child;
+}
+
+/** What a program prints, a line each, once it has ended by itself. */
+async function run(program: Program): Promise<string[]> {
+  const child = start(program);
+  let output = "";
+  let errors = "";
+  child.stdout.on("data", (data) => {
+    output += data;
+  });
+  child.stderr.on("data", (data) => {
+    errors += data;
+  });
+  const [status] = await once(child, "close");
+  expect([status, errors]).toEqual([0, ""]);
+  return output.trimEnd().split("\n");
+}
+
+describe("what a README prints is what its comments say", () => {
+  test.each([
+    ["packages/wire/README.md", 2],
+    ["packages/core/README.md", 1],
+    ["packages/transport-http/README.md", 1],
+    ["packages/transport-messageport/README.md", 1],
+  ])("%s", async (page, lines) => {
+    const program = find(page, 0);
+    await onFreePort(program);
+    const expected = printedBy(program.code);
+    expect(expected).toHaveLength(lines);
+    expect(await run(program)).toEqual(expected);
+  });
+
+  test("packages/transport-ws/README.md", async () => {
+    const program = find("packages/transport-ws/README.md", 0);
+    await onFreePort(program);
+    expect(await run(program)).toEqual(["Hello, world!"]);
+  });
+
+  test("packages/compat/README.md, which prints nothing", async () => {
+    expect(await run(find("packages/compat/README.md", 0))).toEqual([""]);
+  });
+
+  test("packages/testkit/README.md", async () => {
+    const [greeting] = await run(find("packages/testkit/README.md", 0));
+    expect(greeting).toBe("Hello, world!");
+  });
+
+  test("README.md: the server, the client, and the client of batches", async () => {
+    const [server, client, batch] = [0, 1, 2].map((block) => find("README.md", block));
+    await onFreePort(server!, client!, batch!);
+    // What the README has no room for.
+    appendFileSync(batch!.file, "console.log(greetings.join());\n");
+    appendFileSync(server!.file, `server.on("listening", () => console.log("listening"));\n`);
+    const child = start(server!);
+    child.stderr.pipe(process.stderr);
+    await once(child.stdout, "data");
+    expect(await run(client!)).toEqual(["Hello, world!"]);
+    expect(await run(batch!)).toEqual(["Hello, Ada!,Hello, Grace!"]);
+  });
+});
