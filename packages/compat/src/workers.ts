@@ -7,7 +7,14 @@ import { newWorkersWebSocketRpcResponse } from "@capnweb/transport-ws";
  * session for a WebSocket upgrade. Batches are allowed from every origin, since they carry no
  * cookies of their own accord.
  *
- * @param localMain what the client gets as its main stub
+ * @param localMain what the client gets as its main stub; the session owns it
+ * @returns 101 or the batch's answer; 400 for any other request. Never rejects because of what the
+ *   client sent
+ *
+ * @example
+ * ```ts
+ * export default { fetch: (request) => newWorkersRpcResponse(request, new Api()) };
+ * ```
  */
 export async function newWorkersRpcResponse(
   request: Request,

@@ -91,12 +91,9 @@ class BatchClientTransport implements Transport {
 
   /** Has the signals that the application gave cancel the request; gives what ends that. */
   #followSignals(): () => void {
-    const target = this.#target;
     // A Request keeps its signal only as long as it isn't given another one.
-    const signals = [
-      this.#options.signal,
-      typeof target === "object" && "signal" in target ? target.signal : undefined,
-    ];
+    const { signal: own } = this.#target as { readonly signal?: AbortSignal };
+    const signals = [this.#options.signal, own];
     const done = new AbortController();
     for (const signal of signals) {
       const forward = () => this.#cancel.abort(signal?.reason);

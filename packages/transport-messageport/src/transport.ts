@@ -11,12 +11,22 @@ export interface MessagePortLike {
 
 /** The other end of the port is gone, or sent what can't be cloned here. */
 export class MessagePortClosedError extends Error {
+  /** The same for every error of this class. */
   get code(): "MESSAGE_PORT_CLOSED" {
     return "MESSAGE_PORT_CLOSED";
   }
 }
 
-/** A session's messages as structured clones; `null` says that the sender closes. */
+/**
+ * A session's messages as structured clones; `null` says that the sender closes. Owns the port: it is
+ * closed when the session ends.
+ *
+ * @example
+ * ```ts
+ * const session = new RpcSession<Api>(new MessagePortTransport(port));
+ * console.log(session.getStats());
+ * ```
+ */
 export class MessagePortTransport implements Transport {
   readonly encodingLevel = "structuredClonable";
   readonly #port: MessagePortLike;

@@ -5,20 +5,25 @@ import {
   type TransportReceiver,
 } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
-import { closedError } from "./errors.ts";
+import { closedError, WebSocketClosedError } from "./errors.ts";
 
 /** As much of Bun's `ServerWebSocket` as a session needs. */
 export interface BunServerWebSocket {
   /** Bytes sent; -1 if they wait for the network; 0 if the message was dropped. */
   send(data: string): number;
+  /** Closes the socket; Bun then calls the handler's `close`. */
   close(code?: number, reason?: string): void;
 }
 
 /** The value of `websocket` in the options of `Bun.serve`. */
 export interface BunWebSocketHandler<W extends BunServerWebSocket = BunServerWebSocket> {
+  /** Starts the session. */
   open(ws: W): void;
+  /** Hands the session a message; a binary one ends it. */
   message(ws: W, message: string | Uint8Array): void;
+  /** Lets streams go on that held back. */
   drain(ws: W): void;
+  /** Ends the session: what is pending fails with a `WebSocketClosedError`. */
   close(ws: W, code: number, reason: string): void;
 }
 
@@ -74,7 +79,8 @@ class BunTransport implements Transport {
 
   send(message: string): void {
     const sent = this.#socket.send(message);
-    if (sent === 0) throw new Error("The WebSocket is closed, or its send buffer is full.");
+    if (sent === 0)
+      throw new WebSocketClosedError("The WebSocket is closed or its buffer full.", 1006);
     if (sent < 0 && this.#writable === undefined) {
       let resolve!: () => void;
       const promise = new Promise<void>((settle) => {

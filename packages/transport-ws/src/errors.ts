@@ -9,6 +9,7 @@ export class WebSocketClosedError extends Error {
     this.#reason = reason;
   }
 
+  /** The same for every error of this class. */
   get code(): "WEBSOCKET_CLOSED" {
     return "WEBSOCKET_CLOSED";
   }
@@ -21,6 +22,20 @@ export class WebSocketClosedError extends Error {
   /** The reason that the peer gave; empty if none. */
   get reason(): string {
     return this.#reason;
+  }
+}
+
+/** A URL was given where the runtime has no `WebSocket` to open it with. */
+export class NoWebSocketError extends TypeError {
+  /** The same for every error of this class. */
+  get code(): "NO_WEBSOCKET" {
+    return "NO_WEBSOCKET";
+  }
+
+  constructor() {
+    super(
+      "This runtime has no WebSocket. Import from @capnweb/transport-ws/node, or pass a socket.",
+    );
   }
 }
 

@@ -9,7 +9,7 @@ export {
   type BunWebSocketHandler,
   newBunWebSocketRpcHandler,
 } from "./bun.ts";
-export { WebSocketClosedError } from "./errors.ts";
+export { NoWebSocketError, WebSocketClosedError } from "./errors.ts";
 // For applications.
 export { newWebSocketRpcSession, type WebSocketSessionOptions } from "./session.ts";
 // For libraries.

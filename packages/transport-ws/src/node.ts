@@ -13,12 +13,26 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { newWebSocketRpcSession as newSession, type WebSocketSessionOptions } from "./session.ts";
 import type { WebSocketLike } from "./socket.ts";
 
-/** Options of a client session; `headers` go with the upgrade request. */
+/** Options of a client session in Node. */
 export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions {
+  /** Sent with the upgrade request; only where a URL is given. */
   headers?: Readonly<Record<string, string>> | undefined;
 }
 
-/** As the main entry's function, with a socket of the `ws` package for a URL. */
+/**
+ * As the main entry's function, with a socket of the `ws` package for a URL.
+ *
+ * @param webSocket a URL to connect to, or a socket; the session owns it
+ * @param localMain what the peer gets as its main stub; the session owns it
+ * @returns the stub of the peer's main object. Disposing of it ends the session
+ * @throws SyntaxError for what is no WebSocket URL
+ *
+ * @example
+ * ```ts
+ * const headers = { Authorization: `Bearer ${token}` };
+ * using api = newWebSocketRpcSession<Api>("wss://example.com/api", undefined, { headers });
+ * ```
+ */
 export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
   webSocket: WebSocketLike | string | URL,
   localMain?: unknown,

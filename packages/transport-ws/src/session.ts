@@ -4,6 +4,7 @@ import {
   type RpcStub,
   startSession,
 } from "@capnweb/core";
+import { NoWebSocketError } from "./errors.ts";
 import type { WebSocketLike } from "./socket.ts";
 import { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
 
@@ -18,7 +19,8 @@ export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOpt
  * @param localMain what the peer gets as its main stub; the session owns it
  * @returns the stub of the peer's main object. Calls may be made at once, they wait for the socket.
  *   Disposing of it ends the session
- * @throws TypeError for a URL where the runtime has no `WebSocket` (Node 20: use the entry
+ * @throws SyntaxError for what is no WebSocket URL
+ * @throws NoWebSocketError for a URL where the runtime has no `WebSocket` (Node 20: use the entry
  *   `@capnweb/transport-ws/node`)
  *
  * @example
@@ -38,10 +40,6 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
 }
 
 function connect(url: string | URL): WebSocketLike {
-  if (typeof WebSocket !== "function") {
-    throw new TypeError(
-      "This runtime has no WebSocket. Import from @capnweb/transport-ws/node, or pass a socket.",
-    );
-  }
+  if (typeof WebSocket !== "function") throw new NoWebSocketError();
   return new WebSocket(url);
 }

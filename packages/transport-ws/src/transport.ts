@@ -23,7 +23,15 @@ const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
 /** Milliseconds between looks at the send buffer: browsers have no event for it having drained. */
 const POLL_INTERVAL = 10;
 
-/** A session's messages as text frames of a WebSocket, which may still be connecting. */
+/**
+ * A session's messages as text frames of a WebSocket, which may still be connecting. Owns the socket: it
+ * is closed with code 3000 when the session ends.
+ *
+ * @example
+ * ```ts
+ * const session = new RpcSession<Api>(new WebSocketPushTransport(socket, { highWaterMark: 65_536 }));
+ * ```
+ */
 export class WebSocketPushTransport implements Transport {
   readonly #socket: WebSocketLike;
   readonly #highWaterMark: number;

@@ -5,6 +5,11 @@ import { WebSocketPushTransport } from "./transport.ts";
 /**
  * A WebSocket as a pull-style transport, as `capnweb` has it: for programs that wrap or extend that
  * class. {@link newWebSocketRpcSession} takes the socket itself, which saves a promise per message.
+ *
+ * @example
+ * ```ts
+ * const session = new RpcSession<Api>(new WebSocketTransport(socket));
+ * ```
  */
 export class WebSocketTransport implements RpcTransport {
   readonly #transport: WebSocketPushTransport;

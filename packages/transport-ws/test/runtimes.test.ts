@@ -26,7 +26,9 @@ describe("a URL on the client", () => {
 
   test("is an error that says what to do where it hasn't", () => {
     vi.stubGlobal("WebSocket", undefined);
-    expect(() => newWebSocketRpcSession("ws://127.0.0.1/")).toThrow(/transport-ws\/node/);
+    const open = () => newWebSocketRpcSession("ws://127.0.0.1/");
+    expect(open).toThrow(/transport-ws\/node/);
+    expect(open).toThrow(expect.objectContaining({ code: "NO_WEBSOCKET" }));
   });
 
   test("is enough on every Node through the /node entry", async () => {
@@ -194,6 +196,16 @@ describe("Bun", () => {
     expect(closed).toEqual([[3000, expect.stringMatching(/binary/)]]);
     handler.close(socket, 3000, "");
     expect(disposed).toEqual(["main"]);
+  });
+
+  test("a message that the socket drops ends the session", async () => {
+    const socket = { send: () => 0, close() {} };
+    const disposed: string[] = [];
+    const handler = newBunWebSocketRpcHandler(() => new Api(disposed));
+    handler.open(socket);
+    handler.message(socket, '["push",["pipeline",0,["add"],[1,2]]]');
+    handler.message(socket, '["pull",1]');
+    await vi.waitFor(() => expect(disposed).toEqual(["main"]));
   });
 
   test("writers wait for drain() after a send that had to be buffered", async () => {

@@ -43,7 +43,13 @@ const OPERANDS: ReadonlyMap<unknown, readonly Operand[]> = new Map<MessageTag, r
 /**
  * Checks that a tree is a message. Its expressions are not looked into.
  *
+ * @returns the tree itself, which stays the caller's
  * @throws ProtocolError for anything else
+ *
+ * @example
+ * ```ts
+ * port.onmessage = ({ data }) => log(checkMessage(data)[0]); // "push", "resolve", …
+ * ```
  */
 export function checkMessage(tree: unknown): Message {
   if (Array.isArray(tree)) {
@@ -58,9 +64,16 @@ export function checkMessage(tree: unknown): Message {
 /**
  * Parses a message's text.
  *
+ * @param limits of which `maxMessageSize` is looked at, before parsing
  * @throws LimitError for text over the size limit, which isn't parsed
  * @throws MessageSyntaxError for text that isn't JSON
  * @throws ProtocolError for JSON that isn't a message, and for what isn't text
+ *
+ * @example
+ * ```ts
+ * const message = parseMessage(text, DEFAULT_LIMITS);
+ * if (message[0] === "release") console.log(`${message[2]} references of ${message[1]} are gone`);
+ * ```
  */
 export function parseMessage(text: unknown, limits: Limits): Message {
   if (typeof text !== "string") {

@@ -27,6 +27,11 @@ export function serialize(value: unknown): string {
  * @throws MessageSyntaxError for text that isn't JSON
  * @throws ExpressionError, ProtocolError for what isn't an expression, or needs a session
  * @throws LimitError for what goes over one of the {@link DEFAULT_LIMITS}
+ *
+ * @example
+ * ```ts
+ * deserialize('{"when":["date",0]}'); // { when: Date }
+ * ```
  */
 export function deserialize(text: string): unknown {
   return new SessionlessDecoder().decode(parseJson(text), {}, "");
