@@ -1,0 +1,12 @@
+import * as ours from "@capnweb/compat";
+import * as reference from "capnweb";
+import { expect, test } from "vitest";
+
+test("compat exports what capnweb exports, each of the same kind", () => {
+  const kinds = (exports: object) =>
+    Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value]));
+  // In Bun, capnweb has one more.
+  expect(kinds(ours)).toEqual({ ...kinds(reference), newBunWebSocketRpcHandler: "function" });
+  expect(ours.DEFAULT_LIMITS).toEqual(reference.DEFAULT_LIMITS);
+  expect(ours.DEFAULT_MAX_DEPTH).toBe(reference.DEFAULT_MAX_DEPTH);
+});
