@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deserialize, serialize } from "../src/index.ts";
-import { encode } from "./support/codec.ts";
+import { decode, encode } from "./support/codec.ts";
 
 const bytes = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]);
 
@@ -131,6 +131,12 @@ describe("decoding", () => {
     const decoded = deserialize('["bytes","AQID"]') as Uint8Array;
     expect(decoded.buffer.byteLength).toBe(3);
     expect(Buffer.isBuffer(decoded)).toBe(true);
+  });
+
+  test("bytes that a transport reads into a shared Buffer are taken out of it", () => {
+    const shared = Buffer.from([9, 9, 1, 0, 2, 0, 9, 9]);
+    const expression = ["bytes", shared.subarray(2, 6), "Int16Array"];
+    expect(decode(expression, "jsonCompatibleWithBytes")).toEqual(new Int16Array([1, 2]));
   });
 
   test("names that the language looks for are dropped, their values looked at all the same", () => {
