@@ -121,6 +121,11 @@ export abstract class StubHook {
    */
   abstract dispose(reason?: unknown): void;
 
+  /** What this hook merely stands for, where that is known: the next one on the way to a value. */
+  next(): StubHook | undefined {
+    return undefined;
+  }
+
   /** What this hook has turned out to stand for, where that is known; else the hook itself. */
   settled(): StubHook {
     return this;

@@ -45,7 +45,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
     this.#session = new Session(
       runtime,
       "start" in transport ? transport : fromPullTransport(transport),
-      runtime.hookOfHandedIn(localMain),
+      localMain,
       options,
     );
     this.#main = runtime.makeStub(this.#session.remoteMain()) as RpcStub<T>;

@@ -23,6 +23,6 @@ export function startSession<T extends RpcCompatible<T> = undefined>(
   localMain?: unknown,
   options: RpcSessionOptions = {},
 ): RpcStub<T> {
-  const session = new Session(runtime, transport, runtime.hookOfHandedIn(localMain), options);
+  const session = new Session(runtime, transport, localMain, options);
   return runtime.makeStub(session.remoteMain()) as RpcStub<T>;
 }

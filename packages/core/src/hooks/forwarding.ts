@@ -1,5 +1,12 @@
 import type { Expression } from "@capnweb/wire";
-import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
+import {
+  ErrorHook,
+  type PropertyPath,
+  type Puller,
+  type StreamedCall,
+  type StubHook,
+  type Unregister,
+} from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { type Shared, SharedHook } from "./shared.ts";
 
@@ -15,8 +22,28 @@ export interface Resolvable extends Shared {
   onBrokenLater(callback: (error: unknown) => void): Unregister;
 }
 
+/** How many promises may stand for one another before it is taken that they never end. */
+const LONGEST_CHAIN = 256;
+
 /** A reference that passes everything on to what it stands for, as soon as that is known. */
 export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S> {
+  /**
+   * Sees to it that nothing resolves to itself, which would be followed for ever. Takes over `hook`.
+   *
+   * @returns the hook, or a failure if it leads back to what it is to resolve
+   */
+  static checked(hook: StubHook, resolved: Resolvable): StubHook {
+    let next: StubHook | undefined = hook;
+    for (let hops = 0; next !== undefined; hops++) {
+      if (hops > LONGEST_CHAIN || (next as ForwardingHook<Resolvable>).sharedIfLive === resolved) {
+        hook.dispose();
+        return new ErrorHook(new TypeError("A promise can't resolve to itself."));
+      }
+      next = next.next();
+    }
+    return hook;
+  }
+
   protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { shared } = this;
     return shared.resolution?.callOrThrow(path, args) ?? shared.callLater(path, args);
@@ -57,6 +84,10 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
   override onBroken(callback: (error: unknown) => void): Unregister {
     const { shared } = this;
     return shared.resolution?.onBroken(callback) ?? shared.onBrokenLater(callback);
+  }
+
+  override next(): StubHook | undefined {
+    return this.sharedIfLive?.resolution;
   }
 
   override settled(): StubHook {

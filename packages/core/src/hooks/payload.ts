@@ -22,6 +22,10 @@ export class PayloadHook extends LocalHook<Payload> {
     return this.shared;
   }
 
+  override next(): StubHook | undefined {
+    return this.sharedIfLive?.rootPromise;
+  }
+
   override onBroken(callback: (error: unknown) => void): Unregister {
     return handleIfStub(this.root)?.hook.onBroken(callback) ?? (() => {});
   }

@@ -4,6 +4,11 @@ import type { Payload } from "../payload/payload.ts";
 import { ForwardingHook, type Resolvable } from "./forwarding.ts";
 import { Shared } from "./shared.ts";
 
+/** How many promises are being settled, each by what waited for the one before. */
+let nesting = 0;
+/** From here on a chain of calls on results goes on a microtask later: stacks are finite. */
+const DEEPEST_NESTING = 64;
+
 /**
  * A hook that is still to come. What is done with its references meanwhile is kept in order, and
  * done once {@link Deferred.settle} says what they stand for.
@@ -25,9 +30,17 @@ export class Deferred extends Shared implements Resolvable {
       return;
     }
     this.#settling = true;
+    const resolution = ForwardingHook.checked(hook, this);
+    if (nesting < DEEPEST_NESTING) this.#settle(resolution);
+    else queueMicrotask(() => this.#settle(resolution));
+  }
+
+  #settle(hook: StubHook): void {
+    nesting++;
     // A step may run application code that calls on a reference again: that call queues up behind
     // those already waiting, so the resolution shows only when the queue is empty.
     for (const step of this.#waiting) step(hook);
+    nesting--;
     this.#waiting.length = 0;
     if (this.count === 0) hook.dispose();
     else this.#resolution = hook;

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Expression, ProtocolError } from "@capnweb/wire";
 import { ErrorHook, StubHook } from "../hook.ts";
+import { LocalHook } from "../hooks/local.ts";
 import { PayloadHook } from "../hooks/payload.ts";
 import { PayloadDecoder } from "../payload/decoder.ts";
 import { Payload } from "../payload/payload.ts";
@@ -31,7 +32,12 @@ export function mapValue(
     } else {
       result.value = applyTo(input, captures, instructions, result, result, "value");
     }
-    return new PayloadHook(result);
+    // A callback that gives what is here already gives that, so that maps of maps don't pile up.
+    const given = result.rootPromise?.settled();
+    if (!(given instanceof LocalHook)) return new PayloadHook(result);
+    const hook = given.dup();
+    result.dispose();
+    return hook;
   } catch (error) {
     result.dispose();
     return new ErrorHook(error);

@@ -59,6 +59,8 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     const placeholder = this.runtime.makePromise(new VariableHook(this, 0));
     const result = recordWith(this, () => callback(placeholder));
     if (result instanceof Promise) {
+      // Whatever it awaits fails, and nobody is to hear of that as well.
+      result.catch(() => {});
       throw new MapError(
         "Cannot serialize value: [object Promise]. A map() callback must be synchronous: put " +
           "promises of RPC calls into its result instead.",

@@ -21,6 +21,12 @@ export interface PendingPart {
   readonly path: PropertyPath;
 }
 
+/** Payloads that are being filled in, each with what the one before was found to hold. */
+export interface Filling {
+  readonly payload: Payload;
+  readonly within: Filling | undefined;
+}
+
 /**
  * A value together with the references it owns: a call's arguments, or a result. As a result it is
  * what its hooks share.
@@ -75,6 +81,12 @@ export class Payload extends Shared {
     return new Payload(runtime, value, "owned", references, pending);
   }
 
+  /** The promise that the value is, if it is just that. */
+  get rootPromise(): StubHook | undefined {
+    const [pending] = this.pending;
+    return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
+  }
+
   /** Whether every capability in the value is a stub with its hook in `references`. */
   get isOwned(): boolean {
     return this.#ownership === "owned";
@@ -116,21 +128,25 @@ export class Payload extends Shared {
   /**
    * Puts what the promises in the value resolve to in their place. Must be `owned`.
    *
-   * @returns `undefined` if there are none; else a promise that rejects with their first failure
+   * @param within what this is being filled into
+   * @returns `undefined` if all is in place; else a promise that rejects with the first failure
+   * @throws TypeError if the value is a part of itself
    */
-  fillIn(): Promise<void> | undefined {
-    if (this.pending.length > 0) this.#filling ??= this.#substitute();
+  fillIn(within?: Filling): Promise<void> | undefined {
+    if (this.pending.length > 0) this.#filling ??= this.#substitute({ payload: this, within });
     return this.#filling;
   }
 
   /** Does what can be done at once at once; gives a promise for the rest. */
-  #substitute(): Promise<void> | undefined {
+  #substitute(filling: Filling): Promise<void> | undefined {
     const waiting: Promise<void>[] = [];
     for (const part of this.pending) {
       const source = part.path.length === 0 ? part.hook : part.hook.get(part.path);
       const resolved = source.peek();
       const filled =
-        resolved === undefined ? this.#await(part, source) : this.#put(part, source, resolved);
+        resolved === undefined
+          ? this.#await(part, source, filling)
+          : this.#put(part, source, resolved, filling);
       if (filled !== undefined) waiting.push(filled);
     }
     if (waiting.length > 0) return Promise.all(waiting).then(() => this.#filled());
@@ -142,13 +158,12 @@ export class Payload extends Shared {
     this.#filling = undefined;
   }
 
-  async #await(part: PendingPart, source: StubHook): Promise<void> {
+  async #await(part: PendingPart, source: StubHook, filling: Filling): Promise<void> {
     try {
-      await this.#put(
-        part,
-        source,
-        await new Promise((resolve, reject) => source.pull({ resolve, reject })),
+      const resolved = await new Promise<Payload>((resolve, reject) =>
+        source.pull({ resolve, reject }),
       );
+      await this.#put(part, source, resolved, filling);
     } catch (error) {
       source.dispose();
       throw error;
@@ -156,16 +171,26 @@ export class Payload extends Shared {
   }
 
   /** Puts a copy of `resolved`, complete, in a part's place. Takes over the hooks. */
-  #put({ parent, key, hook }: PendingPart, source: StubHook, resolved: Payload) {
+  #put(
+    { parent, key, hook }: PendingPart,
+    source: StubHook,
+    resolved: Payload,
+    within: Filling,
+  ): Promise<void> | undefined {
+    for (let outer: Filling | undefined = within; outer !== undefined; outer = outer.within) {
+      if (outer.payload === resolved) throw new TypeError("A promise can't be a part of itself.");
+    }
     resolved.own();
     const copy = isContainer(resolved.value) ? resolved.copy() : resolved;
     if (copy !== resolved) this.adopt(copy);
     const place = () => {
       (parent as Record<PropertyKey, unknown>)[key] = copy.value;
+      // Found here if the value is handed on, as any reference of this payload's own.
+      if (copy !== resolved) for (const reference of copy.references) this.adopt(reference);
       source.dispose();
       hook.dispose();
     };
-    const filling = copy.fillIn();
+    const filling = copy.fillIn({ payload: resolved, within });
     if (filling !== undefined) return filling.then(place);
     place();
   }

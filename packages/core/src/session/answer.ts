@@ -5,7 +5,7 @@ import { type Importer, ImportHook } from "./import-entry.ts";
 /** What an answer needs of its session. */
 export interface Answering extends Importer {
   /** @throws EncodeError, DepthError for a value that can't travel */
-  sendResolution(id: number, payload: Payload): void;
+  sendResolution(answer: Answer, payload: Payload): void;
   sendRejection(id: number, error: unknown): void;
   answered(answer: Answer): void;
 }
@@ -20,9 +20,13 @@ export class Answer implements Puller {
   /** The hook of an export that ends with its answer. */
   readonly released: StubHook | undefined;
   readonly #session: Answering;
+  /** The answer in which the export was introduced, if it was in one. */
+  readonly #within: Answer | undefined;
+  #payload: Payload | undefined;
 
-  constructor(session: Answering, id: number, released?: StubHook) {
+  constructor(session: Answering, id: number, released?: StubHook, within?: Answer) {
     this.#session = session;
+    this.#within = within;
     this.id = id;
     this.released = released;
   }
@@ -37,13 +41,18 @@ export class Answer implements Puller {
   }
 
   resolve(payload: Payload): void {
-    const next = promiseAtRoot(payload);
+    const next = payload.rootPromise?.settled();
     if (next !== undefined && !this.#isImport(next)) {
       this.pull(next);
       return;
     }
     try {
-      this.#session.sendResolution(this.id, payload);
+      // Its promises would be answered in turn, without end.
+      for (let outer = this.#within; outer !== undefined; outer = outer.#within) {
+        if (outer.#payload === payload) throw new TypeError("A promise can't be a part of itself.");
+      }
+      this.#payload = payload;
+      this.#session.sendResolution(this, payload);
     } catch (error) {
       this.reject(error);
       return;
@@ -59,10 +68,4 @@ export class Answer implements Puller {
   #isImport(hook: StubHook): boolean {
     return hook instanceof ImportHook && hook.idFor(this.#session) !== undefined;
   }
-}
-
-function promiseAtRoot(payload: Payload): StubHook | undefined {
-  const [pending] = payload.pending;
-  if (pending === undefined || pending.parent !== payload) return undefined;
-  return pending.path.length === 0 ? pending.hook.settled() : undefined;
 }

@@ -114,8 +114,9 @@ export class ImportEntry extends Shared implements Resolvable {
     if (this.kind === "result" && this.held === undefined) this.session.pull(this);
   }
 
-  /** Takes over `hook`, which is what the import turned out to be: a failure, maybe. */
-  settle(hook: StubHook): void {
+  /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */
+  settle(outcome: StubHook): void {
+    const hook = ForwardingHook.checked(outcome, this);
     if (this.#later !== undefined) {
       // Only what was done with it already has a use for it.
       this.#later.count = 0;

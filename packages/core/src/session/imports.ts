@@ -40,7 +40,8 @@ export class ImportTable {
    */
   introduce(id: number, kind: ImportKind): StubHook {
     const known = this.#entries.get(id);
-    if (known !== undefined && known.kind === kind && id < 0) {
+    // A promise has an id of its own each time, or it could be made to resolve to itself.
+    if (known !== undefined && known.kind === kind && kind === "stub" && id < 0) {
       known.introduced++;
       known.count++;
       return new ImportHook(known);

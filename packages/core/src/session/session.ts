@@ -48,15 +48,26 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   #silent: { reason: unknown } | undefined;
   /** Results that the peer pulled and that weren't sent yet. */
   #answering = 0;
+  /** The answer that is being sent. */
+  #answer: Answer | undefined;
   #drained: WithResolvers<void> | undefined;
 
-  constructor(runtime: Runtime, transport: Transport, main: StubHook, options: RpcSessionOptions) {
+  constructor(
+    runtime: Runtime,
+    transport: Transport,
+    localMain: unknown,
+    options: RpcSessionOptions,
+  ) {
     this.runtime = runtime;
     this.level = transport.encodingLevel ?? "string";
     this.limits = { ...DEFAULT_LIMITS, ...defined(options.limits) };
     this.onSendError = options.onSendError && guarded(options.onSendError);
     this.imports = new ImportTable(this);
-    this.exports = new ExportTable(main);
+    this.exports = new ExportTable(
+      localMain === undefined
+        ? new ErrorHook(new Error("This connection has no main object."))
+        : runtime.hookOfHandedIn(localMain),
+    );
     this.#transport = transport;
     this.plainEncoder = EncodeTransaction.plain(this);
     this.#form = messageForm(this.level);
@@ -137,7 +148,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     const entry = this.exports.get(id);
     if (entry === undefined) throw new ProtocolError(`no such export ID: ${id}`);
     if (entry.pulled) return;
-    this.#answer(id, entry);
+    new Answer(this, id).pull(this.#beginAnswer(entry).hook);
   }
 
   /** Answers with what `hook` stands for, which the peer can't refer to otherwise. Takes it over. */
@@ -147,10 +158,6 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     // What is there already needn't be entered.
     if (hook.peek() === undefined) this.exports.enter(id, hook);
     new Answer(this, id, hook).pull(hook);
-  }
-
-  #answer(id: number, entry: ExportEntry): void {
-    new Answer(this, id).pull(this.#beginAnswer(entry).hook);
   }
 
   #beginAnswer(entry: ExportEntry): ExportEntry {
@@ -170,10 +177,16 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     }
   }
 
-  sendResolution(id: number, payload: Payload): void {
+  sendResolution(answer: Answer, payload: Payload): void {
     if (this.#ended !== undefined) return;
-    const expression = EncodeTransaction.encode(this, payload, encodeValue);
-    this.#send("resolve", id, this.#form.operand(expression));
+    this.#answer = answer;
+    let expression: Expression;
+    try {
+      expression = EncodeTransaction.encode(this, payload, encodeValue);
+    } finally {
+      this.#answer = undefined;
+    }
+    this.#send("resolve", answer.id, this.#form.operand(expression));
   }
 
   sendRejection(id: number, error: unknown): void {
@@ -274,7 +287,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   settleUnasked(id: number): void {
     const { hook } = this.#beginAnswer(this.exports.get(id)!);
     // Not before the message that introduces the id.
-    afterAwaits(() => new Answer(this, id).pull(hook));
+    const answer = new Answer(this, id, undefined, this.#answer);
+    afterAwaits(() => answer.pull(hook));
   }
 
   #encodeList(args: Payload): unknown {

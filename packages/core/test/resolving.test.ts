@@ -1,5 +1,5 @@
-// What is known to be wrong. Each of these fails until it is mended, and then says so: it is moved to
-// where it belongs.
+// What promises come to: what they resolve to may be handed on, chains of them may be long, and what
+// would never end is refused.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -53,7 +53,7 @@ class Api extends RpcTarget {
   }
 }
 
-test.fails("an async map() callback that awaits a placeholder is refused, and that is all", async () => {
+test("an async map() callback that awaits a placeholder is refused, and that is all", async () => {
   const unhandled = await unhandledRejections(async () => {
     const list = new RpcPromise(Promise.resolve([1])) as any;
     expect(() => list.map(async (each: unknown) => each)).toThrow("must be synchronous");
@@ -61,7 +61,7 @@ test.fails("an async map() callback that awaits a placeholder is refused, and th
   expect(unhandled).toEqual([]);
 });
 
-test.fails("a session without a main object says so to who calls it", async () => {
+test("a session without a main object says so to who calls it", async () => {
   const { say, sent } = scripted();
   say(["push", ["pipeline", 0, ["method"], []]]);
   say(["pull", 1]);
@@ -71,9 +71,7 @@ test.fails("a session without a main object says so to who calls it", async () =
   expect((await failure(local.property)).message).toBe("This connection has no main object.");
 });
 
-// What an argument's promise resolved to is among the references of the arguments, but isn't found there
-// when the call returns it: it is handed over and disposed of. Where the hook is pulled afterwards, the
-// pull throws inside `Deferred.settle`: nothing settles, and the exception ends the callee's process.
+// It is among what the arguments held, and disposed of with these, unless it is handed on.
 describe("a call may return what a promise in its arguments resolved to", () => {
   const CALLS: readonly (readonly [string, (api: any) => Promise<unknown>, unknown])[] = [
     ["itself", async (api) => (await api.echo(api.item(1))).plus(1), 2],
@@ -123,7 +121,7 @@ describe("a call may return what a promise in its arguments resolved to", () => 
     ["a peer's method", () => pair(new Api()).api as any],
     ["a local method", () => new RpcStub(new Api()) as any],
   ])("%s", (_, connect) => {
-    test.fails.each(CALLS)("%s", async (_name, call, expected) => {
+    test.each(CALLS)("%s", async (_name, call, expected) => {
       let result: unknown = "never settled";
       const unhandled = await unhandledRejections(async () => {
         const done = call(connect()).then(
@@ -142,10 +140,9 @@ describe("a call may return what a promise in its arguments resolved to", () => 
   });
 });
 
-// A step of `Deferred.settle` settles the next one from inside: a long chain overflows the stack, in a
-// promise's callback, where the exception ends the process.
+// Each settles the next one: without care, on one stack.
 describe("a long chain of calls on a result that isn't there yet settles", () => {
-  test.fails.each([
+  test.each([
     ["of properties", ["later"], (id: number) => ["pipeline", id, ["a"]]],
     ["of calls", ["selfLater"], (id: number) => ["pipeline", id, ["self"], []]],
     ["of references", ["later"], (id: number) => ["pipeline", id, []]],
@@ -164,9 +161,8 @@ describe("a long chain of calls on a result that isn't there yet settles", () =>
   });
 });
 
-// A promise always comes under an id of its own. One that is reused lets a peer have a promise resolve
-// to itself (below); `capnweb` says "The peer sent a promise reusing an existing export ID.".
-test.fails.each([
+// A promise always comes under an id of its own; one that is reused could resolve to itself.
+test.each([
   [
     "twice in a message",
     [
@@ -195,8 +191,7 @@ test.fails.each([
   expect(ended.reason).toBeDefined();
 });
 
-// Skipped because they don't fail: they never end. A promise that resolves to itself is followed for
-// ever, without a turn of the event loop between: one message of a peer's stops the whole process.
+// Followed blindly, such a promise stops the whole process: it takes one message of a peer's.
 describe("a promise that resolves to itself rejects, and the process goes on", () => {
   const self = (first: unknown, resolution: unknown) => [
     ["push", first],
@@ -233,14 +228,14 @@ describe("a promise that resolves to itself rejects, and the process goes on", (
     ["by its own id, inside its resolution", self(echo(["promise", -1]), { x: ["promise", -1] })],
   ];
 
-  test.skip.each(ON_A_SERVER)("sent to a server: %s", async (_, messages) => {
+  test.each(ON_A_SERVER)("sent to a server: %s", async (_, messages) => {
     const { say, sent, ended } = scripted(new Api());
     for (const message of messages) say(message);
     await settle();
     expect(ended.reason !== undefined || sent.some(([tag]) => tag === "reject")).toBe(true);
   });
 
-  test.skip.each([
+  test.each([
     ["itself", ["promise", -1]],
     ["what has it inside", { again: ["promise", -1] }],
   ])("sent to a client: %s", async (_, resolution) => {
@@ -251,8 +246,7 @@ describe("a promise that resolves to itself rejects, and the process goes on", (
     expect(await result).toBeInstanceOf(Error);
   });
 
-  // These end, but by a stack that overflows: where, depends.
-  test.skip.each([
+  test.each([
     ["called", ["pipeline", 1, ["x"], []]],
     ["mapped", ["remap", 1, [], [], [["pipeline", 0]]]],
   ])("%s", async (_, use) => {
