@@ -13,8 +13,8 @@ import type { EncodingLevel } from "@capnweb/wire";
  */
 export interface TransportReceiver {
   /**
-   * A message arrived: JSON text at encoding level `"string"`, else a message tree that from now on
-   * belongs to the session. Messages must be handed in in the order in which the peer sent them.
+   * A message arrived: JSON text at encoding level `"string"` (a `Uint8Array` where the transport
+   * {@link Transport.isBinary | is binary}), else a message tree that from now on belongs to the session. Messages must be handed in in the order in which the peer sent them.
    */
   receive(message: unknown): void;
 
@@ -55,6 +55,13 @@ export interface Transport {
    * one exchange and are over, false.
    */
   readonly announces?: boolean | undefined;
+
+  /**
+   * Whether binary frames can be carried beside text: `send` then takes `Uint8Array`s as well, to a
+   * peer that announced that it does so too, and `receive` may be handed them. Only at level
+   * `"string"`. Default false.
+   */
+  readonly isBinary?: boolean | undefined;
 
   /** Called once, by the session's constructor, before anything is sent. */
   start(receiver: TransportReceiver): void;

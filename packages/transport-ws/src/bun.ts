@@ -10,7 +10,7 @@ import { closedError, WebSocketClosedError } from "./errors.ts";
 /** As much of Bun's `ServerWebSocket` as a session needs. */
 export interface BunServerWebSocket {
   /** Bytes sent; -1 if they wait for the network; 0 if the message was dropped. */
-  send(data: string): number;
+  send(data: string | Uint8Array): number;
   /** Closes the socket; Bun then calls the handler's `close`. */
   close(code?: number, reason?: string): void;
 }
@@ -65,6 +65,7 @@ export function newBunWebSocketRpcHandler<W extends BunServerWebSocket>(
 }
 
 class BunTransport implements Transport {
+  readonly isBinary = true;
   receiver!: TransportReceiver;
   readonly #socket: BunServerWebSocket;
   #writable: { promise: Promise<void>; resolve(): void } | undefined;
@@ -77,7 +78,7 @@ class BunTransport implements Transport {
     this.receiver = receiver;
   }
 
-  send(message: string): void {
+  send(message: string | Uint8Array): void {
     const sent = this.#socket.send(message);
     if (sent === 0)
       throw new WebSocketClosedError("The WebSocket is closed or its buffer full.", 1006);

@@ -24,7 +24,7 @@ const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
 const POLL_INTERVAL = 10;
 
 /**
- * A session's messages as text frames of a WebSocket, which may still be connecting. Owns the socket: it
+ * A session's messages as frames of a WebSocket, which may still be connecting. Owns the socket: it
  * is closed with code 3000 when the session ends.
  *
  * @example
@@ -33,6 +33,7 @@ const POLL_INTERVAL = 10;
  * ```
  */
 export class WebSocketPushTransport implements Transport {
+  readonly isBinary = true;
   readonly #socket: WebSocketLike;
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
@@ -52,14 +53,14 @@ export class WebSocketPushTransport implements Transport {
   start(receiver: TransportReceiver): void {
     const socket = this.#socket;
     this.#receiver = receiver;
-    // A binary frame is refused whatever its form, but a Blob's content would come too late to be.
+    // A Blob's content would come too late.
     if (socket.binaryType === "blob") socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       for (const act of this.#queue.splice(0)) act();
       this.flush();
     });
-    socket.addEventListener("message", (event: { data: unknown }) => {
-      receiver.receive(event.data);
+    socket.addEventListener("message", ({ data }: { data: unknown }) => {
+      receiver.receive(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
     });
     socket.addEventListener("close", (event: { code: number; reason: string }) => {
       receiver.close(closedError(event.code, event.reason));
@@ -73,14 +74,14 @@ export class WebSocketPushTransport implements Transport {
     if (socket.readyState > OPEN) queueMicrotask(() => receiver.close(closedError()));
   }
 
-  send(message: string): void {
+  send(message: string | Uint8Array): void {
     const socket = this.#socket;
     if (socket.readyState === CONNECTING) {
       this.#queue.push(() => this.send(message));
       return;
     }
     this.#uncork ??= cork(socket);
-    socket.send(message);
+    socket.send(message as string);
     const buffered = socket.bufferedAmount ?? 0;
     if (buffered > this.#maxBuffered) {
       const error = new WebSocketClosedError(

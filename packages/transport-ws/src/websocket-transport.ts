@@ -29,6 +29,7 @@ export class WebSocketTransport implements RpcTransport {
   send(message: string): Promise<void> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed.reason);
     this.#transport.send(message);
+    this.#transport.flush();
     return Promise.resolve();
   }
 

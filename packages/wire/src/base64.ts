@@ -78,3 +78,11 @@ function decode(digits: string, length: number): Uint8Array<ArrayBuffer> {
 function withoutPadding(text: string): string {
   return text.slice(0, text.endsWith("==") ? -2 : text.endsWith("=") ? -1 : undefined);
 }
+
+/** A copy of bytes with a buffer of its own: a `Buffer` where there are any. */
+export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  if (NodeBuffer === undefined) return new Uint8Array(bytes);
+  const copy = NodeBuffer.allocUnsafeSlow(bytes.length);
+  copy.set(bytes);
+  return copy;
+}

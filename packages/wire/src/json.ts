@@ -31,9 +31,10 @@ export function stringifyExpression(expression: Expression): string {
       if (PLAIN.test(expression)) return `"${expression}"`;
       break;
     case "object":
-      if (Array.isArray(expression) && expression.length === 2 && expression[0] === "bytes") {
+      if (Array.isArray(expression) && expression[0] === "bytes" && expression.length === 2) {
+        const data: unknown = expression[1];
         // Base64 needs no escapes.
-        return `["bytes","${expression[1] as string}"]`;
+        if (typeof data === "string") return `["bytes","${data}"]`;
       }
   }
   return JSON.stringify(expression);

@@ -29,6 +29,11 @@ export interface EncodeContext {
    * the attempt had already claimed (export ids, pipes) is given back.
    */
   attempt(value: unknown, take: (expression: Expression) => void): void;
+  /**
+   * Has bytes sent beside the message's text, where the medium and the peer take that; `false` where
+   * they don't.
+   */
+  attach?(bytes: Uint8Array): boolean;
   /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
   readonly onSendError?: ((error: Error) => Error | void) | undefined;
 }
@@ -42,6 +47,8 @@ export interface DecodeContext {
    * that is still to come (a promise, a collected blob) be put in its place later.
    */
   decode(expression: Expression, parent: object, key: PropertyKey): unknown;
+  /** The next `length` bytes of those that came beside the message's text, if there are so many. */
+  takeAttached?(length: number): Uint8Array | undefined;
   /**
    * Says that the value at `parent[key]` is known only once `value` settles; the payload is not
    * delivered before. Gives the placeholder to store meanwhile.

@@ -14,11 +14,20 @@ export interface EncodingSession extends Importer {
   readonly level: Encoder["level"];
   readonly onSendError: Encoder["onSendError"];
   readonly exports: ExportTable;
+  /** Whether bytes can be sent beside a message's text. */
+  readonly canAttach: boolean;
+  /** The bytes to be sent beside what was encoded last. */
+  attachments: readonly Uint8Array[];
   /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
   openPipe(): { id: number; hook: StubHook };
   /** Sees to it that the peer is told what the promise exported as `id` resolves to. */
   settleUnasked(id: number): void;
 }
+
+/** Bytes fewer than this are sent in the text: a frame of their own costs more. */
+const LEAST_ATTACHED = 512;
+
+const NONE: readonly Uint8Array[] = [];
 
 /** Thrown, and caught here, where a value turns out to hold capabilities that nobody owns yet. */
 const NEEDS_OWNERSHIP = Symbol("needs ownership");
@@ -33,6 +42,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   readonly #capabilities: "owned" | "unowned" | "refused";
   readonly #exported: number[] = [];
   readonly #promises: number[] = [];
+  #attachments: Uint8Array[] | undefined;
   readonly #pipes: { stream: ReadableStream; expression: ["readable", number] }[] = [];
 
   private constructor(session: EncodingSession, capabilities: "owned" | "unowned" | "refused") {
@@ -48,8 +58,8 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   /**
-   * Encodes a payload's value with `encode`, and sends what the message with it depends on. The
-   * payload stays the caller's.
+   * Encodes a payload's value with `encode`, and sends what the message with it depends on. What goes
+   * beside its text is in `session.attachments` then. The payload stays the caller's.
    *
    * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported then
    */
@@ -64,9 +74,11 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
       try {
         const encoded = encode(plain, payload.value);
         payload.markPlain();
+        session.attachments = plain.#takeAttachments();
         return encoded;
       } catch (error) {
         plain.depth = depth;
+        plain.#attachments = undefined;
         if (error !== NEEDS_OWNERSHIP) throw error;
       }
       payload.own();
@@ -75,6 +87,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     try {
       const encoded = encode(transaction, payload.value);
       transaction.#commit();
+      session.attachments = transaction.#takeAttachments();
       return encoded;
     } catch (error) {
       transaction.#rollBack(0, 0, 0);
@@ -95,12 +108,29 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     const exported = this.#exported.length;
     const promises = this.#promises.length;
     const pipes = this.#pipes.length;
+    const attached = this.#attachments?.length;
     let taken = false;
     super.attempt(value, (expression) => {
       taken = true;
       take(expression);
     });
-    if (!taken) this.#rollBack(exported, promises, pipes);
+    if (taken) return;
+    this.#rollBack(exported, promises, pipes);
+    this.#attachments?.splice(attached ?? 0);
+  }
+
+  attach(bytes: Uint8Array): boolean {
+    if (!this.#session.canAttach || bytes.length < LEAST_ATTACHED) return false;
+    if (this.#capabilities === "refused") return false;
+    this.#attachments ??= [];
+    this.#attachments.push(bytes);
+    return true;
+  }
+
+  #takeAttachments(): readonly Uint8Array[] {
+    const attachments = this.#attachments ?? NONE;
+    this.#attachments = undefined;
+    return attachments;
   }
 
   requireOwned(): void {

@@ -12,23 +12,29 @@ export interface Features {
   calls: boolean;
   /** Several messages in one text, with newlines between them. */
   frames: boolean;
+  /** Bytes beside a message's text, in a binary frame. */
+  bytes: boolean;
 }
 
 /** The id under which a side says what it knows: one that nobody has, so that others ignore it. */
 export const ANNOUNCEMENT_ID = Number.MAX_SAFE_INTEGER;
 
-/** What stands in the announcement. */
-export const ANNOUNCEMENT = { capnweb: { v: 1, features: [["calls", "frames"]] } };
+/** What stands in the announcement of a side whose transport may carry binary frames. */
+export function announcement(isBinary: boolean | undefined) {
+  return { capnweb: { v: 1, features: [["calls", "frames", ...(isBinary ? ["bytes"] : [])]] } };
+}
 
 /** Turns on what both sides know, if `value` is a peer's announcement. */
 export function adoptFeatures(
   features: Features,
   value: unknown,
   { streamCalls }: RpcSessionOptions,
+  isBinary: boolean | undefined,
 ): void {
-  const announced = (value as Partial<typeof ANNOUNCEMENT> | null)?.capnweb?.features;
+  const announced = (value as Partial<ReturnType<typeof announcement>> | null)?.capnweb?.features;
   if (!Array.isArray(announced)) return;
   const names: unknown[] = announced.flat();
   features.calls = streamCalls ?? names.includes("calls");
   features.frames = names.includes("frames");
+  features.bytes = isBinary === true && names.includes("bytes");
 }

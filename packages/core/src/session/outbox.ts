@@ -49,14 +49,10 @@ export class Outbox {
     return size ?? (typeof message === "string" ? message.length : estimateSize(message));
   }
 
-  /** Sends a call whose result is `entry`. */
-  call(entry: ImportEntry, expression: unknown): void {
-    if (entry.kind === "call") {
-      entry.held = expression;
-      this.#hold(entry);
-    } else {
-      this.send(this.#form.tagged("push", expression));
-    }
+  /** Sends a call whose result is `entry`, when the turn is over. */
+  hold(entry: ImportEntry, expression: unknown): void {
+    entry.held = expression;
+    this.#hold(entry);
   }
 
   /** Drops what was kept back: there is nobody to send it to. */
@@ -78,9 +74,11 @@ export class Outbox {
         }
         if (frame !== "") this.#transport.send(frame);
         frame = message;
-      } else {
-        this.#transport.send(message);
+        return;
       }
+      if (frame !== "") this.#transport.send(frame);
+      frame = "";
+      this.#transport.send(message);
     };
     try {
       for (const item of queue) {

@@ -1,4 +1,4 @@
-import { type EncodingLevel, type Limits, ProtocolError } from "@capnweb/wire";
+import { copyBytes, type EncodingLevel, type Limits, ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
 import { PayloadDecoder } from "../payload/decoder.ts";
 import type { Runtime } from "../runtime.ts";
@@ -17,10 +17,23 @@ export interface DecodingSession {
 /** Decodes what a peer sent: ids name entries of the session's tables. */
 export class SessionDecoder extends PayloadDecoder {
   readonly #session: DecodingSession;
+  /** What came beside the message's text, and wasn't taken yet. */
+  #attachments: Uint8Array | undefined;
 
-  constructor(session: DecodingSession) {
+  constructor(session: DecodingSession, attachments?: Uint8Array) {
     super(session.runtime, session.level, session.limits);
     this.#session = session;
+    this.#attachments = attachments;
+  }
+
+  takeAttached(length: number): Uint8Array | undefined {
+    const left = this.#attachments;
+    if (left === undefined || !Number.isInteger(length) || length < 0 || length > left.length) {
+      return undefined;
+    }
+    // Each byte once, so that a small message can't decode to a huge value.
+    this.#attachments = left.subarray(length);
+    return copyBytes(left.subarray(0, length));
   }
 
   override lookup(id: number): StubHook {

@@ -3,8 +3,10 @@ import {
   type Encoder,
   type EncodingLevel,
   type Expression,
+  joinAttachments,
   type Limits,
   ProtocolError,
+  splitAttachments,
 } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import { SessionError } from "../errors.ts";
@@ -19,7 +21,7 @@ import { BrokenListeners } from "./broken-listeners.ts";
 import { dispatch } from "./dispatch.ts";
 import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
 import { type ExportEntry, ExportTable } from "./exports.ts";
-import { ANNOUNCEMENT, ANNOUNCEMENT_ID, adoptFeatures, type Features } from "./features.ts";
+import { ANNOUNCEMENT_ID, adoptFeatures, announcement, type Features } from "./features.ts";
 import { type ImportEntry, ImportHook, MainHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
 import { type MessageForm, messageForm } from "./message-form.ts";
@@ -37,7 +39,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   readonly exports: ExportTable;
   readonly plainEncoder: EncodeTransaction;
   readonly #form: MessageForm;
-  readonly #features: Features = { calls: false, frames: false };
+  readonly #features: Features = { calls: false, frames: false, bytes: false };
+  attachments: readonly Uint8Array[] = [];
+  /** What came beside the text of the message that is being taken in. */
+  #attached: Uint8Array | undefined;
   readonly #announces: boolean;
   readonly #options: RpcSessionOptions;
   readonly #transport: Transport;
@@ -78,7 +83,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#announces = (options.announce ?? true) && (transport.announces ?? true);
     transport.start(this);
     if (this.#announces) {
-      this.#send("reject", ANNOUNCEMENT_ID, this.#form.operand(ANNOUNCEMENT));
+      this.#send("reject", ANNOUNCEMENT_ID, this.#form.operand(announcement(transport.isBinary)));
     }
     this.#features.calls = options.streamCalls ?? false;
   }
@@ -110,7 +115,13 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   #receive(message: unknown): void {
     if (this.#ended !== undefined) return;
     try {
-      dispatch(this, message);
+      if (this.#announces && this.#transport.isBinary && message instanceof Uint8Array) {
+        const { text, attachments } = splitAttachments(message, this.limits);
+        this.#attached = attachments;
+        dispatch(this, text);
+      } else {
+        dispatch(this, message);
+      }
     } catch (error) {
       this.abort(error);
     }
@@ -119,7 +130,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** The peer said something under an id that nobody has: which extensions it knows, maybe. */
   announced(id: number, value: Expression): void {
     if (this.#announces && id === ANNOUNCEMENT_ID) {
-      adoptFeatures(this.#features, value, this.#options);
+      adoptFeatures(this.#features, value, this.#options, this.#transport.isBinary);
     }
   }
 
@@ -136,11 +147,21 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   // What the peer asks for; `dispatch` has checked the message's shape.
 
   evaluate(expression: Expression): StubHook {
-    return new SessionDecoder(this).evaluate(expression);
+    return this.#decoder().evaluate(expression);
   }
 
   decode(expression: Expression): Payload {
-    return new SessionDecoder(this).decodePayload(expression);
+    return this.#decoder().decodePayload(expression);
+  }
+
+  #decoder(): SessionDecoder {
+    const attached = this.#attached;
+    this.#attached = undefined;
+    return new SessionDecoder(this, attached);
+  }
+
+  get canAttach(): boolean {
+    return this.#features.bytes;
   }
 
   /** Tells the peer what an export resolves to, once. */
@@ -296,12 +317,11 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   #push(expression: unknown): StubHook {
-    const entry = this.imports.add(this.#features.calls ? "call" : "result");
-    try {
-      this.#outbox.call(entry, expression);
-    } catch (error) {
-      this.#end(error, "medium");
-    }
+    // Bytes beside the text are copied at once, into the message that is sent for certain.
+    const isHeld = this.#features.calls && this.attachments.length === 0;
+    const entry = this.imports.add(isHeld ? "call" : "result");
+    if (isHeld) this.#outbox.hold(entry, expression);
+    else this.#send("push", expression);
     return new ImportHook(entry);
   }
 
@@ -314,8 +334,13 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** Sends a message, or nothing if the session is over; gives its size. */
   #send(tag: string, ...operands: unknown[]): number {
     if (this.#ended !== undefined) return 0;
+    let message = this.#form.tagged(tag, ...operands);
+    if (this.attachments.length > 0) {
+      message = joinAttachments(message as string, this.attachments);
+      this.attachments = [];
+    }
     try {
-      return this.#outbox.send(this.#form.tagged(tag, ...operands));
+      return this.#outbox.send(message);
     } catch (error) {
       this.#end(error, "medium");
       return 0;

@@ -37,26 +37,31 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
   kind: "bytes",
   tags: ["bytes"],
   prototypes,
-  encode(value, { level }) {
+  encode(value, cx) {
     const bytes = ArrayBuffer.isView(value)
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
       : new Uint8Array(value);
-    // A copy, so that a structured clone doesn't take along the rest of the buffer.
-    const data = isAtLeast(level, "jsonCompatibleWithBytes") ? bytes.slice() : toBase64(bytes);
+    const data = cx.attach?.(bytes)
+      ? bytes.length
+      : isAtLeast(cx.level, "jsonCompatibleWithBytes")
+        ? // A copy, so that a structured clone doesn't take along the rest of the buffer.
+          bytes.slice()
+        : toBase64(bytes);
     const { name } = (Object.getPrototypeOf(value) as object).constructor;
     // A Uint8Array needs no name, and a Buffer is sent as one.
     return name !== "Uint8Array" && CLASSES.has(name) ? ["bytes", data, name] : ["bytes", data];
   },
-  decode(expression, { level }) {
+  decode(expression, cx) {
     const [, data, name] = expression;
-    let bytes: Uint8Array;
+    let bytes: Uint8Array | undefined;
     if (typeof data === "string") {
       bytes = fromBase64(data);
-    } else if (data instanceof Uint8Array && isAtLeast(level, "jsonCompatibleWithBytes")) {
+    } else if (typeof data === "number") {
+      bytes = cx.takeAttached?.(data);
+    } else if (data instanceof Uint8Array && isAtLeast(cx.level, "jsonCompatibleWithBytes")) {
       bytes = data;
-    } else {
-      throw unknownExpression(expression);
     }
+    if (bytes === undefined) throw unknownExpression(expression);
     if (name === undefined) return bytes;
     const type = CLASSES.get(name);
     if (type === undefined) {

@@ -1,0 +1,53 @@
+/**
+ * The framing of a message with bytes in it, for media that carry binary frames: the length of the
+ * message's text in bytes, 32 bits big-endian, the text as UTF-8, and then the bytes, one value after
+ * the other. In the text, `["bytes", length]` takes the next so many of them
+ * (docs/protocol.md, "Extensions").
+ */
+import { LimitError, ProtocolError } from "../errors.ts";
+import type { Limits } from "../limits.ts";
+
+const HEADER_SIZE = 4;
+
+/** Puts a message's text and the bytes of its values into one frame. The bytes are copied. */
+export function joinAttachments(text: string, attachments: readonly Uint8Array[]): Uint8Array {
+  const encoded = new TextEncoder().encode(text);
+  let end = HEADER_SIZE + encoded.length;
+  let size = end;
+  for (const { length } of attachments) size += length;
+  const frame = new Uint8Array(size);
+  new DataView(frame.buffer).setUint32(0, encoded.length);
+  frame.set(encoded, HEADER_SIZE);
+  for (const attachment of attachments) {
+    frame.set(attachment, end);
+    end += attachment.length;
+  }
+  return frame;
+}
+
+/**
+ * Takes such a frame apart. `attachments` is a view of it.
+ *
+ * @param limits of which `maxMessageSize` is looked at first, for bytes
+ * @throws LimitError for a frame over the size limit
+ * @throws ProtocolError for a frame that is shorter than it says, or whose text isn't UTF-8
+ */
+export function splitAttachments(
+  frame: Uint8Array,
+  { maxMessageSize }: Limits,
+): { text: string; attachments: Uint8Array } {
+  const { buffer, byteOffset, byteLength } = frame;
+  if (byteLength > maxMessageSize) {
+    throw new LimitError(`Incoming message exceeds maximum size of ${maxMessageSize} bytes.`);
+  }
+  const length =
+    byteLength < HEADER_SIZE ? byteLength : new DataView(buffer, byteOffset).getUint32(0);
+  const end = HEADER_SIZE + length;
+  if (end > byteLength) throw new ProtocolError("bad RPC message: a binary frame is cut short.");
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(frame.subarray(HEADER_SIZE, end));
+    return { text, attachments: frame.subarray(end) };
+  } catch (cause) {
+    throw new ProtocolError("bad RPC message: a binary frame's text isn't UTF-8.", { cause });
+  }
+}
