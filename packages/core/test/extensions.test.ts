@@ -1,0 +1,410 @@
+// What two sides do that both announced the extensions of the protocol, and what they do with others.
+import { joinAttachments } from "@capnweb/wire";
+import { describe, expect, test } from "vitest";
+import { RpcSession, type RpcSessionOptions, RpcTarget, type Transport } from "../src/index.ts";
+import type { TransportReceiver } from "../src/transport.ts";
+import { failure } from "./support/failure.ts";
+import { settle } from "./support/pair.ts";
+
+class Counter extends RpcTarget {
+  #count = 0;
+  increment(by = 1) {
+    this.#count += by;
+    return this.#count;
+  }
+}
+
+class Api extends RpcTarget {
+  readonly #heard: unknown[] = [];
+  echo(value: unknown) {
+    return value;
+  }
+  async later(value: unknown) {
+    return value;
+  }
+  counter() {
+    return new Counter();
+  }
+  fail(): never {
+    throw new RangeError("no");
+  }
+  hear(value: unknown) {
+    this.#heard.push(value);
+  }
+  heard() {
+    return this.#heard;
+  }
+  size(bytes: Uint8Array) {
+    return bytes.byteLength;
+  }
+  async call(callback: (value: number) => unknown) {
+    return [await callback(1), await callback(2)];
+  }
+  stream(chunks: number, size: number) {
+    let left = chunks;
+    return new ReadableStream({
+      pull(controller) {
+        if (left-- === 0) controller.close();
+        else controller.enqueue(new Uint8Array(size).fill(left));
+      },
+    });
+  }
+}
+
+/** One end of a connection in memory, which keeps what it was given to send. */
+class End implements Transport {
+  readonly isBinary: boolean;
+  readonly sent: (string | Uint8Array)[] = [];
+  receiver!: TransportReceiver;
+  peer!: End;
+  constructor(isBinary: boolean) {
+    this.isBinary = isBinary;
+  }
+  start(receiver: TransportReceiver) {
+    this.receiver = receiver;
+  }
+  send(message: unknown) {
+    this.sent.push(message as string);
+    queueMicrotask(() => this.peer.receiver.receive(message));
+  }
+  abort(reason: unknown) {
+    queueMicrotask(() => this.peer.receiver.close(reason));
+  }
+  /** What was sent since this was asked last, text frames taken apart. */
+  said(): unknown[] {
+    return this.sent
+      .splice(0)
+      .flatMap((frame) => (typeof frame === "string" ? frame.split("\n") : [frame]))
+      .map((message) => (typeof message === "string" ? JSON.parse(message) : message));
+  }
+}
+
+interface Sides {
+  readonly client?: RpcSessionOptions;
+  readonly server?: RpcSessionOptions;
+  readonly isBinary?: boolean;
+}
+
+/** Two sessions that have heard what the other one announced, if it did. */
+async function connected({ client, server, isBinary = true }: Sides = {}) {
+  const [near, far] = [new End(isBinary), new End(isBinary)];
+  near.peer = far;
+  far.peer = near;
+  const sessions = [
+    new RpcSession<any>(near, undefined, client),
+    new RpcSession<any>(far, new Api(), server),
+  ] as const;
+  await settle();
+  const announced = { client: near.said(), server: far.said() };
+  return {
+    api: sessions[0].getRemoteMain() as any,
+    near,
+    far,
+    announced,
+    isClean: () =>
+      sessions.every((each) => {
+        const { imports, exports } = each.getStats();
+        return imports === 1 && exports === 1;
+      }),
+  };
+}
+
+describe("the announcement", () => {
+  test("is a reject of an id that nobody has", async () => {
+    const { announced } = await connected();
+    const message = [
+      "reject",
+      Number.MAX_SAFE_INTEGER,
+      { capnweb: { v: 1, features: [["calls", "frames", "bytes"]] } },
+    ];
+    expect(announced).toEqual({ client: [message], server: [message] });
+  });
+
+  test("leaves out bytes where the transport can't carry them", async () => {
+    const { announced } = await connected({ isBinary: false });
+    expect((announced.client[0] as any)[2].capnweb.features).toEqual([["calls", "frames"]]);
+  });
+
+  test("is left out where the application says so, and the session stays with the plain protocol", async () => {
+    const { api, near, far, announced } = await connected({ client: { announce: false } });
+    expect(announced.client).toEqual([]);
+    expect(await api.echo(1)).toBe(1);
+    await settle();
+    expect(near.sent).toEqual([
+      '["push",["pipeline",0,["echo"],[1]]]',
+      '["pull",1]',
+      '["release",1,1]',
+    ]);
+    expect(far.sent).toEqual(['["resolve",1,1]']);
+  });
+
+  test.each([
+    ["no object", 1],
+    ["null", null],
+    ["something else", { capnweb: 1 }],
+    ["no list", { capnweb: { v: 1, features: "calls" } }],
+    ["what isn't known here", { capnweb: { v: 7, features: [["teleport"]] } }],
+  ])("that says nothing of use is ignored: %s", async (_, value) => {
+    const { api, near } = await connected({ server: { announce: false } });
+    near.receiver.receive(JSON.stringify(["reject", Number.MAX_SAFE_INTEGER, value]));
+    expect(await api.echo(1)).toBe(1);
+    await settle();
+    expect(near.said().map((message: any) => message[0])).toEqual(["push", "pull", "release"]);
+  });
+});
+
+describe("calls", () => {
+  test("an awaited call takes two messages", async () => {
+    const { api, near, far, isClean } = await connected();
+    expect(await api.echo(1)).toBe(1);
+    expect(await api.later(2)).toBe(2);
+    await settle();
+    expect(near.said()).toEqual([
+      ["stream", ["pipeline", 0, ["echo"], [1]]],
+      ["stream", ["pipeline", 0, ["later"], [2]]],
+    ]);
+    expect(far.said()).toEqual([
+      ["resolve", 1, 1],
+      ["resolve", 2, 2],
+    ]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("one that isn't awaited costs no answer", async () => {
+    const { api, near, far } = await connected();
+    api.hear(1);
+    await settle();
+    expect(near.said()).toEqual([["push", ["pipeline", 0, ["hear"], [1]]]]);
+    expect(far.said()).toEqual([]);
+  });
+
+  test.each<[string, (api: any) => Promise<unknown>, unknown]>([
+    ["called", async (api) => api.counter().increment(2), 2],
+    ["passed on", async (api) => api.echo(api.echo(3)), 3],
+    ["mapped", async (api) => api.echo([1, 2]).map((n: any) => api.echo(n)), [1, 2]],
+    ["a property of", async (api) => api.echo({ a: { b: 4 } }).a.b, 4],
+  ])(
+    "a result that is %s before it is there can be referred to, in one round trip",
+    async (_, use, result) => {
+      const { api, near } = await connected();
+      expect(await use(api)).toEqual(result);
+      await settle();
+      expect((near.said() as any)[0][0]).toBe("push");
+    },
+  );
+
+  test("a result that is awaited first and used later is used when it is there, in order", async () => {
+    const { api, isClean } = await connected();
+    const counter = api.counter();
+    const awaited = counter.then((stub: unknown) => stub);
+    await Promise.resolve().then(() => {});
+    await Promise.resolve().then(() => {});
+    // The call has left as one that can't be referred to.
+    const counts = [counter.increment(1), counter.increment(10)];
+    const other = api.echo(counter);
+    const stub = await awaited;
+    counts.push(stub.increment(100));
+    expect(await Promise.all(counts)).toEqual([1, 11, 111]);
+    const same = await other;
+    expect(await same.increment(0)).toBe(111);
+    for (const each of [stub, counter, same]) each[Symbol.dispose]();
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test("a failure arrives as ever, and nothing is left of it", async () => {
+    const { api, isClean } = await connected();
+    expect(await failure(api.fail())).toEqual(new RangeError("no"));
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test("a promise that is disposed of before it left still makes its call", async () => {
+    const { api, isClean } = await connected();
+    api.hear("said")[Symbol.dispose]();
+    expect(await api.heard()).toEqual(["said"]);
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test("the result of a call that was given up is disposed of when it comes", async () => {
+    const { api, isClean } = await connected();
+    const counter = api.counter();
+    const canceled = failure(counter.then((stub: unknown) => stub));
+    await settle(0);
+    await new Promise<void>((resolve) => queueMicrotask(() => queueMicrotask(resolve)));
+    counter[Symbol.dispose]();
+    await canceled;
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test("callbacks take two messages as well", async () => {
+    const { api, far, isClean } = await connected();
+    expect(await api.call((n: number) => n * 2)).toEqual([2, 4]);
+    await settle();
+    expect(far.said().map((message: any) => message[0])).toEqual([
+      "stream",
+      "stream",
+      "release",
+      "resolve",
+    ]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("can be used with peers that announce nothing, if the application says so", async () => {
+    const { api, near } = await connected({
+      client: { streamCalls: true },
+      server: { announce: false },
+    });
+    expect(await api.echo(1)).toBe(1);
+    expect(near.said()).toEqual([["stream", ["pipeline", 0, ["echo"], [1]]]]);
+  });
+
+  test("calls made right before the session is ended leave all the same", async () => {
+    const { api, near } = await connected();
+    api.hear(1);
+    api[Symbol.dispose]();
+    expect(near.said()).toEqual([["push", ["pipeline", 0, ["hear"], [1]]]]);
+  });
+});
+
+describe("frames", () => {
+  test("what a turn says leaves in one", async () => {
+    const { api, near, far } = await connected();
+    const calls = Array.from({ length: 100 }, (_, i) => api.echo(i));
+    expect(await Promise.all(calls)).toEqual(Array.from({ length: 100 }, (_, i) => i));
+    expect(near.sent).toHaveLength(1);
+    expect(far.sent).toHaveLength(1);
+  });
+
+  test("large ones are not held together", async () => {
+    const { api, near } = await connected();
+    const large = "x".repeat(50_000);
+    await Promise.all([api.echo(large), api.echo(large), api.echo(large)]);
+    expect(near.sent).toHaveLength(3);
+  });
+
+  test("are understood even if the peer's announcement was lost", async () => {
+    const { api, near } = await connected({ server: { announce: false } });
+    const [first, second] = [api.echo(1), api.echo(2)];
+    near.receiver.receive(
+      '["reject",1,["error","Error","one"]]\n["reject",2,["error","Error","two"]]',
+    );
+    expect((await failure(first)).message).toBe("one");
+    expect((await failure(second)).message).toBe("two");
+  });
+
+  test("a message laid out over several lines is one message", async () => {
+    const { far } = await connected({ client: { announce: false } });
+    const message = ["push", ["pipeline", 0, ["echo"], [[[[[1]], [[2]]]]]]];
+    far.receiver.receive(JSON.stringify(message, null, 2).replaceAll(",", "\n,\n"));
+    far.receiver.receive('["pull",1]');
+    await settle();
+    expect(far.said()).toEqual([["resolve", 1, [[[[1]], [[2]]]]]]);
+  });
+
+  test("a failure in one ends the session, and nothing behind it is looked at", async () => {
+    const { far } = await connected();
+    far.receiver.receive('["push",["pipeline",0,["hear"],[1]]]\n["nonsense"]\n["pull",1]');
+    await settle();
+    expect(far.said().map((message: any) => message[0])).toEqual(["abort"]);
+  });
+});
+
+describe("bytes", () => {
+  test("go beside the text, both ways, and arrive as they were", async () => {
+    const { api, near, far } = await connected();
+    const bytes = Uint8Array.from({ length: 2_000 }, (_, i) => i);
+    const echoed = await api.echo({ first: bytes, second: [bytes.subarray(500)] });
+    expect([...echoed.first]).toEqual([...bytes]);
+    expect([...echoed.second[0]]).toEqual([...bytes.subarray(500)]);
+    for (const { sent } of [near, far]) {
+      const frames = sent.filter((frame) => typeof frame !== "string");
+      expect(frames).toHaveLength(1);
+      expect((frames[0] as Uint8Array).length).toBeLessThan(3_500 + 150);
+    }
+  });
+
+  test("what arrives has a buffer of its own", async () => {
+    const { api } = await connected();
+    const echoed = await api.echo([new Uint8Array(1_000), new Float64Array(200)]);
+    expect(echoed[0].buffer.byteLength).toBe(1_000);
+    expect(echoed[1]).toEqual(new Float64Array(200));
+  });
+
+  test("are those at the time of the call", async () => {
+    const { api } = await connected();
+    const bytes = new Uint8Array(1_000).fill(1);
+    const echoed = api.echo(bytes);
+    bytes.fill(2);
+    expect((await echoed)[0]).toBe(1);
+  });
+
+  test("few are sent in the text", async () => {
+    const { api, near } = await connected();
+    await api.echo(new Uint8Array(10));
+    expect(near.sent).toEqual(['["stream",["pipeline",0,["echo"],[["bytes","AAAAAAAAAAAAAA"]]]]']);
+  });
+
+  test("streams carry them", async () => {
+    const { api, far, isClean } = await connected();
+    let length = 0;
+    for await (const chunk of await api.stream(20, 4_000)) length += chunk.length;
+    expect(length).toBe(80_000);
+    expect(far.sent.filter((frame) => typeof frame !== "string")).toHaveLength(20);
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test.each([
+    ["too short for a length", new Uint8Array(3)],
+    ["shorter than it says", new Uint8Array([0, 0, 0, 9, 91, 93])],
+    ["not UTF-8", new Uint8Array([0, 0, 0, 2, 0xff, 0xff])],
+    ["no message", joinAttachments("[]", [])],
+    [
+      "more bytes than came",
+      joinAttachments('["push",["pipeline",0,["size"],[["bytes",5]]]]', [new Uint8Array(4)]),
+    ],
+    [
+      "the same bytes twice",
+      joinAttachments('["push",["pipeline",0,["size"],[["bytes",3],["bytes",3]]]]', [
+        new Uint8Array(4),
+      ]),
+    ],
+    [
+      "a length that is none",
+      joinAttachments('["push",["pipeline",0,["size"],[["bytes",-1]]]]', [new Uint8Array(4)]),
+    ],
+  ])("a frame that is %s ends the session", async (_, frame) => {
+    const { far } = await connected();
+    far.receiver.receive(frame);
+    await settle();
+    expect(far.said().map((message: any) => message[0])).toEqual(["abort"]);
+  });
+
+  test("a frame over the size limit is refused", async () => {
+    const { far } = await connected({ server: { limits: { maxMessageSize: 1_000 } } });
+    far.receiver.receive(joinAttachments('["pipe"]', [new Uint8Array(1_000)]));
+    await settle();
+    expect(far.said()).toEqual([["abort", ["error", "TypeError", expect.stringMatching(/1000/)]]]);
+  });
+
+  test("a side that announced nothing refuses them", async () => {
+    const { far } = await connected({ server: { announce: false } });
+    far.receiver.receive(joinAttachments('["pipe"]', []));
+    await settle();
+    expect(far.said()).toEqual([["abort", ["error", "Error", expect.stringMatching(/binary/)]]]);
+  });
+
+  test("stay with a value whose neighbour can't be sent", async () => {
+    const { api } = await connected();
+    const error = Object.assign(new Error("with"), {
+      lost: [new Uint8Array(1_000).fill(1), Symbol("lost")],
+      kept: new Uint8Array(1_000).fill(2),
+    });
+    const echoed = await api.echo(error);
+    expect(echoed.lost).toBeUndefined();
+    expect(echoed.kept[0]).toBe(2);
+  });
+});
