@@ -94,7 +94,8 @@ const PROTOTYPES: readonly unknown[] = [
 function inspect(decoded: unknown): void {
   if (typeof decoded !== "object" || decoded === null || ArrayBuffer.isView(decoded)) return;
   const prototype = Object.getPrototypeOf(decoded);
-  expect(PROTOTYPES).toContain(prototype);
+  // Compared here: the matchers look into prototypes, which some of these don't bear.
+  expect(PROTOTYPES.includes(prototype)).toBe(true);
   if (prototype !== Object.prototype && prototype !== Array.prototype) return;
   for (const key of Object.keys(decoded)) {
     expect(key in Object.prototype).toBe(false);
