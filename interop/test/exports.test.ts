@@ -5,8 +5,13 @@ import { expect, test } from "vitest";
 test("compat exports what capnweb exports, each of the same kind", () => {
   const kinds = (exports: object) =>
     Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value]));
-  // In Bun, capnweb has one more.
-  expect(kinds(ours)).toEqual({ ...kinds(reference), newBunWebSocketRpcHandler: "function" });
+  // In Bun, capnweb has more.
+  expect(kinds(ours)).toEqual({
+    ...kinds(reference),
+    BunWebSocketTransport: "function",
+    newBunWebSocketRpcHandler: "function",
+    newBunWebSocketRpcSession: "function",
+  });
   expect(ours.DEFAULT_LIMITS).toEqual(reference.DEFAULT_LIMITS);
   expect(ours.DEFAULT_MAX_DEPTH).toBe(reference.DEFAULT_MAX_DEPTH);
 });

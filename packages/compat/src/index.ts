@@ -26,7 +26,9 @@ export {
 } from "@capnweb/transport-http";
 export { newMessagePortRpcSession } from "@capnweb/transport-messageport";
 export {
+  BunWebSocketTransport,
   newBunWebSocketRpcHandler,
+  newBunWebSocketRpcSession,
   newWebSocketRpcSession,
   newWorkersWebSocketRpcResponse,
   WebSocketTransport,

@@ -3,6 +3,7 @@ import * as compat from "../src/index.ts";
 
 test("everything that capnweb exports is there", () => {
   expect(Object.keys(compat).sort()).toEqual([
+    "BunWebSocketTransport",
     "DEFAULT_LIMITS",
     "DEFAULT_MAX_DEPTH",
     "RpcPromise",
@@ -12,6 +13,7 @@ test("everything that capnweb exports is there", () => {
     "WebSocketTransport",
     "deserialize",
     "newBunWebSocketRpcHandler",
+    "newBunWebSocketRpcSession",
     "newHttpBatchRpcResponse",
     "newHttpBatchRpcSession",
     "newMessagePortRpcSession",

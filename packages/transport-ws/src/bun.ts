@@ -1,5 +1,7 @@
 import {
+  type RpcCompatible,
   type RpcSessionOptions,
+  type RpcStub,
   startSession,
   type Transport,
   type TransportReceiver,
@@ -25,6 +27,8 @@ export interface BunWebSocketHandler<W extends BunServerWebSocket = BunServerWeb
   drain(ws: W): void;
   /** Ends the session: what is pending fails with a `WebSocketClosedError`. */
   close(ws: W, code: number, reason: string): void;
+  /** Ends the session: what is pending fails with `error`. */
+  error(ws: W, error: Error): void;
 }
 
 /**
@@ -44,30 +48,66 @@ export function newBunWebSocketRpcHandler<W extends BunServerWebSocket>(
   createMain: (ws: W) => unknown,
   options?: RpcSessionOptions,
 ): BunWebSocketHandler<W> {
-  const transports = new WeakMap<W, BunTransport>();
+  const transports = new WeakMap<W, BunWebSocketTransport>();
   return {
     open(ws) {
-      const transport = new BunTransport(ws);
+      const transport = new BunWebSocketTransport(ws);
       transports.set(ws, transport);
       startSession(transport, createMain(ws), options);
     },
     message(ws, message) {
-      transports.get(ws)?.receiver.receive(message);
+      transports.get(ws)?.dispatchMessage(message);
     },
     drain(ws) {
-      transports.get(ws)?.drained();
+      transports.get(ws)?.dispatchDrain();
     },
     close(ws, code, reason) {
-      transports.get(ws)?.receiver.close(closedError(code, reason));
-      transports.get(ws)?.drained();
+      transports.get(ws)?.dispatchClose(code, reason);
+    },
+    error(ws, error) {
+      transports.get(ws)?.dispatchError(error);
     },
   };
 }
 
-class BunTransport implements Transport {
+/**
+ * Starts a session on a WebSocket that `Bun.serve` accepted, for handlers of your own, which need the
+ * client's stub say.
+ *
+ * @param ws the socket that the handler's `open` got; the session owns it
+ * @param localMain what the client gets as its main stub; the session owns it
+ * @returns `stub`, that of the client's main object: disposing of it ends the session; and `transport`,
+ *   to which the handler passes on what it hears
+ *
+ * @example
+ * ```ts
+ * const websocket = {
+ *   open(ws) {
+ *     ws.data = newBunWebSocketRpcSession<Client>(ws, new Api());
+ *   },
+ *   message: (ws, message) => ws.data.transport.dispatchMessage(message),
+ *   drain: (ws) => ws.data.transport.dispatchDrain(),
+ *   close: (ws, code, reason) => ws.data.transport.dispatchClose(code, reason),
+ * };
+ * ```
+ */
+export function newBunWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
+  ws: BunServerWebSocket,
+  localMain?: unknown,
+  options?: RpcSessionOptions,
+): { stub: RpcStub<T>; transport: BunWebSocketTransport } {
+  const transport = new BunWebSocketTransport(ws);
+  return { stub: startSession<T>(transport, localMain, options), transport };
+}
+
+/**
+ * A session's messages as frames of a WebSocket of Bun's server, whose events go to handlers of the
+ * server: what these hear, they pass on by the `dispatch…` methods.
+ */
+export class BunWebSocketTransport implements Transport {
   readonly isBinary = true;
-  receiver!: TransportReceiver;
   readonly #socket: BunServerWebSocket;
+  #receiver: TransportReceiver | undefined;
   #writable: { promise: Promise<void>; resolve(): void } | undefined;
 
   constructor(socket: BunServerWebSocket) {
@@ -75,7 +115,7 @@ class BunTransport implements Transport {
   }
 
   start(receiver: TransportReceiver): void {
-    this.receiver = receiver;
+    this.#receiver = receiver;
   }
 
   send(message: string | Uint8Array): void {
@@ -95,12 +135,29 @@ class BunTransport implements Transport {
     return this.#writable?.promise;
   }
 
-  drained(): void {
+  abort(reason: unknown): void {
+    this.#socket.close(SESSION_ENDED, closeReason(reason));
+  }
+
+  /** A message came; a binary one ends the session. */
+  dispatchMessage(data: string | Uint8Array): void {
+    this.#receiver?.receive(data);
+  }
+
+  /** The socket takes more: streams go on that held back. */
+  dispatchDrain(): void {
     this.#writable?.resolve();
     this.#writable = undefined;
   }
 
-  abort(reason: unknown): void {
-    this.#socket.close(SESSION_ENDED, closeReason(reason));
+  /** The socket was closed: what is pending fails with a `WebSocketClosedError`. */
+  dispatchClose(code: number, reason: string): void {
+    this.dispatchError(closedError(code, reason));
+  }
+
+  /** The socket failed: what is pending fails with `error`. */
+  dispatchError(error: Error): void {
+    this.#receiver?.close(error);
+    this.dispatchDrain();
   }
 }

@@ -7,7 +7,9 @@
 export {
   type BunServerWebSocket,
   type BunWebSocketHandler,
+  BunWebSocketTransport,
   newBunWebSocketRpcHandler,
+  newBunWebSocketRpcSession,
 } from "./bun.ts";
 export { NoWebSocketError, WebSocketClosedError } from "./errors.ts";
 // For applications.

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import {
   newBunWebSocketRpcHandler,
+  newBunWebSocketRpcSession,
   newWebSocketRpcSession,
   newWorkersWebSocketRpcResponse,
 } from "../src/index.ts";
@@ -196,6 +197,28 @@ describe("Bun", () => {
     expect(closed).toEqual([[3000, expect.stringMatching(/binary/)]]);
     handler.close(socket, 3000, "");
     expect(disposed).toEqual(["main"]);
+  });
+
+  test("a session of one's own calls the client, and fails with what the socket fails with", async () => {
+    const sent: any[] = [];
+    const socket = { send: (data: string) => sent.push(JSON.parse(data)), close() {} };
+    const { stub, transport } = newBunWebSocketRpcSession<Api>(socket, new Api(), {
+      announce: false,
+    });
+    const sum = stub.add(1, 2);
+    const done = sum.then((value) => value);
+    expect(sent).toEqual([
+      ["push", ["pipeline", 0, ["add"], [1, 2]]],
+      ["pull", 1],
+    ]);
+    transport.dispatchMessage('["resolve",1,3]');
+    expect(await done).toBe(3);
+    const pending = stub.never().then(
+      () => "settled",
+      (error: Error) => error.message,
+    );
+    transport.dispatchError(new Error("reset"));
+    expect(await pending).toBe("reset");
   });
 
   test("a message that the socket drops ends the session", async () => {
