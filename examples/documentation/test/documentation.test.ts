@@ -59,14 +59,14 @@ async function onFreePort(...where: Program[]): Promise<void> {
   }
 }
 
-function start({ file }: Program) {
+function start({ file }: Pick<Program, "file">) {
   const child = spawn(process.execPath, ["--import", "tsx", file], { cwd: ROOT });
   onTestFinished(() => void child.kill());
   return child;
 }
 
 /** What a program prints, a line each, once it has ended by itself. */
-async function run(program: Program): Promise<string[]> {
+async function run(program: Pick<Program, "file">): Promise<string[]> {
   const child = start(program);
   let output = "";
   let errors = "";
@@ -80,6 +80,18 @@ async function run(program: Program): Promise<string[]> {
   expect([status, errors]).toEqual([0, ""]);
   return output.trimEnd().split("\n");
 }
+
+test("`npm start` takes each step over every transport, and ends", async () => {
+  const lines = await run({ file: join(ROOT, "examples", "tour", "src", "main.ts") });
+  const costs = lines.filter((line) =>
+    /^ {4}\d+ messages out, \d+ in, \d+ round trips?$/.test(line),
+  );
+  const transports = lines.filter((line) => line.startsWith("Over ")).length;
+  expect(transports).toBeGreaterThanOrEqual(2);
+  expect(costs).toHaveLength(5 * transports);
+  const chained = lines.filter((line) => line === `    -> "Diary, page 3, by ada"`);
+  expect(chained).toHaveLength(transports);
+});
 
 describe("what a README prints is what its comments say", () => {
   test.each([

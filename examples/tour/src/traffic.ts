@@ -49,6 +49,14 @@ export class CountedTransport implements Transport {
     this.#transport.send(message);
   }
 
+  flush(): void {
+    this.#transport.flush?.();
+  }
+
+  whenWritable(): Promise<void> | undefined {
+    return this.#transport.whenWritable?.();
+  }
+
   abort(reason: unknown): void {
     this.#transport.abort(reason);
   }

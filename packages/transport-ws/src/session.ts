@@ -36,7 +36,10 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
 ): RpcStub<T> {
   const socket =
     typeof webSocket === "string" || webSocket instanceof URL ? connect(webSocket) : webSocket;
-  return startSession<T>(new WebSocketPushTransport(socket, options), localMain, options);
+  const transport = new WebSocketPushTransport(socket, options);
+  // Nothing stands between: the session says when a turn is over, the first one too.
+  transport.flush();
+  return startSession<T>(transport, localMain, options);
 }
 
 function connect(url: string | URL): WebSocketLike {

@@ -43,6 +43,11 @@ export class WebSocketPushTransport implements Transport {
   #writable: Promise<void> | undefined;
   /** Lets go of what the turn's messages are held back with. */
   #uncork: (() => void) | undefined;
+  /**
+   * Whether whoever sends says when a turn is over. Only then are frames held back: what stands between
+   * a session and this transport may know nothing of `flush`.
+   */
+  #isFlushed = false;
 
   constructor(socket: WebSocketLike, options: WebSocketOptions = {}) {
     this.#socket = socket;
@@ -57,7 +62,7 @@ export class WebSocketPushTransport implements Transport {
     if (socket.binaryType === "blob") socket.binaryType = "arraybuffer";
     socket.addEventListener("open", () => {
       for (const act of this.#queue.splice(0)) act();
-      this.flush();
+      this.#release();
     });
     socket.addEventListener("message", ({ data }: { data: unknown }) => {
       receiver.receive(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
@@ -80,7 +85,7 @@ export class WebSocketPushTransport implements Transport {
       this.#queue.push(() => this.send(message));
       return;
     }
-    this.#uncork ??= cork(socket);
+    if (this.#isFlushed) this.#uncork ??= cork(socket);
     socket.send(message as string);
     const buffered = socket.bufferedAmount ?? 0;
     if (buffered > this.#maxBuffered) {
@@ -95,6 +100,11 @@ export class WebSocketPushTransport implements Transport {
   }
 
   flush(): void {
+    this.#isFlushed = true;
+    this.#release();
+  }
+
+  #release(): void {
     this.#uncork?.();
     this.#uncork = undefined;
   }
@@ -113,7 +123,7 @@ export class WebSocketPushTransport implements Transport {
 
   #close(reason: unknown): void {
     if (this.#socket.readyState <= OPEN) this.#socket.close(SESSION_ENDED, closeReason(reason));
-    this.flush();
+    this.#release();
   }
 
   #isCongested(): boolean {

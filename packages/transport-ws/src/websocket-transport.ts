@@ -29,7 +29,6 @@ export class WebSocketTransport implements RpcTransport {
   send(message: string): Promise<void> {
     if (this.#closed !== undefined) return Promise.reject(this.#closed.reason);
     this.#transport.send(message);
-    this.#transport.flush();
     return Promise.resolve();
   }
 

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { RpcSession } from "@capnweb/core";
+import { RpcSession, type Transport } from "@capnweb/core";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import {
@@ -204,11 +204,26 @@ test("answers a close where the runtime doesn't by itself", () => {
   expect(socket.closes).toBe(1);
 });
 
+test("a transport around it need not know of flush()", async () => {
+  const { open } = await serve();
+  const inner = new WebSocketPushTransport(open());
+  const api = new RpcSession<Api>({
+    start: (receiver) => inner.start(receiver),
+    send: (message: unknown) => inner.send(message as string),
+    abort: (reason: unknown) => inner.abort(reason),
+  } satisfies Transport).getRemoteMain();
+  for (const value of [1, 2, 3]) expect(await api.add(value, 1)).toBe(value + 1);
+  api[Symbol.dispose]();
+});
+
 describe("WebSocketTransport, pull style", () => {
   test("a session runs on it", async () => {
     const { open } = await serve();
-    const session = new RpcSession<Api>(new WebSocketTransport(open()));
-    expect(await session.getRemoteMain().add(3, 4)).toBe(7);
+    const api = new RpcSession<Api>(new WebSocketTransport(open())).getRemoteMain();
+    expect(await api.add(3, 4)).toBe(7);
+    // And once the socket is open as well.
+    expect(await api.add(5, 6)).toBe(11);
+    expect(await api.call((value) => value * 2, 4)).toBe(8);
   });
 
   test("receive() hands out what came, then rejects with the reason", async () => {
