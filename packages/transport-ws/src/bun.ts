@@ -139,7 +139,7 @@ export class BunWebSocketTransport implements Transport {
     this.#socket.close(SESSION_ENDED, closeReason(reason));
   }
 
-  /** A message came; a binary one ends the session. */
+  /** A message came. */
   dispatchMessage(data: string | Uint8Array): void {
     this.#receiver?.receive(data);
   }
