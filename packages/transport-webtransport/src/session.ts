@@ -1,8 +1,8 @@
 import {
   type RpcCompatible,
-  RpcSession,
   type RpcSessionOptions,
   type RpcStub,
+  startSession,
 } from "@capnweb/core";
 import { acceptStream, connectionOf, DEFAULT_OPEN_TIMEOUT, openStream } from "./open.ts";
 import { type ByteStreamOptions, bytesFor } from "./options.ts";
@@ -60,7 +60,7 @@ export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined
     typeof webTransport === "string" || webTransport instanceof URL
       ? open(newWebTransport(webTransport, options), options)
       : connectionTo(webTransport, options);
-  return startSession<T>(connection, localMain, options).getRemoteMain();
+  return startSession<T>(transportOn(connection, options), localMain, options);
 }
 
 /**
@@ -83,18 +83,16 @@ export function acceptWebTransportRpcSession<T extends RpcCompatible<T> = undefi
   options: WebTransportSessionOptions = {},
 ): RpcStub<T> {
   const connection = acceptStream(session, options.openTimeout ?? DEFAULT_OPEN_TIMEOUT);
-  return startSession<T>(connection, localMain, options).getRemoteMain();
+  return startSession<T>(transportOn(connection, options), localMain, options);
 }
 
-/** Starts a session on a connection, open or opening. */
-export function startSession<T extends RpcCompatible<T>>(
+/** What carries a session on a connection, open or opening. */
+export function transportOn(
   connection: Connection | PromiseLike<Connection>,
-  localMain: unknown,
   options: WebTransportSessionOptions,
-): RpcSession<T> {
+): ByteStreamTransport {
   const maxMessageBytes = bytesFor(options.limits?.maxMessageSize);
-  const transport = new ByteStreamTransport(connection, { ...options, maxMessageBytes });
-  return new RpcSession<T>(transport, localMain, options);
+  return new ByteStreamTransport(connection, { ...options, maxMessageBytes });
 }
 
 /** As `newWebTransportRpcSession`, of what is no URL. */

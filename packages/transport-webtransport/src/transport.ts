@@ -51,7 +51,8 @@ export class ByteStreamTransport implements Transport {
   #hasEnded = false;
   /** The connection is over, or given up. */
   #isOver = false;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #firstBytesTimer: ReturnType<typeof setTimeout> | undefined;
+  #endTimer: ReturnType<typeof setTimeout> | undefined;
   #room: { readonly promise: Promise<void>; resolve(): void } | undefined;
 
   /** @param connection an open connection, or one that is being opened. The transport owns it */
@@ -71,10 +72,11 @@ export class ByteStreamTransport implements Transport {
 
   start(receiver: TransportReceiver): void {
     this.#receiver = receiver;
-    this.#opening.then(
-      (connection) => this.#opened(connection),
-      (cause) => this.#over(cause instanceof WebTransportClosedError ? cause : openingError(cause)),
-    );
+    Promise.resolve(this.#opening)
+      .then((connection) => this.#opened(connection))
+      .catch((cause) => {
+        this.#over(cause instanceof WebTransportClosedError ? cause : openingError(cause));
+      });
   }
 
   send(message: string): void {
@@ -98,6 +100,7 @@ export class ByteStreamTransport implements Transport {
     if (this.#isOver) return;
     this.#ending = closeInfo(CLOSE_CODES.sessionEnded, reason);
     this.#keepAlive?.stop();
+    clearTimeout(this.#firstBytesTimer);
     if (this.#connection === undefined) return;
     this.#linger();
     this.#pump();
@@ -122,7 +125,7 @@ export class ByteStreamTransport implements Transport {
     else {
       this.#keepAlive?.start();
       if (timeout !== undefined) {
-        this.#timer = setTimeout(() => {
+        this.#firstBytesTimer = setTimeout(() => {
           this.#fail(speechlessError(timeout), CLOSE_CODES.policyViolation);
         }, timeout);
       }
@@ -152,7 +155,7 @@ export class ByteStreamTransport implements Transport {
     // Nobody wants it any more; but what isn't read would hold up the stream's end.
     if (this.#ending !== undefined) return;
     this.#keepAlive?.received();
-    clearTimeout(this.#timer);
+    clearTimeout(this.#firstBytesTimer);
     try {
       if (!ArrayBuffer.isView(bytes)) throw new TypeError("The readable gave what isn't bytes.");
       this.#decoder.push(bytes, (message) => {
@@ -228,8 +231,8 @@ export class ByteStreamTransport implements Transport {
    * would overtake what was written last.
    */
   #linger(): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#over(this.#ending), LINGER);
+    clearTimeout(this.#endTimer);
+    this.#endTimer = setTimeout(() => this.#over(this.#ending), LINGER);
   }
 
   /** A stream failed. If that is because the session was closed, `closed` is about to say why. */
@@ -237,8 +240,8 @@ export class ByteStreamTransport implements Transport {
     if (this.#isOver) return;
     if (this.#connection?.closed === undefined) this.#over(lostError(cause));
     else {
-      clearTimeout(this.#timer);
-      this.#timer = setTimeout(() => this.#over(lostError(cause)), EXPLANATION_TIMEOUT);
+      clearTimeout(this.#endTimer);
+      this.#endTimer = setTimeout(() => this.#over(lostError(cause)), EXPLANATION_TIMEOUT);
     }
   }
 
@@ -254,7 +257,8 @@ export class ByteStreamTransport implements Transport {
     if (this.#isOver) return;
     this.#isOver = true;
     this.#keepAlive?.stop();
-    clearTimeout(this.#timer);
+    clearTimeout(this.#firstBytesTimer);
+    clearTimeout(this.#endTimer);
     this.#giveRoom();
     this.#receiver!.close(reason);
     this.#letGo();

@@ -1,5 +1,12 @@
+import { once } from "node:events";
+import { type AddressInfo, connect, createServer } from "node:net";
+import { Duplex } from "node:stream";
 import { describe, expect, test, vi } from "vitest";
-import { newWebTransportRpcSession, type WebTransportSessionOptions } from "../src/index.ts";
+import {
+  type ByteStreams,
+  newWebTransportRpcSession,
+  type WebTransportSessionOptions,
+} from "../src/index.ts";
 import { Api } from "./support/api.ts";
 import { pairOfStreams } from "./support/pair.ts";
 import { framed, RawPeer } from "./support/raw-peer.ts";
@@ -9,7 +16,8 @@ import { broken } from "./support/serve.ts";
 function start(options: WebTransportSessionOptions = {}) {
   const { near, far } = pairOfStreams();
   const disposed: string[] = [];
-  const api: any = newWebTransportRpcSession<Api>(near, new Api(disposed), options);
+  const plain = { announce: false, ...options };
+  const api: any = newWebTransportRpcSession<Api>(near, new Api(disposed), plain);
   return { api, disposed, peer: new RawPeer(far) };
 }
 
@@ -126,6 +134,33 @@ describe("writes", () => {
     );
     expect(await peer.readToEnd()).toBe(false);
   });
+});
+
+test("streams that somebody else reads or writes can't be a session's", async () => {
+  const { near } = pairOfStreams();
+  near.readable.getReader();
+  const error = await broken(newWebTransportRpcSession<Api>(near));
+  expect(error).toMatchObject({
+    message: "The WebTransport session could not be opened.",
+    cause: expect.any(TypeError),
+  });
+});
+
+test("a TCP connection makes a pair", async () => {
+  const disposed: string[] = [];
+  const server = createServer((socket) => {
+    newWebTransportRpcSession(Duplex.toWeb(socket) as ByteStreams, new Api(disposed));
+  }).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
+  const api: any = newWebTransportRpcSession<Api>(Duplex.toWeb(socket) as ByteStreams);
+  expect(await api.add(1, 2)).toBe(3);
+  expect(await api.big(3_000_000)).toHaveLength(3_000_000);
+  api[Symbol.dispose]();
+  await once(socket, "close");
+  expect(disposed).toEqual(["main"]);
+  server.close();
+  await once(server, "close");
 });
 
 describe("the end", () => {

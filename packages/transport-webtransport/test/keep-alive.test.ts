@@ -14,7 +14,10 @@ afterEach(() => {
 /** A session, and a peer that says nothing of itself. Everything that the session sends is read. */
 function start(options: WebTransportSessionOptions = {}) {
   const { near, far } = pairOfStreams();
-  const api: any = newWebTransportRpcSession<Api>(near, new Api(), options);
+  const api: any = newWebTransportRpcSession<Api>(near, new Api(), {
+    announce: false,
+    ...options,
+  });
   const peer = new RawPeer(far);
   const ended: unknown[] = [];
   api.onRpcBroken((reason: unknown) => ended.push(reason));

@@ -47,6 +47,15 @@ describe("requests", () => {
     expect(errors).toEqual([new Error("no database")]);
   });
 
+  test("are refused with a status that refuses, or 500", async () => {
+    const errors: any[] = [];
+    const { url } = await serve({ authorize: () => 200, onError: (error) => errors.push(error) });
+    const session = await connectHttp2(url);
+    expect(await statusOf(request(session))).toBe(500);
+    expect(errors[0].message).toMatch(/refused with 200: use a status from 400 to 599/);
+    session.destroy();
+  });
+
   test("to the path alone are taken, whatever their query", async () => {
     const { url } = await serve({ path: "/api" });
     const session = await connectHttp2(url);

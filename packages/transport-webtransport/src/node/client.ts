@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
-import type { RpcCompatible, RpcStub } from "@capnweb/core";
+import { type RpcCompatible, type RpcStub, startSession } from "@capnweb/core";
 import { DEFAULT_OPEN_TIMEOUT, openStream } from "../open.ts";
-import { connectionTo, startSession, type WebTransportSessionOptions } from "../session.ts";
+import { connectionTo, transportOn, type WebTransportSessionOptions } from "../session.ts";
 import type { ByteStreams, CertificateHash, Connection, WebTransportLike } from "../shapes.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
 import { discard, guard, guardStreams, lossAsRejection } from "./guard.ts";
@@ -22,7 +22,7 @@ export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined
     typeof webTransport === "string" || webTransport instanceof URL
       ? connectWebTransport(webTransport, options)
       : connectionTo(webTransport, options);
-  return startSession<T>(connection, localMain, options).getRemoteMain();
+  return startSession<T>(transportOn(connection, options), localMain, options);
 }
 
 /**

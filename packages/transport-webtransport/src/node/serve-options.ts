@@ -31,7 +31,7 @@ export interface ServeOptions extends Omit<WebTransportSessionOptions, "serverCe
   path?: string | undefined;
   /**
    * Decides on a request before it is accepted, by its origin, say: `false` refuses it with the status
-   * 403, and a number with that one. WebTransport is not subject to the same-origin policy.
+   * 403, and a number with that one (400 to 599). WebTransport is not subject to the same-origin policy.
    */
   authorize?:
     | ((request: SessionRequest) => boolean | number | Promise<boolean | number>)

@@ -1,7 +1,7 @@
-import type { RpcSession } from "@capnweb/core";
+import { RpcSession } from "@capnweb/core";
 import { CLOSE_CODES, closeInfo } from "../close-info.ts";
 import { acceptStream, DEFAULT_OPEN_TIMEOUT } from "../open.ts";
-import { startSession } from "../session.ts";
+import { transportOn } from "../session.ts";
 import type { AcceptedWebTransportLike } from "../shapes.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
 import { discard, lossAsRejection } from "./guard.ts";
@@ -65,8 +65,9 @@ export class ServedSessions {
   async #statusFor(request: SessionRequest): Promise<number> {
     try {
       const decision = (await this.#options.authorize?.(request)) ?? true;
-      if (typeof decision === "number") return decision;
-      return decision ? 200 : 403;
+      if (typeof decision !== "number") return decision ? 200 : 403;
+      if (Number.isInteger(decision) && decision >= 400 && decision < 600) return decision;
+      throw new RangeError(`authorize refused with ${decision}: use a status from 400 to 599.`);
     } catch (error) {
       this.#report(error);
       return 500;
@@ -109,11 +110,12 @@ export class ServedSessions {
         entry.session.close(closeInfo(CLOSE_CODES.internalError, reason));
         return;
       }
-      entry.rpc = startSession(connection, main, {
-        maxBufferedAmount: DEFAULT_MAX_BUFFERED_AMOUNT,
-        firstBytesTimeout: timeout,
+      const transport = transportOn(connection, {
         ...this.#options,
+        maxBufferedAmount: this.#options.maxBufferedAmount ?? DEFAULT_MAX_BUFFERED_AMOUNT,
+        firstBytesTimeout: this.#options.firstBytesTimeout ?? timeout,
       });
+      entry.rpc = new RpcSession(transport, main, this.#options);
     } catch {
       // The client didn't open its stream, or went before it did.
     }
@@ -121,7 +123,11 @@ export class ServedSessions {
 
   #report(error: unknown): void {
     const { onError = console.error } = this.#options;
-    onError(error);
+    try {
+      onError(error);
+    } catch (failure) {
+      console.error(failure);
+    }
   }
 
   // The end.
