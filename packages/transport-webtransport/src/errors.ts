@@ -12,6 +12,7 @@ export class WebTransportClosedError extends Error {
     this.#close = options?.close;
   }
 
+  /** The same for every error of this class. */
   get code(): "WEBTRANSPORT_CLOSED" {
     return "WEBTRANSPORT_CLOSED";
   }
@@ -24,6 +25,14 @@ export class WebTransportClosedError extends Error {
   /** The reason that came with the close code; empty if none did. */
   get reason(): string {
     return this.#close?.reason ?? "";
+  }
+}
+
+/** There is no WebTransport to open or serve a session with. The message says what to install or import. */
+export class NoWebTransportError extends TypeError {
+  /** The same for every error of this class. */
+  get code(): "NO_WEBTRANSPORT" {
+    return "NO_WEBTRANSPORT";
   }
 }
 

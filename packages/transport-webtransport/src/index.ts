@@ -5,7 +5,7 @@
  */
 
 export type { CloseInfo } from "./close-info.ts";
-export { WebTransportClosedError } from "./errors.ts";
+export { NoWebTransportError, WebTransportClosedError } from "./errors.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
 // For libraries.
 export type { ByteStreamOptions } from "./options.ts";

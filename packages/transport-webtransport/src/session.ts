@@ -4,6 +4,7 @@ import {
   type RpcStub,
   startSession,
 } from "@capnweb/core";
+import { NoWebTransportError } from "./errors.ts";
 import { acceptStream, connectionOf, DEFAULT_OPEN_TIMEOUT, openStream } from "./open.ts";
 import { type ByteStreamOptions, bytesFor } from "./options.ts";
 import type {
@@ -42,7 +43,7 @@ export type WebTransportClass = new (
  * @param localMain what the peer gets as its main stub; the session owns it
  * @returns the stub of the peer's main object. Calls may be made at once, they wait for the connection.
  *   Disposing of it ends the session
- * @throws TypeError for a URL where the runtime has no `WebTransport` (Node: use the entry
+ * @throws NoWebTransportError for a URL where the runtime has no `WebTransport` (Node: use the entry
  *   `@capnweb/transport-webtransport/node`), and what its constructor throws for the URL
  *
  * @example
@@ -113,7 +114,7 @@ function newWebTransport(
 ): WebTransportLike {
   const { WebTransport } = globalThis as { WebTransport?: WebTransportClass };
   if (typeof WebTransport !== "function") {
-    throw new TypeError(
+    throw new NoWebTransportError(
       "This runtime has no WebTransport. In Node, import from @capnweb/transport-webtransport/node; " +
         "elsewhere pass a session, or a pair of byte streams, instead of a URL.",
     );

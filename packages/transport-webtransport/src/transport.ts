@@ -1,5 +1,5 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
-import { FrameDecoder, FrameEncoder, LimitError } from "@capnweb/wire";
+import { FrameDecoder, FrameEncoder, FrameError, LimitError } from "@capnweb/wire";
 import { CLOSE_CODES, type CloseInfo, closeInfo } from "./close-info.ts";
 import {
   closedError,
@@ -31,6 +31,13 @@ const EXPLANATION_TIMEOUT = 500;
  * Reads and writes of a WebTransport stream may stay pending for ever once the session is gone. So nothing
  * here waits for one alone: whatever ends the connection first ends the transport, and what settles later
  * finds it over.
+ *
+ * @example
+ * ```ts
+ * const transport = new ByteStreamTransport(connectWebTransport("https://example.com/api"));
+ * const session = new RpcSession<Api>(transport);
+ * console.log(session.getStats());
+ * ```
  */
 export class ByteStreamTransport implements Transport {
   readonly #opening: PromiseLike<Connection>;
@@ -157,7 +164,7 @@ export class ByteStreamTransport implements Transport {
     this.#keepAlive?.received();
     clearTimeout(this.#firstBytesTimer);
     try {
-      if (!ArrayBuffer.isView(bytes)) throw new TypeError("The readable gave what isn't bytes.");
+      if (!ArrayBuffer.isView(bytes)) throw new FrameError("The readable gave what isn't bytes.");
       this.#decoder.push(bytes, (message) => {
         if (message === "") this.#keepAlive?.receivedPing();
         else this.#receiver!.receive(message);

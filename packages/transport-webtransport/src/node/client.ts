@@ -26,11 +26,16 @@ export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined
 }
 
 /**
- * Connects to a URL, for transports of one's own: `new ByteStreamTransport(connectWebTransport(url))`.
+ * Connects to a URL, for a transport that is made or wrapped by hand.
  *
  * @returns the connection, once its stream is open
  * @throws TypeError at once for a URL that isn't one, or isn't of `https:`; later, by rejecting, the reason
  *   why it couldn't be opened
+ *
+ * @example
+ * ```ts
+ * const transport = new ByteStreamTransport(connectWebTransport("https://example.com/api"));
+ * ```
  */
 export function connectWebTransport(
   url: string | URL,

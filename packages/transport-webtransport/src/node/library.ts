@@ -9,6 +9,7 @@ import type {
   Http2Stream,
   ServerHttp2Stream,
 } from "node:http2";
+import { NoWebTransportError } from "../errors.ts";
 import type { AcceptedWebTransportLike, CertificateHash, WebTransportLike } from "../shapes.ts";
 
 /** The library, loaded. */
@@ -120,7 +121,7 @@ const COMPLAINTS = [
 
 let loading: Promise<Library> | undefined;
 
-/** Loads the library, once. @throws Error if it isn't installed */
+/** Loads the library, once. @throws NoWebTransportError if it isn't installed */
 export function loadLibrary(): Promise<Library> {
   loading ??= load();
   return loading;
@@ -145,7 +146,7 @@ async function importLibrary(): Promise<Library & { quicheLoaded: Promise<void> 
     const library: unknown = await import("@fails-components/webtransport");
     return library as Library & { quicheLoaded: Promise<void> };
   } catch (cause) {
-    throw new Error(
+    throw new NoWebTransportError(
       `WebTransport in Node needs the package ${LIBRARY}, which could not be imported. ` +
         `Install it: npm install ${LIBRARY}`,
       { cause },

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { ServerHttp2Stream } from "node:http2";
 import { createSecureContext } from "node:tls";
+import { NoWebTransportError } from "../errors.ts";
 import { DEFAULT_OPEN_TIMEOUT } from "../open.ts";
 import { Connections } from "./connections.ts";
 import { guard, guardStreams } from "./guard.ts";
@@ -25,8 +26,8 @@ const STREAMS = 1;
  *
  * @param createMain makes the main object of a session; its session owns it
  * @returns the server, once it listens
- * @throws Error if it can't listen, the certificate can't be used, or `@fails-components/webtransport` isn't
- *   installed
+ * @throws NoWebTransportError if `@fails-components/webtransport` isn't installed, and what Node throws if it
+ *   can't listen, or use the certificate
  *
  * @example
  * ```ts
@@ -106,7 +107,7 @@ async function listenHttp2(
   await listen(server, sessions);
   const { transportInt } = server;
   if (transportInt?.serverInt === undefined) {
-    throw new Error("This is no @fails-components/webtransport of 1.6: install one.");
+    throw new NoWebTransportError("This is no @fails-components/webtransport of 1.6: install one.");
   }
   const finish = transportInt.finishSessionRequest.bind(transportInt);
   transportInt.finishSessionRequest = (answer) => {
