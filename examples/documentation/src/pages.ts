@@ -29,6 +29,23 @@ declare function startServer(createMain: () => unknown): Promise<any>;
 declare function connect(url: string, main: unknown): any;
 `;
 
+const WEBTRANSPORT = `
+import { RpcTarget } from "@capnweb/core";
+class Api extends RpcTarget {}
+`;
+
+/** What the blocks of docs/webtransport.md leave to the reader. */
+const WEBTRANSPORT_BLOCKS = [
+  "",
+  `import { newWebTransportRpcSession } from "@capnweb/transport-webtransport";
+declare const bytes: number[];
+`,
+  `import { readFileSync } from "node:fs";
+import { serveWebTransportRpc } from "@capnweb/transport-webtransport/node";
+declare function onRenewal(renew: () => void): void;
+`,
+];
+
 /** The pages whose code is tried. */
 export const PAGES: readonly Page[] = [
   {
@@ -43,5 +60,10 @@ export const PAGES: readonly Page[] = [
   { path: "packages/transport-http/README.md" },
   { path: "packages/transport-ws/README.md" },
   { path: "packages/transport-messageport/README.md" },
+  { path: "packages/transport-webtransport/README.md" },
+  {
+    path: "docs/webtransport.md",
+    prelude: (block) => WEBTRANSPORT + WEBTRANSPORT_BLOCKS[block],
+  },
   { path: "packages/testkit/README.md", prelude: (block) => (block === 1 ? TESTKIT : "") },
 ];

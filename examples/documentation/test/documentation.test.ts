@@ -54,6 +54,8 @@ async function onFreePort(...where: Program[]): Promise<void> {
   for (const program of where) {
     replaceIn(program, "listen(8080", `listen(${port}, "127.0.0.1"`);
     replaceIn(program, "localhost:8080", `127.0.0.1:${port}`);
+    // Of WebTransport, whose server listens on the loopback interface by itself.
+    replaceIn(program, "4433", `${port}`);
     // Node 20 has no WebSocket of its own; the README says so next to the import.
     replaceIn(program, `"@capnweb/transport-ws"; // "…/node"`, `"@capnweb/transport-ws/node"; //`);
   }
@@ -109,6 +111,12 @@ describe("what a README prints is what its comments say", () => {
 
   test("packages/transport-ws/README.md", async () => {
     const program = find("packages/transport-ws/README.md", 0);
+    await onFreePort(program);
+    expect(await run(program)).toEqual(["Hello, world!"]);
+  });
+
+  test("packages/transport-webtransport/README.md", async () => {
+    const program = find("packages/transport-webtransport/README.md", 0);
     await onFreePort(program);
     expect(await run(program)).toEqual(["Hello, world!"]);
   });
