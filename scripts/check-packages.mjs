@@ -70,10 +70,18 @@ function importAll(tarballs, project) {
  * of Node's types, and one of Node, which knows nothing of the DOM's.
  */
 function compilePrograms(project) {
-  const everywhere = ["wire", "core", "transport-http", "transport-ws", "transport-messageport"];
+  const transports = ["http", "ws", "messageport", "webtransport"].map(
+    (name) => `transport-${name}`,
+  );
+  const everywhere = ["wire", "core", ...transports, "compat"];
+  const nodes = ["ws/node", "webtransport/node", "webtransport/dev-certificate"];
   const programs = {
-    browser: { entries: [...everywhere, "compat"], lib: ["DOM", "DOM.Iterable"], types: [] },
-    node: { entries: [...everywhere, "compat", "transport-ws/node"], lib: [], types: ["node"] },
+    browser: { entries: everywhere, lib: ["DOM", "DOM.Iterable"], types: [] },
+    node: {
+      entries: [...everywhere, ...nodes.map((name) => `transport-${name}`)],
+      lib: [],
+      types: ["node"],
+    },
   };
   const compilers = [
     join(root, "node_modules", "typescript", "bin", "tsc"),
