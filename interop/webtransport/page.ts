@@ -46,7 +46,7 @@ const programs: Record<string, () => Promise<unknown>> = {
   },
 
   async "the other end is stopped"() {
-    const api = open({ keepAlive: { interval: 100, timeout: 1_000 } });
+    const api = open({ keepAlive: { interval: 100, timeout: 3_000 } });
     await api.add(1, 1);
     const pending = api.never().catch(described);
     api.stop().catch(() => {});

@@ -28,7 +28,7 @@ export async function startRelay(deno, createMain) {
         whenDisposed();
       },
     };
-    const keepAlive = { interval: 100, timeout: 1_000 };
+    const keepAlive = { interval: 100, timeout: 3_000 };
     const stub = newWebTransportRpcSession(Duplex.toWeb(socket), createMain(ends), { keepAlive });
   }).listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -7,7 +7,7 @@ import { newWebTransportRpcSession } from "../src/node.ts";
 import type { Api } from "./support/api.ts";
 import { broken, certificate, serve } from "./support/serve.ts";
 
-const KEEP_ALIVE = { interval: 50, timeout: 500 };
+const KEEP_ALIVE = { interval: 100, timeout: 2_000 };
 
 /** Runs a program of `processes/` that prints a line of JSON once it is ready. */
 async function run(
@@ -72,9 +72,9 @@ describe("a server", { timeout: 30_000 }, () => {
     child.kill("SIGSTOP");
     expect(await pending).toMatchObject({
       code: "WEBTRANSPORT_CLOSED",
-      message: "The peer has sent nothing for 500 ms: it is stopped, or gone.",
+      message: "The peer has sent nothing for 2000 ms: it is stopped, or gone.",
     });
-    await expect(api.add(1, 1)).rejects.toThrow("sent nothing for 500 ms");
+    await expect(api.add(1, 1)).rejects.toThrow("sent nothing for 2000 ms");
   });
 
   test("that is stopped while it is being sent to, as well", async () => {

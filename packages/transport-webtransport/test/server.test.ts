@@ -280,7 +280,7 @@ describe("garbage", () => {
 
 describe("a client that stalls", () => {
   test("is given up when it has read nothing for the timeout", async () => {
-    const { url, server, disposed } = await serve({ keepAlive: { interval: 20, timeout: 200 } });
+    const { url, server, disposed } = await serve({ keepAlive: { interval: 50, timeout: 1_000 } });
     const session = await connectHttp2(url);
     const stream = request(session);
     await statusOf(stream);
