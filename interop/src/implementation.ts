@@ -29,6 +29,7 @@ export const OURS = withSessionOptions(compat as unknown as Implementation, EXAC
  */
 export const OUR_WAYS: Readonly<Record<string, Implementation>> = {
   ours: OURS,
+  "ours with extensions": compat as unknown as Implementation,
 };
 
 /** Everything there is, by name. */

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApi } from "../src/application.ts";
 import { type Blow, collectCorpus, mutated, raw } from "../src/attacks.ts";
-import { type Implementation, OUR_WAYS, OURS } from "../src/implementation.ts";
+import { type Implementation, OUR_WAYS } from "../src/implementation.ts";
 import { longRuns, runs, seed } from "../src/runs.ts";
 import { scenarios } from "../src/scenarios/index.ts";
 
@@ -12,11 +12,6 @@ import { scenarios } from "../src/scenarios/index.ts";
 const numRuns = runs(400);
 
 const NOTHING = { imports: 0, exports: 0 };
-
-let corpus: Awaited<ReturnType<typeof collectCorpus>>;
-beforeAll(async () => {
-  corpus = await collectCorpus(OURS);
-});
 
 const unhandled: unknown[] = [];
 const note = (reason: unknown) => unhandled.push(reason);
@@ -96,6 +91,11 @@ async function attackClient(way: Implementation, which: number, blows: readonly 
 }
 
 describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
+  let corpus: Awaited<ReturnType<typeof collectCorpus>>;
+  beforeAll(async () => {
+    corpus = await collectCorpus(way);
+  });
+
   /** Runs attacks. @returns how many of the sessions survived, and how many didn't */
   async function withstand<T>(attack: fc.Arbitrary<T>, run: (attack: T) => Promise<boolean>) {
     const outcomes = { ended: 0, survived: 0 };

@@ -120,7 +120,6 @@ export const EXPRESSIONS: Readonly<Record<string, unknown>> = {
   "a request without anything": ["request"],
   "a request with a numeric URL": ["request", 5, {}],
   "a request with numeric settings": ["request", "http://example.com/", 5],
-  "a request with a bad method": ["request", "http://example.com/", { method: "A B" }],
   "a request with a numeric body": [
     "request",
     "http://example.com/",
@@ -185,7 +184,6 @@ export const STRICTER: Readonly<Record<string, string>> = {
   "headers with a bad name": WORDING,
   "headers with a number": "the reference takes a number for text",
   "a request with a bad URL": WORDING,
-  "a request with a bad method": WORDING,
   "a request with a numeric body": WORDED,
   "a response with a bad status": WORDING,
   "a response with a numeric body": WORDED,

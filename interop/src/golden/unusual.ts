@@ -20,7 +20,7 @@ const PATHS: Readonly<Record<string, readonly unknown[]>> = {
 const ANNOUNCEMENT = [
   "reject",
   Number.MAX_SAFE_INTEGER,
-  { capnweb: { v: 1, features: ["calls", "frames", "bytes"] } },
+  { capnweb: { v: 1, features: ["none-of-these"] } },
 ];
 
 const COUNTED_ONCE = {

@@ -151,7 +151,15 @@ export const valueScenes: readonly GoldenScene[] = [
   scene(
     "fetch: a Response with a body",
     ["fetch", "streams"],
-    [call("what", "api.describe", ["response", "some text", {}]), wait("what"), settle],
+    [
+      call("what", "api.describe", [
+        "response",
+        "some text",
+        { headers: [["content-type", "text/plain"]] },
+      ]),
+      wait("what"),
+      settle,
+    ],
     { isPiped: true },
   ),
   scene(

@@ -1,0 +1,17 @@
+import { runConformance } from "../run-conformance.ts";
+import { runProgram } from "../run-program.ts";
+
+const CLIENTS: Readonly<Record<string, (argument: string) => Promise<string>>> = {
+  "/program": runProgram,
+  "/conformance-client": runConformance,
+};
+
+/** A worker has no command line: it runs the client that the path names. */
+export default {
+  async fetch(request: Request) {
+    const { pathname, searchParams } = new URL(request.url);
+    const run = CLIENTS[pathname];
+    if (run === undefined) return new Response("no such client", { status: 404 });
+    return new Response(await run(searchParams.get("argument") ?? ""));
+  },
+};

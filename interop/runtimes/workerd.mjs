@@ -1,0 +1,53 @@
+// Starts workers in workerd.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { join } from "node:path";
+
+/** Starts a bundled worker. @returns its address, and what stops it */
+export async function startWorker(runtimes, directory, name) {
+  const address = `127.0.0.1:${await freePort()}`;
+  const config = join(directory, `${name}.capnp`);
+  // The network is there for workers that are clients: by default they can't reach loopback.
+  writeFileSync(
+    config,
+    `using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [
+    ( name = "main", worker = .mainWorker ),
+    ( name = "internet", network = ( allow = ["local", "private"] ) ),
+  ],
+  sockets = [ ( name = "http", address = "${address}", http = (), service = "main" ) ]
+);
+
+const mainWorker :Workerd.Worker = (
+  modules = [ ( name = "worker", esModule = embed "${name}.mjs" ) ],
+  compatibilityDate = "2026-01-01",
+);
+`,
+  );
+  const [program] = runtimes.programOf("workerd");
+  const child = spawn(program, ["serve", config], { stdio: ["ignore", "inherit", "inherit"] });
+  for (;;) {
+    const answer = await fetch(`http://${address}/`).catch(() => undefined);
+    if (answer !== undefined) return { address, stop: () => stop(child) };
+    if (child.exitCode !== null) throw new Error(`The worker ${name} didn't start.`);
+  }
+}
+
+async function freePort() {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address();
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+/** Ends a process. */
+export async function stop(child) {
+  child.kill("SIGKILL");
+  if (child.exitCode === null && child.signalCode === null) await once(child, "exit");
+}
