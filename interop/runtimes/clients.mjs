@@ -1,10 +1,11 @@
-// Runs clients in runtimes, a browser among them.
+// Runs clients in runtimes, a browser and a worker among them.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
 import { findBrowser } from "./runtimes.mjs";
 import { serveModule } from "./site.mjs";
+import { startWorker } from "./workerd.mjs";
 
 export const FLAGS = [
   "--headless",
@@ -23,6 +24,7 @@ export class Clients {
   #runtimes;
   #directory;
   #browser;
+  #worker;
 
   constructor(runtimes, directory) {
     this.#runtimes = runtimes;
@@ -32,9 +34,9 @@ export class Clients {
   /** Runs a client module with an argument. @returns what it printed, or what went wrong */
   run(runtime, name, argument) {
     const module = join(this.#directory, `${name}.mjs`);
-    return runtime === "chromium"
-      ? this.#runInPage(module, argument)
-      : this.#runInProcess(runtime, module, argument);
+    if (runtime === "chromium") return this.#runInPage(module, argument);
+    if (runtime === "workerd") return this.#runInWorker(name, argument);
+    return this.#runInProcess(runtime, module, argument);
   }
 
   async #runInProcess(runtime, module, argument) {
@@ -50,6 +52,14 @@ export class Clients {
     child.stderr.on("data", (data) => (errors += data));
     await once(child, "close");
     return child.exitCode === 0 ? output.trim() : `${output} ${errors} (${child.exitCode})`;
+  }
+
+  async #runInWorker(name, argument) {
+    this.#worker ??= await startWorker(this.#runtimes, this.#directory, "client-workerd");
+    const query = new URLSearchParams({ argument });
+    const signal = AbortSignal.timeout(TIMEOUT);
+    const response = await fetch(`http://${this.#worker.address}/${name}?${query}`, { signal });
+    return await response.text();
   }
 
   async #runInPage(module, argument) {
@@ -71,6 +81,7 @@ export class Clients {
   }
 
   async close() {
+    await this.#worker?.stop();
     await this.#browser?.close();
   }
 }

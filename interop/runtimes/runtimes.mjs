@@ -20,7 +20,7 @@ const PACKAGES = {
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 export const SERVERS = Object.keys(PACKAGES);
-export const CLIENTS = [...SERVERS.filter((name) => name !== "workerd"), "chromium"];
+export const CLIENTS = [...SERVERS, "chromium"];
 
 export class Runtimes {
   #directory;

@@ -264,6 +264,7 @@ export const scriptedServerScenes: readonly GoldenScene[] = [
     "promises: resolved before it is pulled",
     [call("a", "api.one"), settle, wait("a"), settle],
     [[["resolve", 1, 9]]],
+    { isRace: true },
   ),
   rawServer(
     "promises: resolved twice",

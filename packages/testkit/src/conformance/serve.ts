@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { WebSocketServer } from "ws";
+import { type ServerOptions, WebSocketServer } from "ws";
 import type { Transcript } from "../transcript/transcript.ts";
 import { ConformanceError } from "./errors.ts";
 import { show } from "./inbox.ts";
@@ -61,7 +61,13 @@ export async function serveConformance(
   server.listen(options.port ?? 0, host);
   await once(server, "listening");
   // Not before: it would pass the server's failure on to nobody.
-  const sockets = new WebSocketServer({ server, maxPayload: 256 * 1024 * 1024 });
+  const sockets = new WebSocketServer({
+    server,
+    maxPayload: 256 * 1024 * 1024,
+    // Some clients (workerd) leave the connection open once both sides have closed the WebSocket.
+    // (The types don't know the option yet.)
+    closeTimeout: 500,
+  } as ServerOptions);
   sockets.on("connection", (socket, request) => conductor.session(socket, request.url ?? ""));
   const { port } = server.address() as AddressInfo;
   return {
