@@ -1,13 +1,15 @@
 import { defineConfig } from "vitest/config";
 
+const thresholds = { lines: 95, branches: 90 };
+
 export default defineConfig({
   test: {
     projects: ["packages/*", "interop", "examples/documentation", "examples/webtransport"],
     coverage: {
       include: ["packages/wire/src/**", "packages/core/src/**"],
-      exclude: ["**/types/index.ts", "packages/core/src/types/**"],
       reporter: ["text-summary"],
-      thresholds: { lines: 95, branches: 90 },
+      // Of each, so that neither makes up for the other.
+      thresholds: { "packages/wire/src/**": thresholds, "packages/core/src/**": thresholds },
     },
   },
 });
