@@ -1,4 +1,4 @@
-import { messageLike } from "@capnweb/testkit/arbitraries";
+import { message, messageLike } from "@capnweb/testkit/arbitraries";
 import fc from "fast-check";
 import type { Implementation } from "./implementation.ts";
 import { runInMemory } from "./run-in-memory.ts";
@@ -78,6 +78,12 @@ export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
 }
 
 const ANNOUNCEMENT = `["reject",${Number.MAX_SAFE_INTEGER},`;
+
+/** Messages that are all well-formed, in an order that makes no sense. */
+export const wellFormed: fc.Arbitrary<Blow[]> = fc.array(
+  fc.record({ message: message.map((tree) => JSON.stringify(tree)), pause: fc.boolean() }),
+  { minLength: 1, maxLength: 8 },
+);
 
 /** Bytes, as they are and as text; and JSON that looks like messages, most of it malformed. */
 export const raw: fc.Arbitrary<Blow[]> = fc.array(

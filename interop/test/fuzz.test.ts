@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApi } from "../src/application.ts";
-import { type Blow, collectCorpus, mutated, raw } from "../src/attacks.ts";
+import { type Blow, collectCorpus, mutated, raw, wellFormed } from "../src/attacks.ts";
 import { type Implementation, OUR_WAYS } from "../src/implementation.ts";
 import { longRuns, runs, seed } from "../src/runs.ts";
 import { scenarios } from "../src/scenarios/index.ts";
@@ -113,6 +113,7 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
   test.each<[string, () => fc.Arbitrary<Blow[]>]>([
     ["what clients say, made wrong", () => mutated(() => corpus.client)],
     ["what servers say, made wrong", () => mutated(() => corpus.server)],
+    ["messages that are well-formed, in any order", () => wellFormed],
   ])(
     "a server withstands %s: no crash, no unhandled rejection, nothing kept",
     async (_, attack) => {

@@ -161,6 +161,25 @@ describe("a long chain of calls on a result that isn't there yet settles", () =>
   });
 });
 
+test.each([
+  ["is the main object", ["import", 0]],
+  [
+    "is an error with the main object in it",
+    ["error", "Error", "m", null, { main: ["import", 0] }],
+  ],
+])("an abort of which the reason %s leaves nothing behind", async (_, reason) => {
+  let disposed = 0;
+  class Disposable extends RpcTarget {
+    [Symbol.dispose]() {
+      disposed++;
+    }
+  }
+  const { say } = scripted(new Disposable());
+  say(["abort", reason]);
+  await settle();
+  expect(disposed).toBe(1);
+});
+
 // A promise always comes under an id of its own; one that is reused could resolve to itself.
 test.each([
   [

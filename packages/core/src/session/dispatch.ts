@@ -48,6 +48,7 @@ const HANDLERS: Handlers = {
     }
     const payload = session.decode(expression);
     session.settle(entry, new ErrorHook(payload.value));
+    payload.dispose();
   },
 
   release(session, [, id, references]) {
@@ -65,6 +66,9 @@ const HANDLERS: Handlers = {
   },
 
   abort(session, [, expression]) {
-    session.abortedByPeer(session.decode(expression).value);
+    const payload = session.decode(expression);
+    session.abortedByPeer(payload.value);
+    // A reason gives nothing away.
+    payload.dispose();
   },
 };

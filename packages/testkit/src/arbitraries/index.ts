@@ -5,4 +5,5 @@
  */
 
 export { expressionLike, messageLike } from "./malformed.ts";
+export { expression, message } from "./messages.ts";
 export { value } from "./values.ts";

@@ -1,0 +1,41 @@
+import { DEFAULT_LIMITS, parseMessage } from "@capnweb/wire";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { expression, message, messageLike } from "../src/arbitraries/index.ts";
+
+const TAGS = ["abort", "pipe", "pull", "push", "reject", "release", "resolve", "stream"];
+
+const parse = (tree: unknown) => parseMessage(JSON.stringify(tree), DEFAULT_LIMITS);
+
+test("messages are well-formed, and of every kind", () => {
+  const seen = new Set<unknown>();
+  fc.assert(
+    fc.property(message, (tree) => {
+      parse(tree);
+      seen.add(tree[0]);
+    }),
+    { numRuns: 500, seed: 1 },
+  );
+  expect([...seen].sort()).toEqual(TAGS);
+});
+
+test("expressions refer to everything that there is to refer to", () => {
+  const text = JSON.stringify(fc.sample(expression, { numRuns: 500, seed: 1 }));
+  for (const tag of ["export", "import", "pipeline", "promise", "readable", "remap", "writable"]) {
+    expect(text).toContain(`["${tag}",`);
+  }
+});
+
+test("trees that look like messages are mostly none", () => {
+  const trees = fc.sample(messageLike, { numRuns: 500, seed: 1 });
+  const malformed = trees.filter((tree) => {
+    try {
+      parse(tree);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  expect(malformed.length).toBeGreaterThan(250);
+  expect(malformed.length).toBeLessThan(500);
+});
