@@ -8,34 +8,34 @@ import { root } from "./packages.mjs";
 
 /** Budgets in bytes. kB are 1,000 bytes. */
 const BUDGETS = [
-  { name: "wire", budget: 6_300, code: `export * from "./packages/wire/src/index.ts";` },
+  { name: "wire", budget: 6_600, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
-    budget: 16_200,
+    budget: 17_200,
     code: `export * from "./packages/core/src/index.ts";`,
   },
   {
     name: "a WebSocket client (wire, core, transport-ws)",
-    budget: 16_600,
+    budget: 17_700,
     code: `export { newWebSocketRpcSession } from "./packages/transport-ws/src/index.ts";
            export { RpcStub, RpcPromise, RpcTarget } from "./packages/core/src/index.ts";`,
   },
   {
     name: "an HTTP batch client (wire, core, transport-http)",
-    budget: 16_700,
+    budget: 17_700,
     code: `export { newHttpBatchRpcSession } from "./packages/transport-http/src/index.ts";`,
   },
   {
     name: "a MessagePort client (wire, core, transport-messageport)",
-    budget: 16_100,
+    budget: 17_100,
     code: `export { newMessagePortRpcSession } from "./packages/transport-messageport/src/index.ts";`,
   },
   {
     name: "a WebTransport client (wire, core, transport-webtransport)",
-    budget: 18_700,
+    budget: 19_800,
     code: `export { newWebTransportRpcSession } from "./packages/transport-webtransport/src/index.ts";`,
   },
-  { name: "compat", budget: 19_600, code: `export * from "./packages/compat/src/index.ts";` },
+  { name: "compat", budget: 20_900, code: `export * from "./packages/compat/src/index.ts";` },
 ];
 
 const TABLE = join(root, "docs", "sizes.md");

@@ -74,7 +74,9 @@ class End implements Transport {
   said(): unknown[] {
     return this.sent
       .splice(0)
-      .flatMap((frame) => (typeof frame === "string" ? frame.split("\n") : [frame]))
+      .flatMap<string | Uint8Array>((frame) =>
+        typeof frame === "string" ? frame.split("\n") : frame,
+      )
       .map((message) => (typeof message === "string" ? JSON.parse(message) : message));
   }
 }
