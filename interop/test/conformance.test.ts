@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createApplication, FEATURES, type Feature, runScenarios } from "@capnweb/testkit";
 import { loadTranscripts, serveConformance, testServer } from "@capnweb/testkit/conformance";
 import { describe, expect, test } from "vitest";
@@ -28,10 +29,17 @@ describe.each(Object.entries(IMPLEMENTATIONS))("%s", (_, implementation) => {
 
   test("conforms as a client", async () => {
     const server = await serveConformance(transcripts);
+    let socket: WebSocket;
     try {
       await runScenarios(server.url, {
-        implementation: implementation,
-        connect: (url) => implementation.newWebSocketRpcSession(new WebSocket(url)),
+        implementation,
+        connect(url) {
+          socket = new WebSocket(url);
+          return implementation.newWebSocketRpcSession(socket);
+        },
+        async opened() {
+          if (socket.readyState === socket.CONNECTING) await once(socket, "open");
+        },
         quiet: 20,
       });
       const results = await server.done;

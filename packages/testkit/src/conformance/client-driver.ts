@@ -7,6 +7,11 @@ export interface ClientUnderTest {
   readonly implementation: Implementation;
   /** The stub of the main object of the server at a `ws:` URL. */
   connect(url: string): any;
+  /**
+   * Resolves when the connection that was made last is open: nothing is settled before. Needed where
+   * `quiet` may be over sooner than that. Default: at once.
+   */
+  readonly opened?: (() => Promise<unknown>) | undefined;
   /** Milliseconds after which a `settle` step takes it that nothing is under way. Default 100. */
   readonly quiet?: number | undefined;
   /** Milliseconds that a program may take. Default 5000. */
@@ -25,7 +30,10 @@ export async function runScenarios(url: string, client: ClientUnderTest): Promis
   const scenarios = (await response.json()) as { id: string; program: Step[] }[];
   for (const { id, program } of scenarios) {
     const api = client.connect(`${url.replace(/^http/, "ws")}/run/${id}`);
-    const settle = () => new Promise<void>((resolve) => setTimeout(resolve, quiet));
+    const settle = async () => {
+      await client.opened?.();
+      await new Promise((resolve) => setTimeout(resolve, quiet));
+    };
     const notes = await notesOf(
       runProgram(program, { implementation, api, settle }),
       client.timeout ?? 5000,

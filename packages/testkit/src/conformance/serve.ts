@@ -19,7 +19,7 @@ export interface ServeOptions extends Selection {
   readonly host?: string | undefined;
   /** Milliseconds that the client has for a message. Default 5000. */
   readonly timeout?: number | undefined;
-  /** Called with each result as it is known. */
+  /** Called with each result, once the client has said that it is done. */
   readonly onResult?: ((result: ScenarioResult) => void) | undefined;
 }
 
