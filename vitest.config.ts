@@ -4,7 +4,13 @@ const thresholds = { lines: 95, branches: 90 };
 
 export default defineConfig({
   test: {
-    projects: ["packages/*", "interop", "examples/documentation", "examples/webtransport"],
+    projects: [
+      "packages/*",
+      "interop",
+      "benchmarks",
+      "examples/documentation",
+      "examples/webtransport",
+    ],
     coverage: {
       include: ["packages/wire/src/**", "packages/core/src/**"],
       reporter: ["text-summary"],

@@ -1,53 +1,38 @@
-// Measures ours beside the reference in one run: interleaved rounds, medians, as ratios. Both ends run
-// in this process, so the figures compare implementations; they don't say what a server can do.
-import * as ours from "@capnweb/compat";
-import * as reference from "capnweb";
-import { WebSocket } from "ws";
-import { type Case, cases, type Implementation } from "./cases.ts";
-import { type Connected, inMemory, webSocket } from "./links.ts";
+// `pnpm bench`: measures us beside others, in one run.
+import { cases } from "./cases/index.ts";
+import { bundleParticipant } from "./driver/bundle.ts";
+import { thisMachine } from "./driver/machine.ts";
+import { nodeOf } from "./driver/node.ts";
+import { FULL, QUICK } from "./driver/plan.ts";
+import type { Result, Run } from "./driver/results.ts";
+import { run } from "./driver/run.ts";
+import { parseOptions, USAGE } from "./options.ts";
+import { describe } from "./report/terminal.ts";
 
-// The reference reads constants of the global class, which Node 20 doesn't have.
-(globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket;
+const options = parseOptions(process.argv.slice(2));
+const selected = cases.filter(
+  ({ name }) => options.cases.length === 0 || options.cases.some((text) => name.includes(text)),
+);
+if (options.helps) console.log(USAGE);
+else if (options.lists) for (const { name, about } of cases) console.log(`${name}: ${about}`);
+else if (selected.length === 0) {
+  console.error("No case's name contains that; --list lists them.");
+  process.exitCode = 1;
+} else await measure();
 
-const ROUNDS = 15;
-/** Milliseconds that a round of one case and one implementation takes. */
-const ROUND_TIME = 60;
-
-console.log(`Node ${process.version}, ${ROUNDS} rounds, microseconds an operation (median)\n`);
-console.log("| link | case | ours | reference | ours : reference |");
-console.log("|---|---|---|---|---|");
-for (const [link, connect] of Object.entries({ "in memory": inMemory, WebSocket: webSocket })) {
-  const pairs: [Implementation, Connected][] = [];
-  for (const each of [ours, reference]) pairs.push([each, await connect(each, each)]);
-  for (const measured of cases) {
-    const times: number[][] = pairs.map(() => []);
-    for (let round = 0; round < ROUNDS; round++) {
-      for (const [i, [implementation, { api }]] of pairs.entries()) {
-        times[i]!.push(await time(measured, api, implementation));
-      }
+async function measure(): Promise<void> {
+  const program = await bundleParticipant();
+  const plan = options.isQuick ? QUICK : FULL;
+  const runs: Run[] = [];
+  for (const major of options.nodes) {
+    const node = nodeOf(major, options.writes);
+    console.log(`Node ${node.version}, ${Object.values(thisMachine()).join(", ")}\n`);
+    const results: Result[] = [];
+    for (const each of selected) {
+      const result = await run(each, { node: node.path, program }, plan);
+      console.log(describe(result));
+      results.push(result);
     }
-    // The first rounds warm up.
-    const [mine, its] = times.map((each) => median(each.slice(ROUNDS / 3)));
-    const row = [link, measured.name, mine!.toFixed(1), its!.toFixed(1), (mine! / its!).toFixed(2)];
-    console.log(`| ${row.join(" | ")} |`);
+    runs.push({ node: node.version, results });
   }
-  for (const [, { close }] of pairs) await close();
-}
-
-/** Microseconds an operation takes, over a round. */
-async function time(measured: Case, api: any, implementation: Implementation): Promise<number> {
-  const start = performance.now();
-  let runs = 0;
-  let elapsed = 0;
-  while (elapsed < ROUND_TIME) {
-    await measured.run(api, implementation);
-    runs++;
-    elapsed = performance.now() - start;
-  }
-  return (elapsed * 1000) / (runs * measured.operations);
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)]!;
 }

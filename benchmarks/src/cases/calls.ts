@@ -1,0 +1,51 @@
+import { OURS_AND_REFERENCE, type Pair, type TimedCase } from "./case.ts";
+import { document } from "./values.ts";
+
+const everybody: readonly Pair[] = [
+  ...OURS_AND_REFERENCE,
+  "raw",
+  "birpc",
+  "socket.io",
+  "tRPC",
+  "oRPC",
+];
+
+export const calls: readonly TimedCase[] = [
+  {
+    kind: "timed",
+    name: "one call at a time",
+    about: "A call is made when the one before it has been answered.",
+    link: "WebSocket",
+    pairs: everybody,
+    unit: "call",
+    units: 50,
+    async run({ client }) {
+      let sum = 0;
+      for (let i = 0; i < 50; i++) sum += (await client.echo(i)) as number;
+      return sum;
+    },
+    expected: 1225,
+  },
+  {
+    kind: "timed",
+    name: "200 in flight, small argument",
+    about: "200 calls are made at once, with a number.",
+    link: "WebSocket",
+    pairs: everybody,
+    unit: "call",
+    units: 200,
+    run: ({ client }) => Promise.all(Array.from({ length: 200 }, (_, i) => client.echo(i))),
+    expected: Array.from({ length: 200 }, (_, i) => i),
+  },
+  {
+    kind: "timed",
+    name: "200 in flight, 2 KB argument",
+    about: "200 calls are made at once, with an object of text, numbers, lists and objects.",
+    link: "WebSocket",
+    pairs: everybody,
+    unit: "call",
+    units: 200,
+    run: ({ client }) => Promise.all(Array.from({ length: 200 }, () => client.echo(document))),
+    expected: Array(200).fill(document),
+  },
+];

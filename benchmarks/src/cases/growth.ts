@@ -1,0 +1,85 @@
+import { type GrowthCase, need, type Pair } from "./case.ts";
+
+const pairs: readonly Pair[] = ["ours", "reference"];
+
+/** Two a decade. */
+const SIZES = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000];
+
+export const growth: readonly GrowthCase[] = [
+  {
+    kind: "growth",
+    name: "growth: held stubs",
+    about: "So many stubs are received, a call is made, and they are disposed of.",
+    link: "WebSocket",
+    pairs,
+    unit: "stub",
+    sizes: SIZES,
+    async run({ client }, size) {
+      const held = await need(client, "holdStubs")(size);
+      await client.echo(0);
+      await held.release();
+    },
+  },
+  {
+    kind: "growth",
+    name: "growth: pending calls",
+    about: "So many calls are under way before the first is answered.",
+    link: "WebSocket",
+    pairs,
+    unit: "call",
+    sizes: SIZES,
+    async run({ client }, size) {
+      const held = await need(client, "holdCalls")(size);
+      await held.release();
+    },
+  },
+  {
+    kind: "growth",
+    name: "growth: sessions",
+    about: "So many sessions are opened, with a call each, before the first is closed; in memory.",
+    link: "memory",
+    pairs,
+    unit: "session",
+    sizes: SIZES,
+    async run({ connect }, size) {
+      const clients = [];
+      for (let i = 0; i < size; i++) {
+        const client = await connect();
+        await client.echo(i);
+        clients.push(client);
+      }
+      for (const client of clients) await client.close();
+    },
+  },
+  {
+    kind: "growth",
+    name: "growth: payloads",
+    about: "A call with a text of so many bytes, which comes back.",
+    link: "WebSocket",
+    pairs: [...pairs, "raw"],
+    unit: "byte",
+    sizes: [...SIZES, 300_000, 1_000_000, 3_000_000, 10_000_000],
+    async run({ client }, size) {
+      const text = textOf(size);
+      if (((await client.echo(text)) as string).length !== size) throw new Error("Text was lost.");
+    },
+  },
+  {
+    kind: "growth",
+    name: "growth: batches",
+    about: "So many calls in one HTTP request.",
+    link: "HTTP",
+    pairs: [...pairs, "raw"],
+    unit: "call",
+    sizes: SIZES,
+    run: ({ client }, size) => need(client, "batch")(Array.from({ length: size }, (_, i) => i)),
+  },
+];
+
+const texts = new Map<number, string>();
+
+function textOf(size: number): string {
+  const text = texts.get(size) ?? "0123456789".repeat(size / 10);
+  texts.set(size, text);
+  return text;
+}

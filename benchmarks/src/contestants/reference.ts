@@ -1,0 +1,4 @@
+import * as capnweb from "capnweb";
+import { capnwebContestant } from "./capnweb.ts";
+
+export const reference = capnwebContestant(capnweb);

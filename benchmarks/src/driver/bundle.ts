@@ -1,0 +1,30 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const benchmarks = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Bundles the program of the processes that are measured: TypeScript is gone before they start, as it
+ * is for users. Ours is bundled in; what comes from npm is imported from there, as it was published.
+ *
+ * @returns the program's path
+ */
+export async function bundleParticipant(): Promise<string> {
+  const { dependencies } = JSON.parse(readFileSync(join(benchmarks, "package.json"), "utf8"));
+  const outdir = join(benchmarks, "dist");
+  await build({
+    entryPoints: [join(benchmarks, "src/participant/main.ts")],
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    external: Object.keys(dependencies).filter((name) => !name.startsWith("@capnweb/")),
+    logLevel: "error",
+  });
+  return join(outdir, "main.mjs");
+}

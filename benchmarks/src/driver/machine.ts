@@ -1,0 +1,20 @@
+import { arch, cpus, release, totalmem, type } from "node:os";
+
+/** What a run ran on. */
+export interface Machine {
+  readonly processor: string;
+  readonly cores: number;
+  /** Memory in GiB. */
+  readonly memory: number;
+  readonly system: string;
+}
+
+export function thisMachine(): Machine {
+  const processors = cpus();
+  return {
+    processor: processors[0]?.model.trim() ?? "unknown",
+    cores: processors.length,
+    memory: Math.round(totalmem() / 1024 ** 3),
+    system: `${type()} ${release().split("-")[0]} ${arch()}`,
+  };
+}

@@ -1,0 +1,53 @@
+import type { GrowthCase, Pair } from "../cases/case.ts";
+import { exponentOf, type Point } from "../statistics/growth.ts";
+import { quantile } from "../statistics/spread.ts";
+import { type Launcher, Peers } from "./peers.ts";
+import type { Plan } from "./plan.ts";
+import type { GrowthResult } from "./results.ts";
+
+/** The size that code is warmed up with. */
+const WARM_UP_SIZE = 1000;
+
+/** Measures each size with each pair, in turns. */
+export async function runGrowth(
+  measured: GrowthCase,
+  launcher: Launcher,
+  plan: Plan,
+): Promise<GrowthResult> {
+  const { name, about, link, unit } = measured;
+  const sizes = measured.sizes.filter((size) => size <= plan.largest);
+  const all: { peers: Peers; points: Point[] }[] = [];
+  try {
+    for (const pair of measured.pairs) {
+      const peers = await Peers.start(launcher, measured, pair);
+      all.push({ peers, points: [] });
+      await peers.client.grow(name, WARM_UP_SIZE, plan.warmUp);
+    }
+    for (const size of sizes) {
+      const costs = new Map<Pair, number[]>();
+      const end = performance.now() + plan.patience;
+      let repetition = 0;
+      while (repetition++ < plan.repetitions && (repetition === 1 || performance.now() < end)) {
+        for (const { peers } of all) {
+          const { runs, nanoseconds } = await peers.client.grow(name, size, plan.turn);
+          costs.set(peers.pair, [...(costs.get(peers.pair) ?? []), nanoseconds / runs]);
+        }
+      }
+      for (const { peers, points } of all) {
+        points.push({ size, cost: quantile(costs.get(peers.pair)!, 0.5) });
+      }
+    }
+  } finally {
+    await Promise.all(all.map(({ peers }) => peers.stop()));
+  }
+  return {
+    kind: "growth",
+    name,
+    about,
+    link,
+    unit,
+    figures: Object.fromEntries(
+      all.map(({ peers, points }) => [peers.pair, { points, exponent: exponentOf(points) }]),
+    ),
+  };
+}

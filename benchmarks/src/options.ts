@@ -1,0 +1,49 @@
+import { parseArgs } from "node:util";
+import { NEWEST_NODE, NODES } from "./driver/node.ts";
+
+export const USAGE = `Usage: pnpm bench [options]
+
+  --case <text>   only cases whose name contains it; may be given more than once
+  --node <major>  with this version of Node; may be given more than once
+  --quick         two to three minutes rather than twelve, with more noise
+  --write         write the results into docs/ although not everything was measured
+  --list          list the cases
+  --help          this text
+
+Everything, with Node ${NODES.join(" and ")}, into docs/, if no option is given. Else with Node
+${NEWEST_NODE}, to the terminal.`;
+
+/** What the command line asks for. */
+export interface Options {
+  readonly cases: readonly string[];
+  readonly nodes: readonly string[];
+  readonly isQuick: boolean;
+  readonly writes: boolean;
+  readonly lists: boolean;
+  readonly helps: boolean;
+}
+
+/** @throws TypeError for an option that isn't known */
+export function parseOptions(args: readonly string[]): Options {
+  const { values } = parseArgs({
+    // pnpm hands on the "--" that npm takes away.
+    args: args.filter((arg) => arg !== "--"),
+    options: {
+      case: { type: "string", multiple: true, default: [] },
+      node: { type: "string", multiple: true },
+      quick: { type: "boolean", default: false },
+      write: { type: "boolean", default: false },
+      list: { type: "boolean", default: false },
+      help: { type: "boolean", default: false },
+    },
+  });
+  const isPartial = values.quick || values.case.length > 0 || values.node !== undefined;
+  return {
+    cases: values.case,
+    nodes: values.node ?? (isPartial && !values.write ? [NEWEST_NODE] : NODES),
+    isQuick: values.quick,
+    writes: values.write || !isPartial,
+    lists: values.list,
+    helps: values.help,
+  };
+}

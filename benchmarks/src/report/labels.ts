@@ -1,0 +1,13 @@
+import type { Pair } from "../cases/case.ts";
+
+const LABELS: Partial<Record<Pair, string>> = {
+  "ours, pull": "ours, pull-style link",
+  "ours/reference": "ours → reference",
+  "reference/ours": "reference → ours",
+  raw: "hand-written",
+};
+
+/** What a pair is called in tables and charts: "client → server" where they differ. */
+export function labelOf(pair: Pair): string {
+  return LABELS[pair] ?? pair;
+}

@@ -1,0 +1,24 @@
+/** A table of texts: a heading for each column, and rows of as many cells. */
+export interface Table {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** As Markdown. Numbers, which is every column but the first, are set to the right. */
+export function asMarkdown({ columns, rows }: Table): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  const rule = columns.map((_, i) => (i === 0 ? "---" : "---:"));
+  return [line(columns), `|${rule.join("|")}|`, ...rows.map(line)].join("\n");
+}
+
+/** In columns, for a terminal. */
+export function asText({ columns, rows }: Table): string {
+  const all = [columns, ...rows];
+  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
+  return all
+    .map((row) =>
+      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))),
+    )
+    .map((row) => `  ${row.join("  ")}`.trimEnd())
+    .join("\n");
+}

@@ -1,0 +1,2 @@
+export function installNode(version: string, directory: string): string;
+export function installedNode(directory: string): string;
