@@ -2,17 +2,18 @@
 import { cases } from "./cases/index.ts";
 import { bundleParticipant } from "./driver/bundle.ts";
 import { thisMachine } from "./driver/machine.ts";
-import { nodeOf } from "./driver/node.ts";
+import { NEWEST_NODE, NODES, nodeOf } from "./driver/node.ts";
 import { FULL, QUICK } from "./driver/plan.ts";
 import type { Result, Run } from "./driver/results.ts";
 import { run } from "./driver/run.ts";
+import { measuredVersions } from "./driver/versions.ts";
 import { parseOptions, USAGE } from "./options.ts";
+import { machineLine } from "./report/page.ts";
 import { describe } from "./report/terminal.ts";
+import { writeReport } from "./report/write.ts";
 
 const options = parseOptions(process.argv.slice(2));
-const selected = cases.filter(
-  ({ name }) => options.cases.length === 0 || options.cases.some((text) => name.includes(text)),
-);
+const selected = cases.filter(({ name }) => options.selects(name));
 if (options.helps) console.log(USAGE);
 else if (options.lists) for (const { name, about } of cases) console.log(`${name}: ${about}`);
 else if (selected.length === 0) {
@@ -21,12 +22,14 @@ else if (selected.length === 0) {
 } else await measure();
 
 async function measure(): Promise<void> {
+  const date = new Date().toISOString();
   const program = await bundleParticipant();
   const plan = options.isQuick ? QUICK : FULL;
+  const machine = thisMachine();
   const runs: Run[] = [];
-  for (const major of options.nodes) {
+  for (const major of options.nodes ?? (options.writes ? NODES : [NEWEST_NODE])) {
     const node = nodeOf(major, options.writes);
-    console.log(`Node ${node.version}, ${Object.values(thisMachine()).join(", ")}\n`);
+    console.log(`Node ${node.version}, ${machineLine(machine)}\n`);
     const results: Result[] = [];
     for (const each of selected) {
       const result = await run(each, { node: node.path, program }, plan);
@@ -35,4 +38,7 @@ async function measure(): Promise<void> {
     }
     runs.push({ node: node.version, results });
   }
+  if (!options.writes) return;
+  writeReport({ date, machine, plan, versions: measuredVersions(), runs });
+  console.log("Written: docs/benchmarks.md, .json, .svg, and docs/benchmarks-growth.svg.");
 }

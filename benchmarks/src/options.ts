@@ -10,13 +10,15 @@ export const USAGE = `Usage: pnpm bench [options]
   --list          list the cases
   --help          this text
 
-Everything, with Node ${NODES.join(" and ")}, into docs/, if no option is given. Else with Node
-${NEWEST_NODE}, to the terminal.`;
+Without options: everything, with Node ${NODES.join(" and ")}, into docs/. Otherwise with Node ${NEWEST_NODE}, to the
+terminal. \`pnpm bench:check\` takes --case and --node as well.`;
 
 /** What the command line asks for. */
 export interface Options {
-  readonly cases: readonly string[];
-  readonly nodes: readonly string[];
+  /** Whether a case of that name is wanted. */
+  selects(name: string): boolean;
+  /** Major versions; undefined if none was named. */
+  readonly nodes: readonly string[] | undefined;
   readonly isQuick: boolean;
   readonly writes: boolean;
   readonly lists: boolean;
@@ -37,12 +39,13 @@ export function parseOptions(args: readonly string[]): Options {
       help: { type: "boolean", default: false },
     },
   });
-  const isPartial = values.quick || values.case.length > 0 || values.node !== undefined;
+  const { case: texts, node: nodes, quick, write } = values;
+  const isPartial = quick || texts.length > 0 || nodes !== undefined;
   return {
-    cases: values.case,
-    nodes: values.node ?? (isPartial && !values.write ? [NEWEST_NODE] : NODES),
-    isQuick: values.quick,
-    writes: values.write || !isPartial,
+    selects: (name) => texts.length === 0 || texts.some((text) => name.includes(text)),
+    nodes,
+    isQuick: quick,
+    writes: write || !isPartial,
     lists: values.list,
     helps: values.help,
   };

@@ -1,6 +1,7 @@
 import { type GrowthCase, need, type Pair } from "./case.ts";
 
 const pairs: readonly Pair[] = ["ours", "reference"];
+const withRaw: readonly Pair[] = [...pairs, "raw"];
 
 /** Two a decade. */
 const SIZES = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000];
@@ -25,7 +26,7 @@ export const growth: readonly GrowthCase[] = [
     name: "growth: pending calls",
     about: "So many calls are under way before the first is answered.",
     link: "WebSocket",
-    pairs,
+    pairs: withRaw,
     unit: "call",
     sizes: SIZES,
     async run({ client }, size) {
@@ -56,7 +57,7 @@ export const growth: readonly GrowthCase[] = [
     name: "growth: payloads",
     about: "A call with a text of so many bytes, which comes back.",
     link: "WebSocket",
-    pairs: [...pairs, "raw"],
+    pairs: withRaw,
     unit: "byte",
     sizes: [...SIZES, 300_000, 1_000_000, 3_000_000, 10_000_000],
     async run({ client }, size) {
@@ -69,7 +70,7 @@ export const growth: readonly GrowthCase[] = [
     name: "growth: batches",
     about: "So many calls in one HTTP request.",
     link: "HTTP",
-    pairs: [...pairs, "raw"],
+    pairs: withRaw,
     unit: "call",
     sizes: SIZES,
     run: ({ client }, size) => need(client, "batch")(Array.from({ length: size }, (_, i) => i)),

@@ -45,8 +45,15 @@ export interface HeapFigure extends Spread {
 
 export interface TrafficResult extends CommonToResults {
   readonly kind: "traffic";
-  /** What goes over the wire a unit, both directions together. */
-  readonly figures: Readonly<Partial<Record<Pair, Traffic>>>;
+  /** How many units a run is. */
+  readonly units: number;
+  /** What goes over the wire in a run, both directions together. */
+  readonly figures: Readonly<Partial<Record<Pair, TrafficFigure>>>;
+}
+
+export interface TrafficFigure extends Traffic {
+  /** Whether messages and bytes were the same when they were counted again in new processes. */
+  readonly isExact: boolean;
 }
 
 export interface GrowthResult extends CommonToResults {

@@ -1,24 +1,31 @@
 import type { Pair, TrafficCase } from "../cases/case.ts";
 import type { Traffic } from "../participant/functions.ts";
 import { type Launcher, Peers } from "./peers.ts";
-import type { TrafficResult } from "./results.ts";
+import type { TrafficFigure, TrafficResult } from "./results.ts";
 
-/** Counts what each pair sends, in the second run: the first may need more. */
+/** Counts what each pair sends. */
 export async function runTraffic(
   measured: TrafficCase,
   launcher: Launcher,
 ): Promise<TrafficResult> {
   const { name, about, link, unit, units, pairs } = measured;
-  const figures: Partial<Record<Pair, Traffic>> = {};
+  const figures: Partial<Record<Pair, TrafficFigure>> = {};
   for (const pair of pairs) {
-    const peers = await Peers.start(launcher, measured, pair, { counting: true });
-    try {
-      await peers.client.countTraffic(name);
-      const { messages, frames, bytes } = await peers.client.countTraffic(name);
-      figures[pair] = { messages: messages / units, frames: frames / units, bytes: bytes / units };
-    } finally {
-      await peers.stop();
-    }
+    const counted = await countOnce(measured, launcher, pair);
+    const again = await countOnce(measured, launcher, pair);
+    const isExact = counted.messages === again.messages && counted.bytes === again.bytes;
+    figures[pair] = { ...counted, isExact };
   }
-  return { kind: "traffic", name, about, link, unit, figures };
+  return { kind: "traffic", name, about, link, unit, units, figures };
+}
+
+/** Counts in new processes, what is sent in the second run: the first may need more. */
+async function countOnce(measured: TrafficCase, launcher: Launcher, pair: Pair): Promise<Traffic> {
+  const peers = await Peers.start(launcher, measured, pair, { counting: true });
+  try {
+    await peers.client.countTraffic(measured.name);
+    return await peers.client.countTraffic(measured.name);
+  } finally {
+    await peers.stop();
+  }
 }

@@ -7,7 +7,7 @@ import type {
   TimedResult,
   TrafficResult,
 } from "../driver/results.ts";
-import { isLinear } from "../statistics/growth.ts";
+import { growthOf } from "../statistics/growth.ts";
 import * as format from "./format.ts";
 import { labelOf } from "./labels.ts";
 import type { Table } from "./table.ts";
@@ -69,14 +69,13 @@ function heapTable({ unit, figures, comparisons }: HeapResult): Table {
   };
 }
 
-function trafficTable({ unit, figures }: TrafficResult): Table {
+function trafficTable({ unit, units, figures }: TrafficResult): Table {
   return {
-    columns: ["", `messages per ${unit}`, "frames", "bytes"],
-    rows: entries(figures).map(([pair, { messages, frames, bytes }]) => [
+    columns: ["", `messages per ${unit}`, "frames", "bytes", "the same each time"],
+    rows: entries(figures).map(([pair, { messages, frames, bytes, isExact }]) => [
       labelOf(pair),
-      format.count(messages),
-      format.count(frames),
-      format.count(bytes),
+      ...[messages, frames, bytes].map((value) => format.count(value / units)),
+      isExact ? "yes" : "no",
     ]),
   };
 }
@@ -95,7 +94,7 @@ function growthTable({ unit, figures }: GrowthResult): Table {
       labelOf(pair),
       ...points.map(({ size, cost }) => format.duration(cost / size)),
       format.ratio(exponent),
-      isLinear(exponent) ? "linear or less" : "MORE THAN LINEAR",
+      growthOf(exponent, figures.raw?.exponent),
     ]),
   };
 }

@@ -16,13 +16,7 @@ export interface Target {
   readonly bound: number;
 }
 
-/** A case's targets for ours with ours, and for ours with the reference at the other end. */
-export interface Goal {
-  readonly case: string;
-  readonly targets: readonly Target[];
-}
-
-/** A target, what was measured, and whether that's enough. */
+/** What was measured of a target, and whether that's enough. */
 export interface Outcome {
   readonly target: Target;
   /** Undefined if the case wasn't measured. */
@@ -30,77 +24,62 @@ export interface Outcome {
   readonly isMet: boolean;
 }
 
+/** Ours with the reference at the other end. */
 const MIXED: readonly Pair[] = ["ours/reference", "reference/ours"];
 
-export const GOALS: readonly Goal[] = [
-  goal("200 in flight, small argument", [
-    faster("ours", "raw", 1.5),
-    faster("ours", "reference", 3.5),
-    ...MIXED.map((pair) => faster(pair, "reference", 1.3)),
+export const TARGETS: readonly Target[] = [
+  faster("200 in flight, small argument", "ours", "raw", 1.5),
+  faster("200 in flight, small argument", "ours", "reference", 3.5),
+  ...MIXED.map((pair) => faster("200 in flight, small argument", pair, "reference", 1.3)),
+  faster("200 in flight, 2 KB argument", "ours", "raw", 1),
+  ...MIXED.map((pair) => faster("200 in flight, 2 KB argument", pair, "reference", 1.2)),
+  takes("one call at a time", "ours", "raw", 1.05),
+  ...MIXED.map((pair) => takes("one call at a time", pair, "raw", 1.1)),
+  takes("one call at a time, in memory", "ours", "reference", 1 / 3),
+  takes("a chain of ten, in memory", "ours", "reference", 1 / 3),
+  takes("map over 1,000, in memory", "ours", "reference", 1 / 3),
+  takes("HTTP batch of 1", "ours", "raw", 1.15),
+  ...MIXED.map((pair) => takes("HTTP batch of 1", pair, "raw", 1.15)),
+  ...["bytes down, as a stream", "bytes up, as a stream"].flatMap((name) => [
+    faster(name, "ours", "raw", 0.8),
+    ...MIXED.map((pair) => faster(name, pair, "reference", 1.2)),
   ]),
-  goal("200 in flight, 2 KB argument", [
-    faster("ours", "raw", 1),
-    ...MIXED.map((pair) => faster(pair, "reference", 1.2)),
-  ]),
-  goal("one call at a time", [
-    takes("ours", "raw", 1.05),
-    ...MIXED.map((pair) => takes(pair, "raw", 1.1)),
-  ]),
-  goal("one call at a time, in memory", [takes("ours", "reference", 1 / 3)]),
-  goal("a chain of ten, in memory", [takes("ours", "reference", 1 / 3)]),
-  goal("map over 1,000, in memory", [takes("ours", "reference", 1 / 3)]),
-  goal("HTTP batch of 1", [
-    takes("ours", "raw", 1.15),
-    ...MIXED.map((pair) => takes(pair, "raw", 1.15)),
-  ]),
-  ...["bytes down, as a stream", "bytes up, as a stream"].map((name) =>
-    goal(name, [
-      faster("ours", "raw", 0.8),
-      ...MIXED.map((pair) => faster(pair, "reference", 1.2)),
-    ]),
-  ),
-  goal("serialize", [faster("ours", "reference", 1.5)]),
-  goal("deserialize", [faster("ours", "reference", 1.5)]),
-  goal("heap per held stub", [atMost("ours", "bytes", 300)]),
-  goal("on the wire: one call at a time", [atMost("ours", "messages", 2)]),
+  faster("serialize", "ours", "reference", 1.5),
+  faster("deserialize", "ours", "reference", 1.5),
+  { case: "heap per held stub", pair: "ours", by: "bytes", bound: 300 },
+  { case: "on the wire: one call at a time", pair: "ours", by: "messages", bound: 2 },
 ];
 
-/** What a run shows of the targets of a goal. */
-export function outcomesOf({ targets }: Goal, results: readonly Result[]): Outcome[] {
-  return targets.map((target) => {
-    const result = results.find(({ name }) => name === target.case);
-    const measured = result && measuredOf(target, result);
-    return { target, measured, isMet: measured !== undefined && meets(target, measured) };
-  });
+/** What results show of a target. */
+export function outcomeOf(target: Target, results: readonly Result[]): Outcome {
+  const measured = measuredOf(target, results);
+  return { target, measured, isMet: measured !== undefined && meets(target, measured) };
 }
 
 function meets({ by, bound }: Target, measured: number): boolean {
   return by === "speed" ? measured >= bound : measured <= bound;
 }
 
-function measuredOf({ pair, against, by }: Target, result: Result): number | undefined {
-  if (result.kind === "growth") return undefined;
-  if (result.kind === "traffic") return result.figures[pair]?.messages;
+/** The figure that a target is about. */
+export function measuredOf(target: Target, results: readonly Result[]): number | undefined {
+  const { pair, against, by } = target;
+  const result = results.find(({ name }) => name === target.case);
+  if (result === undefined || result.kind === "growth") return undefined;
+  if (result.kind === "traffic") {
+    const figure = result.figures[pair];
+    return figure && figure.messages / result.units;
+  }
   if (by === "bytes") return result.figures[pair]?.median;
+  if (pair === against) return 1;
   const found = result.comparisons.find((each) => each.pair === pair && each.against === against);
   if (found === undefined) return undefined;
   return by === "speed" ? found.median : 1 / found.median;
 }
 
-type Unnamed = Omit<Target, "case">;
-
-function goal(name: string, targets: readonly Unnamed[]): Goal {
-  return { case: name, targets: targets.map((target) => ({ ...target, case: name })) };
+function faster(name: string, pair: Pair, against: Pair, bound: number): Target {
+  return { case: name, pair, against, by: "speed", bound };
 }
 
-function faster(pair: Pair, against: Pair, bound: number): Unnamed {
-  return { pair, against, by: "speed", bound };
-}
-
-function takes(pair: Pair, against: Pair, bound: number): Unnamed {
-  return { pair, against, by: "time", bound };
-}
-
-function atMost(pair: Pair, by: "bytes" | "messages", bound: number): Unnamed {
-  return { pair, by, bound };
+function takes(name: string, pair: Pair, against: Pair, bound: number): Target {
+  return { case: name, pair, against, by: "time", bound };
 }

@@ -1,0 +1,99 @@
+// As much of SVG as the charts need.
+
+/** An element; attributes in camel case become kebab case, children are markup. */
+export function element(
+  name: string,
+  attributes: Readonly<Record<string, string | number | undefined>>,
+  ...children: readonly string[]
+): string {
+  const written = Object.entries(attributes)
+    .filter(([, value]) => value !== undefined)
+    .map(([key, value]) => ` ${attributeName(key)}="${escapeText(textOf(value!))}"`)
+    .join("");
+  return children.length === 0
+    ? `<${name}${written}/>`
+    : `<${name}${written}>${children.join("")}</${name}>`;
+}
+
+/** A line of text; `className` says how it looks. */
+export function text(x: number, y: number, className: string, content: string): string {
+  return element("text", { x, y, class: className }, escapeText(content));
+}
+
+/** A whole picture on a card of its own, which is light or dark as the reader's system is. */
+export function picture(width: number, height: number, title: string, content: string): string {
+  const root = element(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      role: "img",
+    },
+    element("title", {}, escapeText(title)),
+    element("style", {}, STYLE),
+    element("rect", {
+      class: "card",
+      x: 0.5,
+      y: 0.5,
+      width: width - 1,
+      height: height - 1,
+      rx: 12,
+    }),
+    content,
+  );
+  return `${root.replaceAll("><", ">\n<")}\n`;
+}
+
+/** How series are drawn: by whose they are. */
+export type Series = "ours" | "mixed" | "reference" | "raw" | "other";
+
+// Explicit colours rather than variables, which not every program that shows SVG knows.
+const COLOURS: Readonly<Record<Series, { light: string; dark: string }>> = {
+  ours: { light: "#2563eb", dark: "#5b9dff" },
+  mixed: { light: "#9dbcf8", dark: "#31548f" },
+  reference: { light: "#ea8a1a", dark: "#f2a63f" },
+  raw: { light: "#5b6675", dark: "#a3afbf" },
+  other: { light: "#cdd5df", dark: "#475363" },
+};
+
+const STYLE = `
+text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif }
+.heading { font-size: 17px; font-weight: 650 }
+.title { font-size: 13px; font-weight: 600 }
+.end { text-anchor: end } .middle { text-anchor: middle }
+.line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round }
+.grid { stroke-width: 1; shape-rendering: crispEdges }
+${scheme("light", { card: "#ffffff", edge: "#dfe4ea", text: "#1b2430", soft: "#5b6675", grid: "#e7ebf0" })}
+@media (prefers-color-scheme: dark) {
+${scheme("dark", { card: "#11161d", edge: "#2a323d", text: "#e8edf3", soft: "#9aa6b5", grid: "#252d38" })}
+}
+`;
+
+function scheme(
+  name: "light" | "dark",
+  colours: { card: string; edge: string; text: string; soft: string; grid: string },
+): string {
+  const series = Object.entries(COLOURS).map(
+    ([each, { [name]: colour }]) =>
+      `.${each} { fill: ${colour} } .line.${each} { stroke: ${colour}; fill: none }`,
+  );
+  return [
+    `.card { fill: ${colours.card}; stroke: ${colours.edge} }`,
+    `text { fill: ${colours.text} } .soft { fill: ${colours.soft} } .grid { stroke: ${colours.grid} }`,
+    ...series,
+  ].join("\n");
+}
+
+function attributeName(key: string): string {
+  return key === "viewBox" ? key : key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+}
+
+function textOf(value: string | number): string {
+  return typeof value === "number" ? String(Math.round(value * 10) / 10) : value;
+}
+
+function escapeText(value: string): string {
+  return value.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll('"', "&quot;");
+}

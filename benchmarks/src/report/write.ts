@@ -1,0 +1,29 @@
+import { writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import type { Report } from "../driver/results.ts";
+import { barChart } from "./bar-chart.ts";
+import { growthChart } from "./growth-chart.ts";
+import { machineLine, page } from "./page.ts";
+import { RECORD } from "./record.ts";
+
+/** Writes the page, its charts (of the first run), and the record that `pnpm bench:check` reads. */
+export function writeReport(report: Report): void {
+  const [run] = report.runs;
+  if (run === undefined) throw new Error("There is nothing to report.");
+  const machine = machineLine(report.machine);
+  writeFileSync(RECORD, toJson(report));
+  writeFileSync(docs("benchmarks.md"), page(report));
+  writeFileSync(docs("benchmarks.svg"), barChart(run, machine));
+  writeFileSync(docs("benchmarks-growth.svg"), growthChart(run, machine));
+}
+
+function docs(file: string): string {
+  return fileURLToPath(new URL(`../../../docs/${file}`, import.meta.url));
+}
+
+/** Six digits of what was measured: more would be noise. Counts are whole, and stay as they are. */
+function toJson(report: Report): string {
+  const round = (_: string, value: unknown) =>
+    typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;
+  return `${JSON.stringify(report, round, 2)}\n`;
+}

@@ -1,0 +1,103 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { exponentOf, growthOf, LINEAR } from "../src/statistics/growth.ts";
+import { ratioOf } from "../src/statistics/ratio.ts";
+import { quantile, spreadOf } from "../src/statistics/spread.ts";
+
+const costs = fc.array(fc.double({ min: 1, max: 1e9, noNaN: true }), { minLength: 1 });
+
+describe("spreads", () => {
+  it("take the value in the middle, or what lies between the two there", () => {
+    expect(quantile([3, 1, 2], 0.5)).toBe(2);
+    expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
+  });
+
+  it("interpolate between neighbours", () => {
+    expect(spreadOf([0, 10, 20, 30, 40])).toEqual({ median: 20, low: 10, high: 30 });
+    expect(quantile([0, 10], 0.9)).toBe(9);
+  });
+
+  it("don't mind the order, nor change what they are given", () => {
+    fc.assert(
+      fc.property(costs, (values) => {
+        const before = [...values];
+        expect(spreadOf(values)).toEqual(spreadOf(values.toReversed()));
+        expect(values).toEqual(before);
+      }),
+    );
+  });
+
+  it("stay within the values", () => {
+    fc.assert(
+      fc.property(costs, fc.double({ min: 0, max: 1, noNaN: true }), (values, share) => {
+        const found = quantile(values, share);
+        expect(found).toBeGreaterThanOrEqual(Math.min(...values));
+        expect(found).toBeLessThanOrEqual(Math.max(...values));
+      }),
+    );
+  });
+
+  it("need a value", () => {
+    expect(() => spreadOf([])).toThrow(RangeError);
+  });
+});
+
+describe("ratios", () => {
+  it("compare within a round, so that a slow round of both changes nothing", () => {
+    const { median, noise } = ratioOf([20, 200, 20, 22], [10, 100, 10, 11]);
+    expect(median).toBe(2);
+    expect(noise).toBe(0);
+  });
+
+  it("aren't moved by a round in which one side had bad luck, but say that there is noise", () => {
+    const { median, noise } = ratioOf([10, 10, 10, 10, 90], [10, 10, 10, 10, 10]);
+    expect(median).toBe(1);
+    expect(noise).toBeGreaterThan(0.5);
+  });
+
+  it("refuse rounds that don't match", () => {
+    expect(() => ratioOf([1, 2], [1])).toThrow(RangeError);
+  });
+});
+
+describe("growth", () => {
+  const sizes = [10, 100, 1000, 10_000, 100_000];
+
+  it("finds the exponent of a power law", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 0.1, max: 3, noNaN: true }), (exponent) => {
+        const points = sizes.map((size) => ({ size, cost: 7 * size ** exponent }));
+        expect(exponentOf(points)).toBeCloseTo(exponent, 6);
+      }),
+    );
+  });
+
+  it("isn't deceived by fixed costs at small sizes", () => {
+    const exponent = exponentOf(sizes.map((size) => ({ size, cost: 5000 + size })));
+    expect(exponent).toBeGreaterThan(0.5);
+    expect(growthOf(exponent)).toBe("linear or less");
+  });
+
+  it("takes a sort, and an item that becomes twice as dear, for linear", () => {
+    const sorted = sizes.map((size) => ({ size, cost: size * Math.log2(size) }));
+    const dearer = sizes.map((size) => ({ size, cost: size * size ** 0.15 }));
+    expect(growthOf(exponentOf(sorted))).toBe("linear or less");
+    expect(growthOf(exponentOf(dearer))).toBe("linear or less");
+  });
+
+  it("finds a search through everything, even where it is cheap", () => {
+    const points = sizes.map((size) => ({ size, cost: size + size ** 2 / 30_000 }));
+    expect(growthOf(exponentOf(points))).toBe("more than linear");
+  });
+
+  it("isn't blamed for what the hand-written program pays as well", () => {
+    const more = LINEAR + 0.1;
+    expect(growthOf(more, more)).toBe("as hand-written");
+    expect(growthOf(more, LINEAR)).toBe("more than linear");
+    expect(growthOf(more, 0.9)).toBe("more than linear");
+  });
+
+  it("needs two points", () => {
+    expect(() => exponentOf([{ size: 10, cost: 1 }])).toThrow(RangeError);
+  });
+});

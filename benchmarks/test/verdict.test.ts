@@ -1,0 +1,100 @@
+import { describe, expect, it } from "vitest";
+import type { Pair } from "../src/cases/case.ts";
+import type { Comparison, TimedResult, TrafficResult } from "../src/driver/results.ts";
+import { findingsIn, LEAST_TOLERANCE } from "../src/report/verdict.ts";
+
+function timed(...comparisons: readonly Comparison[]): TimedResult {
+  return {
+    kind: "timed",
+    name: "calls",
+    about: "",
+    link: "WebSocket",
+    unit: "call",
+    figures: {},
+    comparisons,
+  };
+}
+
+function comparison(median: number, noise: number, pair: Pair = "ours"): Comparison {
+  return { pair, against: "reference", median, low: median, high: median, noise };
+}
+
+function traffic(messages: number, bytes: number, isExact = true): TrafficResult {
+  return {
+    kind: "traffic",
+    name: "on the wire: calls",
+    about: "",
+    link: "WebSocket",
+    unit: "call",
+    units: 10,
+    figures: {
+      ours: { messages, frames: messages, bytes, isExact },
+      birpc: { messages: bytes, frames: 1, bytes: messages, isExact: true },
+    },
+  };
+}
+
+describe("ratios", () => {
+  it("may be better, or worse by what the recorded one's noise was", () => {
+    const recorded = timed(comparison(2, 0.2));
+    for (const now of [3, 2, 1.61]) {
+      expect(findingsIn(recorded, timed(comparison(now, 0)))).toEqual([]);
+    }
+  });
+
+  it("may not be worse by more, however noisy the new run is", () => {
+    const [finding, ...more] = findingsIn(timed(comparison(2, 0.2)), timed(comparison(1.59, 3)));
+    expect(more).toEqual([]);
+    expect(finding?.case).toBe("calls");
+    expect(finding?.message).toBe(
+      "ours against reference is 1.59; it was 2.00, with 20 % of noise.",
+    );
+  });
+
+  it("aren't held to a noise that a lucky run didn't have", () => {
+    const recorded = timed(comparison(2, 0));
+    const least = 2 * (1 - LEAST_TOLERANCE);
+    expect(findingsIn(recorded, timed(comparison(least + 0.01, 0)))).toEqual([]);
+    expect(findingsIn(recorded, timed(comparison(least - 0.01, 0)))).toHaveLength(1);
+  });
+
+  it("count for each pair that ours is part of, and for no other", () => {
+    const pairs: Pair[] = ["ours", "ours/reference", "reference/ours", "tRPC", "raw"];
+    const all = (median: number) => timed(...pairs.map((pair) => comparison(median, 0, pair)));
+    expect(findingsIn(all(2), all(1))).toHaveLength(3);
+  });
+
+  it("are missed when they are no longer measured", () => {
+    const [finding] = findingsIn(timed(comparison(2, 0.2)), timed());
+    expect(finding?.message).toBe("ours against reference is no longer measured.");
+  });
+});
+
+describe("messages and bytes on the wire", () => {
+  it("have to be the same, not fewer and not more", () => {
+    expect(findingsIn(traffic(20, 800), traffic(20, 800))).toEqual([]);
+    for (const [messages, bytes] of [
+      [21, 800],
+      [19, 800],
+      [20, 801],
+    ] as const) {
+      expect(findingsIn(traffic(20, 800), traffic(messages, bytes))).toHaveLength(1);
+    }
+    expect(findingsIn(traffic(20, 800), traffic(10, 400))).toHaveLength(2);
+  });
+
+  it("may differ where they did when they were recorded", () => {
+    expect(findingsIn(traffic(20, 800, false), traffic(30, 900))).toEqual([]);
+  });
+
+  it("are ours alone: what others send is their affair", () => {
+    const { figures, ...rest } = traffic(20, 800);
+    const changed = { ...figures, birpc: { messages: 1, frames: 1, bytes: 1, isExact: true } };
+    expect(findingsIn({ ...rest, figures }, { ...rest, figures: changed })).toEqual([]);
+  });
+
+  it("are missed when they are no longer counted", () => {
+    const { figures: _, ...rest } = traffic(20, 800);
+    expect(findingsIn(traffic(20, 800), { ...rest, figures: {} })).toHaveLength(1);
+  });
+});
