@@ -24,9 +24,14 @@ export interface Comparison extends Ratio {
 export interface TimedResult extends CommonToResults {
   readonly kind: "timed";
   /** Nanoseconds a unit. */
-  readonly figures: Readonly<Partial<Record<Pair, Spread>>>;
+  readonly figures: Readonly<Partial<Record<Pair, TimedFigure>>>;
   /** How many times as fast; more is better. */
   readonly comparisons: readonly Comparison[];
+}
+
+export interface TimedFigure extends Spread {
+  /** How long processors were busy, at both ends together: the median. */
+  readonly processor: number;
 }
 
 export interface HeapResult extends CommonToResults {

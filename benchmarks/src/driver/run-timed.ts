@@ -1,5 +1,5 @@
 import type { Pair, TimedCase } from "../cases/case.ts";
-import { spreadOf } from "../statistics/spread.ts";
+import { quantile, spreadOf } from "../statistics/spread.ts";
 import { compare } from "./compare.ts";
 import { type Launcher, Peers } from "./peers.ts";
 import type { Plan } from "./plan.ts";
@@ -11,7 +11,7 @@ export async function runTimed(
   launcher: Launcher,
   plan: Plan,
 ): Promise<TimedResult> {
-  const costs = new Map<Pair, number[]>(measured.pairs.map((pair) => [pair, []]));
+  const turns = new Map<Pair, Turn[]>(measured.pairs.map((pair) => [pair, []]));
   for (let launch = 0; launch < plan.launches; launch++) {
     const all = await startAll(measured, launcher);
     try {
@@ -22,8 +22,7 @@ export async function runTimed(
       for (let round = 0; round < plan.rounds; round++) {
         // Whoever comes after one that leaves much behind isn't always the same.
         for (const peers of rotated(all, round)) {
-          const { runs, nanoseconds } = await peers.client.time(measured.name, plan.turn);
-          costs.get(peers.pair)!.push(nanoseconds / runs / measured.units);
+          turns.get(peers.pair)!.push(await takeTurn(peers, measured, plan.turn));
         }
       }
     } finally {
@@ -31,15 +30,45 @@ export async function runTimed(
     }
   }
   const { name, about, link, unit } = measured;
+  const costs = new Map([...turns].map(([pair, each]) => [pair, each.map(({ time }) => time)]));
   return {
     kind: "timed",
     name,
     about,
     link,
     unit,
-    figures: Object.fromEntries([...costs].map(([pair, each]) => [pair, spreadOf(each)])),
+    figures: Object.fromEntries(
+      [...turns].map(([pair, each]) => [
+        pair,
+        {
+          ...spreadOf(costs.get(pair)!),
+          processor: quantile(
+            each.map(({ processor }) => processor),
+            0.5,
+          ),
+        },
+      ]),
+    ),
     comparisons: compare(costs),
   };
+}
+
+/** What a pair took in a turn, in nanoseconds a unit. */
+interface Turn {
+  readonly time: number;
+  /** At both ends together. */
+  readonly processor: number;
+}
+
+async function takeTurn(peers: Peers, { name, units }: TimedCase, length: number): Promise<Turn> {
+  const before = await processorTime(peers);
+  const { runs, nanoseconds } = await peers.client.time(name, length);
+  const after = await processorTime(peers);
+  return { time: nanoseconds / runs / units, processor: (after - before) / runs / units };
+}
+
+async function processorTime({ client, server }: Peers): Promise<number> {
+  return (await client.processorTime()) + ((await server?.processorTime()) ?? 0);
 }
 
 async function startAll(measured: TimedCase, launcher: Launcher): Promise<Peers[]> {

@@ -43,6 +43,8 @@ export interface ParticipantFunctions {
   hold(caseName: string, count: number): Promise<void>;
   /** Releases what {@link hold} made. */
   release(): Promise<void>;
+  /** Nanoseconds that this process has kept processors busy for, on all threads. */
+  processorTime(): Promise<number>;
   /** Bytes of memory in use after a garbage collection. */
   memory(): Promise<number>;
   /** Runs a case of traffic once. Gives what went over the wire until it was quiet. */

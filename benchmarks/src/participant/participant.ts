@@ -59,6 +59,11 @@ export class Participant implements ParticipantFunctions {
     this.#held = undefined;
   }
 
+  async processorTime(): Promise<number> {
+    const { user, system } = process.cpuUsage();
+    return (user + system) * 1000;
+  }
+
   async memory(): Promise<number> {
     const { gc } = globalThis as { gc?: () => void };
     if (gc === undefined) throw new Error("Start the process with --expose-gc.");
