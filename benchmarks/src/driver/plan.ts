@@ -20,7 +20,7 @@ export const FULL: Plan = {
   launches: 3,
   rounds: 10,
   turn: 40,
-  warmUp: 400,
+  warmUp: 300,
   largest: 10_000_000,
   repetitions: 7,
   patience: 4000,

@@ -6,6 +6,9 @@ interface WithChannel {
   on(event: "message", listener: (message: unknown) => void): unknown;
 }
 
+/** Milliseconds after which an answer won't come: the longest step takes some seconds. */
+const PATIENCE = 120_000;
+
 /** How driver and participants talk: text over the channel that `fork` makes. */
 export function channelOf(process: WithChannel): ChannelOptions & { timeout: number } {
   return {
@@ -15,6 +18,6 @@ export function channelOf(process: WithChannel): ChannelOptions & { timeout: num
     serialize: (message) =>
       JSON.stringify(message, (_, value) => (value instanceof Error ? value.stack : value)),
     deserialize: (message) => JSON.parse(message),
-    timeout: -1,
+    timeout: PATIENCE,
   };
 }
