@@ -54,7 +54,12 @@ describe.each(goldenScenes)("$name", (scene) => {
     } else {
       test(`our ${side} says the same, byte for byte`, async () => {
         const recorded = await expected();
-        expect(await replay(recorded, side)).toBe(formatTranscript(recorded));
+        const said = await replay(recorded, side);
+        if (scene.isReadByPlatform && side === "server" && !isRecordingNode) {
+          expect(withoutOrder(parseTranscript(said))).toEqual(withoutOrder(recorded));
+        } else {
+          expect(said).toBe(formatTranscript(recorded));
+        }
       });
     }
   }

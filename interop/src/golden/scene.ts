@@ -16,6 +16,12 @@ export interface GoldenScene extends Scene {
    * otherwise does too, for the reference as for us.
    */
   readonly isPiped?: boolean;
+  /**
+   * Whether the server reads the stream through the platform, as the text of a body. Then how many
+   * microtasks that takes decides whether the end of the stream is acknowledged before the result is sent,
+   * and on newer Nodes we do it after, the reference before. No peer minds.
+   */
+  readonly isReadByPlatform?: boolean;
   /** Where we knowingly don't do what was recorded, and why. */
   readonly deviates?: Deviation;
 }
@@ -29,7 +35,7 @@ interface Deviation {
 
 type Extras = Pick<
   GoldenScene,
-  "batch" | "ownWording" | "onSendError" | "isRace" | "isPiped" | "deviates"
+  "batch" | "ownWording" | "onSendError" | "isRace" | "isPiped" | "isReadByPlatform" | "deviates"
 >;
 
 /** A client's program, against the application. */

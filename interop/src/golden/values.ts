@@ -134,6 +134,7 @@ export const valueScenes: readonly GoldenScene[] = [
     "fetch: a Request with a body",
     ["fetch", "streams"],
     [call("what", "api.describe", local("request", "posted")), wait("what")],
+    { isPiped: true, isReadByPlatform: true },
   ),
   scene(
     "fetch: a Response without a body",
@@ -160,7 +161,7 @@ export const valueScenes: readonly GoldenScene[] = [
       wait("what"),
       settle,
     ],
-    { isPiped: true },
+    { isPiped: true, isReadByPlatform: true },
   ),
   scene(
     "fetch: a Request from the server",

@@ -28,6 +28,11 @@ export interface Scenario {
   run(cx: Context): Promise<unknown>;
   /** Whether everything happens in one turn and one round trip, as a batch needs it. */
   readonly oneBatch?: boolean;
+  /**
+   * Whether the server reads a stream through the platform, as the text of a body: on Nodes that recordings
+   * aren't made with, its end is then acknowledged after the result; see `isReadByPlatform` of scenes.
+   */
+  readonly isReadByPlatform?: boolean;
   /** Where the reference behaves differently, and why we do not follow it. */
   readonly deviates?: Deviation;
 }

@@ -181,6 +181,7 @@ export const streamScenarios: Scenario[] = [
   },
   {
     name: "request: to the server",
+    isReadByPlatform: true,
     run: async ({ api }) =>
       api.requestParts(
         new Request("http://example.com/p", {
