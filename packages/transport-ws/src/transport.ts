@@ -1,8 +1,8 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
-import { cork } from "./cork.ts";
 import { closedError, WebSocketClosedError } from "./errors.ts";
 import { CLOSING, CONNECTING, OPEN, type WebSocketLike } from "./socket.ts";
+import { cork, mayHaveDrained } from "./tcp-socket.ts";
 
 /** How a transport treats a peer that reads more slowly than it is sent to. */
 export interface WebSocketOptions {
@@ -19,9 +19,6 @@ export interface WebSocketOptions {
 }
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
-
-/** Milliseconds between looks at the send buffer: browsers have no event for it having drained. */
-const POLL_INTERVAL = 10;
 
 /**
  * A session's messages as frames of a WebSocket, which may still be connecting. Owns the socket: it
@@ -132,7 +129,7 @@ export class WebSocketPushTransport implements Transport {
   }
 
   async #drained(): Promise<void> {
-    while (this.#isCongested()) await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL));
+    while (this.#isCongested()) await mayHaveDrained(this.#socket);
     this.#writable = undefined;
   }
 }

@@ -9,6 +9,16 @@ import { estimateSize } from "./message-size.ts";
 const LONGEST_FRAME = 65_536;
 
 /**
+ * How much is kept back at most. More leaves before the turn is over, so that the peer has something
+ * to do meanwhile.
+ */
+const LONGEST_WAIT = 8_192;
+
+function sizeOf(message: unknown): number {
+  return typeof message === "string" ? message.length : estimateSize(message);
+}
+
+/**
  * Where a session's messages leave, in order. To a peer that announced extensions they leave when the
  * turn is over, joined; to any other at once, one by one, and the transport is told when the turn is.
  */
@@ -19,6 +29,8 @@ export class Outbox {
   readonly #failed: (error: unknown) => void;
   /** Messages, and calls of which the flush decides how they leave. */
   #queue: unknown[] = [];
+  /** How much is in the queue. */
+  #size = 0;
   #isScheduled = false;
 
   /** @param failed called if the transport can't send what was kept back */
@@ -42,29 +54,28 @@ export class Outbox {
    * @throws what the transport throws
    */
   send(message: unknown): number {
-    const holds = this.#features.calls || this.#features.frames;
-    if (holds) this.#hold(message);
-    else if (this.#transport.flush !== undefined) this.#schedule();
-    const size = holds ? undefined : this.#transport.send(message);
-    return size ?? (typeof message === "string" ? message.length : estimateSize(message));
+    if (this.#features.calls || this.#features.frames) return this.#hold(message, message);
+    if (this.#transport.flush !== undefined) this.#schedule();
+    return this.#transport.send(message) ?? sizeOf(message);
   }
 
   /** Sends a call whose result is `entry`, when the turn is over. */
   hold(entry: ImportEntry, expression: unknown): void {
     entry.held = expression;
-    this.#hold(entry);
+    this.#hold(entry, expression);
   }
 
   /** Drops what was kept back: there is nobody to send it to. */
   clear(): void {
     this.#queue = [];
+    this.#size = 0;
   }
 
   /** Sends what was kept back. */
   flush(): void {
     this.#isScheduled = false;
     const queue = this.#queue;
-    this.#queue = [];
+    this.clear();
     let frame = "";
     const send = (message: unknown) => {
       if (typeof message === "string" && this.#features.frames) {
@@ -104,9 +115,13 @@ export class Outbox {
     if (entry.isAwaited) send(tagged("pull", entry.id));
   }
 
-  #hold(item: unknown): void {
+  #hold(item: unknown, content: unknown): number {
+    const size = sizeOf(content);
     this.#queue.push(item);
-    this.#schedule();
+    this.#size += size;
+    if (this.#size < LONGEST_WAIT) this.#schedule();
+    else this.flush();
+    return size;
   }
 
   #schedule(): void {

@@ -1,0 +1,45 @@
+import type { WebSocketLike } from "./socket.ts";
+
+/** The TCP socket under a socket of the `ws` package, which has no public name for it. */
+interface WithTcpSocket {
+  readonly _socket?: {
+    cork?(): void;
+    uncork?(): void;
+    on?(event: "drain" | "close", listener: () => void): void;
+    off?(event: "drain" | "close", listener: () => void): void;
+  } | null;
+}
+
+/**
+ * Holds back what is written to a `ws` socket, so that the frames of a turn leave in one write rather
+ * than in one each. For other sockets does nothing: those of browsers and runtimes see to it
+ * themselves.
+ *
+ * @returns what lets go
+ */
+export function cork(socket: WebSocketLike): () => void {
+  const tcp = (socket as WithTcpSocket)._socket;
+  tcp?.cork?.();
+  return () => tcp?.uncork?.();
+}
+
+/** Milliseconds between looks at a send buffer that has no event for having drained. */
+const POLL_INTERVAL = 10;
+
+/** Resolves when there may be room in a socket's send buffer: at once when there is, for `ws` sockets. */
+export function mayHaveDrained(socket: WebSocketLike): Promise<void> {
+  const tcp = (socket as WithTcpSocket)._socket;
+  return new Promise((resolve) => {
+    if (tcp?.on === undefined) {
+      setTimeout(resolve, POLL_INTERVAL);
+      return;
+    }
+    const done = () => {
+      tcp.off?.("drain", done);
+      tcp.off?.("close", done);
+      resolve();
+    };
+    tcp.on("drain", done);
+    tcp.on("close", done);
+  });
+}
