@@ -14,10 +14,14 @@ import { closed, httpUrl, openSocket, serveRequests, serveSockets } from "./netw
 /** The exports of an implementation of Cap'n Web. */
 export type Implementation = any;
 
-/** @param createLink makes the two ends of an in-memory link */
+/**
+ * @param createLink makes the two ends of an in-memory link
+ * @param options what sessions over WebSockets are started with at the client
+ */
 export function capnwebContestant(
   implementation: Implementation,
   createLink: () => readonly [unknown, unknown] = createPullLink,
+  options?: object,
 ): Contestant {
   // The reference reads constants of the global class, which Node 20 doesn't have.
   (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket;
@@ -29,7 +33,7 @@ export function capnwebContestant(
       }),
     async connectWebSocket(port) {
       const socket = openSocket(port);
-      const api = implementation.newWebSocketRpcSession(socket);
+      const api = implementation.newWebSocketRpcSession(socket, undefined, options);
       return clientOf(api, () => closed(socket, () => api[Symbol.dispose]()));
     },
     serveHttp: () =>

@@ -1,5 +1,6 @@
 import { ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
+import { IdTable } from "./id-table.ts";
 
 /** Something that the peer has references to. */
 export class ExportEntry {
@@ -18,12 +19,12 @@ export class ExportEntry {
 
 /** What a session exports, by id: negative ones are chosen here, positive ones by the peer. */
 export class ExportTable {
-  readonly #entries = new Map<number, ExportEntry>();
+  readonly #entries = new IdTable<ExportEntry>();
   #nextPeerId = 1;
   #nextId = -1;
 
   constructor(main: StubHook) {
-    this.#entries.set(0, new ExportEntry(main));
+    this.#entries.add(0, new ExportEntry(main));
   }
 
   get size(): number {
@@ -33,7 +34,7 @@ export class ExportTable {
   /** Exports `hook`, which it takes over, under the next id of our own. */
   add(hook: StubHook): number {
     const id = this.#nextId--;
-    this.#entries.set(id, new ExportEntry(hook));
+    this.enter(id, hook);
     return id;
   }
 
@@ -51,7 +52,7 @@ export class ExportTable {
 
   /** Exports `hook`, which it takes over, under an id that was reserved. */
   enter(id: number, hook: StubHook): void {
-    this.#entries.set(id, new ExportEntry(hook));
+    this.#entries.add(id, new ExportEntry(hook));
   }
 
   get(id: number): ExportEntry | undefined {
@@ -73,15 +74,13 @@ export class ExportTable {
   remove(id: number): void {
     const entry = this.#entries.get(id);
     if (entry === undefined) return;
-    this.#entries.delete(id);
+    this.#entries.remove(id);
     dispose(entry, undefined);
   }
 
   /** Ends every export because of `reason`. */
   clear(reason: unknown): void {
-    const entries = [...this.#entries.values()];
-    this.#entries.clear();
-    for (const entry of entries) dispose(entry, reason);
+    for (const entry of this.#entries.clear()) dispose(entry, reason);
   }
 }
 

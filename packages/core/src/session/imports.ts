@@ -1,16 +1,17 @@
 import { ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
+import { IdTable } from "./id-table.ts";
 import { ImportEntry, type Importer, ImportHook, type ImportKind } from "./import-entry.ts";
 
 /** What a session imported, by id: positive ones are chosen here, negative ones by the peer. */
 export class ImportTable {
   readonly #session: Importer;
-  readonly #entries = new Map<number, ImportEntry>();
+  readonly #entries = new IdTable<ImportEntry>();
   #nextId = 1;
 
   constructor(session: Importer) {
     this.#session = session;
-    this.#entries.set(0, new ImportEntry(session, 0, "stub"));
+    this.#entries.add(0, new ImportEntry(session, 0, "stub"));
   }
 
   get size(): number {
@@ -29,7 +30,7 @@ export class ImportTable {
   /** The next id of our own; the message that introduces it must be the next one to be sent. */
   add(kind: ImportKind): ImportEntry {
     const entry = new ImportEntry(this.#session, this.#nextId++, kind);
-    this.#entries.set(entry.id, entry);
+    this.#entries.add(entry.id, entry);
     return entry;
   }
 
@@ -50,24 +51,24 @@ export class ImportTable {
       throw new ProtocolError(`the peer can't export anything as ${id}`);
     }
     const entry = new ImportEntry(this.#session, id, kind);
-    this.#entries.set(id, entry);
+    this.#entries.add(id, entry);
     return new ImportHook(entry);
   }
 
   /** Forgets an entry; false if it was forgotten before. */
   remove(entry: ImportEntry): boolean {
-    return this.#entries.get(entry.id) === entry && this.#entries.delete(entry.id);
+    if (this.#entries.get(entry.id) !== entry) return false;
+    this.#entries.remove(entry.id);
+    return true;
   }
 
   /** What the peer is expected to settle. */
   awaited(): ImportEntry[] {
-    return [...this.#entries.values()].filter((entry) => entry.isAwaited);
+    return this.#entries.values().filter((entry) => entry.isAwaited);
   }
 
-  /** Forgets everything; gives what there was, in the order it came. */
+  /** Forgets everything; gives what there was. */
   clear(): ImportEntry[] {
-    const entries = [...this.#entries.values()];
-    this.#entries.clear();
-    return entries;
+    return this.#entries.clear();
   }
 }
