@@ -9,7 +9,7 @@ interface Page<T> {
 
 /**
  * Entries by id, for ids that are given out in sequence and never again: pages of them, which go when
- * they are empty. It costs a tenth of what a `Map` does, which hashes each id and copies itself while it
+ * they are empty, but for the one that the next ids go to. It costs a tenth of what a `Map` does, which hashes each id and copies itself while it
  * grows.
  */
 export class IdTable<T> {
@@ -17,6 +17,8 @@ export class IdTable<T> {
   readonly #pages = [new Map<number, Page<T>>(), new Map<number, Page<T>>()] as const;
   /** What was looked at last, of each. */
   readonly #last: [Page<T> | undefined, Page<T> | undefined] = [undefined, undefined];
+  /** What was made last, of each. */
+  readonly #newest: [Page<T> | undefined, Page<T> | undefined] = [undefined, undefined];
   #size = 0;
 
   get size(): number {
@@ -35,7 +37,10 @@ export class IdTable<T> {
       const number = Math.floor(Math.abs(id) / PAGE_SIZE);
       page = { number, entries: new Array(PAGE_SIZE), size: 0 };
       const sign = id < 0 ? 1 : 0;
+      const before = this.#newest[sign];
+      if (before?.size === 0) this.#pages[sign].delete(before.number);
       this.#pages[sign].set(number, page);
+      this.#newest[sign] = page;
       this.#last[sign] = page;
     }
     page.entries[Math.abs(id) - page.number * PAGE_SIZE] = entry;
@@ -48,8 +53,8 @@ export class IdTable<T> {
     const page = this.#page(id)!;
     page.entries[Math.abs(id) - page.number * PAGE_SIZE] = undefined;
     this.#size--;
-    if (--page.size > 0) return;
     const sign = id < 0 ? 1 : 0;
+    if (--page.size > 0 || page === this.#newest[sign]) return;
     this.#pages[sign].delete(page.number);
     this.#last[sign] = undefined;
   }
@@ -70,6 +75,7 @@ export class IdTable<T> {
     const entries = this.values();
     for (const pages of this.#pages) pages.clear();
     this.#last.fill(undefined);
+    this.#newest.fill(undefined);
     this.#size = 0;
     return entries;
   }
