@@ -11,31 +11,31 @@ const BUDGETS = [
   { name: "wire", budget: 6_600, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
-    budget: 17_200,
+    budget: 17_500,
     code: `export * from "./packages/core/src/index.ts";`,
   },
   {
     name: "a WebSocket client (wire, core, transport-ws)",
-    budget: 17_700,
+    budget: 18_000,
     code: `export { newWebSocketRpcSession } from "./packages/transport-ws/src/index.ts";
            export { RpcStub, RpcPromise, RpcTarget } from "./packages/core/src/index.ts";`,
   },
   {
     name: "an HTTP batch client (wire, core, transport-http)",
-    budget: 17_700,
+    budget: 18_000,
     code: `export { newHttpBatchRpcSession } from "./packages/transport-http/src/index.ts";`,
   },
   {
     name: "a MessagePort client (wire, core, transport-messageport)",
-    budget: 17_100,
+    budget: 17_400,
     code: `export { newMessagePortRpcSession } from "./packages/transport-messageport/src/index.ts";`,
   },
   {
     name: "a WebTransport client (wire, core, transport-webtransport)",
-    budget: 19_800,
+    budget: 20_000,
     code: `export { newWebTransportRpcSession } from "./packages/transport-webtransport/src/index.ts";`,
   },
-  { name: "compat", budget: 20_900, code: `export * from "./packages/compat/src/index.ts";` },
+  { name: "compat", budget: 21_200, code: `export * from "./packages/compat/src/index.ts";` },
 ];
 
 const TABLE = join(root, "docs", "sizes.md");

@@ -18,7 +18,12 @@ for (const version of versions) {
     console.log(`\n== Node ${stdout.trim()}`);
     const { status } = spawnSync(
       node,
-      [join(root, "node_modules/vitest/vitest.mjs"), "run", "--reporter=dot"],
+      [
+        join(root, "node_modules/vitest/vitest.mjs"),
+        "run",
+        "--reporter=dot",
+        "--testTimeout=60000",
+      ],
       {
         cwd: root,
         stdio: "inherit",

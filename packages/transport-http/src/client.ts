@@ -93,14 +93,15 @@ class BatchClientTransport implements Transport {
   #followSignals(): () => void {
     // A Request keeps its signal only as long as it isn't given another one.
     const { signal: own } = this.#target as { readonly signal?: AbortSignal };
-    const signals = [this.#options.signal, own];
-    const done = new AbortController();
+    const signals = [this.#options.signal, own].filter((signal) => signal !== undefined);
+    const forward = () => this.#cancel.abort(signals.find(({ aborted }) => aborted)?.reason);
     for (const signal of signals) {
-      const forward = () => this.#cancel.abort(signal?.reason);
-      signal?.addEventListener("abort", forward, { signal: done.signal });
-      if (signal?.aborted) forward();
+      signal.addEventListener("abort", forward);
+      if (signal.aborted) forward();
     }
-    return () => done.abort();
+    return () => {
+      for (const signal of signals) signal.removeEventListener("abort", forward);
+    };
   }
 
   /** Sends the request; gives the response's body. */
