@@ -308,6 +308,41 @@ describe("frames", () => {
     expect(far.said()).toEqual([["resolve", 1, [[[[1]], [[2]]]]]]);
   });
 
+  test("what a transport has said while it sends leaves after what was to be sent before", async () => {
+    class Server extends RpcTarget {
+      big() {
+        return "x".repeat(10_000);
+      }
+    }
+    const sent: any[] = [];
+    let receiver!: TransportReceiver;
+    const session = new RpcSession<any>(
+      {
+        encodingLevel: "jsonCompatible",
+        start: (to) => {
+          receiver = to;
+        },
+        send(message: any) {
+          sent.push(message);
+          if (message[1][2]?.[0] === "first") {
+            receiver.receive(["stream", ["pipeline", 0, ["big"], []]]);
+          }
+        },
+        abort() {},
+      },
+      new Server(),
+      { streamCalls: true },
+    );
+    const api = session.getRemoteMain();
+    for (const call of [api.first(), api.second()]) call.catch(() => {});
+    await settle();
+    expect(sent.slice(1).map(([tag, what]) => (tag === "stream" ? what[2] : tag))).toEqual([
+      ["first"],
+      ["second"],
+      "resolve",
+    ]);
+  });
+
   test("a failure in one ends the session, and nothing behind it is looked at", async () => {
     const { far } = await connected();
     far.receiver.receive('["push",["pipeline",0,["hear"],[1]]]\n["nonsense"]\n["pull",1]');

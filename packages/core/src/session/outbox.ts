@@ -32,6 +32,8 @@ export class Outbox {
   /** How much is in the queue. */
   #size = 0;
   #isScheduled = false;
+  /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
+  #isFlushing = false;
 
   /** @param failed called if the transport can't send what was kept back */
   constructor(
@@ -91,6 +93,7 @@ export class Outbox {
       frame = "";
       this.#transport.send(message);
     };
+    this.#isFlushing = true;
     try {
       for (const item of queue) {
         if (item instanceof ImportEntry) this.#sendCall(item, send);
@@ -100,6 +103,8 @@ export class Outbox {
       this.#transport.flush?.();
     } catch (error) {
       this.#failed(error);
+    } finally {
+      this.#isFlushing = false;
     }
   }
 
@@ -119,7 +124,7 @@ export class Outbox {
     const size = sizeOf(content);
     this.#queue.push(item);
     this.#size += size;
-    if (this.#size < LONGEST_WAIT) this.#schedule();
+    if (this.#size < LONGEST_WAIT || this.#isFlushing) this.#schedule();
     else this.flush();
     return size;
   }
