@@ -96,7 +96,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** Resolves when every result that the peer pulled has been sent. */
   drain(): Promise<void> {
     if (this.#ended !== undefined) return Promise.reject(this.#ended.reason);
-    if (this.#answering === 0) return Promise.resolve();
+    if (this.#answering === 0) {
+      this.#outbox.flush();
+      return Promise.resolve();
+    }
     this.#drained ??= withResolvers();
     return this.#drained.promise;
   }
@@ -192,8 +195,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
       this.exports.remove(id);
       released.dispose();
     }
-    if (--this.#answering === 0) {
-      this.#drained?.resolve();
+    if (--this.#answering === 0 && this.#drained !== undefined) {
+      this.#outbox.flush();
+      this.#drained.resolve();
       this.#drained = undefined;
     }
   }
