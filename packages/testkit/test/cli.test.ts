@@ -87,6 +87,15 @@ test("a client that runs nothing hasn't passed", async () => {
   expect(errors).toContain("No scenario was run.");
 });
 
+test("a client that is gone before it is done has failed what it hasn't run", async () => {
+  const code = runCommand(["serve", "--only", "value: text", "--idle", "1", "--format", "tap"]);
+  const url = await vi.waitUntil(() => /Serving at (\S+)/.exec(errors)?.[1]);
+  await fetch(`${url}/scenarios`);
+  expect(await code).toBe(1);
+  expect(output).toMatch(/^TAP version 14\n1\.\.1\nnot ok 1 - value: text/);
+  expect(output).toContain("silent for 1 ms");
+});
+
 test("says so where it can't serve", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");

@@ -18,6 +18,7 @@ Options:
   --only text       only scenarios with this in their names
   --format f        human (default), tap or junit
   --timeout ms      how long the peer has for a message (default 5000)
+  --idle ms         serve: how long a client may be silent before it counts as gone (default 60000)
   --port n          where to serve (default: any that is free)
   --host h          where to serve (default 127.0.0.1)
   --help
@@ -32,6 +33,7 @@ class UsageError extends Error {}
 interface Options extends Selection {
   readonly format: ReportFormat;
   readonly timeout: number;
+  readonly idleTimeout: number;
   readonly port: number;
   readonly host: string;
 }
@@ -68,6 +70,7 @@ function parse(args: readonly string[]) {
         only: { type: "string" },
         format: { type: "string", default: "human" },
         timeout: { type: "string", default: "5000" },
+        idle: { type: "string", default: "60000" },
         port: { type: "string", default: "0" },
         host: { type: "string", default: "127.0.0.1" },
         help: { type: "boolean", default: false },
@@ -87,6 +90,7 @@ function optionsOf(values: ReturnType<typeof parse>["values"]): Options {
     only: values.only,
     format,
     timeout: numberOf("timeout", values.timeout),
+    idleTimeout: numberOf("idle", values.idle),
     port: numberOf("port", values.port),
     host: values.host,
   };

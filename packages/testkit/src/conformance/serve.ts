@@ -19,6 +19,11 @@ export interface ServeOptions extends Selection {
   readonly host?: string | undefined;
   /** Milliseconds that the client has for a message. Default 5000. */
   readonly timeout?: number | undefined;
+  /**
+   * Milliseconds without a request, after the first one, until the client counts as gone: the
+   * scenarios that it hasn't run have failed then. Default 60,000.
+   */
+  readonly idleTimeout?: number | undefined;
   /** Called with each result, once the client has said that it is done. */
   readonly onResult?: ((result: ScenarioResult) => void) | undefined;
 }
@@ -27,7 +32,7 @@ export interface ServeOptions extends Selection {
 export interface ConformanceServer {
   /** Where it listens: `http://host:port`. */
   readonly url: string;
-  /** The results, once the client has said that it is done. */
+  /** The results, once the client has said that it is done, or is gone. */
   readonly done: Promise<ScenarioResult[]>;
   close(): Promise<void>;
 }
@@ -74,6 +79,7 @@ export async function serveConformance(
     url: `http://${host}:${port}`,
     done: conductor.done,
     async close() {
+      conductor.close();
       for (const socket of sockets.clients) socket.terminate();
       sockets.close();
       await stop(server);
@@ -91,19 +97,27 @@ class Conductor {
   readonly done: Promise<ScenarioResult[]>;
   readonly #runs: ReadonlyMap<string, Run>;
   readonly #timeout: number;
+  readonly #idleTimeout: number;
   readonly #onResult: ServeOptions["onResult"];
   #finish!: (results: Promise<ScenarioResult[]>) => void;
+  #idle: NodeJS.Timeout | undefined;
 
   constructor(runs: ReadonlyMap<string, Run>, options: ServeOptions) {
     this.#runs = runs;
     this.#timeout = options.timeout ?? 5000;
+    this.#idleTimeout = options.idleTimeout ?? 60_000;
     this.#onResult = options.onResult;
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
   }
 
+  close(): void {
+    clearTimeout(this.#idle);
+  }
+
   session(socket: Parameters<typeof over>[0], path: string): void {
+    this.#heard();
     const run = this.#runs.get(path.replace(/^\/run\//, ""));
     if (run === undefined) {
       socket.close(1008, "no such scenario");
@@ -117,13 +131,15 @@ class Conductor {
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     // A client under test may be a page.
     response.setHeader("access-control-allow-origin", "*");
+    this.#heard();
     const [, what, id = ""] = (request.url ?? "").split("/");
     const run = this.#runs.get(id);
     const body = await read(request);
     if (what === "scenarios") return json(response, this.#list());
     if (what === "done") {
-      const results = this.#results();
+      const results = this.#results({ skipped: "the client didn't run it" });
       this.#finish(results);
+      this.close();
       return json(response, await results);
     }
     if (what === "notes" && run !== undefined) {
@@ -139,6 +155,16 @@ class Conductor {
       return;
     }
     response.writeHead(404).end("no such scenario");
+  }
+
+  #heard(): void {
+    this.close();
+    this.#idle = setTimeout(() => {
+      const failure =
+        `the client didn't run it, and was silent for ${this.#idleTimeout} ms ` +
+        "without having said that it is done";
+      this.#finish(this.#results({ failure }));
+    }, this.#idleTimeout);
   }
 
   #list(): object[] {
@@ -165,14 +191,16 @@ class Conductor {
     return said.join("\n");
   }
 
-  async #results(): Promise<ScenarioResult[]> {
+  /** @param missing what became of the scenarios that the client hasn't run */
+  async #results(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
     const results = [...this.#runs.values()].map(async ({ transcript, session, notes }) => {
       const { name } = transcript;
       const result = await (session ?? {
         name,
         failure: undefined,
-        skipped: "the client didn't run it",
+        skipped: undefined,
         duration: 0,
+        ...missing,
       });
       const failure = result.failure ?? (session && notesFailure(transcript, notes));
       return { ...result, failure };
