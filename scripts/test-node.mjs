@@ -18,12 +18,7 @@ for (const version of versions) {
     console.log(`\n== Node ${stdout.trim()}`);
     const { status } = spawnSync(
       node,
-      [
-        join(root, "node_modules/vitest/vitest.mjs"),
-        "run",
-        "--reporter=dot",
-        "--testTimeout=60000",
-      ],
+      [join(root, "node_modules/vitest/vitest.mjs"), "run", "--reporter=dot"],
       {
         cwd: root,
         stdio: "inherit",

@@ -49,7 +49,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))("%s", (_, implementation) => {
     } finally {
       await server.close();
     }
-  }, 60_000);
+  });
 });
 
 test("every feature has scenarios for both sides", () => {

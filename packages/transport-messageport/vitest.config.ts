@@ -1,5 +1,9 @@
 import { defineProject } from "vitest/config";
 
 export default defineProject({
-  test: { name: "transport-messageport", include: ["test/**/*.test.ts"] },
+  test: {
+    name: "transport-messageport",
+    include: ["test/**/*.test.ts"],
+    setupFiles: ["../../vitest.setup.ts"],
+  },
 });
