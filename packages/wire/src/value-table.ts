@@ -27,14 +27,12 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   const tags = index(rows, "tags");
   const prototypes = index(rows, "prototypes");
   const primitives = index(rows, "primitives");
-  const wrong = [...TAGS, ...tags.keys()].filter(
+  const wrong = [...TAGS, ...tags.keys()].find(
     (tag) => !tags.has(tag) || !TAGS.includes(tag as string),
   );
-  if (wrong.length > 0) {
-    throw new Error(`Without a value type, or unknown to the protocol: ${wrong.join(", ")}.`);
-  }
+  if (wrong) throw new Error(`Missing or unknown tag: ${wrong as string}`);
 
-  const open = rows.filter((row) => row.matches !== undefined);
+  const open = rows.filter((row) => row.matches);
   return Object.freeze({
     find(value: unknown): ValueType | undefined {
       const type = typeof value;
@@ -58,8 +56,7 @@ function index(
   const map = new Map<unknown, ValueType>();
   for (const row of rows) {
     for (const claim of [row[what] ?? []].flat()) {
-      const other = map.get(claim);
-      if (other) throw new Error(`${other.kind} and ${row.kind} claim the same ${what}.`);
+      if (map.has(claim)) throw new Error(`Two value types claim the same ${what}.`);
       map.set(claim, row);
     }
   }

@@ -15,9 +15,9 @@ describe("a table refuses to be built", () => {
     [
       "with an unknown tag",
       [complete, row("x", { tags: ["nope"] })],
-      /unknown to the protocol: nope/,
+      /Missing or unknown tag: nope/,
     ],
-    ["without one of the protocol's tags", [...valueTypes], /Without a value type.*: readable/],
+    ["without one of the protocol's tags", [...valueTypes], /Missing or unknown tag: readable/],
     ["with a tag claimed twice", [complete, row("x", { tags: ["date"] })], /same tag/],
     ["with a kind claimed twice", [complete, row("everything")], /same kind/],
     [
