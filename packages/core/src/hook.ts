@@ -13,8 +13,8 @@ export type Unregister = () => void;
  * still to come, wherever it lives.
  *
  * A hook is one reference, owned by exactly one place. `dup()` makes another, `dispose()` gives this
- * one up. The public `call`, `map` and `stream` own their arguments whatever happens: subclasses
- * implement the protected `deliver*` methods and may throw from them without leaking.
+ * one up. `call`, `map` and `stream` own their arguments whatever happens: subclasses implement the
+ * `deliver*` methods, which only hooks call, and may throw from them without leaking.
  */
 export abstract class StubHook {
   /**
@@ -24,9 +24,8 @@ export abstract class StubHook {
    */
   call(path: PropertyPath, args: Payload): StubHook {
     try {
-      return this.deliverCall(path, args);
+      return this.callOrThrow(path, args);
     } catch (error) {
-      args.dispose();
       return new ErrorHook(error);
     }
   }
@@ -77,15 +76,15 @@ export abstract class StubHook {
     }
   }
 
-  protected abstract deliverCall(path: PropertyPath, args: Payload): StubHook;
+  abstract deliverCall(path: PropertyPath, args: Payload): StubHook;
 
-  protected abstract deliverMap(
+  abstract deliverMap(
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
   ): StubHook;
 
-  protected deliverStream(path: PropertyPath, args: Payload): StreamedCall {
+  deliverStream(path: PropertyPath, args: Payload): StreamedCall {
     const result = this.deliverCall(path, args);
     return { done: finished(result), size: undefined };
   }
@@ -164,12 +163,12 @@ export class ErrorHook extends StubHook {
     this.error = error;
   }
 
-  protected override deliverCall(_path: PropertyPath, args: Payload): StubHook {
+  override deliverCall(_path: PropertyPath, args: Payload): StubHook {
     args.dispose();
     return this;
   }
 
-  protected override deliverMap(_path: PropertyPath, captures: StubHook[]): StubHook {
+  override deliverMap(_path: PropertyPath, captures: StubHook[]): StubHook {
     for (const capture of captures) capture.dispose();
     return this;
   }

@@ -10,16 +10,15 @@ import {
 import type { Payload } from "../payload/payload.ts";
 import { type Shared, SharedHook } from "./shared.ts";
 
+/** What is asked of a reference that passes it on; as the methods of a hook. */
+export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStream" | "get">;
+
 /** Something that is another thing once it is known what: a promise, or an import. */
-export interface Resolvable extends Shared {
+export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> {
   /** What it turned out to be. */
   readonly resolution: StubHook | undefined;
-  callLater(path: PropertyPath, args: Payload): StubHook;
-  mapLater(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook;
-  streamLater(path: PropertyPath, args: Payload): StreamedCall;
-  getLater(path: PropertyPath): StubHook;
-  pullLater(puller: Puller): void;
-  onBrokenLater(callback: (error: unknown) => void): Unregister;
+  /** What takes calls: the resolution, or until then what keeps or sends them. */
+  readonly callee: Callee;
 }
 
 /** How many promises may stand for one another before it is taken that they never end. */
@@ -44,31 +43,24 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
     return hook;
   }
 
-  protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    const { shared } = this;
-    return shared.resolution?.callOrThrow(path, args) ?? shared.callLater(path, args);
+  override deliverCall(path: PropertyPath, args: Payload): StubHook {
+    return this.shared.callee.deliverCall(path, args);
   }
 
-  protected override deliverMap(
+  override deliverMap(
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
   ): StubHook {
-    const { shared } = this;
-    return (
-      shared.resolution?.map(path, captures, instructions) ??
-      shared.mapLater(path, captures, instructions)
-    );
+    return this.shared.callee.deliverMap(path, captures, instructions);
   }
 
-  protected override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
-    const { shared } = this;
-    return shared.resolution?.stream(path, args) ?? shared.streamLater(path, args);
+  override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
+    return this.shared.callee.deliverStream(path, args);
   }
 
   override get(path: PropertyPath): StubHook {
-    const { shared } = this;
-    return shared.resolution?.get(path) ?? shared.getLater(path);
+    return this.shared.callee.get(path);
   }
 
   override peek(): Payload | undefined {
@@ -77,13 +69,12 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
 
   override pull(puller: Puller): void {
     const { shared } = this;
-    if (shared.resolution === undefined) shared.pullLater(puller);
-    else shared.resolution.pull(puller);
+    (shared.resolution ?? shared).pull(puller);
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {
     const { shared } = this;
-    return shared.resolution?.onBroken(callback) ?? shared.onBrokenLater(callback);
+    return (shared.resolution ?? shared).onBroken(callback);
   }
 
   override next(): StubHook | undefined {
@@ -91,6 +82,6 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
   }
 
   override settled(): StubHook {
-    return this.sharedIfLive?.resolution?.settled() ?? this;
+    return this.next()?.settled() ?? this;
   }
 }

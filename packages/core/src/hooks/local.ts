@@ -20,14 +20,14 @@ export abstract class LocalHook<S extends Shared> extends SharedHook<S> {
     puller.resolve(this.peek());
   }
 
-  protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
+  override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { value, parent, handle, rest } = followPath(this.root, undefined, path);
     if (handle !== undefined) return handle.hook.call([...handle.path, ...rest], args);
     if (typeof value !== "function") throw notAFunction(path);
     return deliverCall(args, value as Callee, parent);
   }
 
-  protected override deliverMap(
+  override deliverMap(
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],

@@ -1,7 +1,7 @@
 import type { Expression } from "@capnweb/wire";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
-import { ForwardingHook, type Resolvable } from "./forwarding.ts";
+import { type Callee, ForwardingHook, type Resolvable } from "./forwarding.ts";
 import { Shared } from "./shared.ts";
 
 /** How many promises are being settled, each by what waited for the one before. */
@@ -21,6 +21,10 @@ export class Deferred extends Shared implements Resolvable {
   /** What the references stand for, once everything done with them before has been passed on. */
   get resolution(): StubHook | undefined {
     return this.#resolution;
+  }
+
+  get callee(): Callee {
+    return this.#resolution ?? this;
   }
 
   /** Says what the references stand for. Takes over `hook`. Later calls are ignored. */
@@ -50,16 +54,16 @@ export class Deferred extends Shared implements Resolvable {
     this.#resolution?.dispose();
   }
 
-  callLater(path: PropertyPath, args: Payload): StubHook {
+  deliverCall(path: PropertyPath, args: Payload): StubHook {
     args.own();
     return this.#later((hook) => hook.call(path, args));
   }
 
-  mapLater(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+  deliverMap(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
     return this.#later((hook) => hook.map(path, captures, instructions));
   }
 
-  streamLater(path: PropertyPath, args: Payload): StreamedCall {
+  deliverStream(path: PropertyPath, args: Payload): StreamedCall {
     args.own();
     const done = new Promise<void>((resolve) => {
       this.#waiting.push((hook) => resolve(hook.stream(path, args).done));
@@ -67,15 +71,15 @@ export class Deferred extends Shared implements Resolvable {
     return { done, size: undefined };
   }
 
-  getLater(path: PropertyPath): StubHook {
+  get(path: PropertyPath): StubHook {
     return this.#later((hook) => hook.get(path));
   }
 
-  pullLater(puller: Puller): void {
+  pull(puller: Puller): void {
     this.#waiting.push((hook) => hook.pull(puller));
   }
 
-  onBrokenLater(callback: (error: unknown) => void): Unregister {
+  onBroken(callback: (error: unknown) => void): Unregister {
     let stop: Unregister | undefined;
     let stopped = false;
     this.#waiting.push((hook) => {

@@ -1,7 +1,7 @@
 import type { Expression } from "@capnweb/wire";
 import { CanceledError, DisposedError } from "../errors.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
-import { ForwardingHook, type Resolvable } from "../hooks/forwarding.ts";
+import { type Callee, ForwardingHook, type Resolvable } from "../hooks/forwarding.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";
@@ -78,34 +78,30 @@ export class ImportEntry extends Shared implements Resolvable {
     return this.kind !== "streamed";
   }
 
-  callLater(path: PropertyPath, args: Payload): StubHook {
-    return this.isReferable
-      ? this.session.call(this.id, path, args)
-      : this.#untilSettled().callLater(path, args);
-  }
-
-  mapLater(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
-    return this.isReferable
-      ? this.session.map(this.id, path, captures, instructions)
-      : this.#untilSettled().mapLater(path, captures, instructions);
-  }
-
-  streamLater(path: PropertyPath, args: Payload): StreamedCall {
-    return this.isReferable
-      ? this.session.stream(this.id, path, args)
-      : this.#untilSettled().streamLater(path, args);
-  }
-
-  getLater(path: PropertyPath): StubHook {
-    return this.isReferable ? this.session.get(this.id, path) : this.#untilSettled().getLater(path);
-  }
-
-  #untilSettled(): Deferred {
+  get callee(): Callee {
+    if (this.#resolution !== undefined) return this.#resolution;
+    if (this.isReferable) return this;
     this.#later ??= new Deferred();
     return this.#later;
   }
 
-  pullLater(puller: Puller): void {
+  deliverCall(path: PropertyPath, args: Payload): StubHook {
+    return this.session.call(this.id, path, args);
+  }
+
+  deliverMap(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+    return this.session.map(this.id, path, captures, instructions);
+  }
+
+  deliverStream(path: PropertyPath, args: Payload): StreamedCall {
+    return this.session.stream(this.id, path, args);
+  }
+
+  get(path: PropertyPath): StubHook {
+    return this.session.get(this.id, path);
+  }
+
+  pull(puller: Puller): void {
     if (this.#pullers !== undefined) {
       this.#pullers.push(puller);
       return;
@@ -132,7 +128,7 @@ export class ImportEntry extends Shared implements Resolvable {
     if (this.count === 0) hook.dispose();
   }
 
-  onBrokenLater(callback: (error: unknown) => void): Unregister {
+  onBroken(callback: (error: unknown) => void): Unregister {
     const listener = new BrokenListener(callback);
     listener.listenTo(this.session);
     this.#brokenListeners ??= new Set();

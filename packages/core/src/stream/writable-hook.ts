@@ -69,7 +69,7 @@ export class WritableHook extends SharedHook<SharedWriter> {
     return new WritableHook(shared);
   }
 
-  protected override deliverCall(path: PropertyPath, args: Payload): StubHook {
+  override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { shared } = this;
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);
     if (method === undefined) throw notAFunction(path);
@@ -84,7 +84,7 @@ export class WritableHook extends SharedHook<SharedWriter> {
     return shared.runtime.hookOfPromise(result);
   }
 
-  protected override deliverMap(): StubHook {
+  override deliverMap(): StubHook {
     throw new Error("Cannot use map() on a WritableStream stub");
   }
 
