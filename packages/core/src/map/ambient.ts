@@ -1,6 +1,5 @@
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
-import type { Runtime } from "../runtime.ts";
 
 /** What calls on stubs become while a `map()` callback runs. */
 export interface CallRecorder {
@@ -10,7 +9,6 @@ export interface CallRecorder {
     hook: StubHook,
     path: PropertyPath,
     callback: (placeholder: unknown) => unknown,
-    runtime: Runtime,
   ): StubHook;
 }
 

@@ -45,11 +45,9 @@ class ProxyHandle extends Handle implements ProxyHandler<object> {
   apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
     const { runtime } = this.kind;
     const payload = Payload.borrowed(runtime, args);
-    const recorder = currentRecorder();
     return runtime.makePromise(
-      recorder === undefined
-        ? this.hook.callOrThrow(this.path, payload)
-        : recorder.recordCall(this.hook, this.path, payload),
+      currentRecorder()?.recordCall(this.hook, this.path, payload) ??
+        this.hook.callOrThrow(this.path, payload),
     );
   }
 

@@ -13,8 +13,14 @@ import { disposeHandle } from "./proxy.ts";
 export function createStubClasses(runtime: Runtime) {
   class RpcStub {
     constructor(value: unknown) {
+      const isPromise = new.target === RpcPromise;
+      const hook =
+        isPromise && isThenable(value)
+          ? runtime.hookOfPromise(value)
+          : runtime.hookOfHandedIn(value);
+      const proxy = isPromise ? runtime.makePromise(hook) : runtime.makeStub(hook);
       // biome-ignore lint/correctness/noConstructorReturn: a stub is a proxy, whoever makes it
-      return wrap(value, new.target === RpcPromise) as RpcStub;
+      return proxy as RpcStub;
     }
 
     /** A stub of its own for the same thing: it works until it is disposed itself. */
@@ -30,9 +36,10 @@ export function createStubClasses(runtime: Runtime) {
     /** Applies `callback`, recorded, where the value is. */
     map(callback: (placeholder: unknown) => unknown): unknown {
       const { hook, path } = handleOf(this);
-      const recorder = currentRecorder();
-      const record = recorder === undefined ? recordMap : recorder.recordMap.bind(recorder);
-      return runtime.makePromise(record(hook, path, callback, runtime));
+      return runtime.makePromise(
+        currentRecorder()?.recordMap(hook, path, callback) ??
+          recordMap(hook, path, callback, runtime),
+      );
     }
 
     [Symbol.dispose](): void {
@@ -64,13 +71,6 @@ export function createStubClasses(runtime: Runtime) {
     override get [Symbol.toStringTag](): string {
       return "RpcPromise";
     }
-  }
-
-  function wrap(value: unknown, asPromise: boolean): object {
-    if (!asPromise) return runtime.makeStub(runtime.hookOfHandedIn(value));
-    return runtime.makePromise(
-      isThenable(value) ? runtime.hookOfPromise(value) : runtime.hookOfHandedIn(value),
-    );
   }
 
   return { RpcStub, RpcPromise };
