@@ -95,19 +95,11 @@ class InstructionDecoder extends PayloadDecoder {
     return hook;
   }
 
-  override importStub(): never {
-    throw notInInstructions("exports");
-  }
-
-  override importPromise(): never {
-    throw notInInstructions("promises");
+  override introduce(): never {
+    throw new ProtocolError("A mapper function's instructions can't introduce anything.");
   }
 
   override takeReadable(): never {
-    throw notInInstructions("pipes");
+    this.introduce();
   }
-}
-
-function notInInstructions(what: string): ProtocolError {
-  return new ProtocolError(`A mapper function's instructions can't introduce ${what}.`);
 }

@@ -70,7 +70,6 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   }
 
   abstract lookup(id: number): StubHook;
-  abstract importStub(id: number): StubHook;
-  abstract importPromise(id: number): StubHook;
+  abstract introduce(id: number, kind: "stub" | "promise"): StubHook;
   abstract takeReadable(id: number): ReadableStream;
 }

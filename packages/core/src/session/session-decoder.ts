@@ -42,12 +42,8 @@ export class SessionDecoder extends PayloadDecoder {
     return entry.hook;
   }
 
-  override importStub(id: number): StubHook {
-    return this.#session.imports.introduce(id, "stub");
-  }
-
-  override importPromise(id: number): StubHook {
-    return this.#session.imports.introduce(id, "promise");
+  override introduce(id: number, kind: "stub" | "promise"): StubHook {
+    return this.#session.imports.introduce(id, kind);
   }
 
   override takeReadable(id: number): ReadableStream {

@@ -42,11 +42,8 @@ export interface CapabilityDecodeContext extends DecodeContext {
   /** Has what `hook` resolves to put at `parent[key]` before delivery. Takes over `hook`. */
   promise(hook: StubHook, parent: object, key: PropertyKey): unknown;
 
-  /** The reference that `["export", id]` announces. */
-  importStub(id: number): StubHook;
-
-  /** The reference that `["promise", id]` announces. */
-  importPromise(id: number): StubHook;
+  /** The reference that `["export", id]` announces, or `["promise", id]`. */
+  introduce(id: number, kind: "stub" | "promise"): StubHook;
 
   /** What the peer, or the surrounding recording, names by `id`. Not a new reference. */
   lookup(id: number): StubHook;

@@ -47,8 +47,8 @@ export function evaluateReference(
   ) {
     throw unknownExpression(expression);
   }
-  if (tag === "export") return cx.importStub(id);
-  if (tag === "promise") return cx.importPromise(id);
+  if (tag === "export") return cx.introduce(id, "stub");
+  if (tag === "promise") return cx.introduce(id, tag);
   const hook = cx.lookup(id);
   const steps = (path ?? []) as PropertyPath;
   if (instructions !== undefined) {

@@ -33,7 +33,7 @@ export const writableType: CoreValueType<WritableStream, [id: number]> = {
     return cx.writable(WritableHook.of(cx.runtime, stream));
   },
   decode([, id], cx) {
-    const hook = cx.importStub(id);
+    const hook = cx.introduce(id, "stub");
     cx.adopt(hook);
     return writableOver(hook, cx.runtime);
   },
