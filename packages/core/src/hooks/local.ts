@@ -7,13 +7,15 @@ import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Shared, SharedHook } from "./shared.ts";
 
-/** A reference to something that lives in this process: paths are followed, functions called. */
-export abstract class LocalHook<S extends Shared> extends SharedHook<S> {
-  protected abstract get runtime(): Runtime;
-
+/** Something that lives in this process. */
+export interface Local extends Shared {
+  readonly runtime: Runtime;
   /** What paths start at. */
-  protected abstract get root(): unknown;
+  readonly value: unknown;
+}
 
+/** A reference to something that lives in this process: paths are followed, functions called. */
+export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   abstract override peek(): Payload;
 
   override pull(puller: Puller): void {
@@ -21,8 +23,8 @@ export abstract class LocalHook<S extends Shared> extends SharedHook<S> {
   }
 
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    const { value, parent, handle, rest } = followPath(this.root, undefined, path);
-    if (handle !== undefined) return handle.hook.call([...handle.path, ...rest], args);
+    const { value, parent, hook, rest } = followPath(this.shared.value, path);
+    if (hook) return hook.call(rest, args);
     if (typeof value !== "function") throw notAFunction(path);
     return deliverCall(args, value as Callee, parent);
   }
@@ -32,24 +34,22 @@ export abstract class LocalHook<S extends Shared> extends SharedHook<S> {
     captures: StubHook[],
     instructions: Expression[],
   ): StubHook {
-    const { value, handle, rest } = followPath(this.root, undefined, path);
-    if (handle !== undefined) {
-      return handle.hook.map([...handle.path, ...rest], captures, instructions);
-    }
+    const { value, hook, rest } = followPath(this.shared.value, path);
+    if (hook) return hook.map(rest, captures, instructions);
     // By reference where it is the hook's own target: it isn't handed over by being mapped.
     const input = Array.isArray(value) ? value : this.get(path);
-    return this.runtime.mapValue(input, captures, instructions);
+    return this.shared.runtime.mapValue(input, captures, instructions);
   }
 
   override get(path: PropertyPath): StubHook {
     if (path.length === 0) return this.dup();
     try {
-      const { value, handle, rest } = followPath(this.root, undefined, path);
-      if (handle !== undefined) return handle.hook.get([...handle.path, ...rest]);
+      const { value, hook, rest } = followPath(this.shared.value, path);
+      if (hook) return hook.get(rest);
       // What a property holds stays its object's: the getter's caller gets references of its own.
-      const payload = Payload.borrowed(this.runtime, value);
+      const payload = Payload.borrowed(this.shared.runtime, value);
       payload.own();
-      return this.runtime.hookOfPayload(payload);
+      return this.shared.runtime.hookOfPayload(payload);
     } catch (error) {
       return new ErrorHook(error);
     }

@@ -1,6 +1,5 @@
 import type { StubHook, Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
-import type { Runtime } from "../runtime.ts";
 import { handleIfStub } from "../stub/handle.ts";
 import { LocalHook } from "./local.ts";
 
@@ -8,14 +7,6 @@ import { LocalHook } from "./local.ts";
 export class PayloadHook extends LocalHook<Payload> {
   protected override another(payload: Payload): StubHook {
     return new PayloadHook(payload);
-  }
-
-  protected override get runtime(): Runtime {
-    return this.shared.runtime;
-  }
-
-  protected override get root(): unknown {
-    return this.shared.value;
   }
 
   override peek(): Payload {
@@ -27,6 +18,6 @@ export class PayloadHook extends LocalHook<Payload> {
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {
-    return handleIfStub(this.root)?.hook.onBroken(callback) ?? (() => {});
+    return handleIfStub(this.shared.value)?.hook.onBroken(callback) ?? (() => {});
   }
 }

@@ -7,16 +7,16 @@ import { Shared } from "./shared.ts";
 
 class SharedTarget extends Shared {
   readonly runtime: Runtime;
-  readonly target: object;
+  readonly value: object;
 
   constructor(runtime: Runtime, target: object) {
     super();
     this.runtime = runtime;
-    this.target = target;
+    this.value = target;
   }
 
   override drop(): void {
-    disposeTarget(this.target);
+    disposeTarget(this.value);
   }
 }
 
@@ -33,16 +33,8 @@ export class TargetHook extends LocalHook<SharedTarget> {
     return new TargetHook(shared);
   }
 
-  protected override get runtime(): Runtime {
-    return this.shared.runtime;
-  }
-
-  protected override get root(): unknown {
-    return this.shared.target;
-  }
-
   override peek(): Payload {
-    const { runtime } = this;
+    const { runtime } = this.shared;
     // The stub shares this very reference, so disposing either is disposing both.
     return Payload.owned(runtime, runtime.makeStub(this));
   }

@@ -1,7 +1,7 @@
 import { isByReference, isReachableKey, type PathPart } from "@capnweb/wire";
 import { PathError } from "../errors.ts";
-import type { PropertyPath } from "../hook.ts";
-import { type Handle, handleIfStub } from "../stub/handle.ts";
+import type { PropertyPath, StubHook } from "../hook.ts";
+import { handleIfStub } from "../stub/handle.ts";
 import { targetProperty } from "../target.ts";
 
 /** Where a path led: to a value and what it is a member of, or to a stub that takes over. */
@@ -9,8 +9,9 @@ export interface Found {
   readonly value: unknown;
   /** What `value` was read from: the `this` of a call. */
   readonly parent: unknown;
-  /** The stub met on the way, and what is left of the path from there. */
-  readonly handle: Handle | undefined;
+  /** What the stub stands for that was met on the way, if one was. */
+  readonly hook: StubHook | undefined;
+  /** The path from there. */
   readonly rest: PropertyPath;
 }
 
@@ -20,17 +21,18 @@ export interface Found {
  *
  * @throws PathError for an instance property of a target, or a property of nothing
  */
-export function followPath(start: unknown, parent: unknown, path: PropertyPath): Found {
+export function followPath(start: unknown, path: PropertyPath): Found {
   let value = start;
-  let from = parent;
-  for (let i = 0; i <= path.length; i++) {
+  let parent: unknown;
+  for (let i = 0; ; i++) {
     const handle = handleIfStub(value);
-    if (handle !== undefined) return { value, parent: from, handle, rest: path.slice(i) };
-    if (i === path.length) break;
-    from = value;
+    if (handle || i === path.length) {
+      const rest = handle ? [...handle.path, ...path.slice(i)] : path;
+      return { value, parent, hook: handle?.hook, rest };
+    }
+    parent = value;
     value = propertyOf(value, path[i]!);
   }
-  return { value, parent: from, handle: undefined, rest: path };
 }
 
 function propertyOf(value: unknown, key: PathPart): unknown {
