@@ -67,6 +67,11 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
    * @throws the reason, if the session ends before that
    */
   drain(): Promise<void> {
-    return this.#session.drain();
+    const drained = new Promise<void>((resolve, reject) => {
+      this.#session.whenDrained((over) => (over ? reject(over.reason) : resolve()));
+    });
+    // Whoever doesn't look hears of the end otherwise.
+    drained.catch(() => {});
+    return drained;
   }
 }

@@ -10,14 +10,18 @@ import {
 } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import { SessionError } from "../errors.ts";
-import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../hook.ts";
+import {
+  ErrorHook,
+  type PropertyPath,
+  type StreamedCall,
+  type StubHook,
+  type Unregister,
+} from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { runGuarded } from "../run-guarded.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
-import { type WithResolvers, withResolvers } from "../with-resolvers.ts";
 import { Answer, type Answering } from "./answer.ts";
-import { BrokenListeners } from "./broken-listeners.ts";
 import { dispatch } from "./dispatch.ts";
 import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
 import { type ExportEntry, ExportTable } from "./exports.ts";
@@ -28,6 +32,11 @@ import { type MessageForm, messageForm } from "./message-form.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
+
+/** Why something is over. */
+interface Over {
+  readonly reason: unknown;
+}
 
 /** One connection's state: what each side exports to the other, and what is under way. */
 export class Session implements TransportReceiver, EncodingSession, DecodingSession, Answering {
@@ -47,15 +56,17 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   readonly #options: RpcSessionOptions;
   readonly #transport: Transport;
   readonly #outbox: Outbox;
-  readonly #broken = new BrokenListeners();
-  #ended: { reason: unknown } | undefined;
+  /** Who wants to hear of the end, in the order in which they asked. */
+  readonly #broken = new Set<(error: unknown) => void>();
+  #ended: Over | undefined;
   /** Set once the peer can send nothing more; what waits for an answer then can't get one. */
-  #silent: { reason: unknown } | undefined;
+  #silent: Over | undefined;
   /** Results that the peer pulled and that weren't sent yet. */
   #answering = 0;
   /** The answer that is being sent. */
   #answer: Answer | undefined;
-  #drained: WithResolvers<void> | undefined;
+  /** Who waits until the peer has been sent all that it pulled. */
+  readonly #draining: ((over: Over | undefined) => void)[] = [];
 
   constructor(
     runtime: Runtime,
@@ -93,15 +104,17 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     return new MainHook(this.imports.main, () => this.#end(new SessionError(), "local"));
   }
 
-  /** Resolves when every result that the peer pulled has been sent. */
-  drain(): Promise<void> {
-    if (this.#ended !== undefined) return Promise.reject(this.#ended.reason);
-    if (this.#answering === 0) {
-      this.#outbox.flush();
-      return Promise.resolve();
-    }
-    this.#drained ??= withResolvers();
-    return this.#drained.promise;
+  /** Calls `callback` when every result that the peer pulled has been sent, or the session is over. */
+  whenDrained(callback: (over: Over | undefined) => void): void {
+    this.#draining.push(callback);
+    this.#tellDrained();
+  }
+
+  #tellDrained(): void {
+    const over = this.#ended;
+    if (this.#draining.length === 0 || (this.#answering > 0 && !over)) return;
+    if (!over) this.#outbox.flush();
+    for (const callback of this.#draining.splice(0)) callback(over);
   }
 
   // What the transport does.
@@ -195,11 +208,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
       this.exports.remove(id);
       released.dispose();
     }
-    if (--this.#answering === 0 && this.#drained !== undefined) {
-      this.#outbox.flush();
-      this.#drained.resolve();
-      this.#drained = undefined;
-    }
+    this.#answering--;
+    this.#tellDrained();
   }
 
   sendResolution(answer: Answer, payload: Payload): void {
@@ -299,8 +309,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#send("release", entry.id, entry.introduced);
   }
 
-  onBroken(callback: (error: unknown) => void): () => void {
-    return this.#broken.add(callback);
+  /** @param callback asked with once; a function of its own for each that asks */
+  onBroken(callback: (error: unknown) => void): Unregister {
+    this.#broken.add(callback);
+    return () => this.#broken.delete(callback);
   }
 
   openPipe(): { id: number; hook: StubHook } {
@@ -362,11 +374,12 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     if (this.#ended !== undefined) return;
     this.#ended = { reason };
     const failure = new ErrorHook(reason);
-    this.#broken.notify(reason);
+    // Those who ask meanwhile hear of it from what they asked about.
+    for (const callback of [...this.#broken]) runGuarded(() => callback(reason));
+    this.#broken.clear();
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(reason);
-    this.#drained?.promise.catch(() => {});
-    this.#drained?.reject(reason);
+    this.#tellDrained();
     if (by === "local") this.#outbox.flush();
     else this.#outbox.clear();
     if (by !== "medium") this.#transport.abort(reason);
