@@ -46,7 +46,7 @@ export class ImportEntry extends Shared implements Resolvable {
   #later: Deferred | undefined;
   /** Who waits for the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
-  #brokenListeners: Set<BrokenListener> | undefined;
+  #brokenListeners: Set<(source: Pick<StubHook, "onBroken">) => void> | undefined;
 
   constructor(session: Importer, id: number, kind: ImportKind) {
     super();
@@ -120,22 +120,33 @@ export class ImportEntry extends Shared implements Resolvable {
     }
     this.#resolution = hook;
     for (const puller of this.#pullers ?? []) hook.pull(puller);
-    const listeners = this.#brokenListeners;
+    this.#brokenListeners?.forEach((listenTo) => {
+      listenTo(hook);
+    });
     this.#brokenListeners = undefined;
-    if (listeners !== undefined) {
-      for (const listener of listeners) listener.listenTo(hook);
-    }
     if (this.count === 0) hook.dispose();
   }
 
   onBroken(callback: (error: unknown) => void): Unregister {
-    const listener = new BrokenListener(callback);
-    listener.listenTo(this.session);
+    let isOver = false;
+    let unregister: Unregister | undefined;
+    // The session's end, until it is known that something else is to be waited for.
+    const listenTo = (source: Pick<StubHook, "onBroken">) => {
+      unregister?.();
+      if (isOver) return;
+      unregister = source.onBroken((error) => {
+        if (isOver) return;
+        isOver = true;
+        callback(error);
+      });
+    };
+    listenTo(this.session);
     this.#brokenListeners ??= new Set();
-    this.#brokenListeners.add(listener);
+    this.#brokenListeners.add(listenTo);
     return () => {
-      this.#brokenListeners?.delete(listener);
-      listener.stop();
+      this.#brokenListeners?.delete(listenTo);
+      isOver = true;
+      unregister?.();
     };
   }
 
@@ -148,34 +159,6 @@ export class ImportEntry extends Shared implements Resolvable {
     this.#pullers = [];
     for (const puller of pullers) puller.reject(new CanceledError());
     this.session.release(this);
-  }
-}
-
-/** Waits for a session's end until it is known that something else is to be waited for. */
-class BrokenListener {
-  readonly #callback: (error: unknown) => void;
-  #unregister: Unregister | undefined;
-  #done = false;
-
-  constructor(callback: (error: unknown) => void) {
-    this.#callback = callback;
-  }
-
-  /** Has `source` notify this listener, and nobody else any more. */
-  listenTo(source: { onBroken(callback: (error: unknown) => void): Unregister }): void {
-    this.#unregister?.();
-    if (!this.#done) this.#unregister = source.onBroken((error) => this.#notify(error));
-  }
-
-  stop(): void {
-    this.#done = true;
-    this.#unregister?.();
-  }
-
-  #notify(error: unknown): void {
-    if (this.#done) return;
-    this.#done = true;
-    this.#callback(error);
   }
 }
 
