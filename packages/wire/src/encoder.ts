@@ -68,13 +68,15 @@ export class Encoder implements EncodeContext {
     return copy ?? list;
   }
 
-  attempt(value: unknown, take: (expression: Expression) => void): void {
+  attempt(value: unknown, take: (expression: Expression) => void): boolean {
     const { depth } = this;
     try {
       take(this.encode(value));
+      return true;
     } catch (error) {
       if (!isEncodeFailure(error)) throw error;
       this.depth = depth;
+      return false;
     }
   }
 

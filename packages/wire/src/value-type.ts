@@ -27,8 +27,10 @@ export interface EncodeContext {
   /**
    * Encodes a child that may be left out: hands it to `take`, unless it can't travel. Then whatever
    * the attempt had already claimed (export ids, pipes) is given back.
+   *
+   * @returns whether it was taken
    */
-  attempt(value: unknown, take: (expression: Expression) => void): void;
+  attempt(value: unknown, take: (expression: Expression) => void): boolean;
   /**
    * Has bytes sent beside the message's text, where the medium and the peer take that; `false` where
    * they don't.

@@ -40,7 +40,7 @@ export function recordMap(
  * become references to variables, or to captures, which are what comes from outside the callback.
  */
 class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext {
-  readonly runtime: Runtime;
+  readonly #runtime: Runtime;
   readonly #capture: (hook: StubHook) => void;
   readonly #instructions: Expression[] = [];
   readonly #ids = new Map<StubHook, number>();
@@ -51,12 +51,12 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     // The session that will carry the recording isn't known yet. What this level gives is understood
     // at each.
     super(runtime.table, "jsonCompatible");
-    this.runtime = runtime;
+    this.#runtime = runtime;
     this.#capture = capture;
   }
 
   run(callback: MapCallback): Expression[] {
-    const placeholder = this.runtime.makePromise(new VariableHook(this, 0));
+    const placeholder = this.#runtime.makePromise(new VariableHook(this, 0));
     const result = recordWith(this, () => callback(placeholder));
     if (result instanceof Promise) {
       // Whatever it awaits fails, and nobody is to hear of that as well.
@@ -79,7 +79,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   recordMap(hook: StubHook, path: PropertyPath, callback: MapCallback): StubHook {
     const subject = this.#idOf(hook);
     const captures: Expression[] = [];
-    const instructions = new Recorder(this.runtime, (captured) => {
+    const instructions = new Recorder(this.#runtime, (captured) => {
       // Of a stub, another capture than the one that this callback uses itself.
       captures.push(["import", this.#idOf(captured, !(captured instanceof VariableHook))]);
     }).run(callback);
@@ -102,8 +102,6 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     }
     return id;
   }
-
-  requireOwned(): void {}
 
   bareTarget(): never {
     throw new MapError(

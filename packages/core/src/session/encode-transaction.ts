@@ -1,8 +1,8 @@
 import { EncodeError, Encoder, type Expression } from "@capnweb/wire";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
-import type { Runtime } from "../runtime.ts";
 import { writableOver } from "../stream/writable.ts";
+import { WritableHook } from "../stream/writable-hook.ts";
 import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
 import type { ExportTable } from "./exports.ts";
 import { type Importer, ImportHook } from "./import-entry.ts";
@@ -37,7 +37,6 @@ const NEEDS_OWNERSHIP = Symbol("needs ownership");
  * can't be encoded; pipes, and the promises whose resolutions are to follow, wait for `commit`.
  */
 export class EncodeTransaction extends Encoder implements CapabilityEncodeContext {
-  readonly runtime: Runtime;
   readonly #session: EncodingSession;
   readonly #capabilities: "owned" | "unowned" | "refused";
   readonly #exported: number[] = [];
@@ -47,7 +46,6 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   private constructor(session: EncodingSession, capabilities: "owned" | "unowned" | "refused") {
     super(session.runtime.table, session.level, { onSendError: session.onSendError });
-    this.runtime = session.runtime;
     this.#session = session;
     this.#capabilities = capabilities;
   }
@@ -104,19 +102,17 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     }
   }
 
-  override attempt(value: unknown, take: (expression: Expression) => void): void {
+  override attempt(value: unknown, take: (expression: Expression) => void): boolean {
     const exported = this.#exported.length;
     const promises = this.#promises.length;
     const pipes = this.#pipes.length;
     const attached = this.#attachments?.length;
-    let taken = false;
-    super.attempt(value, (expression) => {
-      taken = true;
-      take(expression);
-    });
-    if (taken) return;
-    this.#rollBack(exported, promises, pipes);
-    this.#attachments?.splice(attached ?? 0);
+    const isTaken = super.attempt(value, take);
+    if (!isTaken) {
+      this.#rollBack(exported, promises, pipes);
+      this.#attachments?.splice(attached ?? 0);
+    }
+    return isTaken;
   }
 
   attach(bytes: Uint8Array): boolean {
@@ -133,24 +129,26 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return attachments;
   }
 
-  requireOwned(): void {
+  #requireOwned(): void {
     if (this.#capabilities === "owned") return;
     if (this.#capabilities === "unowned") throw NEEDS_OWNERSHIP;
     throw new EncodeError("An error that a call fails with can't carry stubs or streams.");
   }
 
   bareTarget(): never {
-    this.requireOwned();
+    this.#requireOwned();
     throw new EncodeError("A function or RpcTarget was added to a value while it was being sent.");
   }
 
   stub(hook: StubHook): Expression {
+    this.#requireOwned();
     const settled = hook.settled();
     const id = this.#importId(settled);
     return id === undefined ? ["export", this.#export(settled.dup())] : ["import", id];
   }
 
   promise(hook: StubHook, path: PropertyPath): Expression {
+    this.#requireOwned();
     const settled = hook.settled();
     const id = this.#importId(settled);
     if (id !== undefined) return path.length === 0 ? ["pipeline", id] : ["pipeline", id, path];
@@ -159,11 +157,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return ["promise", exported];
   }
 
-  writable(hook: StubHook): Expression {
-    return ["writable", this.#export(hook)];
+  writable(stream: WritableStream): Expression {
+    this.#requireOwned();
+    return ["writable", this.#export(WritableHook.of(this.#session.runtime, stream))];
   }
 
   readable(stream: ReadableStream): Expression {
+    this.#requireOwned();
     if (stream.locked) throw new EncodeError("Can't send a ReadableStream that is locked.");
     const expression: ["readable", number] = ["readable", 0];
     this.#pipes.push({ stream, expression });
@@ -184,7 +184,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     for (const { stream, expression } of this.#pipes) {
       const { id, hook } = this.#session.openPipe();
       expression[1] = id;
-      stream.pipeTo(writableOver(hook, this.runtime)).catch(() => {
+      stream.pipeTo(writableOver(hook, this.#session.runtime)).catch(() => {
         // The reader at the other end hears of it; the writer, through its own stream.
       });
     }

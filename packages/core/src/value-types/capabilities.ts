@@ -13,10 +13,7 @@ export function stubType(prototype: object): CoreValueType<object> {
     tags: ["export", "import"],
     prototypes: [prototype],
     own: ownReference,
-    encode(stub, cx) {
-      cx.requireOwned();
-      return cx.stub(handleOf(stub).hook);
-    },
+    encode: (stub, cx) => cx.stub(handleOf(stub).hook),
     decode: (expression, cx) => cx.stub(evaluateReference(expression, cx)),
   };
 }
@@ -30,7 +27,6 @@ export function promiseType(prototype: object): CoreValueType<object> {
     isPromise: true,
     own: ownReference,
     encode(promise, cx) {
-      cx.requireOwned();
       const { hook, path } = handleOf(promise);
       return cx.promise(hook, path);
     },

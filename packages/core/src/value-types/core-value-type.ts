@@ -3,16 +3,12 @@ import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Disposer, Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 
-/** What encoding offers the rows for capabilities and streams, besides what every row gets. */
+/**
+ * What encoding offers the rows for capabilities and streams, besides what every row gets. An
+ * application's own value is made the payload's own before a capability in it is encoded, so that
+ * every reference has an owner whatever happens next.
+ */
 export interface CapabilityEncodeContext extends EncodeContext {
-  readonly runtime: Runtime;
-
-  /**
-   * Asked before a capability of the application's own value is encoded: such a value is made the
-   * payload's own first, so that every reference has an owner whatever happens next.
-   */
-  requireOwned(): void;
-
   /** Refuses, or asks for, a target or function that isn't behind a stub yet. */
   bareTarget(): never;
 
@@ -22,8 +18,8 @@ export interface CapabilityEncodeContext extends EncodeContext {
   /** A reference to what `path` leads to, in the form for promises. Doesn't take over `hook`. */
   promise(hook: StubHook, path: PropertyPath): Expression;
 
-  /** A reference to a stream's writing end. Takes over `hook`. */
-  writable(hook: StubHook): Expression;
+  /** A reference to a stream's writing end. Takes over `stream`. */
+  writable(stream: WritableStream): Expression;
 
   /** The reading end of a pipe into which `stream`'s data goes. Takes over `stream`. */
   readable(stream: ReadableStream): Expression;

@@ -1,7 +1,6 @@
 import { isNumber } from "@capnweb/wire";
 import { UnreadStream } from "../stream/readable.ts";
 import { writableOver } from "../stream/writable.ts";
-import { WritableHook } from "../stream/writable-hook.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 
 // Streams are told by `instanceof`: those of a TransformStream have a prototype of their own in Node.
@@ -12,10 +11,7 @@ export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   operands: [isNumber],
   matches: (value): value is ReadableStream => value instanceof ReadableStream,
   streamOf: (stream) => stream,
-  encode(stream, cx) {
-    cx.requireOwned();
-    return cx.readable(stream);
-  },
+  encode: (stream, cx) => cx.readable(stream),
   decode([, id], cx) {
     const stream = cx.takeReadable(id);
     cx.adopt(new UnreadStream(stream));
@@ -28,10 +24,7 @@ export const writableType: CoreValueType<WritableStream, [id: number]> = {
   tags: ["writable"],
   operands: [isNumber],
   matches: (value): value is WritableStream => value instanceof WritableStream,
-  encode(stream, cx) {
-    cx.requireOwned();
-    return cx.writable(WritableHook.of(cx.runtime, stream));
-  },
+  encode: (stream, cx) => cx.writable(stream),
   decode([, id], cx) {
     const hook = cx.introduce(id, "stub");
     cx.adopt(hook);
