@@ -87,8 +87,7 @@ export class WebSocketPushTransport implements Transport {
     const buffered = socket.bufferedAmount ?? 0;
     if (buffered > this.#maxBuffered) {
       const error = new WebSocketClosedError(
-        `The WebSocket peer reads too slowly: ${buffered} bytes wait to be sent, ` +
-          `and maxBufferedAmount allows ${this.#maxBuffered}.`,
+        `The peer reads too slowly: ${buffered} bytes wait, more than maxBufferedAmount.`,
         1008,
       );
       this.#receiver?.close(error);

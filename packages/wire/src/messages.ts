@@ -77,7 +77,7 @@ export function checkMessage(tree: unknown): Message {
  */
 export function parseMessage(text: unknown, limits: Limits): Message {
   if (typeof text !== "string") {
-    throw new ProtocolError("bad RPC message: it is binary, and has to be text.");
+    throw new ProtocolError("bad RPC message: it is binary");
   }
   const { maxMessageSize } = limits;
   if (text.length > maxMessageSize) {

@@ -36,7 +36,7 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
     for (let hops = 0; next !== undefined; hops++) {
       if (hops > LONGEST_CHAIN || (next as ForwardingHook<Resolvable>).sharedIfLive === resolved) {
         hook.dispose();
-        return new ErrorHook(new TypeError("A promise can't resolve to itself."));
+        return new ErrorHook(new TypeError("A promise can't be a part of itself."));
       }
       next = next.next();
     }

@@ -91,12 +91,12 @@ class InstructionDecoder extends PayloadDecoder {
 
   override lookup(id: number): StubHook {
     const hook = id < 0 ? this.#captures[-id - 1] : this.#variables[id];
-    if (hook === undefined) throw new ProtocolError(`no such variable in a mapper function: ${id}`);
+    if (hook === undefined) throw new ProtocolError(`no such variable: ${id}`);
     return hook;
   }
 
   override introduce(): never {
-    throw new ProtocolError("A mapper function's instructions can't introduce anything.");
+    throw new ProtocolError("A mapper function can't introduce anything.");
   }
 
   override takeReadable(): never {

@@ -62,8 +62,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
       // Whatever it awaits fails, and nobody is to hear of that as well.
       result.catch(() => {});
       throw new MapError(
-        "Cannot serialize value: [object Promise]. A map() callback must be synchronous: put " +
-          "promises of RPC calls into its result instead.",
+        "Cannot serialize value: [object Promise]. A map() callback must be synchronous.",
       );
     }
     this.#instructions.push(this.encode(result));

@@ -132,12 +132,12 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   #requireOwned(): void {
     if (this.#capabilities === "owned") return;
     if (this.#capabilities === "unowned") throw NEEDS_OWNERSHIP;
-    throw new EncodeError("An error that a call fails with can't carry stubs or streams.");
+    throw new EncodeError("Errors can't carry stubs or streams.");
   }
 
   bareTarget(): never {
     this.#requireOwned();
-    throw new EncodeError("A function or RpcTarget was added to a value while it was being sent.");
+    throw new EncodeError("A value was changed while it was sent.");
   }
 
   stub(hook: StubHook): Expression {
@@ -164,7 +164,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   readable(stream: ReadableStream): Expression {
     this.#requireOwned();
-    if (stream.locked) throw new EncodeError("Can't send a ReadableStream that is locked.");
+    if (stream.locked) throw new EncodeError("Cannot send ReadableStream that is locked.");
     const expression: ["readable", number] = ["readable", 0];
     this.#pipes.push({ stream, expression });
     return expression;

@@ -36,18 +36,16 @@ export function splitAttachments(
   frame: Uint8Array,
   { maxMessageSize }: Limits,
 ): { text: string; attachments: Uint8Array } {
-  const { buffer, byteOffset, byteLength } = frame;
-  if (byteLength > maxMessageSize) {
+  const { buffer, byteOffset, length } = frame;
+  if (length > maxMessageSize) {
     throw new LimitError(`Incoming message exceeds maximum size of ${maxMessageSize} bytes.`);
   }
-  const length =
-    byteLength < HEADER_SIZE ? byteLength : new DataView(buffer, byteOffset).getUint32(0);
-  const end = HEADER_SIZE + length;
-  if (end > byteLength) throw new ProtocolError("bad RPC message: a binary frame is cut short.");
   try {
+    const end = HEADER_SIZE + new DataView(buffer, byteOffset, length).getUint32(0);
+    if (end > length) throw new RangeError("cut short");
     const text = new TextDecoder("utf-8", { fatal: true }).decode(frame.subarray(HEADER_SIZE, end));
     return { text, attachments: frame.subarray(end) };
   } catch (cause) {
-    throw new ProtocolError("bad RPC message: a binary frame's text isn't UTF-8.", { cause });
+    throw new ProtocolError("bad RPC message: a malformed binary frame", { cause });
   }
 }

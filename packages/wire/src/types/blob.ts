@@ -27,7 +27,7 @@ async function collect(stream: ReadableStream<unknown>, type: string): Promise<B
     const { done, value } = await reader.read();
     if (done) return blobs.create(type, parts, { type });
     if (!(value instanceof Uint8Array)) {
-      const reason = new ExpressionError("A Blob's content has to be bytes.");
+      const reason = new ExpressionError("Blob content must be bytes.");
       await reader.cancel(reason);
       throw reason;
     }

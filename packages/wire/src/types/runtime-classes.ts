@@ -17,7 +17,7 @@ export function runtimeClass<T, A extends unknown[]>(name: string) {
     /** @param expression what the arguments come from: the class may refuse them in its own way */
     create(expression: unknown, ...args: A): T {
       if (found === undefined) {
-        throw new ExpressionError(`This runtime has no ${name}, and one was received.`);
+        throw new ExpressionError(`This runtime has no ${name}.`);
       }
       return orUnknown(expression, () => new found(...args));
     },
