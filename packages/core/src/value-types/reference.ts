@@ -15,15 +15,6 @@ export function isReference(expression: Expression): expression is TaggedExpress
   return tag === "pipeline" || tag === "import" || tag === "remap";
 }
 
-/** How many elements a reference has, at least and at most. */
-const LENGTHS: Readonly<Record<string, readonly [least: number, most: number]>> = {
-  export: [2, 2],
-  promise: [2, 2],
-  import: [2, 4],
-  pipeline: [2, 4],
-  remap: [5, 5],
-};
-
 /**
  * Carries out what a reference says (docs/protocol.md, "References"): gives a new reference, to
  * what is announced or named, to a property of it, or to the result of a call or `map()`.
@@ -36,10 +27,11 @@ export function evaluateReference(
 ): StubHook {
   const [tag, id, path, list, instructions] = expression;
   const { length } = expression;
-  const [least, most] = LENGTHS[tag]!;
+  const isNew = tag === "export" || tag === "promise";
   if (
-    length < least ||
-    length > most ||
+    length > (isNew ? 2 : 5) ||
+    // Only a map has instructions, and it must.
+    (length === 5) !== (tag === "remap") ||
     typeof id !== "number" ||
     (length > 2 && !isPath(path)) ||
     (length > 3 && !Array.isArray(list)) ||
@@ -47,8 +39,7 @@ export function evaluateReference(
   ) {
     throw unknownExpression(expression);
   }
-  if (tag === "export") return cx.introduce(id, "stub");
-  if (tag === "promise") return cx.introduce(id, tag);
+  if (isNew) return cx.introduce(id, tag === "export" ? "stub" : tag);
   const hook = cx.lookup(id);
   const steps = (path ?? []) as PropertyPath;
   if (instructions !== undefined) {
