@@ -120,6 +120,11 @@ export abstract class StubHook {
    */
   abstract dispose(reason?: unknown): void;
 
+  /** The id under which `session` imported this, where it is one of its imports and not settled. */
+  idFor(_session: object): number | undefined {
+    return undefined;
+  }
+
   /** What this hook merely stands for, where that is known: the next one on the way to a value. */
   next(): StubHook | undefined {
     return undefined;

@@ -1,6 +1,6 @@
 import type { Puller, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
-import { type Importer, ImportHook } from "./import-entry.ts";
+import type { Importer } from "./import-entry.ts";
 
 /** What an answer needs of its session. */
 export interface Answering extends Importer {
@@ -42,7 +42,7 @@ export class Answer implements Puller {
 
   resolve(payload: Payload): void {
     const next = payload.rootPromise?.settled();
-    if (next !== undefined && !this.#isImport(next)) {
+    if (next !== undefined && next.idFor(this.#session) === undefined) {
       this.pull(next);
       return;
     }
@@ -63,9 +63,5 @@ export class Answer implements Puller {
   reject(error: unknown): void {
     this.#session.sendRejection(this.id, error);
     this.#session.answered(this);
-  }
-
-  #isImport(hook: StubHook): boolean {
-    return hook instanceof ImportHook && hook.idFor(this.#session) !== undefined;
   }
 }

@@ -5,7 +5,7 @@ import { writableOver } from "../stream/writable.ts";
 import { WritableHook } from "../stream/writable-hook.ts";
 import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
 import type { ExportTable } from "./exports.ts";
-import { type Importer, ImportHook } from "./import-entry.ts";
+import type { Importer } from "./import-entry.ts";
 
 /** What encoding needs of a session. */
 export interface EncodingSession extends Importer {
@@ -44,15 +44,11 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   #attachments: Uint8Array[] | undefined;
   readonly #pipes: { stream: ReadableStream; expression: ["readable", number] }[] = [];
 
-  private constructor(session: EncodingSession, capabilities: "owned" | "unowned" | "refused") {
+  /** @param capabilities with `unowned`, nothing is exported, and the encoder can be used again */
+  constructor(session: EncodingSession, capabilities: "owned" | "unowned" | "refused") {
     super(session.runtime.table, session.level, { onSendError: session.onSendError });
     this.#session = session;
     this.#capabilities = capabilities;
-  }
-
-  /** An encoder that nothing is exported with, so that it can be used again and again. */
-  static plain(session: EncodingSession): EncodeTransaction {
-    return new EncodeTransaction(session, "unowned");
   }
 
   /**
@@ -67,29 +63,31 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     encode: (encoder: Encoder, value: unknown) => T,
   ): T {
     if (!payload.isOwned) {
-      const plain = session.plainEncoder;
-      const { depth } = plain;
       try {
-        const encoded = encode(plain, payload.value);
+        const encoded = session.plainEncoder.#run(payload, encode);
         payload.markPlain();
-        session.attachments = plain.#takeAttachments();
         return encoded;
       } catch (error) {
-        plain.depth = depth;
-        plain.#attachments = undefined;
         if (error !== NEEDS_OWNERSHIP) throw error;
       }
       payload.own();
     }
-    const transaction = new EncodeTransaction(session, "owned");
+    return new EncodeTransaction(session, "owned").#run(payload, encode);
+  }
+
+  #run<T>(payload: Payload, encode: (encoder: Encoder, value: unknown) => T): T {
+    const { depth } = this;
     try {
-      const encoded = encode(transaction, payload.value);
-      transaction.#commit();
-      session.attachments = transaction.#takeAttachments();
+      const encoded = encode(this, payload.value);
+      this.#commit();
+      this.#session.attachments = this.#attachments ?? NONE;
       return encoded;
     } catch (error) {
-      transaction.#rollBack(0, 0, 0);
+      this.depth = depth;
+      this.#rollBack(0, 0, 0);
       throw error;
+    } finally {
+      this.#attachments = undefined;
     }
   }
 
@@ -123,12 +121,6 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return true;
   }
 
-  #takeAttachments(): readonly Uint8Array[] {
-    const attachments = this.#attachments ?? NONE;
-    this.#attachments = undefined;
-    return attachments;
-  }
-
   #requireOwned(): void {
     if (this.#capabilities === "owned") return;
     if (this.#capabilities === "unowned") throw NEEDS_OWNERSHIP;
@@ -143,14 +135,14 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   stub(hook: StubHook): Expression {
     this.#requireOwned();
     const settled = hook.settled();
-    const id = this.#importId(settled);
+    const id = settled.idFor(this.#session);
     return id === undefined ? ["export", this.#export(settled.dup())] : ["import", id];
   }
 
   promise(hook: StubHook, path: PropertyPath): Expression {
     this.#requireOwned();
     const settled = hook.settled();
-    const id = this.#importId(settled);
+    const id = settled.idFor(this.#session);
     if (id !== undefined) return path.length === 0 ? ["pipeline", id] : ["pipeline", id, path];
     const exported = this.#export(path.length === 0 ? settled.dup() : settled.get(path));
     this.#promises.push(exported);
@@ -168,10 +160,6 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     const expression: ["readable", number] = ["readable", 0];
     this.#pipes.push({ stream, expression });
     return expression;
-  }
-
-  #importId(hook: StubHook): number | undefined {
-    return hook instanceof ImportHook ? hook.idFor(this.#session) : undefined;
   }
 
   #export(hook: StubHook): number {

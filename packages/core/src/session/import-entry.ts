@@ -172,8 +172,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     return new DisposedError("This RpcImportHook was already disposed.");
   }
 
-  /** The id under which `session` imported this, unless it is somebody else's, or settled. */
-  idFor(session: Importer): number | undefined {
+  override idFor(session: object): number | undefined {
     const entry = this.shared;
     if (entry.session !== session || entry.resolution !== undefined) return undefined;
     return entry.isReferable ? entry.id : undefined;

@@ -85,7 +85,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
         : runtime.hookOfHandedIn(localMain),
     );
     this.#transport = transport;
-    this.plainEncoder = EncodeTransaction.plain(this);
+    this.plainEncoder = new EncodeTransaction(this, "unowned");
     this.#form = messageForm(this.level);
     this.#options = options;
     this.#outbox = new Outbox(transport, this.#form, this.#features, (error) =>
@@ -277,8 +277,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   #encodeCapture(hook: StubHook): Expression {
-    const settled = hook.settled();
-    const id = settled instanceof ImportHook ? settled.idFor(this) : undefined;
+    const id = hook.settled().idFor(this);
     if (id === undefined) return ["export", this.exports.add(hook)];
     hook.dispose();
     return ["import", id];
