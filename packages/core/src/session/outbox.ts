@@ -78,20 +78,20 @@ export class Outbox {
     this.#isScheduled = false;
     const queue = this.#queue;
     this.clear();
-    let frame = "";
-    const send = (message: unknown) => {
-      if (typeof message === "string" && this.#features.frames) {
-        if (frame.length + message.length < LONGEST_FRAME) {
-          frame = frame === "" ? message : `${frame}\n${message}`;
-          return;
-        }
-        if (frame !== "") this.#transport.send(frame);
-        frame = message;
+    /** What leaves next, unless more can be joined to it. */
+    let frame: unknown;
+    const send = (message?: unknown) => {
+      if (
+        this.#features.frames &&
+        typeof frame === "string" &&
+        typeof message === "string" &&
+        frame.length + message.length < LONGEST_FRAME
+      ) {
+        frame += `\n${message}`;
         return;
       }
-      if (frame !== "") this.#transport.send(frame);
-      frame = "";
-      this.#transport.send(message);
+      if (frame !== undefined) this.#transport.send(frame);
+      frame = message;
     };
     this.#isFlushing = true;
     try {
@@ -99,7 +99,7 @@ export class Outbox {
         if (item instanceof ImportEntry) this.#sendCall(item, send);
         else send(item);
       }
-      if (frame !== "") this.#transport.send(frame);
+      send();
       this.#transport.flush?.();
     } catch (error) {
       this.#failed(error);
