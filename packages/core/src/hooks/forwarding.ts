@@ -24,25 +24,25 @@ export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> 
 /** How many promises may stand for one another before it is taken that they never end. */
 const LONGEST_CHAIN = 256;
 
+/**
+ * Sees to it that nothing resolves to itself, which would be followed for ever. Takes over `hook`.
+ *
+ * @returns the hook, or a failure if it leads back to what it is to resolve
+ */
+export function checkResolution(hook: StubHook, resolved: Resolvable): StubHook {
+  let next: StubHook | undefined = hook;
+  for (let hops = 0; next; hops++) {
+    if (hops > LONGEST_CHAIN || (next as ForwardingHook<Resolvable>).live === resolved) {
+      hook.dispose();
+      return new ErrorHook(new TypeError("A promise can't be a part of itself."));
+    }
+    next = next.next();
+  }
+  return hook;
+}
+
 /** A reference that passes everything on to what it stands for, as soon as that is known. */
 export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S> {
-  /**
-   * Sees to it that nothing resolves to itself, which would be followed for ever. Takes over `hook`.
-   *
-   * @returns the hook, or a failure if it leads back to what it is to resolve
-   */
-  static checked(hook: StubHook, resolved: Resolvable): StubHook {
-    let next: StubHook | undefined = hook;
-    for (let hops = 0; next !== undefined; hops++) {
-      if (hops > LONGEST_CHAIN || (next as ForwardingHook<Resolvable>).sharedIfLive === resolved) {
-        hook.dispose();
-        return new ErrorHook(new TypeError("A promise can't be a part of itself."));
-      }
-      next = next.next();
-    }
-    return hook;
-  }
-
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
     return this.shared.callee.deliverCall(path, args);
   }
@@ -78,7 +78,7 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
   }
 
   override next(): StubHook | undefined {
-    return this.sharedIfLive?.resolution;
+    return this.live?.resolution;
   }
 
   override settled(): StubHook {

@@ -14,7 +14,7 @@ export class PayloadHook extends LocalHook<Payload> {
   }
 
   override next(): StubHook | undefined {
-    return this.sharedIfLive?.rootPromise;
+    return this.live?.rootPromise;
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {

@@ -1,7 +1,7 @@
 import type { Expression } from "@capnweb/wire";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
-import { type Callee, ForwardingHook, type Resolvable } from "./forwarding.ts";
+import { type Callee, checkResolution, ForwardingHook, type Resolvable } from "./forwarding.ts";
 import { Shared } from "./shared.ts";
 
 /** How many promises are being settled, each by what waited for the one before. */
@@ -34,7 +34,7 @@ export class Deferred extends Shared implements Resolvable {
       return;
     }
     this.#settling = true;
-    const resolution = ForwardingHook.checked(hook, this);
+    const resolution = checkResolution(hook, this);
     if (nesting < DEEPEST_NESTING) this.#settle(resolution);
     else queueMicrotask(() => this.#settle(resolution));
   }

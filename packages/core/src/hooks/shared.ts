@@ -28,7 +28,7 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
   }
 
   /** The shared part, or `undefined` once this reference was given up. */
-  protected get sharedIfLive(): S | undefined {
+  get live(): S | undefined {
     return this.#shared;
   }
 

@@ -1,7 +1,7 @@
 import type { Expression } from "@capnweb/wire";
 import { CanceledError, DisposedError } from "../errors.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
-import { type Callee, ForwardingHook, type Resolvable } from "../hooks/forwarding.ts";
+import { type Callee, checkResolution, ForwardingHook, type Resolvable } from "../hooks/forwarding.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";
@@ -112,7 +112,7 @@ export class ImportEntry extends Shared implements Resolvable {
 
   /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */
   settle(outcome: StubHook): void {
-    const hook = ForwardingHook.checked(outcome, this);
+    const hook = checkResolution(outcome, this);
     if (this.#later !== undefined) {
       // Only what was done with it already has a use for it.
       this.#later.count = 0;
