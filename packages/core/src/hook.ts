@@ -62,17 +62,15 @@ export abstract class StubHook {
    * Calls a method of a stream's writing end: no result but success or failure, and nothing can be
    * pipelined on it. Takes over `args`.
    *
-   * @returns when the call has been carried out, and its size in bytes, which counts against the
-   *   stream's window until then; `size` is `undefined` where nothing left the process
+   * @returns the hook of the result, and the call's size in bytes, which counts against the stream's
+   *   window until the result is there; `size` is `undefined` where nothing left the process
    */
   stream(path: PropertyPath, args: Payload): StreamedCall {
     try {
       return this.deliverStream(path, args);
     } catch (error) {
       args.dispose();
-      const done = Promise.reject(error);
-      done.catch(() => {});
-      return { done, size: undefined };
+      return { result: new ErrorHook(error), size: undefined };
     }
   }
 
@@ -85,8 +83,7 @@ export abstract class StubHook {
   ): StubHook;
 
   deliverStream(path: PropertyPath, args: Payload): StreamedCall {
-    const result = this.deliverCall(path, args);
-    return { done: finished(result), size: undefined };
+    return { result: this.deliverCall(path, args), size: undefined };
   }
 
   /** A new reference to what `path` leads to; nothing is fetched. */
@@ -145,18 +142,11 @@ export interface Puller {
 
 /** A call of a stream's method under way; see {@link StubHook.stream}. */
 export interface StreamedCall {
-  readonly done: Promise<void>;
+  /** To be pulled, for its success or failure. */
+  readonly result: StubHook;
   readonly size: number | undefined;
   /** Settles when the connection takes more; `undefined` if it does now. */
   readonly room?: Promise<void> | undefined;
-}
-
-async function finished(result: StubHook): Promise<void> {
-  try {
-    await new Promise((resolve, reject) => result.pull({ resolve, reject }));
-  } finally {
-    result.dispose();
-  }
 }
 
 /** A failure, in a result's place: everything done with it fails the same way. */

@@ -65,10 +65,7 @@ export class Deferred extends Shared implements Resolvable {
 
   deliverStream(path: PropertyPath, args: Payload): StreamedCall {
     args.own();
-    const done = new Promise<void>((resolve) => {
-      this.#waiting.push((hook) => resolve(hook.stream(path, args).done));
-    });
-    return { done, size: undefined };
+    return { result: this.#later((hook) => hook.stream(path, args).result), size: undefined };
   }
 
   get(path: PropertyPath): StubHook {

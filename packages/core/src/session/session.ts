@@ -292,7 +292,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     const size = this.#send("stream", call);
     args.dispose();
     return {
-      done: streamed(new ImportHook(entry)),
+      result: new ImportHook(entry),
       size,
       room: this.#transport.whenWritable?.(),
     };
@@ -389,19 +389,6 @@ const encodeValue = (encoder: Encoder, value: unknown) => encoder.encode(value);
 
 /** A call's arguments are a bare list, not an escaped one. */
 const encodeList = (encoder: Encoder, value: unknown) => encoder.encodeList(value as unknown[]);
-
-/** Settles with a call whose result nobody wants. Takes over `hook`. */
-function streamed(hook: StubHook): Promise<void> {
-  return new Promise((resolve, reject) => {
-    hook.pull({
-      resolve() {
-        hook.dispose();
-        resolve();
-      },
-      reject,
-    });
-  });
-}
 
 /** An `onSendError` that fails is reported, and hides the error that it would have seen to. */
 function guarded(onSendError: (error: Error) => Error | void): (error: Error) => Error | void {

@@ -14,8 +14,22 @@ export function writableOver(hook: StubHook, runtime: Runtime): WritableStream<u
   /** Has who waits look again. */
   let wake: (() => void) | undefined;
 
-  const send = (method: string, args: unknown[]) =>
-    hook.stream([method], Payload.borrowed(runtime, args));
+  const send = (method: string, args: unknown[]) => {
+    const { result, size, room } = hook.stream([method], Payload.borrowed(runtime, args));
+    const done = new Promise<void>((resolve, reject) => {
+      result.pull({
+        resolve() {
+          result.dispose();
+          resolve();
+        },
+        reject(error) {
+          result.dispose();
+          reject(error);
+        },
+      });
+    });
+    return { done, size, room };
+  };
 
   const fail = (error: unknown) => {
     failure ??= { error };
