@@ -87,8 +87,7 @@ function bodyOf(request: NodeHttpRequest & { body?: unknown }): Chunks {
   if (request.readableEnded) {
     throw new HttpBatchError(
       "NOT_A_BATCH",
-      "The request's body was read before. Keep body parsers away from this route, or have them " +
-        "leave the text in request.body.",
+      "The request's body was read before, and request.body isn't its text.",
     );
   }
   return request;

@@ -31,8 +31,7 @@ export async function runBatch(
     receiver.end(
       new HttpBatchError(
         "NO_ANSWER",
-        "The client of an HTTP batch can't answer: its request has been read to the end. Use a " +
-          "WebSocket session for calls to the client.",
+        "The client of an HTTP batch can't answer. Use a WebSocket for calls to the client.",
       ),
     );
     await session.drain();
