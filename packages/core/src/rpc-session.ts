@@ -1,6 +1,6 @@
 import { runtime } from "./default-runtime.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
-import { fromPullTransport } from "./session/pull-transport.ts";
+import { PullTransport } from "./session/pull-transport.ts";
 import { Session } from "./session/session.ts";
 import type { AnyRpcTransport, Transport } from "./transport.ts";
 import type { RpcCompatible, RpcStub } from "./types/index.ts";
@@ -44,7 +44,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
   ) {
     this.#session = new Session(
       runtime,
-      "start" in transport ? transport : fromPullTransport(transport),
+      "start" in transport ? transport : new PullTransport(transport),
       localMain,
       options,
     );

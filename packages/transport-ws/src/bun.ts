@@ -51,9 +51,7 @@ export function newBunWebSocketRpcHandler<W extends BunServerWebSocket>(
   const transports = new WeakMap<W, BunWebSocketTransport>();
   return {
     open(ws) {
-      const transport = new BunWebSocketTransport(ws);
-      transports.set(ws, transport);
-      startSession(transport, createMain(ws), options);
+      transports.set(ws, newBunWebSocketRpcSession(ws, createMain(ws), options).transport);
     },
     message(ws, message) {
       transports.get(ws)?.dispatchMessage(message);
@@ -108,7 +106,9 @@ export class BunWebSocketTransport implements Transport {
   readonly isBinary = true;
   readonly #socket: BunServerWebSocket;
   #receiver: TransportReceiver | undefined;
-  #writable: { promise: Promise<void>; resolve(): void } | undefined;
+  /** Settles when the socket takes more. */
+  #writable: Promise<void> | undefined;
+  #drained: (() => void) | undefined;
 
   constructor(socket: BunServerWebSocket) {
     this.#socket = socket;
@@ -122,17 +122,15 @@ export class BunWebSocketTransport implements Transport {
     const sent = this.#socket.send(message);
     if (sent === 0)
       throw new WebSocketClosedError("The WebSocket is closed or its buffer full.", 1006);
-    if (sent < 0 && this.#writable === undefined) {
-      let resolve!: () => void;
-      const promise = new Promise<void>((settle) => {
-        resolve = settle;
+    if (sent < 0) {
+      this.#writable ??= new Promise((resolve) => {
+        this.#drained = resolve;
       });
-      this.#writable = { promise, resolve };
     }
   }
 
   whenWritable(): Promise<void> | undefined {
-    return this.#writable?.promise;
+    return this.#writable;
   }
 
   abort(reason: unknown): void {
@@ -146,7 +144,7 @@ export class BunWebSocketTransport implements Transport {
 
   /** The socket takes more: streams go on that held back. */
   dispatchDrain(): void {
-    this.#writable?.resolve();
+    this.#drained?.();
     this.#writable = undefined;
   }
 

@@ -1,12 +1,8 @@
 import type { EncodingLevel } from "@capnweb/wire";
 import type { AnyRpcTransport, Transport, TransportReceiver } from "../transport.ts";
 
-/** Makes a push-style transport of a pull-style one. */
-export function fromPullTransport(transport: AnyRpcTransport): Transport {
-  return new PullTransport(transport);
-}
-
-class PullTransport implements Transport {
+/** A pull-style transport as a push-style one. */
+export class PullTransport implements Transport {
   readonly encodingLevel: EncodingLevel;
   readonly #transport: AnyRpcTransport;
   #receiver: TransportReceiver | undefined;
