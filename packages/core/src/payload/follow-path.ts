@@ -43,7 +43,7 @@ function propertyOf(value: unknown, key: PathPart): unknown {
   switch (typeof value) {
     case "object":
       if (value === null) return undefined;
-      if (Array.isArray(value)) return isArrayIndex(key) ? value[Number(key)] : undefined;
+      if (Array.isArray(value)) return ARRAY_INDEX.test(`${key}`) ? value[Number(key)] : undefined;
       if (isByReference(value)) return targetProperty(value, key);
       if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
       break;
@@ -56,6 +56,4 @@ function propertyOf(value: unknown, key: PathPart): unknown {
 }
 
 /** Proxies see every property name as a string, so `list[0]` arrives with the key `"0"`. */
-function isArrayIndex(key: PathPart): boolean {
-  return typeof key === "number" ? Number.isInteger(key) && key >= 0 : /^(0|[1-9]\d*)$/.test(key);
-}
+const ARRAY_INDEX = /^(0|[1-9]\d*)$/;

@@ -30,7 +30,7 @@ const LEAST_ATTACHED = 512;
 const NONE: readonly Uint8Array[] = [];
 
 /** Thrown, and caught here, where a value turns out to hold capabilities that nobody owns yet. */
-const NEEDS_OWNERSHIP = Symbol("needs ownership");
+const NEEDS_OWNERSHIP = Symbol();
 
 /**
  * The encoding of one message. Exports are entered as they are met, and taken back if a later part

@@ -1,7 +1,12 @@
 import type { Expression } from "@capnweb/wire";
 import { CanceledError, DisposedError } from "../errors.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
-import { type Callee, checkResolution, ForwardingHook, type Resolvable } from "../hooks/forwarding.ts";
+import {
+  type Callee,
+  checkResolution,
+  ForwardingHook,
+  type Resolvable,
+} from "../hooks/forwarding.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";

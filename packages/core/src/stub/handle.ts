@@ -1,7 +1,7 @@
 import type { PropertyPath, StubHook } from "../hook.ts";
 
 /** The key under which a proxy gives its handle; never sent, never reachable from outside. */
-export const HANDLE = Symbol("capnweb.handle");
+export const HANDLE = Symbol();
 
 /**
  * What a stub's or promise's proxy stands for.
