@@ -40,18 +40,11 @@ function propertyOf(value: unknown, key: PathPart): unknown {
     throw new PathError(`Cannot read properties of undefined (reading '${key}')`);
   }
   if (!isReachableKey(key)) return undefined;
-  switch (typeof value) {
-    case "object":
-      if (value === null) return undefined;
-      if (Array.isArray(value)) return ARRAY_INDEX.test(`${key}`) ? value[Number(key)] : undefined;
-      if (isByReference(value)) return targetProperty(value, key);
-      if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
-      break;
-    case "function":
-      break;
-    default:
-      return undefined;
-  }
+  if (typeof value === "object" && value !== null) {
+    if (Array.isArray(value)) return ARRAY_INDEX.test(`${key}`) ? value[Number(key)] : undefined;
+    if (isByReference(value)) return targetProperty(value, key);
+    if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+  } else if (typeof value !== "function") return undefined;
   return Object.hasOwn(value, key) ? (value as Record<PathPart, unknown>)[key] : undefined;
 }
 

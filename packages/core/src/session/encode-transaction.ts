@@ -46,7 +46,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   /** @param capabilities with `unowned`, nothing is exported, and the encoder can be used again */
   constructor(session: EncodingSession, capabilities: "owned" | "unowned" | "refused") {
-    super(session.runtime.table, session.level, { onSendError: session.onSendError });
+    super(session.runtime.table, session.level, session);
     this.#session = session;
     this.#capabilities = capabilities;
   }

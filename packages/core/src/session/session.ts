@@ -91,7 +91,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#outbox = new Outbox(transport, this.#form, this.#features, (error) =>
       this.#end(error, "medium"),
     );
-    this.#announces = (options.announce ?? true) && (transport.announces ?? true);
+    this.#announces = options.announce !== false && transport.announces !== false;
     transport.start(this);
     if (this.#announces) {
       this.#send("reject", ANNOUNCEMENT_ID, this.#form.operand(announcement(transport.isBinary)));

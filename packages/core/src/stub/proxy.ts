@@ -80,7 +80,7 @@ class ProxyHandle extends Handle implements ProxyHandler<object> {
   }
 
   setPrototypeOf(): never {
-    throw new TypeError("Can't set the prototype of RPC stubs.");
+    throw new TypeError("Can't set prototypes on RPC stubs.");
   }
 
   preventExtensions(): boolean {
