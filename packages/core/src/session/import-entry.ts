@@ -197,17 +197,3 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     else puller.resolve(payload);
   }
 }
-
-/** The reference behind a session's main stub: giving it up ends the session. */
-export class MainHook extends ImportHook {
-  readonly #shutDown: () => void;
-
-  constructor(entry: ImportEntry, shutDown: () => void) {
-    super(entry);
-    this.#shutDown = shutDown;
-  }
-
-  override dispose(): void {
-    this.#shutDown();
-  }
-}

@@ -26,7 +26,7 @@ import { dispatch } from "./dispatch.ts";
 import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
 import { type ExportEntry, ExportTable } from "./exports.ts";
 import { ANNOUNCEMENT_ID, adoptFeatures, announcement, type Features } from "./features.ts";
-import { type ImportEntry, ImportHook, MainHook } from "./import-entry.ts";
+import { type ImportEntry, ImportHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
 import { type MessageForm, messageForm } from "./message-form.ts";
 import type { RpcSessionOptions } from "./options.ts";
@@ -101,7 +101,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** The hook of the peer's main object. Giving it up ends the session. */
   remoteMain(): StubHook {
-    return new MainHook(this.imports.main, () => this.#end(new SessionError(), "local"));
+    return Object.assign(new ImportHook(this.imports.main), {
+      dispose: () => this.#end(new SessionError(), "local"),
+    });
   }
 
   /** Calls `callback` when every result that the peer pulled has been sent, or the session is over. */
@@ -261,15 +263,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
-    const failure = this.#failure();
-    const list = captures.map((hook) => {
-      if (failure !== undefined) {
-        hook.dispose();
-        return undefined;
-      }
-      return this.#encodeCapture(hook);
-    });
-    if (failure !== undefined) return failure;
+    if (this.#ended) throw this.#ended.reason;
+    const list = captures.map((hook) => this.#encodeCapture(hook));
     const form = this.#form;
     return this.#push(
       form.tagged("remap", id, form.list(path), form.list(list), form.list(instructions)),
