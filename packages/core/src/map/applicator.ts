@@ -27,10 +27,12 @@ export function mapValue(
         element.own();
         list[i] = applyTo(new PayloadHook(element), captures, instructions, result, list, i);
       }
-    } else if (isNothing(input)) {
-      result.value = input.peek()?.value;
     } else {
-      result.value = applyTo(input, captures, instructions, result, result, "value");
+      const here = input instanceof PayloadHook ? input.peek() : undefined;
+      result.value =
+        here && here.value == null
+          ? here.value
+          : applyTo(input, captures, instructions, result, result, "value");
     }
     // A callback that gives what is here already gives that, so that maps of maps don't pile up.
     const given = result.rootPromise?.settled();
@@ -45,12 +47,6 @@ export function mapValue(
     if (input instanceof StubHook) input.dispose();
     for (const capture of captures) capture.dispose();
   }
-}
-
-function isNothing(input: StubHook): boolean {
-  if (!(input instanceof PayloadHook)) return false;
-  const { value } = input.peek();
-  return value === null || value === undefined;
 }
 
 /**

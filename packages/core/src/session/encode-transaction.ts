@@ -52,19 +52,15 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   /**
-   * Encodes a payload's value with `encode`, and sends what the message with it depends on. What goes
+   * Encodes a payload's value, or the elements of the list that it is, and sends what the message with it depends on. What goes
    * beside its text is in `session.attachments` then. The payload stays the caller's.
    *
    * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported then
    */
-  static encode<T>(
-    session: EncodingSession,
-    payload: Payload,
-    encode: (encoder: Encoder, value: unknown) => T,
-  ): T {
+  static encode(session: EncodingSession, payload: Payload, isList = false): Expression {
     if (!payload.isOwned) {
       try {
-        const encoded = session.plainEncoder.#run(payload, encode);
+        const encoded = session.plainEncoder.#run(payload, isList);
         payload.markPlain();
         return encoded;
       } catch (error) {
@@ -72,13 +68,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
       }
       payload.own();
     }
-    return new EncodeTransaction(session, "owned").#run(payload, encode);
+    return new EncodeTransaction(session, "owned").#run(payload, isList);
   }
 
-  #run<T>(payload: Payload, encode: (encoder: Encoder, value: unknown) => T): T {
+  #run({ value }: Payload, isList: boolean): Expression {
     const { depth } = this;
     try {
-      const encoded = encode(this, payload.value);
+      const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
       this.#commit();
       this.#session.attachments = this.#attachments ?? NONE;
       return encoded;

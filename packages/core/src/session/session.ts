@@ -1,6 +1,5 @@
 import {
   DEFAULT_LIMITS,
-  type Encoder,
   type EncodingLevel,
   type Expression,
   joinAttachments,
@@ -219,7 +218,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#answer = answer;
     let expression: Expression;
     try {
-      expression = EncodeTransaction.encode(this, payload, encodeValue);
+      expression = EncodeTransaction.encode(this, payload);
     } finally {
       this.#answer = undefined;
     }
@@ -322,8 +321,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     afterAwaits(() => answer.pull(hook));
   }
 
+  /** A call's arguments are a bare list, not an escaped one. */
   #encodeList(args: Payload): unknown {
-    return this.#form.list(EncodeTransaction.encode(this, args, encodeList));
+    return this.#form.list(EncodeTransaction.encode(this, args, true) as Expression[]);
   }
 
   #push(expression: unknown): StubHook {
@@ -379,11 +379,6 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     if (by !== "medium") this.#transport.abort(reason);
   }
 }
-
-const encodeValue = (encoder: Encoder, value: unknown) => encoder.encode(value);
-
-/** A call's arguments are a bare list, not an escaped one. */
-const encodeList = (encoder: Encoder, value: unknown) => encoder.encodeList(value as unknown[]);
 
 /** An `onSendError` that fails is reported, and hides the error that it would have seen to. */
 function guarded(onSendError: (error: Error) => Error | void): (error: Error) => Error | void {
