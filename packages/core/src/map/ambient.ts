@@ -3,13 +3,9 @@ import type { Payload } from "../payload/payload.ts";
 
 /** What calls on stubs become while a `map()` callback runs. */
 export interface CallRecorder {
-  recordCall(hook: StubHook, path: PropertyPath, args: Payload): StubHook;
+  call(hook: StubHook, path: PropertyPath, args: Payload): StubHook;
 
-  recordMap(
-    hook: StubHook,
-    path: PropertyPath,
-    callback: (placeholder: unknown) => unknown,
-  ): StubHook;
+  map(hook: StubHook, path: PropertyPath, callback: (placeholder: unknown) => unknown): StubHook;
 }
 
 let current: CallRecorder | undefined;

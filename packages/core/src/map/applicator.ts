@@ -95,7 +95,7 @@ class InstructionDecoder extends PayloadDecoder {
     throw new ProtocolError("A mapper function can't introduce anything.");
   }
 
-  override takeReadable(): never {
+  override readable(): never {
     this.introduce();
   }
 }

@@ -69,13 +69,13 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     return this.#instructions;
   }
 
-  recordCall(hook: StubHook, path: PropertyPath, args: Payload): StubHook {
+  call(hook: StubHook, path: PropertyPath, args: Payload): StubHook {
     const expressions = this.encodeList(args.value as unknown[]);
     // Each call is on a capture of its own, as the reference has it.
     return this.record(["pipeline", this.#idOf(hook, true), path, expressions]);
   }
 
-  recordMap(hook: StubHook, path: PropertyPath, callback: MapCallback): StubHook {
+  map(hook: StubHook, path: PropertyPath, callback: MapCallback): StubHook {
     const subject = this.#idOf(hook);
     const captures: Expression[] = [];
     const instructions = new Recorder(this.#runtime, (captured) => {
@@ -102,7 +102,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     return id;
   }
 
-  bareTarget(): never {
+  target(): never {
     throw new MapError(
       "Can't construct an RpcTarget or RPC callback inside a mapper function. Try creating a new " +
         "RpcStub outside the callback first, then using it inside the callback.",

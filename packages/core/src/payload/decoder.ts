@@ -71,5 +71,5 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
 
   abstract lookup(id: number): StubHook;
   abstract introduce(id: number, kind: "stub" | "promise"): StubHook;
-  abstract takeReadable(id: number): ReadableStream;
+  abstract readable(id: number): ReadableStream;
 }

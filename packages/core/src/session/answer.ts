@@ -5,8 +5,8 @@ import type { Importer } from "./import-entry.ts";
 /** What an answer needs of its session. */
 export interface Answering extends Importer {
   /** @throws EncodeError, DepthError for a value that can't travel */
-  sendResolution(answer: Answer, payload: Payload): void;
-  sendRejection(id: number, error: unknown): void;
+  resolve(answer: Answer, payload: Payload): void;
+  reject(id: number, error: unknown): void;
   answered(answer: Answer): void;
 }
 
@@ -52,7 +52,7 @@ export class Answer implements Puller {
         if (outer.#payload === payload) throw new TypeError("A promise can't be a part of itself.");
       }
       this.#payload = payload;
-      this.#session.sendResolution(this, payload);
+      this.#session.resolve(this, payload);
     } catch (error) {
       this.reject(error);
       return;
@@ -61,7 +61,7 @@ export class Answer implements Puller {
   }
 
   reject(error: unknown): void {
-    this.#session.sendRejection(this.id, error);
+    this.#session.reject(this.id, error);
     this.#session.answered(this);
   }
 }

@@ -19,7 +19,7 @@ export interface EncodingSession extends Importer {
   /** The bytes to be sent beside what was encoded last. */
   attachments: readonly Uint8Array[];
   /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
-  openPipe(): { id: number; hook: StubHook };
+  pipe(): { id: number; hook: StubHook };
   /** Sees to it that the peer is told what the promise exported as `id` resolves to. */
   settleUnasked(id: number): void;
 }
@@ -123,7 +123,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     throw new EncodeError("Errors can't carry stubs or streams.");
   }
 
-  bareTarget(): never {
+  target(): never {
     this.#requireOwned();
     throw new EncodeError("A value was changed while it was sent.");
   }
@@ -166,7 +166,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   #commit(): void {
     for (const { stream, expression } of this.#pipes) {
-      const { id, hook } = this.#session.openPipe();
+      const { id, hook } = this.#session.pipe();
       expression[1] = id;
       stream.pipeTo(writableOver(hook, this.#session.runtime)).catch(() => {
         // The reader at the other end hears of it; the writer, through its own stream.

@@ -46,7 +46,7 @@ export class SessionDecoder extends PayloadDecoder {
     return this.#session.imports.introduce(id, kind);
   }
 
-  override takeReadable(id: number): ReadableStream {
+  override readable(id: number): ReadableStream {
     const entry = this.#session.exports.get(id);
     const readable = entry?.readable;
     if (entry === undefined || readable === undefined) {

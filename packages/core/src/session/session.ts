@@ -213,7 +213,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#tellDrained();
   }
 
-  sendResolution(answer: Answer, payload: Payload): void {
+  resolve(answer: Answer, payload: Payload): void {
     if (this.#ended !== undefined) return;
     this.#answer = answer;
     let expression: Expression;
@@ -225,7 +225,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#send("resolve", answer.id, this.#form.operand(expression));
   }
 
-  sendRejection(id: number, error: unknown): void {
+  reject(id: number, error: unknown): void {
     if (this.#ended !== undefined) return;
     this.#send("reject", id, this.#form.operand(EncodeTransaction.encodeFailure(this, error)));
   }
@@ -308,7 +308,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     return () => this.#broken.delete(callback);
   }
 
-  openPipe(): { id: number; hook: StubHook } {
+  pipe(): { id: number; hook: StubHook } {
     const entry = this.imports.add("stub");
     this.#send("pipe");
     return { id: entry.id, hook: new ImportHook(entry) };

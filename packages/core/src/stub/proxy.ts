@@ -46,7 +46,7 @@ class ProxyHandle extends Handle implements ProxyHandler<object> {
     const { runtime } = this.kind;
     const payload = Payload.borrowed(runtime, args);
     return runtime.makePromise(
-      currentRecorder()?.recordCall(this.hook, this.path, payload) ??
+      currentRecorder()?.call(this.hook, this.path, payload) ??
         this.hook.callOrThrow(this.path, payload),
     );
   }

@@ -37,8 +37,7 @@ export function createStubClasses(runtime: Runtime) {
     map(callback: (placeholder: unknown) => unknown): unknown {
       const { hook, path } = handleOf(this);
       return runtime.makePromise(
-        currentRecorder()?.recordMap(hook, path, callback) ??
-          recordMap(hook, path, callback, runtime),
+        currentRecorder()?.map(hook, path, callback) ?? recordMap(hook, path, callback, runtime),
       );
     }
 

@@ -51,7 +51,7 @@ export const targetType: CoreValueType<object> = {
     const duplicate = dup.call(target) as object;
     return handleIfStub(duplicate)?.hook ?? TargetHook.of(runtime, duplicate);
   },
-  encode: (_target, cx) => cx.bareTarget(),
+  encode: (_target, cx) => cx.target(),
   // Without a tag of its own, never asked.
   decode: () => undefined,
 };

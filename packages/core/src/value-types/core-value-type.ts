@@ -10,7 +10,7 @@ import type { Runtime } from "../runtime.ts";
  */
 export interface CapabilityEncodeContext extends EncodeContext {
   /** Refuses, or asks for, a target or function that isn't behind a stub yet. */
-  bareTarget(): never;
+  target(): never;
 
   /** A reference to `hook`, in the form for stubs. Doesn't take over `hook`. */
   stub(hook: StubHook): Expression;
@@ -45,7 +45,7 @@ export interface CapabilityDecodeContext extends DecodeContext {
   lookup(id: number): StubHook;
 
   /** The readable end of the pipe that the peer made as `id`; once per pipe. */
-  takeReadable(id: number): ReadableStream;
+  readable(id: number): ReadableStream;
 
   /** Decodes a call's arguments to a payload of their own. */
   decodeArguments(args: Expression): Payload;

@@ -13,7 +13,7 @@ export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   streamOf: (stream) => stream,
   encode: (stream, cx) => cx.readable(stream),
   decode([, id], cx) {
-    const stream = cx.takeReadable(id);
+    const stream = cx.readable(id);
     cx.adopt(new UnreadStream(stream));
     return stream;
   },
