@@ -48,7 +48,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
       localMain,
       options,
     );
-    this.#main = runtime.makeStub(this.#session.remoteMain()) as RpcStub<T>;
+    this.#main = runtime.makeStub(this.#session.main()) as RpcStub<T>;
   }
 
   /** The stub of the peer's main object: the same each time. Disposing of it ends the session. */

@@ -87,7 +87,7 @@ export class Runtime {
   }
 
   /** Applies a recorded `map()` callback to a list, or to what a hook stands for. Takes over all. */
-  mapValue(
+  map(
     input: readonly unknown[] | StubHook,
     captures: StubHook[],
     instructions: Expression[],

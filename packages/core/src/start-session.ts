@@ -24,5 +24,5 @@ export function startSession<T extends RpcCompatible<T> = undefined>(
   options: RpcSessionOptions = {},
 ): RpcStub<T> {
   const session = new Session(runtime, transport, localMain, options);
-  return runtime.makeStub(session.remoteMain()) as RpcStub<T>;
+  return runtime.makeStub(session.main()) as RpcStub<T>;
 }

@@ -38,7 +38,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     if (hook) return hook.map(rest, captures, instructions);
     // By reference where it is the hook's own target: it isn't handed over by being mapped.
     const input = Array.isArray(value) ? value : this.get(path);
-    return this.shared.runtime.mapValue(input, captures, instructions);
+    return this.shared.runtime.map(input, captures, instructions);
   }
 
   override get(path: PropertyPath): StubHook {

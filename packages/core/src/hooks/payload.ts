@@ -14,7 +14,7 @@ export class PayloadHook extends LocalHook<Payload> {
   }
 
   override next(): StubHook | undefined {
-    return this.live?.rootPromise;
+    return this.live?.promise;
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {

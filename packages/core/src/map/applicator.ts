@@ -35,7 +35,7 @@ export function mapValue(
           : applyTo(input, captures, instructions, result, result, "value");
     }
     // A callback that gives what is here already gives that, so that maps of maps don't pile up.
-    const given = result.rootPromise?.settled();
+    const given = result.promise?.settled();
     if (!(given instanceof LocalHook)) return new PayloadHook(result);
     const hook = given.dup();
     result.dispose();

@@ -82,7 +82,7 @@ export class Payload extends Shared {
   }
 
   /** The promise that the value is, if it is just that. */
-  get rootPromise(): StubHook | undefined {
+  get promise(): StubHook | undefined {
     const [pending] = this.pending;
     return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
   }

@@ -41,7 +41,7 @@ export class Answer implements Puller {
   }
 
   resolve(payload: Payload): void {
-    const next = payload.rootPromise?.settled();
+    const next = payload.promise?.settled();
     if (next !== undefined && next.idFor(this.#session) === undefined) {
       this.pull(next);
       return;

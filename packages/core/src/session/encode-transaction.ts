@@ -88,7 +88,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   /** Encodes a failure. What can't travel with it is left out; capabilities never do. */
-  static encodeFailure(session: EncodingSession, error: unknown): Expression {
+  static failure(session: EncodingSession, error: unknown): Expression {
     try {
       return new EncodeTransaction(session, "refused").encode(error);
     } catch (encodeError) {

@@ -99,7 +99,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   /** The hook of the peer's main object. Giving it up ends the session. */
-  remoteMain(): StubHook {
+  main(): StubHook {
     return Object.assign(new ImportHook(this.imports.main), {
       dispose: () => this.#end(new SessionError(), "local"),
     });
@@ -227,7 +227,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   reject(id: number, error: unknown): void {
     if (this.#ended !== undefined) return;
-    this.#send("reject", id, this.#form.operand(EncodeTransaction.encodeFailure(this, error)));
+    this.#send("reject", id, this.#form.operand(EncodeTransaction.failure(this, error)));
   }
 
   /** The peer said what one of our imports is. Takes over `hook`. */
@@ -360,7 +360,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** Ends the session because something in it failed, and tells the peer. */
   abort(reason: unknown): void {
     if (this.#ended !== undefined) return;
-    this.#send("abort", this.#form.operand(EncodeTransaction.encodeFailure(this, reason)));
+    this.#send("abort", this.#form.operand(EncodeTransaction.failure(this, reason)));
     this.#end(reason, "local");
   }
 
