@@ -52,7 +52,7 @@ export class Runtime {
    */
   hookOf(result: unknown, lent: readonly Disposer[] = []): StubHook {
     const handle = handleIfStub(result);
-    if (handle !== undefined) {
+    if (handle) {
       const hook = handle.target();
       return lent.includes(hook) ? hook.dup() : hook;
     }
@@ -79,7 +79,7 @@ export class Runtime {
   /** The hook of a value from which an application makes a stub: targets and objects by reference. */
   hookOfHandedIn(value: unknown): StubHook {
     const handle = handleIfStub(value);
-    if (handle !== undefined) return handle.dup();
+    if (handle) return handle.dup();
     if ((typeof value === "object" && value !== null) || typeof value === "function") {
       return TargetHook.of(this, value);
     }

@@ -4,7 +4,7 @@
  */
 export function afterMicrotasks(callback: () => void): void {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
-  if (setImmediate !== undefined) {
+  if (setImmediate) {
     setImmediate(callback);
   } else if ("document" in globalThis) {
     // Not just wherever there is a MessageChannel: in workerd its messages arrive between microtasks.

@@ -40,7 +40,7 @@ export async function answerBatch(
 ): Promise<BatchAnswer> {
   const { cors } = options;
   const headers = { ...TEXT, ...(cors && corsHeaders(cors, request.origin)) };
-  if (cors !== undefined && request.method === "OPTIONS") {
+  if (cors && request.method === "OPTIONS") {
     return { status: 204, headers: { ...headers, ...preflightHeaders(cors) }, body: "" };
   }
   if (request.method !== "POST") {

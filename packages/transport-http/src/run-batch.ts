@@ -37,7 +37,7 @@ export async function runBatch(
     await session.drain();
     return joinLines(transport.sent);
   } catch (reason) {
-    if (transport.failure === undefined) throw reason;
+    if (!transport.failure) throw reason;
     throw new HttpBatchError("NOT_A_BATCH", `The batch failed: ${messageOf(reason)}`, {
       cause: reason,
     });

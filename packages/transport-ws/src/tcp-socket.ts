@@ -30,7 +30,7 @@ const POLL_INTERVAL = 10;
 export function mayHaveDrained(socket: WebSocketLike): Promise<void> {
   const tcp = (socket as WithTcpSocket)._socket;
   return new Promise((resolve) => {
-    if (tcp?.on === undefined) {
+    if (!tcp?.on) {
       setTimeout(resolve, POLL_INTERVAL);
       return;
     }

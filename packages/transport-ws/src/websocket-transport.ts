@@ -27,7 +27,7 @@ export class WebSocketTransport implements RpcTransport {
   }
 
   send(message: string): Promise<void> {
-    if (this.#closed !== undefined) return Promise.reject(this.#closed.reason);
+    if (this.#closed) return Promise.reject(this.#closed.reason);
     this.#transport.send(message);
     return Promise.resolve();
   }
@@ -35,7 +35,7 @@ export class WebSocketTransport implements RpcTransport {
   receive(): Promise<string> {
     const next = this.#received.shift();
     if (next !== undefined) return Promise.resolve(next);
-    if (this.#closed !== undefined) return Promise.reject(this.#closed.reason);
+    if (this.#closed) return Promise.reject(this.#closed.reason);
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
     });
@@ -49,7 +49,7 @@ export class WebSocketTransport implements RpcTransport {
   #receive(message: string): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
-    if (waiting === undefined) this.#received.push(message);
+    if (!waiting) this.#received.push(message);
     else waiting.resolve(message);
   }
 

@@ -63,7 +63,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 function decode(digits: string, length: number): Uint8Array<ArrayBuffer> {
-  if (NodeBuffer !== undefined) {
+  if (NodeBuffer) {
     // Not from the pool that small Buffers share: each value has a buffer of its own. Unless every
     // byte was written, nobody gets to see what the memory held before.
     const bytes = NodeBuffer.allocUnsafeSlow(length);
@@ -81,7 +81,7 @@ function withoutPadding(text: string): string {
 
 /** A copy of bytes with a buffer of its own: a `Buffer` where there are any. */
 export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
-  if (NodeBuffer === undefined) return new Uint8Array(bytes);
+  if (!NodeBuffer) return new Uint8Array(bytes);
   const copy = NodeBuffer.allocUnsafeSlow(bytes.length);
   copy.set(bytes);
   return copy;

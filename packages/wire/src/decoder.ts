@@ -57,7 +57,7 @@ export abstract class Decoder implements DecodeContext {
     this.#meet(list);
     this.#enter(list.length);
     const { length } = list;
-    const target = this.met === undefined ? (list as unknown[]) : new Array<unknown>(length);
+    const target = this.met ? new Array<unknown>(length) : (list as unknown[]);
     for (let i = 0; i < length; i++) {
       const child = list[i];
       const value = this.decode(child, target, i);
@@ -76,7 +76,7 @@ export abstract class Decoder implements DecodeContext {
       return this.decodeList(tag);
     }
     const type = this.#table.byTag(tag);
-    if (type === undefined || !hasOperands(expression, type.operands)) {
+    if (!type || !hasOperands(expression, type.operands)) {
       throw unknownExpression(expression);
     }
     if (this.depth >= this.limits.maxDepth) throw tooDeep(this.limits.maxDepth);
@@ -92,7 +92,7 @@ export abstract class Decoder implements DecodeContext {
     const keys = Object.keys(source);
     this.#meet(source);
     this.#enter(keys.length);
-    const inPlace = this.met === undefined;
+    const inPlace = !this.met;
     const target: Record<string, unknown> = inPlace ? source : {};
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
@@ -112,7 +112,7 @@ export abstract class Decoder implements DecodeContext {
 
   #acceptNative(value: unknown): unknown {
     const type = this.#table.find(value);
-    if (type?.nativeFrom === undefined || !isAtLeast(this.level, type.nativeFrom)) {
+    if (!type?.nativeFrom || !isAtLeast(this.level, type.nativeFrom)) {
       throw unknownExpression(value);
     }
     type.checkNative?.(value, this.limits);
@@ -126,7 +126,7 @@ export abstract class Decoder implements DecodeContext {
   }
 
   #meet(container: object): void {
-    if (this.met === undefined) return;
+    if (!this.met) return;
     if (this.met.has(container)) throw unknownExpression("one array or object in several places");
     this.met.add(container);
   }

@@ -101,8 +101,8 @@ export class Encoder implements EncodeContext {
 
   #encodeOther(value: unknown): Expression {
     const type = this.#table.find(value);
-    if (type === undefined) throw cannotEncode(value);
-    if (type.nativeFrom !== undefined && isAtLeast(this.level, type.nativeFrom)) return value;
+    if (!type) throw cannotEncode(value);
+    if (type.nativeFrom && isAtLeast(this.level, type.nativeFrom)) return value;
     if (this.depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
     this.depth++;
     const encoded = type.encode(value, this);

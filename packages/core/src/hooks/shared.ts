@@ -23,7 +23,7 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
 
   /** @throws DisposedError once this reference was given up */
   protected get shared(): S {
-    if (this.#shared === undefined) throw this.disposedError();
+    if (!this.#shared) throw this.disposedError();
     return this.#shared;
   }
 
@@ -46,7 +46,7 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
 
   override dispose(reason?: unknown): void {
     const shared = this.#shared;
-    if (shared === undefined) return;
+    if (!shared) return;
     this.#shared = undefined;
     if (--shared.count === 0) shared.drop(reason);
   }

@@ -67,8 +67,8 @@ export class Copier {
 
   #copyOther(value: object, parent: object, key: PropertyKey): unknown {
     const type = this.#runtime.table.find(value) as CoreValueType | undefined;
-    if (type === undefined) return value;
-    if (type.own !== undefined) {
+    if (!type) return value;
+    if (type.own) {
       const owned = type.own(value, this.#runtime, this.#moved && !this.#isLent(value));
       if (type.isPromise) {
         const { path } = handleOf(value);
@@ -80,7 +80,7 @@ export class Copier {
     }
     const stream = type.streamOf?.(value);
     if (stream) this.#takeStream(stream);
-    if (type.copy === undefined) return value;
+    if (!type.copy) return value;
     this.#enter();
     const copy = type.copy(value, (child, childParent, childKey) =>
       this.copy(child, childParent, childKey),

@@ -14,7 +14,7 @@ export type Callee = (...args: unknown[]) => unknown;
 export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): StubHook {
   args.own();
   const filling = args.fillIn();
-  if (filling === undefined) return invoke(args, callee, thisArg);
+  if (!filling) return invoke(args, callee, thisArg);
 
   const result = new Deferred();
   filling.then(
@@ -76,7 +76,7 @@ class Delivery implements Puller {
     try {
       payload.own();
       const filling = payload.fillIn();
-      if (filling === undefined) this.#deliver(payload);
+      if (!filling) this.#deliver(payload);
       else {
         filling.then(
           () => this.#deliver(payload),

@@ -143,11 +143,10 @@ export class Payload extends Shared {
     for (const part of this.pending) {
       const source = part.path.length === 0 ? part.hook : part.hook.get(part.path);
       const resolved = source.peek();
-      const filled =
-        resolved === undefined
-          ? this.#await(part, source, filling)
-          : this.#put(part, source, resolved, filling);
-      if (filled !== undefined) waiting.push(filled);
+      const filled = resolved
+        ? this.#put(part, source, resolved, filling)
+        : this.#await(part, source, filling);
+      if (filled) waiting.push(filled);
     }
     if (waiting.length > 0) return Promise.all(waiting).then(() => this.#filled());
     this.#filled();
@@ -177,7 +176,7 @@ export class Payload extends Shared {
     resolved: Payload,
     within: Filling,
   ): Promise<void> | undefined {
-    for (let outer: Filling | undefined = within; outer !== undefined; outer = outer.within) {
+    for (let outer: Filling | undefined = within; outer; outer = outer.within) {
       if (outer.payload === resolved) throw new TypeError("A promise can't be a part of itself.");
     }
     resolved.own();
@@ -191,7 +190,7 @@ export class Payload extends Shared {
       hook.dispose();
     };
     const filling = copy.fillIn({ payload: resolved, within });
-    if (filling !== undefined) return filling.then(place);
+    if (filling) return filling.then(place);
     place();
   }
 

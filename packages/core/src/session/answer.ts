@@ -48,7 +48,7 @@ export class Answer implements Puller {
     }
     try {
       // Its promises would be answered in turn, without end.
-      for (let outer = this.#within; outer !== undefined; outer = outer.#within) {
+      for (let outer = this.#within; outer; outer = outer.#within) {
         if (outer.#payload === payload) throw new TypeError("A promise can't be a part of itself.");
       }
       this.#payload = payload;

@@ -36,13 +36,13 @@ const HANDLERS: Handlers = {
     const payload = session.decode(expression);
     const entry = session.imports.get(id);
     // What was released while its resolution was on its way.
-    if (entry === undefined) payload.dispose();
+    if (!entry) payload.dispose();
     else session.settle(entry, session.runtime.hookOfPayload(payload));
   },
 
   reject(session, [, id, expression]) {
     const entry = session.imports.get(id);
-    if (entry === undefined) {
+    if (!entry) {
       session.announced(id, expression);
       return;
     }

@@ -62,7 +62,7 @@ export class ExportTable {
   /** @throws ProtocolError for an unknown id, or more references than there are */
   release(id: number, references: number): void {
     const entry = this.#entries.get(id);
-    if (entry === undefined) throw new ProtocolError(`no such export ID: ${id}`);
+    if (!entry) throw new ProtocolError(`no such export ID: ${id}`);
     if (references > entry.references) {
       throw new ProtocolError(`refcount would go negative: ${entry.references} < ${references}`);
     }
@@ -73,7 +73,7 @@ export class ExportTable {
   /** Ends an export, however many references the peer has. */
   remove(id: number): void {
     const entry = this.#entries.get(id);
-    if (entry === undefined) return;
+    if (!entry) return;
     this.#entries.remove(id);
     dispose(entry, undefined);
   }

@@ -84,7 +84,7 @@ export class ImportEntry extends Shared implements Resolvable {
   }
 
   get callee(): Callee {
-    if (this.#resolution !== undefined) return this.#resolution;
+    if (this.#resolution) return this.#resolution;
     if (this.isReferable) return this;
     this.#later ??= new Deferred();
     return this.#later;
@@ -107,7 +107,7 @@ export class ImportEntry extends Shared implements Resolvable {
   }
 
   pull(puller: Puller): void {
-    if (this.#pullers !== undefined) {
+    if (this.#pullers) {
       this.#pullers.push(puller);
       return;
     }
@@ -118,7 +118,7 @@ export class ImportEntry extends Shared implements Resolvable {
   /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */
   settle(outcome: StubHook): void {
     const hook = checkResolution(outcome, this);
-    if (this.#later !== undefined) {
+    if (this.#later) {
       // Only what was done with it already has a use for it.
       this.#later.count = 0;
       this.#later.settle(hook.dup());
@@ -156,7 +156,7 @@ export class ImportEntry extends Shared implements Resolvable {
   }
 
   override drop(reason?: unknown): void {
-    if (this.#resolution !== undefined) {
+    if (this.#resolution) {
       this.#resolution.dispose(reason);
       return;
     }
@@ -179,13 +179,13 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
 
   override idFor(session: object): number | undefined {
     const entry = this.shared;
-    if (entry.session !== session || entry.resolution !== undefined) return undefined;
+    if (entry.session !== session || entry.resolution) return undefined;
     return entry.isReferable ? entry.id : undefined;
   }
 
   override peek(): Payload | undefined {
     const entry = this.shared;
-    if (entry.kind !== "stub" || entry.resolution !== undefined) return super.peek();
+    if (entry.kind !== "stub" || entry.resolution) return super.peek();
     const { runtime } = entry.session;
     // The stub shares this very reference, so disposing either is disposing both.
     return Payload.owned(runtime, runtime.makeStub(this));
@@ -193,7 +193,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
 
   override pull(puller: Puller): void {
     const payload = this.peek();
-    if (payload === undefined) super.pull(puller);
+    if (!payload) super.pull(puller);
     else puller.resolve(payload);
   }
 }

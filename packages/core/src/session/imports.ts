@@ -42,12 +42,12 @@ export class ImportTable {
   introduce(id: number, kind: ImportKind): StubHook {
     const known = this.#entries.get(id);
     // A promise has an id of its own each time, or it could be made to resolve to itself.
-    if (known !== undefined && known.kind === kind && kind === "stub" && id < 0) {
+    if (known && known.kind === kind && kind === "stub" && id < 0) {
       known.introduced++;
       known.count++;
       return new ImportHook(known);
     }
-    if (known !== undefined || id >= 0 || !Number.isSafeInteger(id)) {
+    if (known || id >= 0 || !Number.isSafeInteger(id)) {
       throw new ProtocolError(`the peer can't export anything as ${id}`);
     }
     const entry = new ImportEntry(this.#session, id, kind);

@@ -57,7 +57,7 @@ export class Outbox {
    */
   send(message: unknown): number {
     if (this.#features.calls || this.#features.frames) return this.#hold(message, message);
-    if (this.#transport.flush !== undefined) this.#schedule();
+    if (this.#transport.flush) this.#schedule();
     return this.#transport.send(message) ?? sizeOf(message);
   }
 

@@ -31,9 +31,9 @@ export class PullTransport implements Transport {
 
   async #pump(receiver: TransportReceiver): Promise<void> {
     try {
-      while (this.#receiver !== undefined) {
+      while (this.#receiver) {
         const message = await this.#transport.receive();
-        if (this.#receiver !== undefined) receiver.receive(message);
+        if (this.#receiver) receiver.receive(message);
       }
     } catch (error) {
       receiver.close(error);

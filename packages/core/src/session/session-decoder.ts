@@ -28,7 +28,7 @@ export class SessionDecoder extends PayloadDecoder {
 
   takeAttached(length: number): Uint8Array | undefined {
     const left = this.#attachments;
-    if (left === undefined || !Number.isInteger(length) || length < 0 || length > left.length) {
+    if (!left || !Number.isInteger(length) || length < 0 || length > left.length) {
       return undefined;
     }
     // Each byte once, so that a small message can't decode to a huge value.
@@ -38,7 +38,7 @@ export class SessionDecoder extends PayloadDecoder {
 
   override lookup(id: number): StubHook {
     const entry = this.#session.exports.get(id);
-    if (entry === undefined) throw new ProtocolError(`no such entry on exports table: ${id}`);
+    if (!entry) throw new ProtocolError(`no such entry on exports table: ${id}`);
     return entry.hook;
   }
 
@@ -49,7 +49,7 @@ export class SessionDecoder extends PayloadDecoder {
   override readable(id: number): ReadableStream {
     const entry = this.#session.exports.get(id);
     const readable = entry?.readable;
-    if (entry === undefined || readable === undefined) {
+    if (!entry || !readable) {
       throw new ProtocolError(
         `Export ${id} is not a pipe or its readable end was already consumed.`,
       );

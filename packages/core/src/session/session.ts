@@ -130,7 +130,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   #receive(message: unknown): void {
-    if (this.#ended !== undefined) return;
+    if (this.#ended) return;
     try {
       if (this.#announces && this.#transport.isBinary && message instanceof Uint8Array) {
         const { text, attachments } = splitAttachments(message, this.limits);
@@ -152,7 +152,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   end(reason: unknown): void {
-    if (this.#ended !== undefined || this.#silent !== undefined) return;
+    if (this.#ended || this.#silent) return;
     this.#silent = { reason };
     for (const entry of this.imports.awaited()) this.settle(entry, new ErrorHook(reason));
   }
@@ -184,7 +184,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** Tells the peer what an export resolves to, once. */
   answer(id: number): void {
     const entry = this.exports.get(id);
-    if (entry === undefined) throw new ProtocolError(`no such export ID: ${id}`);
+    if (!entry) throw new ProtocolError(`no such export ID: ${id}`);
     if (entry.pulled) return;
     new Answer(this, id).pull(this.#beginAnswer(entry).hook);
   }
@@ -194,7 +194,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     const id = this.exports.reserve();
     this.#answering++;
     // What is there already needn't be entered.
-    if (hook.peek() === undefined) this.exports.enter(id, hook);
+    if (!hook.peek()) this.exports.enter(id, hook);
     new Answer(this, id, hook).pull(hook);
   }
 
@@ -205,7 +205,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   answered({ id, released }: Answer): void {
-    if (released !== undefined) {
+    if (released) {
       this.exports.remove(id);
       released.dispose();
     }
@@ -214,7 +214,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   resolve(answer: Answer, payload: Payload): void {
-    if (this.#ended !== undefined) return;
+    if (this.#ended) return;
     this.#answer = answer;
     let expression: Expression;
     try {
@@ -226,7 +226,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   reject(id: number, error: unknown): void {
-    if (this.#ended !== undefined) return;
+    if (this.#ended) return;
     this.#send("reject", id, this.#form.operand(EncodeTransaction.failure(this, error)));
   }
 
@@ -246,7 +246,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   call(id: number, path: PropertyPath, args: Payload): StubHook {
     const failure = this.#failure();
-    if (failure !== undefined) {
+    if (failure) {
       args.dispose();
       return failure;
     }
@@ -279,7 +279,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
     const over = this.#ended ?? this.#silent;
-    if (over !== undefined) throw over.reason;
+    if (over) throw over.reason;
     const list = this.#encodeList(args);
     const entry = this.imports.add("streamed");
     const call = this.#form.tagged("pipeline", id, this.#form.list(path), list);
@@ -293,7 +293,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   pull(entry: ImportEntry): void {
-    if (this.#silent === undefined) this.#send("pull", entry.id);
+    if (!this.#silent) this.#send("pull", entry.id);
     else this.settle(entry, new ErrorHook(this.#silent.reason));
   }
 
@@ -336,14 +336,14 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   #failure(): StubHook | undefined {
-    return this.#ended === undefined ? undefined : new ErrorHook(this.#ended.reason);
+    return this.#ended && new ErrorHook(this.#ended.reason);
   }
 
   // Sending, and the end.
 
   /** Sends a message, or nothing if the session is over; gives its size. */
   #send(tag: string, ...operands: unknown[]): number {
-    if (this.#ended !== undefined) return 0;
+    if (this.#ended) return 0;
     let message = this.#form.tagged(tag, ...operands);
     if (this.attachments.length > 0) {
       message = joinAttachments(message as string, this.attachments);
@@ -359,13 +359,13 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** Ends the session because something in it failed, and tells the peer. */
   abort(reason: unknown): void {
-    if (this.#ended !== undefined) return;
+    if (this.#ended) return;
     this.#send("abort", this.#form.operand(EncodeTransaction.failure(this, reason)));
     this.#end(reason, "local");
   }
 
   #end(reason: unknown, by: "local" | "peer" | "medium"): void {
-    if (this.#ended !== undefined) return;
+    if (this.#ended) return;
     this.#ended = { reason };
     const failure = new ErrorHook(reason);
     // Those who ask meanwhile hear of it from what they asked about.

@@ -72,11 +72,11 @@ export class WritableHook extends SharedHook<SharedWriter> {
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { shared } = this;
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);
-    if (method === undefined) throw notAFunction(path);
+    if (!method) throw notAFunction(path);
     args.own();
     const filling = args.fillIn();
     const call = () => shared.call(method, args);
-    if (filling === undefined && shared.tail === undefined) {
+    if (!filling && !shared.tail) {
       return shared.runtime.hookOfPromise(call());
     }
     const result = Promise.all([shared.tail, filling]).then(call);

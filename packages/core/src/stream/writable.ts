@@ -42,23 +42,23 @@ export function writableOver(hook: StubHook, runtime: Runtime): WritableStream<u
 
   /** Waits for what `watch` makes true; throws the first failure as soon as there is one. */
   const until = async (isTrue: () => boolean) => {
-    while (failure === undefined && !isTrue()) {
+    while (!failure && !isTrue()) {
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     }
-    if (failure !== undefined) throw failure.error;
+    if (failure) throw failure.error;
   };
 
   return new WritableStream({
     async write(chunk) {
-      if (failure !== undefined) throw failure.error;
+      if (failure) throw failure.error;
       const { done, size, room } = send("write", [chunk]);
       // Where nothing leaves the process, the stream at the other end holds us back itself.
       if (size === undefined) return done;
       const message = flow.sent(size, performance.now());
       watch(done, () => flow.acknowledged(message, performance.now()));
-      if (room !== undefined) await room;
+      if (room) await room;
       await until(() => flow.hasRoom);
     },
 

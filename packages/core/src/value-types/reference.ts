@@ -42,14 +42,14 @@ export function evaluateReference(
   if (isNew) return cx.introduce(id, tag === "export" ? "stub" : tag);
   const hook = cx.lookup(id);
   const steps = (path ?? []) as PropertyPath;
-  if (instructions !== undefined) {
+  if (instructions) {
     return hook.map(
       steps,
       evaluateCaptures(list as Expression[], cx),
       instructions as Expression[],
     );
   }
-  if (list !== undefined) return hook.call(steps, cx.decodeArguments(list));
+  if (list) return hook.call(steps, cx.decodeArguments(list));
   // The peer names what it means to keep as a stub or, without a path, as what it is already.
   return path === undefined && tag === "import" ? hook.dup() : hook.get(steps);
 }

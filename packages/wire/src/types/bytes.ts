@@ -30,7 +30,7 @@ const CLASSES: ReadonlyMap<unknown, ByteClass> = new Map(
 );
 
 const prototypes = [...CLASSES.values()].map((type) => type.prototype);
-if (NodeBuffer !== undefined) prototypes.push(NodeBuffer.prototype);
+if (NodeBuffer) prototypes.push(NodeBuffer.prototype);
 
 /** Byte buffers and views of them. Elements travel little-endian, as every current machine has them. */
 export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
@@ -61,10 +61,10 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
     } else if (data instanceof Uint8Array && isAtLeast(cx.level, "jsonCompatibleWithBytes")) {
       bytes = data;
     }
-    if (bytes === undefined) throw unknownExpression(expression);
+    if (!bytes) throw unknownExpression(expression);
     if (name === undefined) return bytes;
     const type = CLASSES.get(name);
-    if (type === undefined) {
+    if (!type) {
       throw new ExpressionError(`Unknown bytes type marker: ${name as string}`);
     }
     const { byteLength } = bytes;

@@ -13,10 +13,10 @@ export function runtimeClass<T, A extends unknown[]>(name: string) {
   const found = (globalThis as Record<string, unknown>)[name] as Class<T, A> | undefined;
   return {
     /** How a row of the table claims its instances. */
-    claim: { kind: name, prototypes: found === undefined ? [] : [found.prototype] },
+    claim: { kind: name, prototypes: found ? [found.prototype] : [] },
     /** @param expression what the arguments come from: the class may refuse them in its own way */
     create(expression: unknown, ...args: A): T {
-      if (found === undefined) {
+      if (!found) {
         throw new ExpressionError(`This runtime has no ${name}.`);
       }
       return orUnknown(expression, () => new found(...args));
