@@ -15,7 +15,7 @@ export interface EncodingSession extends Importer {
   readonly onSendError: Encoder["onSendError"];
   readonly exports: ExportTable;
   /** Whether bytes can be sent beside a message's text. */
-  readonly canAttach: boolean;
+  readonly canAttach: boolean | undefined;
   /** The bytes to be sent beside what was encoded last. */
   attachments: readonly Uint8Array[];
   /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */

@@ -9,11 +9,11 @@ export interface Features {
    * An awaited call as one message, `stream`, to which the answer is the last. The published protocol
    * has it, for streams, and its peers answer it whatever is called.
    */
-  calls: boolean;
+  calls?: boolean | undefined;
   /** Several messages in one text, with newlines between them. */
-  frames: boolean;
+  frames?: boolean;
   /** Bytes beside a message's text, in a binary frame. */
-  bytes: boolean;
+  bytes?: boolean | undefined;
 }
 
 /** The id under which a side says what it knows: one that nobody has, so that others ignore it. */
@@ -36,5 +36,5 @@ export function adoptFeatures(
   const names: unknown[] = announced.flat();
   features.calls = streamCalls ?? names.includes("calls");
   features.frames = names.includes("frames");
-  features.bytes = isBinary === true && names.includes("bytes");
+  features.bytes = isBinary && names.includes("bytes");
 }

@@ -47,7 +47,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   readonly exports: ExportTable;
   readonly plainEncoder: EncodeTransaction;
   readonly #form: MessageForm;
-  readonly #features: Features = { calls: false, frames: false, bytes: false };
+  readonly #features: Features = {};
   attachments: readonly Uint8Array[] = [];
   /** What came beside the text of the message that is being taken in. */
   #attached: Uint8Array | undefined;
@@ -87,15 +87,13 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.plainEncoder = new EncodeTransaction(this, "unowned");
     this.#form = messageForm(this.level);
     this.#options = options;
-    this.#outbox = new Outbox(transport, this.#form, this.#features, (error) =>
-      this.#end(error, "medium"),
-    );
+    this.#outbox = new Outbox(transport, this.#form, this.#features, (error) => this.close(error));
     this.#announces = options.announce !== false && transport.announces !== false;
     transport.start(this);
     if (this.#announces) {
       this.#send("reject", ANNOUNCEMENT_ID, this.#form.operand(announcement(transport.isBinary)));
     }
-    this.#features.calls = options.streamCalls ?? false;
+    this.#features.calls = options.streamCalls;
   }
 
   /** The hook of the peer's main object. Giving it up ends the session. */
@@ -177,7 +175,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     return new SessionDecoder(this, attached);
   }
 
-  get canAttach(): boolean {
+  get canAttach(): boolean | undefined {
     return this.#features.bytes;
   }
 
@@ -352,7 +350,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     try {
       return this.#outbox.send(message);
     } catch (error) {
-      this.#end(error, "medium");
+      this.close(error);
       return 0;
     }
   }
@@ -383,7 +381,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 /** An `onSendError` that fails is reported, and hides the error that it would have seen to. */
 function guarded(onSendError: (error: Error) => Error | void): (error: Error) => Error | void {
   return (error) => {
-    let sent: Error | void = new Error("The error is withheld: onSendError failed.");
+    let sent: Error | void = new Error("The error is withheld.");
     runGuarded(() => {
       sent = onSendError(error);
     });
