@@ -28,7 +28,7 @@ export class ExportTable {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#entries.values().length;
   }
 
   /** Exports `hook`, which it takes over, under the next id of our own. */

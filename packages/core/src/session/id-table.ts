@@ -19,11 +19,6 @@ export class IdTable<T> {
   readonly #last: [Page<T> | undefined, Page<T> | undefined] = [undefined, undefined];
   /** What was made last, of each. */
   readonly #newest: [Page<T> | undefined, Page<T> | undefined] = [undefined, undefined];
-  #size = 0;
-
-  get size(): number {
-    return this.#size;
-  }
 
   get(id: number): T | undefined {
     const page = this.#page(id);
@@ -45,14 +40,12 @@ export class IdTable<T> {
     }
     page.entries[Math.abs(id) - page.number * PAGE_SIZE] = entry;
     page.size++;
-    this.#size++;
   }
 
   /** Takes out what is there. */
   remove(id: number): void {
     const page = this.#page(id)!;
     page.entries[Math.abs(id) - page.number * PAGE_SIZE] = undefined;
-    this.#size--;
     const sign = id < 0 ? 1 : 0;
     if (--page.size > 0 || page === this.#newest[sign]) return;
     this.#pages[sign].delete(page.number);
@@ -76,7 +69,6 @@ export class IdTable<T> {
     for (const pages of this.#pages) pages.clear();
     this.#last.fill(undefined);
     this.#newest.fill(undefined);
-    this.#size = 0;
     return entries;
   }
 

@@ -15,12 +15,7 @@ export class ImportTable {
   }
 
   get size(): number {
-    return this.#entries.size;
-  }
-
-  /** The entry of the peer's main object. */
-  get main(): ImportEntry {
-    return this.#entries.get(0)!;
+    return this.#entries.values().length;
   }
 
   get(id: number): ImportEntry | undefined {

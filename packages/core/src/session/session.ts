@@ -98,7 +98,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** The hook of the peer's main object. Giving it up ends the session. */
   main(): StubHook {
-    return Object.assign(new ImportHook(this.imports.main), {
+    return Object.assign(new ImportHook(this.imports.get(0)!), {
       dispose: () => this.#end(new SessionError(), "local"),
     });
   }
