@@ -1,7 +1,7 @@
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { tooDeep, unknownExpression } from "./errors.ts";
 import type { Limits } from "./limits.ts";
-import { hasOperands } from "./operands.ts";
+import { hasOperands, isScalar } from "./operands.ts";
 import { isReachableKey } from "./property-path.ts";
 import type { ValueTable } from "./value-table.ts";
 import type { DecodeContext, Expression, TaggedExpression } from "./value-type.ts";
@@ -34,18 +34,11 @@ export abstract class Decoder implements DecodeContext {
 
   /** @throws ExpressionError, ProtocolError, LimitError */
   decode(expression: Expression, parent: object, key: PropertyKey): unknown {
-    switch (typeof expression) {
-      case "string":
-      case "boolean":
-        return expression;
-      case "number":
-        if (Number.isFinite(expression)) return expression;
-        break;
-      case "object":
-        if (expression === null) return null;
-        if (Array.isArray(expression)) return this.#decodeArray(expression, parent, key);
-        // A native one, at a level that has these; or an object of another realm, or prototype.
-        if (this.level === "string" || isPlain(expression)) return this.#decodeObject(expression);
+    if (isScalar(expression)) return expression;
+    if (Array.isArray(expression)) return this.#decodeArray(expression, parent, key);
+    if (typeof expression === "object") {
+      // A native one, at a level that has these; or an object of another realm, or prototype.
+      if (this.level === "string" || isPlain(expression!)) return this.#decodeObject(expression!);
     }
     return this.#acceptNative(expression);
   }
@@ -55,11 +48,12 @@ export abstract class Decoder implements DecodeContext {
   /** Decodes a list of expressions: what a literal array contains, or a call's arguments. */
   decodeList(list: readonly Expression[]): unknown[] {
     this.#meet(list);
-    this.#enter(list.length);
+    this.#enter(list);
     const { length } = list;
     const target = this.met ? new Array<unknown>(length) : (list as unknown[]);
     for (let i = 0; i < length; i++) {
       const child = list[i];
+      if (isScalar(child) && target === list) continue;
       const value = this.decode(child, target, i);
       // Writing is what costs, and most of what is decoded in place stays as it is.
       if (value !== child || target !== list) target[i] = value;
@@ -89,20 +83,22 @@ export abstract class Decoder implements DecodeContext {
 
   #decodeObject(expression: object): object {
     const source = expression as Record<string, Expression>;
-    const keys = Object.keys(source);
     this.#meet(source);
-    this.#enter(keys.length);
+    this.#enter(source);
     const inPlace = !this.met;
     const target: Record<string, unknown> = inPlace ? source : {};
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i]!;
-      if (isReachableKey(key)) {
-        const child = source[key];
+    // The quickest way to read all properties. What is inherited is told from the rest only where
+    // something would be done with it.
+    for (const key in source) {
+      const child = source[key];
+      const isReachable = isReachableKey(key);
+      if ((isReachable && inPlace && isScalar(child)) || !Object.hasOwn(source, key)) continue;
+      if (isReachable) {
         const value = this.decode(child, target, key);
         if (value !== child || !inPlace) target[key] = value;
       } else {
         // Decoded all the same, so that what it refers to is accounted for.
-        this.decode(source[key], {}, key);
+        this.decode(child, {}, key);
         if (inPlace) delete target[key];
       }
     }
@@ -119,8 +115,8 @@ export abstract class Decoder implements DecodeContext {
     return value;
   }
 
-  #enter(children: number): void {
-    if (++this.depth >= this.limits.maxDepth && children > 0) {
+  #enter(container: object): void {
+    if (++this.depth >= this.limits.maxDepth && Object.keys(container).length > 0) {
       throw tooDeep(this.limits.maxDepth);
     }
   }

@@ -1,6 +1,7 @@
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { cannotEncode, DepthError, isEncodeFailure } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
+import { isScalar } from "./operands.ts";
 import type { ValueTable } from "./value-table.ts";
 import type { EncodeContext, Expression } from "./value-type.ts";
 
@@ -23,31 +24,21 @@ export class Encoder implements EncodeContext {
   protected depth = 0;
   readonly #table: ValueTable;
   readonly #mayShare: boolean;
-  readonly #numbersAreNative: boolean;
 
   constructor(table: ValueTable, level: EncodingLevel, options: EncoderOptions = {}) {
     this.level = level;
     this.onSendError = options.onSendError;
     this.#table = table;
     this.#mayShare = level === "string";
-    this.#numbersAreNative = isAtLeast(level, "structuredClonable");
   }
 
   /** @throws EncodeError, DepthError for a value that can't travel */
   encode(value: unknown): Expression {
-    switch (typeof value) {
-      case "string":
-      case "boolean":
-        return value;
-      case "number":
-        if (Number.isFinite(value) || this.#numbersAreNative) return value;
-        break;
-      case "object": {
-        if (value === null) return null;
-        const prototype: unknown = Object.getPrototypeOf(value);
-        if (prototype === Object.prototype) return this.#encodeObject(value);
-        if (prototype === Array.prototype && Array.isArray(value)) return [this.encodeList(value)];
-      }
+    if (isScalar(value)) return value;
+    if (typeof value === "object") {
+      const prototype: unknown = Object.getPrototypeOf(value);
+      if (prototype === Object.prototype) return this.#encodeObject(value as object);
+      if (prototype === Array.prototype && Array.isArray(value)) return [this.encodeList(value)];
     }
     return this.#encodeOther(value);
   }
@@ -55,10 +46,11 @@ export class Encoder implements EncodeContext {
   /** Encodes a list's elements: what a literal array contains, or a call's arguments. */
   encodeList(list: readonly unknown[]): readonly Expression[] {
     const { length } = list;
-    this.#enter(length);
+    this.#enter(list);
     let copy = this.#mayShare && !("toJSON" in list) ? undefined : list.slice();
     for (let i = 0; i < length; i++) {
       const value = list[i];
+      if (isScalar(value)) continue;
       const encoded = this.encode(value);
       if (encoded === value && typeof value !== "undefined") continue;
       copy ??= list.slice();
@@ -82,17 +74,19 @@ export class Encoder implements EncodeContext {
 
   #encodeObject(object: object): Expression {
     const source = object as Readonly<Record<string, unknown>>;
-    const keys = Object.keys(source);
-    this.#enter(keys.length);
+    this.#enter(source);
     let copy: Record<string, Expression> | undefined = this.#mayShare ? undefined : { ...source };
-    for (let i = 0; i < keys.length; i++) {
-      const key = keys[i]!;
+    // The quickest way to read all properties. What is inherited is told from the rest only where
+    // something would be done with it.
+    for (const key in source) {
       const value = source[key];
       // What every receiver drops isn't worth sending.
-      const encoded = key === "__proto__" ? undefined : this.encode(value);
+      const isDropped = key === "__proto__";
+      if ((isScalar(value) && !isDropped) || !Object.hasOwn(source, key)) continue;
+      const encoded = isDropped ? undefined : this.encode(value);
       if (encoded === value) continue;
       copy ??= { ...source };
-      if (key === "__proto__") delete copy[key];
+      if (isDropped) delete copy[key];
       else copy[key] = encoded;
     }
     this.depth--;
@@ -110,7 +104,9 @@ export class Encoder implements EncodeContext {
     return encoded;
   }
 
-  #enter(children: number): void {
-    if (++this.depth >= DEFAULT_MAX_DEPTH && children > 0) throw new DepthError();
+  #enter(container: object): void {
+    if (++this.depth >= DEFAULT_MAX_DEPTH && Object.keys(container).length > 0) {
+      throw new DepthError();
+    }
   }
 }

@@ -24,3 +24,10 @@ export function hasOperands(tree: readonly unknown[], operands: readonly Operand
   }
   return true;
 }
+
+/** Whether a value is one that JSON has, and no container. */
+export const isScalar = (value: unknown): boolean =>
+  typeof value === "string" ||
+  typeof value === "boolean" ||
+  value === null ||
+  Number.isFinite(value);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { deserialize, serialize } from "../src/index.ts";
-import { decode, encode } from "./support/codec.ts";
+import { decode, encode, LEVELS } from "./support/codec.ts";
 
 const bytes = new Uint8Array([1, 2, 3, 4, 5, 6, 7, 8]);
 
@@ -149,6 +149,23 @@ describe("decoding", () => {
     const error = deserialize('["error","Error","m",null,{"toString":1,"stack":2,"x":3}]') as any;
     expect(Object.keys(error)).toEqual(["x"]);
     expect(String(error)).toBe("Error: m");
+  });
+
+  test("what a program has added to every object neither travels nor arrives", () => {
+    Object.assign(Object.prototype, { each: () => {}, nth: [1] });
+    try {
+      const value = { a: 1, b: { c: [2] } };
+      const text = '{"a":1,"b":{"c":[[2]]}}';
+      for (const level of LEVELS) {
+        expect(JSON.stringify(encode(value, level)), level).toBe(text);
+        const decoded = decode(JSON.parse(text), level) as typeof value;
+        expect(Object.keys(decoded), level).toEqual(["a", "b"]);
+        expect(JSON.stringify(decoded), level).toBe('{"a":1,"b":{"c":[2]}}');
+      }
+      expect(Object.keys(decode({ each: 3, constructor: [[4]] }) as object)).toEqual(["each"]);
+    } finally {
+      for (const name of ["each", "nth"]) Reflect.deleteProperty(Object.prototype, name);
+    }
   });
 
   test.each([
