@@ -12,7 +12,7 @@ const LONGEST_FRAME = 65_536;
  * How much is kept back at most. More leaves before the turn is over, so that the peer has something
  * to do meanwhile.
  */
-const LONGEST_WAIT = 8_192;
+const LONGEST_WAIT = 16_384;
 
 function sizeOf(message: unknown): number {
   return typeof message === "string" ? message.length : estimateSize(message);
