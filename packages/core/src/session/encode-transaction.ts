@@ -17,7 +17,7 @@ export interface EncodingSession extends Importer {
   /** Whether bytes can be sent beside a message's text. */
   readonly canAttach: boolean | undefined;
   /** The bytes to be sent beside what was encoded last. */
-  attachments: readonly Uint8Array[];
+  attachments: readonly Uint8Array[] | undefined;
   /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
   pipe(): { id: number; hook: StubHook };
   /** Sees to it that the peer is told what the promise exported as `id` resolves to. */
@@ -26,8 +26,6 @@ export interface EncodingSession extends Importer {
 
 /** Bytes fewer than this are sent in the text: a frame of their own costs more. */
 const LEAST_ATTACHED = 512;
-
-const NONE: readonly Uint8Array[] = [];
 
 /** Thrown, and caught here, where a value turns out to hold capabilities that nobody owns yet. */
 const NEEDS_OWNERSHIP = Symbol();
@@ -76,7 +74,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     try {
       const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
       this.#commit();
-      this.#session.attachments = this.#attachments ?? NONE;
+      this.#session.attachments = this.#attachments;
       return encoded;
     } catch (error) {
       this.depth = depth;

@@ -48,7 +48,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   readonly plainEncoder: EncodeTransaction;
   readonly #form: MessageForm;
   readonly #features: Features = {};
-  attachments: readonly Uint8Array[] = [];
+  attachments: readonly Uint8Array[] | undefined;
   /** What came beside the text of the message that is being taken in. */
   #attached: Uint8Array | undefined;
   readonly #announces: boolean;
@@ -326,7 +326,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   #push(expression: unknown): StubHook {
     // Bytes beside the text are copied at once, into the message that is sent for certain.
-    const isHeld = this.#features.calls && this.attachments.length === 0;
+    const isHeld = this.#features.calls && !this.attachments?.length;
     const entry = this.imports.add(isHeld ? "call" : "result");
     if (isHeld) this.#outbox.hold(entry, expression);
     else this.#send("push", expression);
@@ -343,9 +343,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   #send(tag: string, ...operands: unknown[]): number {
     if (this.#ended) return 0;
     let message = this.#form.tagged(tag, ...operands);
-    if (this.attachments.length > 0) {
+    if (this.attachments?.length) {
       message = joinAttachments(message as string, this.attachments);
-      this.attachments = [];
+      this.attachments = undefined;
     }
     try {
       return this.#outbox.send(message);
