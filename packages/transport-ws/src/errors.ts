@@ -33,9 +33,7 @@ export class NoWebSocketError extends TypeError {
   }
 
   constructor() {
-    super(
-      "This runtime has no WebSocket. Import from @capnweb/transport-ws/node, or pass a socket.",
-    );
+    super("This runtime has no WebSocket. Import from @capnweb/transport-ws/node.");
   }
 }
 

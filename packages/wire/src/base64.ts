@@ -59,7 +59,7 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
       // As below.
     }
   }
-  throw new ExpressionError("Invalid base64 in a bytes expression.");
+  throw new ExpressionError("Invalid base64.");
 }
 
 function decode(digits: string, length: number): Uint8Array<ArrayBuffer> {

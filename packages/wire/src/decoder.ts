@@ -123,7 +123,7 @@ export abstract class Decoder implements DecodeContext {
 
   #meet(container: object): void {
     if (!this.met) return;
-    if (this.met.has(container)) throw unknownExpression("one array or object in several places");
+    if (this.met.has(container)) throw unknownExpression("a shared container");
     this.met.add(container);
   }
 }

@@ -43,7 +43,7 @@ export class ImportTable {
       return new ImportHook(known);
     }
     if (known || id >= 0 || !Number.isSafeInteger(id)) {
-      throw new ProtocolError(`the peer can't export anything as ${id}`);
+      throw new ProtocolError(`bad export ID: ${id}`);
     }
     const entry = new ImportEntry(this.#session, id, kind);
     this.#entries.add(id, entry);
