@@ -32,15 +32,15 @@ const NEEDS_OWNERSHIP = Symbol();
 
 /**
  * The encoding of one message. Exports are entered as they are met, and taken back if a later part
- * can't be encoded; pipes, and the promises whose resolutions are to follow, wait for `commit`.
+ * can't be encoded; pipes, and the promises whose resolutions are to follow, wait until all is encoded.
  */
 export class EncodeTransaction extends Encoder implements CapabilityEncodeContext {
   readonly #session: EncodingSession;
   readonly #capabilities: "owned" | "unowned" | "refused";
   readonly #exported: number[] = [];
-  readonly #promises: number[] = [];
+  /** What is done once the message can be sent for certain. */
+  readonly #onCommit: (() => void)[] = [];
   #attachments: Uint8Array[] | undefined;
-  readonly #pipes: { stream: ReadableStream; expression: ["readable", number] }[] = [];
 
   /** @param capabilities with `unowned`, nothing is exported, and the encoder can be used again */
   constructor(session: EncodingSession, capabilities: "owned" | "unowned" | "refused") {
@@ -73,12 +73,12 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     const { depth } = this;
     try {
       const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
-      this.#commit();
+      for (const act of this.#onCommit) act();
       this.#session.attachments = this.#attachments;
       return encoded;
     } catch (error) {
       this.depth = depth;
-      this.#rollBack(0, 0, 0);
+      this.#rollBack(0, 0);
       throw error;
     } finally {
       this.#attachments = undefined;
@@ -96,12 +96,11 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   override attempt(value: unknown, take: (expression: Expression) => void): boolean {
     const exported = this.#exported.length;
-    const promises = this.#promises.length;
-    const pipes = this.#pipes.length;
+    const onCommit = this.#onCommit.length;
     const attached = this.#attachments?.length;
     const isTaken = super.attempt(value, take);
     if (!isTaken) {
-      this.#rollBack(exported, promises, pipes);
+      this.#rollBack(exported, onCommit);
       this.#attachments?.splice(attached ?? 0);
     }
     return isTaken;
@@ -139,7 +138,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     const id = settled.idFor(this.#session);
     if (id !== undefined) return path.length === 0 ? ["pipeline", id] : ["pipeline", id, path];
     const exported = this.#export(path.length === 0 ? settled.dup() : settled.get(path));
-    this.#promises.push(exported);
+    this.#onCommit.push(() => this.#session.settleUnasked(exported));
     return ["promise", exported];
   }
 
@@ -152,7 +151,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#requireOwned();
     if (stream.locked) throw new EncodeError("Cannot send ReadableStream that is locked.");
     const expression: ["readable", number] = ["readable", 0];
-    this.#pipes.push({ stream, expression });
+    this.#onCommit.push(() => {
+      const { id, hook } = this.#session.pipe();
+      expression[1] = id;
+      stream.pipeTo(writableOver(hook, this.#session.runtime)).catch(() => {
+        // The reader at the other end hears of it; the writer, through its own stream.
+      });
+    });
     return expression;
   }
 
@@ -162,22 +167,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return id;
   }
 
-  #commit(): void {
-    for (const { stream, expression } of this.#pipes) {
-      const { id, hook } = this.#session.pipe();
-      expression[1] = id;
-      stream.pipeTo(writableOver(hook, this.#session.runtime)).catch(() => {
-        // The reader at the other end hears of it; the writer, through its own stream.
-      });
-    }
-    for (const id of this.#promises) this.#session.settleUnasked(id);
-  }
-
-  #rollBack(exported: number, promises: number, pipes: number): void {
+  #rollBack(exported: number, onCommit: number): void {
     while (this.#exported.length > exported) {
       this.#session.exports.remove(this.#exported.pop()!);
     }
-    this.#promises.length = promises;
-    this.#pipes.length = pipes;
+    this.#onCommit.length = onCommit;
   }
 }
