@@ -105,6 +105,4 @@ export interface ValueType<
   ): T | unknown;
   /** The stream that a value is, or reads its content from. */
   streamOf?(value: T): ReadableStream | null;
-  /** A copy as a call without a connection delivers it; without it, the same reference is passed. */
-  copy?(value: T, copyChild: (child: unknown, parent: object, key: PropertyKey) => unknown): T;
 }

@@ -80,13 +80,7 @@ export class Copier {
     }
     const stream = type.streamOf?.(value);
     if (stream) this.#takeStream(stream);
-    if (!type.copy) return value;
-    this.#enter();
-    const copy = type.copy(value, (child, childParent, childKey) =>
-      this.copy(child, childParent, childKey),
-    );
-    this.#depth--;
-    return copy;
+    return value;
   }
 
   /** Sees to a stream, in place of the call whose argument it was. */
