@@ -24,12 +24,11 @@ export abstract class Decoder implements DecodeContext {
   protected readonly met: Set<object> | undefined;
   readonly #table: ValueTable;
 
-  /** @param met what an outer decoder of the same message has met */
-  constructor(table: ValueTable, level: EncodingLevel, limits: Limits, met?: Set<object>) {
+  constructor(table: ValueTable, level: EncodingLevel, limits: Limits) {
     this.#table = table;
     this.level = level;
     this.limits = limits;
-    this.met = level === "string" ? undefined : (met ?? new Set());
+    this.met = level === "string" ? undefined : new Set();
   }
 
   /** @throws ExpressionError, ProtocolError, LimitError */
