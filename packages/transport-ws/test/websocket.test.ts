@@ -180,9 +180,7 @@ describe("back-pressure", () => {
     const reason = broken(api);
     socket.bufferedAmount = 1001;
     api.add(1, 1);
-    expect((await reason).message).toMatch(
-      /1001 bytes wait, more than maxBufferedAmount/,
-    );
+    expect((await reason).message).toMatch(/1001 bytes wait, more than maxBufferedAmount/);
     expect(socket.closed?.[0]).toBe(3000);
   });
 });
