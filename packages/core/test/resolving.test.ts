@@ -279,3 +279,64 @@ describe("a promise that resolves to itself rejects, and the process goes on", (
     expect(error[2]).not.toMatch(/call stack/);
   });
 });
+
+describe("results that are named in results", () => {
+  /** Has the peer echo a list that has its last result twice, and again. */
+  function doubled(api: any, times: number) {
+    let result = api.echo([1, 2]);
+    for (let i = 0; i < times; i++) {
+      const last = result;
+      result = api.echo([last, last]);
+      last[Symbol.dispose]();
+    }
+    return result;
+  }
+
+  test("are put in place", async () => {
+    const { api, isClean } = pair(new Api());
+    const result = await doubled(api, 10);
+    expect(result.flat(10)).toHaveLength(2048);
+    result[Symbol.dispose]();
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test("may not grow without end; the session goes on, and nothing is left", async () => {
+    const { api, isClean } = pair(new Api());
+    expect(await failure(doubled(api, 60))).toMatchObject({
+      message: "What promises in a value resolve to is too much: await it instead.",
+    });
+    expect(await (api as any).echo(1)).toBe(1);
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test.each([
+    [
+      "grow",
+      60,
+      (i: number) => [
+        [
+          ["pipeline", i],
+          ["pipeline", i],
+        ],
+      ],
+      "is too much",
+    ],
+    ["nest", 10_000, (i: number) => [[["pipeline", i]]], "exceeded maximum allowed depth"],
+  ])("may not %s in the instructions of a map() either", async (_, length, instruction, error) => {
+    const { say, sent, ended } = scripted(new Api());
+    const instructions = Array.from({ length }, (_, i) => instruction(i));
+    say(["push", ["remap", 0, ["rows"], [], instructions]]);
+    say(["push", ["pipeline", 0, ["echo"], [["pipeline", 1]]]]);
+    say(["pull", 2]);
+    say(["push", ["pipeline", 0, ["echo"], [3]]]);
+    say(["pull", 3]);
+    await settle();
+    expect(sent).toEqual([
+      ["reject", 2, ["error", expect.any(String), expect.stringContaining(error)]],
+      ["resolve", 3, 3],
+    ]);
+    expect(ended).toEqual({});
+  });
+});

@@ -1,9 +1,26 @@
-import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
+import { DEFAULT_MAX_DEPTH, DepthError, LimitError } from "@capnweb/wire";
 import type { Runtime } from "../runtime.ts";
 import { UnreadStream } from "../stream/readable.ts";
 import { handleIfStub, handleOf } from "../stub/handle.ts";
 import type { CoreValueType } from "../value-types/core-value-type.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
+
+/** How many values may still be copied. */
+export class Budget {
+  #left: number;
+
+  constructor(left: number) {
+    this.#left = left;
+  }
+
+  /** @throws LimitError if there are no more */
+  spend(count: number): void {
+    this.#left -= count;
+    if (this.#left < 0) {
+      throw new LimitError("What promises in a value resolve to is too much: await it instead.");
+    }
+  }
+}
 
 /**
  * Copies a value for delivery in this process: containers are copied, values without capabilities
@@ -15,16 +32,19 @@ export class Copier {
   readonly #runtime: Runtime;
   readonly #moved: boolean;
   readonly #lent: readonly Disposer[];
+  readonly #budget: Budget | undefined;
   #depth = 0;
 
   /**
    * @param moved whether the stubs in the value are handed over with it, rather than duplicated
    * @param lent the hooks of stubs which aren't handed over even so
+   * @param budget default: as many values as there are
    */
-  constructor(runtime: Runtime, moved: boolean, lent: readonly Disposer[] = []) {
+  constructor(runtime: Runtime, moved: boolean, lent: readonly Disposer[] = [], budget?: Budget) {
     this.#runtime = runtime;
     this.#moved = moved;
     this.#lent = lent;
+    this.#budget = budget;
   }
 
   /** @param parent where the copy will stand: `parent[key]` */
@@ -46,7 +66,7 @@ export class Copier {
   }
 
   #copyArray(value: readonly unknown[]): unknown[] {
-    this.#enter();
+    this.#enter(value.length);
     const copy = new Array<unknown>(value.length);
     for (let i = 0; i < value.length; i++) copy[i] = this.copy(value[i], copy, i);
     this.#depth--;
@@ -54,9 +74,10 @@ export class Copier {
   }
 
   #copyObject(value: object): object {
-    this.#enter();
+    const keys = Object.keys(value);
+    this.#enter(keys.length);
     const copy: Record<string, unknown> = {};
-    for (const key of Object.keys(value)) {
+    for (const key of keys) {
       const child = this.copy((value as Record<string, unknown>)[key], copy, key);
       // The name is one that never travels; assigning it would change the copy's prototype.
       if (key !== "__proto__") copy[key] = child;
@@ -96,7 +117,9 @@ export class Copier {
     return hook !== undefined && this.#lent.includes(hook);
   }
 
-  #enter(): void {
+  /** @param count how many values there are in what is entered */
+  #enter(count: number): void {
     if (++this.#depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
+    this.#budget?.spend(count);
   }
 }

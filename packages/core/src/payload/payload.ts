@@ -1,7 +1,8 @@
+import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import { Shared } from "../hooks/shared.ts";
 import type { Runtime } from "../runtime.ts";
-import { Copier } from "./copy.ts";
+import { Budget, Copier } from "./copy.ts";
 
 /** Something a payload must give up with itself: a hook, or a stream that was never read. */
 export interface Disposer {
@@ -25,7 +26,18 @@ export interface PendingPart {
 export interface Filling {
   readonly payload: Payload;
   readonly within: Filling | undefined;
+  /** Of all of them together. */
+  readonly budget: Budget;
 }
+
+/**
+ * How many values may take the places of promises in one value. Results named in results, and these in
+ * others, twice each, would be a value of billions after thirty short messages.
+ */
+const MOST_FILLED_IN = 2 ** 20;
+
+/** As how many values a promise counts that is found in what another one resolved to: it takes as long. */
+const PROMISE_FOUND = 16;
 
 /**
  * A value together with the references it owns: a call's arguments, or a result. As a result it is
@@ -112,9 +124,13 @@ export class Payload extends Shared {
     this.value = copier.copy(this.value, this, "value");
   }
 
-  /** A payload of the same value with references of its own. This one must be `owned`. */
-  copy(): Payload {
-    const copier = new Copier(this.runtime, false);
+  /**
+   * A payload of the same value with references of its own. This one must be `owned`.
+   *
+   * @throws LimitError for more values than the budget has left
+   */
+  copy(budget?: Budget): Payload {
+    const copier = new Copier(this.runtime, false, NONE, budget);
     const copy = Payload.owned(this.runtime, undefined, copier.references, copier.pending);
     try {
       copy.value = copier.copy(this.value, copy, "value");
@@ -131,9 +147,14 @@ export class Payload extends Shared {
    * @param within what this is being filled into
    * @returns `undefined` if all is in place; else a promise that rejects with the first failure
    * @throws TypeError if the value is a part of itself
+   * @throws LimitError if that would be more than 1,048,576 values
+   * @throws DepthError for promises in what promises resolve to, and so on, 256 deep
    */
   fillIn(within?: Filling): Promise<void> | undefined {
-    if (this.pending.length > 0) this.#filling ??= this.#substitute({ payload: this, within });
+    if (this.pending.length > 0) {
+      const budget = within?.budget ?? new Budget(MOST_FILLED_IN);
+      this.#filling ??= this.#substitute({ payload: this, within, budget });
+    }
     return this.#filling;
   }
 
@@ -176,11 +197,15 @@ export class Payload extends Shared {
     resolved: Payload,
     within: Filling,
   ): Promise<void> | undefined {
+    const { budget } = within;
+    let depth = 0;
     for (let outer: Filling | undefined = within; outer; outer = outer.within) {
       if (outer.payload === resolved) throw new TypeError("A promise can't be a part of itself.");
+      if (++depth > DEFAULT_MAX_DEPTH) throw new DepthError();
     }
+    if (within.within) budget.spend(PROMISE_FOUND);
     resolved.own();
-    const copy = isContainer(resolved.value) ? resolved.copy() : resolved;
+    const copy = isContainer(resolved.value) ? resolved.copy(budget) : resolved;
     if (copy !== resolved) this.adopt(copy);
     const place = () => {
       (parent as Record<PropertyKey, unknown>)[key] = copy.value;
@@ -189,7 +214,7 @@ export class Payload extends Shared {
       source.dispose();
       hook.dispose();
     };
-    const filling = copy.fillIn({ payload: resolved, within });
+    const filling = copy.fillIn({ payload: resolved, within, budget });
     if (filling) return filling.then(place);
     place();
   }
