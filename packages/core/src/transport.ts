@@ -14,7 +14,9 @@ import type { EncodingLevel } from "@capnweb/wire";
 export interface TransportReceiver {
   /**
    * A message arrived: JSON text at encoding level `"string"` (a `Uint8Array` where the transport
-   * {@link Transport.isBinary | is binary}), else a message tree that from now on belongs to the session. Messages must be handed in in the order in which the peer sent them.
+   * {@link Transport.isBinary | is binary}), else a message tree. Trees belong to the session from now on, and so do
+   * a `Uint8Array` and, where it covers all of it, its buffer: what is in it may be delivered without a copy.
+   * Messages must be handed in in the order in which the peer sent them.
    */
   receive(message: unknown): void;
 

@@ -388,8 +388,14 @@ describe("bytes", () => {
     }
   });
 
-  test("what arrives has a buffer of its own", async () => {
+  test("what arrives has a buffer with nothing else in it", async () => {
     const { api } = await connected();
+    const alone: Uint8Array = await api.echo(new Uint8Array(1_000).fill(1));
+    const { buffer, byteOffset } = alone;
+    expect([...new Uint8Array(buffer)].every((byte, i) => byte === Number(i >= byteOffset))).toBe(
+      true,
+    );
+    expect((await api.echo(new Uint8Array(1_000).buffer)).byteLength).toBe(1_000);
     const echoed = await api.echo([new Uint8Array(1_000), new Float64Array(200)]);
     expect(echoed[0].buffer.byteLength).toBe(1_000);
     expect(echoed[1]).toEqual(new Float64Array(200));

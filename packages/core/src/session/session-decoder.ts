@@ -19,11 +19,14 @@ export class SessionDecoder extends PayloadDecoder {
   readonly #session: DecodingSession;
   /** What came beside the message's text, and wasn't taken yet. */
   #attachments: Uint8Array | undefined;
+  /** How much that was at first. */
+  readonly #attached: number | undefined;
 
   constructor(session: DecodingSession, attachments?: Uint8Array) {
     super(session.runtime, session.level, session.limits);
     this.#session = session;
     this.#attachments = attachments;
+    this.#attached = attachments?.length;
   }
 
   takeAttached(length: number): Uint8Array | undefined {
@@ -33,7 +36,8 @@ export class SessionDecoder extends PayloadDecoder {
     }
     // Each byte once, so that a small message can't decode to a huge value.
     this.#attachments = left.subarray(length);
-    return copyBytes(left.subarray(0, length));
+    // Alone in their memory, they need no copy: that of a stream's chunks keeps the collector busy.
+    return length === this.#attached ? left : copyBytes(left.subarray(0, length));
   }
 
   override lookup(id: number): StubHook {

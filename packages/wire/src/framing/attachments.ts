@@ -4,6 +4,7 @@
  * the other. In the text, `["bytes", length]` takes the next so many of them
  * (docs/protocol.md, "Extensions").
  */
+import { copyBytes } from "../base64.ts";
 import { LimitError, ProtocolError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 
@@ -26,7 +27,8 @@ export function joinAttachments(text: string, attachments: readonly Uint8Array[]
 }
 
 /**
- * Takes such a frame apart. `attachments` is a view of it.
+ * Takes such a frame apart. `attachments` is a view of memory that nothing else is in: of a copy; or of
+ * the frame's own buffer, if it has one, in which the text is wiped out then.
  *
  * @param limits of which `maxMessageSize` is looked at first, for bytes
  * @throws LimitError for a frame over the size limit
@@ -44,7 +46,13 @@ export function splitAttachments(
     const end = HEADER_SIZE + new DataView(buffer, byteOffset, length).getUint32(0);
     if (end > length) throw new RangeError("cut short");
     const text = new TextDecoder("utf-8", { fatal: true }).decode(frame.subarray(HEADER_SIZE, end));
-    return { text, attachments: frame.subarray(end) };
+    const attachments = frame.subarray(end);
+    // Few bytes don't keep the memory of a long text either.
+    if (byteLength < buffer.byteLength || end > attachments.length) {
+      return { text, attachments: copyBytes(attachments) };
+    }
+    frame.fill(0, 0, end);
+    return { text, attachments };
   } catch (cause) {
     throw new ProtocolError("bad RPC message: a malformed binary frame", { cause });
   }
