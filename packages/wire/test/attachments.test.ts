@@ -4,7 +4,7 @@ import { DEFAULT_LIMITS, joinAttachments, splitAttachments } from "../src/index.
 const bytes = Uint8Array.from({ length: 1_000 }, (_, i) => i % 251);
 
 test("the bytes of a frame with a buffer of its own stay where they are, and its text doesn't", () => {
-  const frame = joinAttachments('["secret"]', [bytes]);
+  const frame = Buffer.from(joinAttachments('["secret"]', [bytes]).buffer);
   const { text, attachments } = splitAttachments(frame, DEFAULT_LIMITS);
   expect(text).toBe('["secret"]');
   expect(attachments.buffer).toBe(frame.buffer);
@@ -18,9 +18,9 @@ test.each([
   ["after", 8, 0],
 ])("the bytes of a frame %s something else in its buffer are copied", (_, start, end) => {
   const frame = joinAttachments('["secret"]', [bytes]);
-  const shared = new Uint8Array(start + frame.length + end).fill(7);
+  const shared = Buffer.alloc(start + frame.length + end, 7);
   shared.set(frame, start);
-  const before = shared.slice();
+  const before = Buffer.from(shared);
   const { text, attachments } = splitAttachments(
     shared.subarray(start, start + frame.length),
     DEFAULT_LIMITS,
@@ -32,7 +32,14 @@ test.each([
 });
 
 test("few bytes don't keep the memory of a long text", () => {
-  const frame = joinAttachments(JSON.stringify(["long".repeat(1_000)]), [bytes]);
+  const text = JSON.stringify(["long".repeat(1_000)]);
+  const frame = Buffer.from(joinAttachments(text, [bytes]).buffer);
   const { attachments } = splitAttachments(frame, DEFAULT_LIMITS);
   expect(attachments.buffer.byteLength).toBe(bytes.length);
+});
+
+test("bytes of a frame that is no Buffer start where their buffer does", () => {
+  const frame = Uint8Array.from(joinAttachments('["secret"]', [bytes]));
+  const { attachments } = splitAttachments(frame, DEFAULT_LIMITS);
+  expect([attachments.byteOffset, attachments.buffer.byteLength]).toEqual([0, bytes.length]);
 });

@@ -4,7 +4,7 @@
  * the other. In the text, `["bytes", length]` takes the next so many of them
  * (docs/protocol.md, "Extensions").
  */
-import { copyBytes } from "../base64.ts";
+import { copyBytes, NodeBuffer } from "../base64.ts";
 import { LimitError, ProtocolError } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 
@@ -28,7 +28,8 @@ export function joinAttachments(text: string, attachments: readonly Uint8Array[]
 
 /**
  * Takes such a frame apart. `attachments` is a view of memory that nothing else is in: of a copy; or of
- * the frame's own buffer, if it has one, in which the text is wiped out then.
+ * the frame's own, in which the text is wiped out then, if the frame is a `Buffer` and has one. Elsewhere
+ * programs rely on bytes to start where their buffer does.
  *
  * @param limits of which `maxMessageSize` is looked at first, for bytes
  * @throws LimitError for a frame over the size limit
@@ -48,7 +49,11 @@ export function splitAttachments(
     const text = new TextDecoder("utf-8", { fatal: true }).decode(frame.subarray(HEADER_SIZE, end));
     const attachments = frame.subarray(end);
     // Few bytes don't keep the memory of a long text either.
-    if (byteLength < buffer.byteLength || end > attachments.length) {
+    if (
+      (frame.constructor as unknown) !== NodeBuffer ||
+      length < buffer.byteLength ||
+      end > attachments.length
+    ) {
       return { text, attachments: copyBytes(attachments) };
     }
     frame.fill(0, 0, end);
