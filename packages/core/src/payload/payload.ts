@@ -108,15 +108,17 @@ export class Payload extends Shared {
    * Turns the value into a tree of our own: copied, with a stub for every capability.
    *
    * @param lent hooks of stubs that stay somebody else's, even where the value is `given`
+   * @param budget what is copied counts against it; default: no limit
    * @throws EncodeError for values nested too deep to copy, cycles among them
+   * @throws LimitError for more values than the budget has left
    */
-  own(lent?: readonly Disposer[]): void {
+  own(lent?: readonly Disposer[], budget?: Budget): void {
     if (this.#ownership === "owned" || this.#ownership === "disposed") return;
     if (!isContainer(this.value)) {
       this.#ownership = "owned";
       return;
     }
-    const copier = new Copier(this.runtime, this.#ownership === "given", lent);
+    const copier = new Copier(this.runtime, this.#ownership === "given", lent, budget);
     // Assigned first, so that a copy that fails half-way leaves what it took to `dispose`.
     this.#ownership = "owned";
     this.references = copier.references;
@@ -129,11 +131,10 @@ export class Payload extends Shared {
    *
    * @throws LimitError for more values than the budget has left
    */
-  copy(budget?: Budget): Payload {
-    const copier = new Copier(this.runtime, false, NONE, budget);
-    const copy = Payload.owned(this.runtime, undefined, copier.references, copier.pending);
+  copy(budget: Budget): Payload {
+    const copy = Payload.borrowed(this.runtime, this.value);
     try {
-      copy.value = copier.copy(this.value, copy, "value");
+      copy.own(undefined, budget);
     } catch (error) {
       copy.dispose();
       throw error;
