@@ -20,14 +20,12 @@ export function corsHeaders(
   origin: string | null | undefined,
 ): Record<string, string> | undefined {
   if (typeof origin !== "string" || !isAllowed(options.origin, origin)) return undefined;
-  const headers: Record<string, string> = {
-    "Access-Control-Allow-Origin": options.origin === "*" ? "*" : origin,
+  if (options.origin === "*") return { "Access-Control-Allow-Origin": "*" };
+  return {
+    "Access-Control-Allow-Origin": origin,
+    Vary: "Origin",
+    ...(options.credentials && { "Access-Control-Allow-Credentials": "true" }),
   };
-  if (options.origin !== "*") headers["Vary"] = "Origin";
-  if (options.credentials && options.origin !== "*") {
-    headers["Access-Control-Allow-Credentials"] = "true";
-  }
-  return headers;
 }
 
 /** What a preflight is told besides. */
@@ -47,7 +45,5 @@ function isAllowed(allowed: CorsOptions["origin"], origin: string): boolean {
       return false;
     }
   }
-  return (
-    allowed === "*" || allowed === origin || (Array.isArray(allowed) && allowed.includes(origin))
-  );
+  return allowed === "*" || [allowed].flat().includes(origin);
 }
