@@ -1,7 +1,7 @@
 import type { RpcSessionOptions } from "@capnweb/core";
 import { type CorsOptions, corsHeaders, preflightHeaders } from "./cors.ts";
-import { HttpBatchError, messageOf } from "./errors.ts";
-import { type Chunks, readText } from "./read-body.ts";
+import { type HttpBatchError, messageOf } from "./errors.ts";
+import { readText } from "./read-body.ts";
 import { runBatch } from "./run-batch.ts";
 
 /** Options of a batch's server. */
@@ -19,10 +19,10 @@ const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Optio
 export interface BatchRequest {
   readonly method: string | undefined;
   readonly origin: string | null | undefined;
-  /** Gives the body. Called at most once. */
-  body(): Chunks;
-  /** Rejects when the client went away. */
-  readonly abandoned?: Promise<never> | undefined;
+  /** Hands over the body's chunks. Called at most once. */
+  readBody(add: (chunk: Uint8Array) => void): Promise<void> | void;
+  /** Has `gone` called when the client goes away, and maybe when all is done. */
+  onGone(gone: () => void): void;
 }
 
 /** What a request is answered with. */
@@ -48,10 +48,10 @@ export async function answerBatch(
     return { status: 405, headers: { ...headers, Allow: "POST" }, body };
   }
   try {
-    const body = await readText("request", request.body(), options.maxRequestSize);
-    return { status: 200, headers, body: await runBatch(body, main, options, request.abandoned) };
+    const readBody = () => readText("request", request.readBody, options.maxRequestSize);
+    return { status: 200, headers, body: await runBatch(main, options, readBody, request.onGone) };
   } catch (error) {
-    const isTooLarge = error instanceof HttpBatchError && error.code === "TOO_LARGE";
+    const isTooLarge = (error as HttpBatchError | undefined)?.code === "TOO_LARGE";
     return { status: isTooLarge ? 413 : 400, headers, body: messageOf(error) };
   }
 }

@@ -9,7 +9,7 @@ import {
 import { joinLines, splitLines } from "@capnweb/wire";
 import { afterMicrotasks } from "./after-microtasks.ts";
 import { batchEnded, HttpBatchError } from "./errors.ts";
-import { chunksOf, readText } from "./read-body.ts";
+import { readStream, readText } from "./read-body.ts";
 
 /** Options of a batch's client. */
 export interface HttpBatchClientOptions extends RpcSessionOptions {
@@ -110,7 +110,7 @@ class BatchClientTransport implements Transport {
     cancel.throwIfAborted();
     const response = await this.#fetch(joinLines(this.#messages), cancel);
     if (!response.ok) throw await statusError(response);
-    return readText("response", chunksOf(response.body), this.#options.maxResponseSize);
+    return readResponse(response, this.#options.maxResponseSize);
   }
 
   #fetch(body: string, signal: AbortSignal): Promise<Response> {
@@ -127,17 +127,18 @@ class BatchClientTransport implements Transport {
   }
 }
 
+function readResponse({ body }: Response, limit: number | undefined): Promise<string> {
+  return readText("response", (add) => readStream(body, add), limit);
+}
+
 async function statusError(response: Response): Promise<HttpBatchError> {
   const { status, statusText } = response;
-  let detail = "";
+  let message = `RPC request failed: ${status} ${statusText}`;
   try {
-    const text = await readText("response", chunksOf(response.body), 64 * 1024);
-    detail = text.trim().slice(0, EXCERPT_LENGTH);
+    const detail = (await readResponse(response, 64 * 1024)).trim().slice(0, EXCERPT_LENGTH);
+    if (detail !== "") message += `: ${detail}`;
   } catch {
     // The status says enough.
   }
-  const message = `RPC request failed: ${status} ${statusText}`;
-  return new HttpBatchError("HTTP_STATUS", detail === "" ? message : `${message}: ${detail}`, {
-    status,
-  });
+  return new HttpBatchError("HTTP_STATUS", message, { status });
 }

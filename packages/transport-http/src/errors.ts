@@ -40,25 +40,25 @@ export class HttpBatchError extends Error {
   }
 }
 
+/**
+ * An error that every batch makes and few batches show. Its stack would name nothing of the
+ * application's, and take longer than all messages of a small batch.
+ */
+export function withoutStack(code: HttpBatchErrorCode, message: string): HttpBatchError {
+  const { stackTraceLimit } = Error as { stackTraceLimit?: number };
+  // Not by assignment, which throws where built-ins are frozen.
+  Reflect.set(Error, "stackTraceLimit", 0);
+  const error = new HttpBatchError(code, message);
+  Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
+  return error;
+}
+
 /** What a batch's stubs fail with once its response has arrived. */
 export function batchEnded(): HttpBatchError {
-  return new HttpBatchError("BATCH_ENDED", "Batch RPC request ended.");
+  return withoutStack("BATCH_ENDED", "Batch RPC request ended.");
 }
 
 /** The message of whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
-}
-
-/**
- * Rejects once the client went away. Nobody has to look: some runtimes say so when all is done.
- *
- * @param listen has its argument called then
- */
-export function abandonment(listen: (gone: () => void) => void): Promise<never> {
-  const abandoned = new Promise<never>((_, reject) => {
-    listen(() => reject(new HttpBatchError("DISCONNECTED", "The client went away.")));
-  });
-  abandoned.catch(() => {});
-  return abandoned;
 }

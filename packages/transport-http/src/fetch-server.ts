@@ -1,6 +1,5 @@
 import { answerBatch, type HttpBatchServerOptions } from "./answer.ts";
-import { abandonment } from "./errors.ts";
-import { chunksOf } from "./read-body.ts";
+import { readStream } from "./read-body.ts";
 
 /**
  * Answers a batch in a runtime whose servers speak `Request` and `Response`: workerd, Deno, Bun, and
@@ -25,11 +24,11 @@ export async function newHttpBatchRpcResponse(
     {
       method: request.method,
       origin: request.headers.get("Origin"),
-      body: () => chunksOf(request.body),
-      abandoned: abandonment((gone) => {
+      readBody: (add) => readStream(request.body, add),
+      onGone(gone) {
         // Not every runtime has one.
         request.signal?.addEventListener("abort", gone, { once: true });
-      }),
+      },
     },
     localMain,
     options,

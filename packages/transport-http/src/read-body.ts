@@ -1,47 +1,48 @@
 import { HttpBatchError } from "./errors.ts";
 
-/** A body's bytes as they arrive: a fetch body's reader or a Node request is one. */
-export type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-
 /**
  * Reads a body as text, and stops where it gets too large.
  *
  * @param what whose body it is
+ * @param read hands over the body's chunks; what handing over throws ends it
  * @param limit bytes; default 32 MiB
  * @throws HttpBatchError for a body over the limit, TypeError for one that isn't UTF-8
  */
 export async function readText(
   what: "request" | "response",
-  chunks: Chunks,
+  read: (add: (chunk: Uint8Array) => void) => Promise<void> | void,
   limit = 32 * 1024 * 1024,
 ): Promise<string> {
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let size = 0;
   let text = "";
-  for await (const chunk of chunks) {
+  // What nothing follows is decoded faster: most bodies, as a whole.
+  let last: Uint8Array | undefined;
+  await read((chunk) => {
     size += chunk.byteLength;
     if (size > limit) {
       throw new HttpBatchError("TOO_LARGE", `The batch's ${what} is larger than ${limit} bytes.`);
     }
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
+    if (last !== undefined) text += decoder.decode(last, { stream: true });
+    last = chunk;
+  });
+  return text + decoder.decode(last);
 }
 
-/** The chunks of a fetch body. Safari's streams can't be iterated over themselves. */
-export async function* chunksOf(
+/** Hands over the chunks of a fetch body. */
+export async function readStream(
   body: ReadableStream<Uint8Array> | null,
-): AsyncIterable<Uint8Array> {
-  if (body === null) return;
-  const reader = body.getReader();
+  add: (chunk: Uint8Array) => void,
+): Promise<void> {
+  // Safari's streams can't be iterated over.
+  const reader = body?.getReader();
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) return;
-      yield value;
+    for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
+      add(read.value);
     }
-  } finally {
-    // Where reading stopped early, the rest isn't wanted; where it didn't, this does nothing.
-    reader.cancel().catch(() => {});
+  } catch (error) {
+    // The rest isn't wanted.
+    reader?.cancel().catch(() => {});
+    throw error;
   }
 }

@@ -5,39 +5,40 @@ import {
   type TransportReceiver,
 } from "@capnweb/core";
 import { joinLines, splitLines } from "@capnweb/wire";
-import { batchEnded, HttpBatchError, messageOf } from "./errors.ts";
+import { batchEnded, HttpBatchError, messageOf, withoutStack } from "./errors.ts";
 
 /**
- * Runs a batch: a session that takes in the messages of `body` and ends when every result asked for
+ * Runs a batch: a session that takes in the messages of a body and ends when every result asked for
  * is there.
  *
  * @param main what the client gets as its main stub; the session owns it
- * @param abandoned rejects when the answer is no longer wanted
+ * @param readBody gives the body
+ * @param onGone has its argument called when the client goes away; later than that does no harm
  * @returns the response's body
- * @throws HttpBatchError for a body that is no batch
+ * @throws HttpBatchError for a body that is no batch, and what `readBody` throws
  */
 export async function runBatch(
-  body: string,
   main: unknown,
-  options: RpcSessionOptions | undefined,
-  abandoned?: Promise<never>,
+  options: RpcSessionOptions,
+  readBody: () => Promise<string>,
+  onGone: (gone: () => void) => void,
 ): Promise<string> {
   const transport = new BatchServerTransport();
   const session = new RpcSession(transport, main, options);
   const { receiver } = transport;
-  abandoned?.catch((reason: unknown) => receiver.close(reason));
+  onGone(() => receiver.close(new HttpBatchError("DISCONNECTED", "The client went away.")));
   try {
-    for (const message of splitLines(body)) receiver.receive(message);
+    for (const message of splitLines(await readBody())) receiver.receive(message);
     receiver.end(
-      new HttpBatchError(
+      withoutStack(
         "NO_ANSWER",
-        "The client of an HTTP batch can't answer. Use a WebSocket for calls to the client.",
+        "The client of an HTTP batch can't answer. Call it over a WebSocket.",
       ),
     );
     await session.drain();
     return joinLines(transport.sent);
   } catch (reason) {
-    if (!transport.failure) throw reason;
+    if (!transport.hasFailed) throw reason;
     throw new HttpBatchError("NOT_A_BATCH", `The batch failed: ${messageOf(reason)}`, {
       cause: reason,
     });
@@ -51,7 +52,7 @@ class BatchServerTransport implements Transport {
   readonly sent: string[] = [];
   receiver!: TransportReceiver;
   /** Set when the session failed because of what the client sent. */
-  failure: { reason: unknown } | undefined;
+  hasFailed = false;
 
   start(receiver: TransportReceiver): void {
     this.receiver = receiver;
@@ -61,7 +62,7 @@ class BatchServerTransport implements Transport {
     this.sent.push(message);
   }
 
-  abort(reason: unknown): void {
-    this.failure = { reason };
+  abort(): void {
+    this.hasFailed = true;
   }
 }

@@ -45,7 +45,28 @@ describe("a batch", () => {
     const api = newHttpBatchRpcSession<Api>(url);
     expect(await api.add(1, 1)).toBe(2);
     const ended = { message: "Batch RPC request ended.", code: "BATCH_ENDED" };
-    expect(await failure(api.add(1, 1))).toMatchObject(ended);
+    const { stackTraceLimit } = Error;
+    const error = await failure(api.add(1, 1));
+    expect(error).toMatchObject(ended);
+    // None of this package's, which every batch would have to pay for.
+    expect(error.stack).not.toContain("\n");
+    expect([Error.stackTraceLimit, new Error().stack]).toEqual([
+      stackTraceLimit,
+      expect.stringContaining("\n"),
+    ]);
+  });
+
+  test("takes a response whose chunks end within characters", async () => {
+    const bytes = Buffer.from('["resolve",1,"\u00e9\u{1f642}"]');
+    const body = new ReadableStream({
+      start(controller) {
+        for (const byte of bytes) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+    const fetch = async () => new Response(body);
+    const api = newHttpBatchRpcSession<Api>("http://nowhere.invalid/", { fetch });
+    expect(await api.echo(1)).toBe("\u00e9\u{1f642}");
   });
 
   test("without calls makes no request", async () => {

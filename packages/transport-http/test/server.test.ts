@@ -62,10 +62,11 @@ describe.each(["node", "fetch"] as const)("a %s server", (kind) => {
   });
 
   test("answers a body over its limit with 413", async () => {
-    const { ask } = await SERVERS[kind]({ maxRequestSize: 50 });
+    const { ask, disposed } = await SERVERS[kind]({ maxRequestSize: 50 });
     const response = await ask({ method: "POST", body: "x".repeat(51) });
     expect(response.status).toBe(413);
     expect(await response.text()).toMatch(/larger than 50 bytes/);
+    expect(disposed).toEqual(["main"]);
   });
 
   test("says that its answers are plain text, whatever is in them", async () => {
@@ -149,10 +150,73 @@ describe("the fetch server", () => {
 });
 
 describe("the node server", () => {
-  test("sends headers of one's own", async () => {
-    const { url } = await serve({ headers: { "X-Own": "1" } });
+  test.each([
+    ["none of its own", undefined, {}],
+    ["those by name", { "x-own": ["1", "2"], "x-none": undefined }, { "x-own": "1, 2" }],
+    [
+      "a flat list of them",
+      ["X-Own", "1", "Content-Type", "text/x-own"],
+      { "x-own": "1", "content-type": "text/x-own" },
+    ],
+  ])("sends headers: %s", async (_, headers, expected) => {
+    const { url } = await serve({ headers });
     const response = await fetch(url, { method: "POST", body: CALL });
-    expect(response.headers.get("x-own")).toBe("1");
+    expect(await response.text()).toBe('["resolve",1,3]');
+    expect(Object.fromEntries(response.headers)).toMatchObject({
+      "content-type": "text/plain;charset=UTF-8",
+      "x-content-type-options": "nosniff",
+      ...expected,
+    });
+  });
+
+  test("says how long its answer is, in bytes", async () => {
+    const { url } = await serve({ headers: { "X-Own": "1" } });
+    const body = '["push",["pipeline",0,["echo"],["\u00e9\u{1f642}"]]]\n["pull",1]';
+    const response = await fetch(url, { method: "POST", body });
+    expect(response.headers.get("content-length")).toBe("22");
+    expect(response.headers.has("transfer-encoding")).toBe(false);
+    expect(await response.text()).toBe('["resolve",1,"\u00e9\u{1f642}"]');
+  });
+
+  test("takes a body whose chunks end within characters", async () => {
+    const { url } = await serve();
+    const bytes = Buffer.from('["push",["pipeline",0,["echo"],["\u00e9\u{1f642}"]]]\n["pull",1]');
+    const client = httpRequest(url, { method: "POST" });
+    client.flushHeaders();
+    for (const byte of bytes) {
+      await new Promise((resolve) => client.write(Buffer.of(byte), resolve));
+    }
+    client.end();
+    const [response] = await once(client, "response");
+    const chunks = await response.toArray();
+    expect(Buffer.concat(chunks).toString()).toBe('["resolve",1,"\u00e9\u{1f642}"]');
+  });
+
+  test("takes a request that was paused", async () => {
+    const url = await listen((request, response) => {
+      request.pause();
+      return nodeHttpBatchRpcResponse(request, response, new Api());
+    });
+    const response = await fetch(url, { method: "POST", body: CALL });
+    expect(await response.text()).toBe('["resolve",1,3]');
+  });
+
+  test("ends when the client went away before", async () => {
+    let leave!: () => void;
+    let ended!: (handled: Promise<void>) => void;
+    const handled = new Promise<void>((resolve) => {
+      ended = resolve;
+    });
+    const url = await listen(async (request, response) => {
+      leave();
+      await once(response, "close");
+      ended(nodeHttpBatchRpcResponse(request, response, new Api()));
+    });
+    const client = httpRequest(url, { method: "POST", headers: { "Content-Length": "1000" } });
+    leave = () => client.destroy();
+    client.on("error", () => {});
+    client.write("half");
+    await handled;
   });
 
   test("stops reading a body that is too large before it ends", async () => {
@@ -183,9 +247,10 @@ describe("the node server", () => {
   });
 
   test("ends when a client goes away in the middle of its body", async () => {
+    const disposed: string[] = [];
     let handled: Promise<void> | undefined;
     const url = await listen((request, response) => {
-      handled = nodeHttpBatchRpcResponse(request, response, new Api());
+      handled = nodeHttpBatchRpcResponse(request, response, new Api(disposed));
     });
     const client = httpRequest(url, { method: "POST", headers: { "Content-Length": "1000" } });
     client.on("error", () => {});
@@ -193,6 +258,7 @@ describe("the node server", () => {
     await vi.waitFor(() => expect(handled).toBeDefined());
     client.destroy();
     await handled;
+    expect(disposed).toEqual(["main"]);
   });
 
   test.each([
