@@ -1,4 +1,4 @@
-import type { RpcSessionOptions } from "@capnweb/core";
+import { type RpcSessionOptions, RpcStub, type RpcTarget } from "@capnweb/core";
 import { type CorsOptions, corsHeaders, preflightHeaders } from "./cors.ts";
 import { type HttpBatchError, messageOf } from "./errors.ts";
 import { readText } from "./read-body.ts";
@@ -40,6 +40,8 @@ export async function answerBatch(
 ): Promise<BatchAnswer> {
   const { cors } = options;
   const headers = { ...TEXT, ...(cors && corsHeaders(cors, request.origin)) };
+  // Nobody gets to use it, and it goes as it would with a batch.
+  if (request.method !== "POST") new RpcStub(main as RpcTarget)[Symbol.dispose]();
   if (cors && request.method === "OPTIONS") {
     return { status: 204, headers: { ...headers, ...preflightHeaders(cors) }, body: "" };
   }

@@ -40,9 +40,10 @@ describe.each(["node", "fetch"] as const)("a %s server", (kind) => {
   });
 
   test.each(["GET", "PUT", "DELETE"])("refuses %s", async (method) => {
-    const { ask } = await SERVERS[kind]();
+    const { ask, disposed } = await SERVERS[kind]();
     const response = await ask({ method });
     expect(response.status).toBe(405);
+    expect(disposed).toEqual(["main"]);
     expect(response.headers.get("allow")).toBe("POST");
     expect(await response.text()).toBe("This endpoint only accepts POST requests.");
   });
