@@ -47,7 +47,7 @@ export abstract class Decoder implements DecodeContext {
   /** Decodes a list of expressions: what a literal array contains, or a call's arguments. */
   decodeList(list: readonly Expression[]): unknown[] {
     this.#meet(list);
-    this.#enter(list);
+    this.#enter(list.length);
     const { length } = list;
     const target = this.met ? new Array<unknown>(length) : (list as unknown[]);
     for (let i = 0; i < length; i++) {
@@ -82,16 +82,16 @@ export abstract class Decoder implements DecodeContext {
 
   #decodeObject(expression: object): object {
     const source = expression as Record<string, Expression>;
+    const keys = Object.keys(source);
     this.#meet(source);
-    this.#enter(source);
+    this.#enter(keys.length);
     const inPlace = !this.met;
     const target: Record<string, unknown> = inPlace ? source : {};
-    // The quickest way to read all properties. What is inherited is told from the rest only where
-    // something would be done with it.
-    for (const key in source) {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
       const child = source[key];
       const isReachable = isReachableKey(key);
-      if ((isReachable && inPlace && isScalar(child)) || !Object.hasOwn(source, key)) continue;
+      if (isReachable && inPlace && isScalar(child)) continue;
       if (isReachable) {
         const value = this.decode(child, target, key);
         if (value !== child || !inPlace) target[key] = value;
@@ -114,8 +114,8 @@ export abstract class Decoder implements DecodeContext {
     return value;
   }
 
-  #enter(container: object): void {
-    if (++this.depth >= this.limits.maxDepth && Object.keys(container).length > 0) {
+  #enter(children: number): void {
+    if (++this.depth >= this.limits.maxDepth && children > 0) {
       throw tooDeep(this.limits.maxDepth);
     }
   }

@@ -46,7 +46,7 @@ export class Encoder implements EncodeContext {
   /** Encodes a list's elements: what a literal array contains, or a call's arguments. */
   encodeList(list: readonly unknown[]): readonly Expression[] {
     const { length } = list;
-    this.#enter(list);
+    this.#enter(length);
     let copy = this.#mayShare && !("toJSON" in list) ? undefined : list.slice();
     for (let i = 0; i < length; i++) {
       const value = list[i];
@@ -74,15 +74,15 @@ export class Encoder implements EncodeContext {
 
   #encodeObject(object: object): Expression {
     const source = object as Readonly<Record<string, unknown>>;
-    this.#enter(source);
+    const keys = Object.keys(source);
+    this.#enter(keys.length);
     let copy: Record<string, Expression> | undefined = this.#mayShare ? undefined : { ...source };
-    // The quickest way to read all properties. What is inherited is told from the rest only where
-    // something would be done with it.
-    for (const key in source) {
+    for (let i = 0; i < keys.length; i++) {
+      const key = keys[i]!;
       const value = source[key];
       // What every receiver drops isn't worth sending.
       const isDropped = key === "__proto__";
-      if ((isScalar(value) && !isDropped) || !Object.hasOwn(source, key)) continue;
+      if (isScalar(value) && !isDropped) continue;
       const encoded = isDropped ? undefined : this.encode(value);
       if (encoded === value) continue;
       copy ??= { ...source };
@@ -104,9 +104,7 @@ export class Encoder implements EncodeContext {
     return encoded;
   }
 
-  #enter(container: object): void {
-    if (++this.depth >= DEFAULT_MAX_DEPTH && Object.keys(container).length > 0) {
-      throw new DepthError();
-    }
+  #enter(children: number): void {
+    if (++this.depth >= DEFAULT_MAX_DEPTH && children > 0) throw new DepthError();
   }
 }
