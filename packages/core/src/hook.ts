@@ -151,11 +151,15 @@ export interface StreamedCall {
 
 /** A failure, in a result's place: everything done with it fails the same way. */
 export class ErrorHook extends StubHook {
-  readonly error: unknown;
+  readonly #error: unknown;
 
   constructor(error: unknown) {
     super();
-    this.error = error;
+    this.#error = error;
+  }
+
+  get error(): unknown {
+    return this.#error;
   }
 
   override deliverCall(_path: PropertyPath, args: Payload): StubHook {
@@ -186,4 +190,14 @@ export class ErrorHook extends StubHook {
   }
 
   override dispose(): void {}
+}
+
+/**
+ * A failure that may never be seen, constructed with what makes its error when it is: an error's
+ * stack costs more than the thing does that stands here in vain.
+ */
+export class LateErrorHook extends ErrorHook {
+  override get error(): unknown {
+    return (super.error as () => unknown)();
+  }
 }

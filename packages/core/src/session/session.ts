@@ -11,6 +11,7 @@ import { afterAwaits } from "../after-awaits.ts";
 import { SessionError } from "../errors.ts";
 import {
   ErrorHook,
+  LateErrorHook,
   type PropertyPath,
   type StreamedCall,
   type StubHook,
@@ -79,9 +80,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.onSendError = options.onSendError && guarded(options.onSendError);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(
-      localMain === undefined
-        ? new ErrorHook(new Error("This connection has no main object."))
-        : runtime.hookOfHandedIn(localMain),
+      localMain === undefined ? NO_MAIN : runtime.hookOfHandedIn(localMain),
     );
     this.#transport = transport;
     this.plainEncoder = new EncodeTransaction(this, "unowned");
@@ -377,6 +376,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     if (by !== "medium") this.#transport.abort(reason);
   }
 }
+
+const NO_MAIN = new LateErrorHook(() => new Error("This connection has no main object."));
 
 /** An `onSendError` that fails is reported, and hides the error that it would have seen to. */
 function guarded(onSendError: (error: Error) => Error | void): (error: Error) => Error | void {

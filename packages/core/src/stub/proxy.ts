@@ -1,5 +1,5 @@
 import { DisposedError } from "../errors.ts";
-import { ErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
+import { LateErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
@@ -88,11 +88,14 @@ class ProxyHandle extends Handle implements ProxyHandler<object> {
   }
 }
 
+const DISPOSED = new LateErrorHook(
+  () => new DisposedError("Attempted to use RPC stub after it has been disposed."),
+);
+
 /** Gives up a stub's or promise's hook; what is done with it afterwards fails saying so. */
 export function disposeHandle(handle: Handle): void {
   if (!handle.ownsHook) return;
   const { hook } = handle;
-  const message = "Attempted to use RPC stub after it has been disposed.";
-  handle.hook = new ErrorHook(new DisposedError(message));
+  handle.hook = DISPOSED;
   hook.dispose();
 }
