@@ -19,19 +19,33 @@ export interface Features {
 /** The id under which a side says what it knows: one that nobody has, so that others ignore it. */
 export const ANNOUNCEMENT_ID = Number.MAX_SAFE_INTEGER;
 
-/** What stands in the announcement of a side whose transport may carry binary frames. */
-export function announcement(isBinary: boolean | undefined) {
-  return { capnweb: { v: 1, features: [["calls", "frames", ...(isBinary ? ["bytes"] : [])]] } };
+/** A message that says so, and its text, which are the same for all sessions. */
+export interface Announcement {
+  readonly message: readonly ["reject", id: number, value: unknown];
+  readonly text: string;
+}
+
+function announcementOf(...names: string[]): Announcement {
+  const message = ["reject", ANNOUNCEMENT_ID, { capnweb: { v: 1, features: [names] } }] as const;
+  return { message, text: JSON.stringify(message) };
+}
+
+const TEXTUAL = announcementOf("calls", "frames");
+const BINARY = announcementOf("calls", "frames", "bytes");
+
+/** What a side announces whose transport may carry binary frames, or may not. */
+export function announcement(isBinary: boolean | undefined): Announcement {
+  return isBinary ? BINARY : TEXTUAL;
 }
 
 /** Turns on what both sides know, if `value` is a peer's announcement. */
 export function adoptFeatures(
   features: Features,
   value: unknown,
-  { streamCalls }: RpcSessionOptions,
+  streamCalls: RpcSessionOptions["streamCalls"],
   isBinary: boolean | undefined,
 ): void {
-  const announced = (value as Partial<ReturnType<typeof announcement>> | null)?.capnweb?.features;
+  const announced = (value as { capnweb?: { features?: unknown } } | null)?.capnweb?.features;
   if (!Array.isArray(announced)) return;
   const names: unknown[] = announced.flat();
   features.calls = streamCalls ?? names.includes("calls");

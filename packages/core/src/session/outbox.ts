@@ -1,5 +1,5 @@
 import { afterAwaits } from "../after-awaits.ts";
-import type { Transport } from "../transport.ts";
+import type { Transport, TransportReceiver } from "../transport.ts";
 import type { Features } from "./features.ts";
 import { ImportEntry } from "./import-entry.ts";
 import type { MessageForm } from "./message-form.ts";
@@ -26,7 +26,7 @@ export class Outbox {
   readonly #transport: Transport;
   readonly #form: MessageForm;
   readonly #features: Features;
-  readonly #failed: (error: unknown) => void;
+  readonly #session: TransportReceiver;
   /** Messages, and calls of which the flush decides how they leave. */
   #queue: unknown[] = [];
   /** How much is in the queue. */
@@ -35,17 +35,17 @@ export class Outbox {
   /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
   #isFlushing = false;
 
-  /** @param failed called if the transport can't send what was kept back */
+  /** @param session closed if the transport can't send what was kept back */
   constructor(
     transport: Transport,
     form: MessageForm,
     features: Features,
-    failed: (error: unknown) => void,
+    session: TransportReceiver,
   ) {
     this.#transport = transport;
     this.#form = form;
     this.#features = features;
-    this.#failed = failed;
+    this.#session = session;
   }
 
   /**
@@ -102,7 +102,7 @@ export class Outbox {
       send();
       this.#transport.flush?.();
     } catch (error) {
-      this.#failed(error);
+      this.#session.close(error);
     } finally {
       this.#isFlushing = false;
     }

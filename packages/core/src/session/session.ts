@@ -25,7 +25,13 @@ import { Answer, type Answering } from "./answer.ts";
 import { dispatch } from "./dispatch.ts";
 import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
 import { type ExportEntry, ExportTable } from "./exports.ts";
-import { ANNOUNCEMENT_ID, adoptFeatures, announcement, type Features } from "./features.ts";
+import {
+  ANNOUNCEMENT_ID,
+  type Announcement,
+  adoptFeatures,
+  announcement,
+  type Features,
+} from "./features.ts";
 import { type ImportEntry, ImportHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
 import { type MessageForm, messageForm } from "./message-form.ts";
@@ -52,12 +58,13 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   attachments: readonly Uint8Array[] | undefined;
   /** What came beside the text of the message that is being taken in. */
   #attached: Uint8Array | undefined;
-  readonly #announces: boolean;
-  readonly #options: RpcSessionOptions;
+  /** What this side announced, unless it announced nothing. */
+  readonly #announcement: Announcement | undefined;
+  readonly #streamCalls: RpcSessionOptions["streamCalls"];
   readonly #transport: Transport;
   readonly #outbox: Outbox;
   /** Who wants to hear of the end, in the order in which they asked. */
-  readonly #broken = new Set<(error: unknown) => void>();
+  #broken: Set<(error: unknown) => void> | undefined;
   #ended: Over | undefined;
   /** Set once the peer can send nothing more; what waits for an answer then can't get one. */
   #silent: Over | undefined;
@@ -66,7 +73,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** The answer that is being sent. */
   #answer: Answer | undefined;
   /** Who waits until the peer has been sent all that it pulled. */
-  readonly #draining: ((over: Over | undefined) => void)[] = [];
+  #draining: ((over: Over | undefined) => void)[] | undefined;
 
   constructor(
     runtime: Runtime,
@@ -76,7 +83,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   ) {
     this.runtime = runtime;
     this.level = transport.encodingLevel ?? "string";
-    this.limits = { ...DEFAULT_LIMITS, ...defined(options.limits) };
+    this.limits = options.limits ? limitsOf(options.limits) : DEFAULT_LIMITS;
     this.onSendError = options.onSendError && guarded(options.onSendError);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(
@@ -85,12 +92,15 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#transport = transport;
     this.plainEncoder = new EncodeTransaction(this, "unowned");
     this.#form = messageForm(this.level);
-    this.#options = options;
-    this.#outbox = new Outbox(transport, this.#form, this.#features, (error) => this.close(error));
-    this.#announces = options.announce !== false && transport.announces !== false;
+    this.#streamCalls = options.streamCalls;
+    this.#outbox = new Outbox(transport, this.#form, this.#features, this);
+    if (options.announce !== false && transport.announces !== false) {
+      this.#announcement = announcement(transport.isBinary);
+    }
     transport.start(this);
-    if (this.#announces) {
-      this.#send("reject", ANNOUNCEMENT_ID, this.#form.operand(announcement(transport.isBinary)));
+    if (this.#announcement) {
+      const { message, text } = this.#announcement;
+      this.#sendMessage(this.level === "string" ? text : message);
     }
     this.#features.calls = options.streamCalls;
   }
@@ -104,13 +114,14 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** Calls `callback` when every result that the peer pulled has been sent, or the session is over. */
   whenDrained(callback: (over: Over | undefined) => void): void {
+    this.#draining ??= [];
     this.#draining.push(callback);
     this.#tellDrained();
   }
 
   #tellDrained(): void {
     const over = this.#ended;
-    if (this.#draining.length === 0 || (this.#answering > 0 && !over)) return;
+    if (!this.#draining?.length || (this.#answering > 0 && !over)) return;
     if (!over) this.#outbox.flush();
     for (const callback of this.#draining.splice(0)) callback(over);
   }
@@ -119,7 +130,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   receive(message: unknown): void {
     // No single message has that in it, however it is laid out.
-    if (this.#announces && typeof message === "string" && message.includes("]\n[")) {
+    if (this.#announcement && typeof message === "string" && message.includes("]\n[")) {
       for (const each of message.split("\n")) this.#receive(each);
     } else {
       this.#receive(message);
@@ -129,10 +140,14 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   #receive(message: unknown): void {
     if (this.#ended) return;
     try {
-      if (this.#announces && this.#transport.isBinary && message instanceof Uint8Array) {
+      const own = this.#announcement;
+      if (own && this.#transport.isBinary && message instanceof Uint8Array) {
         const { text, attachments } = splitAttachments(message, this.limits);
         this.#attached = attachments;
         dispatch(this, text);
+      } else if (own && message === own.text) {
+        // What most peers say first, and needn't be parsed.
+        this.announced(ANNOUNCEMENT_ID, own.message[2]);
       } else {
         dispatch(this, message);
       }
@@ -143,8 +158,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** The peer said something under an id that nobody has: which extensions it knows, maybe. */
   announced(id: number, value: Expression): void {
-    if (this.#announces && id === ANNOUNCEMENT_ID) {
-      adoptFeatures(this.#features, value, this.#options, this.#transport.isBinary);
+    if (this.#announcement && id === ANNOUNCEMENT_ID) {
+      adoptFeatures(this.#features, value, this.#streamCalls, this.#transport.isBinary);
     }
   }
 
@@ -301,8 +316,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** @param callback asked with once; a function of its own for each that asks */
   onBroken(callback: (error: unknown) => void): Unregister {
+    this.#broken ??= new Set();
     this.#broken.add(callback);
-    return () => this.#broken.delete(callback);
+    return () => this.#broken?.delete(callback);
   }
 
   pipe(): { id: number; hook: StubHook } {
@@ -346,6 +362,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
       message = joinAttachments(message as string, this.attachments);
       this.attachments = undefined;
     }
+    return this.#sendMessage(message);
+  }
+
+  #sendMessage(message: unknown): number {
     try {
       return this.#outbox.send(message);
     } catch (error) {
@@ -366,8 +386,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#ended = { reason };
     const failure = new ErrorHook(reason);
     // Those who ask meanwhile hear of it from what they asked about.
-    for (const callback of [...this.#broken]) runGuarded(() => callback(reason));
-    this.#broken.clear();
+    for (const callback of [...(this.#broken ?? [])]) runGuarded(() => callback(reason));
+    this.#broken = undefined;
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(reason);
     this.#tellDrained();
@@ -390,9 +410,8 @@ function guarded(onSendError: (error: Error) => Error | void): (error: Error) =>
   };
 }
 
-/** Only the fields that are set: a limit left `undefined` means its default. */
-function defined(limits: Partial<Limits> | undefined): Partial<Limits> {
-  return Object.fromEntries(
-    Object.entries(limits ?? {}).filter(([, limit]) => limit !== undefined),
-  );
+/** A limit left `undefined` means its default. */
+function limitsOf(limits: Partial<Limits>): Limits {
+  const set = Object.entries(limits).filter(([, limit]) => limit !== undefined);
+  return { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
 }
