@@ -62,7 +62,7 @@ const HANDLERS: Handlers = {
   pipe(session) {
     const { readable, writable } = new TransformStream();
     const id = session.exports.addForPeer(WritableHook.of(session.runtime, writable));
-    session.exports.get(id)!.readable = readable;
+    session.exports.entry(id)!.readable = readable;
   },
 
   abort(session, [, expression]) {

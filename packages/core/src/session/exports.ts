@@ -2,11 +2,9 @@ import { ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
 import { IdTable } from "./id-table.ts";
 
-/** Something that the peer has references to. */
+/** What there is to know of an export besides its hook. Most are just held, and have none of it. */
 export class ExportEntry {
   readonly hook: StubHook;
-  /** How often the id was introduced and not yet released. */
-  references = 1;
   /** Whether the peer was, or is being, told what it resolves to. */
   pulled = false;
   /** The reading end of a pipe, until it is claimed. */
@@ -19,12 +17,12 @@ export class ExportEntry {
 
 /** What a session exports, by id: negative ones are chosen here, positive ones by the peer. */
 export class ExportTable {
-  readonly #entries = new IdTable<ExportEntry>();
+  readonly #entries = new IdTable<StubHook | ExportEntry>();
   #nextPeerId = 1;
   #nextId = -1;
 
   constructor(main: StubHook) {
-    this.#entries.add(0, new ExportEntry(main));
+    this.#entries.add(0, main);
   }
 
   get size(): number {
@@ -52,25 +50,34 @@ export class ExportTable {
 
   /** Exports `hook`, which it takes over, under an id that was reserved. */
   enter(id: number, hook: StubHook): void {
-    this.#entries.add(id, new ExportEntry(hook));
+    this.#entries.add(id, hook);
   }
 
-  get(id: number): ExportEntry | undefined {
-    return this.#entries.get(id);
+  get(id: number): StubHook | undefined {
+    return hookOf(this.#entries.get(id));
   }
 
-  /** @throws ProtocolError for an unknown id, or more references than there are */
+  /** The entry of an export, which from now on has one. */
+  entry(id: number): ExportEntry | undefined {
+    const known = this.#entries.get(id);
+    if (!known || known instanceof ExportEntry) return known;
+    const entry = new ExportEntry(known);
+    this.#entries.replace(id, entry);
+    return entry;
+  }
+
+  /**
+   * Ends an export. Each was introduced once: what is sent again gets another id.
+   *
+   * @throws ProtocolError for an unknown id, or more references than there are
+   */
   release(id: number, references: number): void {
-    const entry = this.#entries.get(id);
-    if (!entry) throw new ProtocolError(`no such export ID: ${id}`);
-    if (references > entry.references) {
-      throw new ProtocolError(`refcount would go negative: ${entry.references} < ${references}`);
-    }
-    entry.references -= references;
-    if (entry.references === 0) this.remove(id);
+    if (!this.get(id)) throw new ProtocolError(`no such export ID: ${id}`);
+    if (references > 1) throw new ProtocolError(`refcount would go negative: 1 < ${references}`);
+    this.remove(id);
   }
 
-  /** Ends an export, however many references the peer has. */
+  /** Ends an export, if there is one. */
   remove(id: number): void {
     const entry = this.#entries.get(id);
     if (!entry) return;
@@ -84,8 +91,12 @@ export class ExportTable {
   }
 }
 
-function dispose({ hook, readable }: ExportEntry, reason: unknown): void {
-  hook.dispose(reason);
+function hookOf(entry: StubHook | ExportEntry | undefined): StubHook | undefined {
+  return entry instanceof ExportEntry ? entry.hook : entry;
+}
+
+function dispose(entry: StubHook | ExportEntry, reason: unknown): void {
+  hookOf(entry)!.dispose(reason);
   // A pipe whose reading end nobody claimed.
-  readable?.cancel(reason).catch(() => {});
+  if (entry instanceof ExportEntry) entry.readable?.cancel(reason).catch(() => {});
 }

@@ -41,9 +41,9 @@ export class SessionDecoder extends PayloadDecoder {
   }
 
   override lookup(id: number): StubHook {
-    const entry = this.#session.exports.get(id);
-    if (!entry) throw new ProtocolError(`no such entry on exports table: ${id}`);
-    return entry.hook;
+    const hook = this.#session.exports.get(id);
+    if (!hook) throw new ProtocolError(`no such entry on exports table: ${id}`);
+    return hook;
   }
 
   override introduce(id: number, kind: "stub" | "promise"): StubHook {
@@ -51,7 +51,7 @@ export class SessionDecoder extends PayloadDecoder {
   }
 
   override readable(id: number): ReadableStream {
-    const entry = this.#session.exports.get(id);
+    const entry = this.#session.exports.entry(id);
     const readable = entry?.readable;
     if (!entry || !readable) {
       throw new ProtocolError(

@@ -195,7 +195,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** Tells the peer what an export resolves to, once. */
   answer(id: number): void {
-    const entry = this.exports.get(id);
+    const entry = this.exports.entry(id);
     if (!entry) throw new ProtocolError(`no such export ID: ${id}`);
     if (entry.pulled) return;
     new Answer(this, id).pull(this.#beginAnswer(entry).hook);
@@ -328,7 +328,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   settleUnasked(id: number): void {
-    const { hook } = this.#beginAnswer(this.exports.get(id)!);
+    const { hook } = this.#beginAnswer(this.exports.entry(id)!);
     // Not before the message that introduces the id.
     const answer = new Answer(this, id, undefined, this.#answer);
     afterAwaits(() => answer.pull(hook));
