@@ -1,12 +1,12 @@
 import { createValueTable, type Expression, type ValueTable, valueTypes } from "@capnweb/wire";
-import { ErrorHook, type PropertyPath, type StubHook } from "./hook.ts";
+import { ErrorHook, type StubHook } from "./hook.ts";
 import { PayloadHook } from "./hooks/payload.ts";
 import { Deferred, PromiseHook } from "./hooks/promise.ts";
 import { TargetHook } from "./hooks/target.ts";
 import { mapValue } from "./map/applicator.ts";
 import { type Disposer, Payload } from "./payload/payload.ts";
 import { handleIfStub } from "./stub/handle.ts";
-import { makeProxy, type ProxyKind } from "./stub/proxy.ts";
+import { type ProxyMaker, proxyMaker } from "./stub/proxy.ts";
 import { createStubClasses } from "./stub/stub.ts";
 import { capabilityTypes } from "./value-types/index.ts";
 
@@ -19,29 +19,21 @@ export class Runtime {
   readonly table: ValueTable;
   readonly RpcStub: ReturnType<typeof createStubClasses>["RpcStub"];
   readonly RpcPromise: ReturnType<typeof createStubClasses>["RpcPromise"];
-  readonly #stubs: ProxyKind;
-  readonly #promises: ProxyKind;
+  /** A stub that owns `hook`. */
+  readonly makeStub: (hook: StubHook) => object;
+  /** A promise that owns `hook`; with a path, the promise of a property, which doesn't. */
+  readonly makePromise: ProxyMaker;
 
   constructor() {
     const { RpcStub, RpcPromise } = createStubClasses(this);
     this.RpcStub = RpcStub;
     this.RpcPromise = RpcPromise;
-    this.#stubs = { runtime: this, prototype: RpcStub.prototype };
-    this.#promises = { runtime: this, prototype: RpcPromise.prototype };
+    this.makeStub = proxyMaker(this, RpcStub.prototype);
+    this.makePromise = proxyMaker(this, RpcPromise.prototype);
     this.table = createValueTable([
       ...valueTypes,
       ...capabilityTypes(RpcStub.prototype, RpcPromise.prototype),
     ]);
-  }
-
-  /** A stub that owns `hook`. */
-  makeStub(hook: StubHook): object {
-    return makeProxy(this.#stubs, hook);
-  }
-
-  /** A promise that owns `hook`; with a path, the promise of a property, which doesn't. */
-  makePromise(hook: StubHook, path?: PropertyPath): object {
-    return makeProxy(this.#promises, hook, path);
   }
 
   /**

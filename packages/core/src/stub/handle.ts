@@ -3,6 +3,8 @@ import type { PropertyPath, StubHook } from "../hook.ts";
 /** The key under which a proxy gives its handle; never sent, never reachable from outside. */
 export const HANDLE = Symbol();
 
+const ROOT: PropertyPath = Object.freeze([]);
+
 /**
  * What a stub's or promise's proxy stands for.
  *
@@ -11,11 +13,14 @@ export const HANDLE = Symbol();
  */
 export class Handle {
   hook: StubHook;
-  readonly path: PropertyPath;
 
-  constructor(hook: StubHook, path: PropertyPath) {
+  constructor(hook: StubHook) {
     this.hook = hook;
-    this.path = path;
+  }
+
+  /** Not a field: of the many stubs that a program may hold, none has a path. */
+  get path(): PropertyPath {
+    return ROOT;
   }
 
   get ownsHook(): boolean {

@@ -5,87 +5,93 @@ import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { HANDLE, Handle } from "./handle.ts";
 
-/** What all stubs of a runtime have in common, or all promises. */
-export interface ProxyKind {
-  readonly runtime: Runtime;
-  /** Where the members are that the proxies answer themselves. */
-  readonly prototype: object;
-}
-
 /** A proxy must have something callable behind it to be so; all share this, and none touches it. */
 const CALLABLE = () => {};
 
-const ROOT: PropertyPath = Object.freeze([]);
+/** Makes a proxy that owns `hook`; with a path, one for what that leads to, which doesn't. */
+export type ProxyMaker = (hook: StubHook, path?: PropertyPath) => object;
 
-/** Makes what applications hold. Owns `hook`, unless there is a path. */
-export function makeProxy(kind: ProxyKind, hook: StubHook, path = ROOT): object {
-  return new Proxy(CALLABLE, new ProxyHandle(kind, hook, path));
-}
+/**
+ * Gives what makes a runtime's stubs, or its promises.
+ *
+ * @param prototype where the members are that the proxies answer themselves
+ */
+export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
+  /**
+   * A handle that is its proxy's handler, so that a stub costs a proxy and a handle; what all have in
+   * common isn't in each.
+   */
+  class OwnHandle extends Handle implements ProxyHandler<object> {
+    get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
+      if (key === HANDLE) return this;
+      // Members that stubs have themselves; everything that Object.prototype has is among them, and
+      // never reachable remotely.
+      if (key in prototype) return Reflect.get(prototype, key, receiver);
+      // A stub must not look like a promise, or awaiting one would call the peer's "then".
+      if (typeof key === "symbol" || key === "then") return undefined;
+      return runtime.makePromise(this.hook, this.ownsHook ? [key] : [...this.path, key]);
+    }
 
-/** A handle that is its proxy's handler, so that a stub costs a proxy and a handle. */
-class ProxyHandle extends Handle implements ProxyHandler<object> {
-  readonly kind: ProxyKind;
+    apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
+      const payload = Payload.borrowed(runtime, args);
+      return runtime.makePromise(
+        currentRecorder()?.call(this.hook, this.path, payload) ??
+          this.hook.callOrThrow(this.path, payload),
+      );
+    }
 
-  constructor(kind: ProxyKind, hook: StubHook, path: PropertyPath) {
-    super(hook, path);
-    this.kind = kind;
+    has(_callable: object, key: PropertyKey): boolean {
+      return typeof key === "string" || key in prototype;
+    }
+
+    getPrototypeOf(): object {
+      return prototype;
+    }
+
+    ownKeys(): [] {
+      return [];
+    }
+
+    getOwnPropertyDescriptor(): undefined {
+      return undefined;
+    }
+
+    set(): never {
+      throw new TypeError("Can't assign properties on RPC stubs.");
+    }
+
+    defineProperty(): never {
+      throw new TypeError("Can't define properties on RPC stubs.");
+    }
+
+    deleteProperty(): never {
+      throw new TypeError("Can't delete properties on RPC stubs.");
+    }
+
+    setPrototypeOf(): never {
+      throw new TypeError("Can't set prototypes on RPC stubs.");
+    }
+
+    preventExtensions(): boolean {
+      return false;
+    }
   }
 
-  get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
-    if (key === HANDLE) return this;
-    const { prototype, runtime } = this.kind;
-    // Members that stubs have themselves; everything that Object.prototype has is among them, and
-    // never reachable remotely.
-    if (key in prototype) return Reflect.get(prototype, key, receiver);
-    // A stub must not look like a promise, or awaiting one would call the peer's "then".
-    if (typeof key === "symbol" || key === "then") return undefined;
-    return runtime.makePromise(this.hook, this.ownsHook ? [key] : [...this.path, key]);
+  class PropertyHandle extends OwnHandle {
+    readonly #path: PropertyPath;
+
+    constructor(hook: StubHook, path: PropertyPath) {
+      super(hook);
+      this.#path = path;
+    }
+
+    override get path() {
+      return this.#path;
+    }
   }
 
-  apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
-    const { runtime } = this.kind;
-    const payload = Payload.borrowed(runtime, args);
-    return runtime.makePromise(
-      currentRecorder()?.call(this.hook, this.path, payload) ??
-        this.hook.callOrThrow(this.path, payload),
-    );
-  }
-
-  has(_callable: object, key: PropertyKey): boolean {
-    return typeof key === "string" || key in this.kind.prototype;
-  }
-
-  getPrototypeOf(): object {
-    return this.kind.prototype;
-  }
-
-  ownKeys(): [] {
-    return [];
-  }
-
-  getOwnPropertyDescriptor(): undefined {
-    return undefined;
-  }
-
-  set(): never {
-    throw new TypeError("Can't assign properties on RPC stubs.");
-  }
-
-  defineProperty(): never {
-    throw new TypeError("Can't define properties on RPC stubs.");
-  }
-
-  deleteProperty(): never {
-    throw new TypeError("Can't delete properties on RPC stubs.");
-  }
-
-  setPrototypeOf(): never {
-    throw new TypeError("Can't set prototypes on RPC stubs.");
-  }
-
-  preventExtensions(): boolean {
-    return false;
-  }
+  return (hook, path) =>
+    new Proxy(CALLABLE, path ? new PropertyHandle(hook, path) : new OwnHandle(hook));
 }
 
 const DISPOSED = new LateErrorHook(
