@@ -1,5 +1,5 @@
 import type { Expression } from "@capnweb/wire";
-import { CanceledError, DisposedError } from "../errors.ts";
+import { DisposedError } from "../errors.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import {
   type Callee,
@@ -7,7 +7,6 @@ import {
   ForwardingHook,
   type Resolvable,
 } from "../hooks/forwarding.ts";
-import { Deferred } from "../hooks/promise.ts";
 import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
@@ -24,70 +23,46 @@ export interface Importer {
   onBroken(callback: (error: unknown) => void): Unregister;
 }
 
-/** How an import came to be, which says what becomes of it. */
-export type ImportKind =
-  /** The result of a call that has yet to leave: becomes `streamed` if all that is done is await it. */
-  | "call"
-  /** The result of a call: settled once pulled, and released by us. */
-  | "result"
-  /** The result of a call that can't be referred to: settled unasked, and released by the peer. */
-  | "streamed"
-  /** A promise of the peer's: settled unasked, and released by us. */
-  | "promise"
-  /** A capability of the peer's, or a pipe's writing end: never settled. */
-  | "stub";
-
-/** One of the peer's exports, as the session that imported it sees it. */
+/**
+ * One of the peer's exports, as the session that imported it sees it: a capability, or a pipe's
+ * writing end, unless it is a result. Has only what the many stubs need that a program may hold.
+ */
 export class ImportEntry extends Shared implements Resolvable {
   readonly session: Importer;
   readonly id: number;
-  kind: ImportKind;
-  /** What the call says, while it has yet to leave. */
-  held: unknown;
-  /** How often the id was introduced; what a release has to give back. */
-  introduced = 1;
-  #resolution: StubHook | undefined;
-  /** What is done with a result that can't be referred to, until it is there. */
-  #later: Deferred | undefined;
-  /** Who waits for the resolution; set once it was asked for. */
-  #pullers: Puller[] | undefined;
-  #brokenListeners: Set<(source: Pick<StubHook, "onBroken">) => void> | undefined;
+  /** How often the id was introduced after the first time. Few ever are, and only these have the field. */
+  reintroduced?: number;
+  /** What the import turned out to be, once the peer said so or the session is over. */
+  resolution: StubHook | undefined = undefined;
 
-  constructor(session: Importer, id: number, kind: ImportKind) {
+  constructor(session: Importer, id: number) {
     super();
     this.session = session;
     this.id = id;
-    this.kind = kind;
+  }
+
+  /** How often the id was introduced; what a release has to give back. */
+  get introduced(): number {
+    return 1 + (this.reintroduced ?? 0);
+  }
+
+  /** Whether it is a capability, which is there and stands for nothing else. */
+  get isStub(): boolean {
+    return true;
   }
 
   /** Whether the peer was asked, or has promised, to say what the import turns out to be. */
   get isAwaited(): boolean {
-    if (this.kind === "call" || this.kind === "result") return this.#pullers !== undefined;
-    return this.kind !== "stub";
-  }
-
-  /** What the import turned out to be, once the peer said so. */
-  get resolution(): StubHook | undefined {
-    return this.#resolution;
-  }
-
-  /** Says which message the call leaves with: the shorter one, if the result was only awaited. */
-  leave(): void {
-    if (this.kind === "call") this.kind = this.isAwaited ? "streamed" : "result";
-    this.held = undefined;
+    return false;
   }
 
   /** Has the import be one that messages can refer to, if it isn't too late for that. */
   get isReferable(): boolean {
-    if (this.kind === "call") this.kind = "result";
-    return this.kind !== "streamed";
+    return true;
   }
 
   get callee(): Callee {
-    if (this.#resolution) return this.#resolution;
-    if (this.isReferable) return this;
-    this.#later ??= new Deferred();
-    return this.#later;
+    return this.resolution ?? this;
   }
 
   deliverCall(path: PropertyPath, args: Payload): StubHook {
@@ -106,64 +81,22 @@ export class ImportEntry extends Shared implements Resolvable {
     return this.session.get(this.id, path);
   }
 
-  pull(puller: Puller): void {
-    if (this.#pullers) {
-      this.#pullers.push(puller);
-      return;
-    }
-    this.#pullers = [puller];
-    if (this.kind === "result" && this.held === undefined) this.session.pull(this);
+  /** A capability's hook says what it is by itself. */
+  pull(_puller: Puller): void {}
+
+  onBroken(callback: (error: unknown) => void): Unregister {
+    return this.session.onBroken((error) => callback(error));
   }
 
   /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */
   settle(outcome: StubHook): void {
-    const hook = checkResolution(outcome, this);
-    if (this.#later) {
-      // Only what was done with it already has a use for it.
-      this.#later.count = 0;
-      this.#later.settle(hook.dup());
-    }
-    this.#resolution = hook;
-    for (const puller of this.#pullers ?? []) hook.pull(puller);
-    this.#brokenListeners?.forEach((listenTo) => {
-      listenTo(hook);
-    });
-    this.#brokenListeners = undefined;
-    if (this.count === 0) hook.dispose();
-  }
-
-  onBroken(callback: (error: unknown) => void): Unregister {
-    let isOver = false;
-    let unregister: Unregister | undefined;
-    // The session's end, until it is known that something else is to be waited for.
-    const listenTo = (source: Pick<StubHook, "onBroken">) => {
-      unregister?.();
-      if (isOver) return;
-      unregister = source.onBroken((error) => {
-        if (isOver) return;
-        isOver = true;
-        callback(error);
-      });
-    };
-    listenTo(this.session);
-    this.#brokenListeners ??= new Set();
-    this.#brokenListeners.add(listenTo);
-    return () => {
-      this.#brokenListeners?.delete(listenTo);
-      isOver = true;
-      unregister?.();
-    };
+    this.resolution = checkResolution(outcome, this);
+    if (this.count === 0) this.resolution.dispose();
   }
 
   override drop(reason?: unknown): void {
-    if (this.#resolution) {
-      this.#resolution.dispose(reason);
-      return;
-    }
-    const pullers = this.#pullers ?? [];
-    this.#pullers = [];
-    for (const puller of pullers) puller.reject(new CanceledError());
-    this.session.release(this);
+    if (this.resolution) this.resolution.dispose(reason);
+    else this.session.release(this);
   }
 }
 
@@ -185,7 +118,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
 
   override peek(): Payload | undefined {
     const entry = this.shared;
-    if (entry.kind !== "stub" || entry.resolution) return super.peek();
+    if (!entry.isStub || entry.resolution) return super.peek();
     const { runtime } = entry.session;
     // The stub shares this very reference, so disposing either is disposing both.
     return Payload.owned(runtime, runtime.makeStub(this));

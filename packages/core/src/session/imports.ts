@@ -1,7 +1,8 @@
 import { ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
 import { IdTable } from "./id-table.ts";
-import { ImportEntry, type Importer, ImportHook, type ImportKind } from "./import-entry.ts";
+import { ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
+import { ResultEntry, type ResultKind } from "./result-entry.ts";
 
 /** What a session imported, by id: positive ones are chosen here, negative ones by the peer. */
 export class ImportTable {
@@ -11,7 +12,7 @@ export class ImportTable {
 
   constructor(session: Importer) {
     this.#session = session;
-    this.#entries.add(0, new ImportEntry(session, 0, "stub"));
+    this.#enter(new ImportEntry(session, 0));
   }
 
   get size(): number {
@@ -22,9 +23,17 @@ export class ImportTable {
     return this.#entries.get(id);
   }
 
-  /** The next id of our own; the message that introduces it must be the next one to be sent. */
-  add(kind: ImportKind): ImportEntry {
-    const entry = new ImportEntry(this.#session, this.#nextId++, kind);
+  // The next ids of our own: the message that introduces one must be the next one to be sent.
+
+  addResult(kind: ResultKind): ResultEntry {
+    return this.#enter(new ResultEntry(this.#session, this.#nextId++, kind));
+  }
+
+  addStub(): ImportEntry {
+    return this.#enter(new ImportEntry(this.#session, this.#nextId++));
+  }
+
+  #enter<E extends ImportEntry>(entry: E): E {
     this.#entries.add(entry.id, entry);
     return entry;
   }
@@ -34,20 +43,24 @@ export class ImportTable {
    *
    * @throws ProtocolError for an id that the peer can't have chosen
    */
-  introduce(id: number, kind: ImportKind): StubHook {
+  introduce(id: number, kind: "stub" | "promise"): StubHook {
     const known = this.#entries.get(id);
     // A promise has an id of its own each time, or it could be made to resolve to itself.
-    if (known && known.kind === kind && kind === "stub" && id < 0) {
-      known.introduced++;
+    if (known?.isStub && kind === "stub" && id < 0) {
+      known.reintroduced = known.introduced;
       known.count++;
       return new ImportHook(known);
     }
     if (known || id >= 0 || !Number.isSafeInteger(id)) {
       throw new ProtocolError(`bad export ID: ${id}`);
     }
-    const entry = new ImportEntry(this.#session, id, kind);
-    this.#entries.add(id, entry);
-    return new ImportHook(entry);
+    return new ImportHook(
+      this.#enter(
+        kind === "stub"
+          ? new ImportEntry(this.#session, id)
+          : new ResultEntry(this.#session, id, kind),
+      ),
+    );
   }
 
   /** Forgets an entry; false if it was forgotten before. */

@@ -1,9 +1,9 @@
 import { afterAwaits } from "../after-awaits.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
 import type { Features } from "./features.ts";
-import { ImportEntry } from "./import-entry.ts";
 import type { MessageForm } from "./message-form.ts";
 import { estimateSize } from "./message-size.ts";
+import { ResultEntry } from "./result-entry.ts";
 
 /** Up to which length messages are joined, in UTF-16 units; what is read in one go starts sooner. */
 const LONGEST_FRAME = 65_536;
@@ -62,7 +62,7 @@ export class Outbox {
   }
 
   /** Sends a call whose result is `entry`, when the turn is over. */
-  hold(entry: ImportEntry, expression: unknown): void {
+  hold(entry: ResultEntry, expression: unknown): void {
     entry.held = expression;
     this.#hold(entry, expression);
   }
@@ -96,7 +96,7 @@ export class Outbox {
     this.#isFlushing = true;
     try {
       for (const item of queue) {
-        if (item instanceof ImportEntry) this.#sendCall(item, send);
+        if (item instanceof ResultEntry) this.#sendCall(item, send);
         else send(item);
       }
       send();
@@ -108,7 +108,7 @@ export class Outbox {
     }
   }
 
-  #sendCall(entry: ImportEntry, send: (message: unknown) => void): void {
+  #sendCall(entry: ResultEntry, send: (message: unknown) => void): void {
     const { tagged } = this.#form;
     const { held } = entry;
     entry.leave();

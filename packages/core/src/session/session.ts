@@ -244,8 +244,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** The peer said what one of our imports is. Takes over `hook`. */
   settle(entry: ImportEntry, hook: StubHook): void {
+    this.release(entry);
+    // One that the peer releases is still there.
     this.imports.remove(entry);
-    if (entry.kind !== "streamed") this.#send("release", entry.id, entry.introduced);
     entry.settle(hook);
   }
 
@@ -293,7 +294,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     const over = this.#ended ?? this.#silent;
     if (over) throw over.reason;
     const list = this.#encodeList(args);
-    const entry = this.imports.add("streamed");
+    const entry = this.imports.addResult("streamed");
     const call = this.#form.tagged("pipeline", id, this.#form.list(path), list);
     const size = this.#send("stream", call);
     args.dispose();
@@ -322,7 +323,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   pipe(): { id: number; hook: StubHook } {
-    const entry = this.imports.add("stub");
+    const entry = this.imports.addStub();
     this.#send("pipe");
     return { id: entry.id, hook: new ImportHook(entry) };
   }
@@ -342,7 +343,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   #push(expression: unknown): StubHook {
     // Bytes beside the text are copied at once, into the message that is sent for certain.
     const isHeld = this.#features.calls && !this.attachments?.length;
-    const entry = this.imports.add(isHeld ? "call" : "result");
+    const entry = this.imports.addResult(isHeld ? "call" : "result");
     if (isHeld) this.#outbox.hold(entry, expression);
     else this.#send("push", expression);
     return new ImportHook(entry);
