@@ -1,5 +1,5 @@
 /** How many ids in sequence share a page. */
-const PAGE_SIZE = 16;
+const PAGE_SIZE = 32;
 
 interface Page<T> {
   readonly number: number;
@@ -13,6 +13,8 @@ interface Page<T> {
  * hashes each id and copies itself while it grows.
  */
 export class IdTable<T> {
+  /** What is under 0, the main object: all that there is in many a session, so that these need no page. */
+  #main: T | undefined;
   /** The pages that were made last: of ids from 0 up, and of negative ones. */
   #upper: Page<T> | undefined;
   #lower: Page<T> | undefined;
@@ -20,12 +22,17 @@ export class IdTable<T> {
   #older: Map<number, Page<T>> | undefined;
 
   get(id: number): T | undefined {
+    if (id === 0) return this.#main;
     const page = this.#page(id);
     return page?.entries[id - page.number * PAGE_SIZE];
   }
 
   /** Enters what isn't there yet. */
   add(id: number, entry: T): void {
+    if (id === 0) {
+      this.#main = entry;
+      return;
+    }
     const page = this.#page(id) ?? this.#addPage(id);
     page.entries[id - page.number * PAGE_SIZE] = entry;
     page.size++;
@@ -33,12 +40,20 @@ export class IdTable<T> {
 
   /** Puts `entry` in the place of what is there. */
   replace(id: number, entry: T): void {
+    if (id === 0) {
+      this.#main = entry;
+      return;
+    }
     const page = this.#page(id)!;
     page.entries[id - page.number * PAGE_SIZE] = entry;
   }
 
   /** Takes out what is there. */
   remove(id: number): void {
+    if (id === 0) {
+      this.#main = undefined;
+      return;
+    }
     const page = this.#page(id)!;
     page.entries[id - page.number * PAGE_SIZE] = undefined;
     if (--page.size === 0) this.#older?.delete(page.number);
@@ -46,15 +61,16 @@ export class IdTable<T> {
 
   /** Everything, each sign in the order of the ids. */
   values(): T[] {
-    return [...(this.#older?.values() ?? []), this.#upper, this.#lower].flatMap(
-      (page) => page?.entries.filter((entry) => entry !== undefined) ?? [],
+    const pages = [...(this.#older?.values() ?? []), this.#upper, this.#lower];
+    return [this.#main, ...pages.flatMap((page) => page?.entries)].filter(
+      (entry) => entry !== undefined,
     );
   }
 
   /** Takes everything out, and gives it. */
   clear(): T[] {
     const entries = this.values();
-    this.#upper = this.#lower = this.#older = undefined;
+    this.#main = this.#upper = this.#lower = this.#older = undefined;
     return entries;
   }
 
