@@ -63,7 +63,8 @@ const UNSENDABLE: Readonly<Record<string, () => unknown>> = {
   "class instance": () => new (class Thing {})(),
   "null prototype": () => Object.create(null),
   "subclass of Array": () => new (class List extends Array {})(),
-  "subclass of Date": () => new (class Day extends Date {})(),
+  // Its message has the time in it.
+  "subclass of Date": () => new (class Day extends Date {})(0),
   "boxed number": () => Object(5),
   promise: () => Promise.resolve(1),
   URLSearchParams: () => new URLSearchParams("a=b"),
