@@ -130,6 +130,16 @@ describe("when a session ends", () => {
     expect(await failure(api.add(1, 2))).toBe(reason);
   });
 
+  test("who unregisters another meanwhile is heeded", () => {
+    const { api, clientEnd } = pair(new Api());
+    const heard: string[] = [];
+    api.onRpcBroken(() => unregister());
+    const unregister = api.onRpcBroken(() => heard.push("unregistered"));
+    api.onRpcBroken(() => heard.push("last"));
+    clientEnd.receiver.close(new Error("cut"));
+    expect(heard).toEqual(["last"]);
+  });
+
   test("registering on a broken stub calls back at once", () => {
     const { api, clientEnd } = pair(new Api());
     clientEnd.receiver.close(new Error("gone"));

@@ -386,8 +386,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     if (this.#ended) return;
     this.#ended = { reason };
     const failure = new ErrorHook(reason);
-    // Those who ask meanwhile hear of it from what they asked about.
-    for (const callback of [...(this.#broken ?? [])]) runGuarded(() => callback(reason));
+    // Those who ask meanwhile hear of it from what they asked about; those who no longer want to, don't.
+    for (const callback of [...(this.#broken ?? [])]) {
+      if (this.#broken?.has(callback)) runGuarded(() => callback(reason));
+    }
     this.#broken = undefined;
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(reason);
