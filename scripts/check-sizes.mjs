@@ -1,10 +1,14 @@
 // Measures what each package adds to a web page: everything it exports, bundled with what it depends
-// on, minified and gzipped. Fails where one is over its budget; `--write` puts the table into docs.
+// on, minified and gzipped. Fails where one is over its budget; `--write` puts that into docs, beside the
+// reference's bundles and by what a client's consists of.
 import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { root } from "./packages.mjs";
+
+const CLIENT = `export { newWebSocketRpcSession } from "./packages/transport-ws/src/index.ts";
+                export { RpcStub, RpcPromise, RpcTarget } from "./packages/core/src/index.ts";`;
 
 /** Budgets in bytes. kB are 1,000 bytes. */
 const BUDGETS = [
@@ -17,8 +21,8 @@ const BUDGETS = [
   {
     name: "a WebSocket client (wire, core, transport-ws)",
     budget: 18_000,
-    code: `export { newWebSocketRpcSession } from "./packages/transport-ws/src/index.ts";
-           export { RpcStub, RpcPromise, RpcTarget } from "./packages/core/src/index.ts";`,
+    code: CLIENT,
+    reference: `export { newWebSocketRpcSession, RpcStub, RpcPromise, RpcTarget } from "capnweb";`,
   },
   {
     name: "an HTTP batch client (wire, core, transport-http)",
@@ -35,22 +39,51 @@ const BUDGETS = [
     budget: 20_000,
     code: `export { newWebTransportRpcSession } from "./packages/transport-webtransport/src/index.ts";`,
   },
-  { name: "compat", budget: 21_200, code: `export * from "./packages/compat/src/index.ts";` },
+  {
+    name: "compat",
+    budget: 21_200,
+    code: `export * from "./packages/compat/src/index.ts";`,
+    reference: `export * from "capnweb";`,
+  },
+];
+
+/** What files are for; of each, the first that fits. */
+const PARTS = [
+  {
+    name: "values: numbers, dates, bytes, errors, URLs",
+    files: /wire\/src\/(types\/(?!fetch|blob|web)|base64)/,
+  },
+  {
+    name: "values of `fetch`: Blob, Headers, Request, Response",
+    files: /wire\/src\/types/,
+    isFeature: true,
+  },
+  { name: "encoding, decoding, messages, limits, errors", files: /wire\/src\/(?!framing)/ },
+  {
+    name: "extensions: fewer messages, joined frames, bytes beside text",
+    files: /framing|session\/(features|outbox|message-)/,
+    isFeature: true,
+  },
+  { name: "streams", files: /core\/src\/(stream|value-types\/streams)/, isFeature: true },
+  { name: "`map()`", files: /core\/src\/map/, isFeature: true },
+  { name: "stubs and promises, ownership, delivery", files: /core\/src\/(?!session)/ },
+  { name: "sessions", files: /core\/src\/session/ },
+  { name: "WebSockets", files: /transport-ws/ },
 ];
 
 const TABLE = join(root, "docs", "sizes.md");
 
 const sizes = [];
 let over = 0;
-for (const { name, budget, code } of BUDGETS) {
-  const size = await measure(code);
+for (const { name, budget, code, reference } of BUDGETS) {
+  const size = gzipped(await bundle(code));
   if (size > budget) over++;
-  sizes.push({ name, size, budget });
+  sizes.push({ name, size, budget, reference });
   console.log(`${size > budget ? "OVER" : "ok  "} ${name}: ${size} of ${budget} bytes`);
 }
 
 if (process.argv.includes("--write")) {
-  writeFileSync(TABLE, page());
+  writeFileSync(TABLE, await page());
 } else if (isStale(readFileSync(TABLE, "utf8"))) {
   console.error("docs/sizes.md is out of date: run `npm run check:sizes -- --write`.");
   process.exitCode = 1;
@@ -67,7 +100,7 @@ function isStale(table) {
   });
 }
 
-async function measure(code) {
+async function bundle(code, options = {}) {
   const { outputFiles } = await build({
     stdin: { contents: code, resolveDir: root, loader: "ts" },
     bundle: true,
@@ -76,18 +109,76 @@ async function measure(code) {
     target: "es2022",
     write: false,
     logLevel: "error",
+    ...options,
   });
-  return gzipSync(outputFiles[0].contents, { level: 9 }).length;
+  return outputFiles[0].text;
 }
 
-function page() {
+function gzipped(text) {
+  return gzipSync(text, { level: 9 }).length;
+}
+
+/** How large the same would be with the reference. */
+async function referenceSize(code) {
+  const text = await bundle(code, {
+    stdin: { contents: code, resolveDir: join(root, "interop") },
+    external: ["cloudflare:workers"],
+  });
+  return gzipped(text);
+}
+
+/** By how much the client would be smaller without each part, and its size without all features. */
+async function shares() {
+  const mark = {
+    name: "mark",
+    setup({ onLoad }) {
+      onLoad({ filter: /packages.*\.ts$/ }, ({ path }) => ({
+        contents: `${readFileSync(path, "utf8")}\n;mark("${relative(root, path)}");`,
+        loader: "ts",
+      }));
+    },
+  };
+  const text = await bundle(CLIENT, { plugins: [mark] });
+  // Alternately what a file comes to and its name, and what is exported at the end.
+  const pieces = text.split(/mark\("(.*?)"\);?/);
+  const partOf = (file) => PARTS.find(({ files }) => files.test(file));
+  const without = (isLeftOut) =>
+    gzipped(pieces.filter((_, i) => i % 2 === 0 && !isLeftOut(partOf(pieces[i + 1]))).join(""));
+  const whole = without(() => false);
+  return {
+    parts: PARTS.map((part) => ({
+      name: part.name,
+      size: whole - without((each) => each === part),
+    })),
+    core: without((part) => part?.isFeature),
+  };
+}
+
+async function page() {
+  const rows = [];
+  for (const { name, size, budget, reference } of sizes) {
+    const other = reference === undefined ? "" : await referenceSize(reference);
+    rows.push(`| ${name} | ${size} | ${budget} | ${other} |`);
+  }
+  const { parts, core } = await shares();
   return `# Sizes
 
 Bytes, bundled and minified with esbuild and gzipped. Measured and kept within the budgets by
-\`npm run check:sizes\`.
+\`npm run check:sizes\`. The reference is \`capnweb\`, bundled the same way.
 
-| bundle | size | budget |
-|---|---|---|
-${sizes.map(({ name, size, budget }) => `| ${name} | ${size} | ${budget} |`).join("\n")}
+| bundle | size | budget | the reference's |
+|---|---|---|---|
+${rows.join("\n")}
+
+## What a WebSocket client consists of
+
+Bytes by which the bundle would be smaller without a part. Together they are less than the whole, because parts that are
+alike make one another smaller.
+
+| part | bytes |
+|---|---|
+${parts.map(({ name, size }) => `| ${name} | ${size} |`).join("\n")}
+
+Without streams, \`map()\`, the values of \`fetch\` and the extensions it would be ${core}.
 `;
 }
