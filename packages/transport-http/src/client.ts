@@ -26,9 +26,6 @@ export interface HttpBatchClientOptions extends RpcSessionOptions {
   maxResponseSize?: number | undefined;
 }
 
-/** How much of a failed response's body its error shows, in characters. */
-const EXCERPT_LENGTH = 200;
-
 /**
  * Starts a session that lasts one HTTP request: the calls made until the current turn of the event
  * loop is over are sent together, and their results arrive together.
@@ -48,83 +45,70 @@ export function newHttpBatchRpcSession<T extends RpcCompatible<T> = undefined>(
   urlOrRequest: string | URL | Request,
   options: HttpBatchClientOptions = {},
 ): RpcStub<T> {
-  const transport = new BatchClientTransport(urlOrRequest, options);
-  return startSession<T>(transport, undefined, options);
+  return startSession<T>(batchTransport(urlOrRequest, options), undefined, options);
 }
 
-class BatchClientTransport implements Transport {
-  readonly announces = false;
-  readonly #target: string | URL | Request;
-  readonly #options: HttpBatchClientOptions;
-  readonly #cancel = new AbortController();
-  readonly #messages: string[] = [];
-  #receiver!: TransportReceiver;
+/** Carries one exchange: what is sent in a turn, and what is received for it. */
+function batchTransport(
+  target: string | URL | Request,
+  { headers, fetch, signal, maxResponseSize }: HttpBatchClientOptions,
+): Transport {
+  const messages: string[] = [];
+  const controller = new AbortController();
+  let receiver: TransportReceiver;
 
-  constructor(target: string | URL | Request, options: HttpBatchClientOptions) {
-    this.#target = target;
-    this.#options = options;
-  }
-
-  start(receiver: TransportReceiver): void {
-    this.#receiver = receiver;
-  }
-
-  send(message: string): void {
-    if (this.#messages.push(message) === 1) afterMicrotasks(() => void this.#run());
-  }
-
-  abort(reason: unknown): void {
-    this.#cancel.abort(reason);
-  }
-
-  async #run(): Promise<void> {
-    const stopFollowing = this.#followSignals();
-    try {
-      for (const message of splitLines(await this.#exchange())) this.#receiver.receive(message);
-      this.#receiver.close(batchEnded());
-    } catch (error) {
-      this.#receiver.close(error);
-    } finally {
-      stopFollowing();
-    }
-  }
-
-  /** Has the signals that the application gave cancel the request; gives what ends that. */
-  #followSignals(): () => void {
+  const run = async () => {
     // A Request keeps its signal only as long as it isn't given another one.
-    const { signal: own } = this.#target as { readonly signal?: AbortSignal };
-    const signals = [this.#options.signal, own].filter((signal) => signal !== undefined);
-    const forward = () => this.#cancel.abort(signals.find(({ aborted }) => aborted)?.reason);
-    for (const signal of signals) {
-      signal.addEventListener("abort", forward);
-      if (signal.aborted) forward();
+    const signals = [signal, (target as Partial<Request>).signal];
+    const cancel = () => controller.abort(signals.find((each) => each?.aborted)?.reason);
+    for (const each of signals) {
+      each?.addEventListener("abort", cancel);
+      if (each?.aborted) cancel();
     }
-    return () => {
-      for (const signal of signals) signal.removeEventListener("abort", forward);
-    };
-  }
+    try {
+      controller.signal.throwIfAborted();
+      for (const message of splitLines(await exchange())) receiver.receive(message);
+      receiver.close(batchEnded());
+    } catch (error) {
+      receiver.close(error);
+    } finally {
+      for (const each of signals) each?.removeEventListener("abort", cancel);
+    }
+  };
 
   /** Sends the request; gives the response's body. */
-  async #exchange(): Promise<string> {
-    const cancel = this.#cancel.signal;
-    cancel.throwIfAborted();
-    const response = await this.#fetch(joinLines(this.#messages), cancel);
-    if (!response.ok) throw await statusError(response);
-    return readResponse(response, this.#options.maxResponseSize);
-  }
-
-  #fetch(body: string, signal: AbortSignal): Promise<Response> {
-    const { fetch, headers } = this.#options;
-    const init = { method: "POST", body, signal };
-    const target = this.#target;
-    // Where nobody gets to see a Request, making one costs a fifth of a batch of one.
-    if (!fetch && !(target instanceof Request)) {
-      return globalThis.fetch(target, headers === undefined ? init : { ...init, headers });
+  const exchange = async () => {
+    // Where there is nothing to join, neither a Request nor Headers are made: they take a while.
+    let all = headers;
+    if (target instanceof Request) {
+      all = new Headers(target.headers);
+      for (const [name, value] of new Headers(headers)) all.set(name, value);
     }
-    const request = new Request(target, init);
-    for (const [name, value] of new Headers(headers)) request.headers.set(name, value);
-    return (fetch ?? globalThis.fetch)(request);
-  }
+    const init = {
+      method: "POST",
+      body: joinLines(messages),
+      signal: controller.signal,
+      ...(all && { headers: all }),
+    };
+    const response = await (fetch
+      ? fetch(new Request(target, init))
+      : globalThis.fetch(target, init));
+    if (!response.ok) throw await statusError(response);
+    return readResponse(response, maxResponseSize);
+  };
+
+  return {
+    announces: false,
+    start(to) {
+      receiver = to;
+    },
+    send(message: string) {
+      if (messages.push(message) === 1) afterMicrotasks(run);
+    },
+    abort(reason) {
+      controller.abort(reason);
+    },
+  };
 }
 
 function readResponse({ body }: Response, limit: number | undefined): Promise<string> {
@@ -133,12 +117,12 @@ function readResponse({ body }: Response, limit: number | undefined): Promise<st
 
 async function statusError(response: Response): Promise<HttpBatchError> {
   const { status, statusText } = response;
-  let message = `RPC request failed: ${status} ${statusText}`;
-  try {
-    const detail = (await readResponse(response, 64 * 1024)).trim().slice(0, EXCERPT_LENGTH);
-    if (detail !== "") message += `: ${detail}`;
-  } catch {
-    // The status says enough.
-  }
-  return new HttpBatchError("HTTP_STATUS", message, { status });
+  // Without it, the status says enough.
+  const detail = await readResponse(response, 64 * 1024).catch(() => "");
+  const excerpt = detail.trim().slice(0, 200);
+  return new HttpBatchError(
+    "HTTP_STATUS",
+    `RPC request failed: ${status} ${statusText}${excerpt && `: ${excerpt}`}`,
+    { status },
+  );
 }

@@ -34,15 +34,18 @@ export async function readStream(
   body: ReadableStream<Uint8Array> | null,
   add: (chunk: Uint8Array) => void,
 ): Promise<void> {
+  if (!body) return;
   // Safari's streams can't be iterated over.
-  const reader = body?.getReader();
+  const reader = body.getReader();
   try {
-    for (let read = await reader?.read(); read?.value !== undefined; read = await reader?.read()) {
-      add(read.value);
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      add(value);
     }
   } catch (error) {
     // The rest isn't wanted.
-    reader?.cancel().catch(() => {});
+    reader.cancel().catch(() => {});
     throw error;
   }
 }

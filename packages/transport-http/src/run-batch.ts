@@ -23,9 +23,23 @@ export async function runBatch(
   readBody: () => Promise<string>,
   onGone: (gone: () => void) => void,
 ): Promise<string> {
-  const transport = new BatchServerTransport();
+  const sent: string[] = [];
+  let receiver!: TransportReceiver;
+  /** Set when the session failed because of what the client sent. */
+  let hasFailed = false;
+  const transport: Transport = {
+    announces: false,
+    start(to) {
+      receiver = to;
+    },
+    send(message: string) {
+      sent.push(message);
+    },
+    abort() {
+      hasFailed = true;
+    },
+  };
   const session = new RpcSession(transport, main, options);
-  const { receiver } = transport;
   onGone(() => receiver.close(new HttpBatchError("DISCONNECTED", "The client went away.")));
   try {
     for (const message of splitLines(await readBody())) receiver.receive(message);
@@ -36,33 +50,13 @@ export async function runBatch(
       ),
     );
     await session.drain();
-    return joinLines(transport.sent);
+    return joinLines(sent);
   } catch (reason) {
-    if (!transport.hasFailed) throw reason;
+    if (!hasFailed) throw reason;
     throw new HttpBatchError("NOT_A_BATCH", `The batch failed: ${messageOf(reason)}`, {
       cause: reason,
     });
   } finally {
     receiver.close(batchEnded());
-  }
-}
-
-class BatchServerTransport implements Transport {
-  readonly announces = false;
-  readonly sent: string[] = [];
-  receiver!: TransportReceiver;
-  /** Set when the session failed because of what the client sent. */
-  hasFailed = false;
-
-  start(receiver: TransportReceiver): void {
-    this.receiver = receiver;
-  }
-
-  send(message: string): void {
-    this.sent.push(message);
-  }
-
-  abort(): void {
-    this.hasFailed = true;
   }
 }

@@ -14,31 +14,36 @@ import { WebSocketPushTransport } from "./transport.ts";
 export class WebSocketTransport implements RpcTransport {
   readonly #transport: WebSocketPushTransport;
   readonly #received: string[] = [];
-  #waiting: { resolve(message: string): void; reject(reason: unknown): void } | undefined;
   #closed: { reason: unknown } | undefined;
+  /** Has who waits look again. */
+  #wake: (() => void) | undefined;
 
   constructor(webSocket: WebSocketLike) {
+    const close = (reason: unknown) => this.#close(reason);
     this.#transport = new WebSocketPushTransport(webSocket);
     this.#transport.start({
-      receive: (message) => this.#receive(message as string),
-      end: (reason) => this.#close(reason),
-      close: (reason) => this.#close(reason),
+      receive: (message) => {
+        this.#received.push(message as string);
+        this.#wake?.();
+      },
+      end: close,
+      close,
     });
   }
 
-  send(message: string): Promise<void> {
-    if (this.#closed) return Promise.reject(this.#closed.reason);
+  async send(message: string): Promise<void> {
+    if (this.#closed) throw this.#closed.reason;
     this.#transport.send(message);
-    return Promise.resolve();
   }
 
-  receive(): Promise<string> {
-    const next = this.#received.shift();
-    if (next !== undefined) return Promise.resolve(next);
-    if (this.#closed) return Promise.reject(this.#closed.reason);
-    return new Promise((resolve, reject) => {
-      this.#waiting = { resolve, reject };
-    });
+  async receive(): Promise<string> {
+    while (this.#received.length === 0) {
+      if (this.#closed) throw this.#closed.reason;
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    return this.#received.shift()!;
   }
 
   abort(reason: any): void {
@@ -46,16 +51,8 @@ export class WebSocketTransport implements RpcTransport {
     this.#close(reason);
   }
 
-  #receive(message: string): void {
-    const waiting = this.#waiting;
-    this.#waiting = undefined;
-    if (!waiting) this.#received.push(message);
-    else waiting.resolve(message);
-  }
-
   #close(reason: unknown): void {
     this.#closed ??= { reason };
-    this.#waiting?.reject(reason);
-    this.#waiting = undefined;
+    this.#wake?.();
   }
 }
