@@ -5,8 +5,8 @@ import { runGuarded } from "./run-guarded.ts";
 /** Property names and array indexes that lead from a value to a part of it. */
 export type PropertyPath = readonly PathPart[];
 
-/** Stops an `onBroken` registration. Idempotent. */
-export type Unregister = () => void;
+/** Stops an `onBroken` registration. Idempotent; a session's gives whether there was one left to stop. */
+export type Unregister = () => boolean | void;
 
 /**
  * What stands behind every stub and promise: one reference to a capability, or to a value that is

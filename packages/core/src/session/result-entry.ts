@@ -24,7 +24,7 @@ export class ResultEntry extends ImportEntry {
   #later: Deferred | undefined;
   /** Who waits for the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
-  #brokenListeners: Set<(source: Pick<StubHook, "onBroken">) => void> | undefined;
+  #brokenListeners: Set<(hook: StubHook) => void> | undefined;
 
   constructor(session: Importer, id: number, kind: ResultKind) {
     super(session, id);
@@ -74,33 +74,23 @@ export class ResultEntry extends ImportEntry {
     }
     this.resolution = hook;
     for (const puller of this.#pullers ?? []) hook.pull(puller);
-    this.#brokenListeners?.forEach((listenTo) => {
-      listenTo(hook);
-    });
+    for (const moveTo of this.#brokenListeners ?? []) moveTo(hook);
     this.#brokenListeners = undefined;
     if (this.count === 0) hook.dispose();
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {
-    let isOver = false;
-    let unregister: Unregister | undefined;
     // The session's end, until it is known that something else is to be waited for.
-    const listenTo = (source: Pick<StubHook, "onBroken">) => {
-      unregister?.();
-      if (isOver) return;
-      unregister = source.onBroken((error) => {
-        if (isOver) return;
-        isOver = true;
-        callback(error);
-      });
+    let unregister = super.onBroken(callback);
+    const moveTo = (hook: StubHook) => {
+      // Neither if that has come, nor if nobody listens any more.
+      if (unregister()) unregister = hook.onBroken(callback);
     };
-    listenTo(this.session);
     this.#brokenListeners ??= new Set();
-    this.#brokenListeners.add(listenTo);
+    this.#brokenListeners.add(moveTo);
     return () => {
-      this.#brokenListeners?.delete(listenTo);
-      isOver = true;
-      unregister?.();
+      this.#brokenListeners?.delete(moveTo);
+      return unregister();
     };
   }
 

@@ -388,9 +388,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     const failure = new ErrorHook(reason);
     // Those who ask meanwhile hear of it from what they asked about; those who no longer want to, don't.
     for (const callback of [...(this.#broken ?? [])]) {
-      if (this.#broken?.has(callback)) runGuarded(() => callback(reason));
+      if (this.#broken?.delete(callback)) runGuarded(() => callback(reason));
     }
-    this.#broken = undefined;
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(reason);
     this.#tellDrained();
