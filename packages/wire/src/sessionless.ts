@@ -5,22 +5,20 @@ import { runtimeClass } from "./types/runtime-classes.ts";
 import { createValueTable, type ValueTable } from "./value-table.ts";
 import type { ValueType } from "./value-type.ts";
 
-const stubs = "Can't serialize RPC stubs in this context.";
 const noImports = "Cannot deserialize RPC stubs without an RPC session.";
 
 /** A row for what only a session can send and receive. */
 function refused(
   row: Pick<ValueType, "kind" | "tags" | "primitives" | "prototypes" | "matches">,
-  onEncode: string,
-  onDecode: (id: unknown) => string,
+  onDecode?: string,
 ): ValueType {
   return {
     ...row,
     encode() {
-      throw new EncodeError(onEncode);
+      throw new EncodeError(`Can't serialize ${row.kind} in this context.`);
     },
     decode([, id]) {
-      throw new ProtocolError(onDecode(id));
+      throw new ProtocolError(onDecode ?? `no such entry on exports table: ${String(id)}`);
     },
   };
 }
@@ -30,33 +28,26 @@ export const sessionlessTable: ValueTable = createValueTable([
   ...valueTypes,
   refused(
     {
-      kind: "capability",
+      kind: "RPC stubs",
       tags: ["export", "promise"],
       primitives: ["function"],
       matches: (value): value is object => isByReference(value),
     },
-    stubs,
-    () => noImports,
+    noImports,
   ),
-  refused(
-    { kind: "reference", tags: ["import", "pipeline", "remap"] },
-    stubs,
-    (id) => `no such entry on exports table: ${String(id)}`,
-  ),
+  refused({ kind: "reference", tags: ["import", "pipeline", "remap"] }),
   refused(
     {
       ...runtimeClass("ReadableStream").claim,
       tags: ["readable"],
     },
-    "Can't serialize ReadableStream in this context.",
-    () => "Cannot retrieve pipe readable without an RPC session.",
+    "Cannot retrieve pipe readable without an RPC session.",
   ),
   refused(
     {
       ...runtimeClass("WritableStream").claim,
       tags: ["writable"],
     },
-    "Can't serialize WritableStream in this context.",
-    () => noImports,
+    noImports,
   ),
 ]);
