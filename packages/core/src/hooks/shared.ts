@@ -23,17 +23,15 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
 
   /** @throws DisposedError once this reference was given up */
   protected get shared(): S {
-    if (!this.#shared) throw this.disposedError();
+    if (!this.#shared) {
+      throw new DisposedError("Attempted to use an RPC StubHook after it was disposed.");
+    }
     return this.#shared;
   }
 
   /** The shared part, or `undefined` once this reference was given up. */
   get live(): S | undefined {
     return this.#shared;
-  }
-
-  protected disposedError(): DisposedError {
-    return new DisposedError("Attempted to use an RPC StubHook after it was disposed.");
   }
 
   protected abstract another(shared: S): StubHook;

@@ -1,5 +1,4 @@
 import type { Expression } from "@capnweb/wire";
-import { DisposedError } from "../errors.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import {
   type Callee,
@@ -104,10 +103,6 @@ export class ImportEntry extends Shared implements Resolvable {
 export class ImportHook extends ForwardingHook<ImportEntry> {
   protected override another(entry: ImportEntry): StubHook {
     return new ImportHook(entry);
-  }
-
-  protected override disposedError(): DisposedError {
-    return new DisposedError("This RpcImportHook was already disposed.");
   }
 
   override idFor(session: object): number | undefined {
