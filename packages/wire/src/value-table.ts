@@ -1,12 +1,11 @@
+import { valueTypes } from "./types/index.ts";
 import type { ValueType } from "./value-type.ts";
 
 /** The first elements of all tagged expressions of the protocol. */
-export const TAGS: readonly string[] = Object.freeze(
-  (
-    "undefined inf -inf nan bigint date bytes blob error url headers request response " +
-    "readable writable export import promise pipeline remap"
-  ).split(" "),
-);
+export const TAGS: readonly string[] = Object.freeze([
+  ...valueTypes.flatMap(({ tags }) => tags),
+  ..."readable writable export import promise pipeline remap".split(" "),
+]);
 
 /** The kinds of values that a codec knows, indexed for both directions. Immutable. */
 export interface ValueTable {

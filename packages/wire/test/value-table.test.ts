@@ -58,3 +58,10 @@ test("tables and the list of rows can't be changed", () => {
   expect(Object.isFrozen(valueTypes)).toBe(true);
   expect(Object.isFrozen(createValueTable([complete]))).toBe(true);
 });
+
+test("the protocol has these tags", () => {
+  expect(TAGS.join(" ")).toBe(
+    "undefined inf -inf nan bigint date bytes blob error url headers request response " +
+      "readable writable export import promise pipeline remap",
+  );
+});
