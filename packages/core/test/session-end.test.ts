@@ -140,6 +140,20 @@ describe("when a session ends", () => {
     expect(heard).toEqual(["last"]);
   });
 
+  test("who listens to a pending result hears of it once, and so does who asks meanwhile", () => {
+    const { api, clientEnd } = pair(new Api());
+    const heard: string[] = [];
+    const pending = api.never();
+    pending.onRpcBroken(() => {
+      heard.push("before");
+      pending.onRpcBroken(() => heard.push("meanwhile"));
+    });
+    const unregister = pending.onRpcBroken(() => heard.push("unregistered"));
+    unregister();
+    clientEnd.receiver.close(new Error("cut"));
+    expect(heard).toEqual(["before", "meanwhile"]);
+  });
+
   test("registering on a broken stub calls back at once", () => {
     const { api, clientEnd } = pair(new Api());
     clientEnd.receiver.close(new Error("gone"));
