@@ -6,5 +6,5 @@ const settled = Promise.resolve();
  */
 export function afterAwaits(callback: () => void): void {
   // Not `queueMicrotask`, which in Node 20 costs four times as much.
-  settled.then(() => settled.then(callback));
+  settled.then().then(callback);
 }

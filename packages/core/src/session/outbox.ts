@@ -28,7 +28,7 @@ export class Outbox {
   readonly #features: Features;
   readonly #session: TransportReceiver;
   /** Messages, and calls of which the flush decides how they leave. */
-  #queue: unknown[] = [];
+  #queue: unknown[] | undefined;
   /** How much is in the queue. */
   #size = 0;
   #isScheduled = false;
@@ -69,37 +69,24 @@ export class Outbox {
 
   /** Drops what was kept back: there is nobody to send it to. */
   clear(): void {
-    this.#queue = [];
+    this.#queue = undefined;
     this.#size = 0;
   }
 
   /** Sends what was kept back. */
   flush(): void {
     this.#isScheduled = false;
-    const queue = this.#queue;
+    const queue = this.#queue ?? [];
     this.clear();
     /** What leaves next, unless more can be joined to it. */
     let frame: unknown;
-    const send = (message?: unknown) => {
-      if (
-        this.#features.frames &&
-        typeof frame === "string" &&
-        typeof message === "string" &&
-        frame.length + message.length < LONGEST_FRAME
-      ) {
-        frame += `\n${message}`;
-        return;
-      }
-      if (frame !== undefined) this.#transport.send(frame);
-      frame = message;
-    };
     this.#isFlushing = true;
     try {
       for (const item of queue) {
-        if (item instanceof ResultEntry) this.#sendCall(item, send);
-        else send(item);
+        frame =
+          item instanceof ResultEntry ? this.#joinCall(frame, item) : this.#join(frame, item);
       }
-      send();
+      this.#join(frame, undefined);
       this.#transport.flush?.();
     } catch (error) {
       this.#session.close(error);
@@ -108,21 +95,34 @@ export class Outbox {
     }
   }
 
-  #sendCall(entry: ResultEntry, send: (message: unknown) => void): void {
+  /** Joins `message` to `frame`, or sends that first; gives what leaves next. */
+  #join(frame: unknown, message: unknown): unknown {
+    if (
+      this.#features.frames &&
+      typeof frame === "string" &&
+      typeof message === "string" &&
+      frame.length + message.length < LONGEST_FRAME
+    ) {
+      return `${frame}\n${message}`;
+    }
+    if (frame !== undefined) this.#transport.send(frame);
+    return message;
+  }
+
+  #joinCall(frame: unknown, entry: ResultEntry): unknown {
     const { tagged } = this.#form;
     const { held } = entry;
     entry.leave();
-    if (entry.kind === "streamed") {
-      send(tagged("stream", held));
-      return;
-    }
-    send(tagged("push", held));
-    if (entry.isAwaited) send(tagged("pull", entry.id));
+    if (entry.kind === "streamed") return this.#join(frame, tagged("stream", held));
+    const pushed = this.#join(frame, tagged("push", held));
+    return entry.isAwaited ? this.#join(pushed, tagged("pull", entry.id)) : pushed;
   }
 
   #hold(item: unknown, content: unknown): number {
     const size = sizeOf(content);
-    this.#queue.push(item);
+    // Not pushed to an empty list, which would make room for many more: most turns say one thing.
+    if (this.#queue) this.#queue.push(item);
+    else this.#queue = [item];
     this.#size += size;
     if (this.#size < LONGEST_WAIT || this.#isFlushing) this.#schedule();
     else this.flush();
