@@ -95,7 +95,7 @@ export class Payload extends Shared {
 
   /** The promise that the value is, if it is just that. */
   get promise(): StubHook | undefined {
-    const [pending] = this.pending;
+    const pending = this.pending[0];
     return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
   }
 
@@ -248,6 +248,8 @@ export class Payload extends Shared {
     }
     this.#ownership = "disposed";
     const { references, pending } = this;
+    // Most hold nothing, and going through a frozen list isn't free.
+    if (references === NONE && pending === NONE) return;
     this.references = NONE;
     this.pending = NONE;
     for (const reference of references) reference.dispose();
