@@ -83,8 +83,7 @@ export class Outbox {
     this.#isFlushing = true;
     try {
       for (const item of queue) {
-        frame =
-          item instanceof ResultEntry ? this.#joinCall(frame, item) : this.#join(frame, item);
+        frame = item instanceof ResultEntry ? this.#joinCall(frame, item) : this.#join(frame, item);
       }
       this.#join(frame, undefined);
       this.#transport.flush?.();
