@@ -339,4 +339,41 @@ describe("results that are named in results", () => {
     ]);
     expect(ended).toEqual({});
   });
+
+  test("are refused beside promises that fail later, of which nobody hears", async () => {
+    const unhandled = await unhandledRejections(async () => {
+      const { say, sent } = scripted(new Api());
+      const doubling = Array.from({ length: 60 }, (_, i) => [
+        [
+          ["pipeline", i],
+          ["pipeline", i],
+        ],
+      ]);
+      say(["push", ["remap", 0, ["rows"], [], doubling]]);
+      say([
+        "push",
+        [
+          "pipeline",
+          0,
+          ["echo"],
+          [
+            [
+              [
+                ["promise", -1],
+                ["pipeline", 1],
+              ],
+            ],
+          ],
+        ],
+      ]);
+      say(["pull", 2]);
+      say(["reject", -1, ["error", "Error", "too late"]]);
+      await settle();
+      expect(sent).toEqual([
+        ["release", -1, 1],
+        ["reject", 2, ["error", "TypeError", expect.stringContaining("is too much")]],
+      ]);
+    });
+    expect(unhandled).toEqual([]);
+  });
 });

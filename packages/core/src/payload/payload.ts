@@ -164,11 +164,18 @@ export class Payload extends Shared {
     const waiting: Promise<void>[] = [];
     for (const part of this.pending) {
       const source = part.path.length === 0 ? part.hook : part.hook.get(part.path);
-      const resolved = source.peek();
-      const filled = resolved
-        ? this.#put(part, source, resolved, filling)
-        : this.#await(part, source, filling);
-      if (filled) waiting.push(filled);
+      try {
+        const resolved = source.peek();
+        const filled = resolved
+          ? this.#put(part, source, resolved, filling)
+          : this.#await(part, source, filling);
+        if (filled) waiting.push(filled);
+      } catch (error) {
+        source.dispose();
+        // What others are still to resolve to is of no use to anybody, nor that they fail.
+        for (const each of waiting) each.catch(() => {});
+        throw error;
+      }
     }
     if (waiting.length > 0) return Promise.all(waiting).then(() => this.#filled());
     this.#filled();
