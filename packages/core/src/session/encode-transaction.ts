@@ -50,8 +50,9 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   /**
-   * Encodes a payload's value, or the elements of the list that it is, and sends what the message with it depends on. What goes
-   * beside its text is in `session.attachments` then. The payload stays the caller's.
+   * Encodes a payload's value, or the elements of the list that it is, and sends what the message with
+   * it depends on. What goes beside its text is in `session.attachments` then. The payload stays the
+   * caller's.
    *
    * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported then
    */

@@ -101,6 +101,7 @@ class Conductor {
   readonly #onResult: ServeOptions["onResult"];
   #finish!: (results: Promise<ScenarioResult[]>) => void;
   #idle: NodeJS.Timeout | undefined;
+  #ended: Promise<ScenarioResult[]> | undefined;
 
   constructor(runs: ReadonlyMap<string, Run>, options: ServeOptions) {
     this.#runs = runs;
@@ -137,10 +138,7 @@ class Conductor {
     const body = await read(request);
     if (what === "scenarios") return json(response, this.#list());
     if (what === "done") {
-      const results = this.#results({ skipped: "the client didn't run it" });
-      this.#finish(results);
-      this.close();
-      return json(response, await results);
+      return json(response, await this.#end({ skipped: "the client didn't run it" }));
     }
     if (what === "notes" && run !== undefined) {
       run.notes = notesIn(body);
@@ -159,12 +157,21 @@ class Conductor {
 
   #heard(): void {
     this.close();
+    if (this.#ended !== undefined) return;
     this.#idle = setTimeout(() => {
       const failure =
         `the client didn't run it, and was silent for ${this.#idleTimeout} ms ` +
         "without having said that it is done";
-      this.#finish(this.#results({ failure }));
+      void this.#end({ failure });
     }, this.#idleTimeout);
+  }
+
+  /** Gives the results, which are taken once. */
+  #end(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
+    this.close();
+    this.#ended ??= this.#results(missing);
+    this.#finish(this.#ended);
+    return this.#ended;
   }
 
   #list(): object[] {
