@@ -1,5 +1,7 @@
-// What `run.mjs` profiles: one kind of use of a session in memory, over and over.
+// What `run.mjs` profiles: one kind of use, of a session in memory or of the codec alone, over and over.
 import { RpcSession, RpcTarget, type Transport, type TransportReceiver } from "@capnweb/core";
+import { deserialize, serialize } from "@capnweb/wire";
+import { documentWithDates } from "../src/cases/values.ts";
 
 class Api extends RpcTarget {
   echo(value: unknown) {
@@ -23,7 +25,9 @@ const document = {
   })),
 };
 
-const uses: Record<string, (api: any) => Promise<unknown>> = {
+const text = serialize(documentWithDates);
+
+const uses: Record<string, (api: any) => unknown> = {
   call: (api) => api.echo(1),
   "many calls": (api) => Promise.all(Array.from({ length: 200 }, (_, i) => api.echo(i))),
   document: (api) => api.echo(document),
@@ -33,6 +37,8 @@ const uses: Record<string, (api: any) => Promise<unknown>> = {
     await stub.echo(1);
   },
   map: (api) => api.list(1_000).map((n: unknown) => api.echo(n)),
+  serialize: () => serialize(documentWithDates),
+  deserialize: () => deserialize(text),
 };
 
 function link(): [Transport, Transport] {
