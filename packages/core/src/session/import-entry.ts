@@ -31,8 +31,8 @@ export class ImportEntry extends Shared implements Resolvable {
   readonly id: number;
   /** How often the id was introduced after the first time. Few ever are, and only these have the field. */
   reintroduced?: number;
-  /** What the import turned out to be, once the peer said so or the session is over. */
-  resolution: StubHook | undefined = undefined;
+  /** What the import turned out to be, once the peer said so or the session is over: only then a field. */
+  declare resolution: StubHook | undefined;
 
   constructor(session: Importer, id: number) {
     super();

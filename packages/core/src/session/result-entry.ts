@@ -29,6 +29,7 @@ export class ResultEntry extends ImportEntry {
   constructor(session: Importer, id: number, kind: ResultKind) {
     super(session, id);
     this.kind = kind;
+    this.resolution = undefined;
   }
 
   override get isStub(): boolean {
