@@ -93,6 +93,23 @@ describe("a message that isn't one ends the session", () => {
     expect(ended.reason.message).toMatch(/depth of 6/);
   });
 
+  test("the depth of a message isn't counted with that of another which is taken in meanwhile", async () => {
+    const deep = [[[[[[[[1]]]]]]]];
+    const inner = ["push", ["pipeline", 0, ["take"], [deep]]];
+    class Reentrant extends Api {
+      more() {
+        say(inner);
+        return 7;
+      }
+    }
+    const { say, sent, ended } = scripted(new Reentrant(), { limits: { maxDepth: 6 } });
+    say(["stream", ["pipeline", 0, ["take"], [["pipeline", 0, ["more"], []]]]]);
+    say(inner);
+    await settle();
+    expect(ended.reason).toBeUndefined();
+    expect(sent).toEqual([["resolve", 2, ["undefined"]]]);
+  });
+
   test("a peer that names ids which it doesn't have is ignored where the protocol says so", async () => {
     const { say, sent, ended } = scripted(new Api());
     say(["resolve", 77, ["export", -1]]);

@@ -14,11 +14,12 @@ export interface MessageForm {
   list(list: readonly Expression[]): unknown;
 }
 
+const item = (operand: unknown) => (operand === undefined ? "" : `,${operand as string}`);
+
 const TEXT: MessageForm = {
-  tagged(tag, ...operands) {
-    let text = `["${tag}"`;
-    for (const operand of operands) text += `,${operand as string}`;
-    return `${text}]`;
+  // Named one by one: a list of them would be made for each message.
+  tagged(tag, a?, b?, c?, d?) {
+    return `["${tag}"${item(a)}${item(b)}${item(c)}${item(d)}]`;
   },
   operand: stringifyExpression,
   list(list) {

@@ -29,6 +29,9 @@ export class Outbox {
   readonly #session: TransportReceiver;
   /** Messages, and calls of which the flush decides how they leave. */
   #queue: unknown[] | undefined;
+  readonly #onTurnOver = () => {
+    if (this.#isScheduled) this.flush();
+  };
   /** How much is in the queue. */
   #size = 0;
   #isScheduled = false;
@@ -131,8 +134,6 @@ export class Outbox {
   #schedule(): void {
     if (this.#isScheduled) return;
     this.#isScheduled = true;
-    afterAwaits(() => {
-      if (this.#isScheduled) this.flush();
-    });
+    afterAwaits(this.#onTurnOver);
   }
 }

@@ -29,6 +29,14 @@ export class SessionDecoder extends PayloadDecoder {
     this.#attached = attachments?.length;
   }
 
+  /**
+   * Whether it is as good as new: made for text alone, and neither failed nor still decoding, as it is
+   * where what a message calls takes in another one.
+   */
+  get isReusable(): boolean {
+    return !(this.met || this.#attachments || this.depth);
+  }
+
   takeAttached(length: number): Uint8Array | undefined {
     const left = this.#attachments;
     if (!left || !Number.isInteger(length) || length < 0 || length > left.length) {

@@ -58,6 +58,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   attachments: readonly Uint8Array[] | undefined;
   /** What came beside the text of the message that is being taken in. */
   #attached: Uint8Array | undefined;
+  #lastDecoder: SessionDecoder | undefined;
   /** What this side announced, unless it announced nothing. */
   readonly #announcement: Announcement | undefined;
   readonly #streamCalls: RpcSessionOptions["streamCalls"];
@@ -186,7 +187,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   #decoder(): SessionDecoder {
     const attached = this.#attached;
     this.#attached = undefined;
-    return new SessionDecoder(this, attached);
+    if (attached || !this.#lastDecoder?.isReusable) {
+      this.#lastDecoder = new SessionDecoder(this, attached);
+    }
+    return this.#lastDecoder;
   }
 
   get canAttach(): boolean | undefined {

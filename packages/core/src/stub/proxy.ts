@@ -24,11 +24,13 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
   class OwnHandle extends Handle implements ProxyHandler<object> {
     get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
       if (key === HANDLE) return this;
+      // What every `await` looks for. A stub must not look like a promise, or awaiting one would call
+      // the peer's "then".
+      if (key === "then") return (prototype as { then?: unknown }).then;
       // Members that stubs have themselves; everything that Object.prototype has is among them, and
       // never reachable remotely.
       if (key in prototype) return Reflect.get(prototype, key, receiver);
-      // A stub must not look like a promise, or awaiting one would call the peer's "then".
-      if (typeof key === "symbol" || key === "then") return undefined;
+      if (typeof key === "symbol") return undefined;
       return runtime.makePromise(this.hook, this.ownsHook ? [key] : [...this.path, key]);
     }
 
