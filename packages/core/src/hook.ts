@@ -113,9 +113,9 @@ export abstract class StubHook {
   /**
    * Gives this reference up. Idempotent.
    *
-   * @param reason the failure because of which it goes, if it is one: a stream's reader hears of it
+   * @param failure because of which it goes, if it is one: a stream's reader hears of it
    */
-  abstract dispose(reason?: unknown): void;
+  abstract dispose(failure?: ErrorHook): void;
 
   /** The id under which `session` imported this, where it is one of its imports and not settled. */
   idFor(_session: object): number | undefined {

@@ -30,7 +30,7 @@ export interface RpcSessionStats {
  */
 export class RpcSession<T extends RpcCompatible<T> = undefined> {
   readonly #session: Session;
-  readonly #main: RpcStub<T>;
+  #main: RpcStub<T> | undefined;
 
   /**
    * @param transport push style ({@link Transport}), or pull style as `capnweb` defines it
@@ -48,11 +48,11 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
       localMain,
       options,
     );
-    this.#main = runtime.makeStub(this.#session.main()) as RpcStub<T>;
   }
 
   /** The stub of the peer's main object: the same each time. Disposing of it ends the session. */
   getRemoteMain(): RpcStub<T> {
+    this.#main ??= runtime.makeStub(this.#session.main()) as RpcStub<T>;
     return this.#main;
   }
 
@@ -68,7 +68,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
    */
   drain(): Promise<void> {
     const drained = new Promise<void>((resolve, reject) => {
-      this.#session.whenDrained((over) => (over ? reject(over.reason) : resolve()));
+      this.#session.whenDrained((over) => (over ? reject(over.error) : resolve()));
     });
     // Whoever doesn't look hears of the end otherwise.
     drained.catch(() => {});

@@ -22,13 +22,14 @@ export interface TransportReceiver {
 
   /**
    * The peer will send nothing more, but still takes messages: an HTTP batch server calls this once
-   * the request body was handed in. What the session still awaits from the peer fails with `reason`.
+   * the request body was handed in. What the session still awaits from the peer fails with `reason`,
+   * or if that is a function, with what it gives: most ends are no failure, and then nobody asks for it.
    */
   end(reason: unknown): void;
 
   /**
-   * The medium is gone. Every pending call fails with `reason`. Idempotent; after it the session
-   * neither sends nor aborts.
+   * The medium is gone. Every pending call fails with `reason`, which may be a function as with
+   * {@link end}. Idempotent; after it the session neither sends nor aborts.
    */
   close(reason: unknown): void;
 }

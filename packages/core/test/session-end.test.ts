@@ -147,6 +147,24 @@ describe("when a session ends", () => {
     expect(await failure(api.add(1, 2))).toBe(reason);
   });
 
+  test("its reason may be made once somebody asks", async () => {
+    const reason = new Error("cut");
+    let asked = 0;
+    const late = () => {
+      asked++;
+      return reason;
+    };
+    pair(new Api()).clientEnd.receiver.close(late);
+    expect(asked).toBe(0);
+    const { api, clientEnd } = pair(new Api());
+    const pending = failure(api.never());
+    clientEnd.receiver.close(late);
+    expect([await pending, await failure(api.add(1, 2))]).toEqual([reason, reason]);
+    const heard: unknown[] = [];
+    api.onRpcBroken((error) => heard.push(error));
+    expect(heard).toEqual([reason]);
+  });
+
   test("who unregisters another meanwhile is heeded", () => {
     const { api, clientEnd } = pair(new Api());
     const heard: string[] = [];
@@ -275,7 +293,7 @@ describe("drain and end", () => {
     const { say, sent, transport } = scripted(new Main());
     say(["push", ["pipeline", 0, ["callBack"], [["export", -1]]]]);
     say(["pull", 1]);
-    transport.receiver.end(new Error("it has hung up"));
+    transport.receiver.end(() => new Error("it has hung up"));
     await settle();
     expect(sent).toContainEqual(["resolve", 1, "it has hung up"]);
   });

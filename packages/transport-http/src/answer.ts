@@ -18,7 +18,7 @@ const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Optio
 /** An HTTP request, whatever the server that took it. */
 export interface BatchRequest {
   readonly method: string | undefined;
-  readonly origin: string | null | undefined;
+  origin(): string | null | undefined;
   /** Hands over the body's chunks. Called at most once. */
   readBody(add: (chunk: Uint8Array) => void): Promise<void> | void;
   /** Has `gone` called when the client goes away, and maybe when all is done. */
@@ -39,7 +39,7 @@ export async function answerBatch(
   options: HttpBatchServerOptions,
 ): Promise<BatchAnswer> {
   const { cors } = options;
-  const headers = { ...TEXT, ...(cors && corsHeaders(cors, request.origin)) };
+  const headers = { ...TEXT, ...(cors && corsHeaders(cors, request.origin())) };
   // Nobody gets to use it, and it goes as it would with a batch.
   if (request.method !== "POST") new RpcStub(main as RpcTarget)[Symbol.dispose]();
   if (cors && request.method === "OPTIONS") {

@@ -40,22 +40,18 @@ export class HttpBatchError extends Error {
   }
 }
 
-/**
- * An error that every batch makes and few batches show. Its stack would name nothing of the
- * application's, and take longer than all messages of a small batch.
- */
-export function withoutStack(code: HttpBatchErrorCode, message: string): HttpBatchError {
-  const { stackTraceLimit } = Error as { stackTraceLimit?: number };
-  // Not by assignment, which throws where built-ins are frozen.
-  Reflect.set(Error, "stackTraceLimit", 0);
-  const error = new HttpBatchError(code, message);
-  Reflect.set(Error, "stackTraceLimit", stackTraceLimit);
-  return error;
+/** Gives an error that every batch has and few show: made, once, when somebody asks for it. */
+export function lateError(code: HttpBatchErrorCode, message: string): () => HttpBatchError {
+  let error: HttpBatchError | undefined;
+  return () => {
+    error ??= new HttpBatchError(code, message);
+    return error;
+  };
 }
 
 /** What a batch's stubs fail with once its response has arrived. */
-export function batchEnded(): HttpBatchError {
-  return withoutStack("BATCH_ENDED", "Batch RPC request ended.");
+export function batchEnded(): () => HttpBatchError {
+  return lateError("BATCH_ENDED", "Batch RPC request ended.");
 }
 
 /** The message of whatever was thrown. */

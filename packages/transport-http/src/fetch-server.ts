@@ -23,7 +23,7 @@ export async function newHttpBatchRpcResponse(
   const { status, headers, body } = await answerBatch(
     {
       method: request.method,
-      origin: request.headers.get("Origin"),
+      origin: () => request.headers.get("Origin"),
       readBody: (add) => readStream(request.body, add),
       onGone(gone) {
         // Not every runtime has one.

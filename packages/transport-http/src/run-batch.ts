@@ -5,7 +5,7 @@ import {
   type TransportReceiver,
 } from "@capnweb/core";
 import { joinLines, splitLines } from "@capnweb/wire";
-import { batchEnded, HttpBatchError, messageOf, withoutStack } from "./errors.ts";
+import { batchEnded, HttpBatchError, lateError, messageOf } from "./errors.ts";
 
 /**
  * Runs a batch: a session that takes in the messages of a body and ends when every result asked for
@@ -44,10 +44,7 @@ export async function runBatch(
   try {
     for (const message of splitLines(await readBody())) receiver.receive(message);
     receiver.end(
-      withoutStack(
-        "NO_ANSWER",
-        "The client of an HTTP batch can't answer. Call it over a WebSocket.",
-      ),
+      lateError("NO_ANSWER", "The client of an HTTP batch can't answer. Call it over a WebSocket."),
     );
     await session.drain();
     return joinLines(sent);

@@ -1,12 +1,12 @@
 import { DisposedError } from "../errors.ts";
-import { StubHook } from "../hook.ts";
+import { type ErrorHook, StubHook } from "../hook.ts";
 
 /** What the references to one thing share; `drop` runs when the last of them goes. */
 export abstract class Shared {
   count = 1;
 
-  /** @param reason why, where the last reference didn't go because it was no longer wanted */
-  abstract drop(reason?: unknown): void;
+  /** @param failure why, where the last reference didn't go because it was no longer wanted */
+  abstract drop(failure?: ErrorHook): void;
 }
 
 /**
@@ -42,10 +42,10 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     return this.another(shared);
   }
 
-  override dispose(reason?: unknown): void {
+  override dispose(failure?: ErrorHook): void {
     const shared = this.#shared;
     if (!shared) return;
     this.#shared = undefined;
-    if (--shared.count === 0) shared.drop(reason);
+    if (--shared.count === 0) shared.drop(failure);
   }
 }

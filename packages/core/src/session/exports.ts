@@ -1,5 +1,5 @@
 import { ProtocolError } from "@capnweb/wire";
-import type { StubHook } from "../hook.ts";
+import type { ErrorHook, StubHook } from "../hook.ts";
 import { IdTable } from "./id-table.ts";
 
 /** What there is to know of an export besides its hook. Most are just held, and have none of it. */
@@ -85,9 +85,9 @@ export class ExportTable {
     dispose(entry, undefined);
   }
 
-  /** Ends every export because of `reason`. */
-  clear(reason: unknown): void {
-    for (const entry of this.#entries.clear()) dispose(entry, reason);
+  /** Ends every export because of `failure`. */
+  clear(failure: ErrorHook): void {
+    for (const entry of this.#entries.clear()) dispose(entry, failure);
   }
 }
 
@@ -95,8 +95,8 @@ function hookOf(entry: StubHook | ExportEntry | undefined): StubHook | undefined
   return entry instanceof ExportEntry ? entry.hook : entry;
 }
 
-function dispose(entry: StubHook | ExportEntry, reason: unknown): void {
-  hookOf(entry)!.dispose(reason);
+function dispose(entry: StubHook | ExportEntry, failure: ErrorHook | undefined): void {
+  hookOf(entry)!.dispose(failure);
   // A pipe whose reading end nobody claimed.
-  if (entry instanceof ExportEntry) entry.readable?.cancel(reason).catch(() => {});
+  if (entry instanceof ExportEntry) entry.readable?.cancel(failure?.error).catch(() => {});
 }

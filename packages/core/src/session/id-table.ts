@@ -61,10 +61,18 @@ export class IdTable<T> {
 
   /** Everything, each sign in the order of the ids. */
   values(): T[] {
-    const pages = [...(this.#older?.values() ?? []), this.#upper, this.#lower];
-    return [this.#main, ...pages.flatMap((page) => page?.entries)].filter(
-      (entry) => entry !== undefined,
-    );
+    const values: T[] = [];
+    const gather = (page: Page<T> | undefined) => {
+      // The last ones may be empty.
+      for (const entry of page?.size ? page.entries : []) {
+        if (entry !== undefined) values.push(entry);
+      }
+    };
+    if (this.#main !== undefined) values.push(this.#main);
+    this.#older?.forEach(gather);
+    gather(this.#upper);
+    gather(this.#lower);
+    return values;
   }
 
   /** Takes everything out, and gives it. */

@@ -1,5 +1,12 @@
 import type { Expression } from "@capnweb/wire";
-import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
+import type {
+  ErrorHook,
+  PropertyPath,
+  Puller,
+  StreamedCall,
+  StubHook,
+  Unregister,
+} from "../hook.ts";
 import {
   type Callee,
   checkResolution,
@@ -93,8 +100,8 @@ export class ImportEntry extends Shared implements Resolvable {
     if (this.count === 0) this.resolution.dispose();
   }
 
-  override drop(reason?: unknown): void {
-    if (this.resolution) this.resolution.dispose(reason);
+  override drop(failure?: ErrorHook): void {
+    if (this.resolution) this.resolution.dispose(failure);
     else this.session.release(this);
   }
 }

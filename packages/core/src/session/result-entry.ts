@@ -1,5 +1,5 @@
 import { CanceledError } from "../errors.ts";
-import type { Puller, StubHook, Unregister } from "../hook.ts";
+import type { ErrorHook, Puller, StubHook, Unregister } from "../hook.ts";
 import { type Callee, checkResolution } from "../hooks/forwarding.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { ImportEntry, type Importer } from "./import-entry.ts";
@@ -95,12 +95,12 @@ export class ResultEntry extends ImportEntry {
     };
   }
 
-  override drop(reason?: unknown): void {
+  override drop(failure?: ErrorHook): void {
     if (!this.resolution) {
       const pullers = this.#pullers ?? [];
       this.#pullers = [];
       for (const puller of pullers) puller.reject(new CanceledError());
     }
-    super.drop(reason);
+    super.drop(failure);
   }
 }

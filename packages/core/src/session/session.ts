@@ -39,11 +39,6 @@ import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
 
-/** Why something is over. */
-interface Over {
-  readonly reason: unknown;
-}
-
 /** One connection's state: what each side exports to the other, and what is under way. */
 export class Session implements TransportReceiver, EncodingSession, DecodingSession, Answering {
   readonly runtime: Runtime;
@@ -66,15 +61,15 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   readonly #outbox: Outbox;
   /** Who wants to hear of the end, in the order in which they asked. */
   #broken: Set<(error: unknown) => void> | undefined;
-  #ended: Over | undefined;
+  #ended: ErrorHook | undefined;
   /** Set once the peer can send nothing more; what waits for an answer then can't get one. */
-  #silent: Over | undefined;
+  #silent: ErrorHook | undefined;
   /** Results that the peer pulled and that weren't sent yet. */
   #answering = 0;
   /** The answer that is being sent. */
   #answer: Answer | undefined;
   /** Who waits until the peer has been sent all that it pulled. */
-  #draining: ((over: Over | undefined) => void)[] | undefined;
+  #draining: ((over: ErrorHook | undefined) => void)[] | undefined;
 
   constructor(
     runtime: Runtime,
@@ -109,12 +104,12 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** The hook of the peer's main object. Giving it up ends the session. */
   main(): StubHook {
     return Object.assign(new ImportHook(this.imports.get(0)!), {
-      dispose: () => this.#end(new SessionError(), "local"),
+      dispose: () => this.#end(new ErrorHook(new SessionError()), "local"),
     });
   }
 
   /** Calls `callback` when every result that the peer pulled has been sent, or the session is over. */
-  whenDrained(callback: (over: Over | undefined) => void): void {
+  whenDrained(callback: (over: ErrorHook | undefined) => void): void {
     this.#draining ??= [];
     this.#draining.push(callback);
     this.#tellDrained();
@@ -166,12 +161,12 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   end(reason: unknown): void {
     if (this.#ended || this.#silent) return;
-    this.#silent = { reason };
-    for (const entry of this.imports.awaited()) this.settle(entry, new ErrorHook(reason));
+    this.#silent = failureOf(reason);
+    for (const entry of this.imports.awaited()) this.settle(entry, this.#silent);
   }
 
   close(reason: unknown): void {
-    this.#end(reason, "medium");
+    this.#end(failureOf(reason), "medium");
   }
 
   // What the peer asks for; `dispatch` has checked the message's shape.
@@ -256,16 +251,15 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   /** The peer ended the session because of `reason`. */
   abortedByPeer(reason: unknown): void {
-    this.#end(reason, "peer");
+    this.#end(new ErrorHook(reason), "peer");
   }
 
   // What our own stubs ask for.
 
   call(id: number, path: PropertyPath, args: Payload): StubHook {
-    const failure = this.#failure();
-    if (failure) {
+    if (this.#ended) {
       args.dispose();
-      return failure;
+      return this.#ended;
     }
     const list = this.#encodeList(args);
     const result = this.#push(this.#form.tagged("pipeline", id, this.#form.list(path), list));
@@ -275,11 +269,11 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   get(id: number, path: PropertyPath): StubHook {
-    return this.#failure() ?? this.#push(this.#form.tagged("pipeline", id, this.#form.list(path)));
+    return this.#ended ?? this.#push(this.#form.tagged("pipeline", id, this.#form.list(path)));
   }
 
   map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
-    if (this.#ended) throw this.#ended.reason;
+    if (this.#ended) throw this.#ended.error;
     const list = captures.map((hook) => this.#encodeCapture(hook));
     const form = this.#form;
     return this.#push(
@@ -296,7 +290,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
     const over = this.#ended ?? this.#silent;
-    if (over) throw over.reason;
+    if (over) throw over.error;
     const list = this.#encodeList(args);
     const entry = this.imports.addResult("streamed");
     const call = this.#form.tagged("pipeline", id, this.#form.list(path), list);
@@ -311,7 +305,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   pull(entry: ImportEntry): void {
     if (!this.#silent) this.#send("pull", entry.id);
-    else this.settle(entry, new ErrorHook(this.#silent.reason));
+    else this.settle(entry, this.#silent);
   }
 
   release(entry: ImportEntry): void {
@@ -353,10 +347,6 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     return new ImportHook(entry);
   }
 
-  #failure(): StubHook | undefined {
-    return this.#ended && new ErrorHook(this.#ended.reason);
-  }
-
   // Sending, and the end.
 
   /** Sends a message, or nothing if the session is over; gives its size. */
@@ -383,24 +373,32 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   abort(reason: unknown): void {
     if (this.#ended) return;
     this.#send("abort", this.#form.operand(EncodeTransaction.failure(this, reason)));
-    this.#end(reason, "local");
+    this.#end(new ErrorHook(reason), "local");
   }
 
-  #end(reason: unknown, by: "local" | "peer" | "medium"): void {
+  #end(failure: ErrorHook, by: "local" | "peer" | "medium"): void {
     if (this.#ended) return;
-    this.#ended = { reason };
-    const failure = new ErrorHook(reason);
+    this.#ended = failure;
     // Those who ask meanwhile hear of it from what they asked about; those who no longer want to, don't.
-    for (const callback of [...(this.#broken ?? [])]) {
-      if (this.#broken?.delete(callback)) runGuarded(() => callback(reason));
+    if (this.#broken) {
+      for (const callback of [...this.#broken]) {
+        if (this.#broken.delete(callback)) runGuarded(() => callback(failure.error));
+      }
     }
     for (const entry of this.imports.clear()) entry.settle(failure);
-    this.exports.clear(reason);
+    this.exports.clear(failure);
     this.#tellDrained();
     if (by === "local") this.#outbox.flush();
     else this.#outbox.clear();
-    if (by !== "medium") this.#transport.abort(reason);
+    if (by !== "medium") this.#transport.abort(failure.error);
   }
+}
+
+/** The failure of what a transport says is over. */
+function failureOf(reason: unknown): ErrorHook {
+  return typeof reason === "function"
+    ? new LateErrorHook(reason as () => unknown)
+    : new ErrorHook(reason);
 }
 
 const NO_MAIN = new LateErrorHook(() => new Error("This connection has no main object."));

@@ -1,6 +1,7 @@
 import { notAFunction } from "../errors.ts";
 import {
   ErrorHook,
+  LateErrorHook,
   type PropertyPath,
   type Puller,
   type StubHook,
@@ -13,6 +14,10 @@ import type { Runtime } from "../runtime.ts";
 
 /** What a peer may call, each as the stream's writer has it. */
 const METHODS = ["write", "close", "abort"] as const;
+
+const DISPOSED = new LateErrorHook(
+  () => new Error("WritableStream RPC stub was disposed without calling close()"),
+);
 
 class SharedWriter extends Shared {
   readonly runtime: Runtime;
@@ -45,12 +50,10 @@ class SharedWriter extends Shared {
     }
   }
 
-  override drop(
-    reason: unknown = new Error("WritableStream RPC stub was disposed without calling close()"),
-  ): void {
+  override drop(failure: ErrorHook = DISPOSED): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#writer.abort(reason).catch(() => {});
+    this.#writer.abort(failure.error).catch(() => {});
   }
 }
 
