@@ -39,7 +39,7 @@ export async function answerBatch(
   options: HttpBatchServerOptions,
 ): Promise<BatchAnswer> {
   const { cors } = options;
-  const headers = { ...TEXT, ...(cors && corsHeaders(cors, request.origin())) };
+  const headers = cors ? { ...TEXT, ...corsHeaders(cors, request.origin()) } : TEXT;
   // Nobody gets to use it, and it goes as it would with a batch.
   if (request.method !== "POST") new RpcStub(main as RpcTarget)[Symbol.dispose]();
   if (cors && request.method === "OPTIONS") {

@@ -80,7 +80,9 @@ export async function nodeHttpBatchRpcResponse(
   // Only a head that nobody wrote before leaves with the body, and with its length.
   response.statusCode = status;
   const isList = Array.isArray(own);
-  for (const [name, value] of Object.entries(isList ? headers : { ...headers, ...own })) {
+  const all: object = own && !isList ? { ...headers, ...own } : headers;
+  for (const name of Object.keys(all)) {
+    const value = (all as Record<string, NodeHeaderValue | undefined>)[name];
     if (value !== undefined) response.setHeader(name, value);
   }
   // A body that wasn't read to its end would be taken for the connection's next request.

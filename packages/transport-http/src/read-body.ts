@@ -1,5 +1,10 @@
 import { HttpBatchError } from "./errors.ts";
 
+const newDecoder = () => new TextDecoder("utf-8", { fatal: true });
+
+/** For what is decoded as a whole, of which nothing stays in it. */
+const WHOLE = newDecoder();
+
 /**
  * Reads a body as text, and stops where it gets too large.
  *
@@ -13,7 +18,7 @@ export async function readText(
   read: (add: (chunk: Uint8Array) => void) => Promise<void> | void,
   limit = 32 * 1024 * 1024,
 ): Promise<string> {
-  const decoder = new TextDecoder("utf-8", { fatal: true });
+  let decoder: TextDecoder | undefined;
   let size = 0;
   let text = "";
   // What nothing follows is decoded faster: most bodies, as a whole.
@@ -23,10 +28,13 @@ export async function readText(
     if (size > limit) {
       throw new HttpBatchError("TOO_LARGE", `The batch's ${what} is larger than ${limit} bytes.`);
     }
-    if (last !== undefined) text += decoder.decode(last, { stream: true });
+    if (last !== undefined) {
+      decoder ??= newDecoder();
+      text += decoder.decode(last, { stream: true });
+    }
     last = chunk;
   });
-  return text + decoder.decode(last);
+  return text + (decoder ?? WHOLE).decode(last);
 }
 
 /** Hands over the chunks of a fetch body. */
