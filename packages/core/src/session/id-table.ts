@@ -61,14 +61,11 @@ export class IdTable<T> {
 
   /** Everything, each sign in the order of the ids. */
   values(): T[] {
-    const values: T[] = [];
+    const values = this.#main === undefined ? [] : [this.#main];
     const gather = (page: Page<T> | undefined) => {
       // The last ones may be empty.
-      for (const entry of page?.size ? page.entries : []) {
-        if (entry !== undefined) values.push(entry);
-      }
+      if (page?.size) values.push(...page.entries.filter((entry) => entry !== undefined));
     };
-    if (this.#main !== undefined) values.push(this.#main);
     this.#older?.forEach(gather);
     gather(this.#upper);
     gather(this.#lower);

@@ -1,7 +1,6 @@
 import { notAFunction } from "../errors.ts";
 import {
   ErrorHook,
-  LateErrorHook,
   type PropertyPath,
   type Puller,
   type StubHook,
@@ -14,10 +13,6 @@ import type { Runtime } from "../runtime.ts";
 
 /** What a peer may call, each as the stream's writer has it. */
 const METHODS = ["write", "close", "abort"] as const;
-
-const DISPOSED = new LateErrorHook(
-  () => new Error("WritableStream RPC stub was disposed without calling close()"),
-);
 
 class SharedWriter extends Shared {
   readonly runtime: Runtime;
@@ -50,10 +45,14 @@ class SharedWriter extends Shared {
     }
   }
 
-  override drop(failure: ErrorHook = DISPOSED): void {
+  override drop(
+    { error } = new ErrorHook(
+      new Error("WritableStream RPC stub was disposed without calling close()"),
+    ),
+  ): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#writer.abort(failure.error).catch(() => {});
+    this.#writer.abort(error).catch(() => {});
   }
 }
 
