@@ -65,7 +65,8 @@ class PushEnd implements Transport {
   }
 
   deliver(message: unknown): void {
-    if (this.#queue.push(message) === 1) queueMicrotask(() => this.#handIn());
+    // As with the other link a reaction of a promise, which is quicker than `queueMicrotask`.
+    if (this.#queue.push(message) === 1) Promise.resolve().then(() => this.#handIn());
   }
 
   abort(): void {
