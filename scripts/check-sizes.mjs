@@ -60,8 +60,8 @@ const PARTS = [
   },
   { name: "encoding, decoding, messages, limits, errors", files: /wire\/src\/(?!framing)/ },
   {
-    name: "extensions: fewer messages, joined frames, bytes beside text",
-    files: /framing|session\/(features|outbox|message-)/,
+    name: "extensions: fewer messages, joined frames, bytes as bytes",
+    files: /framing|session\/(attached|features|outbox|message-)/,
     isFeature: true,
   },
   { name: "streams", files: /core\/src\/(stream|value-types\/streams)/, isFeature: true },

@@ -60,9 +60,9 @@ export interface Transport {
   readonly announces?: boolean | undefined;
 
   /**
-   * Whether binary frames can be carried beside text: `send` then takes `Uint8Array`s as well, to a
-   * peer that announced that it does so too, and `receive` may be handed them. Only at level
-   * `"string"`. Default false.
+   * Whether binary frames can be carried beside text, in order: `send` then takes `Uint8Array`s as well,
+   * to a peer that announced that it does so too, and `receive` may be handed them. What is sent isn't
+   * written to any more. Only at level `"string"`. Default false.
    */
   readonly isBinary?: boolean | undefined;
 

@@ -1,5 +1,4 @@
 // What two sides do that both announced the extensions of the protocol, and what they do with others.
-import { joinAttachments } from "@capnweb/wire";
 import { describe, expect, test } from "vitest";
 import { RpcSession, type RpcSessionOptions, RpcTarget, type Transport } from "../src/index.ts";
 import type { TransportReceiver } from "../src/transport.ts";
@@ -36,6 +35,12 @@ class Api extends RpcTarget {
   }
   size(bytes: Uint8Array) {
     return bytes.byteLength;
+  }
+  async write(stream: WritableStream, chunk: Uint8Array) {
+    const writer = stream.getWriter();
+    await writer.write(chunk);
+    await writer.write(chunk.fill(2));
+    await writer.close();
   }
   async call(callback: (value: number) => unknown) {
     return [await callback(1), await callback(2)];
@@ -375,30 +380,65 @@ describe("frames", () => {
 });
 
 describe("bytes", () => {
-  test("go beside the text, both ways, and arrive as they were", async () => {
+  const KILOBYTE = new Uint8Array(1_000);
+  const isBytes = (frame: unknown): frame is Uint8Array => frame instanceof Uint8Array;
+  const call = (...args: unknown[]) => JSON.stringify(["push", ["pipeline", 0, ["size"], args]]);
+
+  test("go in frames of their own, both ways, and arrive as they were", async () => {
     const { api, near, far } = await connected();
     const bytes = Uint8Array.from({ length: 2_000 }, (_, i) => i);
     const echoed = await api.echo({ first: bytes, second: [bytes.subarray(500)] });
     expect([...echoed.first]).toEqual([...bytes]);
     expect([...echoed.second[0]]).toEqual([...bytes.subarray(500)]);
-    for (const { sent } of [near, far]) {
-      const frames = sent.filter((frame) => typeof frame !== "string");
-      expect(frames).toHaveLength(1);
-      expect((frames[0] as Uint8Array).length).toBeLessThan(3_500 + 150);
-    }
+    const value = { first: ["bytes", 2_000], second: [[["bytes", 1_500]]] };
+    const frames = [Buffer.from(bytes), Buffer.from(bytes.subarray(500))];
+    expect(near.said()).toEqual([...frames, ["stream", ["pipeline", 0, ["echo"], [value]]]]);
+    expect(far.said()).toEqual([...frames, ["resolve", 1, value]]);
+  });
+
+  test("leave right before the text that has their message", async () => {
+    const { api, near } = await connected();
+    const calls = [1, KILOBYTE, 2, KILOBYTE, KILOBYTE, 3].map((value) => api.echo(value));
+    await Promise.all(calls);
+    const frames = near.sent.map((frame) =>
+      isBytes(frame) ? frame.length : frame.split("\n").length,
+    );
+    expect(frames).toEqual([1, 1_000, 2, 1_000, 1, 1_000, 2]);
+  });
+
+  test("the messages of a text take them in order", async () => {
+    const { far } = await connected();
+    far.receiver.receive(new Uint8Array(600));
+    far.receiver.receive(new Uint8Array(700));
+    far.receiver.receive(
+      `${call(["bytes", 600])}\n["pull",1]\n${call(["bytes", 700])}\n["pull",2]`,
+    );
+    await settle();
+    expect(far.said()).toEqual([
+      ["resolve", 1, 600],
+      ["resolve", 2, 700],
+    ]);
   });
 
   test("what arrives has a buffer with nothing else in it", async () => {
-    const { api } = await connected();
-    const alone: Uint8Array = await api.echo(new Uint8Array(1_000).fill(1));
-    const { buffer, byteOffset } = alone;
-    expect([...new Uint8Array(buffer)].every((byte, i) => byte === Number(i >= byteOffset))).toBe(
-      true,
-    );
-    expect((await api.echo(new Uint8Array(1_000).buffer)).byteLength).toBe(1_000);
-    const echoed = await api.echo([new Uint8Array(1_000), new Float64Array(200)]);
+    const { api, near, far } = await connected();
+    expect((await api.echo(KILOBYTE.buffer)).byteLength).toBe(1_000);
+    const echoed = await api.echo([KILOBYTE, new Float64Array(200)]);
     expect(echoed[0].buffer.byteLength).toBe(1_000);
     expect(echoed[1]).toEqual(new Float64Array(200));
+    // A view of what the medium read in one go, and one of all that it read.
+    const [part, whole] = [Buffer.alloc(4_000).subarray(1_000, 2_000), new Uint8Array(1_000)];
+    const values = [api.later(1), api.later(2)];
+    await settle(0);
+    far.receiver.close(new Error("not to answer"));
+    for (const [i, frame] of [part, whole].entries()) {
+      near.receiver.receive(frame);
+      near.receiver.receive(`["resolve",${i + 3},["bytes",1000]]`);
+    }
+    const [copied, kept] = (await Promise.all(values)) as Buffer[];
+    expect(copied?.buffer.byteLength).toBe(1_000);
+    expect(kept?.buffer).toBe(whole.buffer);
+    expect([copied, kept].every(Buffer.isBuffer)).toBe(true);
   });
 
   test("are those at the time of the call", async () => {
@@ -407,6 +447,40 @@ describe("bytes", () => {
     const echoed = api.echo(bytes);
     bytes.fill(2);
     expect((await echoed)[0]).toBe(1);
+  });
+
+  test("those of a writer are those at the time of the write", async () => {
+    const { api } = await connected();
+    const { readable, writable } = new TransformStream();
+    const written = api.write(writable, new Uint8Array(1_000).fill(1));
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of readable) chunks.push(chunk);
+    await written;
+    expect(chunks.map(([first]) => first)).toEqual([1, 2]);
+  });
+
+  test("those of a stream leave as they are", async () => {
+    const { api, near } = await connected();
+    const bytes = new Uint8Array(1_000).fill(1);
+    const stream = new ReadableStream({
+      start(controller) {
+        controller.enqueue(bytes);
+        controller.close();
+      },
+    });
+    const echoed = await api.echo(stream);
+    for await (const chunk of echoed) expect(chunk[0]).toBe(1);
+    expect(near.sent.find(isBytes)?.buffer).toBe(bytes.buffer);
+  });
+
+  test("count against a stream's window", async () => {
+    const { api, near, far } = await connected();
+    const stream = await api.stream(20, 65_536);
+    // Nothing is acknowledged any more.
+    near.send = () => {};
+    await settle();
+    expect(far.sent.filter(isBytes)).toHaveLength(4);
+    stream.cancel().catch(() => {});
   });
 
   test("few are sent in the text", async () => {
@@ -420,47 +494,116 @@ describe("bytes", () => {
     let length = 0;
     for await (const chunk of await api.stream(20, 4_000)) length += chunk.length;
     expect(length).toBe(80_000);
-    expect(far.sent.filter((frame) => typeof frame !== "string")).toHaveLength(20);
+    expect(far.sent.filter(isBytes)).toHaveLength(20);
     await settle();
     expect(isClean()).toBe(true);
   });
 
-  test.each([
-    ["too short for a length", new Uint8Array(3)],
-    ["shorter than it says", new Uint8Array([0, 0, 0, 9, 91, 93])],
-    ["not UTF-8", new Uint8Array([0, 0, 0, 2, 0xff, 0xff])],
-    ["no message", joinAttachments("[]", [])],
-    [
-      "more bytes than came",
-      joinAttachments('["push",["pipeline",0,["size"],[["bytes",5]]]]', [new Uint8Array(4)]),
-    ],
-    [
-      "the same bytes twice",
-      joinAttachments('["push",["pipeline",0,["size"],[["bytes",3],["bytes",3]]]]', [
-        new Uint8Array(4),
-      ]),
-    ],
-    [
-      "a length that is none",
-      joinAttachments('["push",["pipeline",0,["size"],[["bytes",-1]]]]', [new Uint8Array(4)]),
-    ],
-  ])("a frame that is %s ends the session", async (_, frame) => {
+  test("stay with their message if a call is made while it is put together", async () => {
+    const { api } = await connected();
+    let inner: Promise<Uint8Array> | undefined;
+    const value = {
+      before: new Uint8Array(1_000).fill(1),
+      get between() {
+        // Looked at twice: by the encoder, and when text is made of it.
+        inner = api.echo(new Uint8Array(2_000).fill(2));
+        return 1;
+      },
+      after: new Uint8Array(3_000).fill(3),
+    };
+    const { before, after } = await api.echo(value);
+    expect([before.length, before[0], after.length, after[0]]).toEqual([1_000, 1, 3_000, 3]);
+    expect((await inner)?.length).toBe(2_000);
+  });
+
+  test("stay with their message if onSendError makes a call", async () => {
+    let api: any;
+    const inner: Promise<Uint8Array>[] = [];
+    const onSendError = () => {
+      inner.push(api.echo(new Uint8Array(2_000).fill(2)));
+    };
+    ({ api } = await connected({ client: { onSendError } }));
+    const sent = [new Uint8Array(1_000).fill(1), new Error("sent"), new Uint8Array(3_000).fill(3)];
+    const [before, , after] = await api.echo(sent);
+    expect([before.length, before[0], after.length, after[0]]).toEqual([1_000, 1, 3_000, 3]);
+    expect((await Promise.all(inner)).map(({ length }) => length)).toEqual([2_000]);
+  });
+
+  test("of a call that can't be made aren't sent with the next", async () => {
+    const { api, near } = await connected();
+    let looks = 0;
+    const value = {
+      bytes: KILOBYTE,
+      get fails() {
+        if (++looks > 1) throw new Error("seen twice");
+        return 1;
+      },
+    };
+    await failure((async () => api.echo(value))());
+    expect(await api.echo(1)).toBe(1);
+    expect(near.sent.filter(isBytes)).toEqual([]);
+  });
+
+  test("are taken by the text that came after them, whatever comes while that is looked at", async () => {
     const { far } = await connected();
-    far.receiver.receive(frame);
+    let api: any;
+    const session = new RpcSession<any>(
+      {
+        start: (receiver) => {
+          api = receiver;
+        },
+        isBinary: true,
+        send() {},
+        abort() {},
+      },
+      {
+        hear(bytes: Uint8Array) {
+          if (bytes.length !== 600) return;
+          api.receive(new Uint8Array(800));
+          api.receive(`["push",["pipeline",0,["hear"],[["bytes",800]]]]`);
+        },
+      },
+    );
+    for (const size of [600, 700]) api.receive(new Uint8Array(size));
+    api.receive(
+      [600, 700].map((size) => `["push",["pipeline",0,["hear"],[["bytes",${size}]]]]`).join("\n"),
+    );
+    expect(session.getStats().exports).toBe(4);
+    expect(far.said()).toEqual([]);
+  });
+
+  test.each<[string, Uint8Array[], string]>([
+    ["that is empty", [new Uint8Array(0)], '["pipe"]'],
+    ["for a message that takes none", [KILOBYTE], '["pipe"]'],
+    ["too many", [KILOBYTE, KILOBYTE], call(["bytes", 1_000])],
+    ["too few", [KILOBYTE], call(["bytes", 1_000], ["bytes", 1_000])],
+    ["shorter than the message says", [KILOBYTE], call(["bytes", 1_001])],
+    ["longer than the message says", [KILOBYTE], call(["bytes", 999])],
+    ["in another order", [KILOBYTE, new Uint8Array(1)], call(["bytes", 1], ["bytes", 1_000])],
+    ["that a length which is none takes", [KILOBYTE], call(["bytes", -1])],
+    ["of a message that can't be read", [KILOBYTE], "nonsense"],
+  ])("frames %s end the session", async (_, frames, text) => {
+    const { far } = await connected();
+    for (const frame of frames) far.receiver.receive(frame);
+    far.receiver.receive(text);
     await settle();
     expect(far.said().map((message: any) => message[0])).toEqual(["abort"]);
   });
 
-  test("a frame over the size limit is refused", async () => {
+  test.each([
+    ["one over it", [1_001]],
+    ["several that are over it together", [600, 600]],
+    ["many small ones", Array.from({ length: 3 }, () => 1)],
+  ])("the limit for messages holds for frames: %s", async (_, sizes) => {
     const { far } = await connected({ server: { limits: { maxMessageSize: 1_000 } } });
-    far.receiver.receive(joinAttachments('["pipe"]', [new Uint8Array(1_000)]));
+    for (const size of sizes) far.receiver.receive(new Uint8Array(size));
     await settle();
     expect(far.said()).toEqual([["abort", ["error", "TypeError", expect.stringMatching(/1000/)]]]);
   });
 
   test("a side that announced nothing refuses them", async () => {
     const { far } = await connected({ server: { announce: false } });
-    far.receiver.receive(joinAttachments('["pipe"]', []));
+    far.receiver.receive(KILOBYTE);
     await settle();
     expect(far.said()).toEqual([["abort", ["error", "Error", expect.stringMatching(/binary/)]]]);
   });

@@ -21,7 +21,7 @@ export interface BunServerWebSocket {
 export interface BunWebSocketHandler<W extends BunServerWebSocket = BunServerWebSocket> {
   /** Starts the session. */
   open(ws: W): void;
-  /** Hands the session a message; a binary one ends it. */
+  /** Hands the session a message, or the bytes of one. */
   message(ws: W, message: string | Uint8Array): void;
   /** Lets streams go on that held back. */
   drain(ws: W): void;

@@ -194,6 +194,7 @@ describe("Bun", () => {
     handler.message(socket, '["pull",1]');
     await vi.waitFor(() => expect(sent).toContain('["resolve",1,3]'));
     handler.message(socket, new Uint8Array(3));
+    handler.message(socket, '["pipe"]');
     expect(closed).toEqual([[3000, expect.stringMatching(/binary/)]]);
     handler.close(socket, 3000, "");
     expect(disposed).toEqual(["main"]);

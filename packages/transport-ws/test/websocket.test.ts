@@ -91,16 +91,33 @@ describe("a session over ws sockets", () => {
     expect(await broken(newWebSocketRpcSession(socket))).toMatchObject({ closeCode: 1006 });
   });
 
-  test("a binary frame is refused, and the peer told", async () => {
+  test("a binary frame that no message takes is refused, and the peer told", async () => {
     const { open, accepted } = await serve();
     const api = newWebSocketRpcSession<Api>(open());
     await api.add(1, 1);
     const closed = once(accepted[0]!, "close");
     const reason = broken(api);
     accepted[0]!.send(Buffer.from('["pipe"]'));
+    accepted[0]!.send('["pipe"]');
     expect((await reason).message).toMatch(/binary/);
     expect((await closed)[0]).toBe(3000);
   });
+
+  test.each(["nodebuffer", "arraybuffer"] as const)(
+    "bytes arrive as they were, both ways: %s",
+    async (binaryType) => {
+      const { url } = await serve((socket) => {
+        newWebSocketRpcSession(socket, { echo: (value: unknown) => value });
+      });
+      const api = newWebSocketRpcSession<any>(Object.assign(new WebSocket(url), { binaryType }));
+      await api.echo(0);
+      const values = [Buffer.alloc(100_000, 7), "text", new Float64Array(1_000).fill(0.5)] as const;
+      const echoed: any[] = await Promise.all(values.map((value) => api.echo(value)));
+      expect(values[0].equals(echoed[0])).toBe(true);
+      expect(echoed[0].buffer.byteLength).toBe(100_000);
+      expect(echoed.slice(1)).toEqual(values.slice(1));
+    },
+  );
 
   test("garbage from one client ends its session only", async () => {
     const { open, accepted } = await serve();

@@ -79,6 +79,13 @@ function withoutPadding(text: string): string {
   return text.slice(0, text.endsWith("==") ? -2 : text.endsWith("=") ? -1 : undefined);
 }
 
+/** Bytes with nothing else in their buffer, as a `Buffer` where there are any; copied if need be. */
+export function aloneBytes(bytes: Uint8Array): Uint8Array {
+  if (bytes.length < bytes.buffer.byteLength) return copyBytes(bytes);
+  if (!NodeBuffer || (bytes.constructor as unknown) === NodeBuffer) return bytes;
+  return NodeBuffer.from(bytes.buffer, 0, bytes.length);
+}
+
 /** A copy of bytes with a buffer of its own: a `Buffer` where there are any. */
 export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (!NodeBuffer) return new Uint8Array(bytes);

@@ -5,7 +5,7 @@
  */
 
 // For libraries that build sessions on it.
-export { copyBytes } from "./base64.ts";
+export { aloneBytes, copyBytes } from "./base64.ts";
 export { BY_REFERENCE, isByReference } from "./by-reference.ts";
 export { Decoder } from "./decoder.ts";
 export { Encoder, type EncoderOptions } from "./encoder.ts";
@@ -22,7 +22,6 @@ export {
   ProtocolError,
   unknownExpression,
 } from "./errors.ts";
-export { joinAttachments, splitAttachments } from "./framing/attachments.ts";
 export { FrameDecoder, FrameEncoder, FrameError } from "./framing/frames.ts";
 export { joinLines, splitLines } from "./framing/lines.ts";
 export { stringifyExpression } from "./json.ts";

@@ -32,8 +32,8 @@ export interface EncodeContext {
    */
   attempt(value: unknown, take: (expression: Expression) => void): boolean;
   /**
-   * Has bytes sent beside the message's text, where the medium and the peer take that; `false` where
-   * they don't.
+   * Has bytes sent in a frame of their own, before the message's text, where the medium and the peer
+   * take that; `false` where they don't.
    */
   attach?(bytes: Uint8Array): boolean;
   /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
@@ -49,7 +49,7 @@ export interface DecodeContext {
    * that is still to come (a promise, a collected blob) be put in its place later.
    */
   decode(expression: Expression, parent: object, key: PropertyKey): unknown;
-  /** The next `length` bytes of those that came beside the message's text, if there are so many. */
+  /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
   takeAttached?(length: number): Uint8Array | undefined;
   /**
    * Says that the value at `parent[key]` is known only once `value` settles; the payload is not

@@ -39,6 +39,8 @@ const MOST_FILLED_IN = 2 ** 20;
 /** As how many values a promise counts that is found in what another one resolved to: it takes as long. */
 const PROMISE_FOUND = 16;
 
+type Ownership = "borrowed" | "piped" | "given" | "owned";
+
 /**
  * A value together with the references it owns: a call's arguments, or a result. As a result it is
  * what its hooks share.
@@ -46,6 +48,7 @@ const PROMISE_FOUND = 16;
  * Ownership of the capabilities in the value is one of
  * - `borrowed`: the value is the application's, and so are the stubs in it; functions and targets in
  *   it are handed in with it. Arguments start like this.
+ * - `piped`: as before, but that nobody else has a use for the bytes in it any more.
  * - `given`: the value is the application's and everything in it is handed over. Results start so.
  * - `owned`: the value is a tree of our own, in which every capability is a stub whose hook stands
  *   in `references`. Decoded payloads start so; the others become so when they have to.
@@ -57,14 +60,14 @@ export class Payload extends Shared {
   references: Disposer[];
   /** What must be filled in before delivery. Only while `owned`. */
   pending: PendingPart[];
-  #ownership: "borrowed" | "given" | "owned" | "disposed";
+  #ownership: Ownership | "disposed";
   #plain = false;
   #filling: Promise<void> | undefined;
 
   private constructor(
     runtime: Runtime,
     value: unknown,
-    ownership: "borrowed" | "given" | "owned",
+    ownership: Ownership,
     references: Disposer[],
     pending: PendingPart[],
   ) {
@@ -78,6 +81,10 @@ export class Payload extends Shared {
 
   static borrowed(runtime: Runtime, value: unknown): Payload {
     return new Payload(runtime, value, "borrowed", NONE, NONE);
+  }
+
+  static piped(runtime: Runtime, value: unknown): Payload {
+    return new Payload(runtime, value, "piped", NONE, NONE);
   }
 
   static given(runtime: Runtime, value: unknown): Payload {
@@ -97,6 +104,11 @@ export class Payload extends Shared {
   get promise(): StubHook | undefined {
     const pending = this.pending[0];
     return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
+  }
+
+  /** Whether bytes in the value may be kept as they are. */
+  get isPiped(): boolean {
+    return this.#ownership === "piped";
   }
 
   /** Whether every capability in the value is a stub with its hook in `references`. */

@@ -1,4 +1,4 @@
-import { EncodeError, Encoder, type Expression } from "@capnweb/wire";
+import { copyBytes, EncodeError, Encoder, type Expression } from "@capnweb/wire";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { writableOver } from "../stream/writable.ts";
@@ -6,17 +6,19 @@ import { WritableHook } from "../stream/writable-hook.ts";
 import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
 import type { ExportTable } from "./exports.ts";
 import type { Importer } from "./import-entry.ts";
+import type { MessageForm } from "./message-form.ts";
 
 /** What encoding needs of a session. */
 export interface EncodingSession extends Importer {
   /** Encodes values as long as they hold no capabilities; one for all. */
   readonly plainEncoder: EncodeTransaction;
   readonly level: Encoder["level"];
+  readonly form: MessageForm;
   readonly onSendError: Encoder["onSendError"];
   readonly exports: ExportTable;
-  /** Whether bytes can be sent beside a message's text. */
+  /** Whether bytes can be sent in frames of their own. */
   readonly canAttach: boolean | undefined;
-  /** The bytes to be sent beside what was encoded last. */
+  /** The bytes to be sent before what was encoded last. */
   attachments: readonly Uint8Array[] | undefined;
   /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
   pipe(): { id: number; hook: StubHook };
@@ -50,13 +52,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   /**
-   * Encodes a payload's value, or the elements of the list that it is, and sends what the message with
-   * it depends on. What goes beside its text is in `session.attachments` then. The payload stays the
-   * caller's.
+   * Encodes a payload's value, or the list that it is, as an operand of a message, and sends what that
+   * depends on. The bytes that go before it are in `session.attachments` then: copies, but of what is
+   * piped. The payload stays the caller's.
    *
    * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported then
    */
-  static encode(session: EncodingSession, payload: Payload, isList = false): Expression {
+  static encode(session: EncodingSession, payload: Payload, isList = false): unknown {
     if (!payload.isOwned) {
       try {
         const encoded = session.plainEncoder.#run(payload, isList);
@@ -70,19 +72,26 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return new EncodeTransaction(session, "owned").#run(payload, isList);
   }
 
-  #run({ value }: Payload, isList: boolean): Expression {
+  #run({ value, isPiped }: Payload, isList: boolean): unknown {
+    const { form } = this.#session;
     const { depth } = this;
+    // Of a value that this encoder is at, if something in it makes calls as it is looked at.
+    const outer = this.#attachments;
+    this.#attachments = undefined;
     try {
       const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
       for (const act of this.#onCommit) act();
-      this.#session.attachments = this.#attachments;
-      return encoded;
+      // Text of it is made here: that may call a getter once more.
+      const operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
+      const attached = this.#attachments as Uint8Array[] | undefined;
+      this.#session.attachments = isPiped ? attached : attached?.map(copyBytes);
+      return operand;
     } catch (error) {
       this.depth = depth;
       this.#rollBack(0, 0);
       throw error;
     } finally {
-      this.#attachments = undefined;
+      this.#attachments = outer;
     }
   }
 
@@ -155,7 +164,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#onCommit.push(() => {
       const { id, hook } = this.#session.pipe();
       expression[1] = id;
-      stream.pipeTo(writableOver(hook, this.#session.runtime)).catch(() => {
+      stream.pipeTo(writableOver(hook, this.#session.runtime, true)).catch(() => {
         // The reader at the other end hears of it; the writer, through its own stream.
       });
     });

@@ -12,7 +12,7 @@ export interface Features {
   calls?: boolean | undefined;
   /** Several messages in one text, with newlines between them. */
   frames?: boolean;
-  /** Bytes beside a message's text, in a binary frame. */
+  /** Bytes in binary frames of their own, before the text that has a message that refers to them. */
   bytes?: boolean | undefined;
 }
 
@@ -50,5 +50,6 @@ export function adoptFeatures(
   const names: unknown[] = announced.flat();
   features.calls = streamCalls ?? names.includes("calls");
   features.frames = names.includes("frames");
-  features.bytes = isBinary && names.includes("bytes");
+  // The outbox keeps bytes and their text together where it holds messages back.
+  features.bytes = isBinary && features.frames && names.includes("bytes");
 }

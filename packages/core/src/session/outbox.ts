@@ -27,7 +27,7 @@ export class Outbox {
   readonly #form: MessageForm;
   readonly #features: Features;
   readonly #session: TransportReceiver;
-  /** Messages, and calls of which the flush decides how they leave. */
+  /** Messages, bytes that go before them, and calls of which the flush decides how they leave. */
   #queue: unknown[] | undefined;
   readonly #onTurnOver = () => {
     if (this.#isScheduled) this.flush();
@@ -54,20 +54,23 @@ export class Outbox {
   /**
    * Sends a message.
    *
+   * @param attached bytes that go before it, to a peer that knows `frames`
    * @returns its size: in bytes where the transport knows it, in UTF-16 units where it is text, else
    *   about
    * @throws what the transport throws
    */
-  send(message: unknown): number {
-    if (this.#features.calls || this.#features.frames) return this.#hold(message, message);
+  send(message: unknown, attached?: readonly Uint8Array[]): number {
+    if (this.#features.calls || this.#features.frames) {
+      return this.#hold(message, message, attached);
+    }
     if (this.#transport.flush) this.#schedule();
     return this.#transport.send(message) ?? sizeOf(message);
   }
 
   /** Sends a call whose result is `entry`, when the turn is over. */
-  hold(entry: ResultEntry, expression: unknown): void {
+  hold(entry: ResultEntry, expression: unknown, attached?: readonly Uint8Array[]): void {
     entry.held = expression;
-    this.#hold(entry, expression);
+    this.#hold(entry, expression, attached);
   }
 
   /** Drops what was kept back: there is nobody to send it to. */
@@ -97,7 +100,7 @@ export class Outbox {
     }
   }
 
-  /** Joins `message` to `frame`, or sends that first; gives what leaves next. */
+  /** Joins `message` to `frame`, unless one is bytes, or sends that first; gives what leaves next. */
   #join(frame: unknown, message: unknown): unknown {
     if (
       this.#features.frames &&
@@ -120,15 +123,25 @@ export class Outbox {
     return entry.isAwaited ? this.#join(pushed, tagged("pull", entry.id)) : pushed;
   }
 
-  #hold(item: unknown, content: unknown): number {
-    const size = sizeOf(content);
-    // Not pushed to an empty list, which would make room for many more: most turns say one thing.
-    if (this.#queue) this.#queue.push(item);
-    else this.#queue = [item];
+  #hold(item: unknown, content: unknown, attached?: readonly Uint8Array[]): number {
+    let size = sizeOf(content);
+    if (attached) {
+      for (const bytes of attached) {
+        this.#enqueue(bytes);
+        size += bytes.length;
+      }
+    }
+    this.#enqueue(item);
     this.#size += size;
     if (this.#size < LONGEST_WAIT || this.#isFlushing) this.#schedule();
     else this.flush();
     return size;
+  }
+
+  #enqueue(item: unknown): void {
+    // Not pushed to an empty list, which would make room for many more: most turns say one thing.
+    if (this.#queue) this.#queue.push(item);
+    else this.#queue = [item];
   }
 
   #schedule(): void {

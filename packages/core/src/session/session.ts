@@ -2,10 +2,8 @@ import {
   DEFAULT_LIMITS,
   type EncodingLevel,
   type Expression,
-  joinAttachments,
   type Limits,
   ProtocolError,
-  splitAttachments,
 } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import { SessionError } from "../errors.ts";
@@ -22,6 +20,7 @@ import { runGuarded } from "../run-guarded.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
 import { Answer, type Answering } from "./answer.ts";
+import { Attached } from "./attached.ts";
 import { dispatch } from "./dispatch.ts";
 import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
 import { type ExportEntry, ExportTable } from "./exports.ts";
@@ -48,11 +47,12 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   readonly imports: ImportTable;
   readonly exports: ExportTable;
   readonly plainEncoder: EncodeTransaction;
-  readonly #form: MessageForm;
+  readonly form: MessageForm;
   readonly #features: Features = {};
   attachments: readonly Uint8Array[] | undefined;
-  /** What came beside the text of the message that is being taken in. */
-  #attached: Uint8Array | undefined;
+  /** What came before the text that is being taken in, and what came since, before the next. */
+  #attached: Attached | undefined;
+  #arrived: Attached | undefined;
   #lastDecoder: SessionDecoder | undefined;
   /** What this side announced, unless it announced nothing. */
   readonly #announcement: Announcement | undefined;
@@ -87,9 +87,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     );
     this.#transport = transport;
     this.plainEncoder = new EncodeTransaction(this, "unowned");
-    this.#form = messageForm(this.level);
+    this.form = messageForm(this.level);
     this.#streamCalls = options.streamCalls;
-    this.#outbox = new Outbox(transport, this.#form, this.#features, this);
+    this.#outbox = new Outbox(transport, this.form, this.#features, this);
     if (options.announce !== false && transport.announces !== false) {
       this.#announcement = announcement(transport.isBinary);
     }
@@ -125,31 +125,41 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   // What the transport does.
 
   receive(message: unknown): void {
-    // No single message has that in it, however it is laid out.
-    if (this.#announcement && typeof message === "string" && message.includes("]\n[")) {
-      for (const each of message.split("\n")) this.#receive(each);
-    } else {
-      this.#receive(message);
-    }
-  }
-
-  #receive(message: unknown): void {
     if (this.#ended) return;
     try {
-      const own = this.#announcement;
-      if (own && this.#transport.isBinary && message instanceof Uint8Array) {
-        const { text, attachments } = splitAttachments(message, this.limits);
-        this.#attached = attachments;
-        dispatch(this, text);
-      } else if (own && message === own.text) {
-        // What most peers say first, and needn't be parsed.
-        this.announced(ANNOUNCEMENT_ID, own.message[2]);
+      if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
+        this.#arrived ??= new Attached();
+        this.#arrived.add(message, this.limits.maxMessageSize);
       } else {
-        dispatch(this, message);
+        this.#receive(message);
       }
     } catch (error) {
       this.abort(error);
     }
+  }
+
+  #receive(message: unknown): void {
+    // Those of a text in which this one was received.
+    const outer = this.#attached;
+    const attached = this.#arrived;
+    this.#attached = attached;
+    this.#arrived = undefined;
+    // No single message has that in it, however it is laid out.
+    if (this.#announcement && typeof message === "string" && message.includes("]\n[")) {
+      for (const each of message.split("\n")) this.#dispatch(each);
+    } else {
+      this.#dispatch(message);
+    }
+    attached?.end();
+    this.#attached = outer;
+  }
+
+  #dispatch(message: unknown): void {
+    if (this.#ended) return;
+    const own = this.#announcement;
+    // What most peers say first, and needn't be parsed.
+    if (own && message === own.text) this.announced(ANNOUNCEMENT_ID, own.message[2]);
+    else dispatch(this, message);
   }
 
   /** The peer said something under an id that nobody has: which extensions it knows, maybe. */
@@ -179,12 +189,12 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     return this.#decoder().decodePayload(expression);
   }
 
+  takeAttached(length: number): Uint8Array | undefined {
+    return this.#attached?.take(length);
+  }
+
   #decoder(): SessionDecoder {
-    const attached = this.#attached;
-    this.#attached = undefined;
-    if (attached || !this.#lastDecoder?.isReusable) {
-      this.#lastDecoder = new SessionDecoder(this, attached);
-    }
+    if (!this.#lastDecoder?.isReusable) this.#lastDecoder = new SessionDecoder(this);
     return this.#lastDecoder;
   }
 
@@ -227,18 +237,18 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   resolve(answer: Answer, payload: Payload): void {
     if (this.#ended) return;
     this.#answer = answer;
-    let expression: Expression;
+    let operand: unknown;
     try {
-      expression = EncodeTransaction.encode(this, payload);
+      operand = EncodeTransaction.encode(this, payload);
     } finally {
       this.#answer = undefined;
     }
-    this.#send("resolve", answer.id, this.#form.operand(expression));
+    this.#send("resolve", answer.id, operand);
   }
 
   reject(id: number, error: unknown): void {
     if (this.#ended) return;
-    this.#send("reject", id, this.#form.operand(EncodeTransaction.failure(this, error)));
+    this.#send("reject", id, this.form.operand(EncodeTransaction.failure(this, error)));
   }
 
   /** The peer said what one of our imports is. Takes over `hook`. */
@@ -261,21 +271,21 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
       args.dispose();
       return this.#ended;
     }
-    const list = this.#encodeList(args);
-    const result = this.#push(this.#form.tagged("pipeline", id, this.#form.list(path), list));
+    const list = EncodeTransaction.encode(this, args, true);
+    const result = this.#push(this.form.tagged("pipeline", id, this.form.list(path), list));
     // Not before the message that refers to what they hold.
     args.dispose();
     return result;
   }
 
   get(id: number, path: PropertyPath): StubHook {
-    return this.#ended ?? this.#push(this.#form.tagged("pipeline", id, this.#form.list(path)));
+    return this.#ended ?? this.#push(this.form.tagged("pipeline", id, this.form.list(path)));
   }
 
   map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
     if (this.#ended) throw this.#ended.error;
     const list = captures.map((hook) => this.#encodeCapture(hook));
-    const form = this.#form;
+    const form = this.form;
     return this.#push(
       form.tagged("remap", id, form.list(path), form.list(list), form.list(instructions)),
     );
@@ -291,9 +301,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
     const over = this.#ended ?? this.#silent;
     if (over) throw over.error;
-    const list = this.#encodeList(args);
+    const list = EncodeTransaction.encode(this, args, true);
     const entry = this.imports.addResult("streamed");
-    const call = this.#form.tagged("pipeline", id, this.#form.list(path), list);
+    const call = this.form.tagged("pipeline", id, this.form.list(path), list);
     const size = this.#send("stream", call);
     args.dispose();
     return {
@@ -333,16 +343,10 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     afterAwaits(() => answer.pull(hook));
   }
 
-  /** A call's arguments are a bare list, not an escaped one. */
-  #encodeList(args: Payload): unknown {
-    return this.#form.list(EncodeTransaction.encode(this, args, true) as Expression[]);
-  }
-
   #push(expression: unknown): StubHook {
-    // Bytes beside the text are copied at once, into the message that is sent for certain.
-    const isHeld = this.#features.calls && !this.attachments?.length;
+    const isHeld = this.#features.calls;
     const entry = this.imports.addResult(isHeld ? "call" : "result");
-    if (isHeld) this.#outbox.hold(entry, expression);
+    if (isHeld) this.#outbox.hold(entry, expression, this.#takeAttachments());
     else this.#send("push", expression);
     return new ImportHook(entry);
   }
@@ -352,27 +356,28 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** Sends a message, or nothing if the session is over; gives its size. */
   #send(tag: string, ...operands: unknown[]): number {
     if (this.#ended) return 0;
-    let message = this.#form.tagged(tag, ...operands);
-    if (this.attachments?.length) {
-      message = joinAttachments(message as string, this.attachments);
-      this.attachments = undefined;
-    }
-    return this.#sendMessage(message);
+    return this.#sendMessage(this.form.tagged(tag, ...operands));
   }
 
   #sendMessage(message: unknown): number {
     try {
-      return this.#outbox.send(message);
+      return this.#outbox.send(message, this.#takeAttachments());
     } catch (error) {
       this.close(error);
       return 0;
     }
   }
 
+  #takeAttachments(): readonly Uint8Array[] | undefined {
+    const { attachments } = this;
+    this.attachments = undefined;
+    return attachments;
+  }
+
   /** Ends the session because something in it failed, and tells the peer. */
   abort(reason: unknown): void {
     if (this.#ended) return;
-    this.#send("abort", this.#form.operand(EncodeTransaction.failure(this, reason)));
+    this.#send("abort", this.form.operand(EncodeTransaction.failure(this, reason)));
     this.#end(new ErrorHook(reason), "local");
   }
 

@@ -7,15 +7,22 @@ import { FlowControl } from "./flow-control.ts";
  * A local stream whose data goes to the peer's stream behind `hook`, as fast as the window allows.
  * What fails there shows at the next write or at the close. Takes over `hook`; disposing of it aborts
  * the peer's stream, unless it was closed.
+ *
+ * @param isPiped whether only a stream is piped into it, whose chunks nobody else has a use for
  */
-export function writableOver(hook: StubHook, runtime: Runtime): WritableStream<unknown> {
+export function writableOver(
+  hook: StubHook,
+  runtime: Runtime,
+  isPiped = false,
+): WritableStream<unknown> {
   const flow = new FlowControl();
   let failure: { error: unknown } | undefined;
   /** Has who waits look again. */
   let wake: (() => void) | undefined;
 
   const send = (method: string, args: unknown[]) => {
-    const { result, size, room } = hook.stream([method], Payload.borrowed(runtime, args));
+    const payload = (isPiped ? Payload.piped : Payload.borrowed)(runtime, args);
+    const { result, size, room } = hook.stream([method], payload);
     const done = new Promise<void>((resolve, reject) => {
       result.pull({
         resolve() {

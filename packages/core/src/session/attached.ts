@@ -1,0 +1,39 @@
+import { aloneBytes, LimitError, ProtocolError } from "@capnweb/wire";
+
+/** As how many bytes a frame counts at least: it takes memory however few are in it. */
+const LEAST_COUNTED = 512;
+
+/** Bytes that came in frames of their own, for the messages of the text that follows. */
+export class Attached {
+  readonly #frames: Uint8Array[] = [];
+  #size = 0;
+  #taken = 0;
+
+  /**
+   * @param frame the session's from now on
+   * @throws ProtocolError for an empty frame
+   * @throws LimitError if that is more than a message may have
+   */
+  add(frame: Uint8Array, maxSize: number): void {
+    if (frame.length === 0) throw new ProtocolError("bad RPC message: an empty binary frame");
+    this.#size += Math.max(frame.length, LEAST_COUNTED);
+    if (this.#size > maxSize) {
+      throw new LimitError(`Incoming message exceeds maximum size of ${maxSize} bytes.`);
+    }
+    // A few bytes don't keep all that the medium read at once.
+    this.#frames.push(aloneBytes(frame));
+  }
+
+  /** The next frame, if it is of that length; each is taken once. */
+  take(length: number): Uint8Array | undefined {
+    const frame = this.#frames[this.#taken++];
+    return frame?.length === length ? frame : undefined;
+  }
+
+  /** @throws ProtocolError if a frame is left */
+  end(): void {
+    if (this.#taken < this.#frames.length) {
+      throw new ProtocolError("bad RPC message: it leaves a binary frame unused");
+    }
+  }
+}
