@@ -9,6 +9,7 @@ import { run } from "./driver/run.ts";
 import { measuredVersions } from "./driver/versions.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import { machineLine } from "./report/page.ts";
+import { readRecord, updated } from "./report/record.ts";
 import { describe } from "./report/terminal.ts";
 import { writeReport } from "./report/write.ts";
 
@@ -39,6 +40,7 @@ async function measure(): Promise<void> {
     runs.push({ node: node.version, results });
   }
   if (!options.writes) return;
-  writeReport({ date, machine, plan, versions: measuredVersions(), runs });
+  const report = { date, machine, plan, versions: measuredVersions(), runs };
+  writeReport(selected.length < cases.length ? updated(readRecord(), report) : report);
   console.log("Written: docs/benchmarks.md, .json, .svg, and docs/benchmarks-growth.svg.");
 }

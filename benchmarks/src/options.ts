@@ -5,8 +5,8 @@ export const USAGE = `Usage: pnpm bench [options]
 
   --case <text>   only cases whose name contains it; may be given more than once
   --node <major>  with this version of Node; may be given more than once
-  --quick         two to three minutes rather than twelve, with more noise
-  --write         write the results into docs/ although not everything was measured
+  --quick         five minutes rather than half an hour, with more noise
+  --write         put the results of some cases into docs/, in the place of their recorded ones
   --list          list the cases
   --help          this text
 

@@ -10,6 +10,7 @@ export const batches: readonly TimedCase[] = [1, 50, 1000].map((size) => {
     pairs: [...OURS_AND_REFERENCE, "raw", "tRPC", "oRPC"],
     unit: "batch",
     units: 1,
+    warmUps: size === 1 ? 5 : 1,
     run: ({ client }) => need(client, "batch")(values),
     expected: values,
   };

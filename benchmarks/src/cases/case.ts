@@ -26,6 +26,8 @@ export interface TimedCase extends CommonToCases {
   readonly unit: string;
   /** How many units a run is. */
   readonly units: number;
+  /** How many times as long as usual it warms up: where a run takes long, and few make code compiled. */
+  readonly warmUps?: number;
   /** Does it once. */
   run(session: Session): unknown;
   /** What {@link run} has to give; compared once, so that nobody is fast by doing nothing. */

@@ -17,7 +17,7 @@ export async function runTimed(
     try {
       for (const { client } of all) {
         await client.verify(measured.name);
-        await client.time(measured.name, plan.warmUp);
+        await client.time(measured.name, plan.warmUp * (measured.warmUps ?? 1));
       }
       for (let round = 0; round < plan.rounds; round++) {
         // Whoever comes after one that leaves much behind isn't always the same.
