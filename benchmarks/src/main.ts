@@ -9,7 +9,7 @@ import { run } from "./driver/run.ts";
 import { measuredVersions } from "./driver/versions.ts";
 import { parseOptions, USAGE } from "./options.ts";
 import { machineLine } from "./report/page.ts";
-import { readRecord, updated } from "./report/record.ts";
+import { checkConditions, readRecord, updated } from "./report/record.ts";
 import { describe } from "./report/terminal.ts";
 import { writeReport } from "./report/write.ts";
 
@@ -24,12 +24,24 @@ else if (selected.length === 0) {
 
 async function measure(): Promise<void> {
   const date = new Date().toISOString();
-  const program = await bundleParticipant();
   const plan = options.isQuick ? QUICK : FULL;
   const machine = thisMachine();
+  const conditions = { machine, plan, versions: measuredVersions() };
+  const majors = options.nodes ?? (options.writes ? NODES : [NEWEST_NODE]);
+  const nodes = majors.map((major) => nodeOf(major, options.writes));
+  const isPartial = options.nodes !== undefined || selected.length < cases.length;
+  // Looked at first: it would be a pity about what takes long.
+  const recorded = options.writes && isPartial ? readRecord() : undefined;
+  if (recorded) {
+    checkConditions(
+      recorded,
+      conditions,
+      nodes.map(({ version }) => version),
+    );
+  }
+  const program = await bundleParticipant();
   const runs: Run[] = [];
-  for (const major of options.nodes ?? (options.writes ? NODES : [NEWEST_NODE])) {
-    const node = nodeOf(major, options.writes);
+  for (const node of nodes) {
     console.log(`Node ${node.version}, ${machineLine(machine)}\n`);
     const results: Result[] = [];
     for (const each of selected) {
@@ -40,7 +52,6 @@ async function measure(): Promise<void> {
     runs.push({ node: node.version, results });
   }
   if (!options.writes) return;
-  const report = { date, machine, plan, versions: measuredVersions(), runs };
-  writeReport(selected.length < cases.length ? updated(readRecord(), report) : report);
+  writeReport({ date, ...conditions, runs: recorded ? updated(recorded.runs, runs) : runs });
   console.log("Written: docs/benchmarks.md, .json, .svg, and docs/benchmarks-growth.svg.");
 }

@@ -14,24 +14,29 @@ export function readRecord(): Report {
   return JSON.parse(readFileSync(RECORD, "utf8"));
 }
 
-/**
- * What was recorded, with the cases that were measured again in the place of what they gave before.
- *
- * @throws Error where what is to be put together was measured in different ways, or places
- */
-export function updated(recorded: Report, latest: Report): Report {
-  for (const part of ["machine", "plan", "versions"] as const) {
-    if (!isDeepStrictEqual(recorded[part], latest[part])) {
-      throw new Error(`The recorded ${part} is another: run everything, with \`pnpm bench\`.`);
-    }
+/** @throws Error where what was recorded can't be put together with what is measured like this */
+export function checkConditions(
+  recorded: Report,
+  conditions: Omit<Report, "date" | "runs">,
+  nodes: readonly string[],
+): void {
+  const parts = ["machine", "plan", "versions"] as const;
+  const different =
+    parts.find((part) => !isDeepStrictEqual(recorded[part], conditions[part])) ??
+    nodes.find((version) => !recorded.runs.some(({ node }) => node === version));
+  if (different !== undefined) {
+    throw new Error(
+      `docs/benchmarks.json isn't of this ${different}: run everything, with \`pnpm bench\`.`,
+    );
   }
-  return { ...latest, runs: recorded.runs.map((run) => updatedRun(run, latest.runs)) };
 }
 
-function updatedRun({ node, results }: Run, latest: readonly Run[]): Run {
-  const again = latest.find((run) => run.node === node)?.results;
-  return {
-    node,
-    results: results.map((result) => again?.find(({ name }) => name === result.name) ?? result),
-  };
+/** The recorded runs, with what was measured again in the place of what was measured before. */
+export function updated(recorded: readonly Run[], latest: readonly Run[]): Run[] {
+  return recorded.map(({ node, results }) => {
+    const again = latest.find((run) => run.node === node)?.results ?? [];
+    const added = again.filter(({ name }) => !results.some((result) => result.name === name));
+    const current = results.map((old) => again.find(({ name }) => name === old.name) ?? old);
+    return { node, results: [...current, ...added] };
+  });
 }
