@@ -23,7 +23,8 @@ export interface TransportReceiver {
   /**
    * The peer will send nothing more, but still takes messages: an HTTP batch server calls this once
    * the request body was handed in. What the session still awaits from the peer fails with `reason`,
-   * or if that is a function, with what it gives: most ends are no failure, and then nobody asks for it.
+   * or if that is a function, with what it gives: called once, when somebody asks. Most ends are no
+   * failure, and nobody does.
    */
   end(reason: unknown): void;
 

@@ -163,6 +163,7 @@ describe("when a session ends", () => {
     const heard: unknown[] = [];
     api.onRpcBroken((error) => heard.push(error));
     expect(heard).toEqual([reason]);
+    expect(asked).toBe(1);
   });
 
   test("who unregisters another meanwhile is heeded", () => {

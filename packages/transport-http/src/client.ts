@@ -68,7 +68,7 @@ function batchTransport(
     try {
       controller.signal.throwIfAborted();
       for (const message of splitLines(await exchange())) receiver.receive(message);
-      receiver.close(batchEnded());
+      receiver.close(batchEnded);
     } catch (error) {
       receiver.close(error);
     } finally {

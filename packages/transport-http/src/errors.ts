@@ -40,18 +40,19 @@ export class HttpBatchError extends Error {
   }
 }
 
-/** Gives an error that every batch has and few show: made, once, when somebody asks for it. */
-export function lateError(code: HttpBatchErrorCode, message: string): () => HttpBatchError {
-  let error: HttpBatchError | undefined;
-  return () => {
-    error ??= new HttpBatchError(code, message);
-    return error;
-  };
-}
+// Every batch ends with one of these, and few show it: they are called when somebody asks.
 
 /** What a batch's stubs fail with once its response has arrived. */
-export function batchEnded(): () => HttpBatchError {
-  return lateError("BATCH_ENDED", "Batch RPC request ended.");
+export function batchEnded(): HttpBatchError {
+  return new HttpBatchError("BATCH_ENDED", "Batch RPC request ended.");
+}
+
+/** What a server's calls of its client fail with. */
+export function noAnswer(): HttpBatchError {
+  return new HttpBatchError(
+    "NO_ANSWER",
+    "The client of an HTTP batch can't answer. Call it over a WebSocket.",
+  );
 }
 
 /** The message of whatever was thrown. */

@@ -80,9 +80,7 @@ export async function nodeHttpBatchRpcResponse(
   // Only a head that nobody wrote before leaves with the body, and with its length.
   response.statusCode = status;
   const isList = Array.isArray(own);
-  const all: object = own && !isList ? { ...headers, ...own } : headers;
-  for (const name of Object.keys(all)) {
-    const value = (all as Record<string, NodeHeaderValue | undefined>)[name];
+  for (const [name, value] of Object.entries(isList ? headers : { ...headers, ...own })) {
     if (value !== undefined) response.setHeader(name, value);
   }
   // A body that wasn't read to its end would be taken for the connection's next request.

@@ -5,7 +5,7 @@ import {
   type TransportReceiver,
 } from "@capnweb/core";
 import { joinLines, splitLines } from "@capnweb/wire";
-import { batchEnded, HttpBatchError, lateError, messageOf } from "./errors.ts";
+import { batchEnded, HttpBatchError, messageOf, noAnswer } from "./errors.ts";
 
 /**
  * Runs a batch: a session that takes in the messages of a body and ends when every result asked for
@@ -43,9 +43,7 @@ export async function runBatch(
   onGone(() => receiver.close(new HttpBatchError("DISCONNECTED", "The client went away.")));
   try {
     for (const message of splitLines(await readBody())) receiver.receive(message);
-    receiver.end(
-      lateError("NO_ANSWER", "The client of an HTTP batch can't answer. Call it over a WebSocket."),
-    );
+    receiver.end(noAnswer);
     await session.drain();
     return joinLines(sent);
   } catch (reason) {
@@ -54,6 +52,6 @@ export async function runBatch(
       cause: reason,
     });
   } finally {
-    receiver.close(batchEnded());
+    receiver.close(batchEnded);
   }
 }

@@ -24,17 +24,17 @@ type Handlers = {
 };
 
 const HANDLERS: Handlers = {
-  push(session, message) {
-    session.exports.addForPeer(session.evaluate(message[1]));
+  push(session, [, expression]) {
+    session.exports.addForPeer(session.evaluate(expression));
   },
 
-  pull(session, message) {
-    session.answer(message[1]);
+  pull(session, [, id]) {
+    session.answer(id);
   },
 
-  resolve(session, message) {
-    const payload = session.decode(message[2]);
-    const entry = session.imports.get(message[1]);
+  resolve(session, [, id, expression]) {
+    const payload = session.decode(expression);
+    const entry = session.imports.get(id);
     // What was released while its resolution was on its way.
     if (!entry) payload.dispose();
     else session.settle(entry, session.runtime.hookOfPayload(payload));
@@ -51,12 +51,12 @@ const HANDLERS: Handlers = {
     payload.dispose();
   },
 
-  release(session, message) {
-    session.exports.release(message[1], message[2]);
+  release(session, [, id, references]) {
+    session.exports.release(id, references);
   },
 
-  stream(session, message) {
-    session.answerOnce(session.evaluate(message[1]));
+  stream(session, [, expression]) {
+    session.answerOnce(session.evaluate(expression));
   },
 
   pipe(session) {

@@ -1,5 +1,8 @@
 import { type EncodingLevel, type Expression, stringifyExpression } from "@capnweb/wire";
 
+/** What follows a tag: no message has more. */
+export type Operands = [a?: unknown, b?: unknown, c?: unknown, d?: unknown];
+
 /**
  * How messages are put together: as JSON text, piece by piece, which beats making a tree and text of
  * it; or as trees, for transports that encode them themselves. An operand is a number, or what one of
@@ -7,7 +10,7 @@ import { type EncodingLevel, type Expression, stringifyExpression } from "@capnw
  */
 export interface MessageForm {
   /** A message, or a tagged expression. */
-  tagged(tag: string, ...operands: unknown[]): unknown;
+  tagged(tag: string, ...operands: Operands): unknown;
   /** An expression that was encoded already. */
   operand(expression: Expression): unknown;
   /** A list that isn't an expression: a path, or a call's arguments. */

@@ -33,7 +33,7 @@ import {
 } from "./features.ts";
 import { type ImportEntry, ImportHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
-import { type MessageForm, messageForm } from "./message-form.ts";
+import { type MessageForm, messageForm, type Operands } from "./message-form.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
@@ -354,7 +354,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   // Sending, and the end.
 
   /** Sends a message, or nothing if the session is over; gives its size. */
-  #send(tag: string, ...operands: unknown[]): number {
+  #send(tag: string, ...operands: Operands): number {
     if (this.#ended) return 0;
     return this.#sendMessage(this.form.tagged(tag, ...operands));
   }
@@ -399,11 +399,14 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 }
 
-/** The failure of what a transport says is over. */
+/** The failure of what a transport says is over; a reason that is made when asked for is made once. */
 function failureOf(reason: unknown): ErrorHook {
-  return typeof reason === "function"
-    ? new LateErrorHook(reason as () => unknown)
-    : new ErrorHook(reason);
+  if (typeof reason !== "function") return new ErrorHook(reason);
+  let made: unknown;
+  return new LateErrorHook(() => {
+    made ??= reason();
+    return made;
+  });
 }
 
 const NO_MAIN = new LateErrorHook(() => new Error("This connection has no main object."));
