@@ -15,13 +15,11 @@ export async function runTimed(
   for (let launch = 0; launch < plan.launches; launch++) {
     const all = await startAll(measured, launcher);
     try {
-      for (const { client } of all) {
-        await client.verify(measured.name);
-        await client.time(measured.name, plan.warmUp * (measured.warmUps ?? 1));
-      }
+      for (const { client } of all) await client.verify(measured.name);
+      await warmUp(all, measured.name, plan.warmUp * (measured.warmUps ?? 1));
       for (let round = 0; round < plan.rounds; round++) {
         // Whoever comes after one that leaves much behind isn't always the same.
-        for (const peers of rotated(all, round)) {
+        for (const peers of shuffled(all)) {
           turns.get(peers.pair)!.push(await takeTurn(peers, measured, plan.turn));
         }
       }
@@ -51,6 +49,16 @@ export async function runTimed(
     ),
     comparisons: compare(costs),
   };
+}
+
+/** Milliseconds that a pair warms up for at a time. */
+const WARM_UP_TURN = 100;
+
+/** Warms all up in turns. Who was warmed up first, and then waited for all others, would be cold again. */
+async function warmUp(all: readonly Peers[], name: string, milliseconds: number): Promise<void> {
+  for (let done = 0; done < milliseconds; done += WARM_UP_TURN) {
+    for (const { client } of all) await client.time(name, WARM_UP_TURN);
+  }
 }
 
 /** What a pair took in a turn, in nanoseconds a unit. */
@@ -84,7 +92,12 @@ async function startAll(measured: TimedCase, launcher: Launcher): Promise<Peers[
   return all;
 }
 
-function rotated<T>(list: readonly T[], by: number): T[] {
-  const start = by % list.length;
-  return [...list.slice(start), ...list.slice(0, start)];
+/** In an order of chance. Were it the same one from another start on, each had the same one before it. */
+function shuffled<T>(list: readonly T[]): T[] {
+  const order = [...list];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
 }
