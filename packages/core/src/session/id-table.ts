@@ -2,7 +2,8 @@
 const PAGE_SIZE = 32;
 
 interface Page<T> {
-  readonly number: number;
+  /** The lowest id that belongs in it. */
+  readonly first: number;
   readonly entries: (T | undefined)[];
   size: number;
 }
@@ -24,7 +25,7 @@ export class IdTable<T> {
   get(id: number): T | undefined {
     if (id === 0) return this.#main;
     const page = this.#page(id);
-    return page?.entries[id - page.number * PAGE_SIZE];
+    return page?.entries[id - page.first];
   }
 
   /** Enters what isn't there yet. */
@@ -34,7 +35,7 @@ export class IdTable<T> {
       return;
     }
     const page = this.#page(id) ?? this.#addPage(id);
-    page.entries[id - page.number * PAGE_SIZE] = entry;
+    page.entries[id - page.first] = entry;
     page.size++;
   }
 
@@ -45,7 +46,7 @@ export class IdTable<T> {
       return;
     }
     const page = this.#page(id)!;
-    page.entries[id - page.number * PAGE_SIZE] = entry;
+    page.entries[id - page.first] = entry;
   }
 
   /** Takes out what is there. */
@@ -55,8 +56,8 @@ export class IdTable<T> {
       return;
     }
     const page = this.#page(id)!;
-    page.entries[id - page.number * PAGE_SIZE] = undefined;
-    if (--page.size === 0) this.#older?.delete(page.number);
+    page.entries[id - page.first] = undefined;
+    if (--page.size === 0) this.#older?.delete(page.first);
   }
 
   /** Everything, each sign in the order of the ids. */
@@ -80,24 +81,29 @@ export class IdTable<T> {
   }
 
   #page(id: number): Page<T> | undefined {
-    const number = Math.floor(id / PAGE_SIZE);
     const newest = id < 0 ? this.#lower : this.#upper;
-    return newest?.number === number ? newest : this.#older?.get(number);
+    if (newest && id >= newest.first && id < newest.first + PAGE_SIZE) return newest;
+    return this.#older?.get(firstOf(id));
   }
 
   #addPage(id: number): Page<T> {
     const page = {
-      number: Math.floor(id / PAGE_SIZE),
+      first: firstOf(id),
       entries: new Array<T | undefined>(PAGE_SIZE),
       size: 0,
     };
     const before = id < 0 ? this.#lower : this.#upper;
     if (before !== undefined && before.size > 0) {
       this.#older ??= new Map();
-      this.#older.set(before.number, before);
+      this.#older.set(before.first, before);
     }
     if (id < 0) this.#lower = page;
     else this.#upper = page;
     return page;
   }
+}
+
+/** The first id of the page that an id belongs in. */
+function firstOf(id: number): number {
+  return Math.floor(id / PAGE_SIZE) * PAGE_SIZE;
 }
