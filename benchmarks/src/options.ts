@@ -5,7 +5,7 @@ export const USAGE = `Usage: pnpm bench [options]
 
   --case <text>   only cases whose name contains it; may be given more than once
   --node <major>  with this version of Node; may be given more than once
-  --quick         five minutes rather than half an hour, with more noise
+  --quick         ten minutes rather than three quarters of an hour, with more noise
   --write         put results of some cases, or of one Node, in the place of those in docs/
   --list          list the cases
   --help          this text

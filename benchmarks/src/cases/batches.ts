@@ -1,6 +1,12 @@
 import { need, OURS_AND_REFERENCE, type TimedCase } from "./case.ts";
 
-export const batches: readonly TimedCase[] = [1, 50, 1000].map((size) => {
+const SIZES = [
+  { size: 1, warmUps: 5 },
+  { size: 50, warmUps: 3 },
+  { size: 1000, warmUps: 1 },
+];
+
+export const batches: readonly TimedCase[] = SIZES.map(({ size, warmUps }) => {
   const values = Array.from({ length: size }, (_, i) => i);
   return {
     kind: "timed",
@@ -10,7 +16,7 @@ export const batches: readonly TimedCase[] = [1, 50, 1000].map((size) => {
     pairs: [...OURS_AND_REFERENCE, "raw", "tRPC", "oRPC"],
     unit: "batch",
     units: 1,
-    warmUps: size === 1 ? 5 : 1,
+    warmUps,
     run: ({ client }) => need(client, "batch")(values),
     expected: values,
   };

@@ -9,6 +9,7 @@ export const callbacks: readonly TimedCase[] = [
     pairs: [...OURS_AND_REFERENCE, "raw", "birpc", "socket.io"],
     unit: "callback",
     units: 100,
+    warmUps: 4,
     run: ({ client }) => need(client, "callBack")(100),
     expected: 4950,
   },

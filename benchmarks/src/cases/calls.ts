@@ -19,6 +19,7 @@ export const calls: readonly TimedCase[] = [
     pairs: everybody,
     unit: "call",
     units: 50,
+    warmUps: 4,
     async run({ client }) {
       let sum = 0;
       for (let i = 0; i < 50; i++) sum += (await client.echo(i)) as number;

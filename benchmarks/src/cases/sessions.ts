@@ -11,6 +11,7 @@ export const sessions: readonly TimedCase[] = [
     pairs: [...OURS_AND_REFERENCE, "raw", "birpc", "socket.io", "tRPC", "oRPC"],
     unit: "session",
     units: AT_ONCE,
+    warmUps: 3,
     run: ({ connect }) =>
       Promise.all(
         Array.from({ length: AT_ONCE }, async (_, i) => {

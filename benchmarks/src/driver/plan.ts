@@ -18,8 +18,8 @@ export interface Plan {
 
 export const FULL: Plan = {
   launches: 3,
-  rounds: 10,
-  turn: 40,
+  rounds: 8,
+  turn: 100,
   warmUp: 800,
   largest: 10_000_000,
   repetitions: 7,
