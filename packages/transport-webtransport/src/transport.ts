@@ -40,6 +40,7 @@ const EXPLANATION_TIMEOUT = 500;
  * ```
  */
 export class ByteStreamTransport implements Transport {
+  readonly isBinary = true;
   readonly #opening: PromiseLike<Connection>;
   readonly #encoder = new FrameEncoder(MAX_WRITE);
   readonly #decoder: FrameDecoder;
@@ -86,7 +87,7 @@ export class ByteStreamTransport implements Transport {
       });
   }
 
-  send(message: string): void {
+  send(message: string | Uint8Array): void {
     if (this.#isOver) return;
     const { pending } = this.#encoder;
     if (pending > this.#maxBuffered) {

@@ -23,6 +23,64 @@ function start(options: WebTransportSessionOptions = {}) {
 
 const CALL = ['["push",["pipeline",0,["add"],[1,2]]]', '["pull",1]'];
 
+const ANNOUNCEMENT = JSON.stringify([
+  "reject",
+  Number.MAX_SAFE_INTEGER,
+  { capnweb: { v: 1, features: [["calls", "frames", "bytes"]] } },
+]);
+
+describe("bytes", () => {
+  const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => i);
+
+  test("are frames of their own, for a peer that announced that it knows them", async () => {
+    const { api, peer } = start({ announce: true });
+    expect(await peer.read(1)).toEqual([ANNOUNCEMENT]);
+    await peer.write(ANNOUNCEMENT, bytes, '["stream",["pipeline",0,["echo"],[["bytes",200000]]]]');
+    expect((await peer.read(2))[1]).toBe('["resolve",1,["bytes",200000]]');
+    expect(peer.bytes).toEqual([bytes]);
+    api.echo(bytes).then(null, () => {});
+    expect((await peer.read(3))[2]).toBe('["push",["pipeline",0,["echo"],[["bytes",200000]]]]');
+    expect(peer.bytes).toEqual([bytes, bytes]);
+  });
+
+  test("are text for any other", async () => {
+    const { api, peer } = start({ announce: true });
+    api.echo(bytes).then(null, () => {});
+    expect((await peer.read(2))[1]).toContain('["bytes","AAEC');
+    expect(peer.bytes).toEqual([]);
+  });
+
+  test("arrive as they were at another session, by themselves and as a stream", async () => {
+    const { near, far } = pairOfStreams();
+    newWebTransportRpcSession(far, new Api());
+    const api: any = newWebTransportRpcSession<Api>(near);
+    // Each has heard of the other's announcement then.
+    await api.echo(0);
+    expect(new Uint8Array(await api.echo(bytes))).toEqual(bytes);
+    const stream = new ReadableStream({
+      start(controller) {
+        for (const at of [0, 50_000, 100_000]) controller.enqueue(bytes.slice(at, at + 50_000));
+        controller.close();
+      },
+    });
+    const echoed = await new Response(await api.echo(stream)).arrayBuffer();
+    expect(new Uint8Array(echoed)).toEqual(bytes.slice(0, 150_000));
+  });
+
+  test("end the session where nothing refers to them, and it announced nothing", async () => {
+    const announced = start({ announce: true });
+    const unused = broken(announced.api);
+    await announced.peer.write(bytes, '["pipe"]');
+    expect((await unused).message).toMatch(/leaves a binary frame unused/);
+    expect(announced.disposed).toEqual(["main"]);
+
+    const plain = start();
+    const unknown = broken(plain.api);
+    await plain.peer.write(bytes);
+    expect((await unknown).message).toMatch(/it is binary/);
+  });
+});
+
 describe("framing", () => {
   test("messages go both ways", async () => {
     const { api, peer } = start();

@@ -4,10 +4,20 @@ import { FrameDecoder, FrameEncoder, FrameError, LimitError } from "../src/index
 
 const CHUNK_SIZE = 64 * 1024;
 
-/** Messages of one to four bytes a character, an empty one, and one as long as a line break. */
-const MESSAGES = ['["pipe"]', "", '["é€\u{1f600}"]', "\n", "", '["last"]'];
+type Message = string | Uint8Array;
 
-function chunksOf(messages: readonly string[], chunkSize = CHUNK_SIZE): Uint8Array[] {
+/** Messages of one to four bytes a character, empty ones, one as long as a line break, and bytes that are no UTF-8. */
+const MESSAGES = [
+  '["pipe"]',
+  "",
+  '["é€\u{1f600}"]',
+  new Uint8Array([0xff, 0, 0x80]),
+  "\n",
+  "",
+  '["last"]',
+];
+
+function chunksOf(messages: readonly Message[], chunkSize = CHUNK_SIZE): Uint8Array[] {
   const encoder = new FrameEncoder(chunkSize);
   for (const message of messages) encoder.push(message);
   const chunks: Uint8Array[] = [];
@@ -16,11 +26,11 @@ function chunksOf(messages: readonly string[], chunkSize = CHUNK_SIZE): Uint8Arr
   return chunks;
 }
 
-const bytesOf = (messages: readonly string[]) => new Uint8Array(Buffer.concat(chunksOf(messages)));
+const bytesOf = (messages: readonly Message[]) => new Uint8Array(Buffer.concat(chunksOf(messages)));
 
-function messagesIn(chunks: Iterable<Uint8Array>, maxSize = 2 ** 32): string[] {
+function messagesIn(chunks: Iterable<Uint8Array>, maxSize = 2 ** 32): Message[] {
   const decoder = new FrameDecoder(maxSize);
-  const messages: string[] = [];
+  const messages: Message[] = [];
   for (const chunk of chunks) decoder.push(chunk, (message) => messages.push(message));
   decoder.end();
   return messages;
@@ -39,6 +49,13 @@ test("a frame is a length of 32 bits, big-endian, and UTF-8", () => {
   expect([...bytesOf(["é"])]).toEqual([0, 0, 0, 2, 0xc3, 0xa9]);
   expect([...bytesOf([""])]).toEqual([0, 0, 0, 0]);
   expect([...bytesOf(["x".repeat(66_000)]).subarray(0, 5)]).toEqual([0, 1, 1, 0xd0, 0x78]);
+});
+
+test("a frame of bytes has the highest bit of its length set", () => {
+  expect([...bytesOf([new Uint8Array([7, 0xc3])])]).toEqual([0x80, 0, 0, 2, 7, 0xc3]);
+  const large = new Uint8Array(66_000).fill(9);
+  expect([...bytesOf([large]).subarray(0, 5)]).toEqual([0x80, 1, 1, 0xd0, 9]);
+  expect(messagesIn([bytesOf([large, "after"])])).toEqual([large, "after"]);
 });
 
 describe("decoding", () => {
@@ -84,9 +101,18 @@ describe("decoding", () => {
     expect(messagesIn([bytesOf(["\ufeff[]"])])).toEqual(["\ufeff[]"]);
   });
 
+  test("bytes are handed out in memory of their own, all of it", () => {
+    const whole = bytesOf([new Uint8Array([1, 2, 3]), new Uint8Array(100_000)]);
+    for (const cut of [0, 5, 20]) {
+      const messages = messagesIn(overwritten([whole.subarray(0, cut), whole.subarray(cut)]));
+      expect(messages).toEqual([new Uint8Array([1, 2, 3]), new Uint8Array(100_000)]);
+      for (const each of messages as Uint8Array[]) expect(each.buffer.byteLength).toBe(each.length);
+    }
+  });
+
   test("a message is handed out as soon as its last byte is there", () => {
     const decoder = new FrameDecoder(100);
-    const messages: string[] = [];
+    const messages: Message[] = [];
     const whole = bytesOf(["one", "two"]);
     decoder.push(whole.subarray(0, 6), (message) => messages.push(message));
     expect(messages).toEqual([]);
@@ -116,7 +142,7 @@ describe("decoding", () => {
   test("a length over the limit is refused with its last byte, whatever it is", () => {
     const accepted = new FrameDecoder(8);
     accepted.push(new Uint8Array([0, 0, 0, 8]), () => {});
-    for (const length of [9, 2 ** 16, 2 ** 31, 2 ** 32 - 1]) {
+    for (const length of [9, 2 ** 16, 2 ** 31 - 1, 2 ** 31 + 9, 2 ** 32 - 1]) {
       const decoder = new FrameDecoder(8);
       const header = new Uint8Array(4);
       new DataView(header.buffer).setUint32(0, length);
@@ -126,7 +152,7 @@ describe("decoding", () => {
   });
 
   test("messages before a bad frame are handed out", () => {
-    const messages: string[] = [];
+    const messages: Message[] = [];
     const decoder = new FrameDecoder(100);
     const bad = new Uint8Array([...bytesOf(["good"]), 0, 0, 0, 2, 0xc3, 0x28]);
     expect(() => decoder.push(bad, (message) => messages.push(message))).toThrow(FrameError);
@@ -178,7 +204,8 @@ describe("encoding", () => {
   });
 
   test("any messages, in chunks of any size, come out as they went in", () => {
-    const messages = fc.array(fc.string({ unit: "grapheme", maxLength: 60 }), { maxLength: 20 });
+    const text = fc.string({ unit: "grapheme", maxLength: 60 });
+    const messages = fc.array(fc.oneof(text, fc.uint8Array({ maxLength: 60 })), { maxLength: 20 });
     fc.assert(
       fc.property(messages, fc.integer({ min: 1, max: 100 }), (list, chunkSize) => {
         const chunks = chunksOf(list, chunkSize);

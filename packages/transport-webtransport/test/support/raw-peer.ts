@@ -7,6 +7,8 @@ export class RawPeer {
   /** Sizes of the chunks that came. */
   readonly chunks: number[] = [];
   readonly messages: string[] = [];
+  /** What came in frames of bytes. */
+  readonly bytes: Uint8Array[] = [];
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #decoder = new FrameDecoder(2 ** 32);
 
@@ -39,18 +41,19 @@ export class RawPeer {
     if (done) return false;
     this.chunks.push(value.length);
     this.#decoder.push(value, (message) => {
-      if (message !== "") this.messages.push(message);
+      if (typeof message !== "string") this.bytes.push(message);
+      else if (message !== "") this.messages.push(message);
     });
     return true;
   }
 
-  async write(...messages: string[]): Promise<void> {
+  async write(...messages: (string | Uint8Array)[]): Promise<void> {
     await this.writer.write(framed(...messages));
   }
 }
 
 /** The bytes of messages. */
-export function framed(...messages: string[]): Uint8Array {
+export function framed(...messages: (string | Uint8Array)[]): Uint8Array {
   const encoder = new FrameEncoder(2 ** 20);
   for (const message of messages) encoder.push(message);
   return encoder.take()!;

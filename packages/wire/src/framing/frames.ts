@@ -1,12 +1,15 @@
 /**
- * The framing of byte streams: a message is its length in bytes, 32 bits big-endian, and then as many
- * bytes of UTF-8. A frame of length 0 carries no message; it keeps a connection alive.
- * `docs/framing.md` has it in full.
+ * The framing of byte streams: a message is its length in bytes, 31 bits big-endian, and then as many
+ * bytes of UTF-8. A frame of length 0 carries no message; it keeps a connection alive. The bit before the
+ * length says that bytes follow instead of text. `docs/framing.md` has it in full.
  */
 import { LimitError } from "../errors.ts";
 
 /** Bytes of a frame's length. */
 const HEADER_SIZE = 4;
+
+/** Added to the length of a frame of bytes. */
+const BINARY = 2 ** 31;
 
 /** Bytes that a frame's memory starts with; it grows with what arrives, not with what was announced. */
 const FIRST_ALLOCATION = 64 * 1024;
@@ -42,7 +45,7 @@ export class FrameError extends Error {
 export class FrameEncoder {
   readonly #chunkSize: number;
   readonly #utf8 = new TextEncoder();
-  #messages: string[] = [];
+  #messages: (string | Uint8Array)[] = [];
   #next = 0;
   /** What is left of the frame that didn't fit into the chunks handed out so far. */
   #rest: Uint8Array = EMPTY;
@@ -53,13 +56,16 @@ export class FrameEncoder {
     this.#chunkSize = chunkSize;
   }
 
-  /** What waits to be taken: in bytes what is encoded, in UTF-16 code units what isn't. */
+  /** What waits to be taken: in bytes what is encoded, or needn't be; in UTF-16 code units what isn't. */
   get pending(): number {
     return this.#pending + this.#rest.length;
   }
 
-  /** Takes a message; an empty one makes the frame that keeps a connection alive. */
-  push(message: string): void {
+  /**
+   * Takes a message, or bytes, which must stay as they are until they were taken. An empty message makes the
+   * frame that keeps a connection alive.
+   */
+  push(message: string | Uint8Array): void {
     this.#messages.push(message);
     this.#pending += message.length + HEADER_SIZE;
   }
@@ -87,26 +93,27 @@ export class FrameEncoder {
     return part.length;
   }
 
-  /** Encodes a frame into a chunk. @returns its size, or `undefined` if it doesn't fit */
-  #encodeAt(chunk: Uint8Array, at: number, message: string): number | undefined {
+  /** Encodes a message's frame into a chunk. @returns its size, or `undefined` if it isn't text or doesn't fit */
+  #encodeAt(chunk: Uint8Array, at: number, message: string | Uint8Array): number | undefined {
     const body = at + HEADER_SIZE;
     // A code unit takes a byte or more.
-    if (body + message.length > chunk.length) return undefined;
+    if (typeof message !== "string" || body + message.length > chunk.length) return undefined;
     const { read, written } = this.#utf8.encodeInto(message, chunk.subarray(body));
     if (read < message.length) return undefined;
     setLength(chunk, at, written);
     return HEADER_SIZE + written;
   }
 
-  #frameOf(message: string): Uint8Array {
-    const body = this.#utf8.encode(message);
+  #frameOf(message: string | Uint8Array): Uint8Array {
+    const isText = typeof message === "string";
+    const body = isText ? this.#utf8.encode(message) : message;
     const frame = new Uint8Array(HEADER_SIZE + body.length);
-    setLength(frame, 0, body.length);
+    setLength(frame, 0, body.length + (isText ? 0 : BINARY));
     frame.set(body, HEADER_SIZE);
     return frame;
   }
 
-  #drop(message: string): void {
+  #drop(message: string | Uint8Array): void {
     this.#pending -= message.length + HEADER_SIZE;
     this.#next++;
   }
@@ -136,6 +143,7 @@ export class FrameDecoder {
   readonly #header = new Uint8Array(HEADER_SIZE);
   #headerSize = 0;
   #length = 0;
+  #isBinary = false;
   #body: Uint8Array = EMPTY;
   #bodySize = 0;
 
@@ -147,11 +155,12 @@ export class FrameDecoder {
   /**
    * Takes the next bytes of the stream, which are not kept. After an error the decoder is of no use.
    *
-   * @param onMessage gets every message that is complete now, in order, the empty ones too
+   * @param onMessage gets every message that is complete now, in order, the empty ones too; and frames of
+   *   bytes, which are its own
    * @throws LimitError as soon as a length over the limit was announced
    * @throws FrameError for what isn't UTF-8
    */
-  push(chunk: Uint8Array, onMessage: (message: string) => void): void {
+  push(chunk: Uint8Array, onMessage: (message: string | Uint8Array) => void): void {
     let at = 0;
     while (at < chunk.length) {
       if (this.#headerSize < HEADER_SIZE) {
@@ -178,7 +187,9 @@ export class FrameDecoder {
   }
 
   #start(): void {
-    const length = new DataView(this.#header.buffer).getUint32(0);
+    const header = new DataView(this.#header.buffer).getUint32(0);
+    this.#isBinary = header >= BINARY;
+    const length = header % BINARY;
     if (length > this.#maxSize) {
       throw new LimitError(
         `Incoming message of ${length} bytes exceeds maximum size of ${this.#maxSize} bytes.`,
@@ -200,15 +211,17 @@ export class FrameDecoder {
   }
 
   /** The message whose last bytes are `part`; makes ready for the next. */
-  #finish(part: Uint8Array): string {
+  #finish(part: Uint8Array): string | Uint8Array {
     let bytes = part;
-    if (this.#bodySize > 0) {
+    // A chunk is the caller's, and what is delivered mustn't be.
+    if (this.#bodySize > 0 || this.#isBinary) {
       this.#keep(part);
       bytes = this.#body.subarray(0, this.#bodySize);
     }
     this.#headerSize = 0;
     this.#bodySize = 0;
     this.#body = EMPTY;
+    if (this.#isBinary) return bytes;
     try {
       return this.#utf8.decode(bytes);
     } catch (cause) {
