@@ -294,6 +294,18 @@ describe("a ws socket's writes", () => {
     expect(events).toEqual(["cork", "send", "uncork", "close"]);
   });
 
+  test("a turn that says much is no reason to hold it all back", async () => {
+    const socket = new CorkableSocket(1);
+    const { events } = socket;
+    const api = newWebSocketRpcSession<any>(socket, undefined, { announce: false });
+    api.add(1, 1);
+    socket.bufferedAmount = 128 * 1024;
+    api.add(2, 2);
+    api.add(3, 3);
+    expect(events).toEqual(["cork", "send", "send", "uncork", "cork", "send", "uncork"]);
+    api[Symbol.dispose]();
+  });
+
   test("so do those that waited for it to open, right then", async () => {
     const socket = new CorkableSocket(0);
     const api = newWebSocketRpcSession<Api>(socket, undefined, { announce: false });
