@@ -102,10 +102,10 @@ describe("decoding", () => {
   });
 
   test("bytes are handed out in memory of their own, all of it", () => {
-    const whole = bytesOf([new Uint8Array([1, 2, 3]), new Uint8Array(100_000)]);
+    const whole = bytesOf([new Uint8Array([1, 2, 3]), new Uint8Array(1_000)]);
     for (const cut of [0, 5, 20]) {
       const messages = messagesIn(overwritten([whole.subarray(0, cut), whole.subarray(cut)]));
-      expect(messages).toEqual([new Uint8Array([1, 2, 3]), new Uint8Array(100_000)]);
+      expect(messages).toEqual([new Uint8Array([1, 2, 3]), new Uint8Array(1_000)]);
       for (const each of messages as Uint8Array[]) expect(each.buffer.byteLength).toBe(each.length);
     }
   });
