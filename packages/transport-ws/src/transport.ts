@@ -21,12 +21,6 @@ export interface WebSocketOptions {
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
 
 /**
- * Bytes that are held back for the rest of a turn at most. With more, the peer has something to do
- * meanwhile. A chunk of a stream and what is said of it leave together.
- */
-const MOST_HELD_BACK = 128 * 1024;
-
-/**
  * A session's messages as frames of a WebSocket, which may still be connecting. Owns the socket: it
  * is closed with code 3000 when the session ends.
  *
@@ -91,7 +85,6 @@ export class WebSocketPushTransport implements Transport {
     if (this.#isFlushed) this.#uncork ??= cork(socket);
     socket.send(message as string);
     const buffered = socket.bufferedAmount ?? 0;
-    if (buffered >= MOST_HELD_BACK) this.#release();
     if (buffered > this.#maxBuffered) {
       const error = new WebSocketClosedError(
         `The peer reads too slowly: ${buffered} bytes wait, more than maxBufferedAmount.`,

@@ -21,6 +21,7 @@ function sizeOf(message: unknown): number {
 /**
  * Where a session's messages leave, in order. To a peer that announced extensions they leave when the
  * turn is over, joined; to any other at once, one by one, and the transport is told when the turn is.
+ * If a turn says much, what it has said so far doesn't wait for its end.
  */
 export class Outbox {
   readonly #transport: Transport;
@@ -32,7 +33,7 @@ export class Outbox {
   readonly #onTurnOver = () => {
     if (this.#isScheduled) this.flush();
   };
-  /** How much is in the queue. */
+  /** How much is kept back: in the queue, or by the transport. */
   #size = 0;
   #isScheduled = false;
   /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
@@ -63,8 +64,9 @@ export class Outbox {
     if (this.#features.calls || this.#features.frames) {
       return this.#hold(message, message, attached);
     }
-    if (this.#transport.flush) this.#schedule();
-    return this.#transport.send(message) ?? sizeOf(message);
+    const size = this.#transport.send(message) ?? sizeOf(message);
+    if (this.#transport.flush) this.#count(size);
+    return size;
   }
 
   /** Sends a call whose result is `entry`, when the turn is over. */
@@ -132,10 +134,15 @@ export class Outbox {
       }
     }
     this.#enqueue(item);
+    this.#count(size);
+    return size;
+  }
+
+  /** Sees to it that what is kept back, `size` more now, leaves. */
+  #count(size: number): void {
     this.#size += size;
     if (this.#size < LONGEST_WAIT || this.#isFlushing) this.#schedule();
     else this.flush();
-    return size;
   }
 
   #enqueue(item: unknown): void {
