@@ -67,12 +67,17 @@ describe("bytes", () => {
     expect(new Uint8Array(echoed)).toEqual(bytes.slice(0, 60_000));
   });
 
-  test("end the session where nothing refers to them, and it announced nothing", async () => {
+  test("end the session where nothing refers to them, where there are none, and where it announced nothing", async () => {
     const announced = start({ announce: true });
     const unused = broken(announced.api);
     await announced.peer.write(bytes, '["pipe"]');
     expect((await unused).message).toMatch(/leaves a binary frame unused/);
     expect(announced.disposed).toEqual(["main"]);
+
+    const empty = start({ announce: true });
+    const none = broken(empty.api);
+    await empty.peer.writer.write(Uint8Array.of(0x80, 0, 0, 0));
+    expect((await none).message).toMatch(/an empty binary frame/);
 
     const plain = start();
     const unknown = broken(plain.api);
