@@ -13,11 +13,16 @@ export {
   EncodeError,
   type EncodingLevel,
   ExpressionError,
+  LIMIT_PROFILES,
   LimitError,
+  type LimitName,
+  type LimitProfile,
   type Limits,
   type Limits as RpcLimits,
+  type LimitsOption,
   MessageSyntaxError,
   ProtocolError,
+  resolveLimits,
 } from "@capnweb/wire";
 export {
   CanceledError,

@@ -78,7 +78,8 @@ describe("a message that isn't one ends the session", () => {
     const { say, ended } = scripted(new Api(), { limits: { maxMessageSize: 50 } });
     say(`["push",${" ".repeat(50)}!`);
     expect(ended.reason).toMatchObject({
-      message: "Incoming message exceeds maximum size of 50 UTF-16 code units.",
+      limit: "maxMessageSize",
+      message: expect.stringContaining("Incoming message exceeds maximum size of 50"),
       code: "LIMIT",
     });
   });

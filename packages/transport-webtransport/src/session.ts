@@ -2,6 +2,7 @@ import {
   type RpcCompatible,
   type RpcSessionOptions,
   type RpcStub,
+  resolveLimits,
   startSession,
 } from "@capnweb/core";
 import { NoWebTransportError } from "./errors.ts";
@@ -92,7 +93,7 @@ export function transportOn(
   connection: Connection | PromiseLike<Connection>,
   options: WebTransportSessionOptions,
 ): ByteStreamTransport {
-  const maxMessageBytes = bytesFor(options.limits?.maxMessageSize);
+  const maxMessageBytes = bytesFor(resolveLimits(options.limits).maxMessageSize);
   return new ByteStreamTransport(connection, { ...options, maxMessageBytes });
 }
 

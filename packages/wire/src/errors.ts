@@ -1,3 +1,5 @@
+import type { LimitName } from "./limits.ts";
+
 /**
  * The errors of this package. `code` is on the prototype, and `name` stays that of the built-in
  * class: own enumerable properties of an error travel with it, and a class name that the receiver
@@ -48,10 +50,23 @@ export class MessageSyntaxError extends SyntaxError {
   }
 }
 
-/** What was received goes over one of the receiver's limits. */
+/** The peer went over one of the receiver's limits. */
 export class LimitError extends TypeError {
+  readonly #limit: LimitName | undefined;
+
+  /** @param limit the name of the limit, if it is one of {@link Limits} */
+  constructor(message: string, limit?: LimitName) {
+    super(limit ? `${message} Receivers set limits.${limit}.` : message);
+    this.#limit = limit;
+  }
+
   get code(): "LIMIT" {
     return "LIMIT";
+  }
+
+  /** The name of the limit. */
+  get limit(): LimitName | undefined {
+    return this.#limit;
   }
 }
 
@@ -62,7 +77,10 @@ export function unknownExpression(expression: unknown, options?: ErrorOptions): 
 
 /** The error for an expression that is nested too deep. */
 export function tooDeep(allowed: number): LimitError {
-  return new LimitError(`Deserialization exceeded maximum allowed message depth of ${allowed}.`);
+  return new LimitError(
+    `Deserialization exceeded maximum allowed message depth of ${allowed}.`,
+    "maxDepth",
+  );
 }
 
 const EXCERPT_LENGTH = 1000;

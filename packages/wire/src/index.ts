@@ -25,7 +25,16 @@ export {
 export { FrameDecoder, FrameEncoder, FrameError } from "./framing/frames.ts";
 export { joinLines, splitLines } from "./framing/lines.ts";
 export { stringifyExpression } from "./json.ts";
-export { DEFAULT_LIMITS, DEFAULT_MAX_DEPTH, type Limits } from "./limits.ts";
+export {
+  DEFAULT_LIMITS,
+  DEFAULT_MAX_DEPTH,
+  LIMIT_PROFILES,
+  type LimitName,
+  type LimitProfile,
+  type Limits,
+  type LimitsOption,
+  resolveLimits,
+} from "./limits.ts";
 // For tools that read or write messages: proxies, log viewers, fuzzers.
 export {
   checkMessage,

@@ -1,22 +1,166 @@
 /**
- * What a receiver is ready to take from a peer. Limits are the receiver's own affair: the protocol
- * does not negotiate them, and going over one aborts the session.
+ * The amounts that a receiver takes from a peer before it ends the session. A limit protects the
+ * side that sets it. The sender may be told of it, so that one call fails instead of the session
+ * (docs/protocol.md, "Extensions").
  */
 export interface Limits {
-  /** Most decimal digits of a `bigint`. Default 16,384. */
-  readonly maxBigIntDigits: number;
-  /** Deepest nesting of a message's expressions. Default 256. */
-  readonly maxDepth: number;
-  /** Longest message text, in UTF-16 code units, looked at before parsing. Default 32 Mi. */
+  // One message.
+
+  /** Longest text of a message, in UTF-16 code units, checked before parsing. */
   readonly maxMessageSize: number;
+  /**
+   * Longest text that a transport hands in at once, in UTF-16 code units. Peers of ours join
+   * messages in one text.
+   */
+  readonly maxFrameSize: number;
+  /** Deepest nesting of a message's expressions, counted through calls and `map()`s. */
+  readonly maxDepth: number;
+  /** Most decimal digits of a `bigint`. */
+  readonly maxBigIntDigits: number;
+  /**
+   * Most values decoded from one message. A scalar or a member of an object counts as 1; a value
+   * that takes more memory counts as more (docs/limits.md).
+   */
+  readonly maxValues: number;
+  /**
+   * Most steps that one message may set off here: `map()` instructions, calls, values copied for
+   * delivery, values encoded in answers, answers sent. A step that takes longer counts as more.
+   */
+  readonly maxWork: number;
+
+  // One session.
+
+  /** Most capabilities and results that the peer may hold of this side. */
+  readonly maxExports: number;
+  /** Most capabilities and promises of the peer that this side may hold. */
+  readonly maxImports: number;
+  /** Most calls of the peer that are running, or wait for their arguments. */
+  readonly maxPendingCalls: number;
+  /** Most pipes of the peer that are open. */
+  readonly maxPipes: number;
+  /**
+   * Most bytes held for the peer: messages that wait, results not yet released, chunks not yet read,
+   * and a flat amount for each entry of the tables.
+   */
+  readonly maxHeldBytes: number;
+  /**
+   * Most bytes held for all sessions of the process. Over it, the session that holds most ends. The
+   * limit of the session that goes over applies.
+   */
+  readonly maxProcessHeldBytes: number;
+  /** Milliseconds after which a call of the peer fails that hasn't given a result. */
+  readonly callTimeout: number;
+  /** Messages of the peer per second, on average. A peer may catch up on ten idle seconds. */
+  readonly maxMessageRate: number;
+  /** UTF-16 code units of the peer's texts per second, on average, likewise. */
+  readonly maxByteRate: number;
+
+  // The process.
+
+  /**
+   * Milliseconds for which messages are handled before timers and other connections get a turn. Of
+   * sessions that wait, the one goes on that has used the least time.
+   */
+  readonly turnBudget: number;
 }
+
+/** The name of a limit. */
+export type LimitName = keyof Limits;
 
 /** The nesting depth at which encoding and decoding stop, unless a session sets another. */
 export const DEFAULT_MAX_DEPTH = 256;
 
-/** The limits in force where a session sets none. */
-export const DEFAULT_LIMITS: Limits = Object.freeze({
-  maxBigIntDigits: 16_384,
+const MI = 1024 * 1024;
+
+const SERVER: Limits = Object.freeze({
+  maxMessageSize: 4 * MI,
+  maxFrameSize: 4 * MI,
   maxDepth: DEFAULT_MAX_DEPTH,
-  maxMessageSize: 32 * 1024 * 1024,
+  maxBigIntDigits: 16_384,
+  maxValues: MI,
+  maxWork: MI,
+  maxExports: 131_072,
+  maxImports: 131_072,
+  maxPendingCalls: 32_768,
+  maxPipes: 1_024,
+  maxHeldBytes: 64 * MI,
+  maxProcessHeldBytes: 256 * MI,
+  callTimeout: Number.POSITIVE_INFINITY,
+  maxMessageRate: Number.POSITIVE_INFINITY,
+  maxByteRate: Number.POSITIVE_INFINITY,
+  turnBudget: 10,
 });
+
+/**
+ * The limits of a session that sets none: those of a client, which chose its server. A message may
+ * be as long as with `capnweb`.
+ */
+export const DEFAULT_LIMITS: Limits = Object.freeze({
+  ...SERVER,
+  maxMessageSize: 32 * MI,
+  maxFrameSize: 32 * MI,
+  maxValues: 8 * MI,
+  maxWork: 8 * MI,
+  maxHeldBytes: 256 * MI,
+  maxProcessHeldBytes: Number.POSITIVE_INFINITY,
+});
+
+/** Only the limits that keep a mistake from hanging or crashing the process. */
+const TRUSTED: Limits = Object.freeze({
+  ...(Object.fromEntries(
+    Object.keys(SERVER).map((name) => [name, Number.POSITIVE_INFINITY]),
+  ) as unknown as Limits),
+  maxMessageSize: 512 * MI,
+  maxDepth: DEFAULT_MAX_DEPTH,
+  maxBigIntDigits: SERVER.maxBigIntDigits,
+  turnBudget: SERVER.turnBudget,
+});
+
+/** The named sets of limits. */
+export const LIMIT_PROFILES = Object.freeze({
+  client: DEFAULT_LIMITS,
+  server: SERVER,
+  trusted: TRUSTED,
+});
+
+/** The name of a set of limits. */
+export type LimitProfile = keyof typeof LIMIT_PROFILES;
+
+/** A profile, or limits that differ from the profile in force. */
+export type LimitsOption = LimitProfile | Partial<Limits>;
+
+/**
+ * The complete limits that an option stands for.
+ *
+ * @param profile the profile of limits left out or `undefined`. Servers pass `"server"`
+ * @throws TypeError for an unknown profile or limit, and for a value that isn't a number
+ *
+ * @example
+ * ```ts
+ * resolveLimits({ maxMessageSize: 1024 * 1024 }, "server").maxDepth; // 256
+ * ```
+ */
+export function resolveLimits(
+  option: LimitsOption | undefined,
+  profile: LimitProfile = "client",
+): Limits {
+  if (typeof option === "string") return profileOf(option);
+  const base = profileOf(profile);
+  if (!option) return base;
+  const limits: Record<string, number> = { ...base };
+  for (const [name, limit] of Object.entries(option)) {
+    if (limit === undefined) continue;
+    if (!(name in base)) throw new TypeError(`limits.${name} isn't a limit. See docs/limits.md.`);
+    if (typeof limit !== "number" || Number.isNaN(limit)) {
+      throw new TypeError(`limits.${name} must be a number. Use Infinity for no limit.`);
+    }
+    limits[name] = limit;
+  }
+  return limits as unknown as Limits;
+}
+
+function profileOf(name: LimitProfile): Limits {
+  if (Object.hasOwn(LIMIT_PROFILES, name)) return LIMIT_PROFILES[name];
+  const names = Object.keys(LIMIT_PROFILES).join(", ");
+  throw new TypeError(`limits: "${name}" isn't a profile. The profiles are ${names}.`);
+}

@@ -83,6 +83,7 @@ export function parseMessage(text: unknown, limits: Limits): Message {
   if (text.length > maxMessageSize) {
     throw new LimitError(
       `Incoming message exceeds maximum size of ${maxMessageSize} UTF-16 code units.`,
+      "maxMessageSize",
     );
   }
   return checkMessage(parseJson(text));

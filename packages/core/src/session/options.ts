@@ -1,4 +1,4 @@
-import type { Limits } from "@capnweb/wire";
+import type { LimitError, LimitsOption } from "@capnweb/wire";
 
 /** What an application can say about a session. Every function that starts one takes it. */
 export interface RpcSessionOptions {
@@ -24,6 +24,22 @@ export interface RpcSessionOptions {
    */
   streamCalls?: boolean | undefined;
 
-  /** What this side is ready to take from the peer; fields left out have the `DEFAULT_LIMITS`. */
-  limits?: Partial<Limits> | undefined;
+  /**
+   * The amounts that this side takes from the peer: a profile, or the limits that differ from the
+   * profile in force (docs/limits.md). The default is `"server"` at the functions for servers,
+   * `"client"` elsewhere. `"trusted"` is for peers that are part of the same program.
+   */
+  limits?: LimitsOption | undefined;
+
+  /**
+   * Receives the errors that this side can't hand to a caller: those that the application's own
+   * callbacks throw, and failures of the transport. An error that it throws is dropped. Default:
+   * `console.error`.
+   */
+  onError?: ((error: unknown) => void) | undefined;
+
+  /**
+   * Told when the peer went over a limit, before the session ends. For counters and alerts.
+   */
+  onLimit?: ((error: LimitError) => void) | undefined;
 }

@@ -1,9 +1,9 @@
 import {
-  DEFAULT_LIMITS,
   type EncodingLevel,
   type Expression,
   type Limits,
   ProtocolError,
+  resolveLimits,
 } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import { SessionError } from "../errors.ts";
@@ -79,7 +79,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   ) {
     this.runtime = runtime;
     this.level = transport.encodingLevel ?? "string";
-    this.limits = options.limits ? limitsOf(options.limits) : DEFAULT_LIMITS;
+    this.limits = resolveLimits(options.limits);
     this.onSendError = options.onSendError && guarded(options.onSendError);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(
@@ -420,10 +420,4 @@ function guarded(onSendError: (error: Error) => Error | void): (error: Error) =>
     });
     return sent;
   };
-}
-
-/** A limit left `undefined` means its default. */
-function limitsOf(limits: Partial<Limits>): Limits {
-  const set = Object.entries(limits).filter(([, limit]) => limit !== undefined);
-  return { ...DEFAULT_LIMITS, ...Object.fromEntries(set) };
 }

@@ -48,7 +48,10 @@ export const bigintType: ValueType<bigint, [digits: string]> = {
 };
 
 function tooManyDigits(allowed: number): LimitError {
-  return new LimitError(`Deserialized bigint exceeds maximum length of ${allowed} digits.`);
+  return new LimitError(
+    `Deserialized bigint exceeds maximum length of ${allowed} digits.`,
+    "maxBigIntDigits",
+  );
 }
 
 export const dateType: ValueType<Date, [time: number | null]> = {

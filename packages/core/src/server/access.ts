@@ -1,0 +1,78 @@
+import { AccessError } from "./errors.ts";
+
+/** The requests that a server takes. Every server of the transport packages has these options. */
+export interface AccessOptions {
+  /**
+   * The web pages that may connect or send batches: `"same-site"`, or `"*"` for pages of every
+   * origin, or a list of origins besides those of the same site (`"https://app.example"`), or a
+   * function that decides; one that throws refuses. A program that isn't a browser sends no `Origin` and is let through,
+   * because it can send any. Default `"same-site"`.
+   *
+   * A page is of the same site if the browser says so (`Sec-Fetch-Site`). From browsers that don't
+   * say it, the host of `Origin` must be the host that the request was sent to. Ports are ignored,
+   * so a development server on another port works.
+   */
+  origins?: "same-site" | "*" | readonly string[] | ((origin: string) => boolean) | undefined;
+  /**
+   * The host names that the server answers to, without ports (`"example.com"`). A list guards
+   * against DNS rebinding: a page of a name that leads to this server's address. Default: every name.
+   */
+  hosts?: readonly string[] | undefined;
+}
+
+/** The headers of a request that decide on access. */
+export interface AccessHeaders {
+  readonly origin: string | null | undefined;
+  /** The value of `Host`, or of HTTP/2's `:authority`. */
+  readonly host: string | null | undefined;
+  /** The value of `Sec-Fetch-Site`. */
+  readonly fetchSite: string | null | undefined;
+}
+
+/**
+ * Checks a request before anything of the application runs. See {@link AccessOptions} for the rules.
+ *
+ * @returns the refusal, which names the option that allows the request, or `undefined`
+ *
+ * @example
+ * ```ts
+ * const refusal = checkAccess({ origin, host, fetchSite }, { origins: ["https://app.example"] });
+ * if (refusal) return new Response(refusal.message, { status: refusal.status });
+ * ```
+ */
+export function checkAccess(
+  headers: AccessHeaders,
+  { origins = "same-site", hosts }: AccessOptions,
+): AccessError | undefined {
+  const host = hostName(headers.host);
+  if (hosts && (host === undefined || !hosts.some((each) => each.toLowerCase() === host))) {
+    return new AccessError("host", headers.host ?? "", 421);
+  }
+  const { origin } = headers;
+  if (typeof origin !== "string" || isAllowed(origins, origin)) return undefined;
+  if (typeof origins !== "function" && isSameSite(headers, origin, host)) return undefined;
+  return new AccessError("origin", origin, 403);
+}
+
+function isAllowed(origins: NonNullable<AccessOptions["origins"]>, origin: string): boolean {
+  if (typeof origins === "function") {
+    try {
+      return origins(origin);
+    } catch {
+      return false;
+    }
+  }
+  if (typeof origins === "string") return origins === "*";
+  return origins.includes(origin) || origins.includes("*");
+}
+
+function isSameSite(headers: AccessHeaders, origin: string, host: string | undefined): boolean {
+  if (headers.fetchSite) return headers.fetchSite !== "cross-site";
+  return host !== undefined && URL.canParse(origin) && hostName(new URL(origin).host) === host;
+}
+
+/** The name in a `Host` header, without its port. */
+function hostName(host: string | null | undefined): string | undefined {
+  if (typeof host !== "string") return undefined;
+  return /^(\[[^\]]*\]|[^:]*)(?::\d*)?$/.exec(host.toLowerCase())?.[1];
+}

@@ -1,0 +1,47 @@
+const OPTION = { origin: "origins", host: "hosts" } as const;
+
+/** A request that a server refuses because of its origin or host. */
+export class AccessError extends Error {
+  readonly #status: number;
+
+  /**
+   * @param header the header that decided
+   * @param value the header's value
+   * @param status the HTTP status of the refusal
+   */
+  constructor(header: "origin" | "host", value: string, status: number) {
+    const shown = value.slice(0, 200);
+    super(
+      `The ${header} "${shown}" isn't allowed here. The server's "${OPTION[header]}" option allows it.`,
+    );
+    this.#status = status;
+  }
+
+  get code(): "ACCESS" {
+    return "ACCESS";
+  }
+
+  /** The HTTP status of the refusal: 403 for an origin, 421 for a host. */
+  get status(): number {
+    return this.#status;
+  }
+}
+
+/** A session that a server refuses because it has enough. */
+export class AdmissionError extends Error {
+  /** @param option the option that sets the number */
+  constructor(option: "maxSessions" | "maxSessionsPerAddress", allowed: number) {
+    super(
+      `The server has ${allowed} sessions${option === "maxSessions" ? "" : " of this address"}, which is its ${option}.`,
+    );
+  }
+
+  get code(): "ADMISSION" {
+    return "ADMISSION";
+  }
+
+  /** The HTTP status of the refusal. */
+  get status(): 503 {
+    return 503;
+  }
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { Admission, checkAccess } from "../src/server/index.ts";
+
+const request = (headers: { origin?: string; host?: string; fetchSite?: string }) => ({
+  origin: headers.origin,
+  host: headers.host ?? "example.com",
+  fetchSite: headers.fetchSite,
+});
+
+describe("origins", () => {
+  test.each([
+    ["a program that isn't a browser", {}],
+    ["a page of the same origin", { origin: "https://example.com" }],
+    ["a page on another port", { origin: "http://example.com:5173", host: "example.com:8080" }],
+    ["a name written in capitals", { origin: "https://EXAMPLE.com" }],
+    ["an IPv6 address", { origin: "http://[::1]:3000", host: "[::1]:8080" }],
+    [
+      "a sibling, by the browser's word",
+      { origin: "https://a.example.com", fetchSite: "same-site" },
+    ],
+  ])("same-site lets through %s", (_name, headers) => {
+    expect(checkAccess(request(headers), {})).toBeUndefined();
+  });
+
+  test.each([
+    ["a page of another host", { origin: "https://evil.example" }],
+    ["a page of a host with the same ending", { origin: "https://evil-example.com" }],
+    ["a sandboxed page", { origin: "null" }],
+    [
+      "another site, by the browser's word",
+      { origin: "https://example.com", fetchSite: "cross-site" },
+    ],
+    [
+      "a host that hides the origin's in its user name",
+      { origin: "https://example.com@evil.example" },
+    ],
+  ])("same-site refuses %s", (_name, headers) => {
+    const refusal = checkAccess(request(headers), {});
+    expect(refusal).toMatchObject({ code: "ACCESS", status: 403 });
+    expect(refusal?.message).toContain('"origins" option');
+  });
+
+  test("a list allows other origins besides the same site", () => {
+    const options = { origins: ["https://app.example"] };
+    expect(checkAccess(request({ origin: "https://app.example" }), options)).toBeUndefined();
+    expect(checkAccess(request({ origin: "https://example.com" }), options)).toBeUndefined();
+    expect(checkAccess(request({ origin: "https://other.example" }), options)).toBeDefined();
+  });
+
+  test("a function decides alone", () => {
+    const options = { origins: (origin: string) => origin.endsWith(".example") };
+    expect(checkAccess(request({ origin: "https://app.example" }), options)).toBeUndefined();
+    expect(checkAccess(request({ origin: "https://example.com" }), options)).toBeDefined();
+  });
+});
+
+test("hosts refuses names that lead here without being meant to", () => {
+  const options = { hosts: ["Example.com"] };
+  expect(checkAccess(request({ host: "example.com:8080" }), options)).toBeUndefined();
+  for (const host of ["rebound.example", "example.com.evil.example", ""]) {
+    const refusal = checkAccess(request({ host }), options);
+    expect(refusal).toMatchObject({ code: "ACCESS", status: 421 });
+    expect(refusal?.message).toContain('"hosts" option');
+  }
+});
+
+describe("admission", () => {
+  test("counts sessions in all and of each address", () => {
+    const admission = new Admission({ maxSessions: 3, maxSessionsPerAddress: 2 });
+    const leave = admission.enter("a");
+    admission.enter("a");
+    expect(() => admission.enter("a")).toThrow(/maxSessionsPerAddress/);
+    admission.enter("b");
+    expect(() => admission.enter("c")).toThrow(/maxSessions\b/);
+    leave();
+    leave();
+    expect(admission.size).toBe(2);
+    admission.enter("a");
+    expect(() => admission.enter("a")).toThrow(expect.objectContaining({ status: 503 }));
+  });
+});
