@@ -92,6 +92,15 @@ export interface Transport {
   whenWritable?(): Promise<void> | undefined;
 
   /**
+   * The session has more messages than it can handle at the moment. A transport that can hold its
+   * peer back stops reading until {@link resume}; messages that still arrive are handed in as ever.
+   */
+  pause?(): void;
+
+  /** The session takes messages again. Called only after {@link pause}. */
+  resume?(): void;
+
+  /**
    * The session has ended: the application disposed its main stub, the session failed (then an
    * `abort` message was sent just before), or the peer aborted. The transport delivers what it was
    * given, if it can, and closes the medium. Called at most once, and not after `close`.
