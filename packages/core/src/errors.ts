@@ -53,3 +53,15 @@ export class MapError extends Error {
     return "MAP";
   }
 }
+
+/** A call took longer than its callee allows. */
+export class CallTimeoutError extends Error {
+  get code(): "CALL_TIMEOUT" {
+    return "CALL_TIMEOUT";
+  }
+
+  /** @param allowed milliseconds */
+  constructor(allowed: number) {
+    super(`The call took longer than ${allowed} ms. The callee sets limits.callTimeout.`);
+  }
+}

@@ -1,4 +1,5 @@
 import { type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
+import type { Budget } from "./budget.ts";
 import type { Payload } from "./payload/payload.ts";
 import { runGuarded } from "./run-guarded.ts";
 
@@ -48,10 +49,17 @@ export abstract class StubHook {
 
   /**
    * Applies recorded `instructions` to what `path` leads to. Takes over `captures`.
+   *
+   * @param budget that of the message that asks, if one does
    */
-  map(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+  map(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    budget?: Budget,
+  ): StubHook {
     try {
-      return this.deliverMap(path, captures, instructions);
+      return this.deliverMap(path, captures, instructions, budget);
     } catch (error) {
       for (const capture of captures) capture.dispose();
       return new ErrorHook(error);
@@ -80,14 +88,19 @@ export abstract class StubHook {
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
+    budget?: Budget,
   ): StubHook;
 
   deliverStream(path: PropertyPath, args: Payload): StreamedCall {
     return { result: this.deliverCall(path, args), size: undefined };
   }
 
-  /** A new reference to what `path` leads to; nothing is fetched. */
-  abstract get(path: PropertyPath): StubHook;
+  /**
+   * A new reference to what `path` leads to; nothing is fetched.
+   *
+   * @param budget that of the message that asks, if one does
+   */
+  abstract get(path: PropertyPath, budget?: Budget): StubHook;
 
   /** Another reference to the same thing. */
   abstract dup(): StubHook;
@@ -125,6 +138,14 @@ export abstract class StubHook {
   /** What this hook merely stands for, where that is known: the next one on the way to a value. */
   next(): StubHook | undefined {
     return undefined;
+  }
+
+  /**
+   * Tells `callback` what this hook stands for in this process, as soon as that is known. Fetches
+   * nothing. The hook that it is told stays its owner's.
+   */
+  whenSettled(callback: (hook: StubHook) => void): void {
+    callback(this);
   }
 
   /** What this hook has turned out to stand for, where that is known; else the hook itself. */

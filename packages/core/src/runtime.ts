@@ -1,4 +1,5 @@
 import { createValueTable, type Expression, type ValueTable, valueTypes } from "@capnweb/wire";
+import type { Budget } from "./budget.ts";
 import { ErrorHook, type StubHook } from "./hook.ts";
 import { PayloadHook } from "./hooks/payload.ts";
 import { Deferred, PromiseHook } from "./hooks/promise.ts";
@@ -39,16 +40,17 @@ export class Runtime {
   /**
    * The hook of what an application's function returned, which hands it over.
    *
+   * @param budget that of the message that asked for the result, if one did
    * @param lent the references of the function's arguments: these it can't hand over, and what it
    *   returns of them is duplicated
    */
-  hookOf(result: unknown, lent: readonly Disposer[] = []): StubHook {
+  hookOf(result: unknown, lent: readonly Disposer[] = [], budget?: Budget): StubHook {
     const handle = handleIfStub(result);
     if (handle) {
       const hook = handle.target();
       return lent.includes(hook) ? hook.dup() : hook;
     }
-    const payload = Payload.given(this, result);
+    const payload = Payload.given(this, result, budget);
     if (lent.length > 0) payload.own(lent);
     return new PayloadHook(payload);
   }
@@ -83,7 +85,8 @@ export class Runtime {
     input: readonly unknown[] | StubHook,
     captures: StubHook[],
     instructions: Expression[],
+    budget?: Budget,
   ): StubHook {
-    return mapValue(this, input, captures, instructions);
+    return mapValue(this, input, captures, instructions, budget);
   }
 }

@@ -429,7 +429,7 @@ describe("bytes", () => {
     // A view of what the medium read in one go, and one of all that it read.
     const [part, whole] = [Buffer.alloc(4_000).subarray(1_000, 2_000), new Uint8Array(1_000)];
     const values = [api.later(1), api.later(2)];
-    await settle(0);
+    await settle();
     far.receiver.close(new Error("not to answer"));
     for (const [i, frame] of [part, whole].entries()) {
       near.receiver.receive(frame);

@@ -1,10 +1,15 @@
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
-import { tooDeep, unknownExpression } from "./errors.ts";
+import { LimitError, tooDeep, unknownExpression } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import { hasOperands, isScalar } from "./operands.ts";
 import { isReachableKey } from "./property-path.ts";
 import type { ValueTable } from "./value-table.ts";
-import type { DecodeContext, Expression, TaggedExpression } from "./value-type.ts";
+import {
+  DEFAULT_WEIGHT,
+  type DecodeContext,
+  type Expression,
+  type TaggedExpression,
+} from "./value-type.ts";
 
 /**
  * Turns expressions into values.
@@ -23,6 +28,8 @@ export abstract class Decoder implements DecodeContext {
    */
   protected readonly met: Set<object> | undefined;
   readonly #table: ValueTable;
+  /** Of how many values there were since the last {@link restart}. */
+  #values = 0;
 
   constructor(table: ValueTable, level: EncodingLevel, limits: Limits) {
     this.#table = table;
@@ -40,6 +47,20 @@ export abstract class Decoder implements DecodeContext {
       if (this.level === "string" || isPlain(expression!)) return this.#decodeObject(expression!);
     }
     return this.#acceptNative(expression);
+  }
+
+  /** Counts anew: what is decoded next belongs to another message. */
+  protected restart(): void {
+    this.#values = 0;
+  }
+
+  /** @throws LimitError for too many values */
+  count(values: number): void {
+    const { maxValues } = this.limits;
+    this.#values += values;
+    if (this.#values > maxValues) {
+      throw new LimitError(`Incoming message has more than ${maxValues} values.`, "maxValues");
+    }
   }
 
   abstract defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;
@@ -74,6 +95,7 @@ export abstract class Decoder implements DecodeContext {
     }
     if (this.depth >= this.limits.maxDepth) throw tooDeep(this.limits.maxDepth);
     this.#meet(expression);
+    this.count(type.weight ?? DEFAULT_WEIGHT);
     this.depth++;
     const value = type.decode(expression as unknown as TaggedExpression, this, parent, key);
     this.depth--;
@@ -118,6 +140,7 @@ export abstract class Decoder implements DecodeContext {
     if (++this.depth >= this.limits.maxDepth && children > 0) {
       throw tooDeep(this.limits.maxDepth);
     }
+    this.count(children + 1);
   }
 
   #meet(container: object): void {

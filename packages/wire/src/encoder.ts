@@ -3,7 +3,13 @@ import { cannotEncode, DepthError, isEncodeFailure } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
 import { isScalar } from "./operands.ts";
 import type { ValueTable } from "./value-table.ts";
-import type { EncodeContext, Expression } from "./value-type.ts";
+import { DEFAULT_WEIGHT, type EncodeContext, type Expression } from "./value-type.ts";
+
+/** Counts the steps that encoding takes. */
+export interface Meter {
+  /** @throws LimitError for too many */
+  spend(steps: number): void;
+}
 
 /** What an encoder can be told besides its table and level. */
 export interface EncoderOptions {
@@ -22,6 +28,8 @@ export class Encoder implements EncodeContext {
   readonly onSendError: EncodeContext["onSendError"];
   /** How many values the one being encoded is nested in. */
   protected depth = 0;
+  /** What encoding counts against, where it does. */
+  protected meter: Meter | undefined;
   readonly #table: ValueTable;
   readonly #mayShare: boolean;
 
@@ -98,6 +106,7 @@ export class Encoder implements EncodeContext {
     if (!type) throw cannotEncode(value);
     if (type.nativeFrom && isAtLeast(this.level, type.nativeFrom)) return value;
     if (this.depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
+    this.meter?.spend(type.weight ?? DEFAULT_WEIGHT);
     this.depth++;
     const encoded = type.encode(value, this);
     this.depth--;
@@ -105,6 +114,7 @@ export class Encoder implements EncodeContext {
   }
 
   #enter(children: number): void {
+    this.meter?.spend(children + 1);
     if (++this.depth >= DEFAULT_MAX_DEPTH && children > 0) throw new DepthError();
   }
 }

@@ -8,7 +8,7 @@
 export { aloneBytes, copyBytes } from "./base64.ts";
 export { BY_REFERENCE, isByReference } from "./by-reference.ts";
 export { Decoder } from "./decoder.ts";
-export { Encoder, type EncoderOptions } from "./encoder.ts";
+export { Encoder, type EncoderOptions, type Meter } from "./encoder.ts";
 export type { EncodingLevel } from "./encoding-level.ts";
 export { isAtLeast } from "./encoding-level.ts";
 export {

@@ -18,6 +18,9 @@ export type Expression = unknown;
 /** An expression that is neither a JSON scalar nor a plain object: a tag and its operands. */
 export type TaggedExpression = readonly [tag: string, ...operands: unknown[]];
 
+/** The weight of a kind of value whose row doesn't say. */
+export const DEFAULT_WEIGHT = 4;
+
 /** What an encoder offers the rows. */
 export interface EncodeContext {
   /** How far values are to be encoded. */
@@ -49,6 +52,13 @@ export interface DecodeContext {
    * that is still to come (a promise, a collected blob) be put in its place later.
    */
   decode(expression: Expression, parent: object, key: PropertyKey): unknown;
+  /**
+   * The account of bytes that a row collects for a value that is still to come, which are held until
+   * the value goes.
+   */
+  holder?(): (bytes: number) => void;
+  /** Counts values that a row makes besides what `decode` does, by weight. */
+  count?(values: number): void;
   /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
   takeAttached?(length: number): Uint8Array | undefined;
   /**
@@ -87,6 +97,11 @@ export interface ValueType<
   readonly prototypes?: readonly object[] | undefined;
   /** For open sets (error subclasses, targets): tried in table order when no prototype matched. */
   readonly matches?: (value: object) => value is T & object;
+  /**
+   * As how many values one counts against `maxValues` and `maxWork`, besides its children: about one
+   * for each 16 bytes of memory that a decoded one takes. Default 4.
+   */
+  readonly weight?: number;
   /** From this encoding level up, values stay native. */
   readonly nativeFrom?: EncodingLevel;
   /** Checks a value that arrived native against the limits. */

@@ -1,4 +1,5 @@
 import type { Expression } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
 import {
   ErrorHook,
   type PropertyPath,
@@ -51,16 +52,17 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
+    budget?: Budget,
   ): StubHook {
-    return this.shared.callee.deliverMap(path, captures, instructions);
+    return this.shared.callee.deliverMap(path, captures, instructions, budget);
   }
 
   override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
     return this.shared.callee.deliverStream(path, args);
   }
 
-  override get(path: PropertyPath): StubHook {
-    return this.shared.callee.get(path);
+  override get(path: PropertyPath, budget?: Budget): StubHook {
+    return this.shared.callee.get(path, budget);
   }
 
   override peek(): Payload | undefined {

@@ -1,4 +1,5 @@
 import type { Expression } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
 import { notAFunction } from "../errors.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../hook.ts";
 import { type Callee, deliverCall } from "../payload/deliver.ts";
@@ -33,21 +34,22 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
+    budget?: Budget,
   ): StubHook {
     const { value, hook, rest } = followPath(this.shared.value, path);
-    if (hook) return hook.map(rest, captures, instructions);
+    if (hook) return hook.map(rest, captures, instructions, budget);
     // By reference where it is the hook's own target: it isn't handed over by being mapped.
-    const input = Array.isArray(value) ? value : this.get(path);
-    return this.shared.runtime.map(input, captures, instructions);
+    const input = Array.isArray(value) ? value : this.get(path, budget);
+    return this.shared.runtime.map(input, captures, instructions, budget);
   }
 
-  override get(path: PropertyPath): StubHook {
+  override get(path: PropertyPath, budget?: Budget): StubHook {
     if (path.length === 0) return this.dup();
     try {
       const { value, hook, rest } = followPath(this.shared.value, path);
-      if (hook) return hook.get(rest);
+      if (hook) return hook.get(rest, budget);
       // What a property holds stays its object's: the getter's caller gets references of its own.
-      const payload = Payload.borrowed(this.shared.runtime, value);
+      const payload = Payload.borrowed(this.shared.runtime, value, budget);
       payload.own();
       return this.shared.runtime.hookOfPayload(payload);
     } catch (error) {

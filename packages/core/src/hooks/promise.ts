@@ -1,4 +1,5 @@
 import type { Expression } from "@capnweb/wire";
+import { type Budget, further } from "../budget.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { type Callee, checkResolution, ForwardingHook, type Resolvable } from "./forwarding.ts";
@@ -56,24 +57,38 @@ export class Deferred extends Shared implements Resolvable {
 
   deliverCall(path: PropertyPath, args: Payload): StubHook {
     args.own();
+    args.budget = further(args.budget);
     return this.#later((hook) => hook.call(path, args));
   }
 
-  deliverMap(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
-    return this.#later((hook) => hook.map(path, captures, instructions));
+  deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    budget?: Budget,
+  ): StubHook {
+    const next = further(budget);
+    return this.#later((hook) => hook.map(path, captures, instructions, next));
   }
 
   deliverStream(path: PropertyPath, args: Payload): StreamedCall {
     args.own();
+    args.budget = further(args.budget);
     return { result: this.#later((hook) => hook.stream(path, args).result), size: undefined };
   }
 
-  get(path: PropertyPath): StubHook {
-    return this.#later((hook) => hook.get(path));
+  get(path: PropertyPath, budget?: Budget): StubHook {
+    const next = further(budget);
+    return this.#later((hook) => hook.get(path, next));
   }
 
   pull(puller: Puller): void {
     this.#waiting.push((hook) => hook.pull(puller));
+  }
+
+  whenSettled(callback: (hook: StubHook) => void): void {
+    if (this.#resolution) this.#resolution.whenSettled(callback);
+    else this.#waiting.push((hook) => hook.whenSettled(callback));
   }
 
   onBroken(callback: (error: unknown) => void): Unregister {
@@ -99,5 +114,9 @@ export class Deferred extends Shared implements Resolvable {
 export class PromiseHook extends ForwardingHook<Deferred> {
   protected override another(shared: Deferred): StubHook {
     return new PromiseHook(shared);
+  }
+
+  override whenSettled(callback: (hook: StubHook) => void): void {
+    this.live?.whenSettled(callback);
   }
 }

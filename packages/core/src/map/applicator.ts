@@ -1,4 +1,5 @@
 import { DEFAULT_LIMITS, type Expression, ProtocolError } from "@capnweb/wire";
+import { Budget, STEPS } from "../budget.ts";
 import { ErrorHook, StubHook } from "../hook.ts";
 import { LocalHook } from "../hooks/local.ts";
 import { PayloadHook } from "../hooks/payload.ts";
@@ -15,24 +16,34 @@ export function mapValue(
   input: readonly unknown[] | StubHook,
   captures: StubHook[],
   instructions: readonly Expression[],
+  budget = new Budget(),
 ): StubHook {
-  const result = Payload.owned(runtime, undefined, [], []);
+  const result = Payload.owned(runtime, undefined, [], [], budget);
   try {
     if (instructions.length === 0) throw new Error("Invalid empty mapper function.");
     if (!(input instanceof StubHook)) {
       const list = new Array<unknown>(input.length);
       result.value = list;
       for (let i = 0; i < input.length; i++) {
-        const element = Payload.borrowed(runtime, input[i]);
+        budget.spend(STEPS.element);
+        const element = Payload.borrowed(runtime, input[i], budget);
         element.own();
-        list[i] = applyTo(new PayloadHook(element), captures, instructions, result, list, i);
+        list[i] = applyTo(
+          new PayloadHook(element),
+          captures,
+          instructions,
+          result,
+          list,
+          i,
+          budget,
+        );
       }
     } else {
       const here = input instanceof PayloadHook ? input.peek() : undefined;
       result.value =
         here && here.value == null
           ? here.value
-          : applyTo(input, captures, instructions, result, result, "value");
+          : applyTo(input, captures, instructions, result, result, "value", budget);
     }
     // A callback that gives what is here already gives that, so that maps of maps don't pile up.
     const given = result.promise?.settled();
@@ -60,10 +71,12 @@ function applyTo(
   result: Payload,
   parent: object,
   key: PropertyKey,
+  budget: Budget,
 ): unknown {
   const variables: StubHook[] = [input];
-  const decoder = new InstructionDecoder(result.runtime, captures, variables);
+  const decoder = new InstructionDecoder(result.runtime, captures, variables, budget);
   try {
+    budget.spend(STEPS.instruction * instructions.length);
     const last = instructions.length - 1;
     for (let i = 0; i < last; i++) variables.push(decoder.evaluate(instructions[i]));
     return decoder.decodeInto(result, instructions[last], parent, key);
@@ -77,10 +90,18 @@ class InstructionDecoder extends PayloadDecoder {
   readonly #captures: readonly StubHook[];
   readonly #variables: readonly StubHook[];
 
-  constructor(runtime: Runtime, captures: readonly StubHook[], variables: readonly StubHook[]) {
+  constructor(
+    runtime: Runtime,
+    captures: readonly StubHook[],
+    variables: readonly StubHook[],
+    budget: Budget,
+  ) {
     // An instruction is evaluated once for each element, so it must stay as it is: of all levels
     // only "string" decodes in place.
-    super(runtime, "jsonCompatible", DEFAULT_LIMITS);
+    super(runtime, "jsonCompatible", budget.owner?.limits ?? DEFAULT_LIMITS);
+    this.budget = budget;
+    // As deep as the map stands in its message, or maps in maps would have no depth.
+    this.depth = budget.depth;
     this.#captures = captures;
     this.#variables = variables;
   }
@@ -89,6 +110,11 @@ class InstructionDecoder extends PayloadDecoder {
     const hook = id < 0 ? this.#captures[-id - 1] : this.#variables[id];
     if (hook === undefined) throw new ProtocolError(`no such variable: ${id}`);
     return hook;
+  }
+
+  /** Each element has the values of the instructions anew, so they are work. */
+  override count(values: number): void {
+    this.budget!.spend(values);
   }
 
   override introduce(): never {

@@ -1,26 +1,10 @@
-import { DEFAULT_MAX_DEPTH, DepthError, LimitError } from "@capnweb/wire";
+import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
+import { type Budget, STEPS } from "../budget.ts";
 import type { Runtime } from "../runtime.ts";
 import { UnreadStream } from "../stream/readable.ts";
 import { handleIfStub, handleOf } from "../stub/handle.ts";
 import type { CoreValueType } from "../value-types/core-value-type.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
-
-/** How many values may still be copied. */
-export class Budget {
-  #left: number;
-
-  constructor(left: number) {
-    this.#left = left;
-  }
-
-  /** @throws LimitError if there are no more */
-  spend(count: number): void {
-    this.#left -= count;
-    if (this.#left < 0) {
-      throw new LimitError("What promises in a value resolve to is too much: await it instead.");
-    }
-  }
-}
 
 /**
  * Copies a value for delivery in this process: containers are copied, values without capabilities
@@ -38,7 +22,7 @@ export class Copier {
   /**
    * @param moved whether the stubs in the value are handed over with it, rather than duplicated
    * @param lent the hooks of stubs which aren't handed over even so
-   * @param budget default: as many values as there are
+   * @param budget the copied values count against it; default: no limit
    */
   constructor(runtime: Runtime, moved: boolean, lent: readonly Disposer[] = [], budget?: Budget) {
     this.#runtime = runtime;
@@ -90,6 +74,7 @@ export class Copier {
     const type = this.#runtime.table.find(value) as CoreValueType | undefined;
     if (!type) return value;
     if (type.own) {
+      this.#budget?.spend(STEPS.reference);
       const owned = type.own(value, this.#runtime, this.#moved && !this.#isLent(value));
       if (type.isPromise) {
         const { path } = handleOf(value);
@@ -120,6 +105,6 @@ export class Copier {
   /** @param count how many values there are in what is entered */
   #enter(count: number): void {
     if (++this.#depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
-    this.#budget?.spend(count);
+    this.#budget?.spend(count + 1);
   }
 }

@@ -1,4 +1,5 @@
 import { Decoder, type EncodingLevel, type Expression, type Limits } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
 import type { StubHook } from "../hook.ts";
 import type { Runtime } from "../runtime.ts";
 import type { CapabilityDecodeContext } from "../value-types/core-value-type.ts";
@@ -8,6 +9,8 @@ import { type Disposer, Payload } from "./payload.ts";
 /** Decodes an expression to a payload that owns every reference in it. */
 export abstract class PayloadDecoder extends Decoder implements CapabilityDecodeContext {
   readonly runtime: Runtime;
+  /** That of the message that is being decoded, where a message asked for it. */
+  protected budget: Budget | undefined;
   /** The payload that is to own what is being decoded. */
   #payload: Payload | undefined;
 
@@ -18,7 +21,7 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
 
   /** @throws ProtocolError, LimitError; what was decoded until then has been disposed of */
   decodePayload(expression: Expression): Payload {
-    const payload = Payload.owned(this.runtime, undefined);
+    const payload = Payload.owned(this.runtime, undefined, undefined, undefined, this.budget);
     try {
       payload.value = this.decodeInto(payload, expression, payload, "value");
       return payload;
@@ -49,6 +52,30 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   decodeArguments(args: Expression): Payload {
     // An escaped array decodes to just that; the depth of the list is counted with the call's.
     return this.decodePayload([args]);
+  }
+
+  get context(): Budget | undefined {
+    // Most references stand outside of everything else.
+    return this.depth === 0 ? this.budget : this.budget?.at(this.depth);
+  }
+
+  /** Holds bytes for the peer until the payload that is being decoded goes. */
+  holder(): (bytes: number) => void {
+    const held = this.budget?.owner?.held;
+    if (!held) return () => {};
+    let total = 0;
+    let isGone = false;
+    this.adopt({
+      dispose() {
+        isGone = true;
+        held.remove(total);
+      },
+    });
+    return (bytes) => {
+      if (isGone) return;
+      total += bytes;
+      held.add(bytes);
+    };
   }
 
   adopt(reference: Disposer): void {

@@ -1,3 +1,4 @@
+import { STEPS } from "../budget.ts";
 import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
 import type { Payload } from "./payload.ts";
@@ -13,10 +14,11 @@ export type Callee = (...args: unknown[]) => unknown;
  */
 export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): StubHook {
   args.own();
+  args.budget?.spend(STEPS.call);
   const filling = args.fillIn();
   if (!filling) return invoke(args, callee, thisArg);
 
-  const result = new Deferred();
+  const result = beginCall(args);
   filling.then(
     () => result.settle(invoke(args, callee, thisArg)),
     (error) => {
@@ -36,7 +38,7 @@ function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
     return new ErrorHook(error);
   }
   if (!isThenable(result)) return takeResult(args, result);
-  const deferred = new Deferred();
+  const deferred = beginCall(args);
   result.then(
     (value) => deferred.settle(takeResult(args, value)),
     (error: unknown) => {
@@ -47,9 +49,20 @@ function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
   return new PromiseHook(deferred);
 }
 
+/** The result, still to come, of a call that counts as pending until it is there. */
+function beginCall(args: Payload): Deferred {
+  const owner = args.budget?.owner;
+  const result = new Deferred();
+  if (!owner) return result;
+  const call = { fail: (error: unknown) => result.settle(new ErrorHook(error)) };
+  owner.callBegan(call);
+  result.whenSettled(() => owner.callEnded(call));
+  return result;
+}
+
 /** The hook of what a call gave. Ends the call's arguments, but for those that are in the result. */
 function takeResult(args: Payload, result: unknown): StubHook {
-  const hook = args.runtime.hookOf(result, args.references);
+  const hook = args.runtime.hookOf(result, args.references, args.budget);
   args.dispose();
   return hook;
 }

@@ -1,8 +1,9 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
+import { Budget, STEPS } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import { Shared } from "../hooks/shared.ts";
 import type { Runtime } from "../runtime.ts";
-import { Budget, Copier } from "./copy.ts";
+import { Copier } from "./copy.ts";
 
 /** Something a payload must give up with itself: a hook, or a stream that was never read. */
 export interface Disposer {
@@ -30,15 +31,6 @@ export interface Filling {
   readonly budget: Budget;
 }
 
-/**
- * How many values may take the places of promises in one value. Results named in results, and these in
- * others, twice each, would be a value of billions after thirty short messages.
- */
-const MOST_FILLED_IN = 2 ** 20;
-
-/** As how many values a promise counts that is found in what another one resolved to: it takes as long. */
-const PROMISE_FOUND = 16;
-
 type Ownership = "borrowed" | "piped" | "given" | "owned";
 
 /**
@@ -60,6 +52,8 @@ export class Payload extends Shared {
   references: Disposer[];
   /** What must be filled in before delivery. Only while `owned`. */
   pending: PendingPart[];
+  /** What is done with the value counts against it: that of the message that it came with. */
+  budget: Budget | undefined;
   #ownership: Ownership | "disposed";
   #plain = false;
   #filling: Promise<void> | undefined;
@@ -70,8 +64,10 @@ export class Payload extends Shared {
     ownership: Ownership,
     references: Disposer[],
     pending: PendingPart[],
+    budget?: Budget,
   ) {
     super();
+    this.budget = budget;
     this.runtime = runtime;
     this.value = value;
     this.references = references;
@@ -79,16 +75,16 @@ export class Payload extends Shared {
     this.#ownership = ownership;
   }
 
-  static borrowed(runtime: Runtime, value: unknown): Payload {
-    return new Payload(runtime, value, "borrowed", NONE, NONE);
+  static borrowed(runtime: Runtime, value: unknown, budget?: Budget): Payload {
+    return new Payload(runtime, value, "borrowed", NONE, NONE, budget);
   }
 
   static piped(runtime: Runtime, value: unknown): Payload {
     return new Payload(runtime, value, "piped", NONE, NONE);
   }
 
-  static given(runtime: Runtime, value: unknown): Payload {
-    return new Payload(runtime, value, "given", NONE, NONE);
+  static given(runtime: Runtime, value: unknown, budget?: Budget): Payload {
+    return new Payload(runtime, value, "given", NONE, NONE, budget);
   }
 
   static owned(
@@ -96,8 +92,9 @@ export class Payload extends Shared {
     value: unknown,
     references: Disposer[] = NONE,
     pending: PendingPart[] = NONE,
+    budget?: Budget,
   ): Payload {
-    return new Payload(runtime, value, "owned", references, pending);
+    return new Payload(runtime, value, "owned", references, pending, budget);
   }
 
   /** The promise that the value is, if it is just that. */
@@ -120,11 +117,11 @@ export class Payload extends Shared {
    * Turns the value into a tree of our own: copied, with a stub for every capability.
    *
    * @param lent hooks of stubs that stay somebody else's, even where the value is `given`
-   * @param budget what is copied counts against it; default: no limit
+   * @param budget what is copied counts against it; default: the payload's own
    * @throws EncodeError for values nested too deep to copy, cycles among them
    * @throws LimitError for more values than the budget has left
    */
-  own(lent?: readonly Disposer[], budget?: Budget): void {
+  own(lent?: readonly Disposer[], budget: Budget | undefined = this.budget): void {
     if (this.#ownership === "owned" || this.#ownership === "disposed") return;
     if (!isContainer(this.value)) {
       this.#ownership = "owned";
@@ -160,12 +157,12 @@ export class Payload extends Shared {
    * @param within what this is being filled into
    * @returns `undefined` if all is in place; else a promise that rejects with the first failure
    * @throws TypeError if the value is a part of itself
-   * @throws LimitError if that would be more than 1,048,576 values
+   * @throws LimitError if that takes more steps than the budget has
    * @throws DepthError for promises in what promises resolve to, and so on, 256 deep
    */
   fillIn(within?: Filling): Promise<void> | undefined {
     if (this.pending.length > 0) {
-      const budget = within?.budget ?? new Budget(MOST_FILLED_IN);
+      const budget = within?.budget ?? this.budget ?? new Budget();
       this.#filling ??= this.#substitute({ payload: this, within, budget });
     }
     return this.#filling;
@@ -223,7 +220,7 @@ export class Payload extends Shared {
       if (outer.payload === resolved) throw new TypeError("A promise can't be a part of itself.");
       if (++depth > DEFAULT_MAX_DEPTH) throw new DepthError();
     }
-    if (within.within) budget.spend(PROMISE_FOUND);
+    if (within.within) budget.spend(STEPS.promiseFound);
     resolved.own();
     const copy = isContainer(resolved.value) ? resolved.copy(budget) : resolved;
     if (copy !== resolved) this.adopt(copy);

@@ -1,3 +1,4 @@
+import { type Budget, STEPS } from "../budget.ts";
 import type { Puller, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Importer } from "./import-entry.ts";
@@ -19,13 +20,22 @@ export class Answer implements Puller {
   readonly id: number;
   /** The hook of an export that ends with its answer. */
   readonly released: StubHook | undefined;
+  /** That of the message that asked for the answer. */
+  readonly budget: Budget | undefined;
   readonly #session: Answering;
   /** The answer in which the export was introduced, if it was in one. */
   readonly #within: Answer | undefined;
   #payload: Payload | undefined;
 
-  constructor(session: Answering, id: number, released?: StubHook, within?: Answer) {
+  constructor(
+    session: Answering,
+    id: number,
+    budget?: Budget,
+    released?: StubHook,
+    within?: Answer,
+  ) {
     this.#session = session;
+    this.budget = budget;
     this.#within = within;
     this.id = id;
     this.released = released;
@@ -52,6 +62,7 @@ export class Answer implements Puller {
         if (outer.#payload === payload) throw new TypeError("A promise can't be a part of itself.");
       }
       this.#payload = payload;
+      this.budget?.spend(STEPS.answer);
       this.#session.resolve(this, payload);
     } catch (error) {
       this.reject(error);

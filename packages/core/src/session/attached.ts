@@ -9,6 +9,10 @@ export class Attached {
   #size = 0;
   #taken = 0;
 
+  get size(): number {
+    return this.#size;
+  }
+
   /**
    * @param frame the session's from now on
    * @throws ProtocolError for an empty frame
@@ -18,7 +22,10 @@ export class Attached {
     if (frame.length === 0) throw new ProtocolError("bad RPC message: an empty binary frame");
     this.#size += Math.max(frame.length, LEAST_COUNTED);
     if (this.#size > maxSize) {
-      throw new LimitError(`Incoming message exceeds maximum size of ${maxSize} bytes.`);
+      throw new LimitError(
+        `Incoming message exceeds maximum size of ${maxSize} bytes.`,
+        "maxMessageSize",
+      );
     }
     // A few bytes don't keep all that the medium read at once.
     this.#frames.push(aloneBytes(frame));

@@ -1,6 +1,14 @@
-import { checkMessage, type Message, type MessageTag, parseMessage } from "@capnweb/wire";
+import {
+  checkMessage,
+  type Message,
+  type MessageTag,
+  ProtocolError,
+  parseMessage,
+} from "@capnweb/wire";
+import { Budget } from "../budget.ts";
 import { ErrorHook } from "../hook.ts";
-import { WritableHook } from "../stream/writable-hook.ts";
+import { Pipe } from "../stream/pipe.ts";
+import { sizeOf } from "./message-size.ts";
 import type { Session } from "./session.ts";
 
 /**
@@ -8,45 +16,49 @@ import type { Session } from "./session.ts";
  *
  * @throws ProtocolError, LimitError: the session has to end
  */
-export function dispatch(session: Session, message: unknown): void {
-  const checked =
-    session.level === "string"
-      ? parseMessage(message as string, session.limits)
-      : checkMessage(message);
-  HANDLERS[checked[0]](session, checked as never);
+export function dispatch(session: Session, message: unknown, attached: number): void {
+  const isText = session.level === "string";
+  const checked = isText ? parseMessage(message as string, session.limits) : checkMessage(message);
+  const size = sizeOf(message) + attached;
+  HANDLERS[checked[0]](session, checked as never, new Budget(session, size));
 }
 
 type Handlers = {
   readonly [T in MessageTag]: (
     session: Session,
     message: Extract<Message, readonly [T, ...unknown[]]>,
+    budget: Budget,
   ) => void;
 };
 
 const HANDLERS: Handlers = {
-  push(session, [, expression]) {
-    session.exports.addForPeer(session.evaluate(expression));
+  push(session, [, expression], budget) {
+    session.exports.addForPeer(session.evaluate(expression, budget), budget.size);
   },
 
-  pull(session, [, id]) {
-    session.answer(id);
+  pull(session, [, id], budget) {
+    session.answer(id, budget);
   },
 
-  resolve(session, [, id, expression]) {
-    const payload = session.decode(expression);
+  resolve(session, [, id, expression], budget) {
+    const payload = session.decode(expression, budget);
     const entry = session.imports.get(id);
+    if (entry?.isResolvable === false) {
+      payload.dispose();
+      throw new ProtocolError(`not a promise that was asked for: ${id}`);
+    }
     // What was released while its resolution was on its way.
     if (!entry) payload.dispose();
     else session.settle(entry, session.runtime.hookOfPayload(payload));
   },
 
-  reject(session, [, id, expression]) {
+  reject(session, [, id, expression], budget) {
     const entry = session.imports.get(id);
     if (!entry) {
       session.announced(id, expression);
       return;
     }
-    const payload = session.decode(expression);
+    const payload = session.decode(expression, budget);
     session.settle(entry, new ErrorHook(payload.value));
     payload.dispose();
   },
@@ -55,18 +67,16 @@ const HANDLERS: Handlers = {
     session.exports.release(id, references);
   },
 
-  stream(session, [, expression]) {
-    session.answerOnce(session.evaluate(expression));
+  stream(session, [, expression], budget) {
+    session.answerOnce(session.evaluate(expression, budget), budget);
   },
 
   pipe(session) {
-    const { readable, writable } = new TransformStream();
-    const id = session.exports.addForPeer(WritableHook.of(session.runtime, writable));
-    session.exports.entry(id)!.readable = readable;
+    session.exports.addPipe(new Pipe(session.runtime));
   },
 
-  abort(session, [, expression]) {
-    const payload = session.decode(expression);
+  abort(session, [, expression], budget) {
+    const payload = session.decode(expression, budget);
     session.abortedByPeer(payload.value);
     // A reason gives nothing away.
     payload.dispose();

@@ -1,4 +1,5 @@
 import { copyBytes, EncodeError, Encoder, type Expression } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { writableOver } from "../stream/writable.ts";
@@ -56,12 +57,18 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
    * depends on. The bytes that go before it are in `session.attachments` then: copies, but of what is
    * piped. The payload stays the caller's.
    *
+   * @param budget that of the message that asked for the value, if one did
    * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported then
    */
-  static encode(session: EncodingSession, payload: Payload, isList = false): unknown {
+  static encode(
+    session: EncodingSession,
+    payload: Payload,
+    isList = false,
+    budget?: Budget,
+  ): unknown {
     if (!payload.isOwned) {
       try {
-        const encoded = session.plainEncoder.#run(payload, isList);
+        const encoded = session.plainEncoder.#run(payload, isList, budget);
         payload.markPlain();
         return encoded;
       } catch (error) {
@@ -69,12 +76,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
       }
       payload.own();
     }
-    return new EncodeTransaction(session, "owned").#run(payload, isList);
+    return new EncodeTransaction(session, "owned").#run(payload, isList, budget);
   }
 
-  #run({ value, isPiped }: Payload, isList: boolean): unknown {
+  #run({ value, isPiped }: Payload, isList: boolean, budget: Budget | undefined): unknown {
     const { form } = this.#session;
-    const { depth } = this;
+    const { depth, meter } = this;
+    this.meter = budget;
     // Of a value that this encoder is at, if something in it makes calls as it is looked at.
     const outer = this.#attachments;
     this.#attachments = undefined;
@@ -92,6 +100,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
       throw error;
     } finally {
       this.#attachments = outer;
+      this.meter = meter;
     }
   }
 

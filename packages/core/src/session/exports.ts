@@ -1,32 +1,62 @@
-import { ProtocolError } from "@capnweb/wire";
+import { LimitError, type Limits, ProtocolError } from "@capnweb/wire";
+import type { HoldsBytes } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../hook.ts";
+import { PayloadHook } from "../hooks/payload.ts";
+import type { Pipe } from "../stream/pipe.ts";
+import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
+import { sizeOfValue } from "./value-size.ts";
 
 /** What there is to know of an export besides its hook. Most are just held, and have none of it. */
 export class ExportEntry {
   readonly hook: StubHook;
   /** Whether the peer was, or is being, told what it resolves to. */
   pulled = false;
-  /** The reading end of a pipe, until it is claimed. */
-  readable: ReadableStream | undefined;
+  /** The pipe that the export is the writing end of. */
+  pipe: Pipe | undefined;
+  /** Bytes held because of the export, besides the flat amount. */
+  size = 0;
 
   constructor(hook: StubHook) {
     this.hook = hook;
   }
 }
 
+/** Results of the peer's calls that aren't weighed yet, most of which are soon gone. A power of 2. */
+const UNWEIGHED = 64;
+
+/** Results and messages smaller than this are covered by the flat amount. */
+const LEAST_WEIGHED = 512;
+
+/** A session, as its tables see it. */
+export interface TableOwner {
+  readonly limits: Limits;
+  readonly held: HoldsBytes;
+  /** The session ends: the peer went over a limit. */
+  exceeded(error: LimitError): void;
+}
+
 /** What a session exports, by id: negative ones are chosen here, positive ones by the peer. */
 export class ExportTable {
   readonly #entries = new IdTable<StubHook | ExportEntry>();
+  readonly #owner: TableOwner;
   #nextPeerId = 1;
   #nextId = -1;
+  #size = 1;
+  #pipes = 0;
+  /** Set once the session is over. */
+  #failure: ErrorHook | undefined;
+  /** The last ids of results, in a circle. */
+  #unweighed: number[] | undefined;
+  #weighNext = 0;
 
-  constructor(main: StubHook) {
+  constructor(main: StubHook, owner: TableOwner) {
+    this.#owner = owner;
     this.#entries.add(0, main);
   }
 
   get size(): number {
-    return this.#entries.values().length;
+    return this.#size;
   }
 
   /** Exports `hook`, which it takes over, under the next id of our own. */
@@ -36,11 +66,28 @@ export class ExportTable {
     return id;
   }
 
-  /** Exports `hook`, which it takes over, under the id that the peer's message implies. */
-  addForPeer(hook: StubHook): number {
+  /**
+   * Exports `hook`, which it takes over, under the id that the peer's message implies.
+   *
+   * @param size of the message, which the export may hold
+   */
+  addForPeer(hook: StubHook, size: number): number {
     const id = this.reserve();
-    this.enter(id, hook);
+    this.enter(id, hook, size);
+    this.#weighLater(id);
     return id;
+  }
+
+  /** Enters a pipe's writing end under the id that the peer's message implies. */
+  addPipe(pipe: Pipe): void {
+    const { maxPipes } = this.#owner.limits;
+    if (++this.#pipes > maxPipes)
+      this.#exceeded("maxPipes", `The peer has more than ${maxPipes} pipes.`);
+    const id = this.reserve();
+    this.enter(id, pipe.hook);
+    const entry = this.entry(id);
+    if (entry) entry.pipe = pipe;
+    this.hold(id, FLAT_BYTES.pipe);
   }
 
   /** The id that the peer's message implies. */
@@ -49,8 +96,54 @@ export class ExportTable {
   }
 
   /** Exports `hook`, which it takes over, under an id that was reserved. */
-  enter(id: number, hook: StubHook): void {
+  enter(id: number, hook: StubHook, size = 0): void {
+    // A message that went over a limit may still have given something.
+    if (this.#failure) {
+      hook.dispose(this.#failure);
+      return;
+    }
     this.#entries.add(id, hook);
+    const { limits, held } = this.#owner;
+    held.add(FLAT_BYTES.export);
+    if (++this.#size > limits.maxExports) {
+      this.#exceeded("maxExports", `The peer holds more than ${limits.maxExports} exports.`);
+    }
+    this.hold(id, size);
+  }
+
+  /** Says how many bytes an export holds, if they are more than were known of. */
+  hold(id: number, size: number): void {
+    if (size < LEAST_WEIGHED) return;
+    const entry = this.entry(id);
+    if (!entry || entry.size >= size) return;
+    const more = size - entry.size;
+    entry.size = size;
+    this.#owner.held.add(more);
+  }
+
+  /** Weighs a result once many others came after it: those that are answered soon needn't be. */
+  #weighLater(id: number): void {
+    this.#unweighed ??= [];
+    const before = this.#unweighed[this.#weighNext];
+    this.#unweighed[this.#weighNext] = id;
+    this.#weighNext = (this.#weighNext + 1) % UNWEIGHED;
+    const known = before === undefined ? undefined : this.#entries.get(before);
+    // An answer's size is that of its message.
+    if (!known || (known instanceof ExportEntry && known.pulled)) return;
+    hookOf(known)!.whenSettled((hook) => {
+      if (!(hook instanceof PayloadHook) || !hook.live || !this.#entries.get(before!)) return;
+      try {
+        this.hold(before!, sizeOfValue(hook.live.value, this.#owner.limits.maxHeldBytes));
+      } catch {
+        // The session is over.
+      }
+    });
+  }
+
+  #exceeded(limit: "maxExports" | "maxPipes", message: string): never {
+    const error = new LimitError(message, limit);
+    this.#owner.exceeded(error);
+    throw error;
   }
 
   get(id: number): StubHook | undefined {
@@ -82,11 +175,19 @@ export class ExportTable {
     const entry = this.#entries.get(id);
     if (!entry) return;
     this.#entries.remove(id);
+    this.#size--;
+    this.#owner.held.remove(FLAT_BYTES.export);
+    if (entry instanceof ExportEntry) {
+      if (entry.pipe) this.#pipes--;
+      this.#owner.held.remove(entry.size);
+    }
     dispose(entry, undefined);
   }
 
   /** Ends every export because of `failure`. */
   clear(failure: ErrorHook): void {
+    this.#failure = failure;
+    this.#size = 0;
     for (const entry of this.#entries.clear()) dispose(entry, failure);
   }
 }
@@ -97,6 +198,5 @@ function hookOf(entry: StubHook | ExportEntry | undefined): StubHook | undefined
 
 function dispose(entry: StubHook | ExportEntry, failure: ErrorHook | undefined): void {
   hookOf(entry)!.dispose(failure);
-  // A pipe whose reading end nobody claimed.
-  if (entry instanceof ExportEntry) entry.readable?.cancel(failure?.error).catch(() => {});
+  if (entry instanceof ExportEntry) entry.pipe?.dispose(failure);
 }

@@ -62,6 +62,11 @@ export class ImportEntry extends Shared implements Resolvable {
     return false;
   }
 
+  /** Whether the peer may say what the import turns out to be. */
+  get isResolvable(): boolean {
+    return false;
+  }
+
   /** Has the import be one that messages can refer to, if it isn't too late for that. */
   get isReferable(): boolean {
     return true;

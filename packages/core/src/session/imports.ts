@@ -1,22 +1,28 @@
-import { ProtocolError } from "@capnweb/wire";
+import { LimitError, ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
+import type { TableOwner } from "./exports.ts";
+import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 import { ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
 import { ResultEntry, type ResultKind } from "./result-entry.ts";
 
 /** What a session imported, by id: positive ones are chosen here, negative ones by the peer. */
 export class ImportTable {
-  readonly #session: Importer;
+  readonly #session: Importer & TableOwner;
+  /** Those that the peer introduced. */
+  #introduced = 0;
+  #size = 0;
+  #isOver = false;
   readonly #entries = new IdTable<ImportEntry>();
   #nextId = 1;
 
-  constructor(session: Importer) {
+  constructor(session: Importer & TableOwner) {
     this.#session = session;
     this.#enter(new ImportEntry(session, 0));
   }
 
   get size(): number {
-    return this.#entries.values().length;
+    return this.#size;
   }
 
   get(id: number): ImportEntry | undefined {
@@ -34,7 +40,9 @@ export class ImportTable {
   }
 
   #enter<E extends ImportEntry>(entry: E): E {
+    if (this.#isOver) return entry;
     this.#entries.add(entry.id, entry);
+    this.#size++;
     return entry;
   }
 
@@ -42,6 +50,7 @@ export class ImportTable {
    * A reference to what the peer introduced by `id`: anew, or once more.
    *
    * @throws ProtocolError for an id that the peer can't have chosen
+   * @throws LimitError for more of them than there may be; the session is over then
    */
   introduce(id: number, kind: "stub" | "promise"): StubHook {
     const known = this.#entries.get(id);
@@ -54,6 +63,7 @@ export class ImportTable {
     if (known || id >= 0 || !Number.isSafeInteger(id)) {
       throw new ProtocolError(`bad export ID: ${id}`);
     }
+    this.#count();
     return new ImportHook(
       this.#enter(
         kind === "stub"
@@ -67,7 +77,24 @@ export class ImportTable {
   remove(entry: ImportEntry): boolean {
     if (this.#entries.get(entry.id) !== entry) return false;
     this.#entries.remove(entry.id);
+    this.#size--;
+    if (entry.id < 0) {
+      this.#introduced--;
+      this.#session.held.remove(FLAT_BYTES.import);
+    }
     return true;
+  }
+
+  #count(): void {
+    const { limits, held } = this.#session;
+    held.add(FLAT_BYTES.import);
+    if (++this.#introduced <= limits.maxImports) return;
+    const error = new LimitError(
+      `The peer has introduced more than ${limits.maxImports} capabilities.`,
+      "maxImports",
+    );
+    this.#session.exceeded(error);
+    throw error;
   }
 
   /** What the peer is expected to settle. */
@@ -77,6 +104,8 @@ export class ImportTable {
 
   /** Forgets everything; gives what there was. */
   clear(): ImportEntry[] {
+    this.#isOver = true;
+    this.#size = 0;
     return this.#entries.clear();
   }
 }

@@ -10,3 +10,8 @@ export function estimateSize(tree: unknown): number {
   for (const [key, value] of Object.entries(tree)) size += key.length + 2 + estimateSize(value);
   return size;
 }
+
+/** The size of a message: of text in UTF-16 code units, else about. */
+export function sizeOf(message: unknown): number {
+  return typeof message === "string" ? message.length : estimateSize(message);
+}

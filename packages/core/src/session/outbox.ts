@@ -1,8 +1,8 @@
 import { afterAwaits } from "../after-awaits.ts";
-import type { Transport, TransportReceiver } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import type { Features } from "./features.ts";
 import type { MessageForm } from "./message-form.ts";
-import { estimateSize } from "./message-size.ts";
+import { sizeOf } from "./message-size.ts";
 import { ResultEntry } from "./result-entry.ts";
 
 /** Up to which length messages are joined, in UTF-16 units; what is read in one go starts sooner. */
@@ -14,10 +14,6 @@ const LONGEST_FRAME = 65_536;
  */
 const LONGEST_WAIT = 16_384;
 
-function sizeOf(message: unknown): number {
-  return typeof message === "string" ? message.length : estimateSize(message);
-}
-
 /**
  * Where a session's messages leave, in order. To a peer that announced extensions they leave when the
  * turn is over, joined; to any other at once, one by one, and the transport is told when the turn is.
@@ -27,7 +23,7 @@ export class Outbox {
   readonly #transport: Transport;
   readonly #form: MessageForm;
   readonly #features: Features;
-  readonly #session: TransportReceiver;
+  readonly #failed: (error: unknown) => void;
   /** Messages, bytes that go before them, and calls of which the flush decides how they leave. */
   #queue: unknown[] | undefined;
   readonly #onTurnOver = () => {
@@ -39,17 +35,17 @@ export class Outbox {
   /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
   #isFlushing = false;
 
-  /** @param session closed if the transport can't send what was kept back */
+  /** @param failed ends the session: the transport can't send what was kept back */
   constructor(
     transport: Transport,
     form: MessageForm,
     features: Features,
-    session: TransportReceiver,
+    failed: (error: unknown) => void,
   ) {
     this.#transport = transport;
     this.#form = form;
     this.#features = features;
-    this.#session = session;
+    this.#failed = failed;
   }
 
   /**
@@ -96,7 +92,7 @@ export class Outbox {
       this.#join(frame, undefined);
       this.#transport.flush?.();
     } catch (error) {
-      this.#session.close(error);
+      this.#failed(error);
     } finally {
       this.#isFlushing = false;
     }

@@ -40,6 +40,11 @@ export class ResultEntry extends ImportEntry {
     return this.kind === "streamed" || this.kind === "promise" || this.#pullers !== undefined;
   }
 
+  override get isResolvable(): boolean {
+    // The peer doesn't know a call that has yet to leave.
+    return this.held === undefined;
+  }
+
   /** Says which message the call leaves with: the shorter one, if the result was only awaited. */
   leave(): void {
     if (this.kind === "call") this.kind = this.isAwaited ? "streamed" : "result";

@@ -1,4 +1,5 @@
 import { type EncodingLevel, type Limits, ProtocolError } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
 import type { StubHook } from "../hook.ts";
 import { PayloadDecoder } from "../payload/decoder.ts";
 import type { Runtime } from "../runtime.ts";
@@ -33,6 +34,13 @@ export class SessionDecoder extends PayloadDecoder {
     return !(this.met || this.depth);
   }
 
+  /** Makes ready for a message. */
+  begin(budget: Budget): this {
+    this.budget = budget;
+    this.restart();
+    return this;
+  }
+
   takeAttached(length: number): Uint8Array | undefined {
     return this.#session.takeAttached(length);
   }
@@ -49,13 +57,12 @@ export class SessionDecoder extends PayloadDecoder {
 
   override readable(id: number): ReadableStream {
     const entry = this.#session.exports.entry(id);
-    const readable = entry?.readable;
-    if (!entry || !readable) {
+    const readable = entry?.pipe?.claim();
+    if (!readable) {
       throw new ProtocolError(
         `Export ${id} is not a pipe or its readable end was already consumed.`,
       );
     }
-    entry.readable = undefined;
     return readable;
   }
 }

@@ -1,11 +1,13 @@
 import {
   type EncodingLevel,
   type Expression,
+  LimitError,
   type Limits,
   ProtocolError,
   resolveLimits,
 } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
+import type { Budget, BudgetOwner, PendingCall } from "../budget.ts";
 import { SessionError } from "../errors.ts";
 import {
   ErrorHook,
@@ -31,21 +33,40 @@ import {
   announcement,
   type Features,
 } from "./features.ts";
+import { HeldBytes } from "./held-bytes.ts";
 import { type ImportEntry, ImportHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
+import { type Ending, Inbox, type InboxHandler, type Lines } from "./inbox.ts";
 import { type MessageForm, messageForm, type Operands } from "./message-form.ts";
+import { sizeOf } from "./message-size.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
+import { PendingCalls } from "./pending-calls.ts";
+import { RateLimit } from "./rate-limit.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
+import { schedulerForSession } from "./turns.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
-export class Session implements TransportReceiver, EncodingSession, DecodingSession, Answering {
+export class Session
+  implements
+    TransportReceiver,
+    EncodingSession,
+    DecodingSession,
+    Answering,
+    BudgetOwner,
+    InboxHandler
+{
   readonly runtime: Runtime;
   readonly level: EncodingLevel;
   readonly limits: Limits;
   readonly onSendError: RpcSessionOptions["onSendError"];
   readonly imports: ImportTable;
   readonly exports: ExportTable;
+  readonly held: HeldBytes;
+  readonly #calls: PendingCalls;
+  readonly #inbox: Inbox;
+  readonly #rate: RateLimit | undefined;
+  readonly #onLimit: RpcSessionOptions["onLimit"];
   readonly plainEncoder: EncodeTransaction;
   readonly form: MessageForm;
   readonly #features: Features = {};
@@ -81,15 +102,24 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.level = transport.encodingLevel ?? "string";
     this.limits = resolveLimits(options.limits);
     this.onSendError = options.onSendError && guarded(options.onSendError);
+    this.#onLimit = options.onLimit;
+    if (RateLimit.isSet(this.limits)) this.#rate = new RateLimit(this.limits, performance.now());
+    const exceeded = (error: LimitError) => this.abort(error);
+    this.held = new HeldBytes(this.limits, exceeded);
+    this.#calls = new PendingCalls(this.limits, this.held, exceeded);
+    this.#inbox = new Inbox(this, schedulerForSession(), this.held, this.limits.turnBudget);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(
       localMain === undefined ? NO_MAIN : runtime.hookOfHandedIn(localMain),
+      this,
     );
     this.#transport = transport;
     this.plainEncoder = new EncodeTransaction(this, "unowned");
     this.form = messageForm(this.level);
     this.#streamCalls = options.streamCalls;
-    this.#outbox = new Outbox(transport, this.form, this.#features, this);
+    this.#outbox = new Outbox(transport, this.form, this.#features, (error) =>
+      this.#end(failureOf(error), "medium"),
+    );
     if (options.announce !== false && transport.announces !== false) {
       this.#announcement = announcement(transport.isBinary);
     }
@@ -117,7 +147,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   #tellDrained(): void {
     const over = this.#ended;
-    if (!this.#draining?.length || (this.#answering > 0 && !over)) return;
+    if (!this.#draining?.length) return;
+    if (!over && (this.#answering > 0 || this.#inbox.isWaiting)) return;
     if (!over) this.#outbox.flush();
     for (const callback of this.#draining.splice(0)) callback(over);
   }
@@ -126,40 +157,125 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
 
   receive(message: unknown): void {
     if (this.#ended) return;
+    if (this.#inbox.mayRun) this.take(message);
+    else this.#later(message as string);
+  }
+
+  end(reason: unknown): void {
+    this.#takeOrWait({ ends: "peer", reason });
+  }
+
+  close(reason: unknown): void {
+    this.#takeOrWait({ ends: "medium", reason });
+  }
+
+  #takeOrWait(ending: Ending): void {
+    if (this.#ended) return;
+    // What came before it counts.
+    if (this.#inbox.isWaiting) this.#later(ending);
+    else this.takeEnding(ending);
+  }
+
+  #later(item: string | object): void {
     try {
-      if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
-        this.#arrived ??= new Attached();
-        this.#arrived.add(message, this.limits.maxMessageSize);
-      } else {
-        this.#receive(message);
-      }
+      this.#inbox.push(item);
     } catch (error) {
       this.abort(error);
     }
   }
 
-  #receive(message: unknown): void {
+  take(message: unknown): void {
+    if (this.#ended) return;
+    try {
+      if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
+        this.#arrived ??= new Attached();
+        this.#arrived.add(message, this.limits.maxMessageSize);
+      } else {
+        this.#takeText(message);
+      }
+    } catch (error) {
+      this.abort(error);
+    }
+    this.#tellDrained();
+  }
+
+  #takeText(message: unknown): void {
+    const attached = this.#arrived;
+    this.#arrived = undefined;
+    if (typeof message === "string") {
+      const { maxFrameSize } = this.limits;
+      if (message.length > maxFrameSize) {
+        throw new LimitError(
+          `Incoming text exceeds maximum size of ${maxFrameSize} UTF-16 code units.`,
+          "maxFrameSize",
+        );
+      }
+      // No single message has that in it, however it is laid out.
+      if (this.#announcement && message.includes("]\n[")) {
+        this.#takeLines({ text: message, at: 0, attached });
+        return;
+      }
+    }
     // Those of a text in which this one was received.
     const outer = this.#attached;
-    const attached = this.#arrived;
     this.#attached = attached;
-    this.#arrived = undefined;
-    // No single message has that in it, however it is laid out.
-    if (this.#announcement && typeof message === "string" && message.includes("]\n[")) {
-      for (const each of message.split("\n")) this.#dispatch(each);
-    } else {
-      this.#dispatch(message);
-    }
+    this.#dispatch(message);
     attached?.end();
     this.#attached = outer;
+  }
+
+  #takeLines(lines: Lines): void {
+    while (this.#takeLine(lines)) {
+      if (this.#inbox.mayRun) continue;
+      this.#inbox.putBack(lines);
+      return;
+    }
+  }
+
+  takeLine(lines: Lines): boolean {
+    try {
+      return this.#takeLine(lines);
+    } catch (error) {
+      this.abort(error);
+      return false;
+    } finally {
+      this.#tellDrained();
+    }
+  }
+
+  #takeLine(lines: Lines): boolean {
+    const { text, at, attached } = lines;
+    const end = text.indexOf("\n", at);
+    const outer = this.#attached;
+    this.#attached = attached;
+    this.#dispatch(end < 0 ? text.slice(at) : text.slice(at, end));
+    if (end < 0) attached?.end();
+    this.#attached = outer;
+    lines.at = end + 1;
+    return end >= 0 && !this.#ended;
+  }
+
+  holdBack(isHeldBack: boolean): void {
+    if (isHeldBack) this.#transport.pause?.();
+    else this.#transport.resume?.();
+  }
+
+  takeEnding({ ends, reason }: Ending): void {
+    if (ends === "medium") this.#end(failureOf(reason), "medium");
+    else if (!this.#ended && !this.#silent) {
+      this.#silent = failureOf(reason);
+      for (const entry of this.imports.awaited()) this.settle(entry, this.#silent);
+    }
+    this.#tellDrained();
   }
 
   #dispatch(message: unknown): void {
     if (this.#ended) return;
     const own = this.#announcement;
+    this.#rate?.received(sizeOf(message), performance.now());
     // What most peers say first, and needn't be parsed.
     if (own && message === own.text) this.announced(ANNOUNCEMENT_ID, own.message[2]);
-    else dispatch(this, message);
+    else dispatch(this, message, this.#attached?.size ?? 0);
   }
 
   /** The peer said something under an id that nobody has: which extensions it knows, maybe. */
@@ -169,24 +285,28 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     }
   }
 
-  end(reason: unknown): void {
-    if (this.#ended || this.#silent) return;
-    this.#silent = failureOf(reason);
-    for (const entry of this.imports.awaited()) this.settle(entry, this.#silent);
+  // What a message's work asks for.
+
+  exceeded(error: LimitError): void {
+    this.abort(error);
   }
 
-  close(reason: unknown): void {
-    this.#end(failureOf(reason), "medium");
+  callBegan(call: PendingCall): void {
+    this.#calls.began(call);
+  }
+
+  callEnded(call: PendingCall): void {
+    this.#calls.ended(call);
   }
 
   // What the peer asks for; `dispatch` has checked the message's shape.
 
-  evaluate(expression: Expression): StubHook {
-    return this.#decoder().evaluate(expression);
+  evaluate(expression: Expression, budget: Budget): StubHook {
+    return this.#decoder().begin(budget).evaluate(expression);
   }
 
-  decode(expression: Expression): Payload {
-    return this.#decoder().decodePayload(expression);
+  decode(expression: Expression, budget: Budget): Payload {
+    return this.#decoder().begin(budget).decodePayload(expression);
   }
 
   takeAttached(length: number): Uint8Array | undefined {
@@ -203,20 +323,20 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   }
 
   /** Tells the peer what an export resolves to, once. */
-  answer(id: number): void {
+  answer(id: number, budget: Budget): void {
     const entry = this.exports.entry(id);
     if (!entry) throw new ProtocolError(`no such export ID: ${id}`);
     if (entry.pulled) return;
-    new Answer(this, id).pull(this.#beginAnswer(entry).hook);
+    new Answer(this, id, budget).pull(this.#beginAnswer(entry).hook);
   }
 
   /** Answers with what `hook` stands for, which the peer can't refer to otherwise. Takes it over. */
-  answerOnce(hook: StubHook): void {
+  answerOnce(hook: StubHook, budget: Budget): void {
     const id = this.exports.reserve();
     this.#answering++;
     // What is there already needn't be entered.
-    if (!hook.peek()) this.exports.enter(id, hook);
-    new Answer(this, id, hook).pull(hook);
+    if (!hook.peek()) this.exports.enter(id, hook, budget.size);
+    new Answer(this, id, budget, hook).pull(hook);
   }
 
   #beginAnswer(entry: ExportEntry): ExportEntry {
@@ -239,9 +359,12 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     this.#answer = answer;
     let operand: unknown;
     try {
-      operand = EncodeTransaction.encode(this, payload);
+      operand = EncodeTransaction.encode(this, payload, false, answer.budget);
     } finally {
       this.#answer = undefined;
+    }
+    if (typeof operand === "string" && !answer.released) {
+      this.exports.hold(answer.id, operand.length);
     }
     this.#send("resolve", answer.id, operand);
   }
@@ -339,7 +462,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   settleUnasked(id: number): void {
     const { hook } = this.#beginAnswer(this.exports.entry(id)!);
     // Not before the message that introduces the id.
-    const answer = new Answer(this, id, undefined, this.#answer);
+    const answer = new Answer(this, id, this.#answer?.budget, undefined, this.#answer);
     afterAwaits(() => answer.pull(hook));
   }
 
@@ -363,7 +486,7 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
     try {
       return this.#outbox.send(message, this.#takeAttachments());
     } catch (error) {
-      this.close(error);
+      this.#end(failureOf(error), "medium");
       return 0;
     }
   }
@@ -377,6 +500,8 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   /** Ends the session because something in it failed, and tells the peer. */
   abort(reason: unknown): void {
     if (this.#ended) return;
+    if (reason instanceof LimitError) runGuarded(() => this.#onLimit?.(reason));
+    if (this.#ended) return;
     this.#send("abort", this.form.operand(EncodeTransaction.failure(this, reason)));
     this.#end(new ErrorHook(reason), "local");
   }
@@ -384,6 +509,9 @@ export class Session implements TransportReceiver, EncodingSession, DecodingSess
   #end(failure: ErrorHook, by: "local" | "peer" | "medium"): void {
     if (this.#ended) return;
     this.#ended = failure;
+    this.#inbox.clear();
+    this.#calls.clear();
+    this.held.clear();
     // Those who ask meanwhile hear of it from what they asked about; those who no longer want to, don't.
     if (this.#broken) {
       for (const callback of [...this.#broken]) {

@@ -11,6 +11,7 @@ export function stubType(prototype: object): CoreValueType<object> {
   return {
     kind: "stub",
     tags: ["export", "import"],
+    weight: 16,
     prototypes: [prototype],
     own: ownReference,
     encode: (stub, cx) => cx.stub(handleOf(stub).hook),
@@ -23,6 +24,7 @@ export function promiseType(prototype: object): CoreValueType<object> {
   return {
     kind: "promise",
     tags: ["promise", "pipeline", "remap"],
+    weight: 32,
     prototypes: [prototype],
     isPromise: true,
     own: ownReference,

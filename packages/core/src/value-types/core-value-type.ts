@@ -1,4 +1,5 @@
 import type { DecodeContext, EncodeContext, Expression, ValueType } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Disposer, Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
@@ -28,6 +29,9 @@ export interface CapabilityEncodeContext extends EncodeContext {
 /** What decoding offers the rows for capabilities and streams. */
 export interface CapabilityDecodeContext extends DecodeContext {
   readonly runtime: Runtime;
+
+  /** The budget of what the expression asks for, which sets off work at this depth. */
+  readonly context: Budget | undefined;
 
   /** Makes `reference` go when the payload being decoded goes. */
   adopt(reference: Disposer): void;

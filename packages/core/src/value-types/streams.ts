@@ -8,6 +8,7 @@ import type { CoreValueType } from "./core-value-type.ts";
 export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   kind: "ReadableStream",
   tags: ["readable"],
+  weight: 64,
   operands: [isNumber],
   matches: (value): value is ReadableStream => value instanceof ReadableStream,
   streamOf: (stream) => stream,
@@ -22,6 +23,7 @@ export const readableType: CoreValueType<ReadableStream, [id: number]> = {
 export const writableType: CoreValueType<WritableStream, [id: number]> = {
   kind: "WritableStream",
   tags: ["writable"],
+  weight: 512,
   operands: [isNumber],
   matches: (value): value is WritableStream => value instanceof WritableStream,
   encode: (stream, cx) => cx.writable(stream),

@@ -9,6 +9,7 @@ const blobs = runtimeClass<Blob, [BlobPart[], BlobPropertyBag]>("Blob");
 export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   ...blobs.claim,
   tags: ["blob"],
+  weight: 256,
   operands: [isString, (content): content is Expression => content !== undefined],
   encode: (value, cx) => ["blob", value.type, cx.encode(value.stream())],
   decode([, type, content], cx, parent, key) {
@@ -16,11 +17,15 @@ export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
     if (!(stream instanceof ReadableStream)) {
       throw new ExpressionError("Blob content must be serialized as a ReadableStream.");
     }
-    return cx.defer(collect(stream, type), parent, key);
+    return cx.defer(collect(stream, type, cx.holder?.()), parent, key);
   },
 };
 
-async function collect(stream: ReadableStream<unknown>, type: string): Promise<Blob> {
+async function collect(
+  stream: ReadableStream<unknown>,
+  type: string,
+  hold?: (bytes: number) => void,
+): Promise<Blob> {
   const parts: BlobPart[] = [];
   const reader = stream.getReader();
   for (;;) {
@@ -31,6 +36,7 @@ async function collect(stream: ReadableStream<unknown>, type: string): Promise<B
       await reader.cancel(reason);
       throw reason;
     }
+    hold?.(value.length);
     parts.push(value as Uint8Array<ArrayBuffer>);
   }
 }

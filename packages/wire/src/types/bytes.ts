@@ -36,6 +36,7 @@ if (NodeBuffer) prototypes.push(NodeBuffer.prototype);
 export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
   kind: "bytes",
   tags: ["bytes"],
+  weight: 16,
   prototypes,
   encode(value, cx) {
     const bytes = ArrayBuffer.isView(value)

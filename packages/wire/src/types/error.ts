@@ -24,6 +24,8 @@ export const errorType: ValueType<
 > = {
   kind: "Error",
   tags: ["error"],
+  // A stack is captured.
+  weight: 48,
   operands: [isString, isString, isExpression, optional(isRecord)],
   matches: (value): value is Error => value instanceof Error,
   encode(value, cx) {

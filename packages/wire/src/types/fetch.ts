@@ -8,7 +8,7 @@ import type {
   ValueType,
 } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
-import { isHeaderList } from "./web.ts";
+import { countHeaders, isHeaderList } from "./web.ts";
 
 type Init = Record<string, unknown>;
 
@@ -33,6 +33,7 @@ const responses = runtimeClass<Response, [BodyInit | null, Init]>("Response");
 export const requestType: ValueType<Request, [url: string, init: Init]> = {
   ...requests.claim,
   tags: ["request"],
+  weight: 512,
   operands: [isString, isRecord],
   streamOf: (value) => value.body,
   encode: (value, cx) => ["request", value.url, encodeInit(value, REQUEST_DEFAULTS, cx)],
@@ -43,6 +44,7 @@ export const requestType: ValueType<Request, [url: string, init: Init]> = {
 export const responseType: ValueType<Response, [body: Expression, init: Init]> = {
   ...responses.claim,
   tags: ["response"],
+  weight: 256,
   operands: [isExpression, isRecord],
   streamOf: (value) => value.body,
   encode: (value, cx) => [
@@ -89,9 +91,10 @@ function decodeInit(
     if (field === "body") {
       init["body"] = decodeBody(expression, setting, cx);
       init["duplex"] = "half";
-    } else if (
-      field === "headers" ? !isHeaderList(setting) : typeof setting !== typeof defaults[field]
-    ) {
+    } else if (field === "headers") {
+      if (!isHeaderList(setting)) throw unknownExpression(expression);
+      countHeaders(setting, cx);
+    } else if (typeof setting !== typeof defaults[field]) {
       throw unknownExpression(expression);
     }
   }

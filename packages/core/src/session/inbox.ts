@@ -1,0 +1,132 @@
+import type { HoldsBytes } from "../budget.ts";
+import type { Attached } from "./attached.ts";
+import type { Runnable, Scheduler } from "./scheduler.ts";
+
+/** A text with several messages, and how far it was handled. */
+export interface Lines {
+  readonly text: string;
+  at: number;
+  /** The bytes that came before the text. */
+  readonly attached: Attached | undefined;
+}
+
+/** A transport's word that the peer sends no more, or that the medium is gone. */
+export interface Ending {
+  readonly ends: "peer" | "medium";
+  readonly reason: unknown;
+}
+
+type Item = string | object;
+
+/** The handling of what a session's transport hands in; see {@link Inbox}. */
+export interface InboxHandler {
+  /** Handles one message, bytes included. Never throws. */
+  take(message: unknown): void;
+  /** Handles the next line of a text. Never throws. @returns whether more are left */
+  takeLine(lines: Lines): boolean;
+  takeEnding(ending: Ending): void;
+  /** Asks the transport to stop or to go on handing in messages. */
+  holdBack(isHeldBack: boolean): void;
+}
+
+/** Waiting code units and bytes above which the peer is held back, and below which it goes on. */
+const HIGH = 256 * 1024;
+const LOW = 64 * 1024;
+
+/** As how much an entry counts at least. */
+const LEAST_COUNTED = 64;
+
+/** What a transport handed in and what has to wait, because the thread has other work to do. */
+export class Inbox implements Runnable {
+  usedTime = 0;
+  readonly turnBudget: number;
+  readonly #handler: InboxHandler;
+  readonly #scheduler: Scheduler;
+  readonly #held: HoldsBytes;
+  /** The waiting items from `#next` on. Most sessions never have any. */
+  #items: Item[] = [];
+  #next = 0;
+  #size = 0;
+  #isHeldBack = false;
+
+  constructor(handler: InboxHandler, scheduler: Scheduler, held: HoldsBytes, turnBudget: number) {
+    this.#handler = handler;
+    this.#scheduler = scheduler;
+    this.#held = held;
+    this.turnBudget = turnBudget;
+  }
+
+  get isWaiting(): boolean {
+    return this.#next < this.#items.length;
+  }
+
+  /** Whether the next message may be handled at once. */
+  get mayRun(): boolean {
+    return !this.isWaiting && this.#scheduler.mayRun(this);
+  }
+
+  /** @throws LimitError if that is more than may be held */
+  push(item: Item): void {
+    this.#items.push(item);
+    this.#grow(item);
+    this.#scheduler.add(this);
+  }
+
+  /** Puts the rest of a text before everything else. */
+  putBack(lines: Lines): void {
+    if (this.#next > 0) this.#items[--this.#next] = lines;
+    else this.#items.unshift(lines);
+    this.#grow(lines);
+    this.#scheduler.add(this);
+  }
+
+  runOnce(): void {
+    const item = this.#items[this.#next++]!;
+    if (2 * this.#next > this.#items.length) {
+      this.#items = this.#items.slice(this.#next);
+      this.#next = 0;
+    }
+    this.#shrink(item);
+    if (typeof item === "object" && "ends" in item) this.#handler.takeEnding(item as Ending);
+    else if (typeof item === "object" && "at" in item && "text" in item) {
+      if (this.#handler.takeLine(item as Lines)) this.putBack(item as Lines);
+    } else this.#handler.take(item);
+  }
+
+  /** The session is over. */
+  clear(): void {
+    this.#items = [];
+    this.#next = 0;
+    this.#size = 0;
+    this.#scheduler.remove(this);
+  }
+
+  #grow(item: Item): void {
+    const size = sizeOf(item);
+    this.#size += size;
+    if (this.#size > HIGH && !this.#isHeldBack) {
+      this.#isHeldBack = true;
+      this.#handler.holdBack(true);
+    }
+    this.#held.add(size);
+  }
+
+  #shrink(item: Item): void {
+    const size = sizeOf(item);
+    this.#size -= size;
+    this.#held.remove(size);
+    if (this.#size < LOW && this.#isHeldBack) {
+      this.#isHeldBack = false;
+      this.#handler.holdBack(false);
+    }
+  }
+}
+
+function sizeOf(item: Item): number {
+  let size = 0;
+  if (typeof item === "string") size = item.length;
+  else if (item instanceof Uint8Array) size = item.length;
+  // Of a text that is under way, all is still there.
+  else if ("text" in item) size = (item as Lines).text.length;
+  return Math.max(size, LEAST_COUNTED);
+}

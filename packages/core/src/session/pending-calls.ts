@@ -1,0 +1,73 @@
+import { LimitError, type Limits } from "@capnweb/wire";
+import type { PendingCall } from "../budget.ts";
+import { CallTimeoutError } from "../errors.ts";
+import { FLAT_BYTES, type HeldBytes } from "./held-bytes.ts";
+
+/** The peer's calls that are under way. */
+export class PendingCalls {
+  readonly #limits: Limits;
+  readonly #held: HeldBytes;
+  readonly #exceeded: (error: LimitError) => void;
+  #count = 0;
+  /** In the order in which they began, with the times at which they fail; where calls have a timeout. */
+  readonly #deadlines: Map<PendingCall, number> | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  /** @param exceeded ends the session */
+  constructor(limits: Limits, held: HeldBytes, exceeded: (error: LimitError) => void) {
+    this.#limits = limits;
+    this.#held = held;
+    this.#exceeded = exceeded;
+    if (Number.isFinite(limits.callTimeout)) this.#deadlines = new Map();
+  }
+
+  get size(): number {
+    return this.#count;
+  }
+
+  /** @throws LimitError for too many; the session is over then */
+  began(call: PendingCall): void {
+    const { maxPendingCalls, callTimeout } = this.#limits;
+    this.#held.add(FLAT_BYTES.pendingCall);
+    if (++this.#count > maxPendingCalls) {
+      const error = new LimitError(
+        `More than ${maxPendingCalls} calls of the peer are pending.`,
+        "maxPendingCalls",
+      );
+      this.#exceeded(error);
+      throw error;
+    }
+    this.#deadlines?.set(call, performance.now() + callTimeout);
+    this.#timer ??= this.#deadlines && this.#wait(callTimeout);
+  }
+
+  ended(call: PendingCall): void {
+    this.#count--;
+    this.#held.remove(FLAT_BYTES.pendingCall);
+    this.#deadlines?.delete(call);
+  }
+
+  /** The session is over. */
+  clear(): void {
+    clearTimeout(this.#timer);
+    this.#deadlines?.clear();
+  }
+
+  /** One timer serves all: it looks at the call that began first. */
+  #wait(milliseconds: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#expire(), milliseconds);
+  }
+
+  #expire(): void {
+    this.#timer = undefined;
+    const now = performance.now();
+    for (const [call, deadline] of this.#deadlines!) {
+      if (deadline > now) {
+        this.#timer = this.#wait(deadline - now);
+        return;
+      }
+      this.#deadlines!.delete(call);
+      call.fail(new CallTimeoutError(this.#limits.callTimeout));
+    }
+  }
+}

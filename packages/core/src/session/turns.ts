@@ -1,0 +1,23 @@
+import { Scheduler } from "./scheduler.ts";
+
+/** Runs `callback` after input and timers have had their turn. */
+function afterInput(callback: () => void): void {
+  const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
+  if (setImmediate) setImmediate(callback);
+  else setTimeout(callback, 0);
+}
+
+/**
+ * Whether what one connection sets off may go on in a callback that another one asked for. In
+ * workerd, a request's sockets can be used by its own callbacks only.
+ */
+const isShared =
+  (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent !==
+  "Cloudflare-Workers";
+
+const shared = new Scheduler(afterInput);
+
+/** The scheduler of a new session: that of the process, where there is one. */
+export function schedulerForSession(): Scheduler {
+  return isShared ? shared : new Scheduler(afterInput);
+}
