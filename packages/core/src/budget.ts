@@ -1,4 +1,4 @@
-import { LimitError, type Limits } from "@capnweb/wire";
+import { LimitError, type Limits, overLimit } from "@capnweb/wire";
 
 /** As how many steps the parts of the work count that aren't values; a step takes about 0.1 µs. */
 export const STEPS = Object.freeze({
@@ -105,9 +105,7 @@ export class Budget {
       throw new LimitError("What promises in a value resolve to is too much: await it instead.");
     }
     const { maxWork } = this.owner.limits;
-    throw this.#exceeded(
-      new LimitError(`A message set off more than ${maxWork} steps.`, "maxWork"),
-    );
+    throw this.#exceeded(overLimit("maxWork", `A message set off more than ${maxWork} steps.`));
   }
 
   #exceeded(error: LimitError): LimitError {

@@ -149,11 +149,12 @@ describe("a long chain of calls on a result that isn't there yet settles", () =>
     ["of maps", ["later"], (id: number) => ["remap", id, [], [], [["pipeline", 0]]]],
   ])("%s", async (_, path, next) => {
     const length = 20_000;
-    const { say, sent, ended } = scripted(new Api());
+    const { say, sent, ended, session } = scripted(new Api());
     const unhandled = await unhandledRejections(() => {
       say(["push", ["pipeline", 0, path, []]]);
       for (let id = 1; id < length; id++) say(["push", next(id)]);
       say(["pull", length]);
+      return session.drain();
     });
     expect(unhandled).toEqual([]);
     expect(ended.reason).toBeUndefined();

@@ -1,5 +1,5 @@
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
-import { LimitError, tooDeep, unknownExpression } from "./errors.ts";
+import { overLimit, tooDeep, unknownExpression } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import { hasOperands, isScalar } from "./operands.ts";
 import { isReachableKey } from "./property-path.ts";
@@ -59,7 +59,7 @@ export abstract class Decoder implements DecodeContext {
     const { maxValues } = this.limits;
     this.#values += values;
     if (this.#values > maxValues) {
-      throw new LimitError(`Incoming message has more than ${maxValues} values.`, "maxValues");
+      throw overLimit("maxValues", `Incoming message has more than ${maxValues} values.`);
     }
   }
 

@@ -56,7 +56,7 @@ export class LimitError extends TypeError {
 
   /** @param limit the name of the limit, if it is one of {@link Limits} */
   constructor(message: string, limit?: LimitName) {
-    super(limit ? `${message} Receivers set limits.${limit}.` : message);
+    super(message);
     this.#limit = limit;
   }
 
@@ -68,6 +68,11 @@ export class LimitError extends TypeError {
   get limit(): LimitName | undefined {
     return this.#limit;
   }
+}
+
+/** The error for a peer that went over a limit, with the way to raise it. */
+export function overLimit(limit: LimitName, message: string): LimitError {
+  return new LimitError(`${message} The receiver sets limits.${limit}.`, limit);
 }
 
 /** The error for an expression that no value type recognises. */

@@ -19,6 +19,7 @@ export {
   isEncodeFailure,
   LimitError,
   MessageSyntaxError,
+  overLimit,
   ProtocolError,
   unknownExpression,
 } from "./errors.ts";

@@ -1,4 +1,4 @@
-import { excerpt, LimitError, ProtocolError } from "./errors.ts";
+import { excerpt, overLimit, ProtocolError } from "./errors.ts";
 import { parseJson } from "./json.ts";
 import type { Limits } from "./limits.ts";
 import { hasOperands, isExpression, type Operand } from "./operands.ts";
@@ -81,9 +81,9 @@ export function parseMessage(text: unknown, limits: Limits): Message {
   }
   const { maxMessageSize } = limits;
   if (text.length > maxMessageSize) {
-    throw new LimitError(
-      `Incoming message exceeds maximum size of ${maxMessageSize} UTF-16 code units.`,
+    throw overLimit(
       "maxMessageSize",
+      `Incoming message exceeds maximum size of ${maxMessageSize} UTF-16 code units.`,
     );
   }
   return checkMessage(parseJson(text));

@@ -1,4 +1,4 @@
-import { aloneBytes, LimitError, ProtocolError } from "@capnweb/wire";
+import { aloneBytes, overLimit, ProtocolError } from "@capnweb/wire";
 
 /** As how many bytes a frame counts at least: it takes memory however few are in it. */
 const LEAST_COUNTED = 512;
@@ -22,9 +22,9 @@ export class Attached {
     if (frame.length === 0) throw new ProtocolError("bad RPC message: an empty binary frame");
     this.#size += Math.max(frame.length, LEAST_COUNTED);
     if (this.#size > maxSize) {
-      throw new LimitError(
-        `Incoming message exceeds maximum size of ${maxSize} bytes.`,
+      throw overLimit(
         "maxMessageSize",
+        `Incoming message exceeds maximum size of ${maxSize} bytes.`,
       );
     }
     // A few bytes don't keep all that the medium read at once.

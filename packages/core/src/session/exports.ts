@@ -1,4 +1,4 @@
-import { LimitError, type Limits, ProtocolError } from "@capnweb/wire";
+import { type LimitError, type Limits, overLimit, ProtocolError } from "@capnweb/wire";
 import type { HoldsBytes } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../hook.ts";
 import { PayloadHook } from "../hooks/payload.ts";
@@ -141,7 +141,7 @@ export class ExportTable {
   }
 
   #exceeded(limit: "maxExports" | "maxPipes", message: string): never {
-    const error = new LimitError(message, limit);
+    const error = overLimit(limit, message);
     this.#owner.exceeded(error);
     throw error;
   }

@@ -1,4 +1,4 @@
-import { LimitError, type Limits } from "@capnweb/wire";
+import { type LimitError, type Limits, overLimit } from "@capnweb/wire";
 import type { HoldsBytes } from "../budget.ts";
 
 /** As how many bytes the entries of a session count, besides the values in them. */
@@ -40,7 +40,7 @@ export class HeldBytes implements HoldsBytes {
     const { maxHeldBytes, maxProcessHeldBytes } = this.#limits;
     if (this.#total > maxHeldBytes) {
       throw this.#end(
-        new LimitError(`More than ${maxHeldBytes} bytes are held for the peer.`, "maxHeldBytes"),
+        overLimit("maxHeldBytes", `More than ${maxHeldBytes} bytes are held for the peer.`),
       );
     }
     if (held > maxProcessHeldBytes) HeldBytes.#endLargest(maxProcessHeldBytes);
@@ -72,9 +72,9 @@ export class HeldBytes implements HoldsBytes {
     }
     if (largest)
       largest.#end(
-        new LimitError(
-          `The sessions of the process hold more than ${allowed} bytes, and this one holds most.`,
+        overLimit(
           "maxProcessHeldBytes",
+          `The sessions of the process hold more than ${allowed} bytes, and this one holds most.`,
         ),
       );
   }

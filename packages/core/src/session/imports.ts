@@ -1,4 +1,4 @@
-import { LimitError, ProtocolError } from "@capnweb/wire";
+import { overLimit, ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
 import type { TableOwner } from "./exports.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
@@ -89,9 +89,9 @@ export class ImportTable {
     const { limits, held } = this.#session;
     held.add(FLAT_BYTES.import);
     if (++this.#introduced <= limits.maxImports) return;
-    const error = new LimitError(
-      `The peer has introduced more than ${limits.maxImports} capabilities.`,
+    const error = overLimit(
       "maxImports",
+      `The peer has introduced more than ${limits.maxImports} capabilities.`,
     );
     this.#session.exceeded(error);
     throw error;

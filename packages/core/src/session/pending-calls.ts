@@ -1,4 +1,4 @@
-import { LimitError, type Limits } from "@capnweb/wire";
+import { type LimitError, type Limits, overLimit } from "@capnweb/wire";
 import type { PendingCall } from "../budget.ts";
 import { CallTimeoutError } from "../errors.ts";
 import { FLAT_BYTES, type HeldBytes } from "./held-bytes.ts";
@@ -30,9 +30,9 @@ export class PendingCalls {
     const { maxPendingCalls, callTimeout } = this.#limits;
     this.#held.add(FLAT_BYTES.pendingCall);
     if (++this.#count > maxPendingCalls) {
-      const error = new LimitError(
-        `More than ${maxPendingCalls} calls of the peer are pending.`,
+      const error = overLimit(
         "maxPendingCalls",
+        `More than ${maxPendingCalls} calls of the peer are pending.`,
       );
       this.#exceeded(error);
       throw error;

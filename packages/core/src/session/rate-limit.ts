@@ -1,4 +1,4 @@
-import { LimitError, type Limits } from "@capnweb/wire";
+import { type Limits, overLimit } from "@capnweb/wire";
 
 /** Seconds that a peer was idle for which it may catch up. */
 const BURST = 10;
@@ -48,14 +48,11 @@ export class RateLimit {
     this.#last = now;
     if (this.#messages?.take(1, seconds) === false) {
       const { maxMessageRate } = this.#limits;
-      throw new LimitError(
-        `More than ${maxMessageRate} messages a second arrive.`,
-        "maxMessageRate",
-      );
+      throw overLimit("maxMessageRate", `More than ${maxMessageRate} messages a second arrive.`);
     }
     if (this.#bytes?.take(size, seconds) === false) {
       const { maxByteRate } = this.#limits;
-      throw new LimitError(`More than ${maxByteRate} bytes a second arrive.`, "maxByteRate");
+      throw overLimit("maxByteRate", `More than ${maxByteRate} bytes a second arrive.`);
     }
   }
 }

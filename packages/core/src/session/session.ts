@@ -3,6 +3,7 @@ import {
   type Expression,
   LimitError,
   type Limits,
+  overLimit,
   ProtocolError,
   resolveLimits,
 } from "@capnweb/wire";
@@ -205,9 +206,9 @@ export class Session
     if (typeof message === "string") {
       const { maxFrameSize } = this.limits;
       if (message.length > maxFrameSize) {
-        throw new LimitError(
-          `Incoming text exceeds maximum size of ${maxFrameSize} UTF-16 code units.`,
+        throw overLimit(
           "maxFrameSize",
+          `Incoming text exceeds maximum size of ${maxFrameSize} UTF-16 code units.`,
         );
       }
       // No single message has that in it, however it is laid out.
