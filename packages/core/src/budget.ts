@@ -71,6 +71,11 @@ export class Budget {
     this.#left = owner?.limits.maxWork ?? LOCAL_STEPS;
   }
 
+  /** The steps that were taken. */
+  get spent(): number {
+    return (this.owner?.limits.maxWork ?? LOCAL_STEPS) - this.#root.#left;
+  }
+
   /** @throws LimitError if there are no more steps; the session is over then */
   spend(steps: number): void {
     const root = this.#root;

@@ -56,11 +56,13 @@ export abstract class Decoder implements DecodeContext {
 
   /** @throws LimitError for too many values */
   count(values: number): void {
-    const { maxValues } = this.limits;
     this.#values += values;
-    if (this.#values > maxValues) {
-      throw overLimit("maxValues", `Incoming message has more than ${maxValues} values.`);
-    }
+    if (this.#values > this.limits.maxValues) this.#tooMany();
+  }
+
+  #tooMany(): never {
+    const { maxValues } = this.limits;
+    throw overLimit("maxValues", `Incoming message has more than ${maxValues} values.`);
   }
 
   abstract defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;

@@ -10,7 +10,7 @@ import { type Disposer, Payload } from "./payload.ts";
 export abstract class PayloadDecoder extends Decoder implements CapabilityDecodeContext {
   readonly runtime: Runtime;
   /** That of the message that is being decoded, where a message asked for it. */
-  protected budget: Budget | undefined;
+  budget: Budget | undefined;
   /** The payload that is to own what is being decoded. */
   #payload: Payload | undefined;
 
@@ -54,9 +54,8 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
     return this.decodePayload([args]);
   }
 
-  get context(): Budget | undefined {
-    // Most references stand outside of everything else.
-    return this.depth === 0 ? this.budget : this.budget?.at(this.depth);
+  nested(): Budget | undefined {
+    return this.budget?.at(this.depth);
   }
 
   /** Holds bytes for the peer until the payload that is being decoded goes. */

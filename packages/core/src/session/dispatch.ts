@@ -14,13 +14,17 @@ import type { Session } from "./session.ts";
 /**
  * Does what a message asks for.
  *
+ * @returns the message's budget
+ *
  * @throws ProtocolError, LimitError: the session has to end
  */
-export function dispatch(session: Session, message: unknown, attached: number): void {
+export function dispatch(session: Session, message: unknown, attached: number): Budget {
   const isText = session.level === "string";
   const checked = isText ? parseMessage(message as string, session.limits) : checkMessage(message);
   const size = sizeOf(message) + attached;
-  HANDLERS[checked[0]](session, checked as never, new Budget(session, size));
+  const budget = new Budget(session, size);
+  HANDLERS[checked[0]](session, checked as never, budget);
+  return budget;
 }
 
 type Handlers = {

@@ -3,13 +3,13 @@ import type { HoldsBytes } from "../budget.ts";
 
 /** As how many bytes the entries of a session count, besides the values in them. */
 export const FLAT_BYTES = Object.freeze({
-  export: 256,
-  import: 512,
+  export: 128,
+  import: 256,
   pendingCall: 2_048,
   pipe: 4_096,
 });
 
-/** The sessions of this process that hold something, and how much they hold together. */
+/** The sessions of this process, and how much they hold together. */
 const holders = new Set<HeldBytes>();
 let held = 0;
 
@@ -24,6 +24,7 @@ export class HeldBytes implements HoldsBytes {
   constructor(limits: Limits, exceeded: (error: LimitError) => void) {
     this.#limits = limits;
     this.#exceeded = exceeded;
+    holders.add(this);
   }
 
   /** The bytes held now. */
@@ -34,7 +35,6 @@ export class HeldBytes implements HoldsBytes {
   /** @throws LimitError if the session holds too much; it is over then */
   add(bytes: number): void {
     if (this.#isOver) return;
-    if (this.#total === 0) holders.add(this);
     this.#total += bytes;
     held += bytes;
     const { maxHeldBytes, maxProcessHeldBytes } = this.#limits;
@@ -50,13 +50,13 @@ export class HeldBytes implements HoldsBytes {
     if (this.#isOver) return;
     this.#total -= bytes;
     held -= bytes;
-    if (this.#total === 0) holders.delete(this);
   }
 
   /** The session is over and holds nothing. */
   clear(): void {
     this.remove(this.#total);
     this.#isOver = true;
+    holders.delete(this);
   }
 
   #end(error: LimitError): LimitError {

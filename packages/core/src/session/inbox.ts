@@ -60,11 +60,6 @@ export class Inbox implements Runnable {
     return this.#next < this.#items.length;
   }
 
-  /** Whether the next message may be handled at once. */
-  get mayRun(): boolean {
-    return !this.isWaiting && this.#scheduler.mayRun(this);
-  }
-
   /** @throws LimitError if that is more than may be held */
   push(item: Item): void {
     this.#items.push(item);

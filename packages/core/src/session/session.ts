@@ -44,6 +44,7 @@ import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { RateLimit } from "./rate-limit.ts";
+import type { Scheduler } from "./scheduler.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
 import { schedulerForSession } from "./turns.ts";
 
@@ -65,6 +66,7 @@ export class Session
   readonly exports: ExportTable;
   readonly held: HeldBytes;
   readonly #calls: PendingCalls;
+  readonly #scheduler: Scheduler;
   readonly #inbox: Inbox;
   readonly #rate: RateLimit | undefined;
   readonly #onLimit: RpcSessionOptions["onLimit"];
@@ -108,7 +110,8 @@ export class Session
     const exceeded = (error: LimitError) => this.abort(error);
     this.held = new HeldBytes(this.limits, exceeded);
     this.#calls = new PendingCalls(this.limits, this.held, exceeded);
-    this.#inbox = new Inbox(this, schedulerForSession(), this.held, this.limits.turnBudget);
+    this.#scheduler = schedulerForSession();
+    this.#inbox = new Inbox(this, this.#scheduler, this.held, this.limits.turnBudget);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(
       localMain === undefined ? NO_MAIN : runtime.hookOfHandedIn(localMain),
@@ -158,7 +161,7 @@ export class Session
 
   receive(message: unknown): void {
     if (this.#ended) return;
-    if (this.#inbox.mayRun) this.take(message);
+    if (this.#scheduler.mayRun(this.#inbox)) this.take(message);
     else this.#later(message as string);
   }
 
@@ -197,20 +200,14 @@ export class Session
     } catch (error) {
       this.abort(error);
     }
-    this.#tellDrained();
+    if (this.#draining) this.#tellDrained();
   }
 
   #takeText(message: unknown): void {
     const attached = this.#arrived;
     this.#arrived = undefined;
     if (typeof message === "string") {
-      const { maxFrameSize } = this.limits;
-      if (message.length > maxFrameSize) {
-        throw overLimit(
-          "maxFrameSize",
-          `Incoming text exceeds maximum size of ${maxFrameSize} UTF-16 code units.`,
-        );
-      }
+      if (message.length > this.limits.maxFrameSize) throw this.#tooLong();
       // No single message has that in it, however it is laid out.
       if (this.#announcement && message.includes("]\n[")) {
         this.#takeLines({ text: message, at: 0, attached });
@@ -225,9 +222,17 @@ export class Session
     this.#attached = outer;
   }
 
+  #tooLong(): LimitError {
+    const { maxFrameSize } = this.limits;
+    return overLimit(
+      "maxFrameSize",
+      `Incoming text exceeds maximum size of ${maxFrameSize} UTF-16 code units.`,
+    );
+  }
+
   #takeLines(lines: Lines): void {
     while (this.#takeLine(lines)) {
-      if (this.#inbox.mayRun) continue;
+      if (this.#scheduler.mayRun(this.#inbox)) continue;
       this.#inbox.putBack(lines);
       return;
     }
@@ -276,7 +281,10 @@ export class Session
     this.#rate?.received(sizeOf(message), performance.now());
     // What most peers say first, and needn't be parsed.
     if (own && message === own.text) this.announced(ANNOUNCEMENT_ID, own.message[2]);
-    else dispatch(this, message, this.#attached?.size ?? 0);
+    else {
+      const { spent, size } = dispatch(this, message, this.#attached?.size ?? 0);
+      if (spent + size > HEAVY) this.#scheduler.wasHeavy();
+    }
   }
 
   /** The peer said something under an id that nobody has: which extensions it knows, maybe. */
@@ -537,6 +545,9 @@ function failureOf(reason: unknown): ErrorHook {
     return made;
   });
 }
+
+/** Steps and code units from which on a message is heavy: about a millisecond. */
+const HEAVY = 16_384;
 
 const NO_MAIN = new LateErrorHook(() => new Error("This connection has no main object."));
 

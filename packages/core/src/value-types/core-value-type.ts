@@ -30,8 +30,11 @@ export interface CapabilityEncodeContext extends EncodeContext {
 export interface CapabilityDecodeContext extends DecodeContext {
   readonly runtime: Runtime;
 
-  /** The budget of what the expression asks for, which sets off work at this depth. */
-  readonly context: Budget | undefined;
+  /** That of the message that is being decoded, if it is one's. */
+  readonly budget: Budget | undefined;
+
+  /** The budget for instructions that stand at this depth. */
+  nested(): Budget | undefined;
 
   /** Makes `reference` go when the payload being decoded goes. */
   adopt(reference: Disposer): void;

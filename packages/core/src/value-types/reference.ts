@@ -47,12 +47,12 @@ export function evaluateReference(
       steps,
       evaluateCaptures(list as Expression[], cx),
       instructions as Expression[],
-      cx.context,
+      cx.nested(),
     );
   }
   if (list) return hook.call(steps, cx.decodeArguments(list));
   // The peer names what it means to keep as a stub or, without a path, as what it is already.
-  return path === undefined && tag === "import" ? hook.dup() : hook.get(steps, cx.context);
+  return path === undefined && tag === "import" ? hook.dup() : hook.get(steps, cx.budget);
 }
 
 function evaluateCaptures(
