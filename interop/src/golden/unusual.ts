@@ -19,7 +19,7 @@ const PATHS: Readonly<Record<string, readonly unknown[]>> = {
 
 const ANNOUNCEMENT = [
   "reject",
-  Number.MAX_SAFE_INTEGER,
+  2 ** 31 - 1,
   { capnweb: { v: 1, features: ["none-of-these"] } },
 ];
 

@@ -55,10 +55,11 @@ export interface Transport {
   readonly encodingLevel?: EncodingLevel | undefined;
 
   /**
-   * Whether a session tells the peer which extensions it knows. Default true; for media that carry
-   * one exchange and are over, false.
+   * Whether a session tells the peer which extensions it knows. `"reply"` at the accepting end of a
+   * connection, which speaks second; false for media that carry one exchange and are over. Default
+   * true. The application's `announce` goes first.
    */
-  readonly announces?: boolean | undefined;
+  readonly announces?: boolean | "reply" | undefined;
 
   /**
    * Whether binary frames can be carried beside text, in order: `send` then takes `Uint8Array`s as well,

@@ -18,6 +18,9 @@ class Api extends RpcTarget {
   echo(value: unknown) {
     return value;
   }
+  repeat(times: number) {
+    return "x".repeat(times);
+  }
   async later(value: unknown) {
     return value;
   }
@@ -121,10 +124,64 @@ describe("the announcement", () => {
     const { announced } = await connected();
     const message = [
       "reject",
-      Number.MAX_SAFE_INTEGER,
-      { capnweb: { v: 1, features: [["calls", "frames", "bytes"]] } },
+      2 ** 31 - 1,
+      {
+        capnweb: {
+          features: [["calls", "frames", "bytes"]],
+          limits: { maxMessageSize: 33_554_432, maxFrameSize: 33_554_432 },
+        },
+      },
     ];
     expect(announced).toEqual({ client: [message], server: [message] });
+  });
+
+  test("comes second from a side that accepted the connection", async () => {
+    const { announced, near, far, api } = await connected({ server: { announce: "reply" } });
+    expect(announced.client).toEqual(announced.server);
+    near.sent.length = far.sent.length = 0;
+    expect(await api.echo(1)).toBe(1);
+    expect(near.sent).toEqual(['["stream",["pipeline",0,["echo"],[1]]]']);
+  });
+
+  test("doesn't come from a side that accepted the connection of a peer that announces nothing", async () => {
+    const { announced } = await connected({
+      client: { announce: false },
+      server: { announce: "reply" },
+    });
+    expect(announced).toEqual({ client: [], server: [] });
+  });
+
+  test.each([2 ** 31 - 1, -1])("may be answered by a release of %i, once", async (id) => {
+    const { api, near, far } = await connected({ server: { announce: false } });
+    near.receiver.receive(JSON.stringify(["release", id, 1]));
+    expect(await api.echo(1)).toBe(1);
+    near.receiver.receive(JSON.stringify(["release", id, 1]));
+    await settle();
+    expect(near.said().at(-1)).toEqual(["abort", expect.arrayContaining(["error"])]);
+    expect(far.said()).toEqual([["resolve", 1, 1]]);
+  });
+
+  test("of limits has a call fail that goes over, and the session goes on", async () => {
+    const limits = { maxMessageSize: 1_000 };
+    const { api } = await connected({ server: { limits } });
+    const longest = "x".repeat(1_000 - 68);
+    expect(await api.echo(longest)).toBe(longest);
+    for (const value of ["x".repeat(1_000), new Uint8Array(1_001)]) {
+      expect(await failure(api.echo(value))).toMatchObject({
+        code: "LIMIT",
+        limit: "maxMessageSize",
+      });
+    }
+    expect(await api.echo(1)).toBe(1);
+  });
+
+  test("of limits has a call fail whose result goes over", async () => {
+    const limits = { maxMessageSize: 1_000 };
+    const { api } = await connected({ client: { limits } });
+    expect(await failure(api.repeat(1_000))).toMatchObject({
+      message: expect.stringContaining("limits.maxMessageSize"),
+    });
+    expect(await api.echo(1)).toBe(1);
   });
 
   test("leaves out bytes where the transport can't carry them", async () => {
@@ -153,7 +210,7 @@ describe("the announcement", () => {
     ["what isn't known here", { capnweb: { v: 7, features: [["teleport"]] } }],
   ])("that says nothing of use is ignored: %s", async (_, value) => {
     const { api, near } = await connected({ server: { announce: false } });
-    near.receiver.receive(JSON.stringify(["reject", Number.MAX_SAFE_INTEGER, value]));
+    near.receiver.receive(JSON.stringify(["reject", 2 ** 31 - 1, value]));
     expect(await api.echo(1)).toBe(1);
     await settle();
     expect(near.said().map((message: any) => message[0])).toEqual(["push", "pull", "release"]);

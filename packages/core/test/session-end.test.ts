@@ -115,7 +115,7 @@ describe("a message that isn't one ends the session", () => {
     const { say, sent, ended } = scripted(new Api());
     say(["resolve", 77, ["export", -1]]);
     say(["reject", 78, ["error", "Error", "x"]]);
-    say(["reject", 9007199254740991, { capnweb: { v: 1 } }]);
+    say(["reject", 2147483647, { capnweb: { v: 1 } }]);
     await settle();
     expect(ended.reason).toBeUndefined();
     // What came with the resolution is given back.

@@ -13,7 +13,7 @@ test("says and expects messages, one after the other", async () => {
 });
 
 test("passes over announcements of extensions, or shows them", async () => {
-  const announcement = ["reject", Number.MAX_SAFE_INTEGER, { capnweb: { v: 1, features: [] } }];
+  const announcement = ["reject", 2 ** 31 - 1, { capnweb: { v: 1, features: [] } }];
   const say = (options?: ScriptedPeerOptions) => {
     const link = createMemoryLink();
     for (const message of [announcement, ["pull", 1]]) link.client.send(JSON.stringify(message));

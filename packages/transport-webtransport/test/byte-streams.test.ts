@@ -25,8 +25,13 @@ const CALL = ['["push",["pipeline",0,["add"],[1,2]]]', '["pull",1]'];
 
 const ANNOUNCEMENT = JSON.stringify([
   "reject",
-  Number.MAX_SAFE_INTEGER,
-  { capnweb: { v: 1, features: [["calls", "frames", "bytes"]] } },
+  2 ** 31 - 1,
+  {
+    capnweb: {
+      features: [["calls", "frames", "bytes"]],
+      limits: { maxMessageSize: 33_554_432, maxFrameSize: 33_554_432 },
+    },
+  },
 ]);
 
 describe("bytes", () => {

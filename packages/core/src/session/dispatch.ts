@@ -68,7 +68,7 @@ const HANDLERS: Handlers = {
   },
 
   release(session, [, id, references]) {
-    session.exports.release(id, references);
+    session.released(id, references);
   },
 
   stream(session, [, expression], budget) {

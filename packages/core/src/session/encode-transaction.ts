@@ -1,4 +1,4 @@
-import { copyBytes, EncodeError, Encoder, type Expression } from "@capnweb/wire";
+import { copyBytes, EncodeError, Encoder, type Expression, overLimit } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
@@ -6,6 +6,7 @@ import { writableOver } from "../stream/writable.ts";
 import { WritableHook } from "../stream/writable-hook.ts";
 import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
 import type { ExportTable } from "./exports.ts";
+import type { PeerLimits } from "./features.ts";
 import type { Importer } from "./import-entry.ts";
 import type { MessageForm } from "./message-form.ts";
 
@@ -19,6 +20,7 @@ export interface EncodingSession extends Importer {
   readonly exports: ExportTable;
   /** Whether bytes can be sent in frames of their own. */
   readonly canAttach: boolean | undefined;
+  readonly peerLimits: PeerLimits;
   /** The bytes to be sent before what was encoded last. */
   attachments: readonly Uint8Array[] | undefined;
   /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
@@ -29,6 +31,9 @@ export interface EncodingSession extends Importer {
 
 /** Bytes fewer than this are sent in the text: a frame of their own costs more. */
 const LEAST_ATTACHED = 512;
+
+/** As long as a message's text can be, besides the value and a short path. */
+const ENVELOPE = 64;
 
 /** Thrown, and caught here, where a value turns out to hold capabilities that nobody owns yet. */
 const NEEDS_OWNERSHIP = Symbol();
@@ -88,10 +93,15 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#attachments = undefined;
     try {
       const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
-      for (const act of this.#onCommit) act();
-      // Text of it is made here: that may call a getter once more.
-      const operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
       const attached = this.#attachments as Uint8Array[] | undefined;
+      // Text of it is made here: that may call a getter once more.
+      let operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
+      this.#checkSize(operand, attached);
+      if (this.#onCommit.length > 0) {
+        for (const act of this.#onCommit) act();
+        // Pipes have their ids now.
+        operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
+      }
       this.#session.attachments = isPiped ? attached : attached?.map(copyBytes);
       return operand;
     } catch (error) {
@@ -102,6 +112,20 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
       this.#attachments = outer;
       this.meter = meter;
     }
+  }
+
+  /** @throws LimitError for a message that the peer would end the session for */
+  #checkSize(operand: unknown, attached: readonly Uint8Array[] | undefined): void {
+    const { maxMessageSize } = this.#session.peerLimits;
+    if (maxMessageSize === Number.POSITIVE_INFINITY) return;
+    let size = 0;
+    for (const { length } of attached ?? []) size += Math.max(length, LEAST_ATTACHED);
+    const text = typeof operand === "string" ? operand.length + ENVELOPE : 0;
+    if (Math.max(size, text) <= maxMessageSize) return;
+    throw overLimit(
+      "maxMessageSize",
+      `The value takes more than the ${maxMessageSize} that a message to this peer may have.`,
+    );
   }
 
   /** Encodes a failure. What can't travel with it is left out; capabilities never do. */

@@ -1,3 +1,4 @@
+import type { Limits } from "@capnweb/wire";
 import type { RpcSessionOptions } from "./options.ts";
 
 /**
@@ -14,28 +15,70 @@ export interface Features {
   frames?: boolean;
   /** Bytes in binary frames of their own, before the text that has a message that refers to them. */
   bytes?: boolean | undefined;
+  limits?: PeerLimits;
 }
 
-/** The id under which a side says what it knows: one that nobody has, so that others ignore it. */
-export const ANNOUNCEMENT_ID = Number.MAX_SAFE_INTEGER;
+/** The limits of the peer that this side respects, so that one call fails instead of the session. */
+export interface PeerLimits {
+  /** In UTF-16 code units of a message's text, and bytes of its binary frames. */
+  readonly maxMessageSize: number;
+  /** In UTF-16 code units of joined messages. */
+  readonly maxFrameSize: number;
+}
 
-/** A message that says so, and its text, which are the same for all sessions. */
+/** Of a peer that hasn't said. */
+export const NO_LIMITS: PeerLimits = Object.freeze({
+  maxMessageSize: Number.POSITIVE_INFINITY,
+  maxFrameSize: Number.POSITIVE_INFINITY,
+});
+
+/**
+ * The id under which a side says what it knows: one that no message ever introduces. It fits 32 bits,
+ * because some implementations keep ids in as many.
+ */
+export const ANNOUNCEMENT_ID = 2 ** 31 - 1;
+
+/**
+ * Whether a release may be the answer to an announcement, which some implementations give to every
+ * rejection. Those that keep ids in 32 bits, or negate them, make other ids of it.
+ */
+export function mayAnswerAnnouncement(id: number): boolean {
+  return Math.abs(id) === ANNOUNCEMENT_ID || id === -1;
+}
+
+/** A message that says what this side knows, and its text. */
 export interface Announcement {
   readonly message: readonly ["reject", id: number, value: unknown];
   readonly text: string;
 }
 
-function announcementOf(...names: string[]): Announcement {
-  const message = ["reject", ANNOUNCEMENT_ID, { capnweb: { v: 1, features: [names] } }] as const;
-  return { message, text: JSON.stringify(message) };
-}
-
-const TEXTUAL = announcementOf("calls", "frames");
-const BINARY = announcementOf("calls", "frames", "bytes");
+/** Most sessions of a process have one of few sets of limits. */
+const announcements = new WeakMap<Limits, Map<boolean, Announcement>>();
 
 /** What a side announces whose transport may carry binary frames, or may not. */
-export function announcement(isBinary: boolean | undefined): Announcement {
-  return isBinary ? BINARY : TEXTUAL;
+export function announcement(isBinary: boolean, limits: Limits): Announcement {
+  let known = announcements.get(limits);
+  if (!known) {
+    known = new Map();
+    announcements.set(limits, known);
+  }
+  let made = known.get(isBinary);
+  if (!made) {
+    made = makeAnnouncement(isBinary, limits);
+    known.set(isBinary, made);
+  }
+  return made;
+}
+
+function makeAnnouncement(isBinary: boolean, limits: Limits): Announcement {
+  const { maxMessageSize, maxFrameSize } = limits;
+  const names = ["calls", "frames", ...(isBinary ? ["bytes"] : [])];
+  const finite = Object.entries({ maxMessageSize, maxFrameSize }).filter(([, limit]) =>
+    Number.isFinite(limit),
+  );
+  const capnweb = { features: [names], limits: Object.fromEntries(finite) };
+  const message = ["reject", ANNOUNCEMENT_ID, { capnweb }] as const;
+  return { message, text: JSON.stringify(message) };
 }
 
 /** Turns on what both sides know, if `value` is a peer's announcement. */
@@ -45,11 +88,20 @@ export function adoptFeatures(
   streamCalls: RpcSessionOptions["streamCalls"],
   isBinary: boolean | undefined,
 ): void {
-  const announced = (value as { capnweb?: { features?: unknown } } | null)?.capnweb?.features;
-  if (!Array.isArray(announced)) return;
-  const names: unknown[] = announced.flat();
+  const said = (value as { capnweb?: { features?: unknown; limits?: unknown } } | null)?.capnweb;
+  if (!Array.isArray(said?.features)) return;
+  const names: unknown[] = said.features.flat();
   features.calls = streamCalls ?? names.includes("calls");
   features.frames = names.includes("frames");
   // The outbox keeps bytes and their text together where it holds messages back.
   features.bytes = isBinary && features.frames && names.includes("bytes");
+  const limits = said.limits as Partial<Record<keyof PeerLimits, unknown>> | null | undefined;
+  features.limits = {
+    maxMessageSize: limitOf(limits?.maxMessageSize),
+    maxFrameSize: limitOf(limits?.maxFrameSize),
+  };
+}
+
+function limitOf(said: unknown): number {
+  return typeof said === "number" && said > 0 ? said : Number.POSITIVE_INFINITY;
 }

@@ -13,9 +13,10 @@ export interface RpcSessionOptions {
    * Whether to tell the peer which extensions of the protocol this side knows, so that both use what
    * they have in common: fewer messages, fewer frames, bytes as bytes (docs/protocol.md,
    * "Extensions"). Any other peer ignores the message that says so. Without it, what is sent is, byte
-   * for byte, what `capnweb` sends. Default true.
+   * for byte, what `capnweb` sends. `"reply"` tells only a peer that has told this side: the choice of
+   * servers, because a few implementations take the first message for an answer. Default true.
    */
-  announce?: boolean | undefined;
+  announce?: boolean | "reply" | undefined;
 
   /**
    * Whether a call that is awaited, and nothing else, leaves as a `stream` message, so that it takes

@@ -104,12 +104,16 @@ export class Outbox {
       this.#features.frames &&
       typeof frame === "string" &&
       typeof message === "string" &&
-      frame.length + message.length < LONGEST_FRAME
+      frame.length + message.length < this.#longestFrame
     ) {
       return `${frame}\n${message}`;
     }
     if (frame !== undefined) this.#transport.send(frame);
     return message;
+  }
+
+  get #longestFrame(): number {
+    return Math.min(LONGEST_FRAME, this.#features.limits?.maxFrameSize ?? LONGEST_FRAME);
   }
 
   #joinCall(frame: unknown, entry: ResultEntry): unknown {

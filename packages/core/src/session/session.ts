@@ -33,6 +33,9 @@ import {
   adoptFeatures,
   announcement,
   type Features,
+  mayAnswerAnnouncement,
+  NO_LIMITS,
+  type PeerLimits,
 } from "./features.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import { type ImportEntry, ImportHook } from "./import-entry.ts";
@@ -80,6 +83,9 @@ export class Session
   #lastDecoder: SessionDecoder | undefined;
   /** What this side announced, unless it announced nothing. */
   readonly #announcement: Announcement | undefined;
+  #hasAnnounced = false;
+  /** Whether the peer gave up what it can't have, which it may once. */
+  #wasReleased = false;
   readonly #streamCalls: RpcSessionOptions["streamCalls"];
   readonly #transport: Transport;
   readonly #outbox: Outbox;
@@ -124,15 +130,21 @@ export class Session
     this.#outbox = new Outbox(transport, this.form, this.#features, (error) =>
       this.#end(failureOf(error), "medium"),
     );
-    if (options.announce !== false && transport.announces !== false) {
-      this.#announcement = announcement(transport.isBinary);
+    const announces =
+      transport.announces === false ? false : (options.announce ?? transport.announces);
+    if (announces !== false) {
+      this.#announcement = announcement(transport.isBinary ?? false, this.limits);
     }
     transport.start(this);
-    if (this.#announcement) {
-      const { message, text } = this.#announcement;
-      this.#sendMessage(this.level === "string" ? text : message);
-    }
+    if (announces !== "reply") this.#announce();
     this.#features.calls = options.streamCalls;
+  }
+
+  #announce(): void {
+    if (!this.#announcement || this.#hasAnnounced) return;
+    this.#hasAnnounced = true;
+    const { message, text } = this.#announcement;
+    this.#sendMessage(this.level === "string" ? text : message);
   }
 
   /** The hook of the peer's main object. Giving it up ends the session. */
@@ -290,8 +302,20 @@ export class Session
   /** The peer said something under an id that nobody has: which extensions it knows, maybe. */
   announced(id: number, value: Expression): void {
     if (this.#announcement && id === ANNOUNCEMENT_ID) {
+      this.#announce();
       adoptFeatures(this.#features, value, this.#streamCalls, this.#transport.isBinary);
     }
+  }
+
+  /** The peer gives references up. @throws ProtocolError for more than it has */
+  released(id: number, references: number): void {
+    const isAnswer = this.#hasAnnounced && !this.#wasReleased && mayAnswerAnnouncement(id);
+    if (isAnswer && !this.exports.get(id)) this.#wasReleased = true;
+    else this.exports.release(id, references);
+  }
+
+  get peerLimits(): PeerLimits {
+    return this.#features.limits ?? NO_LIMITS;
   }
 
   // What a message's work asks for.
