@@ -1,0 +1,242 @@
+import { describe, expect, test } from "vitest";
+import { RpcTarget } from "../../src/index.ts";
+import { failure } from "../support/failure.ts";
+import { pair, scripted, settle } from "../support/pair.ts";
+
+class Api extends RpcTarget {
+  static readonly never = new Promise<void>(() => {});
+  echo(value: unknown) {
+    return value;
+  }
+  text(length: number) {
+    return "x".repeat(length);
+  }
+  async textLater(length: number) {
+    return "x".repeat(length);
+  }
+  hang() {
+    return Api.never;
+  }
+  async size(blob: Blob) {
+    return blob.size;
+  }
+  keep(..._values: unknown[]) {
+    return Api.never;
+  }
+  give() {
+    return new RpcTarget();
+  }
+}
+
+/** Messages are handled when they are told, however many. */
+const AT_ONCE = { turnBudget: Number.POSITIVE_INFINITY };
+
+const call = (method: string, ...args: unknown[]) => ["pipeline", 0, [method], args];
+
+/** A session told so many messages, up to the one that ends it. */
+async function toldTimes(times: number, message: (i: number) => unknown[], limits: object) {
+  const { say, ended, session } = scripted(new Api(), { limits: { ...AT_ONCE, ...limits } });
+  for (let i = 0; i < times; i++) for (const each of message(i)) say(each);
+  await settle();
+  return { reason: ended.reason, stats: session.getStats() };
+}
+
+test.each([
+  ["maxExports", "results that are never released", 99, () => [["push", call("echo", 1)]]],
+  [
+    "maxExports",
+    "capabilities given",
+    99,
+    (i: number) =>
+      [
+        ["stream", call("give")],
+        ["pull", -1 - i],
+      ].slice(0, 1),
+  ],
+  [
+    "maxImports",
+    "capabilities taken",
+    100,
+    (i: number) => [["stream", call("keep", ["export", -1 - i])]],
+  ],
+  [
+    "maxImports",
+    "under ids far apart",
+    100,
+    (i: number) => [["stream", call("keep", ["export", -1 - 1_000 * i])]],
+  ],
+  [
+    "maxImports",
+    "promises taken",
+    100,
+    (i: number) => [["stream", call("keep", ["promise", -1 - i])]],
+  ],
+  ["maxPendingCalls", "calls that never end", 100, () => [["stream", call("hang")]]],
+  [
+    "maxPendingCalls",
+    "calls of which the result was given up",
+    100,
+    (i: number) => [
+      ["push", call("hang")],
+      ["release", i + 1, 1],
+    ],
+  ],
+  ["maxPipes", "pipes", 100, () => [["pipe"]]],
+])("%s counts %s", async (limit, _, most, message) => {
+  const limits = { [limit]: 100 };
+  expect(await toldTimes(most, message as never, limits)).toMatchObject({ reason: undefined });
+  const { reason, stats } = await toldTimes(most + 1, message as never, limits);
+  expect(reason).toMatchObject({ code: "LIMIT", limit });
+  expect(stats).toEqual({ imports: 0, exports: 0 });
+});
+
+test("what was given back doesn't count", async () => {
+  const limits = { maxExports: 10, maxPipes: 5, maxPendingCalls: 5, maxHeldBytes: 10_000 };
+  const { reason } = await toldTimes(
+    500,
+    (i) => [
+      ["push", call("textLater", 900)],
+      ["pipe"],
+      ["release", 2 * i + 1, 1],
+      ["release", 2 * i + 2, 1],
+    ],
+    { ...limits, maxPendingCalls: 1_000, maxHeldBytes: 10_000_000 },
+  );
+  expect(reason).toBeUndefined();
+  const calls = await toldTimes(
+    500,
+    (i) => [
+      ["push", call("text", 900)],
+      ["pull", i + 1],
+      ["release", i + 1, 1],
+    ],
+    limits,
+  );
+  expect(calls.reason).toBeUndefined();
+});
+
+describe("maxHeldBytes", () => {
+  const limits = { maxHeldBytes: 1_000_000 };
+
+  test.each([
+    ["values that the peer pushed", () => [["push", "x".repeat(10_000)]]],
+    ["results that nobody asked for", () => [["push", call("text", 10_000)]]],
+    ["results to come that nobody asked for", () => [["push", call("textLater", 10_000)]]],
+    [
+      "results that were sent and not released",
+      (i: number) => [
+        ["push", call("text", 10_000)],
+        ["pull", i + 1],
+      ],
+    ],
+    ["arguments of calls that never end", () => [["stream", call("keep", "x".repeat(10_000))]]],
+  ])("counts %s", async (_, message) => {
+    expect(await toldTimes(50, message as never, limits)).toMatchObject({ reason: undefined });
+    const { reason } = await toldTimes(300, message as never, limits);
+    expect(reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
+  });
+
+  test("counts chunks in a pipe that isn't read", async () => {
+    const chunk = ["stream", ["pipeline", 1, ["write"], ["x".repeat(10_000)]]];
+    const { say, ended } = scripted(new Api(), { limits: { ...AT_ONCE, ...limits } });
+    say(["pipe"]);
+    for (let i = 0; i < 120; i++) say(chunk);
+    await settle();
+    expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
+  });
+
+  test("counts a blob that is being collected, until its call is over", async () => {
+    const { say, sent, ended } = scripted(new Api(), { limits });
+    const chunk = ["stream", ["pipeline", 1, ["write"], [["bytes", "A".repeat(40_000)]]]];
+    say(["pipe"]);
+    say(["push", call("size", ["blob", "", ["readable", 1]])]);
+    for (let i = 0; i < 20; i++) say(chunk);
+    await settle(20);
+    say(["stream", ["pipeline", 1, ["close"], []]]);
+    say(["pull", 2]);
+    await settle(20);
+    expect(sent).toContainEqual(["resolve", 2, 600_000]);
+    say(["pipe"]);
+    say(["push", call("size", ["blob", "", ["readable", 24]])]);
+    for (let i = 0; i < 40; i++) {
+      say(["stream", ["pipeline", 24, ["write"], [["bytes", "A".repeat(40_000)]]]]);
+      await settle(2);
+    }
+    expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
+  });
+
+  test("lets go of everything at the session's end, so that others have room", async () => {
+    const process = { maxProcessHeldBytes: 2_000_000 };
+    for (let i = 0; i < 5; i++) {
+      const { say, ended, transport } = scripted(new Api(), { limits: process });
+      for (let j = 0; j < 150; j++) say(["push", "x".repeat(10_000)]);
+      expect(ended.reason).toBeUndefined();
+      transport.receiver.close(new Error("gone"));
+    }
+  });
+});
+
+test("maxProcessHeldBytes ends the session that holds most, and the others go on", async () => {
+  const limits = { maxProcessHeldBytes: 3_000_000 };
+  const greedy = scripted(new Api(), { limits });
+  const light = pair(new Api(), { server: { limits } });
+  for (let i = 0; i < 200; i++) greedy.say(["push", "x".repeat(10_000)]);
+  expect(await light.api.echo("x".repeat(100_000))).toHaveLength(100_000);
+  for (let i = 0; i < 200; i++) greedy.say(["push", "x".repeat(10_000)]);
+  expect(greedy.ended.reason).toMatchObject({ code: "LIMIT", limit: "maxProcessHeldBytes" });
+  expect(await light.api.echo(1)).toBe(1);
+});
+
+test("callTimeout fails a call that takes longer, and the session goes on", async () => {
+  const { api } = pair(new Api(), { server: { limits: { callTimeout: 20 } } });
+  expect(await failure(api.hang())).toMatchObject({
+    message: expect.stringContaining("limits.callTimeout"),
+  });
+  expect(await api.echo(1)).toBe(1);
+});
+
+describe("rates", () => {
+  test.each([
+    ["maxMessageRate", { maxMessageRate: 10 }],
+    ["maxByteRate", { maxByteRate: 300 }],
+  ])("%s allows for bursts of ten seconds' worth", async (limit, limits) => {
+    const message = () => [["stream", call("echo", 1)]];
+    expect(await toldTimes(50, message, limits)).toMatchObject({ reason: undefined });
+    expect((await toldTimes(150, message, limits)).reason).toMatchObject({ code: "LIMIT", limit });
+  });
+});
+
+test("a limit is told to onLimit, and what that throws hurts nobody", async () => {
+  const told: unknown[] = [];
+  const { say, ended } = scripted(new Api(), {
+    limits: { maxPipes: 1 },
+    onError() {},
+    onLimit(error) {
+      told.push(error.limit);
+      throw new Error("from onLimit");
+    },
+  });
+  say(["pipe"]);
+  say(["pipe"]);
+  expect(told).toEqual(["maxPipes"]);
+  expect(ended.reason).toMatchObject({ code: "LIMIT" });
+});
+
+test("a resolution of what isn't a promise ends the session", async () => {
+  const { say, ended } = scripted(new Api());
+  say(["stream", call("keep", ["export", -1])]);
+  say(["resolve", -1, ["import", 0]]);
+  expect(ended.reason).toMatchObject({ code: "PROTOCOL" });
+});
+
+test("options that are no limits are refused when the session is made", () => {
+  expect(() => scripted(new Api(), { limits: { maxPipe: 1 } as object })).toThrow(
+    /limits\.maxPipe isn't/,
+  );
+  expect(() => scripted(new Api(), { limits: "sever" as never })).toThrow(
+    /client, server, trusted/,
+  );
+  expect(() => scripted(new Api(), { limits: { maxPipes: Number.NaN } })).toThrow(
+    /must be a number/,
+  );
+});

@@ -1,0 +1,197 @@
+import { describe, expect, test } from "vitest";
+import { RpcTarget } from "../../src/index.ts";
+import { scripted, settle } from "../support/pair.ts";
+
+class Api extends RpcTarget {
+  echo(value: unknown) {
+    return value;
+  }
+  async later(value: unknown) {
+    return value;
+  }
+  async wrap(value: unknown) {
+    return { value };
+  }
+  list(length: number) {
+    return Array.from({ length }, (_, i) => i);
+  }
+  self() {
+    return this;
+  }
+}
+
+const limits = { maxWork: 10_000, maxValues: 1_000 };
+
+/** The reason for which a session ends that is told `messages`; `undefined` if it goes on. */
+async function endOf(messages: readonly unknown[], options: object = { limits }) {
+  const { say, ended, session } = scripted(new Api(), options);
+  for (const message of messages) say(message);
+  await session.drain().catch(() => {});
+  await settle();
+  return ended.reason;
+}
+
+const echo = (...args: unknown[]) => ["push", ["pipeline", 0, ["echo"], args]];
+const list = (length: number) => ["push", ["pipeline", 0, ["list"], [length]]];
+const map = (id: number, ...instructions: unknown[]) => [
+  "push",
+  ["remap", id, [], [], instructions],
+];
+
+describe("maxValues", () => {
+  test("counts members and elements, and the containers", async () => {
+    const zeros = (length: number) => echo([Array(length).fill(0)]);
+    expect(await endOf([zeros(900)])).toBeUndefined();
+    expect(await endOf([zeros(1_001)])).toMatchObject({ code: "LIMIT", limit: "maxValues" });
+  });
+
+  test("is of each message by itself", async () => {
+    const zeros = echo([Array(900).fill(0)]);
+    expect(await endOf([zeros, zeros, zeros])).toBeUndefined();
+  });
+
+  test.each([
+    ["errors", 20, ["error", "", ""]],
+    ["requests", 2, ["request", "a:", {}]],
+    ["responses", 4, ["response", null, {}]],
+    ["headers", 15, ["headers", []]],
+    ["pairs of headers", 1, ["headers", Array(62).fill(["a", "b"])]],
+    ["addresses", 30, ["url", "a:"]],
+    ["byte arrays", 60, ["bytes", "", "Int8Array"]],
+  ])("counts what %s take besides", async (_, length, expression) => {
+    expect(await endOf([echo([Array(1).fill(expression)])])).toBeUndefined();
+    expect(await endOf([echo([Array(length + 1).fill(expression)])])).toMatchObject({
+      limit: "maxValues",
+    });
+  });
+
+  test("counts streams, of which each is an id of its own", async () => {
+    const sinks = Array.from({ length: 2 }, (_, i) => ["writable", -1 - i]);
+    expect(await endOf([echo([sinks])])).toMatchObject({ limit: "maxValues" });
+  });
+});
+
+describe("maxWork", () => {
+  test("counts a map()'s instructions for each element", async () => {
+    expect(await endOf([list(100), map(1, ["pipeline", 0])])).toBeUndefined();
+    expect(await endOf([list(500), map(1, ["pipeline", 0])])).toMatchObject({ limit: "maxWork" });
+  });
+
+  test("counts maps in maps together", async () => {
+    let inner: unknown[] = [0];
+    for (let i = 0; i < 40; i++) inner = [["remap", -1, [], [["import", -1]], inner], 0];
+    const nested = ["push", ["remap", 1, [], [["import", 1]], inner]];
+    expect(await endOf([list(2), nested])).toMatchObject({ limit: "maxWork" });
+  });
+
+  test("counts the values of instructions for each element", async () => {
+    const wide = [Array(1_000).fill(0)];
+    expect(await endOf([list(20), map(1, wide)], { limits: { maxWork: 10_000 } })).toMatchObject({
+      limit: "maxWork",
+    });
+  });
+
+  test("counts copies of a result that a message names", async () => {
+    const names = (times: number) => echo([Array(times).fill(["pipeline", 1])]);
+    expect(await endOf([list(900), names(5)])).toBeUndefined();
+    expect(await endOf([list(900), names(20)])).toMatchObject({ limit: "maxWork" });
+  });
+
+  test("counts copies of a property that a message reads", async () => {
+    const read = ["push", ["remap", 1, [], [["import", 2]], [["pipeline", -1, ["a"]]]]];
+    const messages = [list(50), echo({ a: [Array(900).fill(0)] }), read];
+    expect(await endOf(messages)).toMatchObject({ limit: "maxWork" });
+  });
+
+  test.each([
+    [
+      "lists",
+      (i: number) => [
+        [
+          ["pipeline", i],
+          ["pipeline", i],
+        ],
+      ],
+    ],
+    ["objects", (i: number) => ({ a: ["pipeline", i], b: ["pipeline", i] })],
+    [
+      "errors",
+      (i: number) => ["error", "Error", "m", null, { a: ["pipeline", i], b: ["pipeline", i] }],
+    ],
+  ])("counts results that name a result twice, in %s", async (_, twice) => {
+    const messages = [echo(0), ...Array.from({ length: 40 }, (_, i) => echo(twice(i + 1)))];
+    expect(await endOf([...messages, ["pull", 41]])).toMatchObject({ limit: "maxWork" });
+  });
+
+  test("counts the answers that promises in a result set off", async () => {
+    const promises = (i: number) => [
+      [
+        ["pipeline", i],
+        ["pipeline", i],
+      ],
+    ];
+    const messages = [
+      ["push", ["pipeline", 0, ["later"], [0]]],
+      ...Array.from({ length: 16 }, (_, i) => ["push", promises(i + 1)]),
+      ["pull", 17],
+    ];
+    expect(await endOf(messages)).toMatchObject({ limit: "maxWork" });
+  });
+
+  test("is left in a long exchange of small messages", async () => {
+    const messages = Array.from({ length: 2_000 }, (_, i) => [
+      echo([Array(50).fill(0)]),
+      ["pull", i + 1],
+      ["release", i + 1, 1],
+    ]).flat();
+    expect(await endOf(messages)).toBeUndefined();
+  });
+});
+
+describe("an operation that goes in a circle", () => {
+  test.each([
+    ["a call", ["pipeline", 1, ["x"], []]],
+    ["a property", ["pipeline", 1, ["x"]]],
+    ["a map()", ["remap", 1, ["x"], [], [["pipeline", 0]]]],
+  ])("ends the session: %s on its own result", async (_, use) => {
+    for (const method of ["echo", "later", "wrap"]) {
+      const path = method === "wrap" ? ["value", "x"] : ["x"];
+      const operation = [...use] as unknown[];
+      operation[2] = path;
+      const messages = [
+        ["push", ["pipeline", 0, [method], [["promise", -1]]]],
+        ["push", operation],
+        ["resolve", -1, ["import", 2]],
+      ];
+      const reason = await endOf(messages, {});
+      // A result that waits for itself holds nothing up.
+      if (reason !== undefined) expect(reason).toMatchObject({ code: "LIMIT" });
+    }
+  });
+
+  test("is told from a long chain of calls", async () => {
+    const chain = Array.from({ length: 1_000 }, (_, i) => [
+      "push",
+      ["pipeline", i + 1, ["self"], []],
+    ]);
+    const messages = [["push", ["pipeline", 0, ["later"], [["import", 0]]]], ...chain];
+    expect(await endOf(messages, {})).toBeUndefined();
+  });
+});
+
+describe("maxDepth", () => {
+  test("counts through the instructions of maps in maps", async () => {
+    const nested = (depth: number) => {
+      let instructions: unknown[] = [["pipeline", 0]];
+      for (let i = 0; i < depth; i++) instructions = [["remap", 0, [], [], instructions]];
+      return ["push", ["remap", 0, ["self"], [], instructions]];
+    };
+    const { say, sent, ended } = scripted(new Api());
+    say(nested(300));
+    say(["pull", 1]);
+    await settle();
+    const failure = ended.reason ?? sent.find(([tag]) => tag === "reject")?.[2];
+    expect(JSON.stringify(failure?.message ?? failure)).toContain("depth");
+    expect(await endOf([nested(50), ["pull", 1]], {})).toBeUndefined();
+  });
+});
