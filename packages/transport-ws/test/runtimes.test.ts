@@ -1,7 +1,4 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import {
   newBunWebSocketRpcHandler,
@@ -9,7 +6,7 @@ import {
   newWebSocketRpcSession,
   newWorkersWebSocketRpcResponse,
 } from "../src/index.ts";
-import { attachWebSocketRpc, newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
+import { newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
 import { Api, serve } from "./support.ts";
 
 afterEach(() => {
@@ -38,98 +35,6 @@ describe("a URL on the client", () => {
     const api = newNodeSession<Api>(new URL(url));
     expect(await api.add(1, 2)).toBe(3);
     api[Symbol.dispose]();
-  });
-});
-
-describe("attachWebSocketRpc", () => {
-  async function listen(options: Parameters<typeof attachWebSocketRpc>[2]) {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const attached = attachWebSocketRpc(server, () => new Api(), options);
-    onTestFinished(async () => {
-      attached.close();
-      server.closeAllConnections();
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
-    return { server, attached, url: (path: string) => `ws://127.0.0.1:${port}${path}` };
-  }
-
-  test("serves its path, and leaves others alone", async () => {
-    const { server, url } = await listen({ path: "/api" });
-    server.on("upgrade", (request, stream) => {
-      if (request.url === "/other") stream.end("HTTP/1.1 418 I'm a teapot\r\n\r\n");
-    });
-    const api = newNodeSession<Api>(url("/api?token=1"));
-    expect(await api.add(1, 2)).toBe(3);
-    const [error] = await once(new WebSocket(url("/other")), "error");
-    expect(error.message).toMatch(/418/);
-  });
-
-  test("answers other paths with 404 where nobody else listens", async () => {
-    const { url } = await listen({ path: "/api" });
-    const [error] = await once(new WebSocket(url("/other")), "error");
-    expect(error.message).toMatch(/404/);
-  });
-
-  test("asks before it accepts; a failing check refuses", async () => {
-    const { url } = await listen({
-      authorize(request) {
-        if (request.headers["x-token"] === "boom") throw new Error("no database");
-        return request.headers["x-token"] === "good";
-      },
-    });
-    const api = newNodeSession<Api>(url("/"), undefined, { headers: { "x-token": "good" } });
-    expect(await api.add(1, 2)).toBe(3);
-    for (const token of ["bad", "boom"]) {
-      const socket = new WebSocket(url("/"), { headers: { "x-token": token } });
-      const [error] = await once(socket, "error");
-      expect(error.message).toMatch(/403/);
-    }
-  });
-
-  test("refuses messages over maxPayload while reading them", async () => {
-    const { url } = await listen({ maxPayload: 1000 });
-    const socket = new WebSocket(url("/"));
-    await once(socket, "open");
-    socket.send("x".repeat(2000));
-    const [code] = await once(socket, "close");
-    expect(code).toBe(1009);
-  });
-
-  test("close() ends every session and accepts no more", async () => {
-    const { server, attached, url } = await listen({});
-    // Without a listener for upgrades, Node takes one for a request.
-    server.on("request", (_, response) => response.end());
-    const api = newNodeSession<Api>(url("/"));
-    await api.add(1, 1);
-    const reason = new Promise<any>((resolve) => api.onRpcBroken(resolve));
-    attached.close();
-    expect(await reason).toMatchObject({ closeCode: 1001 });
-    const [error] = await once(new WebSocket(url("/")), "error");
-    expect(error).toBeInstanceOf(Error);
-  });
-
-  test("close() refuses those whose authorization is still under way", async () => {
-    let asked!: () => void;
-    const isAsked = new Promise<void>((resolve) => {
-      asked = resolve;
-    });
-    let allow!: (allowed: boolean) => void;
-    const { attached, url } = await listen({
-      authorize() {
-        asked();
-        return new Promise((resolve) => {
-          allow = resolve;
-        });
-      },
-    });
-    const failed = once(new WebSocket(url("/")), "error");
-    await isAsked;
-    attached.close();
-    allow(true);
-    const [error] = await failed;
-    expect(error.message).toMatch(/503/);
   });
 });
 
