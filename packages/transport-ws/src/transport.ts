@@ -15,14 +15,16 @@ export interface WebSocketOptions extends LivenessOptions {
   highWaterMark?: number | undefined;
   /**
    * Bytes waiting to be sent above which the session ends with the next message, and the connection
-   * is cut. It protects memory from peers that ask for much and read little. The message sent last
-   * doesn't count, so one may be of any size. Default 64 MiB; at servers 16 MiB.
+   * is cut. It protects memory from peers that ask for much and read little. The largest message that
+   * waits doesn't count, so one may be of any size. Default 64 MiB; at servers 16 MiB.
    */
   maxBufferedAmount?: number | undefined;
 }
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
 const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
+/** The length from which a message may matter as the largest one. Most needn't be measured. */
+const LARGE = 64 * 1024;
 
 /**
  * A session's messages as frames of a WebSocket, which may still be connecting. Owns the socket: it
@@ -43,6 +45,8 @@ export class WebSocketPushTransport implements Transport {
   /** The messages that wait for the socket to open, and their size. */
   #queue: (string | Uint8Array)[] = [];
   #queued = 0;
+  /** Bytes of the largest message that waits, at least. */
+  #largest = 0;
   /** The reason for which the session ended while the socket was being opened. */
   #abort: { readonly reason: unknown } | undefined;
   #writable: Promise<void> | undefined;
@@ -96,18 +100,23 @@ export class WebSocketPushTransport implements Transport {
     const socket = this.#socket;
     const isConnecting = socket.readyState === CONNECTING;
     const buffered = isConnecting ? this.#queued : (socket.bufferedAmount ?? 0);
-    if (buffered > this.#maxBuffered) {
+    if (buffered > this.#maxBuffered + this.#largest) {
       this.#giveUp(bufferedError(buffered));
       return;
     }
     if (isConnecting) {
       this.#queue.push(message);
       this.#queued += message.length;
+      this.#largest = Math.max(this.#largest, message.length);
       return;
     }
+    if (buffered === 0) this.#largest = 0;
     this.#liveness.used();
     if (this.#isFlushed) this.#uncork ??= cork(socket);
     socket.send(message as string);
+    if (message.length > LARGE) {
+      this.#largest = Math.max(this.#largest, (socket.bufferedAmount ?? 0) - buffered);
+    }
   }
 
   flush(): void {

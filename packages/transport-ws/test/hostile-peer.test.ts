@@ -104,6 +104,16 @@ describe("a client that reads", () => {
     api[Symbol.dispose]();
   });
 
+  test("gets smaller answers while a large one is still on its way", async () => {
+    const { url } = await listen({ maxBufferedAmount: 1_000 });
+    const api = newNodeSession<Api>(url("/"));
+    const answers = [api.big(20_000_000), api.big(10), api.add(1, 2)].map((call) =>
+      call.then((value: unknown) => value),
+    );
+    expect((await Promise.all(answers)).slice(1)).toEqual(["x".repeat(10), 3]);
+    api[Symbol.dispose]();
+  });
+
   test("is kept by pings, which it answers", async () => {
     const { url } = await listen({ keepAlive: { interval: 5, timeout: 1_000 } });
     const socket = new WebSocket(url("/"));

@@ -5,9 +5,10 @@ import {
   newBunWebSocketRpcSession,
   newWebSocketRpcSession,
   newWorkersWebSocketRpcResponse,
+  upgradeBunWebSocketRpc,
 } from "../src/index.ts";
 import { newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
-import { Api, serve } from "./support.ts";
+import { Api, broken, serve } from "./support.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -21,6 +22,17 @@ describe("a URL on the client", () => {
     expect(await api.add(1, 2)).toBe(3);
     api[Symbol.dispose]();
   });
+
+  test.each(["localhost:8080", "/api", "http//x", "ftp://x/"])(
+    "that is none, %s, is an error that says how to write it",
+    (url) => {
+      vi.stubGlobal("WebSocket", WebSocket);
+      for (const open of [newWebSocketRpcSession, newNodeSession]) {
+        expect(() => open(url)).toThrow(/isn't the URL of a WebSocket. Write it as ws:\/\//);
+        expect(() => open(url)).toThrow(SyntaxError);
+      }
+    },
+  );
 
   test("is an error that says what to do where it hasn't", () => {
     vi.stubGlobal("WebSocket", undefined);
@@ -77,10 +89,26 @@ describe("Workers", () => {
     await vi.waitFor(() => expect(sent).toContain('["resolve",1,3]'));
   });
 
-  test("anything else is refused", async () => {
-    const response = newWorkersWebSocketRpcResponse(new Request("http://x/"), new Api());
+  test("anything else is refused, and its main object disposed of", async () => {
+    const disposed: string[] = [];
+    const main = new Api(disposed);
+    const response = newWorkersWebSocketRpcResponse(new Request("http://x/"), main);
     expect(response.status).toBe(400);
     expect(await response.text()).toBe("This endpoint only accepts WebSocket requests.");
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test.each([
+    ["origin", {}, 403, /"origins" option/],
+    ["host", { origins: "*", hosts: ["api.example"] }, 421, /"hosts" option/],
+  ] as const)("an %s that isn't allowed is refused", async (_name, options, status, body) => {
+    const disposed: string[] = [];
+    const headers = { Upgrade: "websocket", Origin: "https://evil.example" };
+    const request = new Request("http://x/", { headers });
+    const response = newWorkersWebSocketRpcResponse(request, new Api(disposed), options);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toMatch(body);
+    expect(disposed).toEqual(["main"]);
   });
 });
 
@@ -156,5 +184,112 @@ describe("Bun", () => {
     accept = 1;
     handler.drain(socket);
     await vi.waitFor(() => expect(sent.length).toBeGreaterThan(before));
+  });
+
+  test("the handler has Bun's own settings follow the options", () => {
+    expect(newBunWebSocketRpcHandler(() => new Api())).toMatchObject({
+      maxPayloadLength: 12 * 1024 * 1024,
+      backpressureLimit: 16 * 1024 * 1024,
+      closeOnBackpressureLimit: true,
+      idleTimeout: 60,
+      sendPings: true,
+    });
+    const options = {
+      maxPayload: 1_000,
+      maxBufferedAmount: 2_000,
+      keepAlive: false,
+    } as const;
+    expect(newBunWebSocketRpcHandler(() => new Api(), options)).toMatchObject({
+      maxPayloadLength: 1_000,
+      backpressureLimit: 2_000,
+      idleTimeout: 0,
+      sendPings: false,
+    });
+  });
+
+  test("the number of sessions is limited, also by address", () => {
+    const onError = vi.fn();
+    const handler = newBunWebSocketRpcHandler(() => new Api(), {
+      maxSessionsPerAddress: 1,
+      onError,
+    });
+    const open = (remoteAddress: string) => {
+      const socket = { remoteAddress, send: vi.fn(() => 1), close: vi.fn() };
+      handler.open(socket);
+      return socket;
+    };
+    const first = open("192.0.2.1");
+    expect(open("192.0.2.1").close).toHaveBeenCalledWith(1013, expect.stringMatching(/maxSess/));
+    expect(open("192.0.2.2").close).not.toHaveBeenCalled();
+    handler.close(first, 1000, "");
+    expect(open("192.0.2.1").close).not.toHaveBeenCalled();
+    expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: "ADMISSION" })]]);
+  });
+
+  test("createMain may be asynchronous; one that fails closes the socket with 1011", async () => {
+    const socket = () => ({ send: vi.fn(() => 1), close: vi.fn() });
+    const onError = vi.fn();
+    const handler = newBunWebSocketRpcHandler(
+      async (ws: ReturnType<typeof socket>, { client, session }) => {
+        expect(session.getRemoteMain()).toBe(client);
+        if (ws === bad) throw new Error("no database");
+        return new Api();
+      },
+      { onError },
+    );
+    const [good, bad] = [socket(), socket()];
+    handler.open(good);
+    handler.message(good, '["push",["pipeline",0,["add"],[1,2]]]');
+    handler.message(good, '["pull",1]');
+    handler.open(bad);
+    await vi.waitFor(() => expect(good.send).toHaveBeenCalledWith('["resolve",1,3]'));
+    await vi.waitFor(() => expect(bad.close).toHaveBeenCalledWith(1011, expect.any(String)));
+    expect(onError.mock.calls).toEqual([[new Error("no database")]]);
+  });
+
+  test("a client that reads nothing is cut off, the message sent last aside", async () => {
+    let buffered = 500;
+    const socket = {
+      send: () => -1,
+      close: vi.fn(),
+      terminate: vi.fn(),
+      getBufferedAmount: () => buffered,
+    };
+    const { stub } = newBunWebSocketRpcSession<any>(socket, undefined, {
+      maxBufferedAmount: 1_000,
+    });
+    const reason = broken(stub);
+    buffered = 2_500;
+    const large = stub.send("x".repeat(2_000));
+    expect(socket.terminate).not.toHaveBeenCalled();
+    large.catch(() => {});
+    expect((await reason).message).toMatch(/more than maxBufferedAmount/);
+    expect(socket.terminate).toHaveBeenCalledOnce();
+  });
+
+  test("a session that says nothing ends after idleTimeout", async () => {
+    const socket = { send: () => 1, close: vi.fn() };
+    const { stub } = newBunWebSocketRpcSession<any>(socket, undefined, { idleTimeout: 10 });
+    expect((await broken(stub)).message).toMatch(/idleTimeout/);
+    expect(socket.close).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ["the same site", { Origin: "http://x:5173" }, {}, undefined],
+    ["no page", {}, {}, undefined],
+    ["another origin", { Origin: "https://evil.example" }, {}, 403],
+    ["another host", {}, { hosts: ["api.example"] }, 421],
+  ] as const)("upgrades of %s", async (_name, headers, options, status) => {
+    const upgrade = vi.fn(() => true);
+    const request = new Request("http://x/", { headers });
+    const response = upgradeBunWebSocketRpc(request, { upgrade }, { ...options, data: 1 });
+    expect(response?.status).toBe(status);
+    if (status) expect(upgrade).not.toHaveBeenCalled();
+    else expect(upgrade).toHaveBeenCalledWith(request, { data: 1 });
+  });
+
+  test("a request that is no upgrade is answered with 426", () => {
+    const response = upgradeBunWebSocketRpc(new Request("http://x/"), { upgrade: () => false });
+    expect(response?.status).toBe(426);
   });
 });
