@@ -54,14 +54,16 @@ export class BunWebSocketTransport implements Transport {
     const sent = this.#socket.send(message);
     if (sent > 0) return;
     if (sent === 0) {
-      this.#giveUp(new WebSocketClosedError("The WebSocket is closed or its buffer full.", 1006));
-      return;
+      const error = new WebSocketClosedError("The WebSocket is closed or its buffer full.", 1006);
+      this.#cut(error);
+      throw error;
     }
     const own = typeof message === "string" ? 3 * message.length : message.length;
     const buffered = (this.#socket.getBufferedAmount?.() ?? 0) - own;
     if (buffered > this.#maxBuffered) {
-      this.#giveUp(bufferedError(buffered));
-      return;
+      const error = bufferedError(buffered);
+      this.#cut(error);
+      throw error;
     }
     this.#writable ??= new Promise((resolve) => {
       this.#drained = resolve;
@@ -103,6 +105,11 @@ export class BunWebSocketTransport implements Transport {
 
   #giveUp(reason: Error): void {
     this.dispatchError(reason);
+    this.#cut(reason);
+  }
+
+  #cut(reason: Error): void {
+    this.#idle?.stop();
     if (this.#socket.terminate) this.#socket.terminate();
     else this.#socket.close(SESSION_ENDED, closeReason(reason));
   }

@@ -101,8 +101,9 @@ export class WebSocketPushTransport implements Transport {
     const isConnecting = socket.readyState === CONNECTING;
     const buffered = isConnecting ? this.#queued : (socket.bufferedAmount ?? 0);
     if (buffered > this.#maxBuffered + this.#largest) {
-      this.#giveUp(bufferedError(buffered));
-      return;
+      const error = bufferedError(buffered);
+      this.#cut(error);
+      throw error;
     }
     if (isConnecting) {
       this.#queue.push(message);
@@ -147,10 +148,22 @@ export class WebSocketPushTransport implements Transport {
   }
 
   #opened(): void {
-    for (const message of this.#queue.splice(0)) this.send(message);
     this.#queued = 0;
+    for (const message of this.#queue.splice(0)) {
+      if (!this.#sendQueued(message)) return;
+    }
     if (this.#abort) this.#close(this.#abort.reason);
     else this.#release();
+  }
+
+  #sendQueued(message: string | Uint8Array): boolean {
+    try {
+      this.send(message);
+      return true;
+    } catch (error) {
+      this.#receiver?.close(error);
+      return false;
+    }
   }
 
   #close(reason: unknown): void {
@@ -161,11 +174,15 @@ export class WebSocketPushTransport implements Transport {
     if (this.#isPaused) this.resume();
   }
 
-  /** Ends the session and cuts the connection: a peer that reads nothing answers no close either. */
   #giveUp(reason: Error): void {
+    this.#receiver?.close(reason);
+    this.#cut(reason);
+  }
+
+  /** Cuts the connection: a peer that reads nothing wouldn't answer a close either. */
+  #cut(reason: Error): void {
     this.#liveness.stop();
     this.#queue = [];
-    this.#receiver?.close(reason);
     cut(this.#socket, SESSION_ENDED, closeReason(reason));
     this.#release();
   }

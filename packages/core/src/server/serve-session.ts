@@ -52,7 +52,9 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
     reportError(error, options.onError);
     if (hasFailed) return;
     hasFailed = true;
-    inner.close(new Error("The server failed to make the session's main object."));
+    const reason = new Error("The server failed to make the session's main object.");
+    // At once: messages that wait would wait for the main object.
+    inner.takeEnding({ ends: "medium", reason });
     onFailure();
   };
   try {
