@@ -30,8 +30,10 @@ export class Inbox {
   }
 
   take(data: unknown): void {
-    if (this.#reading || isBlob(data)) this.#later(data);
-    else this.#deliver(typeof data === "string" ? data : bytesOf(data));
+    if (this.#reading) this.#later(data);
+    else if (typeof data === "string") this.#deliver(data);
+    else if (isBlob(data)) this.#later(data);
+    else this.#deliver(bytesOf(data));
   }
 
   /** Calls `act` once all that was taken has been handed on: at once, if it has. */

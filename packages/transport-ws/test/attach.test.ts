@@ -1,4 +1,4 @@
-import { once } from "node:events";
+import { EventEmitter, once } from "node:events";
 import { createServer } from "node:http";
 import { createServer as createHttp2Server } from "node:http2";
 import { RpcTarget } from "@capnweb/core";
@@ -296,7 +296,7 @@ describe("the servers it takes", () => {
     attachWebSocketRpc(createHttp2Server(), () => new Api()).close();
   });
 
-  test.each([[() => {}], [{}], [undefined], [{ listen() {} }]])(
+  test.each([[() => {}], [{}], [undefined], [Object.assign(new EventEmitter(), { listen() {} })]])(
     "%o is none, and the error says what is",
     (app) => {
       const attach = () => attachWebSocketRpc(app as never, () => new Api());

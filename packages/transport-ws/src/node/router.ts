@@ -14,6 +14,8 @@ export interface UpgradableServer {
   on(event: "upgrade", listener: OnUpgrade): unknown;
   off(event: "upgrade", listener: OnUpgrade): unknown;
   listenerCount(event: "upgrade"): number;
+  /** The address that the server listens on. */
+  address(): unknown;
 }
 
 /** The services of one server, by path. They share a listener, so that one answers for all. */
@@ -88,15 +90,18 @@ export function route(
 export function serverOf(
   server: UpgradableServer | { readonly server: UpgradableServer },
 ): UpgradableServer {
-  const isServer = (value: unknown): value is UpgradableServer =>
-    typeof (value as Partial<UpgradableServer> | undefined)?.listenerCount === "function";
-  // A Fastify application is no emitter; one of Koa or Express is, or is a function, without a server.
   const inner = (server as { server?: unknown } | undefined)?.server;
   if (isServer(inner)) return inner;
-  if (isServer(server) && typeof server !== "function") return server;
+  if (isServer(server)) return server;
   throw new TypeError(
     "attachWebSocketRpc takes a server of node:http, node:https or node:http2: what app.listen() or serve() returns, or app.server.",
   );
+}
+
+function isServer(value: unknown): value is UpgradableServer {
+  const { address, listenerCount } = (value ?? {}) as Partial<UpgradableServer>;
+  // Applications of Express and Koa are emitters, too, but have no address.
+  return typeof address === "function" && typeof listenerCount === "function";
 }
 
 function pathOf({ url = "/" }: IncomingMessage): string {
