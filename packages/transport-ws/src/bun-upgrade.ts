@@ -11,7 +11,7 @@ export interface BunUpgradeOptions extends AccessOptions {
   /** Becomes `ws.data`, which `createMain` gets: the user that the request is of, say. */
   data?: unknown;
   /** Headers of the response that accepts the WebSocket. */
-  headers?: HeadersInit | undefined;
+  headers?: Headers | Readonly<Record<string, string>> | undefined;
 }
 
 /**
