@@ -13,6 +13,7 @@ const LARGEST = 2 ** 31 - 1;
 export function withServerDefaults<O extends WebSocketSessionOptions>(options: O): O {
   return {
     ...options,
+    announce: options.announce ?? "reply",
     limits: resolveLimits(options.limits, "server"),
     maxBufferedAmount: options.maxBufferedAmount ?? SERVER_MAX_BUFFERED_AMOUNT,
     keepAlive: options.keepAlive ?? {},

@@ -321,6 +321,18 @@ describe("the servers it takes", () => {
   });
 });
 
+test("the server speaks second, to clients that take its first message for an answer", async () => {
+  const { url } = await listen({});
+  const socket = new WebSocket(url("/"));
+  const messages: string[] = [];
+  socket.on("message", (data) => messages.push(String(data)));
+  await once(socket, "open");
+  socket.send('["push",["pipeline",0,["add"],[1,2]]]');
+  socket.send('["pull",1]');
+  await vi.waitFor(() => expect(messages).not.toEqual([]));
+  expect(messages).toEqual(['["resolve",1,3]']);
+});
+
 test("a limit that doesn't exist is an error at once", () => {
   const attach = () =>
     attachWebSocketRpc(createServer(), () => new Api(), { limits: { maxSize: 1 } as never });
