@@ -27,11 +27,13 @@ export {
 export { newMessagePortRpcSession } from "@capnweb/transport-messageport";
 export {
   BunWebSocketTransport,
-  newBunWebSocketRpcHandler,
-  newBunWebSocketRpcSession,
   newWebSocketRpcSession,
-  newWorkersWebSocketRpcResponse,
   WebSocketTransport,
 } from "@capnweb/transport-ws";
 export { deserialize, serialize } from "@capnweb/wire";
+export {
+  newBunWebSocketRpcHandler,
+  newBunWebSocketRpcSession,
+  newWorkersWebSocketRpcResponse,
+} from "./websocket.ts";
 export { newWorkersRpcResponse } from "./workers.ts";

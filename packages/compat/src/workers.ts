@@ -1,6 +1,6 @@
 import type { RpcSessionOptions } from "@capnweb/core";
 import { newHttpBatchRpcResponse } from "@capnweb/transport-http";
-import { newWorkersWebSocketRpcResponse } from "@capnweb/transport-ws";
+import { newWorkersWebSocketRpcResponse } from "./websocket.ts";
 
 /**
  * Answers a request in Cloudflare Workers (workerd) in whichever way it asks for: a batch for POST, a

@@ -13,6 +13,9 @@ export interface RpcSessionStats {
   exports: number;
 }
 
+/** The session behind an {@link RpcSession}; for this package only. */
+export let innerSession: (session: RpcSession<any>) => Session;
+
 /**
  * A connection to a peer, over any transport. The functions that the transport packages offer make
  * one; use the class for a transport of your own.
@@ -29,6 +32,10 @@ export interface RpcSessionStats {
  * ```
  */
 export class RpcSession<T extends RpcCompatible<T> = undefined> {
+  static {
+    innerSession = (session) => session.#session;
+  }
+
   readonly #session: Session;
   #main: RpcStub<T> | undefined;
 

@@ -9,16 +9,21 @@ import {
   type RpcStub,
   startSession,
 } from "@capnweb/core";
-import { type MessagePortLike, MessagePortTransport } from "./transport.ts";
+import type { MessagePortLike } from "./port.ts";
+import { MessagePortTransport } from "./transport.ts";
 
-export { MessagePortClosedError, type MessagePortLike, MessagePortTransport } from "./transport.ts";
+export type { EmitterPort, EventTargetPort, MessagePortLike } from "./port.ts";
+export { MessagePortClosedError, MessagePortTransport } from "./transport.ts";
 
 /**
  * Starts a session over a port whose other end runs one as well.
  *
- * @param port a `MessagePort` of a browser or of `node:worker_threads`, or a `Worker`. The session
- *   owns it, and closes it when it ends
- * @param localMain what the peer gets as its main stub; the session owns it
+ * @param port a `MessagePort` or a `Worker`, of a browser or of `node:worker_threads`. The session
+ *   owns a port, and closes it when it ends; a worker is the application's to terminate. If the
+ *   worker fails or exits, pending calls fail with a `MessagePortClosedError`
+ * @param localMain the peer's main object; the session owns it
+ * @param options the limits are those of the profile `"client"`; `limits: "trusted"` suits a worker
+ *   of your own, `limits: "server"` a frame of others
  * @returns the stub of the peer's main object. Disposing of it ends the session
  *
  * @example

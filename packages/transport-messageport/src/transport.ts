@@ -1,15 +1,7 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
+import { listen, type MessagePortLike } from "./port.ts";
 
-/** As much of a `MessagePort` as a transport needs; a `Worker`, or Node's port, has it too. */
-export interface MessagePortLike {
-  postMessage(message: unknown): void;
-  addEventListener(type: any, listener: (event: any) => void): void;
-  /** Ports hold messages back until started; workers don't. */
-  start?(): void;
-  close?(): void;
-}
-
-/** The other end of the port is gone, or sent what can't be cloned here. */
+/** The other end of the port is gone, or sent a message that can't be cloned here. */
 export class MessagePortClosedError extends Error {
   /** The same for every error of this class. */
   get code(): "MESSAGE_PORT_CLOSED" {
@@ -19,7 +11,7 @@ export class MessagePortClosedError extends Error {
 
 /**
  * A session's messages as structured clones; `null` says that the sender closes. Owns the port: it is
- * closed when the session ends.
+ * closed when the session ends. (A worker goes on: it may have other things to do.)
  *
  * @example
  * ```ts
@@ -37,18 +29,22 @@ export class MessagePortTransport implements Transport {
 
   start(receiver: TransportReceiver): void {
     const port = this.#port;
-    port.addEventListener("message", ({ data }: { data: unknown }) => {
-      if (data !== null) receiver.receive(data);
-      else receiver.close(new MessagePortClosedError("Peer closed MessagePort connection."));
+    const closed = (message: string, cause?: unknown) => {
+      const options = cause === undefined ? undefined : { cause };
+      receiver.close(new MessagePortClosedError(message, options));
+    };
+    listen(port, {
+      message(data) {
+        if (data !== null) {
+          receiver.receive(data);
+          return;
+        }
+        closed("Peer closed MessagePort connection.");
+        // An open port keeps a worker of Node running.
+        port.close?.();
+      },
+      closed,
     });
-    port.addEventListener("messageerror", () => {
-      receiver.close(new MessagePortClosedError("MessagePort message error."));
-    });
-    // Node, and newer browsers, say so when the other end is gone.
-    port.addEventListener("close", () => {
-      receiver.close(new MessagePortClosedError("The MessagePort was closed."));
-    });
-    port.start?.();
   }
 
   send(message: unknown): void {

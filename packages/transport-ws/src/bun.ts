@@ -1,20 +1,21 @@
+import { type RpcCompatible, type RpcStub, startSession } from "@capnweb/core";
 import {
-  type RpcCompatible,
-  type RpcSessionOptions,
-  type RpcStub,
-  startSession,
-  type Transport,
-  type TransportReceiver,
-} from "@capnweb/core";
-import { closeReason, SESSION_ENDED } from "./close-reason.ts";
-import { closedError, WebSocketClosedError } from "./errors.ts";
+  Admission,
+  type AdmissionOptions,
+  type Leave,
+  type ServeSessionOptions,
+  serveSession,
+} from "@capnweb/core/server";
+import { type BunServerWebSocket, BunWebSocketTransport } from "./bun-transport.ts";
+import { RefusalLog } from "./refusal-log.ts";
+import type { Served } from "./served.ts";
+import { maxPayloadOf, withServerDefaults } from "./server-options.ts";
+import type { WebSocketSessionOptions } from "./session.ts";
 
-/** As much of Bun's `ServerWebSocket` as a session needs. */
-export interface BunServerWebSocket {
-  /** Bytes sent; -1 if they wait for the network; 0 if the message was dropped. */
-  send(data: string | Uint8Array): number;
-  /** Closes the socket; Bun then calls the handler's `close`. */
-  close(code?: number, reason?: string): void;
+/** Options of {@link newBunWebSocketRpcHandler}. */
+export interface BunWebSocketOptions extends WebSocketSessionOptions, AdmissionOptions {
+  /** Longest message accepted, in bytes. Default: three for each code unit of `limits.maxFrameSize`. */
+  maxPayload?: number | undefined;
 }
 
 /** The value of `websocket` in the options of `Bun.serve`. */
@@ -29,53 +30,119 @@ export interface BunWebSocketHandler<W extends BunServerWebSocket = BunServerWeb
   close(ws: W, code: number, reason: string): void;
   /** Ends the session: what is pending fails with `error`. */
   error(ws: W, error: Error): void;
+  // Settings of Bun's own, which follow from the options.
+  readonly maxPayloadLength: number;
+  readonly backpressureLimit: number;
+  readonly closeOnBackpressureLimit: boolean;
+  /** Seconds; 0 for no limit. */
+  readonly idleTimeout: number;
+  readonly sendPings: boolean;
+}
+
+/** The longest `idleTimeout` that Bun takes, in seconds. */
+const LONGEST_IDLE_TIMEOUT = 960;
+const DEFAULT_KEEP_ALIVE_TIMEOUT = 60_000;
+
+interface Connection {
+  readonly transport: BunWebSocketTransport;
+  readonly leave: Leave;
 }
 
 /**
- * Makes a handler with which `Bun.serve` runs a session on every WebSocket it accepts.
+ * Makes a handler with which `Bun.serve` runs a session on every WebSocket it accepts. Accept them
+ * with {@link upgradeBunWebSocketRpc}, which checks their origins: the handler can't see them.
  *
- * @param createMain makes the main object of a connection; its session owns it
+ * @param createMain makes the main object of a connection, also asynchronously; its session owns it.
+ *   Its errors go to `options.onError`, and the connection is closed with 1011
+ * @param options the limits are those of the profile `"server"`
  *
  * @example
  * ```ts
  * Bun.serve({
- *   fetch: (request, server) => (server.upgrade(request) ? undefined : new Response(null, { status: 426 })),
+ *   fetch: (request, server) => upgradeBunWebSocketRpc(request, server),
  *   websocket: newBunWebSocketRpcHandler(() => new Api()),
  * });
  * ```
  */
-export function newBunWebSocketRpcHandler<W extends BunServerWebSocket>(
-  createMain: (ws: W) => unknown,
-  options?: RpcSessionOptions,
+export function newBunWebSocketRpcHandler<
+  W extends BunServerWebSocket,
+  T extends RpcCompatible<T> = undefined,
+>(
+  createMain: (ws: W, served: Served<T>) => unknown,
+  options: BunWebSocketOptions = {},
 ): BunWebSocketHandler<W> {
-  const transports = new WeakMap<W, BunWebSocketTransport>();
+  const own = withServerDefaults(options);
+  const admission = new Admission(options);
+  const refusals = new RefusalLog(options.onError);
+  const connections = new WeakMap<W, Connection>();
   return {
+    maxPayloadLength: options.maxPayload ?? maxPayloadOf(own.limits),
+    backpressureLimit: own.maxBufferedAmount!,
+    closeOnBackpressureLimit: true,
+    ...keepAliveOf(own),
     open(ws) {
-      transports.set(ws, newBunWebSocketRpcSession(ws, createMain(ws), options).transport);
+      try {
+        const leave = admission.enter(ws.remoteAddress);
+        const transport = new BunWebSocketTransport(ws, own);
+        connections.set(ws, { transport, leave });
+        serve(ws, transport, createMain, own);
+      } catch (error) {
+        refusals.report(error as Error);
+        ws.close(1013, (error as Error).message);
+      }
     },
     message(ws, message) {
-      transports.get(ws)?.dispatchMessage(message);
+      connections.get(ws)?.transport.dispatchMessage(message);
     },
     drain(ws) {
-      transports.get(ws)?.dispatchDrain();
+      connections.get(ws)?.transport.dispatchDrain();
     },
     close(ws, code, reason) {
-      transports.get(ws)?.dispatchClose(code, reason);
+      const connection = connections.get(ws);
+      connection?.leave();
+      connection?.transport.dispatchClose(code, reason);
     },
     error(ws, error) {
-      transports.get(ws)?.dispatchError(error);
+      connections.get(ws)?.transport.dispatchError(error);
     },
   };
 }
 
+function serve<W extends BunServerWebSocket, T extends RpcCompatible<T>>(
+  ws: W,
+  transport: BunWebSocketTransport,
+  createMain: (ws: W, served: Served<T>) => unknown,
+  options: BunWebSocketOptions & ServeSessionOptions,
+): void {
+  serveSession<T>(
+    transport,
+    (session) =>
+      createMain(ws, {
+        session,
+        get client() {
+          return session.getRemoteMain();
+        },
+      }),
+    { ...options, mainTimeout: options.openTimeout ?? 30_000 },
+    () => ws.close(1011, "The server failed to start the session."),
+  );
+}
+
+/** Bun sends pings by itself, and closes a connection that is silent for `idleTimeout`. */
+function keepAliveOf({ keepAlive }: WebSocketSessionOptions) {
+  if (!keepAlive) return { idleTimeout: 0, sendPings: false };
+  const seconds = Math.ceil((keepAlive.timeout ?? DEFAULT_KEEP_ALIVE_TIMEOUT) / 1_000);
+  return { idleTimeout: Math.min(seconds, LONGEST_IDLE_TIMEOUT), sendPings: true };
+}
+
 /**
- * Starts a session on a WebSocket that `Bun.serve` accepted, for handlers of your own, which need the
- * client's stub say.
+ * Starts a session on a WebSocket that `Bun.serve` accepted, for handlers of your own.
  *
  * @param ws the socket that the handler's `open` got; the session owns it
- * @param localMain what the client gets as its main stub; the session owns it
+ * @param localMain the client's main object; the session owns it
+ * @param options the limits are those of the profile `"server"`
  * @returns `stub`, that of the client's main object: disposing of it ends the session; and `transport`,
- *   to which the handler passes on what it hears
+ *   to which the handler passes on the socket's events
  *
  * @example
  * ```ts
@@ -92,70 +159,9 @@ export function newBunWebSocketRpcHandler<W extends BunServerWebSocket>(
 export function newBunWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
   ws: BunServerWebSocket,
   localMain?: unknown,
-  options?: RpcSessionOptions,
+  options: WebSocketSessionOptions = {},
 ): { stub: RpcStub<T>; transport: BunWebSocketTransport } {
-  const transport = new BunWebSocketTransport(ws);
-  return { stub: startSession<T>(transport, localMain, options), transport };
-}
-
-/**
- * A session's messages as frames of a WebSocket of Bun's server, whose events go to handlers of the
- * server: what these hear, they pass on by the `dispatch…` methods.
- */
-export class BunWebSocketTransport implements Transport {
-  readonly isBinary = true;
-  readonly #socket: BunServerWebSocket;
-  #receiver: TransportReceiver | undefined;
-  /** Settles when the socket takes more. */
-  #writable: Promise<void> | undefined;
-  #drained: (() => void) | undefined;
-
-  constructor(socket: BunServerWebSocket) {
-    this.#socket = socket;
-  }
-
-  start(receiver: TransportReceiver): void {
-    this.#receiver = receiver;
-  }
-
-  send(message: string | Uint8Array): void {
-    const sent = this.#socket.send(message);
-    if (sent === 0)
-      throw new WebSocketClosedError("The WebSocket is closed or its buffer full.", 1006);
-    if (sent < 0) {
-      this.#writable ??= new Promise((resolve) => {
-        this.#drained = resolve;
-      });
-    }
-  }
-
-  whenWritable(): Promise<void> | undefined {
-    return this.#writable;
-  }
-
-  abort(reason: unknown): void {
-    this.#socket.close(SESSION_ENDED, closeReason(reason));
-  }
-
-  /** A message came. */
-  dispatchMessage(data: string | Uint8Array): void {
-    this.#receiver?.receive(data);
-  }
-
-  /** The socket takes more: streams go on that held back. */
-  dispatchDrain(): void {
-    this.#drained?.();
-    this.#writable = undefined;
-  }
-
-  /** The socket was closed: what is pending fails with a `WebSocketClosedError`. */
-  dispatchClose(code: number, reason: string): void {
-    this.dispatchError(closedError(code, reason));
-  }
-
-  /** The socket failed: what is pending fails with `error`. */
-  dispatchError(error: Error): void {
-    this.#receiver?.close(error);
-    this.dispatchDrain();
-  }
+  const own = withServerDefaults(options);
+  const transport = new BunWebSocketTransport(ws, own);
+  return { stub: startSession<T>(transport, localMain, own), transport };
 }

@@ -6,7 +6,16 @@ const LONGEST_REASON = 123;
 
 /** An error's message as a close reason: cut where it is too long, but not inside a character. */
 export function closeReason(error: unknown): string {
-  const text = error instanceof Error ? error.message : `${error as string}`;
+  const text = textOf(error);
   const bytes = new TextEncoder().encodeInto(text, new Uint8Array(LONGEST_REASON));
   return text.slice(0, bytes.read);
+}
+
+/** The text of a reason, which may be anything that an application throws. */
+function textOf(error: unknown): string {
+  try {
+    return String(error instanceof Error ? error.message : error);
+  } catch {
+    return "The session failed.";
+  }
 }

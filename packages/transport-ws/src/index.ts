@@ -4,18 +4,26 @@
  * @packageDocumentation
  */
 
+// For applications.
 export {
-  type BunServerWebSocket,
   type BunWebSocketHandler,
-  BunWebSocketTransport,
+  type BunWebSocketOptions,
   newBunWebSocketRpcHandler,
   newBunWebSocketRpcSession,
 } from "./bun.ts";
-export { NoWebSocketError, WebSocketClosedError } from "./errors.ts";
-// For applications.
+export { type BunServerWebSocket, BunWebSocketTransport } from "./bun-transport.ts";
+export {
+  type BunUpgradeOptions,
+  type BunUpgradingServer,
+  upgradeBunWebSocketRpc,
+} from "./bun-upgrade.ts";
+export { NoWebSocketError, WebSocketClosedError, WebSocketRefusedError } from "./errors.ts";
+export type { KeepAliveOptions } from "./keep-alive.ts";
+export type { LivenessOptions } from "./liveness.ts";
+export type { Served } from "./served.ts";
 export { newWebSocketRpcSession, type WebSocketSessionOptions } from "./session.ts";
 // For libraries.
 export type { WebSocketLike } from "./socket.ts";
 export { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
 export { WebSocketTransport } from "./websocket-transport.ts";
-export { newWorkersWebSocketRpcResponse } from "./workers.ts";
+export { newWorkersWebSocketRpcResponse, type WorkersWebSocketOptions } from "./workers.ts";

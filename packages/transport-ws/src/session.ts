@@ -4,7 +4,7 @@ import {
   type RpcStub,
   startSession,
 } from "@capnweb/core";
-import { NoWebSocketError } from "./errors.ts";
+import { NoWebSocketError, urlError } from "./errors.ts";
 import type { WebSocketLike } from "./socket.ts";
 import { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
 
@@ -16,10 +16,11 @@ export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOpt
  *
  * @param webSocket a URL to connect to, or a socket: open or still connecting, standard or of the
  *   `ws` package. The session owns it, and closes it with code 3000 when it ends
- * @param localMain what the peer gets as its main stub; the session owns it
+ * @param localMain the peer's main object; the session owns it
+ * @param options a server that accepts sockets by itself, in Deno, say, passes `limits: "server"`
  * @returns the stub of the peer's main object. Calls may be made at once, they wait for the socket.
  *   Disposing of it ends the session
- * @throws SyntaxError for what is no WebSocket URL
+ * @throws SyntaxError for text that isn't the URL of a WebSocket
  * @throws NoWebSocketError for a URL where the runtime has no `WebSocket` (Node 20: use the entry
  *   `@capnweb/transport-ws/node`)
  *
@@ -44,5 +45,9 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
 
 function connect(url: string | URL): WebSocketLike {
   if (typeof WebSocket !== "function") throw new NoWebSocketError();
-  return new WebSocket(url);
+  try {
+    return new WebSocket(url);
+  } catch (error) {
+    throw urlError(url, error);
+  }
 }

@@ -3,6 +3,8 @@ import type { WebSocketLike } from "./socket.ts";
 /** The TCP socket under a socket of the `ws` package, which has no public name for it. */
 interface WithTcpSocket {
   readonly _socket?: {
+    readonly bytesRead?: number;
+    readonly _handle?: { readonly writeQueueSize?: number; readonly bytesWritten?: number } | null;
     cork?(): void;
     uncork?(): void;
     on?(event: "drain" | "close", listener: () => void): void;
@@ -42,4 +44,18 @@ export function mayHaveDrained(socket: WebSocketLike): Promise<void> {
     tcp.on("drain", done);
     tcp.on("close", done);
   });
+}
+
+/** The bytes that arrived so far, however incomplete their frame is; `undefined` where unknown. */
+export function receivedBytes(socket: WebSocketLike): number | undefined {
+  return (socket as WithTcpSocket)._socket?.bytesRead;
+}
+
+/**
+ * A text that changes whenever the network takes bytes that wait; `undefined` where none wait, or
+ * where that isn't known.
+ */
+export function writeProgress(socket: WebSocketLike): string | undefined {
+  const { writeQueueSize, bytesWritten } = (socket as WithTcpSocket)._socket?._handle ?? {};
+  return writeQueueSize ? `${writeQueueSize} ${bytesWritten}` : undefined;
 }

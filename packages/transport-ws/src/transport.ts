@@ -1,24 +1,30 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
-import { closedError, WebSocketClosedError } from "./errors.ts";
-import { CLOSING, CONNECTING, OPEN, type WebSocketLike } from "./socket.ts";
+import { bufferedError, closedError, failedError } from "./errors.ts";
+import { Inbox, receiveBytes } from "./inbox.ts";
+import { Liveness, type LivenessOptions } from "./liveness.ts";
+import { CLOSING, CONNECTING, cut, OPEN, type WebSocketLike } from "./socket.ts";
 import { cork, mayHaveDrained } from "./tcp-socket.ts";
 
-/** How a transport treats a peer that reads more slowly than it is sent to. */
-export interface WebSocketOptions {
+/** How a transport treats its peer. */
+export interface WebSocketOptions extends LivenessOptions {
   /**
    * Bytes waiting to be sent above which streams hold back. Default 1 MiB. (Calls can't be held
    * back; they count all the same.)
    */
   highWaterMark?: number | undefined;
   /**
-   * Bytes waiting to be sent above which the session ends, to protect a server's memory from peers
-   * that never read. Default: no limit.
+   * Bytes waiting to be sent above which the session ends with the next message, and the connection
+   * is cut. It protects memory from peers that ask for much and read little. The largest message that
+   * waits doesn't count, so one may be of any size. Default 64 MiB; at servers 16 MiB.
    */
   maxBufferedAmount?: number | undefined;
 }
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
+const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
+/** The length from which a message may matter as the largest one. Most needn't be measured. */
+const LARGE = 64 * 1024;
 
 /**
  * A session's messages as frames of a WebSocket, which may still be connecting. Owns the socket: it
@@ -34,64 +40,83 @@ export class WebSocketPushTransport implements Transport {
   readonly #socket: WebSocketLike;
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
+  readonly #liveness: Liveness;
   #receiver: TransportReceiver | undefined;
-  /** What is to be done once the socket is open. */
-  #queue: (() => void)[] = [];
+  /** The messages that wait for the socket to open, and their size. */
+  #queue: (string | Uint8Array)[] = [];
+  #queued = 0;
+  /** Bytes of the largest message that waits, at least. */
+  #largest = 0;
+  /** The reason for which the session ended while the socket was being opened. */
+  #abort: { readonly reason: unknown } | undefined;
   #writable: Promise<void> | undefined;
   /** Lets go of what the turn's messages are held back with. */
   #uncork: (() => void) | undefined;
   /**
-   * Whether whoever sends says when a turn is over. Only then are frames held back: what stands between
-   * a session and this transport may know nothing of `flush`.
+   * Whether the sender says when a turn is over. Only then are frames held back: a wrapper between a
+   * session and this transport may know nothing of `flush`.
    */
   #isFlushed = false;
+  #isPaused = false;
 
   constructor(socket: WebSocketLike, options: WebSocketOptions = {}) {
     this.#socket = socket;
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
-    this.#maxBuffered = options.maxBufferedAmount ?? Infinity;
+    this.#maxBuffered = options.maxBufferedAmount ?? DEFAULT_MAX_BUFFERED_AMOUNT;
+    this.#liveness = new Liveness(socket, options, (reason) => this.#giveUp(reason));
   }
 
   start(receiver: TransportReceiver): void {
     const socket = this.#socket;
+    const liveness = this.#liveness;
+    const inbox = new Inbox(socket, (message) => receiver.receive(message));
+    let wasOpen = socket.readyState === OPEN;
     this.#receiver = receiver;
-    // A Blob's content would come too late.
-    if (socket.binaryType === "blob") socket.binaryType = "arraybuffer";
+    receiveBytes(socket);
     socket.addEventListener("open", () => {
-      for (const act of this.#queue.splice(0)) act();
-      this.#release();
+      wasOpen = true;
+      liveness.opened();
+      this.#opened();
     });
     socket.addEventListener("message", ({ data }: { data: unknown }) => {
-      receiver.receive(data instanceof ArrayBuffer ? new Uint8Array(data) : data);
+      liveness.used();
+      inbox.take(data);
     });
     socket.addEventListener("close", (event: { code: number; reason: string }) => {
-      receiver.close(closedError(event.code, event.reason));
+      liveness.stop();
+      inbox.whenDelivered(() => receiver.close(closedError(event.code, event.reason)));
       // In workerd a close isn't answered by itself, and the peer would wait for the answer.
       if (socket.readyState === CLOSING) socket.close();
     });
     socket.addEventListener("error", (event: { error?: unknown }) => {
-      const message = "WebSocket connection failed.";
-      receiver.close(new WebSocketClosedError(message, 1006, "", { cause: event.error }));
+      liveness.stop();
+      receiver.close(reasonOf(event.error) ?? failedError(socket.url, wasOpen, event.error));
     });
     if (socket.readyState > OPEN) queueMicrotask(() => receiver.close(closedError()));
+    else liveness.start();
   }
 
   send(message: string | Uint8Array): void {
     const socket = this.#socket;
-    if (socket.readyState === CONNECTING) {
-      this.#queue.push(() => this.send(message));
+    const isConnecting = socket.readyState === CONNECTING;
+    const buffered = isConnecting ? this.#queued : (socket.bufferedAmount ?? 0);
+    if (buffered > this.#maxBuffered + this.#largest) {
+      const error = bufferedError(buffered);
+      this.#cut(error);
+      throw error;
+    }
+    if (isConnecting) {
+      this.#queue.push(message);
+      this.#queued += message.length;
+      this.#largest = Math.max(this.#largest, message.length);
       return;
     }
+    if (buffered === 0) this.#largest = 0;
+    this.#liveness.used();
     if (this.#isFlushed) this.#uncork ??= cork(socket);
     socket.send(message as string);
-    const buffered = socket.bufferedAmount ?? 0;
-    if (buffered > this.#maxBuffered) {
-      const error = new WebSocketClosedError(
-        `The peer reads too slowly: ${buffered} bytes wait, more than maxBufferedAmount.`,
-        1008,
-      );
-      this.#receiver?.close(error);
-      this.#close(error);
+    if (message.length > LARGE) {
+      this.#largest = Math.max(this.#largest, (socket.bufferedAmount ?? 0) - buffered);
     }
   }
 
@@ -100,26 +125,76 @@ export class WebSocketPushTransport implements Transport {
     this.#release();
   }
 
-  #release(): void {
-    this.#uncork?.();
-    this.#uncork = undefined;
-  }
-
   whenWritable(): Promise<void> | undefined {
     if (!this.#isCongested()) return undefined;
     this.#writable ??= this.#drained();
     return this.#writable;
   }
 
+  pause(): void {
+    this.#setPaused(true);
+    this.#socket.pause?.();
+  }
+
+  resume(): void {
+    this.#setPaused(false);
+    this.#socket.resume?.();
+  }
+
   abort(reason: unknown): void {
     // A peer that is still being connected to is told everything first.
-    if (this.#queue.length > 0) this.#queue.push(() => this.#close(reason));
+    if (this.#queue.length > 0) this.#abort = { reason };
     else this.#close(reason);
   }
 
+  #opened(): void {
+    this.#queued = 0;
+    for (const message of this.#queue.splice(0)) {
+      if (!this.#sendQueued(message)) return;
+    }
+    if (this.#abort) this.#close(this.#abort.reason);
+    else this.#release();
+  }
+
+  #sendQueued(message: string | Uint8Array): boolean {
+    try {
+      this.send(message);
+      return true;
+    } catch (error) {
+      this.#receiver?.close(error);
+      return false;
+    }
+  }
+
   #close(reason: unknown): void {
+    this.#liveness.stop();
     if (this.#socket.readyState <= OPEN) this.#socket.close(SESSION_ENDED, closeReason(reason));
     this.#release();
+    // The peer's answer to the close has to be read.
+    if (this.#isPaused) this.resume();
+  }
+
+  #giveUp(reason: Error): void {
+    this.#receiver?.close(reason);
+    this.#cut(reason);
+  }
+
+  /** Cuts the connection: a peer that reads nothing wouldn't answer a close either. */
+  #cut(reason: Error): void {
+    this.#liveness.stop();
+    this.#queue = [];
+    cut(this.#socket, SESSION_ENDED, closeReason(reason));
+    this.#release();
+  }
+
+  #release(): void {
+    this.#uncork?.();
+    this.#uncork = undefined;
+  }
+
+  #setPaused(isPaused: boolean): void {
+    this.#isPaused = isPaused;
+    this.#liveness.paused(isPaused);
   }
 
   #isCongested(): boolean {
@@ -131,4 +206,11 @@ export class WebSocketPushTransport implements Transport {
     while (this.#isCongested()) await mayHaveDrained(this.#socket);
     this.#writable = undefined;
   }
+}
+
+/** An error that says more than that the connection failed. */
+function reasonOf(error: unknown): unknown {
+  return (error as { code?: unknown } | undefined)?.code === "WEBSOCKET_REFUSED"
+    ? error
+    : undefined;
 }

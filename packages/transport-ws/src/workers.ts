@@ -1,6 +1,13 @@
-import { type RpcSessionOptions, startSession } from "@capnweb/core";
+import { RpcStub } from "@capnweb/core";
+import { type AccessOptions, reportError, serveSession } from "@capnweb/core/server";
+import { checkRequest, refusalResponse } from "./request-access.ts";
+import { withServerDefaults } from "./server-options.ts";
+import type { WebSocketSessionOptions } from "./session.ts";
 import type { WebSocketLike } from "./socket.ts";
 import { WebSocketPushTransport } from "./transport.ts";
+
+/** Options of {@link newWorkersWebSocketRpcResponse}. */
+export interface WorkersWebSocketOptions extends WebSocketSessionOptions, AccessOptions {}
 
 interface AcceptableWebSocket extends WebSocketLike {
   accept(): void;
@@ -10,25 +17,55 @@ type WebSocketPairClass = new () => { 0: WebSocketLike; 1: AcceptableWebSocket }
 /**
  * Answers a WebSocket upgrade request in Cloudflare Workers (workerd) and starts a session on it.
  *
- * @param localMain what the client gets as its main stub; the session owns it
- * @returns the response to return from the `fetch` handler: 101, or 400 for any other request
+ * @param localMain the client's main object. The session owns it; if there is no session, the
+ *   function disposes of it
+ * @param options the limits are those of the profile `"server"`; `origins` and `hosts` say which
+ *   pages may connect, by default those of the same site
+ * @returns the response to return from the `fetch` handler: 101; 403 or 421 for an origin or a host
+ *   that isn't allowed; 400 for a request that doesn't ask for a WebSocket
  *
  * @example
  * ```ts
- * export default { fetch: (request) => newWorkersWebSocketRpcResponse(request, new Api()) };
+ * export default {
+ *   fetch: (request) =>
+ *     newWorkersWebSocketRpcResponse(request, new Api(), { origins: ["https://app.example"] }),
+ * };
  * ```
  */
 export function newWorkersWebSocketRpcResponse(
   request: Request,
   localMain?: unknown,
-  options?: RpcSessionOptions,
+  options: WorkersWebSocketOptions = {},
 ): Response {
   if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") {
+    giveUp(localMain, options);
     return new Response("This endpoint only accepts WebSocket requests.", { status: 400 });
+  }
+  const refusal = checkRequest(request, options);
+  if (refusal) {
+    giveUp(localMain, options);
+    return refusalResponse(refusal);
   }
   const { WebSocketPair } = globalThis as unknown as { WebSocketPair: WebSocketPairClass };
   const { 0: client, 1: server } = new WebSocketPair();
   server.accept();
-  startSession(new WebSocketPushTransport(server), localMain, options);
+  const own = withServerDefaults(options);
+  const transport = new WebSocketPushTransport(server, own);
+  serveSession(
+    transport,
+    () => localMain,
+    own,
+    () => server.close(1011),
+  );
   return new Response(null, { status: 101, webSocket: client } as ResponseInit);
+}
+
+/** Disposes of a main object that no session takes over. */
+function giveUp(localMain: unknown, options: WorkersWebSocketOptions): void {
+  if (localMain === undefined) return;
+  try {
+    new RpcStub(localMain as never)[Symbol.dispose]();
+  } catch (error) {
+    reportError(error, options.onError);
+  }
 }

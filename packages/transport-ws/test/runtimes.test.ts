@@ -1,16 +1,14 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import {
   newBunWebSocketRpcHandler,
   newBunWebSocketRpcSession,
   newWebSocketRpcSession,
   newWorkersWebSocketRpcResponse,
+  upgradeBunWebSocketRpc,
 } from "../src/index.ts";
-import { attachWebSocketRpc, newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
-import { Api, serve } from "./support.ts";
+import { newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
+import { Api, broken, serve } from "./support.ts";
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -25,6 +23,17 @@ describe("a URL on the client", () => {
     api[Symbol.dispose]();
   });
 
+  test.each(["localhost:8080", "/api", "http//x", "ftp://x/"])(
+    "that is none, %s, is an error that says how to write it",
+    (url) => {
+      vi.stubGlobal("WebSocket", WebSocket);
+      for (const open of [newWebSocketRpcSession, newNodeSession]) {
+        expect(() => open(url)).toThrow(/isn't the URL of a WebSocket. Write it as ws:\/\//);
+        expect(() => open(url)).toThrow(SyntaxError);
+      }
+    },
+  );
+
   test("is an error that says what to do where it hasn't", () => {
     vi.stubGlobal("WebSocket", undefined);
     const open = () => newWebSocketRpcSession("ws://127.0.0.1/");
@@ -38,98 +47,6 @@ describe("a URL on the client", () => {
     const api = newNodeSession<Api>(new URL(url));
     expect(await api.add(1, 2)).toBe(3);
     api[Symbol.dispose]();
-  });
-});
-
-describe("attachWebSocketRpc", () => {
-  async function listen(options: Parameters<typeof attachWebSocketRpc>[2]) {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const attached = attachWebSocketRpc(server, () => new Api(), options);
-    onTestFinished(async () => {
-      attached.close();
-      server.closeAllConnections();
-      server.close();
-    });
-    const { port } = server.address() as AddressInfo;
-    return { server, attached, url: (path: string) => `ws://127.0.0.1:${port}${path}` };
-  }
-
-  test("serves its path, and leaves others alone", async () => {
-    const { server, url } = await listen({ path: "/api" });
-    server.on("upgrade", (request, stream) => {
-      if (request.url === "/other") stream.end("HTTP/1.1 418 I'm a teapot\r\n\r\n");
-    });
-    const api = newNodeSession<Api>(url("/api?token=1"));
-    expect(await api.add(1, 2)).toBe(3);
-    const [error] = await once(new WebSocket(url("/other")), "error");
-    expect(error.message).toMatch(/418/);
-  });
-
-  test("answers other paths with 404 where nobody else listens", async () => {
-    const { url } = await listen({ path: "/api" });
-    const [error] = await once(new WebSocket(url("/other")), "error");
-    expect(error.message).toMatch(/404/);
-  });
-
-  test("asks before it accepts; a failing check refuses", async () => {
-    const { url } = await listen({
-      authorize(request) {
-        if (request.headers["x-token"] === "boom") throw new Error("no database");
-        return request.headers["x-token"] === "good";
-      },
-    });
-    const api = newNodeSession<Api>(url("/"), undefined, { headers: { "x-token": "good" } });
-    expect(await api.add(1, 2)).toBe(3);
-    for (const token of ["bad", "boom"]) {
-      const socket = new WebSocket(url("/"), { headers: { "x-token": token } });
-      const [error] = await once(socket, "error");
-      expect(error.message).toMatch(/403/);
-    }
-  });
-
-  test("refuses messages over maxPayload while reading them", async () => {
-    const { url } = await listen({ maxPayload: 1000 });
-    const socket = new WebSocket(url("/"));
-    await once(socket, "open");
-    socket.send("x".repeat(2000));
-    const [code] = await once(socket, "close");
-    expect(code).toBe(1009);
-  });
-
-  test("close() ends every session and accepts no more", async () => {
-    const { server, attached, url } = await listen({});
-    // Without a listener for upgrades, Node takes one for a request.
-    server.on("request", (_, response) => response.end());
-    const api = newNodeSession<Api>(url("/"));
-    await api.add(1, 1);
-    const reason = new Promise<any>((resolve) => api.onRpcBroken(resolve));
-    attached.close();
-    expect(await reason).toMatchObject({ closeCode: 1001 });
-    const [error] = await once(new WebSocket(url("/")), "error");
-    expect(error).toBeInstanceOf(Error);
-  });
-
-  test("close() refuses those whose authorization is still under way", async () => {
-    let asked!: () => void;
-    const isAsked = new Promise<void>((resolve) => {
-      asked = resolve;
-    });
-    let allow!: (allowed: boolean) => void;
-    const { attached, url } = await listen({
-      authorize() {
-        asked();
-        return new Promise((resolve) => {
-          allow = resolve;
-        });
-      },
-    });
-    const failed = once(new WebSocket(url("/")), "error");
-    await isAsked;
-    attached.close();
-    allow(true);
-    const [error] = await failed;
-    expect(error.message).toMatch(/503/);
   });
 });
 
@@ -172,10 +89,26 @@ describe("Workers", () => {
     await vi.waitFor(() => expect(sent).toContain('["resolve",1,3]'));
   });
 
-  test("anything else is refused", async () => {
-    const response = newWorkersWebSocketRpcResponse(new Request("http://x/"), new Api());
+  test("anything else is refused, and its main object disposed of", async () => {
+    const disposed: string[] = [];
+    const main = new Api(disposed);
+    const response = newWorkersWebSocketRpcResponse(new Request("http://x/"), main);
     expect(response.status).toBe(400);
     expect(await response.text()).toBe("This endpoint only accepts WebSocket requests.");
+    expect(disposed).toEqual(["main"]);
+  });
+
+  test.each([
+    ["origin", {}, 403, /"origins" option/],
+    ["host", { origins: "*", hosts: ["api.example"] }, 421, /"hosts" option/],
+  ] as const)("an %s that isn't allowed is refused", async (_name, options, status, body) => {
+    const disposed: string[] = [];
+    const headers = { Upgrade: "websocket", Origin: "https://evil.example" };
+    const request = new Request("http://x/", { headers });
+    const response = newWorkersWebSocketRpcResponse(request, new Api(disposed), options);
+    expect(response.status).toBe(status);
+    expect(await response.text()).toMatch(body);
+    expect(disposed).toEqual(["main"]);
   });
 });
 
@@ -251,5 +184,112 @@ describe("Bun", () => {
     accept = 1;
     handler.drain(socket);
     await vi.waitFor(() => expect(sent.length).toBeGreaterThan(before));
+  });
+
+  test("the handler has Bun's own settings follow the options", () => {
+    expect(newBunWebSocketRpcHandler(() => new Api())).toMatchObject({
+      maxPayloadLength: 12 * 1024 * 1024,
+      backpressureLimit: 16 * 1024 * 1024,
+      closeOnBackpressureLimit: true,
+      idleTimeout: 60,
+      sendPings: true,
+    });
+    const options = {
+      maxPayload: 1_000,
+      maxBufferedAmount: 2_000,
+      keepAlive: false,
+    } as const;
+    expect(newBunWebSocketRpcHandler(() => new Api(), options)).toMatchObject({
+      maxPayloadLength: 1_000,
+      backpressureLimit: 2_000,
+      idleTimeout: 0,
+      sendPings: false,
+    });
+  });
+
+  test("the number of sessions is limited, also by address", () => {
+    const onError = vi.fn();
+    const handler = newBunWebSocketRpcHandler(() => new Api(), {
+      maxSessionsPerAddress: 1,
+      onError,
+    });
+    const open = (remoteAddress: string) => {
+      const socket = { remoteAddress, send: vi.fn(() => 1), close: vi.fn() };
+      handler.open(socket);
+      return socket;
+    };
+    const first = open("192.0.2.1");
+    expect(open("192.0.2.1").close).toHaveBeenCalledWith(1013, expect.stringMatching(/maxSess/));
+    expect(open("192.0.2.2").close).not.toHaveBeenCalled();
+    handler.close(first, 1000, "");
+    expect(open("192.0.2.1").close).not.toHaveBeenCalled();
+    expect(onError.mock.calls).toEqual([[expect.objectContaining({ code: "ADMISSION" })]]);
+  });
+
+  test("createMain may be asynchronous; one that fails closes the socket with 1011", async () => {
+    const socket = () => ({ send: vi.fn(() => 1), close: vi.fn() });
+    const onError = vi.fn();
+    const handler = newBunWebSocketRpcHandler(
+      async (ws: ReturnType<typeof socket>, { client, session }) => {
+        expect(session.getRemoteMain()).toBe(client);
+        if (ws === bad) throw new Error("no database");
+        return new Api();
+      },
+      { onError },
+    );
+    const [good, bad] = [socket(), socket()];
+    handler.open(good);
+    handler.message(good, '["push",["pipeline",0,["add"],[1,2]]]');
+    handler.message(good, '["pull",1]');
+    handler.open(bad);
+    await vi.waitFor(() => expect(good.send).toHaveBeenCalledWith('["resolve",1,3]'));
+    await vi.waitFor(() => expect(bad.close).toHaveBeenCalledWith(1011, expect.any(String)));
+    expect(onError.mock.calls).toEqual([[new Error("no database")]]);
+  });
+
+  test("a client that reads nothing is cut off, the message sent last aside", async () => {
+    let buffered = 500;
+    const socket = {
+      send: () => -1,
+      close: vi.fn(),
+      terminate: vi.fn(),
+      getBufferedAmount: () => buffered,
+    };
+    const { stub } = newBunWebSocketRpcSession<any>(socket, undefined, {
+      maxBufferedAmount: 1_000,
+    });
+    const reason = broken(stub);
+    buffered = 2_500;
+    const large = stub.send("x".repeat(2_000));
+    expect(socket.terminate).not.toHaveBeenCalled();
+    large.catch(() => {});
+    expect((await reason).message).toMatch(/more than maxBufferedAmount/);
+    expect(socket.terminate).toHaveBeenCalledOnce();
+  });
+
+  test("a session that says nothing ends after idleTimeout", async () => {
+    const socket = { send: () => 1, close: vi.fn() };
+    const { stub } = newBunWebSocketRpcSession<any>(socket, undefined, { idleTimeout: 10 });
+    expect((await broken(stub)).message).toMatch(/idleTimeout/);
+    expect(socket.close).toHaveBeenCalledOnce();
+  });
+
+  test.each([
+    ["the same site", { Origin: "http://x:5173" }, {}, undefined],
+    ["no page", {}, {}, undefined],
+    ["another origin", { Origin: "https://evil.example" }, {}, 403],
+    ["another host", {}, { hosts: ["api.example"] }, 421],
+  ] as const)("upgrades of %s", async (_name, headers, options, status) => {
+    const upgrade = vi.fn(() => true);
+    const request = new Request("http://x/", { headers });
+    const response = upgradeBunWebSocketRpc(request, { upgrade }, { ...options, data: 1 });
+    expect(response?.status).toBe(status);
+    if (status) expect(upgrade).not.toHaveBeenCalled();
+    else expect(upgrade).toHaveBeenCalledWith(request, { data: 1 });
+  });
+
+  test("a request that is no upgrade is answered with 426", () => {
+    const response = upgradeBunWebSocketRpc(new Request("http://x/"), { upgrade: () => false });
+    expect(response?.status).toBe(426);
   });
 });

@@ -1,10 +1,11 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect, type Socket } from "node:net";
 import { RpcTarget } from "@capnweb/core";
 import { onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { newWebSocketRpcSession } from "../src/index.ts";
+import { type AttachOptions, attachWebSocketRpc } from "../src/node.ts";
 
 export class Api extends RpcTarget {
   // Private, so that nothing of it can be reached from outside.
@@ -58,4 +59,52 @@ export async function serve(onConnection?: (socket: WebSocket) => void) {
   });
   const url = `ws://127.0.0.1:${(http.address() as AddressInfo).port}/`;
   return { http, url, accepted, disposed, open: () => new WebSocket(url) };
+}
+
+/** The reason why a session is over, or will be. */
+export const broken = (api: any) => new Promise<any>((resolve) => api.onRpcBroken(resolve));
+
+/** An HTTP server that `attachWebSocketRpc` serves, stopped when the test is over. */
+export async function listen(
+  options: AttachOptions<any>,
+  createMain: Parameters<typeof attachWebSocketRpc>[1] = () => new Api(),
+) {
+  const server = createServer().listen(0, "127.0.0.1");
+  const connections = new Set<Socket>();
+  server.on("connection", (socket: Socket) => connections.add(socket));
+  await once(server, "listening");
+  const attached = attachWebSocketRpc(server, createMain, options);
+  onTestFinished(() => {
+    attached.close();
+    for (const socket of connections) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  return { server, attached, port, url: (path: string) => `ws://127.0.0.1:${port}${path}` };
+}
+
+/** A connection on which a WebSocket was asked for, without a library that behaves well. */
+export function rawUpgrade(port: number, headers: Readonly<Record<string, string>> = {}): Socket {
+  const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
+  socket.on("error", () => {});
+  onTestFinished(() => void socket.destroy());
+  const all = {
+    Host: `127.0.0.1:${port}`,
+    Connection: "Upgrade",
+    Upgrade: "websocket",
+    "Sec-WebSocket-Version": "13",
+    "Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAAAA==",
+    ...headers,
+  };
+  const lines = Object.entries(all).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.write(`GET / HTTP/1.1\r\n${lines.join("")}\r\n`);
+  return socket;
+}
+
+/** A frame of a client, whose mask changes nothing. */
+export function frame(opcode: number, payload: string | Uint8Array = "", isFinal = true): Buffer {
+  const bytes = Buffer.from(payload as string);
+  if (bytes.length > 125) throw new RangeError("Only short frames.");
+  const head = Buffer.from([(isFinal ? 0x80 : 0) | opcode, 0x80 | bytes.length, 0, 0, 0, 0]);
+  return Buffer.concat([head, bytes]);
 }

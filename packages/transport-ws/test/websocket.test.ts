@@ -77,7 +77,7 @@ describe("a session over ws sockets", () => {
 
     const refused = newWebSocketRpcSession<Api>(new WebSocket("ws://127.0.0.1:1/"));
     expect(await broken(refused)).toMatchObject({
-      message: "WebSocket connection failed.",
+      message: expect.stringMatching(/connection failed.*ws:\/\/127\.0\.0\.1:1\/.*check the host/),
       cause: { code: "ECONNREFUSED" },
     });
   });
@@ -145,6 +145,29 @@ describe("a session over ws sockets", () => {
     const [, reason] = await closed;
     expect(reason.byteLength).toBeLessThanOrEqual(123);
     expect(String(reason)).toBe(`${"ü€".repeat(24)}ü`);
+  });
+
+  test.each([
+    ["a symbol", Symbol("x")],
+    [
+      "an error whose message throws",
+      Object.defineProperty(new Error(), "message", {
+        get() {
+          throw new Error("no");
+        },
+      }),
+    ],
+    ["an object without a text", Object.create(null)],
+    ["an error whose message is no text", Object.assign(new Error(), { message: 5 })],
+  ])("%s as the reason of the end closes the socket all the same", async (_name, reason) => {
+    const { open, accepted } = await serve();
+    const socket = open();
+    const transport = new WebSocketPushTransport(socket);
+    new RpcSession(transport);
+    await once(socket, "open");
+    const closed = once(accepted[0]!, "close");
+    transport.abort(reason);
+    expect((await closed)[0]).toBe(3000);
   });
 
   test("large messages and streams pass", async () => {

@@ -55,6 +55,21 @@ export class ExportTable {
     this.#entries.add(0, main);
   }
 
+  /**
+   * Exports `hook`, which it takes over, as the main object. If a promise of the same object is the
+   * main object and the peer has pulled it, the promise stays.
+   */
+  replaceMain(hook: StubHook): void {
+    const main = this.#entries.get(0);
+    // The peer may also have released it.
+    if (!main || main instanceof ExportEntry) {
+      hook.dispose();
+      return;
+    }
+    this.#entries.replace(0, hook);
+    main.dispose();
+  }
+
   get size(): number {
     return this.#size;
   }

@@ -154,6 +154,12 @@ export class Session
     });
   }
 
+  /** Exports `hook`, which it takes over, as the main object, in place of what was it until now. */
+  setMain(hook: StubHook): void {
+    if (this.#ended) hook.dispose(this.#ended);
+    else this.exports.replaceMain(hook);
+  }
+
   /** Calls `callback` when every result that the peer pulled has been sent, or the session is over. */
   whenDrained(callback: (over: ErrorHook | undefined) => void): void {
     this.#draining ??= [];

@@ -1,0 +1,104 @@
+import { resolveLimits } from "@capnweb/wire";
+import { runtime } from "../default-runtime.ts";
+import { ErrorHook, type StubHook } from "../hook.ts";
+import { Deferred, PromiseHook } from "../hooks/promise.ts";
+import { innerSession, RpcSession } from "../rpc-session.ts";
+import type { RpcSessionOptions } from "../session/options.ts";
+import { handleIfStub } from "../stub/handle.ts";
+import type { Transport } from "../transport.ts";
+import type { RpcCompatible } from "../types/index.ts";
+import { reportError } from "./report-error.ts";
+import { type CancelTimeout, setOptionalTimeout } from "./timeout.ts";
+
+/** Options of {@link serveSession}. */
+export interface ServeSessionOptions extends RpcSessionOptions {
+  /**
+   * Milliseconds that `createMain` may take. The session then ends. Default: no limit.
+   */
+  mainTimeout?: number | undefined;
+}
+
+/**
+ * Starts a server's session, whose main object is made once the session exists: `createMain` may
+ * call the client, and may be asynchronous. Calls of the client that arrive meanwhile wait for the
+ * main object, in order.
+ *
+ * The limits are those of the profile `"server"`, unless `options.limits` says otherwise. An error
+ * of `createMain` goes to `options.onError`, never to the client.
+ *
+ * @typeParam T the client's main object
+ * @param createMain makes the main object; the session owns it, and disposes of it also where the
+ *   session ended in the meantime
+ * @param onFailure called after `createMain` failed or took too long. The session is over by then;
+ *   the caller closes the medium
+ * @returns the session
+ *
+ * @example
+ * ```ts
+ * serveSession(transport, async () => new Api(await connect()), {}, () => socket.close(1011));
+ * ```
+ */
+export function serveSession<T extends RpcCompatible<T> = undefined>(
+  transport: Transport,
+  createMain: (session: RpcSession<T>) => unknown,
+  options: ServeSessionOptions,
+  onFailure: () => void,
+): RpcSession<T> {
+  const limits = resolveLimits(options.limits, "server");
+  const session = new RpcSession<T>(transport, undefined, { ...options, limits });
+  const inner = innerSession(session);
+  let hasFailed = false;
+  const fail = (error: unknown) => {
+    reportError(error, options.onError);
+    if (hasFailed) return;
+    hasFailed = true;
+    const reason = new Error("The server failed to make the session's main object.");
+    // At once: messages that wait would wait for the main object.
+    inner.takeEnding({ ends: "medium", reason });
+    onFailure();
+  };
+  try {
+    const main = createMain(session);
+    if (isThenable(main)) {
+      const timeout = setOptionalTimeout(() => {
+        fail(new Error(`createMain took longer than ${options.mainTimeout} ms.`));
+      }, options.mainTimeout);
+      inner.onBroken(timeout);
+      setLater(main, (hook) => inner.setMain(hook), timeout, fail);
+    } else if (main !== undefined) {
+      inner.setMain(runtime.hookOfHandedIn(main));
+    }
+  } catch (error) {
+    fail(error);
+  }
+  return session;
+}
+
+/** Keeps the calls that arrive before `main` is there. */
+function setLater(
+  main: PromiseLike<unknown>,
+  setMain: (hook: StubHook) => void,
+  cancelTimeout: CancelTimeout,
+  fail: (error: unknown) => void,
+): void {
+  const deferred = new Deferred();
+  setMain(new PromiseHook(deferred));
+  Promise.resolve(main)
+    .then((value) => {
+      cancelTimeout();
+      const hook = runtime.hookOfHandedIn(value);
+      deferred.settle(hook.dup());
+      // From now on a call of the client takes no detour through the promise.
+      setMain(hook);
+    })
+    .catch((error: unknown) => {
+      cancelTimeout();
+      deferred.settle(new ErrorHook(error));
+      fail(error);
+    });
+}
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  if (handleIfStub(value)) return false;
+  return typeof (value as Partial<PromiseLike<unknown>> | undefined)?.then === "function";
+}

@@ -1,0 +1,68 @@
+/** The part of a `MessagePort` that a transport needs; a `Worker` of a browser has it, too. */
+export interface EventTargetPort {
+  postMessage(message: unknown): void;
+  addEventListener(type: any, listener: (event: any) => void): void;
+  /** Ports hold messages back until started; workers don't. */
+  start?(): void;
+  close?(): void;
+}
+
+/** The part of a `Worker` of `node:worker_threads` that a transport needs. */
+export interface EmitterPort {
+  postMessage(message: unknown): void;
+  on(event: any, listener: (value: any) => void): unknown;
+  /** -1 for a worker that has exited. */
+  readonly threadId?: number;
+  start?(): void;
+  close?(): void;
+}
+
+/** A port, or a worker, of a browser or of `node:worker_threads`. */
+export type MessagePortLike = EventTargetPort | EmitterPort;
+
+/** The events of a port, of whichever kind it is. */
+export interface PortEvents {
+  /** A message arrived. */
+  message(data: unknown): void;
+  /** The port is of no use any more. */
+  closed(message: string, cause?: unknown): void;
+}
+
+/** Tells `events` of all that happens to `port`, and has it deliver. */
+export function listen(port: MessagePortLike, events: PortEvents): void {
+  // Ports of Node have both. Their own events have no event objects, and start the port.
+  if ("addEventListener" in port) listenToTarget(port, events);
+  else listenToEmitter(port, events);
+  port.start?.();
+}
+
+function listenToTarget(port: EventTargetPort, events: PortEvents): void {
+  let hasHeard = false;
+  port.addEventListener("message", ({ data }: { data: unknown }) => {
+    hasHeard = true;
+    events.message(data);
+  });
+  port.addEventListener("messageerror", () => events.closed("MessagePort message error."));
+  // Node, and newer browsers, say so when the other end is gone.
+  port.addEventListener("close", () => events.closed("The MessagePort was closed."));
+  // A browser's worker goes on after an error, unless its script couldn't be loaded or started.
+  port.addEventListener("error", (event: { message?: string; error?: unknown }) => {
+    if (!hasHeard)
+      events.closed(
+        `The worker didn't start: ${event.message ?? "its script failed to load"}.`,
+        event.error,
+      );
+  });
+}
+
+function listenToEmitter(port: EmitterPort, events: PortEvents): void {
+  port.on("message", (data) => events.message(data));
+  port.on("messageerror", (error) => events.closed("MessagePort message error.", error));
+  port.on("close", () => events.closed("The MessagePort was closed."));
+  port.on("error", (error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    events.closed(`The worker failed: ${message}`, error);
+  });
+  port.on("exit", (code) => events.closed(`The worker exited with code ${code}.`));
+  if (port.threadId === -1) queueMicrotask(() => events.closed("The worker has exited."));
+}

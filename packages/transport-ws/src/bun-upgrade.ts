@@ -1,0 +1,47 @@
+import type { AccessOptions } from "@capnweb/core/server";
+import { checkRequest, refusalResponse } from "./request-access.ts";
+
+/** The part of Bun's server that accepts a WebSocket. */
+export interface BunUpgradingServer {
+  upgrade(request: Request, options?: any): boolean;
+}
+
+/** Options of {@link upgradeBunWebSocketRpc}. */
+export interface BunUpgradeOptions extends AccessOptions {
+  /** Becomes `ws.data`, which `createMain` gets: the user that the request is of, say. */
+  data?: unknown;
+  /** Headers of the response that accepts the WebSocket. */
+  headers?: Headers | Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Accepts a WebSocket in the `fetch` of `Bun.serve`, if the request's origin and host are allowed:
+ * by default, those of the same site.
+ *
+ * @returns `undefined` if the WebSocket was accepted, otherwise the response to return: 403 or 421
+ *   for an origin or a host that isn't allowed, 426 for a request that doesn't ask for a WebSocket
+ *
+ * @example
+ * ```ts
+ * Bun.serve({
+ *   fetch: (request, server) =>
+ *     upgradeBunWebSocketRpc(request, server, { origins: ["https://app.example"] }),
+ *   websocket: newBunWebSocketRpcHandler(() => new Api()),
+ * });
+ * ```
+ */
+export function upgradeBunWebSocketRpc(
+  request: Request,
+  server: BunUpgradingServer,
+  { data, headers, ...access }: BunUpgradeOptions = {},
+): Response | undefined {
+  const refusal = checkRequest(request, access);
+  if (refusal) return refusalResponse(refusal);
+  if (server.upgrade(request, headers === undefined ? { data } : { data, headers })) {
+    return undefined;
+  }
+  return new Response("This endpoint only accepts WebSocket requests.\n", {
+    status: 426,
+    headers: { Upgrade: "websocket", Connection: "Upgrade" },
+  });
+}

@@ -1,0 +1,57 @@
+import type { IncomingMessage } from "node:http";
+import type { RpcCompatible } from "@capnweb/core";
+import type { AttachedRpc, AttachOptions, ServedRequest } from "./options.ts";
+import { route, serverOf, type UpgradableServer } from "./router.ts";
+import { Upgrades } from "./upgrades.ts";
+
+/**
+ * Serves sessions on the WebSockets that clients open on an HTTP server.
+ *
+ * The defaults are made for a server that anybody can reach: the limits of the profile `"server"`,
+ * pages of the same site only (`origins`), pings (`keepAlive`), and a limit for everything that a
+ * client can keep open. The refusal of an origin, or of a session too many, goes to `onError` once.
+ *
+ * @typeParam T the client's main object
+ * @typeParam C the context that `authorize` gives
+ * @param server a server, or an application that has one as `server`, such as Fastify's
+ * @param createMain makes the main object of a connection, also asynchronously; its session owns it.
+ *   It gets the request, and the client's stub, the session and `authorize`'s context. Its errors go
+ *   to `options.onError`, and the connection is closed with 1011
+ * @throws TypeError if `server` is something else, if the path is served already, or for a limit
+ *   that doesn't exist
+ *
+ * @example
+ * ```ts
+ * const server = http.createServer().listen(8080);
+ * attachWebSocketRpc(server, () => new Api(), { path: "/api", origins: ["https://app.example"] });
+ * ```
+ *
+ * @example A main object for each user
+ * ```ts
+ * attachWebSocketRpc<Client, User>(server, (request, { client, context }) => new Api(context, client), {
+ *   async authorize(request) {
+ *     const user = await userOf(request.headers.authorization);
+ *     return user ? { context: user } : { status: 401, reason: "Log in first." };
+ *   },
+ * });
+ * ```
+ */
+export function attachWebSocketRpc<T extends RpcCompatible<T> = undefined, C = unknown>(
+  server: UpgradableServer | { readonly server: UpgradableServer },
+  createMain: (request: IncomingMessage, served: ServedRequest<T, C>) => unknown,
+  options: AttachOptions<C> = {},
+): AttachedRpc {
+  const upgrades = new Upgrades<T, C>(createMain, options);
+  const stop = route(serverOf(server), options.path, (request, stream, head) => {
+    void upgrades.take(request, stream, head);
+  });
+  return {
+    get size() {
+      return upgrades.size;
+    },
+    close() {
+      stop();
+      upgrades.close();
+    },
+  };
+}

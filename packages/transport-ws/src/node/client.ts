@@ -1,0 +1,91 @@
+import type { ClientRequest, IncomingMessage } from "node:http";
+import type { RpcCompatible, RpcStub } from "@capnweb/core";
+import { setOptionalTimeout } from "@capnweb/core/server";
+import * as ws from "ws";
+import { urlError, WebSocketRefusedError } from "../errors.ts";
+import { maxPayloadOf } from "../server-options.ts";
+import { newWebSocketRpcSession as newSession, type WebSocketSessionOptions } from "../session.ts";
+import type { WebSocketLike } from "../socket.ts";
+
+/** Options of a client session in Node. */
+export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions {
+  /** Sent with the upgrade request; only for a URL. */
+  headers?: Readonly<Record<string, string>> | undefined;
+  /**
+   * Longest message accepted, in bytes; a longer one closes the socket with 1009. Only for a URL.
+   * Default: three for each code unit of `limits.maxFrameSize`.
+   */
+  maxPayload?: number | undefined;
+}
+
+/**
+ * As the main entry's function, with a socket of the `ws` package for a URL.
+ *
+ * If the server refuses the WebSocket, pending calls fail with a `WebSocketRefusedError`, which has
+ * the status and the text of the response.
+ *
+ * @param webSocket a URL to connect to, or a socket; the session owns it
+ * @param localMain the peer's main object; the session owns it
+ * @returns the stub of the peer's main object. Disposing of it ends the session
+ * @throws SyntaxError for text that isn't the URL of a WebSocket
+ *
+ * @example
+ * ```ts
+ * const headers = { Authorization: `Bearer ${token}` };
+ * using api = newWebSocketRpcSession<Api>("wss://example.com/api", undefined, { headers });
+ * ```
+ */
+export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
+  webSocket: WebSocketLike | string | URL,
+  localMain?: unknown,
+  options: NodeWebSocketSessionOptions = {},
+): RpcStub<T> {
+  const socket =
+    typeof webSocket === "string" || webSocket instanceof URL
+      ? connect(webSocket, options)
+      : webSocket;
+  return newSession<T>(socket, localMain, options);
+}
+
+function connect(url: string | URL, options: NodeWebSocketSessionOptions): WebSocketLike {
+  const maxPayload = options.maxPayload ?? maxPayloadOf(options.limits);
+  try {
+    const socket = new ws.WebSocket(url, {
+      maxPayload,
+      ...(options.headers && { headers: options.headers }),
+    });
+    socket.on("unexpected-response", (request, response) => explain(socket, request, response));
+    return socket;
+  } catch (error) {
+    throw error instanceof SyntaxError ? urlError(url, error) : error;
+  }
+}
+
+/** The longest text of a refusal that is shown, in bytes, and the time for it in milliseconds. */
+const LONGEST_BODY = 1_000;
+const BODY_TIMEOUT = 1_000;
+
+/** Has the socket fail with the reason that the server gives in its response. */
+function explain(socket: ws.WebSocket, request: ClientRequest, response: IncomingMessage): void {
+  let body = "";
+  let isDone = false;
+  const cancelTimeout = setOptionalTimeout(() => done(), BODY_TIMEOUT);
+  const done = () => {
+    if (isDone) return;
+    isDone = true;
+    cancelTimeout();
+    const isText = response.headers["content-type"]?.startsWith("text/plain");
+    const said = isText ? body.slice(0, LONGEST_BODY).trim() : "";
+    socket.emit("error", new WebSocketRefusedError(socket.url, response.statusCode ?? 0, said));
+    // Has `ws` clean up. The error that it then reports comes too late to count.
+    socket.terminate();
+    request.destroy();
+  };
+  response.setEncoding("utf8");
+  response.on("data", (text: string) => {
+    body += text;
+    if (body.length >= LONGEST_BODY) done();
+  });
+  response.once("close", done);
+  response.once("error", done);
+}

@@ -1,0 +1,68 @@
+import type { IncomingMessage } from "node:http";
+import type { RpcCompatible } from "@capnweb/core";
+import type { AccessOptions, AdmissionOptions } from "@capnweb/core/server";
+import type { Served } from "../served.ts";
+import type { WebSocketSessionOptions } from "../session.ts";
+import type { Authorization } from "./authorize.ts";
+
+/**
+ * Options of `attachWebSocketRpc`. `openTimeout` is the time from the request to the main object:
+ * `authorize` and `createMain` together.
+ *
+ * @typeParam C the context that `authorize` gives
+ */
+export interface AttachOptions<C = unknown>
+  extends WebSocketSessionOptions,
+    AccessOptions,
+    AdmissionOptions {
+  /**
+   * The path that is served; upgrades of others are left to other listeners, and answered with 404 if
+   * there are none. Default: every path that no other call of `attachWebSocketRpc` serves.
+   */
+  path?: string | undefined;
+  /**
+   * Decides on a request before its WebSocket is accepted, by its credentials, say. `true` accepts;
+   * `false` refuses with 403; `{ status, reason }` refuses with that status and text; `{ context }`
+   * accepts, and hands `context` to `createMain`. An error that it throws goes to `onError`, and the
+   * client gets 500.
+   */
+  authorize?:
+    | ((request: IncomingMessage) => Authorization<C> | PromiseLike<Authorization<C>>)
+    | undefined;
+  /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
+  authorizeTimeout?: number | undefined;
+  /**
+   * The address by which `maxSessionsPerAddress` counts, for servers behind proxies:
+   * `(request) => String(request.headers["x-real-ip"])`. Use a header only if the proxy sets it.
+   * Default: the address of the TCP connection.
+   */
+  addressOf?: ((request: IncomingMessage) => string | undefined) | undefined;
+  /**
+   * Longest message accepted, in bytes; a longer one closes the socket with 1009. Default: three for
+   * each code unit of `limits.maxFrameSize`, which makes 12 MiB.
+   */
+  maxPayload?: number | undefined;
+}
+
+/**
+ * A session that has just been started for a request, for the function that makes its main object.
+ *
+ * @typeParam T the client's main object
+ * @typeParam C the context that `authorize` gives
+ */
+export interface ServedRequest<T extends RpcCompatible<T> = undefined, C = unknown>
+  extends Served<T> {
+  /** The context that `authorize` gave for the request. */
+  readonly context: C;
+}
+
+/** The service that `attachWebSocketRpc` attached to a server. */
+export interface AttachedRpc {
+  /** The number of sessions, those that are being opened included. */
+  readonly size: number;
+  /**
+   * Stops accepting, and closes every connection with 1001. The HTTP server stays as it is.
+   * Idempotent.
+   */
+  close(): void;
+}

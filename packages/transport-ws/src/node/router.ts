@@ -1,0 +1,110 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { refuse } from "./refuse.ts";
+
+/** Takes a request for a WebSocket. Never throws. */
+export type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+
+/**
+ * A server whose WebSockets can be served: of `node:http`, `node:https`, or `node:http2` with
+ * `allowHTTP1`. `serve` of `@hono/node-server` and `listen` of Express return one; Fastify, and
+ * others, have one as `server`.
+ */
+export interface UpgradableServer {
+  on(event: "upgrade", listener: OnUpgrade): unknown;
+  off(event: "upgrade", listener: OnUpgrade): unknown;
+  listenerCount(event: "upgrade"): number;
+  /** The address that the server listens on. */
+  address(): unknown;
+}
+
+/** The services of one server, by path. They share a listener, so that one answers for all. */
+class Router {
+  readonly #server: UpgradableServer;
+  readonly #routes = new Map<string | undefined, OnUpgrade>();
+
+  constructor(server: UpgradableServer) {
+    this.#server = server;
+  }
+
+  /** @param path `undefined` for every path that no other route has */
+  add(path: string | undefined, onUpgrade: OnUpgrade): void {
+    if (this.#routes.has(path)) {
+      const paths = path === undefined ? "all paths" : `the path "${path}"`;
+      throw new TypeError(
+        `WebSockets of ${paths} are served on this server already. Set another "path", or close() the other.`,
+      );
+    }
+    if (this.#routes.size === 0) this.#server.on("upgrade", this.#onUpgrade);
+    this.#routes.set(path, onUpgrade);
+  }
+
+  remove(path: string | undefined): void {
+    if (this.#routes.delete(path) && this.#routes.size === 0) {
+      this.#server.off("upgrade", this.#onUpgrade);
+    }
+  }
+
+  readonly #onUpgrade: OnUpgrade = (request, stream, head) => {
+    const route = this.#routes.get(pathOf(request)) ?? this.#routes.get(undefined);
+    if (route) {
+      route(request, stream, head);
+    } else if (this.#server.listenerCount("upgrade") === 1) {
+      // There is no other listener to answer, nor to close the connection.
+      refuse(stream, { status: 404, reason: "There are no WebSockets at this path." });
+    }
+  };
+}
+
+const routers = new WeakMap<UpgradableServer, Router>();
+
+/**
+ * Has the WebSockets of a path served.
+ *
+ * @returns what stops that. Idempotent
+ * @throws TypeError if the path is served already
+ */
+export function route(
+  server: UpgradableServer,
+  path: string | undefined,
+  onUpgrade: OnUpgrade,
+): () => void {
+  let router = routers.get(server);
+  if (!router) {
+    router = new Router(server);
+    routers.set(server, router);
+  }
+  router.add(path, onUpgrade);
+  let isRouted = true;
+  return () => {
+    if (isRouted) router.remove(path);
+    isRouted = false;
+  };
+}
+
+/**
+ * The server of a framework's application.
+ *
+ * @throws TypeError for anything that has none
+ */
+export function serverOf(
+  server: UpgradableServer | { readonly server: UpgradableServer },
+): UpgradableServer {
+  const inner = (server as { server?: unknown } | undefined)?.server;
+  if (isServer(inner)) return inner;
+  if (isServer(server)) return server;
+  throw new TypeError(
+    "attachWebSocketRpc takes a server of node:http, node:https or node:http2: what app.listen() or serve() returns, or app.server.",
+  );
+}
+
+function isServer(value: unknown): value is UpgradableServer {
+  const { address, listenerCount } = (value ?? {}) as Partial<UpgradableServer>;
+  // Applications of Express and Koa are emitters, too, but have no address.
+  return typeof address === "function" && typeof listenerCount === "function";
+}
+
+function pathOf({ url = "/" }: IncomingMessage): string {
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}

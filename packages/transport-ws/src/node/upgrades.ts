@@ -1,0 +1,135 @@
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import type { RpcCompatible } from "@capnweb/core";
+import { Admission, checkAccess, reportError, serveSession } from "@capnweb/core/server";
+import { type WebSocket, WebSocketServer } from "ws";
+import { RefusalLog } from "../refusal-log.ts";
+import { maxPayloadOf, withServerDefaults } from "../server-options.ts";
+import { WebSocketPushTransport } from "../transport.ts";
+import { runAuthorize } from "./authorize.ts";
+import type { AttachOptions, ServedRequest } from "./options.ts";
+import { type Refusal, refuse } from "./refuse.ts";
+
+const DEFAULT_AUTHORIZE_TIMEOUT = 10_000;
+const DEFAULT_OPEN_TIMEOUT = 30_000;
+/** Milliseconds that a closing handshake may take. A peer that reads nothing would never finish it. */
+const CLOSE_TIMEOUT = 5_000;
+
+/** The course of requests for WebSockets: from the checks to the session. */
+export class Upgrades<T extends RpcCompatible<T>, C> {
+  readonly #createMain: (request: IncomingMessage, served: ServedRequest<T, C>) => unknown;
+  readonly #options: AttachOptions<C>;
+  readonly #openTimeout: number;
+  readonly #admission: Admission;
+  readonly #refusals: RefusalLog;
+  readonly #sockets: WebSocketServer;
+  #isClosed = false;
+
+  constructor(
+    createMain: (request: IncomingMessage, served: ServedRequest<T, C>) => unknown,
+    options: AttachOptions<C>,
+  ) {
+    this.#createMain = createMain;
+    this.#options = withServerDefaults(options);
+    this.#openTimeout = options.openTimeout ?? DEFAULT_OPEN_TIMEOUT;
+    this.#admission = new Admission(options);
+    this.#refusals = new RefusalLog(options.onError);
+    const settings = {
+      noServer: true,
+      maxPayload: options.maxPayload ?? maxPayloadOf(this.#options.limits),
+      closeTimeout: CLOSE_TIMEOUT,
+    };
+    this.#sockets = new WebSocketServer(settings);
+  }
+
+  /** The number of sessions, those that are being opened included. */
+  get size(): number {
+    return this.#admission.size;
+  }
+
+  /** Accepts a request for a WebSocket, or refuses it. Never rejects. */
+  async take(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
+    // There is no other listener until the upgrade is done, and an unheard error ends the process.
+    const onError = () => stream.destroy();
+    stream.on("error", onError);
+    const since = performance.now();
+    try {
+      const { refusal, context } = await this.#decide(request, stream);
+      if (stream.destroyed) return;
+      if (refusal) {
+        refuse(stream, refusal);
+        return;
+      }
+      stream.off("error", onError);
+      this.#sockets.handleUpgrade(request, stream, head, (socket) => {
+        const left = this.#openTimeout - (performance.now() - since);
+        this.#start(socket, request, context as C, Math.max(left, 0));
+      });
+    } catch (error) {
+      reportError(error, this.#options.onError);
+      stream.destroy();
+    }
+  }
+
+  /** Closes every connection, and refuses those that aren't decided on. */
+  close(): void {
+    this.#isClosed = true;
+    for (const socket of this.#sockets.clients) socket.close(1001, "The server is shutting down.");
+  }
+
+  async #decide(
+    request: IncomingMessage,
+    stream: Duplex,
+  ): Promise<{ refusal?: Refusal | undefined; context?: unknown }> {
+    const refusal = this.#admit(request, stream);
+    if (refusal) return { refusal };
+    const { authorize, authorizeTimeout = DEFAULT_AUTHORIZE_TIMEOUT, onError } = this.#options;
+    if (!authorize) return {};
+    const timeout = Math.min(authorizeTimeout, this.#openTimeout);
+    const outcome = await runAuthorize(authorize, request, timeout, onError);
+    if (!this.#isClosed) return outcome;
+    return { refusal: { status: 503, reason: "The server is shutting down." } };
+  }
+
+  /** Checks everything that needs no code of the application, and takes a place for the session. */
+  #admit(request: IncomingMessage, stream: Duplex): Refusal | undefined {
+    const { headers, socket } = request;
+    const { origins, hosts, addressOf } = this.#options;
+    const fetchSite = headers["sec-fetch-site"] as string | undefined;
+    const { origin, host } = headers;
+    const refusal = checkAccess({ origin, host, fetchSite }, { origins, hosts });
+    if (refusal) return this.#refused(refusal);
+    const address = addressOf ? addressOf(request) : socket.remoteAddress;
+    try {
+      stream.once("close", this.#admission.enter(address));
+    } catch (error) {
+      return this.#refused(error as Error & { status: number });
+    }
+    return undefined;
+  }
+
+  #refused(refusal: Error & { readonly status: number }): Refusal {
+    this.#refusals.report(refusal);
+    return { status: refusal.status, reason: refusal.message };
+  }
+
+  #start(socket: WebSocket, request: IncomingMessage, context: C, mainTimeout: number): void {
+    const options = { ...this.#options, mainTimeout };
+    const transport = new WebSocketPushTransport(socket, options);
+    // The session says when a turn is over, the first one too.
+    transport.flush();
+    serveSession<T>(
+      transport,
+      (session) =>
+        this.#createMain(request, {
+          session,
+          context,
+          get client() {
+            return session.getRemoteMain();
+          },
+        }),
+      options,
+      () => socket.close(1011, "The server failed to start the session."),
+    );
+  }
+}

@@ -1,0 +1,24 @@
+import type { RpcSessionOptions } from "@capnweb/core";
+import { reportError } from "@capnweb/core/server";
+
+/** The most refusals that a server reports. Their texts are chosen by clients. */
+const MOST = 100;
+
+/**
+ * Reports each kind of refusal once, so that operators learn which setting refuses their users, and
+ * clients can't fill the log.
+ */
+export class RefusalLog {
+  readonly #onError: RpcSessionOptions["onError"];
+  readonly #reported = new Set<string>();
+
+  constructor(onError: RpcSessionOptions["onError"]) {
+    this.#onError = onError;
+  }
+
+  report(refusal: Error): void {
+    if (this.#reported.size >= MOST || this.#reported.has(refusal.message)) return;
+    this.#reported.add(refusal.message);
+    reportError(refusal, this.#onError);
+  }
+}

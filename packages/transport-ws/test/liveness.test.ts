@@ -1,0 +1,128 @@
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { createServer } from "node:net";
+import { RpcSession } from "@capnweb/core";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { WebSocket } from "ws";
+import { newWebSocketRpcSession, WebSocketPushTransport } from "../src/index.ts";
+import { newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
+import { type Api, broken, listen, serve } from "./support.ts";
+
+/** A server that takes connections and never says anything. */
+async function mute() {
+  const sockets = new Set<{ destroy(): void }>();
+  const server = createServer((socket) => sockets.add(socket)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return `ws://127.0.0.1:${(server.address() as AddressInfo).port}/api?token=secret`;
+}
+
+describe("openTimeout", () => {
+  test("ends a session whose socket doesn't open", async () => {
+    const api = newNodeSession<Api>(await mute(), undefined, { openTimeout: 20 });
+    const call = api.add(1, 2).then(undefined, (error: unknown) => error);
+    const error = await broken(api);
+    expect(error).toMatchObject({ code: "WEBSOCKET_CLOSED" });
+    expect(error.message).toMatch(/ws:\/\/127.*\/api didn't open within 20 ms \(openTimeout\)/);
+    expect(error.message).not.toMatch(/secret/);
+    expect(await call).toBe(error);
+  });
+
+  test("leaves sockets alone that opened", async () => {
+    const { open } = await serve();
+    const socket = open();
+    await once(socket, "open");
+    const api = newWebSocketRpcSession<Api>(socket, undefined, { openTimeout: 1 });
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    expect(await api.add(1, 2)).toBe(3);
+  });
+});
+
+describe("idleTimeout", () => {
+  test("ends a session in which nothing is said, for both sides", async () => {
+    const { open, disposed } = await serve();
+    const api = newWebSocketRpcSession<Api>(open(), undefined, { idleTimeout: 20 });
+    expect(await api.add(1, 2)).toBe(3);
+    expect((await broken(api)).message).toMatch(/Neither side.*20 ms \(idleTimeout\)/);
+    await vi.waitFor(() => expect(disposed).toEqual(["main"]));
+  });
+
+  test("pings don't count", async () => {
+    const { url, attached } = await listen({
+      idleTimeout: 100,
+      keepAlive: { interval: 5, timeout: 1_000 },
+    });
+    const socket = new WebSocket(url("/"));
+    await once(socket, "ping");
+    await once(socket, "close");
+    await vi.waitFor(() => expect(attached.size).toBe(0));
+  });
+});
+
+describe("keepAlive of a client", () => {
+  test("ends the session with a server that is silent", async () => {
+    const { open, accepted } = await serve(() => {});
+    const socket = open();
+    const api = newWebSocketRpcSession<Api>(socket, undefined, {
+      keepAlive: { interval: 10, timeout: 30 },
+    });
+    await once(socket, "open");
+    accepted[0]!.pause();
+    expect((await broken(api)).message).toMatch(/silent for 30 ms \(keepAlive\.timeout\)/);
+    expect(socket.readyState).toBeGreaterThan(WebSocket.OPEN);
+  });
+
+  test("takes no silence for the peer's while this side reads nothing", async () => {
+    const { open } = await serve();
+    const socket = open();
+    const transport = new WebSocketPushTransport(socket, {
+      keepAlive: { interval: 2, timeout: 4 },
+    });
+    const api = new RpcSession<Api>(transport).getRemoteMain();
+    expect(await api.add(1, 2)).toBe(3);
+    transport.pause();
+    const sum = api.add(3, 4).then((value) => value);
+    let isOver = false;
+    api.onRpcBroken(() => {
+      isOver = true;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isOver).toBe(false);
+    transport.resume();
+    expect(await sum).toBe(7);
+  });
+});
+
+describe("a session that holds its peer back", () => {
+  test("reads nothing until it goes on", async () => {
+    const { open } = await serve();
+    const transport = new WebSocketPushTransport(open());
+    const api = new RpcSession<Api>(transport).getRemoteMain();
+    await api.add(1, 2);
+    transport.pause();
+    let isDone = false;
+    const big = api.big(1_000_000).then((text) => {
+      isDone = true;
+      return text;
+    });
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(isDone).toBe(false);
+    transport.resume();
+    expect(await big).toHaveLength(1_000_000);
+  });
+
+  test("and ends meanwhile, finishes the closing handshake", async () => {
+    const { open } = await serve();
+    const socket = open();
+    const transport = new WebSocketPushTransport(socket);
+    const api = new RpcSession<Api>(transport).getRemoteMain();
+    await api.add(1, 2);
+    transport.pause();
+    api[Symbol.dispose]();
+    const [code] = await once(socket, "close");
+    expect(code).toBe(3000);
+  });
+});
