@@ -1,9 +1,7 @@
 import { joinLines } from "@capnweb/wire";
 import { HttpBatchError } from "./errors.ts";
 import type { HeldBytes } from "./held-bytes.ts";
-
-/** The most bytes that a UTF-16 code unit takes in UTF-8. */
-const MOST_BYTES = 3;
+import { MOST_BYTES } from "./settings.ts";
 
 /** The messages of a batch's response, counted as they are made. */
 export class ResponseBuffer {

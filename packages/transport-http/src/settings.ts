@@ -39,7 +39,7 @@ export interface BatchSettings {
 }
 
 /** The most bytes that a UTF-16 code unit takes in UTF-8. */
-const MOST_BYTES = 3;
+export const MOST_BYTES = 3;
 const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
 const DEFAULT_BATCH_TIMEOUT = 60_000;
 
