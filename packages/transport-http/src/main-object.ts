@@ -12,6 +12,9 @@ export interface MainSource {
 
 /** A main object that was made for the batch, which owns it. */
 export function givenMain(main: unknown, onError: RpcSessionOptions["onError"]): MainSource {
+  // It may reject before the request has been read, and a rejection that is handled only then ends
+  // the process.
+  if (isPromise(main)) main.then(undefined, () => {});
   return { make: () => main, discard: () => disposeMain(main, onError) };
 }
 

@@ -16,6 +16,8 @@ export class NodeExchange {
     // A response that waits for an earlier one on its connection doesn't hear of the connection's end.
     if (response.socket === null && socket) {
       this.#socket = socket;
+      // Many may wait, and that is no leak to warn of.
+      socket.setMaxListeners?.(0);
       socket.on("close", this.#onClose);
     }
     if (response.destroyed || (this.#socket && socket?.destroyed)) this.#close();

@@ -10,6 +10,7 @@ export interface NodeSocket {
   readonly destroyed?: boolean | undefined;
   on(event: "close", listener: () => void): unknown;
   off(event: "close", listener: () => void): unknown;
+  setMaxListeners?(count: number): unknown;
 }
 
 /** As much of Node's `http.IncomingMessage` as a batch needs. */

@@ -66,11 +66,20 @@ export function requestInit(
   signal: AbortSignal,
 ): RequestInit {
   const init: Record<string, unknown> = { method: "POST", body, signal };
-  // Only those that are set: some runtimes refuse the very presence of others.
-  for (const name of SETTINGS) if (options[name] !== undefined) init[name] = options[name];
+  for (const name of SETTINGS) {
+    const setting = options[name] ?? lostSetting(target, name);
+    // Some runtimes refuse the very presence of a setting that they don't know.
+    if (setting !== undefined) init[name] = setting;
+  }
   const headers = joinedHeaders(target, options.headers);
   if (headers) init.headers = headers;
   return init as RequestInit;
+}
+
+/** A setting that a `Request` loses when it is given an init. It keeps all others. */
+function lostSetting(target: string | URL | Request, name: (typeof SETTINGS)[number]): unknown {
+  if (name !== "referrer" && name !== "referrerPolicy") return undefined;
+  return (target as Partial<Request>)[name];
 }
 
 /** The headers of both; where there is nothing to join, no `Headers` are made, which takes a while. */

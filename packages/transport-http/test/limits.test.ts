@@ -171,8 +171,9 @@ describe("batches at a time", () => {
     await vi.waitFor(async () => expect((await ask("b")).status).toBe(200));
   });
 
-  test("make room when a connection with several requests goes away", async () => {
-    const handle = newNodeHttpBatchRpcHandler(() => new Api(), { maxSessions: 3 });
+  test("end and make room when a connection with several requests goes away", async () => {
+    const disposed: string[] = [];
+    const handle = newNodeHttpBatchRpcHandler(() => new Api(disposed), { maxSessions: 3 });
     const url = await listen(handle);
     const ask = () => fetch(url, { method: "POST", body: bodyOf("add", 1, 2) });
     const socket = connect(Number(new URL(url).port), "127.0.0.1");
@@ -181,9 +182,9 @@ describe("batches at a time", () => {
     socket.write(`${head}${NEVER}`.repeat(3));
     await vi.waitFor(async () => expect((await ask()).status).toBe(503));
     socket.destroy();
-    await vi.waitFor(async () => expect((await ask()).status).toBe(200));
-    const room = await Promise.all([ask(), ask(), ask()]);
-    expect(room.map(({ status }) => status)).toEqual([200, 200, 200]);
+    // Node tells only the first of them that the connection is gone.
+    await vi.waitFor(() => expect(disposed.length).toBeGreaterThanOrEqual(3));
+    expect((await ask()).status).toBe(200);
   });
 
   test("of Requests make room when they end", async () => {
