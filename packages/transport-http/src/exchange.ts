@@ -1,5 +1,6 @@
+import type { LimitError } from "@capnweb/core";
+import { HeldBytes } from "@capnweb/core/server";
 import { HttpBatchError } from "./errors.ts";
-import { HeldBytes } from "./held-bytes.ts";
 import type { BatchSettings } from "./settings.ts";
 
 /** The longest delay of a timer. Runtimes take a longer one for 1 ms. */
@@ -27,10 +28,10 @@ export class Exchange {
   #isOver = false;
 
   /** @param leave gives the place among the server's sessions back */
-  constructor({ batchTimeout, limits }: BatchSettings, leave: (() => void) | undefined) {
+  constructor({ batchTimeout, heldLimits }: BatchSettings, leave: (() => void) | undefined) {
     this.#timeout = batchTimeout;
     this.#leave = leave;
-    this.held = new HeldBytes(limits.maxProcessHeldBytes, (error) => this.interrupt(error));
+    this.held = new HeldBytes(heldLimits, (error) => this.#giveUp(error));
     this.#startTimer();
   }
 
@@ -77,6 +78,13 @@ export class Exchange {
     this.#listener = undefined;
     this.held.clear();
     this.#leave?.();
+  }
+
+  /** All sessions and batches hold too much together, and this one holds most. */
+  #giveUp(cause: LimitError): void {
+    this.held.clear();
+    const message = `The server is short of memory. ${cause.message} Try again later.`;
+    this.interrupt(new HttpBatchError("OVERLOADED", message, { status: 503, cause }));
   }
 
   #startTimer(): void {

@@ -1,6 +1,6 @@
+import type { HeldBytes } from "@capnweb/core/server";
 import { joinLines } from "@capnweb/wire";
 import { HttpBatchError } from "./errors.ts";
-import type { HeldBytes } from "./held-bytes.ts";
 import { MOST_BYTES } from "./settings.ts";
 
 /** The messages of a batch's response, counted as they are made. */

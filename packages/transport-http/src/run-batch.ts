@@ -31,7 +31,14 @@ export async function runBatch(
     start(to) {
       receiver = to;
     },
-    send: (message: string) => sent.add(message),
+    send(message: string) {
+      try {
+        sent.add(message);
+      } catch (error) {
+        exchange.interrupt(error as HttpBatchError);
+        throw error;
+      }
+    },
     pause: () => feed.pause(),
     resume: () => feed.resume(),
     abort() {
@@ -41,15 +48,17 @@ export async function runBatch(
   };
   const session = new RpcSession(transport, main, options);
   exchange.onInterrupt((reason) => {
-    receiver.close(reason);
     feed.stop();
+    receiver.close(reason);
+    // Messages that still wait would be handled before the close.
+    session.getRemoteMain()[Symbol.dispose]();
   });
   try {
     await fed(feed, body, receiver);
     await session.drain();
     return sent.toString();
   } catch (reason) {
-    throw hasFailed && !exchange.reason ? failure(reason) : reason;
+    throw exchange.reason ?? (hasFailed ? failure(reason) : reason);
   } finally {
     receiver.close(batchEnded);
     sent.clear();

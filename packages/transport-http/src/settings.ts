@@ -1,5 +1,5 @@
-import { type Limits, type RpcSessionOptions, resolveLimits } from "@capnweb/core";
-import type { AccessOptions } from "@capnweb/core/server";
+import { type RpcSessionOptions, resolveLimits } from "@capnweb/core";
+import type { AccessOptions, HeldBytesLimits } from "@capnweb/core/server";
 import type { CorsOptions } from "./cors.ts";
 
 /** Options of a batch's server. Sizes are in bytes, times in milliseconds. */
@@ -32,7 +32,8 @@ export interface HttpBatchServerOptions extends RpcSessionOptions, AccessOptions
 export interface BatchSettings {
   readonly options: HttpBatchServerOptions;
   readonly session: RpcSessionOptions;
-  readonly limits: Limits;
+  /** The limits of the bytes that a batch holds besides its session's. */
+  readonly heldLimits: HeldBytesLimits;
   readonly maxRequestSize: number;
   readonly maxResponseSize: number;
   readonly batchTimeout: number;
@@ -46,12 +47,21 @@ const DEFAULT_BATCH_TIMEOUT = 60_000;
 /** @throws TypeError for limits that aren't any */
 export function settingsOf(options: HttpBatchServerOptions): BatchSettings {
   const limits = resolveLimits(options.limits, "server");
+  const { maxMessageSize, maxFrameSize, maxProcessHeldBytes } = limits;
   return {
     options,
-    // A profile's name takes a session no time to resolve.
-    session: { ...options, limits: options.limits === undefined ? "server" : limits },
-    limits,
-    maxRequestSize: options.maxRequestSize ?? MOST_BYTES * limits.maxMessageSize,
+    session: {
+      ...options,
+      limits:
+        options.limits === undefined
+          ? // A profile's name takes a session no time to resolve.
+            "server"
+          : // Messages are handed in one by one, and so are as long as frames.
+            { ...limits, maxFrameSize: Math.max(maxFrameSize, maxMessageSize) },
+    },
+    // Sizes of request and response have limits of their own.
+    heldLimits: { maxHeldBytes: Number.POSITIVE_INFINITY, maxProcessHeldBytes },
+    maxRequestSize: options.maxRequestSize ?? MOST_BYTES * maxMessageSize,
     maxResponseSize: options.maxResponseSize ?? DEFAULT_MAX_RESPONSE_SIZE,
     batchTimeout: options.batchTimeout ?? DEFAULT_BATCH_TIMEOUT,
   };

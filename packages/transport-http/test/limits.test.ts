@@ -35,7 +35,39 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect((await ask({ method: "POST", body: message })).status).toBe(200);
     const response = await ask({ method: "POST", body: message.replace("add", "addx") });
     expect(response.status).toBe(413);
-    expect(await response.text()).toMatch(/maximum size of 4194304.*limits\.maxMessageSize/);
+    expect(await response.text()).toMatch(
+      /maximum size of 4194304.*limits\.max(Message|Frame)Size/,
+    );
+  });
+
+  test("takes longer messages where only their size is raised", async () => {
+    const { ask } = await SERVERS[kind]({ limits: { maxMessageSize: 5 * 1024 * 1024 } });
+    const response = await ask({
+      method: "POST",
+      body: bodyOf("size", "x".repeat(4_500_000)),
+    });
+    expect(await response.text()).toBe('["resolve",1,4500000]');
+  });
+
+  test("answers all of a batch that takes many turns", async () => {
+    const { ask } = await SERVERS[kind]({ limits: { turnBudget: 1 } });
+    const calls = Array.from(
+      { length: 10_000 },
+      (_, i) => `["push",["pipeline",0,["add"],[${i},1]]]\n["pull",${i + 1}]`,
+    );
+    const response = await ask({ method: "POST", body: calls.join("\n") });
+    const answers = (await response.text()).split("\n");
+    expect(answers).toEqual(calls.map((_, i) => `["resolve",${i + 1},${i + 1}]`));
+  });
+
+  test("stops working on a batch that takes too long", async () => {
+    const { ask, disposed } = await SERVERS[kind]({ batchTimeout: 50 });
+    const calls = 2_000;
+    const body = Array(calls).fill('["push",["pipeline",0,["work"],[5]]]').join("\n");
+    const response = await ask({ method: "POST", body: `${body}\n["pull",${calls}]` });
+    expect(response.status).toBe(504);
+    expect(disposed.length).toBeLessThan(calls);
+    expect(disposed.at(-1)).toBe("main");
   });
 
   test("takes more in one batch than in one message", async () => {

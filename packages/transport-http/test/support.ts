@@ -32,6 +32,12 @@ export class Api extends RpcTarget {
   size(text: string) {
     return text.length;
   }
+  /** Keeps the process busy for as many milliseconds. */
+  work(duration: number) {
+    const end = performance.now() + duration;
+    while (performance.now() < end);
+    this.#disposed.push("worked");
+  }
   soon() {
     return new Promise<string>((resolve) => {
       setTimeout(resolve, 20, "soon");
