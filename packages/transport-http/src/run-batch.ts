@@ -56,6 +56,7 @@ export async function runBatch(
   try {
     await fed(feed, body, receiver);
     await session.drain();
+    if (exchange.reason) throw exchange.reason;
     return sent.toString();
   } catch (reason) {
     throw exchange.reason ?? (hasFailed ? failure(reason) : reason);
