@@ -7,6 +7,7 @@ export class NodeExchange {
   readonly #exchange: Exchange;
   readonly #response: NodeHttpResponse;
   readonly #socket: NodeSocket | undefined;
+  #isAnswered = false;
   readonly #onClose = () => this.#close();
 
   constructor(exchange: Exchange, { socket }: NodeHttpRequest, response: NodeHttpResponse) {
@@ -25,6 +26,7 @@ export class NodeExchange {
 
   /** The response leaves from now on. A client that doesn't read it in time is disconnected. */
   respond(): void {
+    this.#isAnswered = true;
     this.#exchange.respond(() => this.#response.destroy?.());
   }
 
@@ -34,7 +36,8 @@ export class NodeExchange {
   }
 
   #close(): void {
-    if (!this.#response.writableFinished) {
+    // A response of HTTP/2 says that it is finished also where the client has reset it.
+    if (!this.#isAnswered || !this.#response.writableFinished) {
       this.#exchange.interrupt(new HttpBatchError("DISCONNECTED", "The client went away."));
     }
     this.end();

@@ -125,7 +125,9 @@ async function respond(
   try {
     writeHead(response, status, headers, own);
     // The rest of a body that wasn't read isn't waited for.
-    if (!request.readableEnded && hasBody(request)) response.setHeader("Connection", "close");
+    if (!request.readableEnded && hasBody(request) && request.httpVersionMajor !== 2) {
+      response.setHeader("Connection", "close");
+    }
     // Only headers set before leave with the body, and with its length.
     if (Array.isArray(own)) response.writeHead(status, own);
     open?.respond();

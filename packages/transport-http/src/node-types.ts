@@ -16,6 +16,7 @@ export interface NodeSocket {
 /** As much of Node's `http.IncomingMessage` as a batch needs. */
 export interface NodeHttpRequest {
   readonly method?: string | undefined;
+  readonly httpVersionMajor?: number | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly socket?: NodeSocket | undefined;
   readonly readableEnded: boolean;
