@@ -19,11 +19,7 @@ export {
   type RpcTransport,
   type RpcTransportWithCustomEncoding,
 } from "@capnweb/core";
-export {
-  newHttpBatchRpcResponse,
-  newHttpBatchRpcSession,
-  nodeHttpBatchRpcResponse,
-} from "@capnweb/transport-http";
+export { newHttpBatchRpcSession } from "@capnweb/transport-http";
 export { newMessagePortRpcSession } from "@capnweb/transport-messageport";
 export {
   BunWebSocketTransport,
@@ -31,6 +27,7 @@ export {
   WebSocketTransport,
 } from "@capnweb/transport-ws";
 export { deserialize, serialize } from "@capnweb/wire";
+export { newHttpBatchRpcResponse, nodeHttpBatchRpcResponse } from "./http.ts";
 export {
   newBunWebSocketRpcHandler,
   newBunWebSocketRpcSession,

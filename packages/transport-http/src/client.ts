@@ -6,37 +6,42 @@ import {
   type Transport,
   type TransportReceiver,
 } from "@capnweb/core";
-import { joinLines, splitLines } from "@capnweb/wire";
+import { joinLines } from "@capnweb/wire";
 import { afterMicrotasks } from "./after-microtasks.ts";
 import { batchEnded, HttpBatchError } from "./errors.ts";
+import { MessageFeed } from "./message-feed.ts";
 import { readStream, readText } from "./read-body.ts";
+import { networkError, notABatch, statusError } from "./request-errors.ts";
+import { type BatchRequestInit, requestInit } from "./request-init.ts";
 
 /** Options of a batch's client. */
-export interface HttpBatchClientOptions extends RpcSessionOptions {
-  /** Sent with the request, besides those of a `Request` that was given. */
-  headers?: ConstructorParameters<typeof Headers>[0];
-  /** What makes the request. Default: the global `fetch`. */
+export interface HttpBatchClientOptions extends RpcSessionOptions, BatchRequestInit {
+  /** The function that makes the request. Default: the global `fetch`. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
    * Cancels the request, as a `Request`'s own signal does; every call of the batch then fails with the
    * signal's reason.
    */
   signal?: AbortSignal | undefined;
-  /** Largest response accepted, in bytes. Default: 32 MiB. */
+  /** Largest response accepted, in bytes; a larger one fails the batch. Default: 32 MiB. */
   maxResponseSize?: number | undefined;
 }
+
+const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
+/** Bytes read of the body of an error. */
+const MAX_DETAIL_SIZE = 64 * 1024;
 
 /**
  * Starts a session that lasts one HTTP request: the calls made until the current turn of the event
  * loop is over are sent together, and their results arrive together.
  *
- * @param urlOrRequest where to send it; of a `Request`, everything but method and body is used
+ * @param urlOrRequest the server's URL; of a `Request`, everything but method and body is used
  * @returns the stub of the server's main object. When the response has arrived, it and every stub
- *   received through it is broken: "Batch RPC request ended."
+ *   received through it is broken, with an {@link HttpBatchError}: a batch is used once
  *
  * @example
  * ```ts
- * const api = newHttpBatchRpcSession<Api>("https://example.com/api");
+ * const api = newHttpBatchRpcSession<Api>("https://example.com/api", { credentials: "include" });
  * const user = api.authenticate(token);
  * const [name, posts] = await Promise.all([user.name, user.posts()]);
  * ```
@@ -48,18 +53,19 @@ export function newHttpBatchRpcSession<T extends RpcCompatible<T> = undefined>(
   return startSession<T>(batchTransport(urlOrRequest, options), undefined, options);
 }
 
-/** Carries one exchange: what is sent in a turn, and what is received for it. */
+/** Carries one exchange: the messages of a turn, and the response's. */
 function batchTransport(
   target: string | URL | Request,
-  { headers, fetch, signal, maxResponseSize }: HttpBatchClientOptions,
+  options: HttpBatchClientOptions,
 ): Transport {
   const messages: string[] = [];
   const controller = new AbortController();
+  const feed = new MessageFeed();
   let receiver: TransportReceiver;
 
   const run = async () => {
     // A Request keeps its signal only as long as it isn't given another one.
-    const signals = [signal, (target as Partial<Request>).signal];
+    const signals = [options.signal, (target as Partial<Request>).signal];
     const cancel = () => controller.abort(signals.find((each) => each?.aborted)?.reason);
     for (const each of signals) {
       each?.addEventListener("abort", cancel);
@@ -67,34 +73,13 @@ function batchTransport(
     }
     try {
       controller.signal.throwIfAborted();
-      for (const message of splitLines(await exchange())) receiver.receive(message);
-      receiver.close(batchEnded);
+      const body = await exchange(target, options, joinLines(messages), controller.signal);
+      feed.start(body, receiver, () => receiver.close(batchEnded));
     } catch (error) {
       receiver.close(error);
     } finally {
       for (const each of signals) each?.removeEventListener("abort", cancel);
     }
-  };
-
-  /** Sends the request; gives the response's body. */
-  const exchange = async () => {
-    // Where there is nothing to join, neither a Request nor Headers are made: they take a while.
-    let all = headers;
-    if (target instanceof Request) {
-      all = new Headers(target.headers);
-      for (const [name, value] of new Headers(headers)) all.set(name, value);
-    }
-    const init = {
-      method: "POST",
-      body: joinLines(messages),
-      signal: controller.signal,
-      ...(all && { headers: all }),
-    };
-    const response = await (fetch
-      ? fetch(new Request(target, init))
-      : globalThis.fetch(target, init));
-    if (!response.ok) throw await statusError(response);
-    return readResponse(response, maxResponseSize);
   };
 
   return {
@@ -105,24 +90,45 @@ function batchTransport(
     send(message: string) {
       if (messages.push(message) === 1) afterMicrotasks(run);
     },
+    pause: () => feed.pause(),
+    resume: () => feed.resume(),
     abort(reason) {
+      feed.stop();
       controller.abort(reason);
     },
   };
 }
 
-function readResponse({ body }: Response, limit: number | undefined): Promise<string> {
-  return readText("response", (add) => readStream(body, add), limit);
+/** Sends the request; gives the response's body. */
+async function exchange(
+  target: string | URL | Request,
+  options: HttpBatchClientOptions,
+  body: string,
+  signal: AbortSignal,
+): Promise<string> {
+  const { fetch, maxResponseSize = DEFAULT_MAX_RESPONSE_SIZE } = options;
+  const url = typeof target === "string" ? target : ((target as Request).url ?? String(target));
+  try {
+    const init = requestInit(target, options, body, signal);
+    // Where nothing looks at it, no Request is made, which takes a while.
+    const response = await (fetch
+      ? fetch(new Request(target, init))
+      : globalThis.fetch(target, init));
+    if (!response.ok) {
+      // Without it, the status says enough.
+      const detail = await readResponse(response, MAX_DETAIL_SIZE).catch(() => "");
+      throw statusError(url, response, detail);
+    }
+    const text = await readResponse(response, maxResponseSize);
+    const failure = notABatch(url, response, text);
+    if (failure) throw failure;
+    return text;
+  } catch (error) {
+    if (signal.aborted || error instanceof HttpBatchError) throw error;
+    throw networkError(url, error);
+  }
 }
 
-async function statusError(response: Response): Promise<HttpBatchError> {
-  const { status, statusText } = response;
-  // Without it, the status says enough.
-  const detail = await readResponse(response, 64 * 1024).catch(() => "");
-  const excerpt = detail.trim().slice(0, 200);
-  return new HttpBatchError(
-    "HTTP_STATUS",
-    `RPC request failed: ${status} ${statusText}${excerpt && `: ${excerpt}`}`,
-    { status },
-  );
+function readResponse({ body }: Response, limit: number): Promise<string> {
+  return readText("response", limit, (add) => readStream(body, add));
 }

@@ -1,12 +1,19 @@
-/** Which pages of other origins may send batches. */
+import type { RpcSessionOptions } from "@capnweb/core";
+import { reportError } from "./report-error.ts";
+
+/** The pages of other origins that may send batches and read the answers. */
 export interface CorsOptions {
   /**
-   * Origins allowed, or `"*"` for every one, or a function that decides; one that throws refuses.
+   * Origins allowed, or `"*"` for every one, or a function that decides; one that throws refuses, and
+   * `onError` receives its error.
    */
   origin: "*" | string | readonly string[] | ((origin: string) => boolean);
-  /** Request headers allowed besides those that always are, `Authorization` say. */
+  /** Request headers allowed besides those that always are, `Authorization` for example. */
   allowHeaders?: readonly string[] | undefined;
-  /** Whether cookies may be sent along; not with `origin: "*"`. Default false. */
+  /**
+   * Whether pages of these origins may send cookies along; not with `origin: "*"`. Without it, a
+   * batch that has cookies and comes from such an origin is refused. Default false.
+   */
   credentials?: boolean | undefined;
   /** Seconds for which browsers may remember the answer. Default 600. */
   maxAge?: number | undefined;
@@ -14,12 +21,25 @@ export interface CorsOptions {
 
 const DEFAULT_MAX_AGE = 600;
 
-/** The headers that answer a request of `origin`, a preflight or a batch; `undefined` if refused. */
-export function corsHeaders(
-  options: CorsOptions,
-  origin: string | null | undefined,
-): Record<string, string> | undefined {
-  if (typeof origin !== "string" || !isAllowed(options.origin, origin)) return undefined;
+/** Whether `options` allow `origin`. */
+export function allowsOrigin(
+  { origin: allowed }: CorsOptions,
+  origin: string,
+  onError: RpcSessionOptions["onError"],
+): boolean {
+  if (typeof allowed === "function") {
+    try {
+      return allowed(origin);
+    } catch (error) {
+      reportError(error, onError);
+      return false;
+    }
+  }
+  return allowed === "*" || [allowed].flat().includes(origin);
+}
+
+/** The headers of every answer to a page of an origin that is allowed. */
+export function corsHeaders(options: CorsOptions, origin: string): Record<string, string> {
   if (options.origin === "*") return { "Access-Control-Allow-Origin": "*" };
   return {
     "Access-Control-Allow-Origin": origin,
@@ -28,22 +48,11 @@ export function corsHeaders(
   };
 }
 
-/** What a preflight is told besides. */
+/** Headers that only the answer to a preflight has. */
 export function preflightHeaders(options: CorsOptions): Record<string, string> {
   return {
     "Access-Control-Allow-Methods": "POST",
     "Access-Control-Allow-Headers": ["Content-Type", ...(options.allowHeaders ?? [])].join(", "),
     "Access-Control-Max-Age": String(options.maxAge ?? DEFAULT_MAX_AGE),
   };
-}
-
-function isAllowed(allowed: CorsOptions["origin"], origin: string): boolean {
-  if (typeof allowed === "function") {
-    try {
-      return allowed(origin);
-    } catch {
-      return false;
-    }
-  }
-  return allowed === "*" || [allowed].flat().includes(origin);
 }

@@ -2,12 +2,17 @@
 export type HttpBatchErrorCode =
   | "BATCH_ENDED"
   | "NO_ANSWER"
+  | "NETWORK"
+  | "BAD_URL"
   | "HTTP_STATUS"
   | "TOO_LARGE"
   | "NOT_A_BATCH"
+  | "TIMEOUT"
+  | "NO_MAIN"
+  | "OVERLOADED"
   | "DISCONNECTED";
 
-/** A batch, or a call in it, failed because of how it travels. */
+/** A batch, or a call in it, failed because of the way it travels. */
 export class HttpBatchError extends Error {
   readonly #code: HttpBatchErrorCode;
   readonly #status: number | undefined;
@@ -25,29 +30,37 @@ export class HttpBatchError extends Error {
   /**
    * - `BATCH_ENDED`: the stub or promise was used after its batch's response had arrived.
    * - `NO_ANSWER`: the server awaited a call to the client, which a batch can't answer.
+   * - `NETWORK`: the request or its response didn't get through. `cause` is the error of `fetch`.
+   * - `BAD_URL`: no request can be made to the URL.
    * - `HTTP_STATUS`: the server answered with an HTTP error; see `status`.
-   * - `TOO_LARGE`: a request or response over the size limit.
-   * - `NOT_A_BATCH`: a body that can't be read as a batch.
-   * - `DISCONNECTED`: the client went away before the response was sent.
+   * - `TOO_LARGE`: a request or response over the size limit of either side.
+   * - `NOT_A_BATCH`: a body that can't be read as a batch, a web page for example.
+   * - `TIMEOUT`: at a server, a batch that took longer than its `batchTimeout`.
+   * - `NO_MAIN`: at a server, the application failed to make the main object.
+   * - `OVERLOADED`: at a server, a batch that was given up because batches hold too much memory.
+   * - `DISCONNECTED`: at a server, the client went away before the response was sent.
    */
   get code(): HttpBatchErrorCode {
     return this.#code;
   }
 
-  /** The HTTP status that a failed request was answered with. */
+  /** The HTTP status of the answer to a failed request. */
   get status(): number | undefined {
     return this.#status;
   }
 }
 
-// Every batch ends with one of these, and few show it: they are called when somebody asks.
+// Every batch ends with one of these, and few show it: they are called when an error is needed.
 
-/** What a batch's stubs fail with once its response has arrived. */
+/** The failure of a batch's stubs once its response has arrived. */
 export function batchEnded(): HttpBatchError {
-  return new HttpBatchError("BATCH_ENDED", "Batch RPC request ended.");
+  return new HttpBatchError(
+    "BATCH_ENDED",
+    "Batch RPC request ended. A batch carries the calls of one turn: start another batch for more.",
+  );
 }
 
-/** What a server's calls of its client fail with. */
+/** The failure of a server's calls of its client. */
 export function noAnswer(): HttpBatchError {
   return new HttpBatchError(
     "NO_ANSWER",
@@ -55,7 +68,11 @@ export function noAnswer(): HttpBatchError {
   );
 }
 
-/** The message of whatever was thrown. */
+/** The message of any thrown value. Never throws. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  try {
+    return error instanceof Error ? error.message : String(error);
+  } catch {
+    return "An error that can't be shown.";
+  }
 }

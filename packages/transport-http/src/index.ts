@@ -4,15 +4,24 @@
  * @packageDocumentation
  */
 
-export type { HttpBatchServerOptions } from "./answer.ts";
 export { type HttpBatchClientOptions, newHttpBatchRpcSession } from "./client.ts";
 export type { CorsOptions } from "./cors.ts";
 export { HttpBatchError, type HttpBatchErrorCode } from "./errors.ts";
-export { newHttpBatchRpcResponse } from "./fetch-server.ts";
 export {
-  type NodeHeaderValue,
+  type HttpBatchHandlerOptions,
+  newHttpBatchRpcHandler,
+  newHttpBatchRpcResponse,
+} from "./fetch-server.ts";
+export {
+  type NodeHttpBatchHandlerOptions,
   type NodeHttpBatchServerOptions,
-  type NodeHttpRequest,
-  type NodeHttpResponse,
+  newNodeHttpBatchRpcHandler,
   nodeHttpBatchRpcResponse,
 } from "./node-server.ts";
+export type {
+  NodeHeaderValue,
+  NodeHttpRequest,
+  NodeHttpResponse,
+  NodeSocket,
+} from "./node-types.ts";
+export type { HttpBatchServerOptions } from "./settings.ts";

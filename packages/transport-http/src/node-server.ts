@@ -1,34 +1,11 @@
-import { answerBatch, type HttpBatchServerOptions } from "./answer.ts";
-import { HttpBatchError } from "./errors.ts";
-
-// Written out rather than imported from `node:http`: programs for browsers are compiled without its
-// types.
-
-/** A header's value, as Node takes it. */
-export type NodeHeaderValue = number | string | readonly string[];
-
-/** As much of Node's `http.IncomingMessage` as a batch needs. */
-export interface NodeHttpRequest {
-  readonly method?: string | undefined;
-  readonly headers: { readonly origin?: string | undefined };
-  readonly readableEnded: boolean;
-  readonly destroyed: boolean;
-  on(event: "data" | "end" | "error" | "close", listener: (value: any) => void): this;
-  pause(): unknown;
-  resume(): unknown;
-}
-
-/** As much of Node's `http.ServerResponse` as a batch needs. */
-export interface NodeHttpResponse {
-  statusCode: number;
-  readonly destroyed: boolean;
-  readonly headersSent: boolean;
-  readonly writableFinished: boolean;
-  once(event: "close", listener: () => void): unknown;
-  setHeader(name: string, value: NodeHeaderValue): unknown;
-  writeHead(status: number, headers?: any): unknown;
-  end(body: string): unknown;
-}
+import { Admission, type AdmissionOptions } from "@capnweb/core/server";
+import { answerBatch } from "./answer.ts";
+import { givenMain, type MainSource, madeMain } from "./main-object.ts";
+import { NodeExchange } from "./node-exchange.ts";
+import type { NodeHeaderValue, NodeHttpRequest, NodeHttpResponse } from "./node-types.ts";
+import { readNodeBody } from "./read-node-body.ts";
+import { reportError } from "./report-error.ts";
+import { type BatchSettings, type HttpBatchServerOptions, settingsOf } from "./settings.ts";
 
 /** Options of {@link nodeHttpBatchRpcResponse}. */
 export interface NodeHttpBatchServerOptions extends HttpBatchServerOptions {
@@ -40,12 +17,16 @@ export interface NodeHttpBatchServerOptions extends HttpBatchServerOptions {
 }
 
 /**
- * Answers a batch in a server made with `node:http`.
+ * Answers a batch in a server made with `node:http`. A server that should bound its concurrent
+ * batches uses {@link newNodeHttpBatchRpcHandler}.
  *
- * @param localMain what the client gets as its main stub; the batch owns it, and disposes of it
- *   when it ends
- * @returns when the response was handed over, with the statuses of `newHttpBatchRpcResponse`. Never
- *   rejects because of what the client sent or because it went away
+ * @param localMain the client's main stub, or a promise of it; the batch owns it, and disposes of it
+ *   when it ends or is refused
+ * @returns when the response was handed over; the package's README lists the statuses. Never rejects
+ *   because of the client's request, nor because a promise of `localMain` rejects: `onError`
+ *   receives that error
+ * @throws TypeError for `limits` that aren't any, and the error of `response` for `headers` that it
+ *   doesn't take
  *
  * @example
  * ```ts
@@ -60,67 +41,117 @@ export async function nodeHttpBatchRpcResponse(
   localMain: unknown,
   options: NodeHttpBatchServerOptions = {},
 ): Promise<void> {
-  const { headers: own } = options;
+  const main = givenMain(localMain, options.onError);
+  await respond(request, response, main, settingsOf(options), options);
+}
+
+/** Options of {@link newNodeHttpBatchRpcHandler}. */
+export interface NodeHttpBatchHandlerOptions<R extends NodeHttpRequest = NodeHttpRequest>
+  extends NodeHttpBatchServerOptions,
+    AdmissionOptions {
+  /**
+   * The client's address, by which `maxSessionsPerAddress` counts. Set it behind a proxy, which is the
+   * only client otherwise. Default: the socket's remote address.
+   */
+  address?: ((request: R) => string | undefined) | undefined;
+}
+
+/**
+ * Makes a listener for the requests of a server made with `node:http`, which answers as
+ * {@link nodeHttpBatchRpcResponse} does. It counts its batches, and answers 503 to those over
+ * `maxSessions` or `maxSessionsPerAddress`. The main object is made only for a request that has been
+ * read and isn't refused.
+ *
+ * @param createMain makes the main object of a batch, or a promise of it. The batch owns it. If it
+ *   throws or rejects, `onError` receives the error, and the answer is 500
+ * @returns the listener, whose promise resolves when the response was handed over. It never rejects
+ * @throws TypeError for `limits` that aren't any
+ *
+ * @example
+ * ```ts
+ * http.createServer(newNodeHttpBatchRpcHandler(() => new Api(), { maxSessions: 500 })).listen(8080);
+ * ```
+ */
+export function newNodeHttpBatchRpcHandler<R extends NodeHttpRequest = NodeHttpRequest>(
+  createMain: (request: R) => unknown,
+  options: NodeHttpBatchHandlerOptions<R> = {},
+): (request: R, response: NodeHttpResponse) => Promise<void> {
+  const settings = settingsOf(options);
+  const admission = new Admission(options);
+  const { address = ({ socket }) => socket?.remoteAddress } = options;
+  return async (request, response) => {
+    const main = madeMain(() => createMain(request));
+    try {
+      await respond(request, response, main, settings, options, admission, () => address(request));
+    } catch (error) {
+      reportError(error, options.onError);
+      response.destroy?.();
+    }
+  };
+}
+
+async function respond(
+  request: NodeHttpRequest,
+  response: NodeHttpResponse,
+  main: MainSource,
+  settings: BatchSettings,
+  { headers: own }: NodeHttpBatchServerOptions,
+  admission?: Admission,
+  address: () => string | undefined = () => undefined,
+): Promise<void> {
+  let open: NodeExchange | undefined;
   const { status, headers, body } = await answerBatch(
     {
       method: request.method,
-      // Headers that nobody looks at needn't be made.
-      origin: () => request.headers.origin,
-      readBody: (add) => readBody(request, add),
-      onGone(gone) {
-        response.once("close", () => {
-          if (!response.writableFinished) gone();
-        });
+      readHeader(name) {
+        // HTTP/2 has the host under another name.
+        const value = request.headers[name] ?? (name === "host" && request.headers[":authority"]);
+        return value ? String(value) : undefined;
+      },
+      address,
+      readBody: (add, exchange) => readNodeBody(request, add, exchange),
+      begin(exchange) {
+        open = new NodeExchange(exchange, request, response);
       },
     },
-    localMain,
-    options,
+    main,
+    settings,
+    admission,
   );
-  if (response.destroyed || response.headersSent) return;
-  // Only a head that nobody wrote before leaves with the body, and with its length.
-  response.statusCode = status;
-  const isList = Array.isArray(own);
-  for (const [name, value] of Object.entries(isList ? headers : { ...headers, ...own })) {
-    if (value !== undefined) response.setHeader(name, value);
+  if (response.destroyed || response.headersSent) {
+    open?.end();
+    return;
   }
-  // A body that wasn't read to its end would be taken for the connection's next request.
-  if (!request.readableEnded && request.method === "POST")
-    response.setHeader("Connection", "close");
-  if (isList) response.writeHead(status, own);
-  response.end(body);
+  try {
+    writeHead(response, status, headers, own);
+    // The rest of a body that wasn't read isn't waited for.
+    if (!request.readableEnded && hasBody(request) && request.httpVersionMajor !== 2) {
+      response.setHeader("Connection", "close");
+    }
+    // Only headers set before leave with the body, and with its length.
+    if (Array.isArray(own)) response.writeHead(status, own);
+    open?.respond();
+    response.end(body);
+  } catch (error) {
+    open?.end();
+    throw error;
+  }
 }
 
-/** Hands over the body, or what a body parser that ran before made of it. */
-function readBody(
-  request: NodeHttpRequest & { body?: unknown },
-  add: (chunk: Uint8Array) => void,
-): Promise<void> | void {
-  const { body } = request;
-  if (typeof body === "string") return add(new TextEncoder().encode(body));
-  if (body instanceof Uint8Array) return add(body);
-  if (request.readableEnded) {
-    throw new HttpBatchError(
-      "NOT_A_BATCH",
-      "The request's body was read before, and request.body isn't text.",
-    );
+function writeHead(
+  response: NodeHttpResponse,
+  status: number,
+  headers: Record<string, string>,
+  own: NodeHttpBatchServerOptions["headers"],
+): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(
+    Array.isArray(own) ? headers : { ...headers, ...own },
+  )) {
+    if (value !== undefined) response.setHeader(name, value);
   }
-  // Events: iterating takes as long as everything else that is done with a small batch.
-  return new Promise((resolve, reject) => {
-    request
-      .on("data", (chunk: Uint8Array) => {
-        try {
-          add(chunk);
-        } catch (error) {
-          request.pause();
-          reject(error);
-        }
-      })
-      .on("end", resolve)
-      .on("error", reject)
-      // Where that comes first, or has come already, the client is gone, and nobody is told why.
-      .on("close", reject)
-      // Who had it wait until now may have paused it.
-      .resume();
-    if (request.destroyed) reject();
-  });
+}
+
+function hasBody({ method, headers }: NodeHttpRequest): boolean {
+  return method === "POST" || "content-length" in headers || "transfer-encoding" in headers;
 }

@@ -2,49 +2,76 @@ import { HttpBatchError } from "./errors.ts";
 
 const newDecoder = () => new TextDecoder("utf-8", { fatal: true });
 
-/** For what is decoded as a whole, of which nothing stays in it. */
+/** For a body that is decoded as a whole, of which nothing stays in it. */
 const WHOLE = newDecoder();
 
 /**
- * Reads a body as text, and stops where it gets too large.
+ * Reads a body as text, and stops where it gets too large. A byte order mark is left out.
  *
- * @param what whose body it is
- * @param read hands over the body's chunks; what handing over throws ends it
- * @param limit bytes; default 32 MiB
- * @throws HttpBatchError for a body over the limit, TypeError for one that isn't UTF-8
+ * @param limit bytes
+ * @param read hands over the body's chunks; an error of handing over ends it
+ * @throws HttpBatchError for a body over the limit, or one that isn't UTF-8
  */
 export async function readText(
   what: "request" | "response",
+  limit: number,
   read: (add: (chunk: Uint8Array) => void) => Promise<void> | void,
-  limit = 32 * 1024 * 1024,
 ): Promise<string> {
   let decoder: TextDecoder | undefined;
   let size = 0;
   let text = "";
-  // What nothing follows is decoded faster: most bodies, as a whole.
+  // A chunk without another one after it, most bodies as a whole, is decoded faster.
   let last: Uint8Array | undefined;
+  const decode = (chunk?: Uint8Array, options?: TextDecodeOptions) => {
+    try {
+      return (decoder ?? WHOLE).decode(chunk, options);
+    } catch (cause) {
+      throw new HttpBatchError("NOT_A_BATCH", `The batch's ${what} isn't UTF-8.`, { cause });
+    }
+  };
   await read((chunk) => {
     size += chunk.byteLength;
-    if (size > limit) {
-      throw new HttpBatchError("TOO_LARGE", `The batch's ${what} is larger than ${limit} bytes.`);
-    }
+    if (size > limit) throw tooLarge(what, limit);
     if (last !== undefined) {
       decoder ??= newDecoder();
-      text += decoder.decode(last, { stream: true });
+      text += decode(last, { stream: true });
     }
     last = chunk;
   });
-  return text + (decoder ?? WHOLE).decode(last);
+  return text + decode(last);
 }
 
-/** Hands over the chunks of a fetch body. */
+function tooLarge(what: "request" | "response", limit: number): HttpBatchError {
+  return what === "request"
+    ? new HttpBatchError(
+        "TOO_LARGE",
+        `The batch's request is larger than ${limit} bytes, the server's maxRequestSize. Split the batch.`,
+        { status: 413 },
+      )
+    : new HttpBatchError(
+        "TOO_LARGE",
+        `The batch's response is larger than ${limit} bytes, the client's maxResponseSize.`,
+      );
+}
+
+/**
+ * Hands over the chunks of a fetch body.
+ *
+ * @param whenOpen receives a function that ends the reading as if the body was over
+ */
 export async function readStream(
   body: ReadableStream<Uint8Array> | null,
   add: (chunk: Uint8Array) => void,
+  whenOpen?: (stop: () => void) => void,
 ): Promise<void> {
   if (!body) return;
   // Safari's streams can't be iterated over.
   const reader = body.getReader();
+  // The rest isn't wanted.
+  const stop = () => {
+    reader.cancel().catch(() => {});
+  };
+  whenOpen?.(stop);
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -52,8 +79,7 @@ export async function readStream(
       add(value);
     }
   } catch (error) {
-    // The rest isn't wanted.
-    reader.cancel().catch(() => {});
+    stop();
     throw error;
   }
 }

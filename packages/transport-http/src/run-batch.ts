@@ -1,31 +1,30 @@
-import {
-  RpcSession,
-  type RpcSessionOptions,
-  type Transport,
-  type TransportReceiver,
-} from "@capnweb/core";
-import { joinLines, splitLines } from "@capnweb/wire";
+import { LimitError, RpcSession, type Transport, type TransportReceiver } from "@capnweb/core";
 import { batchEnded, HttpBatchError, messageOf, noAnswer } from "./errors.ts";
+import type { Exchange } from "./exchange.ts";
+import { MessageFeed } from "./message-feed.ts";
+import { ResponseBuffer } from "./response-buffer.ts";
+import type { BatchSettings } from "./settings.ts";
 
 /**
  * Runs a batch: a session that takes in the messages of a body and ends when every result asked for
  * is there.
  *
- * @param main what the client gets as its main stub; the session owns it
- * @param readBody gives the body
- * @param onGone has its argument called when the client goes away; later than that does no harm
+ * @param main the client's main stub; the session owns it
+ * @param exchange an interrupt of it ends the session
  * @returns the response's body
- * @throws HttpBatchError for a body that is no batch, and what `readBody` throws
+ * @throws HttpBatchError for a body that is no batch, a response that is too large, and the reason of
+ *   an interrupt
  */
 export async function runBatch(
+  body: string,
   main: unknown,
-  options: RpcSessionOptions,
-  readBody: () => Promise<string>,
-  onGone: (gone: () => void) => void,
+  { session: options, maxResponseSize }: BatchSettings,
+  exchange: Exchange,
 ): Promise<string> {
-  const sent: string[] = [];
+  const sent = new ResponseBuffer(maxResponseSize, exchange.held);
+  const feed = new MessageFeed();
   let receiver!: TransportReceiver;
-  /** Set when the session failed because of what the client sent. */
+  /** Set when the session failed because of the client's messages. */
   let hasFailed = false;
   const transport: Transport = {
     announces: false,
@@ -33,25 +32,66 @@ export async function runBatch(
       receiver = to;
     },
     send(message: string) {
-      sent.push(message);
+      try {
+        sent.add(message);
+      } catch (error) {
+        exchange.interrupt(error as HttpBatchError);
+        throw error;
+      }
     },
+    pause: () => feed.pause(),
+    resume: () => feed.resume(),
     abort() {
       hasFailed = true;
+      feed.stop();
     },
   };
   const session = new RpcSession(transport, main, options);
-  onGone(() => receiver.close(new HttpBatchError("DISCONNECTED", "The client went away.")));
+  exchange.onInterrupt((reason) => {
+    feed.stop();
+    receiver.close(reason);
+    // Messages that still wait would be handled before the close.
+    session.getRemoteMain()[Symbol.dispose]();
+  });
   try {
-    for (const message of splitLines(await readBody())) receiver.receive(message);
-    receiver.end(noAnswer);
+    await fed(feed, body, receiver);
     await session.drain();
-    return joinLines(sent);
+    if (exchange.reason) throw exchange.reason;
+    return sent.toString();
   } catch (reason) {
-    if (!hasFailed) throw reason;
-    throw new HttpBatchError("NOT_A_BATCH", `The batch failed: ${messageOf(reason)}`, {
-      cause: reason,
-    });
+    throw exchange.reason ?? (hasFailed ? failure(reason) : reason);
   } finally {
     receiver.close(batchEnded);
+    sent.clear();
   }
+}
+
+/** Hands in all of a body; most are taken in at once. */
+function fed(
+  feed: MessageFeed,
+  body: string,
+  receiver: TransportReceiver,
+): Promise<void> | undefined {
+  let isOver = false;
+  let whenOver = () => {};
+  feed.start(body, receiver, () => {
+    isOver = true;
+    receiver.end(noAnswer);
+    whenOver();
+  });
+  if (isOver) return undefined;
+  return new Promise((resolve) => {
+    whenOver = resolve;
+  });
+}
+
+/** The failure of a session whose peer sent messages that it mustn't. */
+function failure(reason: unknown): HttpBatchError {
+  const options = { cause: reason, status: statusOf(reason) };
+  return new HttpBatchError("NOT_A_BATCH", `The batch failed: ${messageOf(reason)}`, options);
+}
+
+function statusOf(reason: unknown): number {
+  if (!(reason instanceof LimitError)) return 400;
+  return reason.limit === "maxProcessHeldBytes" ? 503 : 413;
 }

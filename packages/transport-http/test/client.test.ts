@@ -1,15 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { newHttpBatchRpcSession } from "../src/index.ts";
-import { type Api, listen, serve } from "./support.ts";
-
-async function failure(promise: PromiseLike<unknown>): Promise<any> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("It did not fail.");
-}
+import { type Api, failure, listen, serve } from "./support.ts";
 
 describe("a batch", () => {
   test("carries every call of a turn in one request", async () => {
@@ -44,9 +35,9 @@ describe("a batch", () => {
     const { url } = await serve();
     const api = newHttpBatchRpcSession<Api>(url);
     expect(await api.add(1, 1)).toBe(2);
-    const ended = { message: "Batch RPC request ended.", code: "BATCH_ENDED" };
     const error = await failure(api.add(1, 1));
-    expect(error).toMatchObject(ended);
+    expect(error.code).toBe("BATCH_ENDED");
+    expect(error.message).toMatch(/^Batch RPC request ended\. .*start another batch/);
     expect(await failure(api.echo(1))).toBe(error);
   });
 
@@ -179,8 +170,8 @@ describe("a response that is no batch", () => {
     });
     const error = await failure(newHttpBatchRpcSession<Api>(url).add(1, 1));
     expect(error).toMatchObject({ code: "HTTP_STATUS", status: 503 });
-    expect(error.message).toMatch(
-      /^RPC request failed: 503 Service Unavailable: <h1>down<\/h1>x{1,200}$/,
+    expect(error.message).toBe(
+      `RPC request failed: 503 Service Unavailable: <h1>down</h1>${"x".repeat(187)} (${url})`,
     );
   });
 
@@ -195,16 +186,11 @@ describe("a response that is no batch", () => {
 
   test.each([
     ["isn't JSON", "oops", /JSON/],
-    ["isn't UTF-8", Buffer.from([0xff, 0xfe]), /./],
+    ["isn't UTF-8", Buffer.from([0xff, 0xfe]), /isn't UTF-8/],
     ["settles nothing", "", /Batch RPC request ended/],
     ["is cut off", '["resolve",1,', /JSON/],
   ])("that %s fails every call", async (_, body, message) => {
     const url = await listen((__, response) => response.end(body));
     expect((await failure(newHttpBatchRpcSession<Api>(url).add(1, 1))).message).toMatch(message);
-  });
-
-  test("of nobody fails every call", async () => {
-    const error = await failure(newHttpBatchRpcSession<Api>("http://127.0.0.1:1/").add(1, 1));
-    expect(error.message).toBe("fetch failed");
   });
 });

@@ -3,7 +3,12 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { RpcTarget } from "@capnweb/core";
 import { onTestFinished } from "vitest";
-import { type NodeHttpBatchServerOptions, nodeHttpBatchRpcResponse } from "../src/index.ts";
+import {
+  type HttpBatchServerOptions,
+  type NodeHttpBatchServerOptions,
+  newHttpBatchRpcResponse,
+  nodeHttpBatchRpcResponse,
+} from "../src/index.ts";
 
 export class Api extends RpcTarget {
   // Private, so that nothing of it can be reached from outside.
@@ -21,6 +26,23 @@ export class Api extends RpcTarget {
   numbers(count: number) {
     return Array.from({ length: count }, (_, i) => i);
   }
+  text(length: number) {
+    return "x".repeat(length);
+  }
+  size(text: string) {
+    return text.length;
+  }
+  /** Keeps the process busy for as many milliseconds. */
+  work(duration: number) {
+    const end = performance.now() + duration;
+    while (performance.now() < end);
+    this.#disposed.push("worked");
+  }
+  soon() {
+    return new Promise<string>((resolve) => {
+      setTimeout(resolve, 20, "soon");
+    });
+  }
   never() {
     return new Promise<never>(() => {});
   }
@@ -37,7 +59,7 @@ export class Api extends RpcTarget {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** An HTTP server, stopped when the test is over. */
+/** An HTTP server, stopped when the test is over; gives its URL. */
 export async function listen(handler: Handler) {
   const server = createServer(handler).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -48,6 +70,39 @@ export async function listen(handler: Handler) {
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
+
+/** The error that a promise rejects with. */
+export async function failure(promise: PromiseLike<unknown>): Promise<any> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error("It did not fail.");
+}
+
+/** A batch of one call, as a body. */
+export const bodyOf = (method: string, ...args: unknown[]) =>
+  `["push",["pipeline",0,["${method}"],${JSON.stringify(args)}]]\n["pull",1]`;
+
+/** Both kinds of servers of batches, behind one function that asks them. */
+export const SERVERS = {
+  async node(options?: NodeHttpBatchServerOptions) {
+    const { url, disposed } = await serve(options);
+    return { disposed, ask: (init: RequestInit) => fetch(url, init) };
+  },
+  async fetch(options?: HttpBatchServerOptions) {
+    const disposed: string[] = [];
+    const ask = (init: RequestInit) => {
+      const request = new Request("http://server.invalid/", init);
+      return newHttpBatchRpcResponse(request, new Api(disposed), options);
+    };
+    return { disposed, ask };
+  },
+};
+
+/** The names of {@link SERVERS}. */
+export const KINDS = ["node", "fetch"] as const;
 
 /** A server of batches. */
 export async function serve(options?: NodeHttpBatchServerOptions) {

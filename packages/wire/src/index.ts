@@ -24,7 +24,7 @@ export {
   unknownExpression,
 } from "./errors.ts";
 export { FrameDecoder, FrameEncoder, FrameError } from "./framing/frames.ts";
-export { joinLines, splitLines } from "./framing/lines.ts";
+export { iterateLines, joinLines, splitLines } from "./framing/lines.ts";
 export { stringifyExpression } from "./json.ts";
 export {
   DEFAULT_LIMITS,

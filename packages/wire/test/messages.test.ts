@@ -46,6 +46,18 @@ test("what isn't text is refused", () => {
   expect(() => parseMessage(new ArrayBuffer(2), DEFAULT_LIMITS)).toThrow(/binary/);
 });
 
+test.each([
+  ["a line break at the end", (lines: string[]) => `${lines.join("\n")}\n`],
+  ["CRLF", (lines: string[]) => lines.join("\r\n")],
+  ["CRLF at the end", (lines: string[]) => `${lines.join("\r\n")}\r\n`],
+])("a batch's body may have %s", (_, layOut) => {
+  const messages = ['["pull",1]', '["pipe"]'];
+  expect(splitLines(layOut(messages))).toEqual(messages);
+  expect(splitLines(layOut([])).join()).toBe("");
+  // An empty line between messages is a message that can't be parsed.
+  expect(splitLines(layOut(["[1]", "", "[2]"]))).toEqual(["[1]", "", "[2]"]);
+});
+
 test("a batch's body is its messages, a line each, and empty without any", () => {
   const messages = ['["pull",1]', '["pipe"]'];
   expect(joinLines(messages)).toBe('["pull",1]\n["pipe"]');

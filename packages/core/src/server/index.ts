@@ -1,10 +1,11 @@
 /**
  * Decisions that every server makes before it starts a session: the origins and hosts it answers
- * to, and the number of sessions it has. For transports.
+ * to, the number of sessions it has, and the bytes it holds. For transports.
  *
  * @packageDocumentation
  */
 
+export { HeldBytes, type HeldBytesLimits } from "../session/held-bytes.ts";
 export { type AccessHeaders, type AccessOptions, checkAccess } from "./access.ts";
 export { Admission, type AdmissionOptions, type Leave } from "./admission.ts";
 export { AccessError, AdmissionError } from "./errors.ts";

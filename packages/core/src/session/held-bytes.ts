@@ -9,19 +9,25 @@ export const FLAT_BYTES = Object.freeze({
   pipe: 4_096,
 });
 
+/** The limits of an account. */
+export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes">;
+
 /** The sessions of this process, and how much they hold together. */
 const holders = new Set<HeldBytes>();
 let held = 0;
 
-/** The bytes that a session holds for its peer. */
+/**
+ * The bytes that a session holds for its peer. Transports that hold more for it, a batch's body for
+ * example, have an account of their own, which counts for the process.
+ */
 export class HeldBytes implements HoldsBytes {
-  readonly #limits: Limits;
+  readonly #limits: HeldBytesLimits;
   readonly #exceeded: (error: LimitError) => void;
   #total = 0;
   #isOver = false;
 
   /** @param exceeded ends the session; it must {@link clear} these bytes */
-  constructor(limits: Limits, exceeded: (error: LimitError) => void) {
+  constructor(limits: HeldBytesLimits, exceeded: (error: LimitError) => void) {
     this.#limits = limits;
     this.#exceeded = exceeded;
     holders.add(this);

@@ -1,0 +1,103 @@
+import type { LimitError } from "@capnweb/core";
+import { HeldBytes } from "@capnweb/core/server";
+import { HttpBatchError } from "./errors.ts";
+import type { BatchSettings } from "./settings.ts";
+
+/** The longest delay of a timer. Runtimes take a longer one for 1 ms. */
+const LONGEST_DELAY = 2 ** 31 - 1;
+
+/** The part of an exchange that is under way, and the error if it takes too long. */
+const PHASES = {
+  request: { status: 408, late: "didn't arrive within" },
+  calls: { status: 504, late: "took longer than" },
+  response: { status: 504, late: "wasn't read within" },
+} as const;
+
+/**
+ * A batch at a server, from the arrival of its request until its response has left: the bytes that it
+ * holds, its place among the server's sessions, and its end if it doesn't end by itself.
+ */
+export class Exchange {
+  readonly held: HeldBytes;
+  readonly #timeout: number;
+  readonly #leave: (() => void) | undefined;
+  #phase: keyof typeof PHASES = "request";
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #reason: HttpBatchError | undefined;
+  #listener: ((reason: HttpBatchError) => void) | undefined;
+  #isOver = false;
+
+  /** @param leave gives the place among the server's sessions back */
+  constructor({ batchTimeout, heldLimits }: BatchSettings, leave: (() => void) | undefined) {
+    this.#timeout = batchTimeout;
+    this.#leave = leave;
+    this.held = new HeldBytes(heldLimits, (error) => this.#giveUp(error));
+    this.#startTimer();
+  }
+
+  /** Why the exchange ends before its time, if it does. */
+  get reason(): HttpBatchError | undefined {
+    return this.#reason;
+  }
+
+  /** Ends the exchange before its time. Idempotent. */
+  interrupt(reason: HttpBatchError): void {
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#listener?.(reason);
+  }
+
+  /** Has `listener` told of an {@link interrupt}, rather than the listener before. */
+  onInterrupt(listener: (reason: HttpBatchError) => void): void {
+    this.#listener = listener;
+    if (this.#reason) listener(this.#reason);
+  }
+
+  /** The request has arrived. */
+  call(): void {
+    this.#phase = "calls";
+  }
+
+  /**
+   * The response leaves from now on, be it one that says why the exchange was interrupted.
+   *
+   * @param listener told if that takes too long
+   */
+  respond(listener: (reason: HttpBatchError) => void): void {
+    this.#phase = "response";
+    this.#listener = listener;
+    if (!this.#reason) return;
+    this.#reason = undefined;
+    if (!this.#isOver) this.#startTimer();
+  }
+
+  /** Everything is over: gives back all that the exchange holds. Idempotent. */
+  end(): void {
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#listener = undefined;
+    this.held.clear();
+    this.#leave?.();
+  }
+
+  /** All sessions and batches hold too much together, and this one holds most. */
+  #giveUp(cause: LimitError): void {
+    this.held.clear();
+    const message = `The server is short of memory. ${cause.message} Try again later.`;
+    this.interrupt(new HttpBatchError("OVERLOADED", message, { status: 503, cause }));
+  }
+
+  #startTimer(): void {
+    clearTimeout(this.#timer);
+    if (this.#timeout > LONGEST_DELAY) return;
+    this.#timer = setTimeout(() => this.interrupt(this.#late()), this.#timeout);
+    // A batch that hangs doesn't keep a process running. Its socket does.
+    (this.#timer as { unref?(): void }).unref?.();
+  }
+
+  #late(): HttpBatchError {
+    const { status, late } = PHASES[this.#phase];
+    const message = `The batch's ${this.#phase} ${late} ${this.#timeout} ms, the server's batchTimeout.`;
+    return new HttpBatchError("TIMEOUT", message, { status });
+  }
+}

@@ -1,0 +1,68 @@
+import { type RpcSessionOptions, resolveLimits } from "@capnweb/core";
+import type { AccessOptions, HeldBytesLimits } from "@capnweb/core/server";
+import type { CorsOptions } from "./cors.ts";
+
+/** Options of a batch's server. Sizes are in bytes, times in milliseconds. */
+export interface HttpBatchServerOptions extends RpcSessionOptions, AccessOptions {
+  /**
+   * The largest request; a larger one is answered with 413. Each message in it also obeys
+   * `limits.maxMessageSize`. Default: three times `limits.maxMessageSize`, 12 MiB, so that the largest
+   * message fits, whatever its characters.
+   */
+  maxRequestSize?: number | undefined;
+  /**
+   * The largest response. A batch that asks for more ends as soon as it does so, and is answered with
+   * 507. Default 32 MiB.
+   */
+  maxResponseSize?: number | undefined;
+  /**
+   * The time from the request's head until its response has been sent. A batch whose request is late
+   * is answered with 408, one whose calls don't end with 504, and a client of `node:http` that
+   * doesn't read its response is disconnected. `Infinity` for no limit. Default 60,000.
+   */
+  batchTimeout?: number | undefined;
+  /**
+   * Lets pages of other origins read the answers to their batches. Such an origin needn't be listed
+   * in `origins` as well. Default: none.
+   */
+  cors?: CorsOptions | undefined;
+}
+
+/** The options of a server with the defaults filled in. */
+export interface BatchSettings {
+  readonly options: HttpBatchServerOptions;
+  readonly session: RpcSessionOptions;
+  /** The limits of the bytes that a batch holds besides its session's. */
+  readonly heldLimits: HeldBytesLimits;
+  readonly maxRequestSize: number;
+  readonly maxResponseSize: number;
+  readonly batchTimeout: number;
+}
+
+/** The most bytes that a UTF-16 code unit takes in UTF-8. */
+export const MOST_BYTES = 3;
+const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
+const DEFAULT_BATCH_TIMEOUT = 60_000;
+
+/** @throws TypeError for limits that aren't any */
+export function settingsOf(options: HttpBatchServerOptions): BatchSettings {
+  const limits = resolveLimits(options.limits, "server");
+  const { maxMessageSize, maxFrameSize, maxProcessHeldBytes } = limits;
+  return {
+    options,
+    session: {
+      ...options,
+      limits:
+        options.limits === undefined
+          ? // A profile's name takes a session no time to resolve.
+            "server"
+          : // Messages are handed in one by one, and so are as long as frames.
+            { ...limits, maxFrameSize: Math.max(maxFrameSize, maxMessageSize) },
+    },
+    // Sizes of request and response have limits of their own.
+    heldLimits: { maxHeldBytes: Number.POSITIVE_INFINITY, maxProcessHeldBytes },
+    maxRequestSize: options.maxRequestSize ?? MOST_BYTES * maxMessageSize,
+    maxResponseSize: options.maxResponseSize ?? DEFAULT_MAX_RESPONSE_SIZE,
+    batchTimeout: options.batchTimeout ?? DEFAULT_BATCH_TIMEOUT,
+  };
+}
