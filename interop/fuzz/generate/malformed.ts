@@ -22,7 +22,7 @@ const OPERANDS: readonly ((random: Random) => unknown)[] = [
 /** A tree that looks like an expression. */
 export function malformed(random: Random): unknown {
   const choice = random.next();
-  if (choice < 0.04) return nested(random.pick([200, 255, 256, 300, 1_500]), random.int(3));
+  if (choice < 0.04) return nested(random.pick([200, 255, 256, 300, 600]), random.int(3));
   if (choice < 0.1) return [];
   const operands = Array.from({ length: random.int(4) }, () => random.pick(OPERANDS)(random));
   return choice < 0.2 ? operands : [random.pick(TAGS), ...operands];

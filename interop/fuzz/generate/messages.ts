@@ -10,7 +10,10 @@ const pickKind = weighted<Kind>([
   [
     26,
     (random, ids) => {
-      const message = ["push", random.chance(0.7) ? call(random, ids, 3) : expression(random, ids, 3)];
+      const message = [
+        "push",
+        random.chance(0.7) ? call(random, ids, 3) : expression(random, ids, 3),
+      ];
       ids.push();
       return [message];
     },

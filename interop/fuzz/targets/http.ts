@@ -94,12 +94,12 @@ async function nodeBatch(method: string, body: string): Promise<Answer | undefin
   const response = once(outgoing, "response") as Promise<[IncomingMessage]>;
   response.catch(() => {});
   // Long enough for the loopback; a call that never ends takes longer.
-  let timer: NodeJS.Timeout | undefined;
+  let timer: unknown;
   const patience = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, 200);
   });
   const [incoming] = (await Promise.race([response, patience])) ?? [];
-  clearTimeout(timer);
+  clearTimeout(timer as number);
   if (!incoming) {
     outgoing.destroy();
     for (let i = 0; i < PATIENCE; i++) await turn();
