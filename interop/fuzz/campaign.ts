@@ -57,7 +57,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const end = since + options.seconds * 1_000;
   const { target, seed, limit = 20, heap = 384, minimiseFor = 30, mild = false } = options;
   const findings = new Map<string, Finding>();
-  const trial = new Trial(target, heap, Math.min(limit, 5));
+  const trial = new Trial(target, heap, Math.min(limit, 10));
   const total: Counts = { sequences: 0, messages: 0, survived: 0 };
   let attacked = 0;
   let from = options.from ?? 0;

@@ -44,20 +44,31 @@ async function leaveOut(all: readonly Step[], fails: Fails): Promise<readonly St
 async function simplify(all: readonly Step[], fails: Fails): Promise<readonly Step[]> {
   let steps = all;
   for (let at = 0; at < steps.length; at++) {
-    let tree = treeOf(steps[at]!);
-    if (!Array.isArray(tree)) continue;
-    for (const path of pathsOf(tree)) {
-      for (const candidate of candidates(tree, path)) {
-        const step = { message: isText(steps[at]!) ? JSON.stringify(candidate) : candidate };
-        const simpler = steps.with(at, step);
-        if (!(await fails(simpler))) continue;
-        steps = simpler;
-        tree = candidate;
-        break;
-      }
+    for (;;) {
+      const simpler = await simplifyOne(steps, at, fails);
+      if (!simpler) break;
+      steps = simpler;
     }
   }
   return steps;
+}
+
+/** @returns the steps with one message that is a little simpler, if they still have the fault */
+async function simplifyOne(
+  steps: readonly Step[],
+  at: number,
+  fails: Fails,
+): Promise<readonly Step[] | undefined> {
+  const step = steps[at]!;
+  const tree = treeOf(step);
+  for (const path of pathsOf(tree)) {
+    for (const candidate of candidates(tree, path)) {
+      const message = isText(step) ? JSON.stringify(candidate) : candidate;
+      const simpler = steps.with(at, { message });
+      if (await fails(simpler)) return simpler;
+    }
+  }
+  return undefined;
 }
 
 /** The paths to all parts of a tree that have parts, the large ones first. */

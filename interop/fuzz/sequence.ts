@@ -13,8 +13,13 @@ export type Step =
   | { readonly act: number; readonly by: number }
   /** The way the session ends. */
   | { readonly end: "close" | "silent" | "dispose" }
-  /** A WebSocket frame, with a base64 payload. `head` is the first byte. */
-  | { readonly head: number; readonly payload: string; readonly isBare?: boolean };
+  /** A WebSocket frame whose payload is text, or base64. `head` is the first byte. */
+  | {
+      readonly head: number;
+      readonly text?: string;
+      readonly payload?: string;
+      readonly isBare?: boolean;
+    };
 
 /** Something that a target can run again. */
 export interface Sequence {
@@ -39,7 +44,7 @@ export interface Outcome {
   readonly remains?: WeakRef<object> | undefined;
 }
 
-/** What is attacked. */
+/** Something under attack. */
 export interface Target {
   readonly name: string;
   start?(): Promise<void>;

@@ -6,7 +6,7 @@ import { plain } from "./plain.ts";
 
 /** An expression, mostly well-formed, with references of every kind. */
 export function expression(random: Random, ids: Ids, depth: number): unknown {
-  if (depth <= 0) return leaf(random, ids);
+  if (depth <= 0) return leaf(random, ids, 0);
   return pickKind(random)(random, ids, depth);
 }
 

@@ -32,6 +32,7 @@ export function socketSequence(random: Random, mild: boolean): Sequence {
 }
 
 function frame(head: number, payload: string | Buffer): Step {
+  if (typeof payload === "string") return { head, text: payload };
   return { head, payload: Buffer.from(payload).toString("base64") };
 }
 

@@ -16,7 +16,10 @@ const TOKEN = "the answer to the healthy call";
 const HEALTHY = JSON.stringify(["stream", ["pipeline", 0, ["healthy"], [TOKEN]]]);
 
 /** Milliseconds in which a server on the loopback has answered, or closed the socket. */
-const PATIENCE = 5_000;
+const PATIENCE = 3_000;
+
+/** Milliseconds after which a server that heard of the end has let go of everything. */
+const SETTLING = 1_000;
 
 /** A server of WebSockets, to which a client writes its frames by hand. */
 export const wsTarget: Target = {
@@ -49,13 +52,13 @@ export const wsTarget: Target = {
       if ("turns" in step) for (let i = 0; i < step.turns; i++) await turn();
       else if ("end" in step) socket.destroy();
       else if ("head" in step && socket.writable) {
-        socket.write(encode(step.head, Buffer.from(step.payload, "base64"), step.isBare));
+        socket.write(encode(step.head, payloadOf(step), step.isBare));
       }
     }
     const survived = await answersHealthyCall(socket, heard);
     socket.destroy();
     // The server hears of it after the loopback has carried it.
-    const end = Date.now() + PATIENCE;
+    const end = Date.now() + SETTLING;
     while (!ledger.isSettled && Date.now() < end) await turn();
     for (let i = 0; i < 5; i++) await turn();
     ledger.close();
@@ -138,6 +141,10 @@ class ServerFrames {
     this.#rest = bytes;
     return false;
   }
+}
+
+function payloadOf(step: { readonly payload?: string; readonly text?: string }): Buffer {
+  return step.text === undefined ? Buffer.from(step.payload!, "base64") : Buffer.from(step.text);
 }
 
 /** A frame, masked with zeros unless it is bare. */
