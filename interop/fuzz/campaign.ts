@@ -28,6 +28,8 @@ export interface CampaignOptions {
   readonly heap?: number | undefined;
   /** Seconds for making each finding smaller. */
   readonly minimiseFor?: number | undefined;
+  /** Findings to pass over: those that are known. */
+  readonly ignore?: RegExp | undefined;
   /** Called with each distinct finding as soon as it is as small as it gets. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
@@ -61,35 +63,46 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
   const total: Counts = { sequences: 0, messages: 0, survived: 0 };
   let attacked = 0;
   let from = options.from ?? 0;
+  const keep = async ({ fault, index }: Found) => {
+    const name = signature(fault);
+    if (options.ignore?.test(name)) return;
+    if (findings.has(name) || findings.size >= ENOUGH) return;
+    const sequence = TARGETS[target]!.generate(Random.of(seed, index), mild);
+    const smaller = await minimise(sequence, fault, (each) => trial.run(each), minimiseFor);
+    const isReproducible = smaller !== undefined;
+    const finding = { target, seed, index, fault, isReproducible, ...(smaller ?? sequence) };
+    findings.set(name, finding);
+    options.onFinding?.(finding);
+  };
+  // One after the other, while the attack goes on.
+  let keeping = Promise.resolve();
+  const onFound = (found: Found) => {
+    keeping = keeping.then(() => keep(found));
+  };
   for (;;) {
     const left = options.messages - total.messages;
     const round = new Round({ target, seed, from, mild, messages: left }, heap, limit, end);
     const began = Date.now();
-    const { counts, found, next } = await round.run();
+    const { counts, next } = await round.run(onFound);
     attacked += Date.now() - began;
     total.sequences += counts.sequences;
     total.messages += counts.messages;
     total.survived += counts.survived;
-    for (const { fault, index } of found) {
-      const name = signature(fault);
-      if (findings.has(name) || findings.size >= ENOUGH) continue;
-      const sequence = TARGETS[target]!.generate(Random.of(seed, index), mild);
-      const smaller = await minimise(sequence, fault, (each) => trial.run(each), minimiseFor);
-      const isReproducible = smaller !== undefined;
-      const finding = { target, seed, index, fault, isReproducible, ...(smaller ?? sequence) };
-      findings.set(name, finding);
-      options.onFinding?.(finding);
-    }
     from = next ?? from;
     if (next === undefined || Date.now() >= end || findings.size >= ENOUGH) break;
   }
+  await keeping;
   trial.stop();
   return { ...total, findings: [...findings.values()], seconds: attacked / 1_000 };
 }
 
+interface Found {
+  readonly fault: Fault;
+  readonly index: number;
+}
+
 interface RoundResult {
   readonly counts: Counts;
-  readonly found: readonly { readonly fault: Fault; readonly index: number }[];
   /** Where to go on, unless all is done. */
   readonly next: number | undefined;
 }
@@ -112,15 +125,14 @@ class Round {
     this.#end = end;
   }
 
-  async run(): Promise<RoundResult> {
-    const found: { fault: Fault; index: number }[] = [];
+  async run(onFound: (found: Found) => void): Promise<RoundResult> {
     let counts: Counts = { sequences: 0, messages: 0, survived: 0 };
     let isDone = false;
     let ended: Fault | undefined;
     const worker = startWorker({ ...this.#task, progress: this.#progress }, this.#heap);
     const complaint = readComplaint(worker);
     worker.on("message", (report: Report) => {
-      if ("found" in report) found.push({ fault: report.found, index: report.index });
+      if ("found" in report) onFound({ fault: report.found, index: report.index });
       if ("counts" in report) ({ counts, done: isDone } = report);
     });
     let last = -1;
@@ -143,10 +155,10 @@ class Round {
     clearInterval(watchdog);
     const index = this.#index();
     rmSync(this.#directory, { recursive: true, force: true });
-    if (isDone) return { counts, found, next: undefined };
+    if (isDone) return { counts, next: undefined };
     ended ??= faultOfExit(code, signal, complaint());
-    found.push({ fault: ended, index });
-    return { counts, found, next: index + 1 };
+    onFound({ fault: ended, index });
+    return { counts, next: index + 1 };
   }
 
   /** The number of the sequence under way. */

@@ -16,6 +16,7 @@ const USAGE = `npm run fuzz -- [options]
   --limit 20         seconds after which a sequence hangs
   --heap 384         megabytes of the heap of the attacked process
   --mild             without small messages that ask for much work
+  --ignore regexp    pass over findings like this
   --out fuzz-findings   the folder of findings
   --replay file      run a finding again
   --ci               all targets, two minutes, a seed of the day`;
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     limit: { type: "string" },
     heap: { type: "string" },
     mild: { type: "boolean" },
+    ignore: { type: "string" },
     out: { type: "string" },
     replay: { type: "string" },
     ci: { type: "boolean" },
@@ -71,7 +73,8 @@ async function attack(): Promise<number> {
       from: number(values.from, 0),
       limit: number(values.limit, 20),
       heap: number(values.heap, 384),
-      minimiseFor: values.ci ? 15 : 60,
+      minimiseFor: values.ci ? 15 : 30,
+      ignore: values.ignore === undefined ? undefined : new RegExp(values.ignore),
       mild: values.mild,
       onFinding: (finding) => tell(finding),
     });
