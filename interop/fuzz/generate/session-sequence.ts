@@ -17,6 +17,8 @@ export type SessionVariant = {
   readonly streamCalls: boolean;
   readonly onSendError: "" | "returns" | "throws";
   readonly limits: "" | "server" | "small";
+  /** Whether messages wait for turns of the event loop, as they do in a busy process. */
+  readonly isBusy: boolean;
   /** Which of the transport's methods misbehave. */
   readonly transport: "" | "send throws" | "abort throws" | "is full";
 };
@@ -40,6 +42,7 @@ export function sessionVariant(random: Random): SessionVariant {
     streamCalls: random.chance(0.1),
     onSendError: random.pick(["", "", "", "returns", "throws"] as const),
     limits: random.pick(["", "", "server", "small"] as const),
+    isBusy: random.chance(0.15),
     transport: random.chance(0.85)
       ? ""
       : random.pick(["send throws", "abort throws", "is full"] as const),

@@ -1,4 +1,5 @@
 import { RpcSession } from "@capnweb/core";
+import { resolveLimits } from "@capnweb/wire";
 import { type SessionVariant, sessionSequence } from "../generate/session-sequence.ts";
 import { revive } from "../generate/trees.ts";
 import type { Outcome, Sequence, Step, Target } from "../sequence.ts";
@@ -29,9 +30,12 @@ class Attack {
   readonly #api: any;
   readonly #held: unknown[] = [];
   readonly #isText: boolean;
+  /** Whether messages that came before the end may be taken in after it. */
+  readonly #isBusy: boolean;
 
   constructor(variant: SessionVariant) {
     this.#isText = variant.level === "string";
+    this.#isBusy = variant.isBusy;
     this.#transport = new AttackTransport(variant, this.#ledger);
     const main = new Application(this.#ledger);
     this.#session = new RpcSession(this.#transport, main, optionsOf(variant) as any);
@@ -43,7 +47,7 @@ class Attack {
     await turn();
     const survived = !this.#transport.isOver && (await this.#answersHealthyCall());
     this.#end("close");
-    this.#checkTables();
+    if (!this.#isBusy) this.#checkTables();
     for (let i = 0; i < 200 && !this.#ledger.isSettled; i++) await turn();
     await turn();
     await turn();
@@ -134,7 +138,11 @@ function optionsOf(variant: SessionVariant): object {
   return {
     announce: variant.announce,
     ...(variant.streamCalls && { streamCalls: true }),
-    ...(variant.limits && { limits: variant.limits === "small" ? SMALL_LIMITS : variant.limits }),
+    limits: {
+      ...(variant.limits === "small" ? SMALL_LIMITS : resolveLimits(variant.limits || "client")),
+      // The clock must not decide which messages wait.
+      turnBudget: variant.isBusy ? 0 : Number.POSITIVE_INFINITY,
+    },
     onError() {},
     ...(variant.onSendError && {
       onSendError(error: Error) {
