@@ -15,7 +15,7 @@ export function textSteps(random: Random, mild: boolean, most: number): Step[] {
     const choice = random.next();
     if (choice < 0.002) add(malformedMessage(random));
     else if (choice < 0.004) {
-      steps.push({ message: mutate(random, JSON.stringify(messages(random, ids)[0])) });
+      steps.push({ message: mutate(random, JSON.stringify(messages(random, ids)[0] ?? ["pipe"])) });
     } else if (choice < 0.06) for (const each of story(random, ids)) add(each);
     else if (choice < 0.0605 && !mild) for (const each of bomb(random, ids)) add(each);
     else for (const each of messages(random, ids)) add(each);

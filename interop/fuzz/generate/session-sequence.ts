@@ -79,7 +79,7 @@ export function sessionSequence(random: Random, mild: boolean): Sequence {
     } else if (choice < 0.35 && variant.isBinary && variant.announce) attach(random, ids, steps);
     else if (choice < 0.3505) add(malformedMessage(random));
     else if (choice < 0.352 && isText) {
-      steps.push({ message: mutate(random, JSON.stringify(messages(random, ids)[0])) });
+      steps.push({ message: mutate(random, JSON.stringify(messages(random, ids)[0] ?? ["pipe"])) });
     } else if (choice < 0.3522 && isText) {
       steps.push({ message: random.pick(['["push",', ""]) + "[".repeat(random.int(200_000)) });
     } else if (choice < 0.4) for (const each of story(random, ids)) add(each);

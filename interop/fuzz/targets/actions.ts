@@ -30,8 +30,8 @@ export const ACTIONS: readonly Action[] = [
     using promise = new RpcPromise(Promise.resolve(ledger.target()));
     return api.echo(promise);
   },
-  ({ api }) => {
-    using promise = new RpcPromise(new Promise<never>(() => {}));
+  ({ api, ledger }) => {
+    using promise = new RpcPromise(ledger.hang());
     return api.echo(promise);
   },
   ({ api, by }) => api.echo(makeBad(by)),
@@ -40,7 +40,7 @@ export const ACTIONS: readonly Action[] = [
   ({ api }) => api.list().map((x: any) => ({ x, y: x.z })),
   ({ api }) => api.list().map((x: any) => x.map((y: any) => api.echo([x, y]))),
   ({ api, by, ledger }) => api.read(streamOf(by, ledger)),
-  ({ api, by }) => api.write(sinkOf(by)),
+  ({ api, by, ledger }) => api.write(sinkOf(by, ledger)),
   ({ api }) => api.size(new Blob(["text"])),
   ({ api }) => api.send(new Request("http://a/", { method: "POST", body: "text" })),
   async ({ api }) => {

@@ -39,7 +39,7 @@ export class Application extends RpcTarget {
     return 1;
   }
   hang() {
-    return new Promise(() => {});
+    return this.#ledger.hang();
   }
   self() {
     return new RpcStub(this.#ledger.target());
@@ -145,7 +145,7 @@ export class Application extends RpcTarget {
     return streamOf(which, this.#ledger);
   }
   sink(which: unknown) {
-    return sinkOf(which);
+    return sinkOf(which, this.#ledger);
   }
   blob() {
     return new Blob(["some text"]);

@@ -15,7 +15,7 @@ export function streamOf(which: unknown, ledger: Ledger): ReadableStream {
       throw makeError(left);
     },
     () => ({ stub: ledger.target(), stream: streamOf(0, ledger) }),
-    () => new Promise<never>(() => {}),
+    () => ledger.hang(),
   ];
   const make = chunks[indexOf(which, chunks.length)]!;
   return new ReadableStream(
@@ -33,14 +33,14 @@ export function streamOf(which: unknown, ledger: Ledger): ReadableStream {
 }
 
 /** A sink of the application's. */
-export function sinkOf(which: unknown): WritableStream {
+export function sinkOf(which: unknown, ledger: Ledger): WritableStream {
   const fails = (how: number) => {
     if (indexOf(which, 5) === how) throw makeError(how);
   };
   return new WritableStream({
     write() {
       fails(1);
-      return indexOf(which, 5) === 4 ? new Promise<never>(() => {}) : undefined;
+      return indexOf(which, 5) === 4 ? ledger.hang() : undefined;
     },
     close: () => fails(2),
     abort: () => fails(3),

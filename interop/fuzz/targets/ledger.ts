@@ -7,6 +7,8 @@ export class Ledger {
   mainDisposed = 0;
   /** Actions of the application that haven't ended. */
   pending = 0;
+  /** Whether the application itself does something that never ends. */
+  #isHanging = false;
   readonly faults: Fault[] = [];
 
   /** A target that has to be disposed of exactly once. */
@@ -15,12 +17,19 @@ export class Ledger {
     return new Tracked(this);
   }
 
+  /** A promise that never settles. */
+  hang(): Promise<never> {
+    this.#isHanging = true;
+    return new Promise(() => {});
+  }
+
   fault(kind: string, detail: unknown = ""): void {
     if (this.faults.length < 10) this.faults.push({ kind, detail: String(detail) });
   }
 
   get isSettled(): boolean {
-    return this.alive === 0 && this.mainDisposed > 0 && this.pending === 0;
+    const isPending = this.pending > 0 && !this.#isHanging;
+    return this.alive === 0 && this.mainDisposed > 0 && !isPending;
   }
 
   /** Notes what should have happened by now. */
@@ -29,7 +38,8 @@ export class Ledger {
     if (this.mainDisposed !== 1) {
       this.fault("the main object isn't disposed of once", `${this.mainDisposed} times`);
     }
-    if (this.pending > 0) this.fault("a call of ours never ends", `${this.pending} of them`);
+    if (this.pending > 0 && !this.#isHanging)
+      this.fault("a call of ours never ends", `${this.pending} of them`);
   }
 }
 

@@ -140,8 +140,8 @@ function optionsOf(variant: SessionVariant): object {
     ...(variant.streamCalls && { streamCalls: true }),
     limits: {
       ...(variant.limits === "small" ? SMALL_LIMITS : resolveLimits(variant.limits || "client")),
-      // The clock must not decide which messages wait.
-      turnBudget: variant.isBusy ? 0 : Number.POSITIVE_INFINITY,
+      // Only where the sequence says so, the clock decides which messages wait.
+      turnBudget: variant.isBusy ? 0.001 : Number.POSITIVE_INFINITY,
     },
     onError() {},
     ...(variant.onSendError && {
