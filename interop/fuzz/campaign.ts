@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { minimise } from "./minimise.ts";
-import { faultOfExit, hang, readComplaint, startWorker } from "./process.ts";
+import { faultOfExit, hang, readComplaint, startWorker, Watchdog } from "./process.ts";
 import { Random } from "./random.ts";
 import { type Fault, type Sequence, signature } from "./sequence.ts";
 import { TARGETS } from "./targets/index.ts";
@@ -22,7 +22,7 @@ export interface CampaignOptions {
   readonly mild?: boolean | undefined;
   /** The number of the first sequence. */
   readonly from?: number | undefined;
-  /** Seconds after which a sequence hangs. */
+  /** Seconds of the processor after which a sequence hangs. */
   readonly limit?: number | undefined;
   /** Megabytes of a worker's heap. */
   readonly heap?: number | undefined;
@@ -57,9 +57,9 @@ const ENOUGH = 50;
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
   const since = Date.now();
   const end = since + options.seconds * 1_000;
-  const { target, seed, limit = 20, heap = 384, minimiseFor = 30, mild = false } = options;
+  const { target, seed, limit = 10, heap = 384, minimiseFor = 30, mild = false } = options;
   const findings = new Map<string, Finding>();
-  const trial = new Trial(target, heap, Math.min(limit, 10));
+  const trial = new Trial(target, heap, Math.min(limit, 5));
   const total: Counts = { sequences: 0, messages: 0, survived: 0 };
   let attacked = 0;
   let from = options.from ?? 0;
@@ -136,13 +136,13 @@ class Round {
       if ("counts" in report) ({ counts, done: isDone } = report);
     });
     let last = -1;
-    let moved = Date.now();
-    const watchdog = setInterval(() => {
+    const watchdog = new Watchdog(worker, this.#limit);
+    const timer = setInterval(() => {
       const index = this.#index();
       if (index !== last) {
         last = index;
-        moved = Date.now();
-      } else if (Date.now() - moved > this.#limit * 1_000) {
+        watchdog.reset();
+      } else if (watchdog.isHanging) {
         ended = hang(this.#limit);
         worker.kill("SIGKILL");
       }
@@ -152,7 +152,7 @@ class Round {
       }
     }, 100);
     const [code, signal] = (await once(worker, "exit")) as [number | null, string | null];
-    clearInterval(watchdog);
+    clearInterval(timer);
     const index = this.#index();
     rmSync(this.#directory, { recursive: true, force: true });
     if (isDone) return { counts, next: undefined };

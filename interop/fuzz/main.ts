@@ -13,7 +13,7 @@ const USAGE = `npm run fuzz -- [options]
   --messages 1e6     messages sent to each target
   --seconds 600      seconds for each target
   --from 0           the number of the first sequence
-  --limit 20         seconds after which a sequence hangs
+  --limit 10         seconds of the processor after which a sequence hangs
   --heap 384         megabytes of the heap of the attacked process
   --mild             without small messages that ask for much work
   --ignore regexp    pass over findings like this
@@ -71,7 +71,7 @@ async function attack(): Promise<number> {
       messages: number(values.messages, values.ci ? Infinity : 1_000_000),
       seconds: number(values.seconds, values.ci ? CI_SECONDS[target]! : 600),
       from: number(values.from, 0),
-      limit: number(values.limit, 20),
+      limit: number(values.limit, 10),
       heap: number(values.heap, 384),
       minimiseFor: values.ci ? 15 : 30,
       ignore: values.ignore === undefined ? undefined : new RegExp(values.ignore),
@@ -114,7 +114,7 @@ function show(step: Step): string {
 /** @returns the exit code */
 async function replay(file: string): Promise<number> {
   const finding = JSON.parse(readFileSync(file, "utf8")) as Finding;
-  const trial = new Trial(finding.target, number(values.heap, 384), number(values.limit, 20));
+  const trial = new Trial(finding.target, number(values.heap, 384), number(values.limit, 10));
   const faults = await trial.run(finding);
   trial.stop();
   for (const { kind, detail } of faults) console.log(`${kind}: ${detail}`);

@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { Fault } from "./sequence.ts";
@@ -32,6 +33,54 @@ export function faultOfExit(code: number | null, signal: string | null, complain
     };
   }
   return { kind: "the process ends", detail: `${signal ?? `code ${code}`} ${complaint}` };
+}
+
+/** Ticks of the clock in a second, in `/proc`. */
+const TICKS = 100;
+
+/** How much longer a sequence may wait than compute. */
+const WAITING = 4;
+
+/**
+ * Tells a hang from a busy machine: by the time of the processor where the system gives it, which
+ * is in `/proc`, and by the clock elsewhere.
+ */
+export class Watchdog {
+  readonly #pid: number | undefined;
+  readonly #limit: number;
+  #since = Date.now();
+  #spentBefore: number | undefined;
+
+  /** @param limit in seconds */
+  constructor({ pid }: ChildProcess, limit: number) {
+    this.#pid = pid;
+    this.#limit = limit;
+    this.#spentBefore = this.#spent();
+  }
+
+  /** Another sequence has begun. */
+  reset(): void {
+    this.#since = Date.now();
+    this.#spentBefore = this.#spent();
+  }
+
+  get isHanging(): boolean {
+    const elapsed = (Date.now() - this.#since) / 1_000;
+    if (elapsed < this.#limit) return false;
+    const spent = this.#spent();
+    if (spent === undefined || this.#spentBefore === undefined) return true;
+    return spent - this.#spentBefore > this.#limit || elapsed > WAITING * this.#limit;
+  }
+
+  #spent(): number | undefined {
+    try {
+      const stat = readFileSync(`/proc/${this.#pid}/stat`, "utf8");
+      const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+      return (Number(fields[11]) + Number(fields[12])) / TICKS;
+    } catch {
+      return undefined;
+    }
+  }
 }
 
 /** The fault of a worker that was ended because it got nowhere. */

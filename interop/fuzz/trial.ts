@@ -1,6 +1,6 @@
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { faultOfExit, hang, readComplaint, startWorker } from "./process.ts";
+import { faultOfExit, hang, readComplaint, startWorker, Watchdog } from "./process.ts";
 import type { Fault, Sequence } from "./sequence.ts";
 import type { Report } from "./worker.ts";
 
@@ -24,14 +24,16 @@ export class Trial {
     const worker = this.#worker ?? (await this.#start());
     return new Promise((resolve) => {
       const settle = (faults: readonly Fault[]) => {
-        clearTimeout(timer);
+        clearInterval(timer);
         worker.removeAllListeners();
         resolve(faults);
       };
-      const timer = setTimeout(() => {
+      const watchdog = new Watchdog(worker, this.#limit);
+      const timer = setInterval(() => {
+        if (!watchdog.isHanging) return;
         this.stop();
         settle([hang(this.#limit)]);
-      }, this.#limit * 1_000);
+      }, 100);
       worker.on("message", (report: Report) => {
         if ("outcome" in report) settle(report.outcome.faults);
       });
