@@ -1,6 +1,7 @@
 import type { Random } from "../random.ts";
 import type { Sequence, Step } from "../sequence.ts";
 import { ACTIONS } from "../targets/actions.ts";
+import { announcement } from "./announcement.ts";
 import { Ids } from "./ids.ts";
 import { malformedMessage, mutate } from "./malformed.ts";
 import { messages } from "./messages.ts";
@@ -22,12 +23,6 @@ export type SessionVariant = {
   /** Which of the transport's methods misbehave. */
   readonly transport: "" | "send throws" | "abort throws" | "is full";
 };
-
-const ANNOUNCEMENT = [
-  "reject",
-  Number.MAX_SAFE_INTEGER,
-  { capnweb: { v: 1, features: [["calls", "frames", "bytes"]] } },
-];
 
 /** @returns settings of all kinds, the common ones most often */
 export function sessionVariant(random: Random): SessionVariant {
@@ -64,7 +59,7 @@ export function sessionSequence(random: Random, mild: boolean): Sequence {
           ? makeNative(random, tree)
           : tree,
     });
-  if (announces) add(ANNOUNCEMENT);
+  if (announces) add(announcement(random));
   const isJoined = isText && announces && variant.announce;
   const length = 4 + random.int(random.chance(0.1) ? 120 : 30);
   while (steps.length < length) {

@@ -1,20 +1,15 @@
 import type { Random } from "../random.ts";
 import type { Sequence, Step } from "../sequence.ts";
+import { announcement } from "./announcement.ts";
 import { textSteps } from "./batch-sequence.ts";
 
 const FIN = 0x80;
 const [CONTINUATION, TEXT, BINARY, CLOSE, PING] = [0, 1, 2, 8, 9];
 
-const ANNOUNCEMENT = JSON.stringify([
-  "reject",
-  Number.MAX_SAFE_INTEGER,
-  { capnweb: { v: 1, features: [["calls", "frames", "bytes"]] } },
-]);
-
 /** The frames of a WebSocket: messages in one frame or several, among frames of all kinds. */
 export function socketSequence(random: Random, mild: boolean): Sequence {
   const steps: Step[] = [];
-  if (random.chance(0.5)) steps.push(frame(FIN | TEXT, ANNOUNCEMENT));
+  if (random.chance(0.5)) steps.push(frame(FIN | TEXT, JSON.stringify(announcement(random))));
   for (const step of textSteps(random, mild, 30)) {
     const text = (step as { message: string }).message;
     const choice = random.next();
