@@ -1,0 +1,16 @@
+import type { Random } from "../random.ts";
+
+/** A message that says which extensions and limits the attacker knows; seldom a hostile one. */
+export function announcement(random: Random): unknown {
+  const features = [["calls", "frames", "bytes"]];
+  const limits = random.chance(0.7) ? {} : { limits: random.pick(LIMITS) };
+  return ["reject", 2 ** 31 - 1, { capnweb: { v: 1, features, ...limits } }];
+}
+
+const LIMITS: readonly unknown[] = [
+  { maxMessageSize: 1_000, maxFrameSize: 2_000 },
+  { maxMessageSize: 0, maxFrameSize: -1 },
+  { maxMessageSize: "1", maxFrameSize: null },
+  [],
+  null,
+];

@@ -1,0 +1,101 @@
+import type { Random } from "../random.ts";
+
+/**
+ * Ids that only the run knows stand for what the session under attack has sent: its own exports, and
+ * its calls that wait for an answer. See `targets/sent.ts`.
+ */
+export const OURS = -900_000;
+export const CALLS = 900_000;
+/** How many of each can be named. */
+export const PLACES = 8;
+
+/** The attacker's idea of both tables. Ids are named from the attacker's point of view. */
+export class Ids {
+  /** Whether the run puts ids in the place of {@link OURS} and {@link CALLS}. */
+  readonly #hasPlaceholders: boolean;
+  /** How many pushes, streams and pipes were sent. */
+  sent = 0;
+  /** Our exports that the attacker holds, among others the ids that we chose. */
+  readonly live: number[] = [0];
+  /** The attacker's exports that were introduced. */
+  introduced = 0;
+  readonly stubs: number[] = [];
+  readonly pipes: number[] = [];
+  readonly unclaimed: number[] = [];
+  /** How many calls our application has made. */
+  acts = 0;
+
+  constructor(hasPlaceholders: boolean) {
+    this.#hasPlaceholders = hasPlaceholders;
+  }
+
+  /** An import of the attacker's: one that is there, that was there, that we chose, that never was. */
+  referred(random: Random): number {
+    const choice = random.next();
+    if (choice < 0.3) return 0;
+    if (choice < 0.8) return random.pick(this.live);
+    if (choice < 0.99) {
+      return this.#hasPlaceholders ? OURS - random.int(PLACES) : random.pick(this.live);
+    }
+    return random.chance(0.7) ? 1 + random.int(this.sent + 1) : random.pick(ODD);
+  }
+
+  /** A stub of the attacker's, new or not. */
+  stub(random: Random): number {
+    if (random.chance(0.003)) return this.#anyOwn(random);
+    if (this.stubs.length > 0 && random.chance(0.3)) return random.pick(this.stubs);
+    const id = -++this.introduced;
+    this.stubs.push(id);
+    return id;
+  }
+
+  /** A promise of the attacker's. Introducing one twice is an error. */
+  promise(random: Random): number {
+    return random.chance(0.003) ? this.#anyOwn(random) : -++this.introduced;
+  }
+
+  #anyOwn(random: Random): number {
+    return random.chance(0.8) ? -1 - random.int(this.introduced + 2) : random.pick(ODD);
+  }
+
+  /** The export that a `resolve` or `reject` names: a promise introduced before, or a call of ours. */
+  settled(random: Random): number {
+    if (this.acts > 0 && random.chance(0.6)) return CALLS + random.int(PLACES);
+    const choice = random.next();
+    if (choice < 0.98) return -1 - random.int(this.introduced + 1);
+    return random.pick(ODD);
+  }
+
+  /** A pipe to be read, once if it can be. */
+  claimed(random: Random): number | undefined {
+    if (random.chance(0.01)) return this.referred(random);
+    const at = random.int(this.unclaimed.length);
+    return this.unclaimed.splice(at, 1)[0];
+  }
+
+  pipe(): number {
+    const id = this.push();
+    this.pipes.push(id);
+    this.unclaimed.push(id);
+    return id;
+  }
+
+  push(): number {
+    const id = ++this.sent;
+    this.live.push(id);
+    return id;
+  }
+
+  /** Takes an id out of those that are there. */
+  released(random: Random): number {
+    if (random.chance(0.01) || this.live.length < 2) return this.referred(random);
+    const at = 1 + random.int(this.live.length - 1);
+    const id = this.live.splice(at, 1)[0]!;
+    for (const list of [this.pipes, this.unclaimed]) {
+      if (list.includes(id)) list.splice(list.indexOf(id), 1);
+    }
+    return id;
+  }
+}
+
+const ODD = [1, -1, 7, -7, 1000, 2 ** 31, -(2 ** 31), Number.MAX_SAFE_INTEGER, 0.5, 1e300];

@@ -1,0 +1,20 @@
+/** The methods of the application that is attacked, and of streams. */
+export const METHODS = [
+  ..."echo later wrap twice keep give drop awaited property call callLater callTwice ignore".split(
+    " ",
+  ),
+  ..."hang fail failLater bad badLater badWith target targets callback promise stream sink".split(
+    " ",
+  ),
+  ..."blob response read readOne write size broken map list disposed self throwing big".split(" "),
+  ..."write close abort then data child getter constructor dup".split(" "),
+];
+
+/** Names of properties, many of which mean something somewhere. */
+export const PROPERTIES = [
+  ..."a b x then data child getter throwing list value length name message cause stack".split(" "),
+  ..."errors toJSON __proto__ constructor hasOwnProperty toString dup write catch finally".split(
+    " ",
+  ),
+  ..."map 0 1 -1 prototype pull start onRpcBroken".split(" "),
+];

@@ -1,0 +1,75 @@
+import { RpcPromise } from "@capnweb/core";
+import { sinkOf, streamOf } from "./hostile-streams.ts";
+import { makeBad } from "./hostile-values.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** What our side of a session has in hand while its peer attacks it. */
+export interface Hands {
+  readonly api: any;
+  readonly ledger: Ledger;
+  readonly session: any;
+  /** Results and stubs that weren't disposed of. */
+  readonly held: any[];
+  /** A number that the sequence chose. */
+  readonly by: number;
+}
+
+type Action = (hands: Hands) => unknown;
+
+function one({ held, by, api }: Hands): any {
+  return held.length === 0 ? api : held[by % held.length];
+}
+
+/** Calls an application makes. What they return is awaited, and held. */
+export const ACTIONS: readonly Action[] = [
+  ({ api }) => api.echo(1),
+  ({ api }) => api.echo((x: unknown) => x),
+  ({ api, ledger }) => api.echo(ledger.target()),
+  ({ api, ledger }) => api.echo({ a: ledger.target(), list: [() => 1] }),
+  ({ api, ledger }) => {
+    using promise = new RpcPromise(Promise.resolve(ledger.target()));
+    return api.echo(promise);
+  },
+  ({ api, ledger }) => {
+    using promise = new RpcPromise(ledger.hang());
+    return api.echo(promise);
+  },
+  ({ api, by }) => api.echo(makeBad(by)),
+  ({ api }) => api.a.b,
+  ({ api, by }) => api.user(by).child.name(),
+  ({ api }) => api.list().map((x: any) => ({ x, y: x.z })),
+  ({ api }) => api.list().map((x: any) => x.map((y: any) => api.echo([x, y]))),
+  ({ api, by, ledger }) => api.read(streamOf(by, ledger)),
+  ({ api, by, ledger }) => api.write(sinkOf(by, ledger)),
+  ({ api }) => api.size(new Blob(["text"])),
+  ({ api }) => api.send(new Request("http://a/", { method: "POST", body: "text" })),
+  async ({ api }) => {
+    const stream = await api.stream();
+    let count = 0;
+    for await (const _ of stream) if (++count > 20) break;
+  },
+  async ({ api }) => {
+    const writer = (await api.sink()).getWriter();
+    await writer.write(1);
+    await writer.write(() => 1);
+    await writer.close();
+  },
+  (hands) => one(hands).dup?.(),
+  (hands) => one(hands)?.(1, hands.api),
+  (hands) => one(hands)?.x?.y,
+  (hands) => hands.api.echo(one(hands)),
+  (hands) => {
+    const [first] = hands.held.splice(hands.by % (hands.held.length + 1), 1);
+    if (typeof first === "object" || typeof first === "function") first?.[Symbol.dispose]?.();
+  },
+  ({ api }) => {
+    // Never awaited.
+    api.echo(api.other()).x;
+  },
+  ({ api, by }) => {
+    api.onRpcBroken(() => {
+      if (by % 2) throw new Error("thrown by an onRpcBroken callback");
+    });
+  },
+  ({ session }) => session.drain(),
+];

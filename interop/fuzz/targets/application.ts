@@ -1,0 +1,193 @@
+import { RpcPromise, RpcStub, RpcTarget } from "@capnweb/core";
+import { sinkOf, streamOf } from "./hostile-streams.ts";
+import { makeBad, makeError } from "./hostile-values.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** An application that does with its arguments all that a careless, or unlucky, programmer does. */
+export class Application extends RpcTarget {
+  readonly #ledger: Ledger;
+  #kept: any;
+
+  constructor(ledger: Ledger) {
+    super();
+    this.#ledger = ledger;
+  }
+
+  healthy(token: unknown) {
+    return token;
+  }
+  echo(x: unknown) {
+    return x;
+  }
+  async later(x: unknown) {
+    await null;
+    return x;
+  }
+  async wrap(x: unknown) {
+    return { x };
+  }
+  twice(x: unknown) {
+    return [x, x];
+  }
+  list() {
+    return [1, { a: 2 }, [3]];
+  }
+  big() {
+    return "x".repeat(10_000);
+  }
+  ignore() {
+    return 1;
+  }
+  hang() {
+    return this.#ledger.hang();
+  }
+  self() {
+    return new RpcStub(this.#ledger.target());
+  }
+
+  // What is handed in, kept and given back.
+
+  keep(x: any) {
+    this.#kept?.[Symbol.dispose]?.();
+    this.#kept = x?.dup?.();
+    return 1;
+  }
+  give() {
+    return this.#kept?.dup?.();
+  }
+  drop() {
+    this.#kept?.[Symbol.dispose]?.();
+    this.#kept = undefined;
+  }
+  async awaited(x: any) {
+    return await x;
+  }
+  async property(x: any) {
+    return await x.x;
+  }
+  call(f: any, x: unknown) {
+    return f(x);
+  }
+  async callLater(f: any, x: unknown) {
+    const seen = await f(x);
+    return { seen, x };
+  }
+  async callTwice(f: any) {
+    const first = await f(1);
+    return [first, await f(this.#ledger.target())];
+  }
+  async map(x: any) {
+    return await x.map((each: any) => ({ each, again: this.#kept ?? 1 }));
+  }
+  broken(x: any) {
+    x.onRpcBroken(() => {});
+    return 1;
+  }
+  throwing(x: any) {
+    x.onRpcBroken(() => {
+      throw new Error("thrown by an onRpcBroken callback");
+    });
+    return 1;
+  }
+  disposed(x: any) {
+    x[Symbol.dispose]();
+    return x;
+  }
+
+  // Targets.
+
+  target() {
+    return this.#ledger.target();
+  }
+  async targets() {
+    await null;
+    return { a: this.#ledger.target(), list: [this.#ledger.target()] };
+  }
+  callback() {
+    return (x: unknown) => ({ x });
+  }
+  promise() {
+    return new RpcPromise(Promise.resolve(this.#ledger.target()));
+  }
+  get child() {
+    return new Child();
+  }
+  get data() {
+    return { a: { b: [1, 2] }, x: 1 };
+  }
+  get getter(): unknown {
+    throw makeError(1);
+  }
+
+  // Failures.
+
+  fail(which: unknown): never {
+    throw makeError(which);
+  }
+  async failLater(which: unknown): Promise<never> {
+    await null;
+    throw makeError(which);
+  }
+  bad(which: unknown) {
+    return makeBad(which);
+  }
+  async badLater(which: unknown) {
+    await null;
+    return makeBad(which);
+  }
+  async badWith(which: unknown, x: unknown) {
+    return { x, target: this.#ledger.target(), bad: makeBad(which) };
+  }
+
+  // Streams.
+
+  stream(which: unknown) {
+    return streamOf(which, this.#ledger);
+  }
+  sink(which: unknown) {
+    return sinkOf(which, this.#ledger);
+  }
+  blob() {
+    return new Blob(["some text"]);
+  }
+  response() {
+    return new Response("the body");
+  }
+  async read(stream: any) {
+    let count = 0;
+    for await (const _ of stream) if (++count > 100) break;
+    return count;
+  }
+  async readOne(stream: any) {
+    const reader = stream.getReader();
+    const { value } = await reader.read();
+    await reader.cancel(makeError(value));
+    return value;
+  }
+  async write(stream: any, chunk: unknown) {
+    const writer = stream.getWriter();
+    await writer.write(chunk);
+    await writer.write(() => 1);
+    await writer.close();
+    return 1;
+  }
+  async size(x: any) {
+    return (await x.text()).length;
+  }
+
+  [Symbol.dispose]() {
+    this.#ledger.mainDisposed++;
+  }
+}
+
+class Child extends RpcTarget {
+  get child() {
+    return new Child();
+  }
+  echo(x: unknown) {
+    return x;
+  }
+  [Symbol.dispose]() {
+    throw new Error("thrown by a disposer");
+  }
+}

@@ -1,0 +1,107 @@
+import { checkMessage, type Expression, TAGS } from "@capnweb/wire";
+import { CALLS, OURS, PLACES } from "../generate/ids.ts";
+import { describe } from "../unhandled.ts";
+import type { Ledger } from "./ledger.ts";
+
+/** The messages that a session under attack has sent so far: they have to be well-formed. */
+export class Sent {
+  /** The answer to the healthy call. */
+  token: string | undefined;
+  sawToken = false;
+  readonly #ledger: Ledger;
+  /** The ids that were settled. */
+  readonly #settled = new Set<number>();
+  /** The last exports that were introduced, and the last calls. */
+  readonly #exports: number[] = [];
+  readonly #calls: number[] = [];
+  #lastImport = 0;
+
+  constructor(ledger: Ledger) {
+    this.#ledger = ledger;
+  }
+
+  /** The id that a placeholder stands for by now. */
+  idFor(id: number): number {
+    if (id <= OURS && id > OURS - PLACES) return this.#exports.at(id - OURS - 1) ?? 0;
+    if (id >= CALLS && id < CALLS + PLACES) return this.#calls.at(CALLS - id - 1) ?? 1;
+    return id;
+  }
+
+  /** Puts ids in the place of placeholders. */
+  nameIds(text: string): string {
+    if (!text.includes("90000")) return text;
+    return text.replace(/-?90000\d/g, (id) => String(this.idFor(Number(id))));
+  }
+
+  check(message: unknown, isText: boolean): void {
+    if (isText && message instanceof Uint8Array) return;
+    try {
+      if (!isText) {
+        this.#checkOne(message);
+        return;
+      }
+      const text = message as string;
+      for (const each of text.includes("]\n[") ? text.split("\n") : [text]) {
+        this.#checkOne(JSON.parse(each));
+      }
+    } catch (error) {
+      const shown = describe(message).slice(0, 500);
+      this.#ledger.fault("a malformed message was sent", `${describe(error)}: ${shown}`);
+    }
+  }
+
+  #checkOne(tree: unknown): void {
+    const message = checkMessage(tree);
+    switch (message[0]) {
+      case "push":
+      case "stream":
+        remember(this.#calls, ++this.#lastImport);
+        this.#look(message[1]);
+        return;
+      case "pipe":
+        this.#lastImport++;
+        return;
+      case "abort":
+        this.#look(message[1]);
+        return;
+      case "resolve":
+      case "reject": {
+        const [tag, id, expression] = message;
+        if (this.#settled.has(id)) this.#ledger.fault("an id is settled twice", id);
+        this.#settled.add(id);
+        if (tag === "resolve" && expression === this.token) this.sawToken = true;
+        this.#look(expression);
+        return;
+      }
+    }
+  }
+
+  #look(expression: Expression): void {
+    if (typeof expression !== "object" || expression === null) return;
+    if (!Array.isArray(expression)) {
+      // Otherwise a native value.
+      const isObject = Object.getPrototypeOf(expression) === Object.prototype;
+      if (isObject) for (const child of Object.values(expression)) this.#look(child);
+      return;
+    }
+    const [tag, id, , args] = expression as unknown[];
+    if (Array.isArray(tag) && expression.length === 1) {
+      for (const child of tag) this.#look(child);
+    } else if (tag === "export" || tag === "promise" || tag === "writable") {
+      remember(this.#exports, id as number);
+    } else if (tag === "pipeline" && Array.isArray(args)) {
+      for (const child of args) this.#look(child);
+    } else if (!KNOWN.has(tag)) throw new Error(`unknown tag ${String(tag)}`);
+  }
+}
+
+function remember(list: number[], id: number): void {
+  list.push(id);
+  if (list.length > PLACES) list.shift();
+}
+
+const KNOWN: ReadonlySet<unknown> = new Set([
+  ...TAGS,
+  ..."undefined inf -inf nan bigint date bytes blob error url headers request response".split(" "),
+  ..."readable writable export import promise pipeline remap".split(" "),
+]);
