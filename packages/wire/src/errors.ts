@@ -90,13 +90,22 @@ export function tooDeep(allowed: number): LimitError {
 
 const EXCERPT_LENGTH = 1000;
 
+/** Of a larger tree there is no excerpt. */
+const MOST_SHOWN = 100_000;
+
 /** Stands for what can't be made text of. */
 const UNSHOWABLE = "(couldn't stringify value)";
 
 /** As much of a received tree as an error message may show: it may be huge, deep or no JSON. */
 export function excerpt(tree: unknown): string {
+  let left = MOST_SHOWN;
   try {
-    const text = JSON.stringify(tree) ?? String(tree);
+    // A structured clone may have a list of billions of holes, or one object in many places.
+    const text =
+      JSON.stringify(tree, (_key, value: unknown) => {
+        if (left-- <= 0) throw new RangeError();
+        return value;
+      }) ?? String(tree);
     return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
   } catch {
     return UNSHOWABLE;

@@ -1,6 +1,13 @@
 import type { Expression } from "@capnweb/wire";
 import { type Budget, further } from "../budget.ts";
-import type { PropertyPath, Puller, StreamedCall, StubHook, Unregister } from "../hook.ts";
+import {
+  ErrorHook,
+  type PropertyPath,
+  type Puller,
+  type StreamedCall,
+  type StubHook,
+  type Unregister,
+} from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { type Callee, checkResolution, ForwardingHook, type Resolvable } from "./forwarding.ts";
 import { Shared } from "./shared.ts";
@@ -78,8 +85,13 @@ export class Deferred extends Shared implements Resolvable {
   }
 
   get(path: PropertyPath, budget?: Budget): StubHook {
-    const next = further(budget);
-    return this.#later((hook) => hook.get(path, next));
+    try {
+      const next = further(budget);
+      return this.#later((hook) => hook.get(path, next));
+    } catch (error) {
+      // Steps of a promise must not throw.
+      return new ErrorHook(error);
+    }
   }
 
   pull(puller: Puller): void {

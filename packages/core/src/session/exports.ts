@@ -126,6 +126,13 @@ export class ExportTable {
     this.hold(id, size);
   }
 
+  /** Exports `hook` as {@link enter} does, of which the peer is being told what it resolves to. */
+  enterPulled(id: number, hook: StubHook, size: number): void {
+    this.enter(id, hook, size);
+    const entry = this.entry(id);
+    if (entry) entry.pulled = true;
+  }
+
   /** Says how many bytes an export holds, if they are more than were known of. */
   hold(id: number, size: number): void {
     if (size < LEAST_WEIGHED) return;

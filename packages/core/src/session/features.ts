@@ -89,8 +89,8 @@ export function adoptFeatures(
   isBinary: boolean | undefined,
 ): void {
   const said = (value as { capnweb?: { features?: unknown; limits?: unknown } } | null)?.capnweb;
-  if (!Array.isArray(said?.features)) return;
-  const names: unknown[] = said.features.flat();
+  if (!isShortList(said?.features)) return;
+  const names = said.features.flatMap((each) => (isShortList(each) ? each : [each]));
   features.calls = streamCalls ?? names.includes("calls");
   features.frames = names.includes("frames");
   // The outbox keeps bytes and their text together where it holds messages back.
@@ -100,6 +100,13 @@ export function adoptFeatures(
     maxMessageSize: limitOf(limits?.maxMessageSize),
     maxFrameSize: limitOf(limits?.maxFrameSize),
   };
+}
+
+/** How many features a peer may name. A structured clone may have a list of billions of holes. */
+const MOST_FEATURES = 64;
+
+function isShortList(list: unknown): list is readonly unknown[] {
+  return Array.isArray(list) && list.length <= MOST_FEATURES;
 }
 
 function limitOf(said: unknown): number {

@@ -48,6 +48,7 @@ export class Inbox implements Runnable {
   #next = 0;
   #size = 0;
   #isHeldBack = false;
+  #isOver = false;
 
   constructor(handler: InboxHandler, scheduler: Scheduler, held: HoldsBytes, turnBudget: number) {
     this.#handler = handler;
@@ -63,16 +64,25 @@ export class Inbox implements Runnable {
   /** @throws LimitError if that is more than may be held */
   push(item: Item): void {
     this.#items.push(item);
-    this.#grow(item);
-    this.#scheduler.add(this);
+    this.#wait(item);
   }
 
-  /** Puts the rest of a text before everything else. */
+  /**
+   * Puts the rest of a text before everything else.
+   *
+   * @throws LimitError if that is more than may be held
+   */
   putBack(lines: Lines): void {
     if (this.#next > 0) this.#items[--this.#next] = lines;
     else this.#items.unshift(lines);
-    this.#grow(lines);
-    this.#scheduler.add(this);
+    this.#wait(lines);
+  }
+
+  #wait(item: Item): void {
+    this.#grow(item);
+    // The session may have gone over a limit by that.
+    if (this.#isOver) this.#items = [];
+    else this.#scheduler.add(this);
   }
 
   runOnce(): void {
@@ -84,12 +94,21 @@ export class Inbox implements Runnable {
     this.#shrink(item);
     if (typeof item === "object" && "ends" in item) this.#handler.takeEnding(item as Ending);
     else if (typeof item === "object" && "at" in item && "text" in item) {
-      if (this.#handler.takeLine(item as Lines)) this.putBack(item as Lines);
+      if (this.#handler.takeLine(item as Lines)) this.#putBackOrEnd(item as Lines);
     } else this.#handler.take(item);
+  }
+
+  #putBackOrEnd(lines: Lines): void {
+    try {
+      this.putBack(lines);
+    } catch {
+      // The session is over.
+    }
   }
 
   /** The session is over. */
   clear(): void {
+    this.#isOver = true;
     this.#items = [];
     this.#next = 0;
     this.#size = 0;

@@ -32,6 +32,7 @@ export class Outbox {
   /** How much is kept back: in the queue, or by the transport. */
   #size = 0;
   #isScheduled = false;
+  #isStopped = false;
   /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
   #isFlushing = false;
 
@@ -57,6 +58,7 @@ export class Outbox {
    * @throws what the transport throws
    */
   send(message: unknown, attached?: readonly Uint8Array[]): number {
+    if (this.#isStopped) return 0;
     if (this.#features.calls || this.#features.frames) {
       return this.#hold(message, message, attached);
     }
@@ -71,6 +73,12 @@ export class Outbox {
     this.#hold(entry, expression, attached);
   }
 
+  /** The medium is gone: drops everything from now on. */
+  stop(): void {
+    this.#isStopped = true;
+    this.clear();
+  }
+
   /** Drops what was kept back: there is nobody to send it to. */
   clear(): void {
     this.#queue = undefined;
@@ -80,6 +88,7 @@ export class Outbox {
   /** Sends what was kept back. */
   flush(): void {
     this.#isScheduled = false;
+    if (this.#isStopped) return;
     const queue = this.#queue ?? [];
     this.clear();
     /** What leaves next, unless more can be joined to it. */
@@ -126,6 +135,7 @@ export class Outbox {
   }
 
   #hold(item: unknown, content: unknown, attached?: readonly Uint8Array[]): number {
+    if (this.#isStopped) return 0;
     let size = sizeOf(content);
     if (attached) {
       for (const bytes of attached) {

@@ -105,16 +105,19 @@ export class Scheduler {
     this.#isScheduled = false;
     const start = performance.now();
     let now = start;
-    for (let next = this.#next(); next; next = this.#next()) {
-      if (now - start >= next.turnBudget) {
-        this.#schedule();
-        return;
-      }
-      next.runOnce();
+    let next = this.#next();
+    while (next) {
+      if (next.isWaiting) next.runOnce();
       const then = now;
       now = performance.now();
       next.usedTime += now - then;
       if (!next.isWaiting) this.remove(next);
+      next = this.#next();
+      // Looked at after each message, so that one at least is handled in a turn.
+      if (next && now - start >= next.turnBudget) {
+        this.#schedule();
+        return;
+      }
     }
   }
 

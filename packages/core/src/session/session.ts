@@ -193,9 +193,11 @@ export class Session
 
   #takeOrWait(ending: Ending): void {
     if (this.#ended) return;
-    // What came before it counts.
-    if (this.#inbox.isWaiting) this.#later(ending);
-    else this.takeEnding(ending);
+    // What came before it counts, but there may be nobody to answer.
+    if (this.#inbox.isWaiting) {
+      if (ending.ends === "medium") this.#outbox.stop();
+      this.#later(ending);
+    } else this.takeEnding(ending);
   }
 
   #later(item: string | object): void {
@@ -374,7 +376,7 @@ export class Session
     const id = this.exports.reserve();
     this.#answering++;
     // What is there already needn't be entered.
-    if (!hook.peek()) this.exports.enter(id, hook, budget.size);
+    if (!hook.peek()) this.exports.enterPulled(id, hook, budget.size);
     new Answer(this, id, budget, hook).pull(hook);
   }
 

@@ -35,10 +35,14 @@ const call = (method: string, ...args: unknown[]) => ["pipeline", 0, [method], a
 
 /** A session told so many messages, up to the one that ends it. */
 async function toldTimes(times: number, message: (i: number) => unknown[], limits: object) {
-  const { say, ended, session } = scripted(new Api(), { limits: { ...AT_ONCE, ...limits } });
+  const { say, ended, session, transport } = scripted(new Api(), {
+    limits: { ...AT_ONCE, ...limits },
+  });
   for (let i = 0; i < times; i++) for (const each of message(i)) say(each);
   await settle();
-  return { reason: ended.reason, stats: session.getStats() };
+  const result = { reason: ended.reason, stats: session.getStats() };
+  transport.receiver.close(new Error("the test is over"));
+  return result;
 }
 
 test.each([
