@@ -281,6 +281,28 @@ describe("a promise that resolves to itself rejects, and the process goes on", (
   });
 });
 
+test("a call that a peer resolves to what waits for itself fails when the session ends", async () => {
+  const { say, api, transport } = scripted(new Api());
+  say(["push", ["pipeline", 0, ["echo"], [["promise", -1]]]]);
+  say(["push", ["pipeline", 1, [], []]]);
+  say([
+    "resolve",
+    -1,
+    [
+      [
+        ["pipeline", 2],
+        ["import", 1],
+      ],
+    ],
+  ]);
+  const results = [failure(api.method()), failure(api.method())];
+  say(["resolve", 1, ["pipeline", 1, ["x"], []]]);
+  say(["resolve", 2, [[["pipeline", 1, ["x"], []]]]]);
+  await settle();
+  transport.receiver.close(new Error("the end"));
+  for (const error of await Promise.all(results)) expect(error.message).toBe("the end");
+});
+
 describe("results that are named in results", () => {
   /** Has the peer echo a list that has its last result twice, and again. */
   function doubled(api: any, times: number) {

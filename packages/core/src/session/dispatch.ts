@@ -51,6 +51,7 @@ const HANDLERS: Handlers = {
       payload.dispose();
       throw new ProtocolError(`not a promise that was asked for: ${id}`);
     }
+    payload.replacePending((hook) => session.untilEnd(hook));
     // What was released while its resolution was on its way.
     if (!entry) payload.dispose();
     else session.settle(entry, session.runtime.hookOfPayload(payload));

@@ -18,6 +18,7 @@ import {
   type StubHook,
   type Unregister,
 } from "../hook.ts";
+import { Deferred, PromiseHook } from "../hooks/promise.ts";
 import type { Payload } from "../payload/payload.ts";
 import { runGuarded } from "../run-guarded.ts";
 import type { Runtime } from "../runtime.ts";
@@ -421,6 +422,21 @@ export class Session
     // One that the peer releases is still there.
     this.imports.remove(entry);
     entry.settle(hook);
+  }
+
+  /**
+   * A reference to what `hook` stands for, that fails when the session ends. A peer may resolve our
+   * calls to calls of ours that wait for themselves. Takes over `hook`.
+   */
+  untilEnd(hook: StubHook): StubHook {
+    if (!(hook instanceof PromiseHook) || hook.settled() !== hook) return hook;
+    const deferred = new Deferred();
+    const unregister = this.onBroken((error) => deferred.settle(new ErrorHook(error)));
+    hook.whenSettled(() => {
+      unregister();
+      deferred.settle(hook);
+    });
+    return new PromiseHook(deferred);
   }
 
   /** The peer ended the session because of `reason`. */
