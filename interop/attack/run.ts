@@ -12,13 +12,13 @@ const program = fileURLToPath(new URL("server.ts", import.meta.url));
 const flags = "--max-old-space-size=512 --expose-gc --import tsx";
 process.exitCode = await runCommand([
   "attack",
-  `ws://127.0.0.1:${port}/`,
+  `ws://127.0.0.1:${port}/rpc`,
   "--start",
   `"${process.execPath}" ${flags} "${program}" ${port}`,
   "--memory-url",
   `http://127.0.0.1:${port}/memory`,
   "--seconds",
-  "3",
+  "2",
   "--total",
   "220",
   ...process.argv.slice(2),

@@ -1,5 +1,5 @@
-// Serves the attack contract with every option at its default, over WebSockets and as batches. A GET of
-// /memory tells what the heap holds. `run.ts` has the attack suite start it.
+// Serves the attack contract at /rpc, over WebSockets and as batches. Every option but the path has its
+// default. A GET of /memory tells the size of the heap. `run.ts` has the attack suite start it.
 import { createServer } from "node:http";
 import { setTimeout as after } from "node:timers/promises";
 import * as core from "@capnweb/core";
@@ -10,8 +10,12 @@ import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
 const collect = (globalThis as { gc?: () => void }).gc;
 
 const server = createServer((request, response) => {
-  if (request.method !== "GET" || request.url !== "/memory") {
+  if (request.url === "/rpc") {
     void nodeHttpBatchRpcResponse(request, response, createAttackTarget(core));
+    return;
+  }
+  if (request.url !== "/memory") {
+    response.writeHead(404).end();
     return;
   }
   // Finalisation callbacks run between two collections.
@@ -22,5 +26,5 @@ const server = createServer((request, response) => {
     response.end(JSON.stringify({ used: heapUsed + external }));
   });
 });
-attachWebSocketRpc(server, () => createAttackTarget(core));
+attachWebSocketRpc(server, () => createAttackTarget(core), { path: "/rpc" });
 server.listen(Number(process.argv[2]), "127.0.0.1");

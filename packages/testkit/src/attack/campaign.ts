@@ -15,10 +15,12 @@ import type { VictimFigures } from "./victim/program.ts";
 
 /** Milliseconds between looks at a server that is to calm down. */
 const LOOK = 100;
+/** Milliseconds in which a newcomer has to be answered after an attack. */
+const NEWCOMER = 3_000;
 /** Milliseconds in which a server has to give memory back. */
 const TIME_TO_GIVE_BACK = 3_000;
 /** Milliseconds after an attack in which its effects on the victim still count. */
-const AFTERMATH = 300;
+const AFTERMATH = 200;
 
 /** Attacks on one server, one after the other, with one victim. */
 export class Campaign {
@@ -83,7 +85,7 @@ export class Campaign {
     const start = performance.now();
     const milliseconds = this.#settings.seconds * 1_000;
     const order = { id: attack.id, target: this.#target!, milliseconds };
-    const outcome = await this.#attacker.carryOut(order);
+    const outcome = await this.#untilHurt(this.#attacker.carryOut(order));
     const observation = await this.#observe(outcome, before);
     const duration = performance.now() - start;
     const judgement = judge(observation, this.#settings);
@@ -100,6 +102,30 @@ export class Campaign {
       attacker: outcome?.figures,
       memory: { before, after },
     };
+  }
+
+  /** Waits for the attack's outcome, and ends it as soon as the victim shows that the server is hurt. */
+  async #untilHurt(
+    outcome: Promise<AttackOutcome | undefined>,
+  ): Promise<AttackOutcome | undefined> {
+    let isDone = false;
+    outcome.then(() => {
+      isDone = true;
+    });
+    while (!isDone) {
+      await Promise.race([outcome, new Promise((resolve) => setTimeout(resolve, 2 * LOOK))]);
+      if (isDone) break;
+      const figures = await this.#victim.tell();
+      const isHurt =
+        this.#server?.ending !== undefined ||
+        figures === undefined ||
+        figures.failures.length > 0 ||
+        figures.waiting > 2 * this.#settings.slowest;
+      if (!isHurt) continue;
+      this.#attacker.stop();
+      return undefined;
+    }
+    return await outcome;
   }
 
   /** Has a server and a victim that are as if nothing had happened. */
@@ -120,8 +146,8 @@ export class Campaign {
   async #observe(outcome: AttackOutcome | undefined, before: Memory): Promise<Observation> {
     await new Promise((resolve) => setTimeout(resolve, AFTERMATH));
     const victim = await this.#settled();
-    const isAnswered = await answers(this.#target!, 5_000);
-    const after = isAnswered ? await this.#settledMemory(before) : await this.#memory();
+    const isAnswered = await answers(this.#target!, NEWCOMER);
+    const after = isAnswered ? await this.#settledMemory(before) : await this.#residentMemory();
     const ending = this.#server?.ending;
     return { outcome, victim, isAnswered, ending, before, after };
   }
@@ -148,8 +174,16 @@ export class Campaign {
   }
 
   #memory(): Promise<Memory> {
-    const { memoryUrl: url, pid } = this.#settings;
-    return readMemory({ url, pid: pid ?? this.#server?.pid });
+    return readMemory({ url: this.#settings.memoryUrl, pid: this.#pid });
+  }
+
+  /** The memory as far as a server tells that doesn't answer. */
+  #residentMemory(): Promise<Memory> {
+    return readMemory({ pid: this.#pid });
+  }
+
+  get #pid(): number | undefined {
+    return this.#settings.pid ?? this.#server?.pid;
   }
 
   /** Ends every process that the campaign started. */

@@ -32,6 +32,11 @@ export function result(id: number): string {
 
 /** The expression of a list. */
 export function list(...elements: string[]): string {
+  return listOf(elements);
+}
+
+/** The expression of a list of any length. */
+export function listOf(elements: readonly string[]): string {
   return `[[${elements.join(",")}]]`;
 }
 

@@ -56,7 +56,7 @@ export class Attacker {
     try {
       await once(socket, isTls ? "secureConnect" : "connect", { signal: this.signal });
     } catch {
-      this.figures.refused++;
+      if (!this.signal.aborted) this.figures.refused++;
       return undefined;
     }
     this.figures.opened++;
@@ -109,6 +109,8 @@ export class Attacker {
         await Promise.race([drained, once(socket, "close")]).catch(() => {});
       }
     }
+    // The end is noted when the socket says so itself, which is a turn later.
+    if (!socket.closed && !this.signal.aborted) await this.wait(20);
   }
 
   /** Waits, though not longer than there is time. */

@@ -71,8 +71,10 @@ export class HostileSession {
     return new Promise((resolve) => {
       let refusal: string | undefined;
       const refused = () => {
-        if (refusal !== undefined && !signal.aborted) noteClosed(figures, refusal);
-        figures.refused++;
+        if (!signal.aborted) {
+          if (refusal !== undefined) noteClosed(figures, refusal);
+          figures.refused++;
+        }
         resolve(undefined);
       };
       const onAbort = () => socket.terminate();
@@ -105,7 +107,7 @@ export class HostileSession {
   /** Sends a text or a binary frame; waits while too much is on its way. */
   async send(message: string | Uint8Array): Promise<void> {
     if (typeof message !== "string") return await this.#sendFrame(message);
-    this.#results += message.match(/^\["(?:push|stream|pipe)"/gm)?.length ?? 0;
+    this.#results += countResults(message);
     if (this.#frames || !message.includes("\n")) return await this.#sendFrame(message);
     for (const each of message.split("\n")) {
       if (!this.isOpen) return;
@@ -117,7 +119,12 @@ export class HostileSession {
     if (!this.isOpen) return;
     this.#figures.sent += frame.length;
     this.#socket.send(frame);
-    while (this.#socket.bufferedAmount > MOST_BUFFERED && this.isOpen) {
+    await this.drained(MOST_BUFFERED);
+  }
+
+  /** Waits until no more than as many bytes wait in the attacker's socket. */
+  async drained(bytes = 0): Promise<void> {
+    while (this.#socket.bufferedAmount > bytes && this.isOpen) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
@@ -158,4 +165,10 @@ export class HostileSession {
   terminate(): void {
     this.#socket.terminate();
   }
+}
+
+/** Results that a text's messages introduce. Most texts are one message, and long. */
+function countResults(text: string): number {
+  if (!text.includes("\n")) return /^\["(?:push|stream|pipe)"/.test(text) ? 1 : 0;
+  return text.match(/^\["(?:push|stream|pipe)"/gm)?.length ?? 0;
 }

@@ -1,5 +1,5 @@
 import type { Attack } from "../attack.ts";
-import { call, list, pull, push, range, resolve, result } from "../messages.ts";
+import { call, list, listOf, pull, push, range, resolve, result } from "../messages.ts";
 
 /** B: references that lead back to themselves. */
 export const CYCLES: readonly Attack[] = [
@@ -126,7 +126,7 @@ export const CYCLES: readonly Attack[] = [
     messages: ({ wrap }) => [
       push(wrap('["promise",-1]', "null")),
       ...range(2, 2_000, () => push(call(1, ["x", "y"]))),
-      resolve(-1, list(...range(2, 2_000, (i) => `["import",${i}]`))),
+      resolve(-1, listOf(range(2, 2_000, (i) => `["import",${i}]`))),
     ],
   },
 ];

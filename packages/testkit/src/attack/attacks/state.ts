@@ -1,5 +1,5 @@
 import type { Attack } from "../attack.ts";
-import { list, push, range, repeat, stream, times } from "../messages.ts";
+import { listOf, push, range, repeat, stream, times } from "../messages.ts";
 
 const CHUNK = `["bytes","${"A".repeat(400_000)}"]`;
 
@@ -38,8 +38,8 @@ export const STATE: readonly Attack[] = [
     title: "Exports with ids far apart fill the server's tables.",
     over: "session",
     messages: () => [
-      push(list(...range(1, 150_000, (i) => `["export",${-i * 60_000_000_000}]`))),
-      push(list(...range(1, 150_000, (i) => `["export",${-i * 1_024}]`))),
+      push(listOf(range(1, 150_000, (i) => `["export",${-i * 60_000_000_000}]`))),
+      push(listOf(range(1, 150_000, (i) => `["export",${-i * 1_024}]`))),
     ],
   },
   {
@@ -79,7 +79,7 @@ export const STATE: readonly Attack[] = [
     over: "session",
     messages: function* () {
       for (let k = 0; k < 10; k++) {
-        yield push(list(...range(1, 200_000, (i) => `["export",${-(k * 200_000 + i)}]`)));
+        yield push(listOf(range(1, 200_000, (i) => `["export",${-(k * 200_000 + i)}]`)));
       }
     },
   },
@@ -89,7 +89,7 @@ export const STATE: readonly Attack[] = [
     over: "session",
     messages: function* () {
       for (let k = 0; k < 5; k++) {
-        yield push(list(...range(1, 190_000, (i) => `["promise",${-(k * 190_000 + i)}]`)));
+        yield push(listOf(range(1, 190_000, (i) => `["promise",${-(k * 190_000 + i)}]`)));
       }
     },
   },
@@ -122,9 +122,9 @@ export const STATE: readonly Attack[] = [
   },
   {
     id: "ATK-C14",
-    title: "300 sessions of one client hold 3 MB each.",
+    title: "200 sessions of one client hold 3 MB each.",
     over: "session",
-    copies: 300,
+    copies: 200,
     messages: () => [push(`"${"x".repeat(3_000_000)}"`)],
   },
   {

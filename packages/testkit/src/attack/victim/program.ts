@@ -21,7 +21,9 @@ export interface VictimFigures {
 const PAUSE = 10;
 /** Milliseconds between two looks at the clock, which show when this process was held up itself. */
 const TICK = 5;
-const MOST_FAILURES = 20;
+const MOST_FAILURES = 5;
+/** Milliseconds after which a lost victim connects again. */
+const BACK_OFF = 100;
 
 /** How long this process itself was held up: no fault of the server's. */
 let heldUp = 0;
@@ -54,6 +56,7 @@ class Watch {
         if (this.#failures.length < MOST_FAILURES) this.#failures.push((error as Error).message);
         caller?.close();
         caller = undefined;
+        await new Promise((resolve) => setTimeout(resolve, BACK_OFF));
       }
       await new Promise((resolve) => setTimeout(resolve, PAUSE));
     }
