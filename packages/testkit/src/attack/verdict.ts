@@ -18,30 +18,47 @@ export interface Observation {
   readonly after: Memory;
 }
 
+/** A verdict and its reasons. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+  /** Whether slowness is the only fault: other processes of the machine can be its cause, too. */
+  readonly isOnlySlow: boolean;
+}
+
 /** Says whether the server held, and if not, why. */
 export function judge(
   { outcome, victim, isAnswered, ending, before, after }: Observation,
   { slowest, kept }: Pick<Settings, "slowest" | "kept">,
-): { verdict: Verdict; reasons: string[] } {
+): Judgement {
   const reasons: string[] = [];
   if (ending !== undefined) reasons.push(`the server's process ended (${ending})`);
   else if (!isAnswered) reasons.push("the server doesn't answer any more");
   if (outcome?.finding !== undefined) reasons.push(outcome.finding);
-  if (victim !== undefined && ending === undefined) {
-    const [failure] = victim.failures;
-    if (failure !== undefined) reasons.push(`the victim was lost: ${failure}`);
-    if (victim.slowest > slowest) {
-      reasons.push(`a call of the victim's took ${Math.round(victim.slowest)} ms`);
-    }
-  }
-  const growing = growth(before, after);
-  if (isAnswered && growing !== undefined && growing > kept) {
+  // The end of the server explains everything else.
+  const seen = ending === undefined ? victim : undefined;
+  const [failure] = seen?.failures ?? [];
+  if (failure !== undefined) reasons.push(`the victim was lost: ${failure}`);
+  const growing = isAnswered ? growth(before, after) : undefined;
+  if (growing !== undefined && growing > kept) {
     reasons.push(`${Math.round(growing / 1e6)} MB aren't given back`);
   }
-  if (reasons.length > 0) return { verdict: "hurt", reasons };
-  const failure =
-    outcome === undefined ? "the attacker's process ended or got stuck" : outcome.failure;
-  if (failure !== undefined) return { verdict: "not run", reasons: [failure] };
-  if (victim === undefined) return { verdict: "not run", reasons: ["the victim's process ended"] };
-  return { verdict: "held", reasons };
+  const isSlow = seen !== undefined && seen.slowest > slowest;
+  const isOnlySlow = isSlow && reasons.length === 0;
+  if (isSlow) reasons.push(`a call of the victim's took ${Math.round(seen.slowest)} ms`);
+  if (reasons.length > 0) return { verdict: "hurt", reasons, isOnlySlow };
+  const obstacle = obstacleOf(outcome, victim);
+  return obstacle === undefined
+    ? { verdict: "held", reasons, isOnlySlow }
+    : { verdict: "not run", reasons: [obstacle], isOnlySlow };
+}
+
+/** Why nothing can be said of the server, if so. */
+function obstacleOf(
+  outcome: AttackOutcome | undefined,
+  victim: VictimFigures | undefined,
+): string | undefined {
+  if (outcome === undefined) return "the attacker's process ended or got stuck";
+  if (victim === undefined) return "the victim's process ended";
+  return outcome.failure;
 }

@@ -60,9 +60,16 @@ export class Attacker {
       return undefined;
     }
     this.figures.opened++;
+    let isNoted = false;
+    const note = () => {
+      if (!isNoted && !this.signal.aborted) noteClosed(this.figures, end);
+      isNoted = true;
+    };
+    // The server's end comes first where the attacker still has something to send.
+    socket.once("end", note);
     socket.once("close", () => {
       this.signal.removeEventListener("abort", destroy);
-      if (!this.signal.aborted) noteClosed(this.figures, end);
+      note();
     });
     return socket;
   }
@@ -109,7 +116,7 @@ export class Attacker {
         await Promise.race([drained, once(socket, "close")]).catch(() => {});
       }
     }
-    // The end is noted when the socket says so itself, which is a turn later.
+    // The end is noted when the socket says so itself, which may be a turn later.
     if (!socket.closed && !this.signal.aborted) await this.wait(20);
   }
 

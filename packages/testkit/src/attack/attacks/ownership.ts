@@ -5,7 +5,7 @@ import { call, push, range, stream } from "../messages.ts";
 const STUBS = 100;
 
 /** Milliseconds that the server has to release the stubs. */
-const TIME_TO_RELEASE = 2_000;
+const TIME_TO_RELEASE = 1_000;
 
 /** An attack that gives the server 100 stubs in places where they are dropped. */
 function dropped(

@@ -57,11 +57,11 @@ function refused(number: string, title: string, head: (place: Place) => string):
         });
         socket.write(`${head(attacker.place)}\r\n`);
       }
-      await Promise.race([attacker.untilClosed(sockets), attacker.wait(1_000)]);
+      await Promise.race([attacker.untilClosed(sockets), attacker.wait(700)]);
       if (attacker.signal.aborted || refusals === 0) return undefined;
       // A half-closed connection shows only when it is written to.
       for (const socket of sockets) socket.write("x");
-      await attacker.wait(500);
+      await attacker.wait(400);
       if (attacker.signal.aborted) return undefined;
       const open = sockets.filter(({ destroyed }) => !destroyed).length;
       return open > CONNECTIONS / 10

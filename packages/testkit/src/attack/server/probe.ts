@@ -1,7 +1,7 @@
 import { connect as connectHttp2 } from "node:http2";
 import { connect as connectTcp } from "node:net";
 import { Attacker } from "../attacker/attacker.ts";
-import { CONTRACTS, type ContractMethod, type ContractName, OFFERED } from "../contract.ts";
+import { type ContractMethod, type ContractName, OFFERED } from "../contract.ts";
 import { pull, push } from "../messages.ts";
 import { isLoopback, placeOf, type Target } from "../target.ts";
 import { answers } from "../victim/caller.ts";
@@ -18,7 +18,7 @@ const SIGNS: Readonly<Record<ContractMethod, readonly [string[], RegExp]>> = {
   // Asked without a Blob: the answer only has to say that there is such a method.
   size: [["0"], /^\["(?:resolve|reject)",\d+,(?!.*is not a function)/],
   sink: [["1"], /^\["resolve",\d+,1\]/],
-  hang: [[], /^$/],
+  hang: [[], /(?!)/],
   stream: [["0"], /^\["resolve",\d+,\["readable"/],
   odd: [['"none"'], /^\["(?:resolve|reject)",\d+,(?!.*is not a function)/],
 };
@@ -94,22 +94,29 @@ async function takesFrames(target: Target): Promise<boolean> {
 
 /** The methods that answer as those of the contract do. */
 async function methodsOf(target: Target): Promise<readonly ContractMethod[]> {
-  const contract = CONTRACTS[target.contract];
   const found = await Promise.all(
     OFFERED[target.contract].map(async (method) => {
-      const [args, sign] = SIGNS[method];
-      const call = contract[method](...args);
-      const answer = await withAttacker(target, async (attacker) =>
-        target.ws === undefined
-          ? (await attacker.post(`${push(call)}\n${pull(1)}`))?.body
-          : await (await attacker.openSession())?.ask(call),
-      );
-      // A call that hangs has no answer.
-      if (method === "hang") return answer === undefined ? [method] : [];
-      return answer !== undefined && sign.test(answer) ? [method] : [];
+      const isThere = await withAttacker(target, (attacker) => offers(attacker, method));
+      return isThere === true ? [method] : [];
     }),
   );
   return found.flat();
+}
+
+async function offers(attacker: Attacker, method: ContractMethod): Promise<boolean> {
+  const [args, sign] = SIGNS[method];
+  const call = attacker.contract[method](...args);
+  if (attacker.target.ws === undefined) {
+    const answer = await attacker.post(`${push(call)}\n${pull(1)}`);
+    return answer !== undefined && sign.test(answer.body);
+  }
+  const session = await attacker.openSession();
+  if (session === undefined) return false;
+  const answer = session.ask(call);
+  if (method !== "hang") return sign.test((await answer) ?? "");
+  // A call that hangs has no answer, and leaves the session as it is.
+  const answered = await Promise.race([answer, attacker.wait(500)]);
+  return answered === undefined && session.isOpen;
 }
 
 async function withAttacker<T>(
