@@ -64,8 +64,8 @@ export class Campaign {
       return notMade(attack, "not applicable", `the server has no ${missing.join(", ")}`);
     }
     for (let again = this.#settings.repeat; ; again--) {
-      const { result, isOnlySlow } = await this.#runOnce(attack);
-      if (!isOnlySlow || again <= 0) return result;
+      const { result, isDoubtful } = await this.#runOnce(attack);
+      if (!isDoubtful || again <= 0) return result;
     }
   }
 
@@ -76,10 +76,10 @@ export class Campaign {
     return need === "http2" ? http2 : methods.includes(need);
   }
 
-  async #runOnce(attack: Attack): Promise<{ result: AttackResult; isOnlySlow: boolean }> {
+  async #runOnce(attack: Attack): Promise<{ result: AttackResult; isDoubtful: boolean }> {
     if (!(await this.#ready())) {
       const result = notMade(attack, "not run", "the server doesn't answer");
-      return { result, isOnlySlow: false };
+      return { result, isDoubtful: false };
     }
     const before = await this.#memory();
     const start = performance.now();
@@ -88,7 +88,7 @@ export class Campaign {
     const outcome = await this.#untilHurt(this.#attacker.carryOut(order));
     const observation = await this.#observe(outcome, before);
     const duration = performance.now() - start;
-    const { verdict, reasons, isOnlySlow } = judge(observation, this.#settings);
+    const { verdict, reasons, isDoubtful } = judge(observation, this.#settings);
     this.#isHurt = verdict !== "held";
     const { victim, isAnswered, after } = observation;
     const result = {
@@ -103,7 +103,7 @@ export class Campaign {
       attacker: outcome?.figures,
       memory: { before, after },
     };
-    return { result, isOnlySlow };
+    return { result, isDoubtful };
   }
 
   /** Waits for the attack's outcome, and ends it as soon as the victim shows that the server is hurt. */

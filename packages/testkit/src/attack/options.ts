@@ -18,7 +18,7 @@ export interface AttackOptions {
    * 256 of resident memory, which the system gets back late.
    */
   readonly kept?: number | undefined;
-  /** How often an attack is made again that only slowed the victim down. Default 1. */
+  /** How often an attack is made again that failed, or that only slowed the victim down. Default 1. */
   readonly repeat?: number | undefined;
   /** Whose methods the server offers. Default `"attack"`. */
   readonly contract?: ContractName | undefined;

@@ -22,8 +22,8 @@ export interface Observation {
 export interface Judgement {
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
-  /** Whether slowness is the only fault: other processes of the machine can be its cause, too. */
-  readonly isOnlySlow: boolean;
+  /** Whether other processes of the machine can be the cause: nothing was seen but slowness. */
+  readonly isDoubtful: boolean;
 }
 
 /** Says whether the server held, and if not, why. */
@@ -44,13 +44,13 @@ export function judge(
     reasons.push(`${Math.round(growing / 1e6)} MB aren't given back`);
   }
   const isSlow = seen !== undefined && seen.slowest > slowest;
-  const isOnlySlow = isSlow && reasons.length === 0;
+  const isDoubtful = isSlow && reasons.length === 0;
   if (isSlow) reasons.push(`a call of the victim's took ${Math.round(seen.slowest)} ms`);
-  if (reasons.length > 0) return { verdict: "hurt", reasons, isOnlySlow };
+  if (reasons.length > 0) return { verdict: "hurt", reasons, isDoubtful };
   const obstacle = obstacleOf(outcome, victim);
   return obstacle === undefined
-    ? { verdict: "held", reasons, isOnlySlow }
-    : { verdict: "not run", reasons: [obstacle], isOnlySlow };
+    ? { verdict: "held", reasons, isDoubtful: false }
+    : { verdict: "not run", reasons: [obstacle], isDoubtful: true };
 }
 
 /** Why nothing can be said of the server, if so. */

@@ -84,9 +84,10 @@ test.each([
   expect([verdict, ...reasons].join(": ")).toBe(expected);
 });
 
-test("slowness alone may be the machine's fault", () => {
+test("slowness alone, and an attacker that got stuck, may be the machine's fault", () => {
   const victim = { ...HELD.victim, slowest: 501 };
-  expect(judge({ ...HELD, victim }, LIMITS).isOnlySlow).toBe(true);
-  expect(judge({ ...HELD, victim, isAnswered: false }, LIMITS).isOnlySlow).toBe(false);
-  expect(judge(HELD, LIMITS).isOnlySlow).toBe(false);
+  expect(judge({ ...HELD, victim }, LIMITS).isDoubtful).toBe(true);
+  expect(judge({ ...HELD, victim, isAnswered: false }, LIMITS).isDoubtful).toBe(false);
+  expect(judge({ ...HELD, outcome: undefined }, LIMITS).isDoubtful).toBe(true);
+  expect(judge(HELD, LIMITS).isDoubtful).toBe(false);
 });

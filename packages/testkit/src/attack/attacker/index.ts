@@ -5,7 +5,7 @@ import type { AttackOrder, AttackOutcome } from "./program.ts";
 const HEAP = 512;
 
 /** Milliseconds beyond its time after which the attacker's process is ended. */
-const GRACE = 3_000;
+const GRACE = 10_000;
 
 /** The attacker's process, made anew where an attack ended it. */
 export class AttackerProcess {

@@ -21,7 +21,7 @@ export interface AttackOutcome {
 
 // The victim and the server come first where processors are few: the attacker's own load isn't
 // what is measured.
-setPriority(10);
+setPriority(5);
 process.on("disconnect", () => process.exit());
 process.on("message", (order: AttackOrder) => {
   carryOut(order).then((outcome) => process.send?.(outcome));
