@@ -15,7 +15,7 @@ import type { VictimFigures } from "./victim/program.ts";
 
 /** Milliseconds between looks at a server that is to calm down. */
 const LOOK = 100;
-/** Milliseconds in which a newcomer has to be answered after an attack. */
+/** Milliseconds that a newcomer's answer may take after an attack, unless calls may take as long. */
 const NEWCOMER = 3_000;
 /** Milliseconds in which a server has to give memory back. */
 const TIME_TO_GIVE_BACK = 3_000;
@@ -148,7 +148,7 @@ export class Campaign {
   async #observe(outcome: AttackOutcome | undefined, before: Memory): Promise<Observation> {
     await new Promise((resolve) => setTimeout(resolve, AFTERMATH));
     const victim = await this.#settled();
-    const isAnswered = await answers(this.#target!, NEWCOMER);
+    const isAnswered = await answers(this.#target!, Math.max(NEWCOMER, 2 * this.#settings.slowest));
     const after = isAnswered ? await this.#settledMemory(before) : await this.#residentMemory();
     const ending = this.#server?.ending;
     return { outcome, victim, isAnswered, ending, before, after };

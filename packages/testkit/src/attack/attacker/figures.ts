@@ -20,7 +20,9 @@ const MOST_WAYS = 8;
 
 /** Notes that the server ended a connection. */
 export function noteClosed({ closed }: Figures, way: string): void {
-  const known = way in closed || Object.keys(closed).length < MOST_WAYS;
-  const name = known ? way.slice(0, 160) : "otherwise";
+  // Reasons quote the attacker's messages, and a terminal acts on control characters.
+  const text = way.slice(0, 160).replace(/[^\x20-\x7e]/g, "?");
+  const isKnown = Object.hasOwn(closed, text) || Object.keys(closed).length < MOST_WAYS;
+  const name = isKnown ? text : "otherwise";
   closed[name] = (closed[name] ?? 0) + 1;
 }

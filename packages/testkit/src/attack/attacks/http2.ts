@@ -19,7 +19,8 @@ function overHttp2(
     async run(attacker) {
       const session = open(attacker);
       const { path } = placeOf(attacker.target.http!);
-      for (let i = 0; i < most && !session.closed && !attacker.signal.aborted; i++) {
+      for (let i = 0; i < most && !attacker.signal.aborted; i++) {
+        if (session.closed || session.destroyed) break;
         step(session, path);
         if (i % 50 === 49) await new Promise(setImmediate);
       }

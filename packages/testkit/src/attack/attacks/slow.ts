@@ -5,6 +5,8 @@ import { frame, OPCODE, upgradeHead } from "../attacker/frames.ts";
 import { type Place, placeOf } from "../target.ts";
 
 const CONNECTIONS = 300;
+/** Milliseconds for which bytes drip: such attacks hurt by their number, at once or not at all. */
+const DRIPPING = 1_000;
 
 /** An attack on connections that say something first, and then a byte now and then. */
 function drip(
@@ -31,8 +33,10 @@ async function dripInto(
   sockets: readonly Socket[],
   bytes: string | Uint8Array | undefined,
 ): Promise<void> {
-  while (!attacker.signal.aborted && sockets.some(({ destroyed }) => !destroyed)) {
+  const end = performance.now() + DRIPPING;
+  while (performance.now() < end && sockets.some(({ destroyed }) => !destroyed)) {
     await attacker.wait(100);
+    if (attacker.signal.aborted) return;
     for (const socket of sockets) {
       if (bytes !== undefined && socket.writable) socket.write(bytes);
     }
