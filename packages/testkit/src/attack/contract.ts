@@ -16,7 +16,7 @@ export const CONTRACT_METHODS = [
 /** The name of a method of the attack contract. */
 export type ContractMethod = (typeof CONTRACT_METHODS)[number];
 
-/** How a call of each method is written: the expression of a call with these argument expressions. */
+/** For each method, a function that writes a call with argument expressions. */
 export type Contract = Readonly<Record<ContractMethod, (...args: string[]) => string>>;
 
 /** The names of the applications that the attacks can call. */

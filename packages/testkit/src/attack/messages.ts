@@ -58,7 +58,7 @@ export function nested(depth: number, open: string, text: string, close: string)
 /** Characters of a text that a server with a limit of 4 MiB still takes. */
 export const UNDER_THE_LIMIT = 3_900_000;
 
-/** As many copies of an element, with commas, as fit into a message under the limit. */
+/** Copies of an element, with commas: the most that fit into a message under the limit. */
 export function filled(element: string, characters = UNDER_THE_LIMIT): string {
   return times(Math.floor(characters / (element.length + 1)), element);
 }

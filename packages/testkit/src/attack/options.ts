@@ -18,9 +18,9 @@ export interface AttackOptions {
    * 256 of resident memory, which the system gets back late.
    */
   readonly kept?: number | undefined;
-  /** How often an attack is made again that failed, or that only slowed the victim down. Default 1. */
+  /** Repetitions of an attack that failed, or that only slowed the victim down. Default 1. */
   readonly repeat?: number | undefined;
-  /** Whose methods the server offers. Default `"attack"`. */
+  /** The application whose methods the server offers. Default `"attack"`. */
   readonly contract?: ContractName | undefined;
   /** A GET of it gives the server's memory, `{ "used": bytes }`, after a garbage collection. */
   readonly memoryUrl?: string | undefined;

@@ -5,12 +5,12 @@ import type { Memory } from "./server/memory.ts";
 import type { VictimFigures } from "./victim/program.ts";
 
 /**
- * What came of an attack. `not applicable`: the server lacks a part that it goes through. `not run`:
+ * The verdict on a server. `not applicable`: the server lacks a part that it goes through. `not run`:
  * the attack couldn't be made, for which there is a reason.
  */
 export type Verdict = "held" | "hurt" | "not applicable" | "not run";
 
-/** What came of an attack, with the figures. */
+/** A verdict with its reasons and figures. */
 export interface AttackResult {
   readonly id: string;
   readonly kind: string;

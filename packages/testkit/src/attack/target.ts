@@ -23,7 +23,7 @@ export interface Place {
   readonly port: number;
   readonly path: string;
   readonly tls: boolean;
-  /** As the `Host` header has it. */
+  /** Host and port, in the form of the `Host` header. */
   readonly authority: string;
 }
 

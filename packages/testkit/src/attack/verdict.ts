@@ -12,7 +12,7 @@ export interface Observation {
   readonly victim: VictimFigures | undefined;
   /** Whether a newcomer was answered afterwards. */
   readonly isAnswered: boolean;
-  /** How the server's process ended, if that is known. */
+  /** The end of the server's process: a signal or an exit code, if that is known. */
   readonly ending: string | undefined;
   readonly before: Memory;
   readonly after: Memory;

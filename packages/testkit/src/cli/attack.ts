@@ -13,7 +13,7 @@ import type { AttackResult } from "../attack/result.ts";
 import { selectAttacks } from "../attack/select.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What `--help` prints about attacks. */
+/** The text that `attack --help` prints. */
 export const ATTACK_USAGE = `Usage:
   capnweb-testkit attack <url> [url]   attacks a server at a ws:, wss:, http: or https: URL; a second
                                        URL says where batches, or WebSockets, are served

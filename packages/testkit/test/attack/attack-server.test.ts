@@ -86,6 +86,17 @@ test("a server that answers pages of other sites, or keeps what it drops, is hur
   });
 });
 
+// Other systems don't have more than one address of their own without being told.
+test.runIf(process.platform === "linux")(
+  "a server that lets no attacker in wasn't attacked, unless the attack was about that",
+  async () => {
+    expect(await attacked("exclusive", ["A01", "H01"])).toEqual({
+      "ATK-A01": "not run: the server refused every connection of the attacker's",
+      "ATK-H01": "held",
+    });
+  },
+);
+
 test("no attack begins once the time for all of them is over", async () => {
   expect(await attacked("stubborn", ["H01"], { total: 0 })).toEqual({
     "ATK-H01": "not run: the time for all attacks was over",

@@ -1,6 +1,6 @@
 // A server that knows just enough of the protocol for the victim, and that is as sound or as weak as its
 // second argument says; the first is the port.
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 
 const [port, mode] = process.argv.slice(2);
@@ -14,8 +14,11 @@ const http = createServer((request, response) => {
 const sockets = new WebSocketServer({
   server: http,
   maxPayload: 100_000_000,
-  // Undefined where there is none, whatever the types say.
-  verifyClient: ({ origin }: { origin?: string }) => mode === "trusting" || !origin,
+  verifyClient: ({ origin, req }: { origin?: string; req: IncomingMessage }) => {
+    if (mode === "exclusive" && req.socket.remoteAddress === "127.0.0.2") return false;
+    // Undefined where there is none, whatever the types say.
+    return mode === "trusting" || origin === undefined;
+  },
 });
 
 sockets.on("connection", (socket) => {

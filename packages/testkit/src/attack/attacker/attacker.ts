@@ -15,7 +15,7 @@ export class Attacker {
   /** Aborted when time is over. */
   readonly signal: AbortSignal;
   readonly figures: Figures = noFigures();
-  /** Where sockets are opened: the WebSocket endpoint if there is one, otherwise the HTTP one. */
+  /** The endpoint that sockets lead to: the WebSocket one if there is one, otherwise the HTTP one. */
   readonly place: Place;
 
   constructor(target: Target, signal: AbortSignal) {

@@ -22,7 +22,7 @@ export class HostileSession {
   /** Results that the sent messages introduced. */
   #results = 0;
 
-  /** Resolves when the connection is over, whoever ended it. */
+  /** Resolves when the connection is over, by either side. */
   readonly closed: Promise<void>;
 
   private constructor(

@@ -1,18 +1,19 @@
 import { setPriority } from "node:os";
+import { kindOf } from "../attack.ts";
 import { ATTACKS } from "../attacks/index.ts";
 import type { Target } from "../target.ts";
 import { Attacker } from "./attacker.ts";
 import type { Figures } from "./figures.ts";
 import { perform } from "./perform.ts";
 
-/** What the attacker is asked for. */
+/** A request to the attacker. */
 export interface AttackOrder {
   readonly id: string;
   readonly target: Target;
   readonly milliseconds: number;
 }
 
-/** What came of it. */
+/** The outcome of an attack. */
 export interface AttackOutcome {
   readonly finding: string | undefined;
   readonly failure: string | undefined;
@@ -39,6 +40,10 @@ async function carryOut({ id, target, milliseconds }: AttackOrder): Promise<Atta
   try {
     const attack = ATTACKS.find((each) => each.id === id)!;
     finding = await Promise.race([perform(attack, attacker), timeOver]);
+    // Attacks of this kind are about being refused. Others would hold for nothing.
+    if (attacker.figures.opened === 0 && kindOf(attack) !== "H") {
+      failure = "the server refused every connection of the attacker's";
+    }
   } catch (error) {
     // Time may be over anywhere.
     if (!over.signal.aborted) failure = String((error as Error)?.stack ?? error);

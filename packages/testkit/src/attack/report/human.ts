@@ -21,7 +21,7 @@ export function resultLines(result: AttackResult): string {
   ].join("\n");
 }
 
-/** How many results there are of each verdict. */
+/** The number of results of each verdict. */
 export function summary(results: readonly AttackResult[]): string {
   const verdicts = Object.keys(WORDS) as Verdict[];
   const counts = verdicts.map((verdict) => {

@@ -12,7 +12,7 @@ const FORMATS = {
   json: (results: readonly AttackResult[]) => `${JSON.stringify(results, undefined, 2)}\n`,
 };
 
-/** How results of attacks are shown: for people, as TAP 14, as JUnit XML, or as JSON. */
+/** Formats of attack results: for people, TAP 14, JUnit XML, and JSON. */
 export type AttackReportFormat = keyof typeof FORMATS;
 
 /** The names of the formats. */

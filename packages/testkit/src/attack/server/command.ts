@@ -16,7 +16,7 @@ export class ServerCommand {
     return this.#ending === undefined ? this.#child?.pid : undefined;
   }
 
-  /** How the process ended by itself, if it did. */
+  /** The signal or exit code of a process that ended by itself. */
   get ending(): string | undefined {
     return this.#ending;
   }

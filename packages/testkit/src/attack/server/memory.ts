@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 
-/** Where a server's memory can be read. */
+/** Sources of the size of a server's memory. */
 export interface MemorySource {
   /** Answers a GET with the JSON `{ "used": bytes }`, after it has collected garbage. */
   readonly url?: string | undefined;
@@ -38,7 +38,7 @@ function field(status: string, name: string): number | undefined {
 }
 
 /**
- * How much more memory the server has than before, in bytes, by the best account that there is.
+ * The growth of the server's memory in bytes, by the best account that there is.
  * Resident memory is given back late, if at all; so a server's own account goes first.
  */
 export function growth(before: Memory, after: Memory): number | undefined {

@@ -1,17 +1,17 @@
 import type { Target } from "../target.ts";
 import { type Caller, openCaller } from "./caller.ts";
 
-/** What the victim is asked for: to watch a server from now on, or to tell what it saw. */
+/** A request to the victim: to watch a server from now on, or to tell the figures. */
 export type VictimQuestion =
   | { readonly watch: Pick<Target, "ws" | "http"> }
   | { readonly tell: true };
 
-/** What the victim saw since it began to watch. Times are in milliseconds. */
+/** Figures of the victim since it began to watch. Times are in milliseconds. */
 export interface VictimFigures {
   readonly calls: number;
   /** The longest call, one that is still waiting included. */
   readonly slowest: number;
-  /** How long the call has been waiting that isn't answered yet. */
+  /** The age of the call that isn't answered yet; 0 if there is none. */
   readonly waiting: number;
   /** The failures of calls and connections. */
   readonly failures: readonly string[];
@@ -25,7 +25,7 @@ const MOST_FAILURES = 5;
 /** Milliseconds after which a lost victim connects again. */
 const BACK_OFF = 100;
 
-/** How long this process itself was held up: no fault of the server's. */
+/** Milliseconds for which this process itself was held up, which is no fault of the server's. */
 let heldUp = 0;
 let tick = performance.now();
 setInterval(() => {
