@@ -17,11 +17,7 @@ const PATHS: Readonly<Record<string, readonly unknown[]>> = {
   "a list's method": ["profile", "tags", "push"],
 };
 
-const ANNOUNCEMENT = [
-  "reject",
-  2 ** 31 - 1,
-  { capnweb: { v: 1, features: ["none-of-these"] } },
-];
+const ANNOUNCEMENT = ["reject", 2 ** 31 - 1, { capnweb: { v: 1, features: ["none-of-these"] } }];
 
 const COUNTED_ONCE = {
   side: "server",

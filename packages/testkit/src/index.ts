@@ -5,6 +5,7 @@
  */
 
 export { createApplication } from "./application/application.ts";
+export { createAttackTarget } from "./attack/contract-target.ts";
 export { ComplianceError } from "./compliance/expectations.ts";
 export type {
   ComplianceTest,

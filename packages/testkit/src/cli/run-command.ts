@@ -6,11 +6,14 @@ import { testServer } from "../conformance/test-server.ts";
 import { loadTranscripts } from "../conformance/transcripts.ts";
 import { formatReport, REPORT_FORMATS, type ReportFormat } from "../report/index.ts";
 import { FEATURES, type Feature } from "../transcript/transcript.ts";
+import { ATTACK_USAGE, attackCommand } from "./attack.ts";
+import { UsageError } from "./usage-error.ts";
 
 const USAGE = `Usage:
   capnweb-testkit conformance <url>   tests a server at a ws:, wss:, http: or https: URL
   capnweb-testkit serve               plays the server for a client under test
   capnweb-testkit list                names the scenarios
+  capnweb-testkit attack <url>        attacks a server (attack --help tells more)
 
 Options:
   --features a,b    only scenarios that need no other features (${FEATURES.join(", ")})
@@ -27,9 +30,6 @@ Exits with 0 if nothing failed, 1 if something did or nothing was run, 2 if it w
 What a server or client under test has to offer: docs/conformance.md of the project.
 `;
 
-/** Something was wrong with how the program was called. */
-class UsageError extends Error {}
-
 interface Options extends Selection {
   readonly format: ReportFormat;
   readonly timeout: number;
@@ -40,7 +40,9 @@ interface Options extends Selection {
 
 /** Runs the program with these arguments. @returns what it exits with */
 export async function runCommand(args: readonly string[]): Promise<number> {
+  const isAttack = args[0] === "attack";
   try {
+    if (isAttack) return await attackCommand(args.slice(1));
     const { values, positionals } = parse(args);
     const [command, url] = positionals;
     if (values.help || command === undefined) {
@@ -54,7 +56,7 @@ export async function runCommand(args: readonly string[]): Promise<number> {
     throw new UsageError(`There is no command ${command}.`);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
-    process.stderr.write(`${error.message}\n\n${USAGE}`);
+    process.stderr.write(`${error.message}\n\n${isAttack ? ATTACK_USAGE : USAGE}`);
     return 2;
   }
 }

@@ -1,13 +1,13 @@
 import type { ScenarioResult } from "../conformance/result.ts";
 
 /** The XML that CI servers read. */
-export function junit(results: readonly ScenarioResult[]): string {
+export function junit(results: readonly ScenarioResult[], suite = "Cap'n Web conformance"): string {
   const failures = results.filter(({ failure }) => failure !== undefined).length;
   const skipped = results.filter((each) => each.skipped !== undefined).length;
   const time = results.reduce((sum, { duration }) => sum + duration, 0);
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
-<testsuite name="Cap'n Web conformance" tests="${results.length}" failures="${failures}" skipped="${skipped}" time="${seconds(time)}">
+<testsuite name="${suite}" tests="${results.length}" failures="${failures}" skipped="${skipped}" time="${seconds(time)}">
 ${results.map(testCase).join("\n")}
 </testsuite>
 </testsuites>

@@ -1,0 +1,66 @@
+import type { Attacker } from "./attacker/attacker.ts";
+import type { Contract, ContractMethod } from "./contract.ts";
+
+/** The kinds of attacks, by letter. */
+export const KINDS = {
+  A: "work not bounded by the message",
+  B: "cycles",
+  C: "state without a quota",
+  D: "output without a bound",
+  E: "exceptions in continuations",
+  F: "sockets without an owner",
+  G: "dropped capabilities that are never released",
+  H: "defaults that trust",
+  I: "HTTP/2",
+} as const;
+
+/** The letter of a kind of attacks. */
+export type Kind = keyof typeof KINDS;
+
+/** A part of the server that an attack goes through, or a method that it calls. */
+export type Need = "websocket" | "http" | "http2" | ContractMethod;
+
+interface AttackBase {
+  /** Stable: `ATK-`, the letter of the kind, and two digits. Numbers aren't used twice. */
+  readonly id: string;
+  /** One sentence: the attack, and its point. */
+  readonly title: string;
+  /** The needs beside those of the form. The attack isn't applicable to servers without them. */
+  readonly needs?: readonly Need[];
+}
+
+/** An attack that is a list of messages, in one WebSocket session or in one HTTP batch. */
+export interface MessageAttack extends AttackBase {
+  readonly over: "session" | "batch";
+  /** The texts to send; each is a message, or several with newlines between them. */
+  messages(contract: Contract): Iterable<string | Uint8Array>;
+  /** Whether the attacker reads the answers. Default `true`. */
+  readonly reads?: boolean;
+  /** Number of sessions, or of batches, that do the same at once. Default 1. */
+  readonly copies?: number;
+}
+
+/** An attack that needs sockets of its own, or looks at the answers. */
+export interface ActiveAttack extends AttackBase {
+  readonly over: "sockets";
+  /**
+   * Attacks until it is done or `attacker.signal` is aborted.
+   *
+   * @returns the finding, if the answers show a fault that the victim wouldn't notice
+   */
+  run(attacker: Attacker): Promise<string | undefined>;
+}
+
+/** An attack on a server. */
+export type Attack = MessageAttack | ActiveAttack;
+
+/** The letter of an attack's kind. */
+export function kindOf({ id }: Attack): Kind {
+  return id.charAt("ATK-".length) as Kind;
+}
+
+/** Everything that a server has to have for an attack to be applicable. */
+export function needsOf({ over, needs = [] }: Attack): readonly Need[] {
+  if (over === "session") return ["websocket", ...needs];
+  return over === "batch" ? ["http", ...needs] : needs;
+}

@@ -1,0 +1,28 @@
+/** The attacker's own figures of one attack. */
+export interface Figures {
+  /** Connections that were opened, and those that the server refused. */
+  opened: number;
+  refused: number;
+  /** Ways in which the server ended connections, and how often each was seen. */
+  readonly closed: Record<string, number>;
+  /** Bytes, without the overhead of frames. */
+  sent: number;
+  received: number;
+}
+
+/** Figures of an attack that hasn't begun. */
+export function noFigures(): Figures {
+  return { opened: 0, refused: 0, closed: {}, sent: 0, received: 0 };
+}
+
+/** Different ways of ending that are kept apart; the rest counts as one. */
+const MOST_WAYS = 8;
+
+/** Notes that the server ended a connection. */
+export function noteClosed({ closed }: Figures, way: string): void {
+  // Reasons quote the attacker's messages, and a terminal acts on control characters.
+  const text = way.slice(0, 160).replace(/[^\x20-\x7e]/g, "?");
+  const isKnown = Object.hasOwn(closed, text) || Object.keys(closed).length < MOST_WAYS;
+  const name = isKnown ? text : "otherwise";
+  closed[name] = (closed[name] ?? 0) + 1;
+}

@@ -1,0 +1,29 @@
+import { besides, Program } from "../program.ts";
+import type { AttackOrder, AttackOutcome } from "./program.ts";
+
+/** Megabytes of heap that the attacker may have. */
+const HEAP = 512;
+
+/** Milliseconds beyond its time after which the attacker's process is ended. */
+const GRACE = 10_000;
+
+/** The attacker's process, made anew where an attack ended it. */
+export class AttackerProcess {
+  #program: Program<AttackOrder, AttackOutcome> | undefined;
+
+  /** @returns `undefined` if the process ended or got stuck */
+  async carryOut(order: AttackOrder): Promise<AttackOutcome | undefined> {
+    if (this.#program === undefined || this.#program.isStopped) {
+      this.#program = new Program(besides(import.meta.url, "program"), HEAP);
+    }
+    const outcome = await this.#program.ask(order, order.milliseconds + GRACE);
+    if (outcome === undefined) this.stop();
+    return outcome;
+  }
+
+  /** Ends the process. */
+  stop(): void {
+    this.#program?.stop();
+    this.#program = undefined;
+  }
+}

@@ -1,0 +1,54 @@
+import { setPriority } from "node:os";
+import { kindOf } from "../attack.ts";
+import { ATTACKS } from "../attacks/index.ts";
+import type { Target } from "../target.ts";
+import { Attacker } from "./attacker.ts";
+import type { Figures } from "./figures.ts";
+import { perform } from "./perform.ts";
+
+/** A request to the attacker. */
+export interface AttackOrder {
+  readonly id: string;
+  readonly target: Target;
+  readonly milliseconds: number;
+}
+
+/** The outcome of an attack. */
+export interface AttackOutcome {
+  readonly finding: string | undefined;
+  readonly failure: string | undefined;
+  readonly figures: Figures;
+}
+
+// The victim and the server come first where processors are few: the attacker's own load isn't
+// what is measured.
+setPriority(5);
+process.on("disconnect", () => process.exit());
+process.on("message", (order: AttackOrder) => {
+  carryOut(order).then((outcome) => process.send?.(outcome));
+});
+
+async function carryOut({ id, target, milliseconds }: AttackOrder): Promise<AttackOutcome> {
+  const over = new AbortController();
+  const timer = setTimeout(() => over.abort(), milliseconds);
+  const attacker = new Attacker(target, over.signal);
+  const timeOver = new Promise<undefined>((resolve) => {
+    over.signal.addEventListener("abort", () => resolve(undefined));
+  });
+  let finding: string | undefined;
+  let failure: string | undefined;
+  try {
+    const attack = ATTACKS.find((each) => each.id === id)!;
+    finding = await Promise.race([perform(attack, attacker), timeOver]);
+    // Attacks of this kind are about being refused. Others would hold for nothing.
+    if (attacker.figures.opened === 0 && kindOf(attack) !== "H") {
+      failure = "the server refused every connection of the attacker's";
+    }
+  } catch (error) {
+    // Time may be over anywhere.
+    if (!over.signal.aborted) failure = String((error as Error)?.stack ?? error);
+  }
+  clearTimeout(timer);
+  over.abort();
+  return { finding, failure, figures: attacker.figures };
+}

@@ -1,0 +1,55 @@
+import type { ContractName } from "./contract.ts";
+import type { AttackResult } from "./result.ts";
+
+/** Options of {@link attackServer}. */
+export interface AttackOptions {
+  /** Ids, kinds (`"A"`) or patterns of ids and titles with `*`. Default: all attacks. */
+  readonly only?: readonly string[] | undefined;
+  /** The same, of attacks that aren't made. */
+  readonly exclude?: readonly string[] | undefined;
+  /** Seconds that an attack takes at most. Default 4. */
+  readonly seconds?: number | undefined;
+  /** Seconds after which no further attack begins. Default: no limit. */
+  readonly total?: number | undefined;
+  /** Milliseconds that a call of the victim's may take. Default 500. */
+  readonly slowest?: number | undefined;
+  /**
+   * Megabytes that the server may keep after an attack. Default: 32 by the server's own account, and
+   * 256 of resident memory, which the system gets back late.
+   */
+  readonly kept?: number | undefined;
+  /** Repetitions of an attack that failed, or that only slowed the victim down. Default 1. */
+  readonly repeat?: number | undefined;
+  /** The application whose methods the server offers. Default `"attack"`. */
+  readonly contract?: ContractName | undefined;
+  /** A GET of it gives the server's memory, `{ "used": bytes }`, after a garbage collection. */
+  readonly memoryUrl?: string | undefined;
+  /** The server's process, whose resident memory is read on Linux. */
+  readonly pid?: number | undefined;
+  /** A shell command that starts the server; it is started again after each attack that hurts it. */
+  readonly start?: string | undefined;
+  /** Seconds that a server has to answer, at the start and after an attack. Default 10. */
+  readonly wait?: number | undefined;
+  /** Allows hosts other than this machine. Default `false`. */
+  readonly isOwnServer?: boolean | undefined;
+  /** Called with each result as it comes. */
+  readonly onResult?: ((result: AttackResult) => void) | undefined;
+}
+
+/** The options with all defaults in place. */
+export type Settings = ReturnType<typeof settingsOf>;
+
+/** Puts the defaults in place. */
+export function settingsOf(options: AttackOptions) {
+  const { seconds = 4, slowest = 500, repeat = 1, wait = 10, total } = options;
+  return {
+    ...options,
+    seconds,
+    slowest,
+    repeat,
+    wait,
+    total: total ?? Number.POSITIVE_INFINITY,
+    contract: options.contract ?? ("attack" as const),
+    kept: (options.kept ?? (options.memoryUrl === undefined ? 256 : 32)) * 1e6,
+  };
+}

@@ -1,0 +1,42 @@
+import type { ScenarioResult } from "../../conformance/result.ts";
+import { junit } from "../../report/junit.ts";
+import { tap } from "../../report/tap.ts";
+import type { AttackResult } from "../result.ts";
+import { figuresOf, resultLines, summary } from "./human.ts";
+
+const FORMATS = {
+  human: (results: readonly AttackResult[]) => results.map(resultLines).join("") + summary(results),
+  tap: (results: readonly AttackResult[]) => tap(results.map(asScenario)),
+  junit: (results: readonly AttackResult[]) =>
+    junit(results.map(asScenario), "Cap'n Web attack suite"),
+  json: (results: readonly AttackResult[]) => `${JSON.stringify(results, undefined, 2)}\n`,
+};
+
+/** Formats of attack results: for people, TAP 14, JUnit XML, and JSON. */
+export type AttackReportFormat = keyof typeof FORMATS;
+
+/** The names of the formats. */
+export const ATTACK_REPORT_FORMATS = Object.keys(FORMATS) as readonly AttackReportFormat[];
+
+/** Results of attacks as text. */
+export function formatAttackReport(
+  results: readonly AttackResult[],
+  format: AttackReportFormat,
+): string {
+  return FORMATS[format](results);
+}
+
+function asScenario(result: AttackResult): ScenarioResult {
+  const { id, title, verdict, reasons, duration } = result;
+  const reason = reasons.join("; ");
+  return {
+    name: `${id}: ${title}`,
+    // An attack that couldn't be made says nothing of the server, which mustn't look like success.
+    failure:
+      verdict === "hurt" || verdict === "not run"
+        ? [verdict, reason, figuresOf(result)].filter((text) => text !== "").join(": ")
+        : undefined,
+    skipped: verdict === "not applicable" ? reason : undefined,
+    duration,
+  };
+}

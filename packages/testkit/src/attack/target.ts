@@ -1,0 +1,47 @@
+import type { ContractMethod, ContractName } from "./contract.ts";
+
+/** A server under attack, as far as is known of it. It travels between processes as JSON. */
+export interface Target {
+  /** The `ws:` or `wss:` URL, if the server accepts WebSockets there. */
+  readonly ws?: string | undefined;
+  /** The `http:` or `https:` URL, if the server answers batches there. */
+  readonly http?: string | undefined;
+  /** Whether the server speaks HTTP/2, without TLS or chosen by ALPN. */
+  readonly http2: boolean;
+  /** Whether the server takes several messages in one text. */
+  readonly frames: boolean;
+  /** The methods that the server has an equivalent of. */
+  readonly methods: readonly ContractMethod[];
+  readonly contract: ContractName;
+  /** The address to attack from, so that limits per address spare the victim. */
+  readonly localAddress?: string | undefined;
+}
+
+/** An endpoint's host, port, and path. */
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+  readonly path: string;
+  readonly tls: boolean;
+  /** Host and port, in the form of the `Host` header. */
+  readonly authority: string;
+}
+
+/** Takes a URL apart. */
+export function placeOf(url: string): Place {
+  const { hostname, host, port, protocol, pathname, search } = new URL(url);
+  const tls = protocol === "wss:" || protocol === "https:";
+  return {
+    host: hostname.replace(/^\[|\]$/g, ""),
+    port: port === "" ? (tls ? 443 : 80) : Number(port),
+    path: pathname + search,
+    tls,
+    authority: host,
+  };
+}
+
+/** Whether a URL leads to this machine. */
+export function isLoopback(url: string): boolean {
+  const { host } = placeOf(url);
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}

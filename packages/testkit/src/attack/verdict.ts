@@ -1,0 +1,64 @@
+import type { AttackOutcome } from "./attacker/program.ts";
+import type { Settings } from "./options.ts";
+import type { Verdict } from "./result.ts";
+import { growth, type Memory } from "./server/memory.ts";
+import type { VictimFigures } from "./victim/program.ts";
+
+/** Everything that was seen of an attack. */
+export interface Observation {
+  /** `undefined` if the attacker's own process ended or got stuck. */
+  readonly outcome: AttackOutcome | undefined;
+  /** `undefined` if the victim's process is gone. */
+  readonly victim: VictimFigures | undefined;
+  /** Whether a newcomer was answered afterwards. */
+  readonly isAnswered: boolean;
+  /** The end of the server's process: a signal or an exit code, if that is known. */
+  readonly ending: string | undefined;
+  readonly before: Memory;
+  readonly after: Memory;
+}
+
+/** A verdict and its reasons. */
+export interface Judgement {
+  readonly verdict: Verdict;
+  readonly reasons: readonly string[];
+  /** Whether other processes of the machine can be the cause: nothing was seen but slowness. */
+  readonly isDoubtful: boolean;
+}
+
+/** Says whether the server held, and if not, why. */
+export function judge(
+  { outcome, victim, isAnswered, ending, before, after }: Observation,
+  { slowest, kept }: Pick<Settings, "slowest" | "kept">,
+): Judgement {
+  const reasons: string[] = [];
+  if (ending !== undefined) reasons.push(`the server's process ended (${ending})`);
+  else if (!isAnswered) reasons.push("the server doesn't answer any more");
+  if (outcome?.finding !== undefined) reasons.push(outcome.finding);
+  // The end of the server explains everything else.
+  const seen = ending === undefined ? victim : undefined;
+  const [failure] = seen?.failures ?? [];
+  if (failure !== undefined) reasons.push(`the victim was lost: ${failure}`);
+  const growing = isAnswered ? growth(before, after) : undefined;
+  if (growing !== undefined && growing > kept) {
+    reasons.push(`${Math.round(growing / 1e6)} MB aren't given back`);
+  }
+  const isSlow = seen !== undefined && seen.slowest > slowest;
+  const isDoubtful = isSlow && reasons.length === 0;
+  if (isSlow) reasons.push(`a call of the victim's took ${Math.round(seen.slowest)} ms`);
+  if (reasons.length > 0) return { verdict: "hurt", reasons, isDoubtful };
+  const obstacle = obstacleOf(outcome, victim);
+  return obstacle === undefined
+    ? { verdict: "held", reasons, isDoubtful: false }
+    : { verdict: "not run", reasons: [obstacle], isDoubtful: true };
+}
+
+/** Why nothing can be said of the server, if so. */
+function obstacleOf(
+  outcome: AttackOutcome | undefined,
+  victim: VictimFigures | undefined,
+): string | undefined {
+  if (outcome === undefined) return "the attacker's process ended or got stuck";
+  if (victim === undefined) return "the victim's process ended";
+  return outcome.failure;
+}

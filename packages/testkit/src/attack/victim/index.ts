@@ -1,0 +1,51 @@
+import { besides, Program } from "../program.ts";
+import type { Target } from "../target.ts";
+import type { VictimFigures, VictimQuestion } from "./program.ts";
+
+/** Calls after which the victim is warm. */
+const WARM = 20;
+
+/** A client in a process of its own, which calls the server all the while. */
+export class Victim {
+  readonly #program = new Program<VictimQuestion, VictimFigures>(
+    besides(import.meta.url, "program"),
+    128,
+  );
+
+  #isWarm = false;
+
+  /** Begins to watch. @returns whether its calls are answered */
+  async watch(target: Target): Promise<boolean> {
+    const { ws, http } = target;
+    const question = { watch: { ws, http } };
+    // The first calls compile, so figures don't count them.
+    for (const calls of this.#isWarm ? [2] : [WARM, 2]) {
+      // A watch has no answer of its own.
+      this.#program.ask(question, 0);
+      if (!(await this.#made(calls))) return false;
+    }
+    this.#isWarm = true;
+    return true;
+  }
+
+  /** @returns `undefined` if the process is gone */
+  tell(): Promise<VictimFigures | undefined> {
+    return this.#program.ask({ tell: true });
+  }
+
+  async #made(calls: number): Promise<boolean> {
+    const end = performance.now() + 10_000;
+    while (performance.now() < end) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const figures = await this.tell();
+      if (figures === undefined) return false;
+      if (figures.calls >= calls) return true;
+    }
+    return false;
+  }
+
+  /** Ends the process. */
+  stop(): void {
+    this.#program.stop();
+  }
+}
