@@ -1,6 +1,7 @@
 import { STEPS } from "../budget.ts";
 import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
-import { Deferred, PromiseHook } from "../hooks/promise.ts";
+import { hookOfAwaited, isThenable } from "../hooks/awaited.ts";
+import { Deferred } from "../hooks/promise.ts";
 import type { Payload } from "./payload.ts";
 
 /** A function of an application, seen from here. */
@@ -18,53 +19,64 @@ export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): St
   const filling = args.fillIn();
   if (!filling) return invoke(args, callee, thisArg);
 
-  const result = beginCall(args);
-  filling.then(
-    () => result.settle(invoke(args, callee, thisArg)),
-    (error) => {
-      args.dispose();
-      result.settle(new ErrorHook(error));
-    },
+  return hookOfAwaited(
+    filling,
+    () => invoke(args, callee, thisArg),
+    (error) => endCall(args, error),
+    beginCall(args, () => filling.catch(() => {})),
   );
-  return new PromiseHook(result);
 }
 
 function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
-  let result: unknown;
   try {
-    result = Reflect.apply(callee, thisArg, args.value as unknown[]);
+    const result: unknown = Reflect.apply(callee, thisArg, args.value as unknown[]);
+    if (!isThenable(result)) return takeResult(args, result);
+    const take = (value: unknown) => takeResult(args, value);
+    const fail = (error: unknown) => endCall(args, error);
+    // Of a call that is refused, the result is taken even so, and given up.
+    const begun = beginCall(args, () => hookOfAwaited(result, take, fail).dispose());
+    return hookOfAwaited(result, take, fail, begun);
   } catch (error) {
-    args.dispose();
-    return new ErrorHook(error);
+    return endCall(args, error);
   }
-  if (!isThenable(result)) return takeResult(args, result);
-  const deferred = beginCall(args);
-  result.then(
-    (value) => deferred.settle(takeResult(args, value)),
-    (error: unknown) => {
-      args.dispose();
-      deferred.settle(new ErrorHook(error));
-    },
-  );
-  return new PromiseHook(deferred);
 }
 
-/** The result, still to come, of a call that counts as pending until it is there. */
-function beginCall(args: Payload): Deferred {
+/**
+ * The result, still to come, of a call that counts as pending until it is there.
+ *
+ * @param refuse called if there are too many; it sees to the promise that the call waits for
+ * @throws LimitError for too many
+ */
+function beginCall(args: Payload, refuse: () => void): Deferred {
   const owner = args.budget?.owner;
   const result = new Deferred();
   if (!owner) return result;
   const call = { fail: (error: unknown) => result.settle(new ErrorHook(error)) };
-  owner.callBegan(call);
+  try {
+    owner.callBegan(call);
+  } catch (error) {
+    refuse();
+    throw error;
+  }
   result.whenSettled(() => owner.callEnded(call));
   return result;
 }
 
 /** The hook of what a call gave. Ends the call's arguments, but for those that are in the result. */
 function takeResult(args: Payload, result: unknown): StubHook {
-  const hook = args.runtime.hookOf(result, args.references, args.budget);
+  try {
+    return args.runtime.hookOf(result, args.references, args.budget);
+  } catch (error) {
+    return new ErrorHook(error);
+  } finally {
+    args.dispose();
+  }
+}
+
+/** The hook of a call that failed. */
+function endCall(args: Payload, error: unknown): StubHook {
   args.dispose();
-  return hook;
+  return new ErrorHook(error);
 }
 
 /**
@@ -91,10 +103,9 @@ class Delivery implements Puller {
       const filling = payload.fillIn();
       if (!filling) this.#deliver(payload);
       else {
-        filling.then(
-          () => this.#deliver(payload),
-          (error) => this.#fail(payload, error),
-        );
+        filling
+          .then(() => this.#deliver(payload))
+          .catch((error: unknown) => this.#fail(payload, error));
       }
     } catch (error) {
       this.#fail(payload, error);
@@ -127,13 +138,4 @@ export function withDisposer(value: unknown, payload: Payload): unknown {
     });
   }
   return value;
-}
-
-/** Whether a function's result is something to wait for: a promise, but none of ours. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
 }
