@@ -69,7 +69,7 @@ export class Runtime {
 
   /** The hook of what `promise` resolves to, which hands it over. */
   hookOfPromise(promise: PromiseLike<unknown>): StubHook {
-    return hookOfAwaited(promise, (value) => this.hookOf(value));
+    return hookOfAwaited(promise, { take: (value) => this.hookOf(value) });
   }
 
   /** The hook of a value from which an application makes a stub: targets and objects by reference. */

@@ -1,6 +1,6 @@
 import { STEPS } from "../budget.ts";
 import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
-import { hookOfAwaited, isThenable } from "../hooks/awaited.ts";
+import { hookOfAwaited, isThenable, type Taker } from "../hooks/awaited.ts";
 import { Deferred } from "../hooks/promise.ts";
 import type { Payload } from "./payload.ts";
 
@@ -19,45 +19,85 @@ export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): St
   const filling = args.fillIn();
   if (!filling) return invoke(args, callee, thisArg);
 
-  return hookOfAwaited(
-    filling,
-    () => invoke(args, callee, thisArg),
-    (error) => endCall(args, error),
-    beginCall(args, () => filling.catch(() => {})),
-  );
+  const call = new CallWaiting(args, callee, thisArg);
+  let begun: Deferred;
+  try {
+    begun = beginCall(args);
+  } catch (error) {
+    // What its arguments are still to resolve to is of no use to anybody, nor that they fail.
+    filling.catch(() => {});
+    throw error;
+  }
+  return hookOfAwaited(filling, call, begun);
 }
 
 function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
   try {
     const result: unknown = Reflect.apply(callee, thisArg, args.value as unknown[]);
     if (!isThenable(result)) return takeResult(args, result);
-    const take = (value: unknown) => takeResult(args, value);
-    const fail = (error: unknown) => endCall(args, error);
-    // Of a call that is refused, the result is taken even so, and given up.
-    const begun = beginCall(args, () => hookOfAwaited(result, take, fail).dispose());
-    return hookOfAwaited(result, take, fail, begun);
+    return awaitResult(args, result);
   } catch (error) {
     return endCall(args, error);
+  }
+}
+
+function awaitResult(args: Payload, result: PromiseLike<unknown>): StubHook {
+  const call = new CallRunning(args);
+  let begun: Deferred;
+  try {
+    begun = beginCall(args);
+  } catch (error) {
+    // The call is refused. Its result is taken even so, and given up.
+    hookOfAwaited(result, call).dispose();
+    throw error;
+  }
+  return hookOfAwaited(result, call, begun);
+}
+
+/** A call of which the method runs. */
+class CallRunning implements Taker {
+  protected readonly args: Payload;
+
+  constructor(args: Payload) {
+    this.args = args;
+  }
+
+  take(result: unknown): StubHook {
+    return takeResult(this.args, result);
+  }
+
+  fail(error: unknown): StubHook {
+    return endCall(this.args, error);
+  }
+}
+
+/** A call that waits for its arguments. */
+class CallWaiting extends CallRunning {
+  readonly #callee: Callee;
+  readonly #thisArg: unknown;
+
+  constructor(args: Payload, callee: Callee, thisArg: unknown) {
+    super(args);
+    this.#callee = callee;
+    this.#thisArg = thisArg;
+  }
+
+  override take(): StubHook {
+    return invoke(this.args, this.#callee, this.#thisArg);
   }
 }
 
 /**
  * The result, still to come, of a call that counts as pending until it is there.
  *
- * @param refuse called if there are too many; it sees to the promise that the call waits for
  * @throws LimitError for too many
  */
-function beginCall(args: Payload, refuse: () => void): Deferred {
+function beginCall(args: Payload): Deferred {
   const owner = args.budget?.owner;
   const result = new Deferred();
   if (!owner) return result;
   const call = { fail: (error: unknown) => result.settle(new ErrorHook(error)) };
-  try {
-    owner.callBegan(call);
-  } catch (error) {
-    refuse();
-    throw error;
-  }
+  owner.callBegan(call);
   result.whenSettled(() => owner.callEnded(call));
   return result;
 }

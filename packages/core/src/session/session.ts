@@ -191,14 +191,13 @@ export class Session
   /** The hook of the main object, which may be still to come: calls wait for it. */
   #hookOfMain(main: unknown): StubHook {
     if (!(main instanceof Promise)) return this.runtime.hookOfHandedIn(main);
-    return hookOfAwaited(
-      main,
-      (value) => this.runtime.hookOfHandedIn(value),
-      (error) => {
+    return hookOfAwaited(main, {
+      take: (value) => this.runtime.hookOfHandedIn(value),
+      fail: (error) => {
         reportError(error, "createMain", this.#onError);
         return new ErrorHook(error);
       },
-    );
+    });
   }
 
   // What the transport does.
