@@ -2,7 +2,7 @@ import type { Page } from "./programs.ts";
 
 const GUIDE = `
 import type { RpcSessionOptions, RpcStub } from "@capnweb/core";
-import { RpcTarget } from "@capnweb/core";
+import { RpcError, RpcTarget } from "@capnweb/core";
 import { newWebSocketRpcSession } from "@capnweb/transport-ws";
 class Photo extends RpcTarget {}
 class Album extends RpcTarget { photo(id: number) { return new Photo(); } }

@@ -1,5 +1,4 @@
 /** Servers of HTTP batches with the defaults of `capnweb`: its limits, and pages of every origin. */
-import { type RpcSessionOptions, resolveLimits } from "@capnweb/core";
 import {
   type HttpBatchServerOptions,
   type NodeHttpBatchServerOptions,
@@ -8,6 +7,7 @@ import {
   newHttpBatchRpcResponse as newResponse,
   nodeHttpBatchRpcResponse as nodeResponse,
 } from "@capnweb/transport-http";
+import { asReferenceServer } from "./as-reference.ts";
 
 /**
  * As the function of `@capnweb/transport-http`, with the defaults of `capnweb`: the limits of clients,
@@ -18,7 +18,7 @@ export function newHttpBatchRpcResponse(
   localMain: unknown,
   options: HttpBatchServerOptions = {},
 ): Promise<Response> {
-  return newResponse(request, localMain, { origins: "*", ...asReference(options) });
+  return newResponse(request, localMain, { origins: "*", ...asReferenceServer(options) });
 }
 
 /**
@@ -31,9 +31,8 @@ export function nodeHttpBatchRpcResponse(
   localMain: unknown,
   options: NodeHttpBatchServerOptions = {},
 ): Promise<void> {
-  return nodeResponse(request, response, localMain, { origins: "*", ...asReference(options) });
-}
-
-function asReference<O extends RpcSessionOptions>(options: O): O {
-  return { ...options, limits: resolveLimits(options.limits, "client") };
+  return nodeResponse(request, response, localMain, {
+    origins: "*",
+    ...asReferenceServer(options),
+  });
 }

@@ -12,22 +12,22 @@ export {
   type RpcCompatible,
   type RpcLimits,
   RpcPromise,
-  RpcSession,
   type RpcSessionOptions,
   RpcStub,
   RpcTarget,
   type RpcTransport,
   type RpcTransportWithCustomEncoding,
 } from "@capnweb/core";
-export { newHttpBatchRpcSession } from "@capnweb/transport-http";
-export { newMessagePortRpcSession } from "@capnweb/transport-messageport";
-export {
-  BunWebSocketTransport,
-  newWebSocketRpcSession,
-  WebSocketTransport,
-} from "@capnweb/transport-ws";
-export { deserialize, serialize } from "@capnweb/wire";
+export { BunWebSocketTransport, WebSocketTransport } from "@capnweb/transport-ws";
+export { deserialize } from "@capnweb/wire";
 export { newHttpBatchRpcResponse, nodeHttpBatchRpcResponse } from "./http.ts";
+export {
+  newHttpBatchRpcSession,
+  newMessagePortRpcSession,
+  newWebSocketRpcSession,
+  RpcSession,
+  serialize,
+} from "./sessions.ts";
 export {
   newBunWebSocketRpcHandler,
   newBunWebSocketRpcSession,

@@ -1,5 +1,5 @@
 /** Servers of WebSockets with the defaults of `capnweb`: its limits, and pages of every origin. */
-import { type RpcCompatible, type RpcStub, resolveLimits } from "@capnweb/core";
+import type { RpcCompatible, RpcStub } from "@capnweb/core";
 import {
   type BunServerWebSocket,
   type BunWebSocketHandler,
@@ -12,6 +12,7 @@ import {
   type WebSocketSessionOptions,
   type WorkersWebSocketOptions,
 } from "@capnweb/transport-ws";
+import { asReferenceServer } from "./as-reference.ts";
 
 /**
  * As the function of `@capnweb/transport-ws`, with the defaults of `capnweb`: the limits of clients,
@@ -22,7 +23,7 @@ export function newWorkersWebSocketRpcResponse(
   localMain?: unknown,
   options: WorkersWebSocketOptions = {},
 ): Response {
-  return newResponse(request, localMain, { origins: "*", ...asReference(options) });
+  return newResponse(request, localMain, { origins: "*", ...asReferenceServer(options) });
 }
 
 /**
@@ -36,7 +37,7 @@ export function newBunWebSocketRpcHandler<
   createMain: (ws: W, served: Served<T>) => unknown,
   options: BunWebSocketOptions = {},
 ): BunWebSocketHandler<W> {
-  return newHandler<W, T>(createMain, asReference(options));
+  return newHandler<W, T>(createMain, asReferenceServer(options));
 }
 
 /** As the function of `@capnweb/transport-ws`, with the limits of clients, as `capnweb` has them. */
@@ -45,9 +46,5 @@ export function newBunWebSocketRpcSession<T extends RpcCompatible<T> = undefined
   localMain?: unknown,
   options: WebSocketSessionOptions = {},
 ): { stub: RpcStub<T>; transport: BunWebSocketTransport } {
-  return newSession<T>(ws, localMain, asReference(options));
-}
-
-function asReference<O extends WebSocketSessionOptions>(options: O): O {
-  return { ...options, limits: resolveLimits(options.limits, "client") };
+  return newSession<T>(ws, localMain, asReferenceServer(options));
 }

@@ -2,8 +2,8 @@
  * The errors that this package raises itself, as opposed to those that applications throw and the
  * protocol carries.
  *
- * `code` sits on the prototype and `name` stays that of the built-in class: own enumerable
- * properties of an error travel with it, and an unknown name would decode as a plain `Error`.
+ * `code` sits on the prototype and `name` stays that of the built-in class: an own `code` would
+ * travel with the error, and an unknown name would decode as a plain `Error`.
  */
 
 /** A stub, a promise, or something behind one was used after it had been disposed. */

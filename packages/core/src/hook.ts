@@ -1,7 +1,7 @@
 import { type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
 import type { Budget } from "./budget.ts";
 import type { Payload } from "./payload/payload.ts";
-import { runGuarded } from "./run-guarded.ts";
+import { runCallback } from "./report.ts";
 
 /** Property names and array indexes that lead from a value to a part of it. */
 export type PropertyPath = readonly PathPart[];
@@ -161,6 +161,17 @@ export interface Puller {
   reject(error: unknown): void;
 }
 
+/**
+ * Has a hook tell `puller`, whatever it takes: a hook that can't be pulled is a failure.
+ */
+export function pullInto(hook: StubHook, puller: Puller): void {
+  try {
+    hook.pull(puller);
+  } catch (error) {
+    puller.reject(error);
+  }
+}
+
 /** A call of a stream's method under way; see {@link StubHook.stream}. */
 export interface StreamedCall {
   /** To be pulled, for its success or failure. */
@@ -206,7 +217,7 @@ export class ErrorHook extends StubHook {
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {
-    runGuarded(() => callback(this.error));
+    runCallback("onRpcBroken", () => callback(this.error));
     return () => {};
   }
 

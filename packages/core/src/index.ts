@@ -22,6 +22,8 @@ export {
   type LimitsOption,
   MessageSyntaxError,
   ProtocolError,
+  RpcError,
+  type RpcErrorOptions,
   resolveLimits,
 } from "@capnweb/wire";
 export {
@@ -31,6 +33,7 @@ export {
   PathError,
   SessionError,
 } from "./errors.ts";
+export { type ErrorInfo, type ErrorListener, type ErrorSource, reportError } from "./report.ts";
 export { RpcSession, type RpcSessionStats } from "./rpc-session.ts";
 export type { RpcSessionOptions } from "./session/options.ts";
 // For libraries: transports, and runtimes with target classes of their own.

@@ -1,8 +1,8 @@
 import { createValueTable, type Expression, type ValueTable, valueTypes } from "@capnweb/wire";
 import type { Budget } from "./budget.ts";
-import { ErrorHook, type StubHook } from "./hook.ts";
+import type { StubHook } from "./hook.ts";
+import { hookOfAwaited } from "./hooks/awaited.ts";
 import { PayloadHook } from "./hooks/payload.ts";
-import { Deferred, PromiseHook } from "./hooks/promise.ts";
 import { TargetHook } from "./hooks/target.ts";
 import { mapValue } from "./map/applicator.ts";
 import { type Disposer, Payload } from "./payload/payload.ts";
@@ -51,7 +51,14 @@ export class Runtime {
       return lent.includes(hook) ? hook.dup() : hook;
     }
     const payload = Payload.given(this, result, budget);
-    if (lent.length > 0) payload.own(lent);
+    if (lent.length > 0) {
+      try {
+        payload.own(lent);
+      } catch (error) {
+        payload.dispose();
+        throw error;
+      }
+    }
     return new PayloadHook(payload);
   }
 
@@ -62,12 +69,7 @@ export class Runtime {
 
   /** The hook of what `promise` resolves to, which hands it over. */
   hookOfPromise(promise: PromiseLike<unknown>): StubHook {
-    const deferred = new Deferred();
-    promise.then(
-      (value) => deferred.settle(this.hookOf(value)),
-      (error: unknown) => deferred.settle(new ErrorHook(error)),
-    );
-    return new PromiseHook(deferred);
+    return hookOfAwaited(promise, { take: (value) => this.hookOf(value) });
   }
 
   /** The hook of a value from which an application makes a stub: targets and objects by reference. */

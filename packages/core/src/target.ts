@@ -1,6 +1,6 @@
 import { BY_REFERENCE } from "@capnweb/wire";
 import { PathError } from "./errors.ts";
-import { runGuarded } from "./run-guarded.ts";
+import { runCallback } from "./report.ts";
 import type { TargetBrand, targetBrand } from "./types/brands.ts";
 
 /**
@@ -55,6 +55,8 @@ export function targetProperty(target: object, key: string | number): unknown {
 
 /** Runs a target's own disposer, if it has one. What that throws must not hurt anything else. */
 export function disposeTarget(target: object): void {
-  const dispose = (target as Partial<Disposable>)[Symbol.dispose];
-  if (typeof dispose === "function") runGuarded(() => dispose.call(target));
+  runCallback("dispose", () => {
+    const dispose: unknown = (target as Partial<Disposable>)[Symbol.dispose];
+    return typeof dispose === "function" ? Reflect.apply(dispose, target, []) : undefined;
+  });
 }

@@ -666,7 +666,8 @@ describe("bytes", () => {
   });
 
   test("stay with a value whose neighbour can't be sent", async () => {
-    const { api } = await connected();
+    const errorProperties = ["lost", "kept"];
+    const { api } = await connected({ client: { errorProperties }, server: { errorProperties } });
     const error = Object.assign(new Error("with"), {
       lost: [new Uint8Array(1_000).fill(1), Symbol("lost")],
       kept: new Uint8Array(1_000).fill(2),

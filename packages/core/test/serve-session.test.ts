@@ -105,7 +105,9 @@ describe("serveSession", () => {
     const onError = vi.fn();
     const { broken, onFailure } = serve(createMain, { onError });
     const reason = await broken;
-    expect(onError.mock.calls).toEqual([[expect.objectContaining({ message: "no database" })]]);
+    expect(onError.mock.calls).toEqual([
+      [expect.objectContaining({ message: "no database" }), { source: "server" }],
+    ]);
     expect(onFailure).toHaveBeenCalledOnce();
     expect(reason.message).not.toMatch("database");
   });

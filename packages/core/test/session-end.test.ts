@@ -3,6 +3,7 @@ import { RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { pair, scripted, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
+import { printedErrors } from "./support/unhandled.ts";
 
 class Api extends RpcTarget {
   add(a: number, b: number) {
@@ -234,24 +235,15 @@ describe("when a session ends", () => {
   test("a listener that throws keeps nobody from hearing", async () => {
     const { api, clientEnd } = pair(new Api());
     const heard: string[] = [];
-    const unhandled: unknown[] = [];
-    const note = (error: unknown) => unhandled.push(error);
-    const others = process.listeners("unhandledRejection");
-    process.removeAllListeners("unhandledRejection");
-    process.on("unhandledRejection", note);
-    try {
+    const printed = await printedErrors(() => {
       api.onRpcBroken(() => {
         throw new Error("careless");
       });
       api.onRpcBroken(() => heard.push("heard"));
       clientEnd.receiver.close(new Error("cut"));
-      await settle();
-    } finally {
-      process.off("unhandledRejection", note);
-      for (const other of others) process.on("unhandledRejection", other);
-    }
+    });
     expect(heard).toEqual(["heard"]);
-    expect(unhandled).toMatchObject([{ message: "careless" }]);
+    expect(printed).toMatchObject([{ message: "careless" }]);
   });
 });
 

@@ -1,11 +1,6 @@
-import type { RpcSessionOptions } from "@capnweb/core";
+import { type ErrorListener, reportError as report } from "@capnweb/core";
 
 /** Hands an error of the application's to its `onError`, or to `console.error`. Never throws. */
-export function reportError(error: unknown, onError: RpcSessionOptions["onError"]): void {
-  try {
-    if (onError) onError(error);
-    else console.error(error);
-  } catch {
-    // There is nothing left that could receive it.
-  }
+export function reportError(error: unknown, onError: ErrorListener | undefined): void {
+  report(error, "server", onError);
 }

@@ -118,6 +118,11 @@ export abstract class Decoder implements DecodeContext {
       if (isReachable && inPlace && isScalar(child)) continue;
       if (isReachable) {
         const value = this.decode(child, target, key);
+        // Where an application awaits the object, `await` would call a function.
+        if (key === "then" && this.isCallable(value)) {
+          if (inPlace) delete target[key];
+          continue;
+        }
         if (value !== child || !inPlace) target[key] = value;
       } else {
         // Decoded all the same, so that what it refers to is accounted for.
@@ -127,6 +132,11 @@ export abstract class Decoder implements DecodeContext {
     }
     this.depth--;
     return target;
+  }
+
+  /** Whether a decoded value is one that can be called. */
+  protected isCallable(value: unknown): boolean {
+    return typeof value === "function";
   }
 
   #acceptNative(value: unknown): unknown {

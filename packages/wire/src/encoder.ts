@@ -14,6 +14,7 @@ export interface Meter {
 /** What an encoder can be told besides its table and level. */
 export interface EncoderOptions {
   readonly onSendError?: EncodeContext["onSendError"];
+  readonly errorProperties?: EncodeContext["errorProperties"];
 }
 
 /**
@@ -26,6 +27,7 @@ export interface EncoderOptions {
 export class Encoder implements EncodeContext {
   readonly level: EncodingLevel;
   readonly onSendError: EncodeContext["onSendError"];
+  readonly errorProperties: EncodeContext["errorProperties"];
   /** How many values the one being encoded is nested in. */
   protected depth = 0;
   /** What encoding counts against, where it does. */
@@ -36,6 +38,7 @@ export class Encoder implements EncodeContext {
   constructor(table: ValueTable, level: EncodingLevel, options: EncoderOptions = {}) {
     this.level = level;
     this.onSendError = options.onSendError;
+    this.errorProperties = options.errorProperties;
     this.#table = table;
     this.#mayShare = level === "string";
   }

@@ -2,8 +2,8 @@ import type { LimitName } from "./limits.ts";
 
 /**
  * The errors of this package. `code` is on the prototype, and `name` stays that of the built-in
- * class: own enumerable properties of an error travel with it, and a class name that the receiver
- * doesn't know decodes as a plain `Error`.
+ * class: an own `code` would travel with the error, and a class name that the receiver doesn't know
+ * decodes as a plain `Error`.
  */
 
 /** A value can't travel: it is of a kind that the protocol has no expression for. */
@@ -26,7 +26,12 @@ export class DepthError extends Error {
 
 /** Whether an error says that a value can't travel, as opposed to a fault in sending it. */
 export function isEncodeFailure(error: unknown): error is EncodeError | DepthError {
-  return error instanceof EncodeError || error instanceof DepthError;
+  try {
+    return error instanceof EncodeError || error instanceof DepthError;
+  } catch {
+    // A proxy that doesn't let itself be looked at.
+    return false;
+  }
 }
 
 /** A message isn't one that the protocol knows, or refers to something that isn't there. */
@@ -106,17 +111,21 @@ export function excerpt(tree: unknown): string {
         if (left-- <= 0) throw new RangeError();
         return value;
       }) ?? String(tree);
-    return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
+    return cut(text);
   } catch {
     return UNSHOWABLE;
   }
+}
+
+function cut(text: string): string {
+  return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
 }
 
 /** The error for a value that no value type claims. */
 export function cannotEncode(value: unknown): EncodeError {
   let shown = UNSHOWABLE;
   try {
-    shown = `${value as string}`;
+    shown = cut(`${value as string}`);
   } catch {
     // A symbol, or an object whose own methods don't make text of it.
   }

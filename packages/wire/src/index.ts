@@ -48,7 +48,8 @@ export {
 export { isNumber } from "./operands.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";
 // For applications.
-export { deserialize, serialize } from "./serialize.ts";
+export { RpcError, type RpcErrorOptions } from "./rpc-error.ts";
+export { deserialize, type SerializeOptions, serialize } from "./serialize.ts";
 export { valueTypes } from "./types/index.ts";
 export { createValueTable, TAGS, type ValueTable } from "./value-table.ts";
 export type {

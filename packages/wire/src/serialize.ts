@@ -1,13 +1,18 @@
 import { Decoder } from "./decoder.ts";
-import { Encoder } from "./encoder.ts";
+import { Encoder, type EncoderOptions } from "./encoder.ts";
 import { ProtocolError } from "./errors.ts";
 import { parseJson, stringifyExpression } from "./json.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import { sessionlessTable } from "./sessionless.ts";
 
+/** Options of {@link serialize}. */
+export type SerializeOptions = Pick<EncoderOptions, "errorProperties">;
+
 /**
  * Encodes a value as JSON text, the way it would travel in a message.
  *
+ * @param options `errorProperties`: the own properties of errors to include, besides `code`, `cause`,
+ *   `errors` and those that the error's class names; `"all"` for every enumerable one
  * @throws EncodeError for what can't travel, and for what only a session can send: stubs, functions,
  *   targets, streams and what has a stream inside (`Blob`, a `Request` or `Response` with a body)
  * @throws DepthError for nesting of 256 levels or deeper
@@ -17,8 +22,8 @@ import { sessionlessTable } from "./sessionless.ts";
  * serialize({ when: new Date(0), list: [1n] }); // {"when":["date",0],"list":[[["bigint","1"]]]}
  * ```
  */
-export function serialize(value: unknown): string {
-  return stringifyExpression(new Encoder(sessionlessTable, "string").encode(value));
+export function serialize(value: unknown, options: SerializeOptions = {}): string {
+  return stringifyExpression(new Encoder(sessionlessTable, "string", options).encode(value));
 }
 
 /**

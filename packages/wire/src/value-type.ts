@@ -41,6 +41,11 @@ export interface EncodeContext {
   attach?(bytes: Uint8Array): boolean;
   /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
   readonly onSendError?: ((error: Error) => Error | void) | undefined;
+  /**
+   * The own properties of errors that are sent besides `code`, `cause`, `errors` and those that the
+   * error's class names in `rpcProperties`; `"all"` for every enumerable one.
+   */
+  readonly errorProperties?: readonly string[] | "all" | undefined;
 }
 
 /** What a decoder offers the rows. */

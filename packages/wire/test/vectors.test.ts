@@ -106,7 +106,7 @@ describe("encoding", () => {
         throw new Error("getter");
       },
     });
-    expect(serialize(Object.assign(error, { good: 1 }))).toBe(
+    expect(serialize(Object.assign(error, { good: 1 }), { errorProperties: "all" })).toBe(
       '["error","Error","m",null,{"good":1}]',
     );
   });

@@ -4,6 +4,7 @@ import {
   ErrorHook,
   type PropertyPath,
   type Puller,
+  pullInto,
   type StreamedCall,
   type StubHook,
   type Unregister,
@@ -45,6 +46,17 @@ export class Deferred extends Shared implements Resolvable {
     const resolution = checkResolution(hook, this);
     if (nesting < DEEPEST_NESTING) this.#settle(resolution);
     else queueMicrotask(() => this.#settle(resolution));
+  }
+
+  /** Settles with what `make` gives: code that may throw, in which case the failure is what is settled. */
+  settleFrom(make: () => StubHook): void {
+    let hook: StubHook;
+    try {
+      hook = make();
+    } catch (error) {
+      hook = new ErrorHook(error);
+    }
+    this.settle(hook);
   }
 
   #settle(hook: StubHook): void {
@@ -95,7 +107,7 @@ export class Deferred extends Shared implements Resolvable {
   }
 
   pull(puller: Puller): void {
-    this.#waiting.push((hook) => hook.pull(puller));
+    this.#waiting.push((hook) => pullInto(hook, puller));
   }
 
   whenSettled(callback: (hook: StubHook) => void): void {
@@ -107,7 +119,7 @@ export class Deferred extends Shared implements Resolvable {
     let stop: Unregister | undefined;
     let stopped = false;
     this.#waiting.push((hook) => {
-      if (!stopped) stop = hook.onBroken(callback);
+      if (!stopped) stop = listenTo(hook, callback);
     });
     return () => {
       stopped = true;
@@ -117,8 +129,17 @@ export class Deferred extends Shared implements Resolvable {
 
   #later(step: (hook: StubHook) => StubHook): StubHook {
     const result = new Deferred();
-    this.#waiting.push((hook) => result.settle(step(hook)));
+    this.#waiting.push((hook) => result.settleFrom(() => step(hook)));
     return new PromiseHook(result);
+  }
+}
+
+/** Has `callback` called when `hook` can't work any more, which may be the case already. */
+function listenTo(hook: StubHook, callback: (error: unknown) => void): Unregister {
+  try {
+    return hook.onBroken(callback);
+  } catch (error) {
+    return new ErrorHook(error).onBroken(callback);
   }
 }
 

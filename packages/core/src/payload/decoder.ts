@@ -95,6 +95,13 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
     return this.promise(this.runtime.hookOfPromise(value), parent, key);
   }
 
+  /** As for any decoder, but that a promise stands there only until it is replaced. */
+  protected override isCallable(value: unknown): boolean {
+    return (
+      super.isCallable(value) && Object.getPrototypeOf(value) !== this.runtime.RpcPromise.prototype
+    );
+  }
+
   abstract lookup(id: number): StubHook;
   abstract introduce(id: number, kind: "stub" | "promise"): StubHook;
   abstract readable(id: number): ReadableStream;

@@ -1,6 +1,7 @@
 import { STEPS } from "../budget.ts";
 import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
-import { Deferred, PromiseHook } from "../hooks/promise.ts";
+import { hookOfAwaited, isThenable, type Taker } from "../hooks/awaited.ts";
+import { Deferred } from "../hooks/promise.ts";
 import type { Payload } from "./payload.ts";
 
 /** A function of an application, seen from here. */
@@ -18,38 +19,79 @@ export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): St
   const filling = args.fillIn();
   if (!filling) return invoke(args, callee, thisArg);
 
-  const result = beginCall(args);
-  filling.then(
-    () => result.settle(invoke(args, callee, thisArg)),
-    (error) => {
-      args.dispose();
-      result.settle(new ErrorHook(error));
-    },
-  );
-  return new PromiseHook(result);
+  const call = new CallWaiting(args, callee, thisArg);
+  let begun: Deferred;
+  try {
+    begun = beginCall(args);
+  } catch (error) {
+    // What its arguments are still to resolve to is of no use to anybody, nor that they fail.
+    filling.catch(() => {});
+    throw error;
+  }
+  return hookOfAwaited(filling, call, begun);
 }
 
 function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
-  let result: unknown;
   try {
-    result = Reflect.apply(callee, thisArg, args.value as unknown[]);
+    const result: unknown = Reflect.apply(callee, thisArg, args.value as unknown[]);
+    if (!isThenable(result)) return takeResult(args, result);
+    return awaitResult(args, result);
   } catch (error) {
-    args.dispose();
-    return new ErrorHook(error);
+    return endCall(args, error);
   }
-  if (!isThenable(result)) return takeResult(args, result);
-  const deferred = beginCall(args);
-  result.then(
-    (value) => deferred.settle(takeResult(args, value)),
-    (error: unknown) => {
-      args.dispose();
-      deferred.settle(new ErrorHook(error));
-    },
-  );
-  return new PromiseHook(deferred);
 }
 
-/** The result, still to come, of a call that counts as pending until it is there. */
+function awaitResult(args: Payload, result: PromiseLike<unknown>): StubHook {
+  const call = new CallRunning(args);
+  let begun: Deferred;
+  try {
+    begun = beginCall(args);
+  } catch (error) {
+    // The call is refused. Its result is taken even so, and given up.
+    hookOfAwaited(result, call).dispose();
+    throw error;
+  }
+  return hookOfAwaited(result, call, begun);
+}
+
+/** A call of which the method runs. */
+class CallRunning implements Taker {
+  protected readonly args: Payload;
+
+  constructor(args: Payload) {
+    this.args = args;
+  }
+
+  take(result: unknown): StubHook {
+    return takeResult(this.args, result);
+  }
+
+  fail(error: unknown): StubHook {
+    return endCall(this.args, error);
+  }
+}
+
+/** A call that waits for its arguments. */
+class CallWaiting extends CallRunning {
+  readonly #callee: Callee;
+  readonly #thisArg: unknown;
+
+  constructor(args: Payload, callee: Callee, thisArg: unknown) {
+    super(args);
+    this.#callee = callee;
+    this.#thisArg = thisArg;
+  }
+
+  override take(): StubHook {
+    return invoke(this.args, this.#callee, this.#thisArg);
+  }
+}
+
+/**
+ * The result, still to come, of a call that counts as pending until it is there.
+ *
+ * @throws LimitError for too many
+ */
 function beginCall(args: Payload): Deferred {
   const owner = args.budget?.owner;
   const result = new Deferred();
@@ -62,9 +104,19 @@ function beginCall(args: Payload): Deferred {
 
 /** The hook of what a call gave. Ends the call's arguments, but for those that are in the result. */
 function takeResult(args: Payload, result: unknown): StubHook {
-  const hook = args.runtime.hookOf(result, args.references, args.budget);
+  try {
+    return args.runtime.hookOf(result, args.references, args.budget);
+  } catch (error) {
+    return new ErrorHook(error);
+  } finally {
+    args.dispose();
+  }
+}
+
+/** The hook of a call that failed. */
+function endCall(args: Payload, error: unknown): StubHook {
   args.dispose();
-  return hook;
+  return new ErrorHook(error);
 }
 
 /**
@@ -91,10 +143,9 @@ class Delivery implements Puller {
       const filling = payload.fillIn();
       if (!filling) this.#deliver(payload);
       else {
-        filling.then(
-          () => this.#deliver(payload),
-          (error) => this.#fail(payload, error),
-        );
+        filling
+          .then(() => this.#deliver(payload))
+          .catch((error: unknown) => this.#fail(payload, error));
       }
     } catch (error) {
       this.#fail(payload, error);
@@ -127,13 +178,4 @@ export function withDisposer(value: unknown, payload: Payload): unknown {
     });
   }
   return value;
-}
-
-/** Whether a function's result is something to wait for: a promise, but none of ours. */
-export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
 }

@@ -225,7 +225,9 @@ export class Payload extends Shared {
     const copy = isContainer(resolved.value) ? resolved.copy(budget) : resolved;
     if (copy !== resolved) this.adopt(copy);
     const place = () => {
-      (parent as Record<PropertyKey, unknown>)[key] = copy.value;
+      // Where an application awaits the object, `await` would call a function.
+      if (key === "then" && typeof copy.value === "function") Reflect.deleteProperty(parent, key);
+      else (parent as Record<PropertyKey, unknown>)[key] = copy.value;
       // Found here if the value is handed on, as any reference of this payload's own.
       if (copy !== resolved) for (const reference of copy.references) this.adopt(reference);
       source.dispose();
@@ -274,7 +276,11 @@ export class Payload extends Shared {
     this.references = NONE;
     this.pending = NONE;
     for (const reference of references) reference.dispose();
-    for (const { hook } of pending) hook.dispose();
+    for (const { parent, key, hook } of pending) {
+      hook.dispose();
+      // Of a failure, whose promises are never waited for, the value lives on.
+      if (key === "then") Reflect.deleteProperty(parent, key);
+    }
   }
 
   override drop(): void {

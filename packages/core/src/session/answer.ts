@@ -1,5 +1,5 @@
 import { type Budget, STEPS } from "../budget.ts";
-import type { Puller, StubHook } from "../hook.ts";
+import { type Puller, pullInto, type StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Importer } from "./import-entry.ts";
 
@@ -43,16 +43,19 @@ export class Answer implements Puller {
 
   /** Answers with what `hook` stands for. */
   pull(hook: StubHook): void {
-    try {
-      hook.pull(this);
-    } catch (error) {
-      this.reject(error);
-    }
+    pullInto(hook, this);
   }
 
   resolve(payload: Payload): void {
-    const next = payload.promise?.settled();
-    if (next !== undefined && next.idFor(this.#session) === undefined) {
+    let next: StubHook | undefined;
+    try {
+      next = payload.promise?.settled();
+      if (next?.idFor(this.#session) !== undefined) next = undefined;
+    } catch (error) {
+      this.reject(error);
+      return;
+    }
+    if (next) {
       this.pull(next);
       return;
     }

@@ -17,6 +17,7 @@ export interface EncodingSession extends Importer {
   readonly level: Encoder["level"];
   readonly form: MessageForm;
   readonly onSendError: Encoder["onSendError"];
+  readonly errorProperties: Encoder["errorProperties"];
   readonly exports: ExportTable;
   /** Whether bytes can be sent in frames of their own. */
   readonly canAttach: boolean | undefined;
@@ -34,6 +35,9 @@ const LEAST_ATTACHED = 512;
 
 /** As long as a message's text can be, besides the value and a short path. */
 const ENVELOPE = 64;
+
+/** Stands for a failure of which nothing can be sent. */
+const UNSENDABLE = ["error", "Error", "The failure can't be sent."] as const;
 
 /** Thrown, and caught here, where a value turns out to hold capabilities that nobody owns yet. */
 const NEEDS_OWNERSHIP = Symbol();
@@ -128,12 +132,27 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     );
   }
 
-  /** Encodes a failure. What can't travel with it is left out; capabilities never do. */
-  static failure(session: EncodingSession, error: unknown): Expression {
+  /**
+   * Encodes a failure as an operand of a message, whatever was thrown: never throws itself. Parts that
+   * can't travel are left out; capabilities never do. In place of a value that can't travel, or is too
+   * large for the peer, goes the error that says so.
+   */
+  static failure(session: EncodingSession, error: unknown): unknown {
+    const operandOf = (failure: unknown) => {
+      const transaction = new EncodeTransaction(session, "refused");
+      // Text of it is made here: that may call a getter once more.
+      const operand = session.form.operand(transaction.encode(failure));
+      transaction.#checkSize(operand, undefined);
+      return operand;
+    };
     try {
-      return new EncodeTransaction(session, "refused").encode(error);
+      return operandOf(error);
     } catch (encodeError) {
-      return new EncodeTransaction(session, "refused").encode(encodeError);
+      try {
+        return operandOf(encodeError);
+      } catch {
+        return session.form.operand(UNSENDABLE);
+      }
     }
   }
 

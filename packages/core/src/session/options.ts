@@ -1,4 +1,5 @@
 import type { LimitError, LimitsOption } from "@capnweb/wire";
+import type { ErrorListener } from "../report.ts";
 
 /** What an application can say about a session. Every function that starts one takes it. */
 export interface RpcSessionOptions {
@@ -8,6 +9,22 @@ export interface RpcSessionOptions {
    * one; else the original is sent without its stack.
    */
   onSendError?: ((error: Error) => Error | void) | undefined;
+
+  /**
+   * The own properties of errors that are sent. A name, a message, `cause`, `errors`, and a `code` that
+   * is text or a number are always sent, and so are the properties that an error's class names:
+   *
+   * ```ts
+   * class CreditError extends Error {
+   *   static readonly rpcProperties = ["balance"];
+   * }
+   * ```
+   *
+   * Names given here are added for errors of every class; `"all"` sends every enumerable own property.
+   * Libraries put queries, headers and addresses into properties of their errors, so `"all"` is for
+   * peers that may know these. Default: none. See also `RpcError`.
+   */
+  errorProperties?: readonly string[] | "all" | undefined;
 
   /**
    * Whether to tell the peer which extensions of the protocol this side knows, so that both use what
@@ -34,10 +51,16 @@ export interface RpcSessionOptions {
 
   /**
    * Receives the errors that this side can't hand to a caller: those that the application's own
-   * callbacks throw, and failures of the transport. An error that it throws is dropped. Default:
-   * `console.error`.
+   * callbacks and disposers throw, or that a promise rejects with that they return; a main object's
+   * promise that rejects; failures to close the transport. `info.source` says where an error is from.
+   * An error that `onError` itself throws goes to the console. Default: `console.error`.
+   *
+   * @example
+   * ```ts
+   * const onError = (error: unknown, { source }: ErrorInfo) => log.error({ error, source });
+   * ```
    */
-  onError?: ((error: unknown) => void) | undefined;
+  onError?: ErrorListener | undefined;
 
   /**
    * Told when the peer went over a limit, before the session ends. For counters and alerts.

@@ -24,9 +24,10 @@ export class PullTransport implements Transport {
     if (result instanceof Promise) result.catch((error: unknown) => this.#receiver?.close(error));
   }
 
-  abort(reason: unknown): void {
+  /** @returns what the transport's own does: a promise that rejects, maybe, which is reported */
+  abort(reason: unknown): unknown {
     this.#receiver = undefined;
-    this.#transport.abort?.(reason);
+    return this.#transport.abort?.(reason);
   }
 
   async #pump(receiver: TransportReceiver): Promise<void> {

@@ -1,5 +1,5 @@
 import { CanceledError } from "../errors.ts";
-import type { ErrorHook, Puller, StubHook, Unregister } from "../hook.ts";
+import { type ErrorHook, type Puller, pullInto, type StubHook, type Unregister } from "../hook.ts";
 import { type Callee, checkResolution } from "../hooks/forwarding.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { ImportEntry, type Importer } from "./import-entry.ts";
@@ -79,7 +79,7 @@ export class ResultEntry extends ImportEntry {
       this.#later.settle(hook.dup());
     }
     this.resolution = hook;
-    for (const puller of this.#pullers ?? []) hook.pull(puller);
+    for (const puller of this.#pullers ?? []) pullInto(hook, puller);
     for (const moveTo of this.#brokenListeners ?? []) moveTo(hook);
     this.#brokenListeners = undefined;
     if (this.count === 0) hook.dispose();

@@ -18,9 +18,10 @@ import {
   type StubHook,
   type Unregister,
 } from "../hook.ts";
+import { hookOfAwaited } from "../hooks/awaited.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
 import type { Payload } from "../payload/payload.ts";
-import { runGuarded } from "../run-guarded.ts";
+import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
 import { Answer, type Answering } from "./answer.ts";
@@ -66,6 +67,7 @@ export class Session
   readonly level: EncodingLevel;
   readonly limits: Limits;
   readonly onSendError: RpcSessionOptions["onSendError"];
+  readonly errorProperties: RpcSessionOptions["errorProperties"];
   readonly imports: ImportTable;
   readonly exports: ExportTable;
   readonly held: HeldBytes;
@@ -88,6 +90,7 @@ export class Session
   /** Whether the peer gave up what it can't have, which it may once. */
   #wasReleased = false;
   readonly #streamCalls: RpcSessionOptions["streamCalls"];
+  readonly #onError: ErrorListener | undefined;
   readonly #transport: Transport;
   readonly #outbox: Outbox;
   /** Who wants to hear of the end, in the order in which they asked. */
@@ -111,7 +114,9 @@ export class Session
     this.runtime = runtime;
     this.level = transport.encodingLevel ?? "string";
     this.limits = resolveLimits(options.limits);
-    this.onSendError = options.onSendError && guarded(options.onSendError);
+    this.errorProperties = options.errorProperties;
+    this.#onError = options.onError;
+    this.onSendError = options.onSendError && guarded(options.onSendError, options.onError);
     this.#onLimit = options.onLimit;
     if (RateLimit.isSet(this.limits)) this.#rate = new RateLimit(this.limits, performance.now());
     const exceeded = (error: LimitError) => this.abort(error);
@@ -121,7 +126,7 @@ export class Session
     this.#inbox = new Inbox(this, this.#scheduler, this.held, this.limits.turnBudget);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(
-      localMain === undefined ? NO_MAIN : runtime.hookOfHandedIn(localMain),
+      localMain === undefined ? NO_MAIN : this.#hookOfMain(localMain),
       this,
     );
     this.#transport = transport;
@@ -136,7 +141,13 @@ export class Session
     if (announces !== false) {
       this.#announcement = announcement(transport.isBinary ?? false, this.limits);
     }
-    transport.start(this);
+    try {
+      transport.start(this);
+    } catch (error) {
+      // The main object is the session's to dispose of, which nobody will ever have.
+      this.#end(new ErrorHook(error), "medium");
+      throw error;
+    }
     if (announces !== "reply") this.#announce();
     this.#features.calls = options.streamCalls;
   }
@@ -150,6 +161,8 @@ export class Session
 
   /** The hook of the peer's main object. Giving it up ends the session. */
   main(): StubHook {
+    // The session may have ended as it started: the transport couldn't send, say.
+    if (this.#ended) return this.#ended;
     return Object.assign(new ImportHook(this.imports.get(0)!), {
       dispose: () => this.#end(new ErrorHook(new SessionError()), "local"),
     });
@@ -174,6 +187,18 @@ export class Session
     if (!over && (this.#answering > 0 || this.#inbox.isWaiting)) return;
     if (!over) this.#outbox.flush();
     for (const callback of this.#draining.splice(0)) callback(over);
+  }
+
+  /** The hook of the main object, which may be still to come: calls wait for it. */
+  #hookOfMain(main: unknown): StubHook {
+    if (!(main instanceof Promise)) return this.runtime.hookOfHandedIn(main);
+    return hookOfAwaited(main, {
+      take: (value) => this.runtime.hookOfHandedIn(value),
+      fail: (error) => {
+        reportError(error, "createMain", this.#onError);
+        return new ErrorHook(error);
+      },
+    });
   }
 
   // What the transport does.
@@ -211,6 +236,7 @@ export class Session
 
   take(message: unknown): void {
     if (this.#ended) return;
+    const listener = reportTo(this.#onError);
     try {
       if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
         this.#arrived ??= new Attached();
@@ -220,6 +246,8 @@ export class Session
       }
     } catch (error) {
       this.abort(error);
+    } finally {
+      reportTo(listener);
     }
     if (this.#draining) this.#tellDrained();
   }
@@ -260,12 +288,14 @@ export class Session
   }
 
   takeLine(lines: Lines): boolean {
+    const listener = reportTo(this.#onError);
     try {
       return this.#takeLine(lines);
     } catch (error) {
       this.abort(error);
       return false;
     } finally {
+      reportTo(listener);
       this.#tellDrained();
     }
   }
@@ -283,8 +313,12 @@ export class Session
   }
 
   holdBack(isHeldBack: boolean): void {
-    if (isHeldBack) this.#transport.pause?.();
-    else this.#transport.resume?.();
+    try {
+      if (isHeldBack) this.#transport.pause?.();
+      else this.#transport.resume?.();
+    } catch (error) {
+      this.#end(new ErrorHook(error), "local");
+    }
   }
 
   takeEnding({ ends, reason }: Ending): void {
@@ -389,8 +423,10 @@ export class Session
 
   answered({ id, released }: Answer): void {
     if (released) {
+      const listener = reportTo(this.#onError);
       this.exports.remove(id);
       released.dispose();
+      reportTo(listener);
     }
     this.#answering--;
     this.#tellDrained();
@@ -398,12 +434,14 @@ export class Session
 
   resolve(answer: Answer, payload: Payload): void {
     if (this.#ended) return;
+    const listener = reportTo(this.#onError);
     this.#answer = answer;
     let operand: unknown;
     try {
       operand = EncodeTransaction.encode(this, payload, false, answer.budget);
     } finally {
       this.#answer = undefined;
+      reportTo(listener);
     }
     if (typeof operand === "string" && !answer.released) {
       this.exports.hold(answer.id, operand.length);
@@ -413,7 +451,7 @@ export class Session
 
   reject(id: number, error: unknown): void {
     if (this.#ended) return;
-    this.#send("reject", id, this.form.operand(EncodeTransaction.failure(this, error)));
+    this.#send("reject", id, EncodeTransaction.failure(this, error));
   }
 
   /** The peer said what one of our imports is. Takes over `hook`. */
@@ -489,8 +527,16 @@ export class Session
     return {
       result: new ImportHook(entry),
       size,
-      room: this.#transport.whenWritable?.(),
+      room: this.#room(),
     };
+  }
+
+  #room(): Promise<void> | undefined {
+    try {
+      return this.#transport.whenWritable?.();
+    } catch (error) {
+      this.#end(new ErrorHook(error), "local");
+    }
   }
 
   pull(entry: ImportEntry): void {
@@ -557,22 +603,34 @@ export class Session
   /** Ends the session because something in it failed, and tells the peer. */
   abort(reason: unknown): void {
     if (this.#ended) return;
-    if (reason instanceof LimitError) runGuarded(() => this.#onLimit?.(reason));
+    if (reason instanceof LimitError) {
+      runCallback("onLimit", () => this.#onLimit?.(reason), this.#onError);
+    }
     if (this.#ended) return;
-    this.#send("abort", this.form.operand(EncodeTransaction.failure(this, reason)));
+    this.#send("abort", EncodeTransaction.failure(this, reason));
     this.#end(new ErrorHook(reason), "local");
   }
 
   #end(failure: ErrorHook, by: "local" | "peer" | "medium"): void {
     if (this.#ended) return;
     this.#ended = failure;
+    const listener = reportTo(this.#onError);
+    try {
+      this.#giveUp(failure, by);
+    } finally {
+      reportTo(listener);
+    }
+  }
+
+  #giveUp(failure: ErrorHook, by: "local" | "peer" | "medium"): void {
     this.#inbox.clear();
     this.#calls.clear();
     this.held.clear();
     // Those who ask meanwhile hear of it from what they asked about; those who no longer want to, don't.
     if (this.#broken) {
       for (const callback of [...this.#broken]) {
-        if (this.#broken.delete(callback)) runGuarded(() => callback(failure.error));
+        if (this.#broken.delete(callback))
+          runCallback("onRpcBroken", () => callback(failure.error));
       }
     }
     for (const entry of this.imports.clear()) entry.settle(failure);
@@ -580,17 +638,21 @@ export class Session
     this.#tellDrained();
     if (by === "local") this.#outbox.flush();
     else this.#outbox.clear();
-    if (by !== "medium") this.#transport.abort(failure.error);
+    if (by !== "medium") runCallback("transport", () => this.#transport.abort(failure.error));
   }
 }
 
 /** The failure of what a transport says is over; a reason that is made when asked for is made once. */
 function failureOf(reason: unknown): ErrorHook {
   if (typeof reason !== "function") return new ErrorHook(reason);
-  let made: unknown;
+  let made: { reason: unknown } | undefined;
   return new LateErrorHook(() => {
-    made ??= reason();
-    return made;
+    try {
+      made ??= { reason: reason() };
+    } catch (error) {
+      made = { reason: error };
+    }
+    return made.reason;
   });
 }
 
@@ -600,12 +662,17 @@ const HEAVY = 16_384;
 const NO_MAIN = new LateErrorHook(() => new Error("This connection has no main object."));
 
 /** An `onSendError` that fails is reported, and hides the error that it would have seen to. */
-function guarded(onSendError: (error: Error) => Error | void): (error: Error) => Error | void {
+function guarded(
+  onSendError: (error: Error) => Error | void,
+  listener: ErrorListener | undefined,
+): (error: Error) => Error | void {
   return (error) => {
     let sent: Error | void = new Error("The error is withheld.");
-    runGuarded(() => {
+    const ask = () => {
       sent = onSendError(error);
-    });
+      return sent;
+    };
+    runCallback("onSendError", ask, listener);
     return sent;
   };
 }

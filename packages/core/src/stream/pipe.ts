@@ -26,12 +26,19 @@ export class Pipe {
   readonly hook: StubHook;
   readonly #runtime: Runtime;
   #streams: TransformStream<unknown, unknown> | undefined;
+  #controller: TransformStreamDefaultController | undefined;
   #isClaimed = false;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
     this.hook = new PipeHook(
-      () => WritableHook.of(this.#runtime, this.#make().writable),
+      () => {
+        const { writable } = this.#make();
+        // An abort fails the reading end at once: chunks don't wait for it to be read again.
+        return WritableHook.of(this.#runtime, writable, (reason) =>
+          this.#controller?.error(reason),
+        );
+      },
       () => this.#streams !== undefined,
     );
   }
@@ -51,7 +58,11 @@ export class Pipe {
   }
 
   #make(): TransformStream<unknown, unknown> {
-    this.#streams ??= new TransformStream();
+    this.#streams ??= new TransformStream({
+      start: (controller) => {
+        this.#controller = controller;
+      },
+    });
     return this.#streams;
   }
 }

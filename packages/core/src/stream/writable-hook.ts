@@ -19,11 +19,17 @@ class SharedWriter extends Shared {
   /** The last call that had to wait for its chunk; later ones queue up behind it. */
   tail: Promise<unknown> | undefined;
   readonly #writer: WritableStreamDefaultWriter<unknown>;
+  readonly #fail: ((reason: unknown) => void) | undefined;
   #ended = false;
 
-  constructor(runtime: Runtime, stream: WritableStream<unknown>) {
+  constructor(
+    runtime: Runtime,
+    stream: WritableStream<unknown>,
+    fail: ((reason: unknown) => void) | undefined,
+  ) {
     super();
     this.runtime = runtime;
+    this.#fail = fail;
     this.#writer = stream.getWriter();
     // Failures are reported by the calls they concern.
     this.#writer.closed.catch(() => {});
@@ -32,16 +38,19 @@ class SharedWriter extends Shared {
 
   /** Takes over `args`. */
   async call(method: (typeof METHODS)[number], args: Payload): Promise<void> {
-    const [operand] = args.value as unknown[];
-    if (method === "write") {
-      // What the chunk holds is the reader's now, so it isn't disposed with the call.
-      return this.#writer.write(withDisposer(operand, args));
-    }
-    this.#ended = true;
+    let isTaken = false;
     try {
-      await this.#writer[method](operand);
+      const [operand] = args.value as unknown[];
+      if (method === "write") {
+        await this.#writer.write(withDisposer(operand, args));
+        // The reader's, who disposes of it, from now on; else the stream dropped it unread.
+        isTaken = true;
+      } else {
+        this.#ended = true;
+        await (method === "close" ? this.#writer.close() : this.#abort(operand));
+      }
     } finally {
-      args.dispose();
+      if (!isTaken) args.dispose();
     }
   }
 
@@ -52,7 +61,15 @@ class SharedWriter extends Shared {
   ): void {
     if (this.#ended) return;
     this.#ended = true;
-    this.#writer.abort(error).catch(() => {});
+    this.#abort(error).catch(() => {});
+  }
+
+  #abort(reason: unknown): Promise<void> {
+    const aborted = this.#writer.abort(reason);
+    if (!this.#fail) return aborted;
+    this.#fail(reason);
+    // It tells of the failure just made.
+    return aborted.catch(() => {});
   }
 }
 
@@ -62,9 +79,17 @@ class SharedWriter extends Shared {
  * was closed.
  */
 export class WritableHook extends SharedHook<SharedWriter> {
-  /** @throws TypeError if the stream is locked */
-  static of(runtime: Runtime, stream: WritableStream<unknown>): WritableHook {
-    return new WritableHook(new SharedWriter(runtime, stream));
+  /**
+   * @param fail for a pipe: fails both of its ends at once, while an aborted stream waits for the write
+   *   that is under way
+   * @throws TypeError if the stream is locked
+   */
+  static of(
+    runtime: Runtime,
+    stream: WritableStream<unknown>,
+    fail?: (reason: unknown) => void,
+  ): WritableHook {
+    return new WritableHook(new SharedWriter(runtime, stream, fail));
   }
 
   protected override another(shared: SharedWriter): StubHook {
@@ -81,7 +106,10 @@ export class WritableHook extends SharedHook<SharedWriter> {
     if (!filling && !shared.tail) {
       return shared.runtime.hookOfPromise(call());
     }
-    const result = Promise.all([shared.tail, filling]).then(call);
+    const result = Promise.all([shared.tail, filling]).then(call, (error: unknown) => {
+      args.dispose();
+      throw error;
+    });
     shared.tail = result.catch(() => {});
     return shared.runtime.hookOfPromise(result);
   }

@@ -1,6 +1,7 @@
+import { isThenable } from "../hooks/awaited.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { recordMap } from "../map/recorder.ts";
-import { deliverResult, isThenable } from "../payload/deliver.ts";
+import { deliverResult } from "../payload/deliver.ts";
 import type { Runtime } from "../runtime.ts";
 import { handleOf } from "./handle.ts";
 import { disposeHandle } from "./proxy.ts";

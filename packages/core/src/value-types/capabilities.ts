@@ -50,13 +50,20 @@ export const targetType: CoreValueType<object> = {
   own(target, runtime, moved) {
     const dup = moved ? undefined : (target as { dup?: unknown }).dup;
     if (typeof dup !== "function") return TargetHook.of(runtime, target);
-    const duplicate = dup.call(target) as object;
+    const duplicate: unknown = Reflect.apply(dup, target, []);
+    if (!isReference(duplicate)) {
+      throw new TypeError("dup() of an RpcTarget must return an object or function.");
+    }
     return handleIfStub(duplicate)?.hook ?? TargetHook.of(runtime, duplicate);
   },
   encode: (_target, cx) => cx.target(),
   // Without a tag of its own, never asked.
   decode: () => undefined,
 };
+
+function isReference(value: unknown): value is object {
+  return typeof value === "function" || (typeof value === "object" && value !== null);
+}
 
 function ownReference(stub: object, _runtime: Runtime, moved: boolean): StubHook {
   const { hook, ownsHook } = handleOf(stub);

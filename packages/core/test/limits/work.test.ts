@@ -116,7 +116,13 @@ describe("maxWork", () => {
     ["objects", (i: number) => ({ a: ["pipeline", i], b: ["pipeline", i] })],
     [
       "errors",
-      (i: number) => ["error", "Error", "m", null, { a: ["pipeline", i], b: ["pipeline", i] }],
+      (i: number) => [
+        "error",
+        "Error",
+        "m",
+        null,
+        { cause: ["pipeline", i], errors: ["pipeline", i] },
+      ],
     ],
   ])("counts results that name a result twice, in %s", async (_, twice) => {
     const messages = [echo(0), ...Array.from({ length: 40 }, (_, i) => echo(twice(i + 1)))];

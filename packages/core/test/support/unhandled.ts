@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import { settle } from "./pair.ts";
 
 /** What nobody handled while `act` ran and everything that it started was done. */
@@ -15,4 +16,19 @@ export async function unhandledRejections(act: () => unknown): Promise<unknown[]
     for (const other of others) process.on("unhandledRejection", other);
   }
   return unhandled;
+}
+
+/** The errors printed to the console while `act` ran and everything that it started was done. */
+export async function printedErrors(act: () => unknown): Promise<unknown[]> {
+  const printed: unknown[] = [];
+  const spy = vi.spyOn(console, "error").mockImplementation((_text, error) => {
+    printed.push(error);
+  });
+  try {
+    await act();
+    await settle();
+  } finally {
+    spy.mockRestore();
+  }
+  return printed;
 }

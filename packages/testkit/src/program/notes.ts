@@ -22,5 +22,5 @@ export function notedFailure(error: unknown): unknown {
 }
 
 function byValue(value: unknown): unknown {
-  return JSON.parse(serialize(value));
+  return JSON.parse(serialize(value, { errorProperties: "all" }));
 }

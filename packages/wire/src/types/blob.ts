@@ -33,10 +33,17 @@ async function collect(
     if (done) return blobs.create(type, parts, { type });
     if (!(value instanceof Uint8Array)) {
       const reason = new ExpressionError("Blob content must be bytes.");
-      await reader.cancel(reason);
+      // Not waited for: the stream's source may take its time.
+      reader.cancel(reason).catch(() => {});
+      dispose(value);
       throw reason;
     }
     hold?.(value.length);
     parts.push(value as Uint8Array<ArrayBuffer>);
   }
+}
+
+/** Gives up what a chunk holds that a session delivered: the reader of a chunk owns it. */
+function dispose(chunk: unknown): void {
+  (chunk as Partial<Disposable> | null | undefined)?.[Symbol.dispose]?.();
 }

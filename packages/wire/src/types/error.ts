@@ -1,15 +1,21 @@
 import { isExpression, isRecord, isString, optional } from "../operands.ts";
 import { isReachableKey } from "../property-path.ts";
-import type { Expression, ValueType } from "../value-type.ts";
+import { RpcError } from "../rpc-error.ts";
+import type { EncodeContext, Expression, ValueType } from "../value-type.ts";
 
 type Properties = Record<string, Expression>;
 
 /** The classes that a name on the wire may choose. A Map, so that no name finds anything else. */
 const CLASSES: ReadonlyMap<string, new (message: string) => Error> = new Map(
-  [EvalError, RangeError, ReferenceError, SyntaxError, TypeError, URIError].map((type) => [
-    type.name,
-    type,
-  ]),
+  Object.entries({
+    EvalError,
+    RangeError,
+    ReferenceError,
+    SyntaxError,
+    TypeError,
+    URIError,
+    RpcError,
+  }),
 );
 
 /** What has a place of its own in the expression, or none anywhere. */
@@ -33,23 +39,19 @@ export const errorType: ValueType<
     const isReplaced = replacement instanceof Error;
     const error = isReplaced ? replacement : value;
     const properties: Properties = {};
-    for (const key of new Set([...Object.keys(error), ...HIDDEN_PROPERTIES])) {
-      if (NOT_PROPERTIES.has(key) || !Object.hasOwn(error, key)) continue;
-      let property: unknown;
-      try {
-        property = (error as unknown as Record<string, unknown>)[key];
-      } catch {
-        // A getter that fails loses its property, not the error.
-        continue;
-      }
-      cx.attempt(property, (expression) => {
+    for (const key of keysOf(error, cx)) {
+      const property = read(error, key);
+      // A getter that fails loses its property, not the error.
+      if (!property.isRead) continue;
+      cx.attempt(property.value, (expression) => {
         properties[key] = expression;
       });
     }
-    const expression = ["error", String(error.name), String(error.message)];
-    const stack = isReplaced && typeof error.stack === "string" ? error.stack : null;
-    if (Object.keys(properties).length > 0) return [...expression, stack, properties];
-    return stack === null ? expression : [...expression, stack];
+    const expression = ["error", textOf(error, "name", "Error"), textOf(error, "message", "")];
+    const stack = isReplaced ? read(error, "stack").value : undefined;
+    const sentStack = typeof stack === "string" ? stack : null;
+    if (Object.keys(properties).length > 0) return [...expression, sentStack, properties];
+    return sentStack === null ? expression : [...expression, sentStack];
   },
   decode([, name, message, stack, properties = {}], cx) {
     const error =
@@ -61,8 +63,58 @@ export const errorType: ValueType<
       const isProperty = isReachableKey(key) && !NOT_PROPERTIES.has(key);
       // What isn't taken is decoded all the same, so that what it refers to is accounted for.
       const target = (isProperty ? error : {}) as Record<string, unknown>;
-      target[key] = cx.decode(properties[key], target, key);
+      const value = cx.decode(properties[key], target, key);
+      // Where an application awaits the error, `await` would call a function.
+      if (key !== "then" || typeof value !== "function") target[key] = value;
     }
     return error;
   },
 };
+
+/** The names of the own properties of an error that are sent, as far as it lets itself be looked at. */
+function keysOf(error: Error, { errorProperties = [] }: EncodeContext): Iterable<string> {
+  try {
+    const keys = new Set(
+      errorProperties === "all"
+        ? Object.keys(error)
+        : [
+            ...(isCode(read(error, "code").value) ? ["code"] : []),
+            ...named(error),
+            ...errorProperties,
+          ],
+    );
+    for (const key of HIDDEN_PROPERTIES) keys.add(key);
+    return [...keys].filter((key) => !NOT_PROPERTIES.has(key) && Object.hasOwn(error, key));
+  } catch {
+    return [];
+  }
+}
+
+/** Whether a property `code` tells errors apart; others may say more than that. */
+function isCode(value: unknown): boolean {
+  return typeof value === "string" || typeof value === "number";
+}
+
+/** The names in the static `rpcProperties` of an error's class. */
+function named(error: Error): readonly string[] {
+  const names: unknown = Object.getPrototypeOf(error)?.constructor?.rpcProperties;
+  return Array.isArray(names) ? names.filter(isString) : [];
+}
+
+/** Reads a member, which code of the application may compute. */
+function read(error: Error, key: string): { isRead: boolean; value?: unknown } {
+  try {
+    return { isRead: true, value: (error as unknown as Record<string, unknown>)[key] };
+  } catch {
+    return { isRead: false };
+  }
+}
+
+/** The text of a member, or `otherwise` if it can't be made text of. */
+function textOf(error: Error, key: "name" | "message", otherwise: string): string {
+  try {
+    return String(error[key]);
+  } catch {
+    return otherwise;
+  }
+}

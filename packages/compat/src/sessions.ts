@@ -1,0 +1,42 @@
+// The functions and the class that start sessions, with the defaults of `capnweb`.
+import * as core from "@capnweb/core";
+import * as http from "@capnweb/transport-http";
+import * as messagePort from "@capnweb/transport-messageport";
+import * as ws from "@capnweb/transport-ws";
+import * as wire from "@capnweb/wire";
+import { asReference } from "./as-reference.ts";
+
+/** A connection to a peer over any transport; see `RpcSession` of `@capnweb/core`. */
+export class RpcSession<T extends core.RpcCompatible<T> = undefined> extends core.RpcSession<T> {
+  /** @param localMain the peer's main stub stands for it; the session owns it */
+  constructor(
+    transport: core.Transport | core.AnyRpcTransport,
+    localMain?: unknown,
+    options?: core.RpcSessionOptions,
+  ) {
+    super(transport, localMain, asReference(options));
+  }
+}
+
+/** Encodes a value as JSON text; see `serialize` of `@capnweb/wire`. */
+export function serialize(value: unknown): string {
+  return wire.serialize(value, asReference({}));
+}
+
+/** Starts a session whose calls of a turn share one request; see `@capnweb/transport-http`. */
+export const newHttpBatchRpcSession: typeof http.newHttpBatchRpcSession = (url, options) =>
+  http.newHttpBatchRpcSession(url, asReference(options));
+
+/** Starts a session over a `MessagePort`; see `@capnweb/transport-messageport`. */
+export const newMessagePortRpcSession: typeof messagePort.newMessagePortRpcSession = (
+  port,
+  localMain,
+  options,
+) => messagePort.newMessagePortRpcSession(port, localMain, asReference(options));
+
+/** Starts a session over a WebSocket, on either side; see `@capnweb/transport-ws`. */
+export const newWebSocketRpcSession: typeof ws.newWebSocketRpcSession = (
+  webSocket,
+  localMain,
+  options,
+) => ws.newWebSocketRpcSession(webSocket, localMain, asReference(options));

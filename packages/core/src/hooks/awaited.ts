@@ -1,0 +1,65 @@
+import { ErrorHook, type StubHook } from "../hook.ts";
+import { currentListener, type ErrorListener, reportTo } from "../report.ts";
+import { Deferred, PromiseHook } from "./promise.ts";
+
+/** Whether a function's result is something to wait for: a promise, but none of ours. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    typeof (value as { then?: unknown }).then === "function"
+  );
+}
+
+/** Makes hooks of a promise's outcome. Either method may throw: the failure is the hook then. */
+export interface Taker<T = unknown> {
+  /** The hook of the value. */
+  take(value: T): StubHook;
+  /** The hook of the failure. Default: an `ErrorHook`. */
+  fail?(error: unknown): StubHook;
+}
+
+/**
+ * The hook of what is still to come: the one place where a promise's outcome becomes a hook. A failure
+ * of any kind is a failure of the hook, never an unhandled rejection. The thenable may be any
+ * application's: its `then` may throw, and may call back twice.
+ *
+ * @param deferred the outcome's place, if it has one already
+ */
+export function hookOfAwaited<T>(
+  source: PromiseLike<T>,
+  taker: Taker<T>,
+  deferred: Deferred = new Deferred(),
+): StubHook {
+  const listener = currentListener();
+  try {
+    // Any other thenable may throw, or call back twice: a promise of the platform sees to that.
+    const promise = source instanceof Promise ? source : new Promise<T>((yes) => yes(source));
+    promise.then(
+      (value) => settle(deferred, taker, listener, false, value as T),
+      (error: unknown) => settle(deferred, taker, listener, true, error),
+    );
+  } catch (error) {
+    settle(deferred, taker, listener, true, error);
+  }
+  return new PromiseHook(deferred);
+}
+
+function settle<T>(
+  deferred: Deferred,
+  taker: Taker<T>,
+  listener: ErrorListener | undefined,
+  isFailure: boolean,
+  outcome: unknown,
+): void {
+  const before = reportTo(listener);
+  let hook: StubHook;
+  try {
+    if (!isFailure) hook = taker.take(outcome as T);
+    else hook = taker.fail?.(outcome) ?? new ErrorHook(outcome);
+  } catch (error) {
+    hook = new ErrorHook(error);
+  }
+  deferred.settle(hook);
+  reportTo(before);
+}

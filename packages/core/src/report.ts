@@ -1,0 +1,107 @@
+/**
+ * The place where an error arose that no caller can be told of:
+ * - `onSendError`, `onRpcBroken`, `onLimit`: the callback of that name threw, or its promise rejected
+ * - `dispose`: a target's `[Symbol.dispose]()` did
+ * - `createMain`: the promise of a session's main object rejected
+ * - `transport`: the transport failed to close
+ * - `server`: a callback of a server's options failed, before there was a session
+ */
+export type ErrorSource =
+  | "onSendError"
+  | "onRpcBroken"
+  | "onLimit"
+  | "dispose"
+  | "createMain"
+  | "transport"
+  | "server";
+
+/** Facts about a reported error, for logs that sort by them. */
+export interface ErrorInfo {
+  readonly source: ErrorSource;
+}
+
+/** Receives errors that no caller can be told of; see `RpcSessionOptions.onError`. */
+export type ErrorListener = (error: unknown, info: ErrorInfo) => void;
+
+/** The listener of the session at work, if a session is at work and has one. */
+let current: ErrorListener | undefined;
+
+/** The listener that errors are reported to at present; `undefined` stands for the default one. */
+export function currentListener(): ErrorListener | undefined {
+  return current;
+}
+
+/**
+ * Has errors reported to `listener` from now on. A caller restores the listener before, in a
+ * `finally`. Targets don't know the session that disposes of them; this lets its listener hear.
+ *
+ * @returns the listener before
+ */
+export function reportTo(listener: ErrorListener | undefined): ErrorListener | undefined {
+  const before = current;
+  current = listener;
+  return before;
+}
+
+/**
+ * Reports an error that no caller can be told of. Never throws: an error of the listener itself goes
+ * to the console, and one of the console nowhere.
+ *
+ * @param listener default: `console.error`, where there is a console
+ *
+ * @example
+ * ```ts
+ * try {
+ *   session = startSession(transport, createMain(), options);
+ * } catch (error) {
+ *   reportError(error, "createMain", options.onError);
+ * }
+ * ```
+ */
+export function reportError(
+  error: unknown,
+  source: ErrorSource,
+  listener: ErrorListener | undefined = current,
+): void {
+  if (!listener) {
+    reportToConsole(error, { source });
+    return;
+  }
+  const toConsole = (failure: unknown) => reportToConsole(failure, { source });
+  contain(() => listener(error, { source }), toConsole);
+}
+
+/**
+ * Runs an application's callback from which no caller can catch. A throw is reported, and so is the
+ * rejection of a promise that an asynchronous callback returns; neither ends the process.
+ *
+ * @returns the callback's result, `undefined` if it threw
+ */
+export function runCallback<T>(
+  source: ErrorSource,
+  callback: () => T,
+  listener: ErrorListener | undefined = current,
+): T | undefined {
+  return contain(callback, (error) => reportError(error, source, listener));
+}
+
+function contain<T>(callback: () => T, onFailure: (error: unknown) => void): T | undefined {
+  try {
+    const result = callback();
+    // Not any thenable: asking a promise of ours would fetch its value.
+    if (result instanceof Promise) result.then(undefined, onFailure);
+    return result;
+  } catch (error) {
+    onFailure(error);
+    return undefined;
+  }
+}
+
+/** Prints an error. Printing looks at it, and so may fail itself. */
+function reportToConsole(error: unknown, { source }: ErrorInfo): void {
+  try {
+    globalThis.console?.error(`Uncaught error in RPC (${source}):`, error);
+  } catch {
+    // There is nowhere left to report to.
+  }
+}

@@ -1,0 +1,265 @@
+// A chunk that no reader gets is disposed of by the writing end, whatever keeps it from its reader.
+import { describe, expect, test } from "vitest";
+import { RpcTarget } from "../src/index.ts";
+import { scripted, settle } from "./support/pair.ts";
+import { Resources } from "./support/resources.ts";
+import { unhandledRejections } from "./support/unhandled.ts";
+
+/** A sink whose `write` and the rest do what they are told to. */
+class Api extends RpcTarget {
+  sink: UnderlyingSink = {};
+  readonly resources = new Resources();
+  reader: ReadableStreamDefaultReader<unknown> | undefined;
+  open() {
+    return new WritableStream(this.sink, { highWaterMark: 1 });
+  }
+  take(stream: ReadableStream) {
+    this.reader = stream.getReader();
+    return new Promise(() => {});
+  }
+  ignore() {}
+  make() {
+    return this.resources.make("made");
+  }
+  async size(blob: Blob) {
+    return blob.size;
+  }
+  async fail() {
+    throw new Error("failed");
+  }
+}
+
+/** A peer that writes to a stream, with a stub in each thing that it writes. */
+function writing(api = new Api()) {
+  const peer = scripted(api);
+  const { say, sent } = peer;
+  let stubs = 0;
+  const stub = () => ["export", -++stubs];
+  return {
+    ...peer,
+    main: api,
+    stub,
+    /** Calls a method of the writing end that the peer knows as `id`. */
+    stream: (id: number, method: string, ...operands: unknown[]) =>
+      say(["stream", ["pipeline", id, [method], operands]]),
+    /** The stubs that were given back. */
+    released: () =>
+      sent
+        .filter(([tag]) => tag === "release")
+        .map(([, id]) => id)
+        .filter((id) => id < 0)
+        .sort((a, b) => b - a),
+    rejected: () => sent.filter(([tag]) => tag === "reject").map(([, id]) => id),
+  };
+}
+
+/** Has the application open its sink; gives the id under which the peer knows its writing end. */
+async function open(peer: ReturnType<typeof writing>): Promise<number> {
+  peer.say(["push", ["pipeline", 0, ["open"], []]]);
+  peer.say(["pull", 1]);
+  await settle();
+  const [, , [tag, id]] = peer.sent.find(([tag]) => tag === "resolve")!;
+  expect(tag).toBe("writable");
+  peer.say(["release", 1, 1]);
+  return id;
+}
+
+describe("a chunk for a sink", () => {
+  test.each([
+    [
+      "whose write() throws",
+      {
+        write() {
+          throw new Error("full");
+        },
+      },
+    ],
+    ["whose write() rejects", { write: () => Promise.reject(new Error("full")) }],
+  ])("%s is disposed of, and so are those behind it", async (_, sink) => {
+    const peer = writing();
+    peer.main.sink = sink;
+    const id = await open(peer);
+    for (let i = 0; i < 3; i++) peer.stream(id, "write", { stub: peer.stub() });
+    await settle();
+    expect(peer.released()).toEqual([-1, -2, -3]);
+    expect(peer.rejected()).toHaveLength(3);
+  });
+
+  test("that fails is disposed of with the chunks and the operands that come after", async () => {
+    const peer = writing();
+    peer.main.sink = {
+      start: (controller) => controller.error(new Error("never was any good")),
+    };
+    const id = await open(peer);
+    peer.stream(id, "write", peer.stub());
+    peer.stream(id, "close", peer.stub());
+    peer.stream(id, "abort", { reason: peer.stub() });
+    await settle();
+    expect(peer.released()).toEqual([-1, -2, -3]);
+  });
+
+  test("that was closed is disposed of", async () => {
+    const peer = writing();
+    const id = await open(peer);
+    peer.stream(id, "close", peer.stub());
+    peer.stream(id, "write", [[peer.stub()]]);
+    await settle();
+    peer.stream(id, "write", peer.stub());
+    peer.stream(id, "close", peer.stub());
+    await settle();
+    expect(peer.released()).toEqual([-1, -2, -3, -4]);
+  });
+
+  test("that is busy is disposed of when the stream is aborted", async () => {
+    const peer = writing();
+    const written: any[] = [];
+    let go!: () => void;
+    peer.main.sink = {
+      write(chunk) {
+        written.push(chunk);
+        return new Promise<void>((resolve) => (go = resolve));
+      },
+    };
+    const id = await open(peer);
+    for (let i = 0; i < 3; i++) peer.stream(id, "write", { stub: peer.stub() });
+    peer.stream(id, "abort", peer.stub());
+    await settle();
+    expect(peer.released()).toEqual([]);
+    go();
+    await settle();
+    // The one that the sink has is its own.
+    expect(peer.released()).toEqual([-2, -3, -4]);
+    written[0][Symbol.dispose]();
+    expect(peer.released()).toEqual([-1, -2, -3, -4]);
+  });
+
+  test("that is busy is disposed of when the peer lets go of the stream", async () => {
+    const peer = writing();
+    let go!: () => void;
+    peer.main.sink = { write: () => new Promise<void>((resolve) => (go = resolve)) };
+    const id = await open(peer);
+    for (let i = 0; i < 3; i++) peer.stream(id, "write", { stub: peer.stub() });
+    peer.say(["release", id, 1]);
+    await settle();
+    go();
+    await settle();
+    expect(peer.released()).toEqual([-2, -3]);
+  });
+
+  test("is disposed of when a promise in it fails, or in one before it", async () => {
+    const peer = writing();
+    peer.main.sink = {};
+    const id = await open(peer);
+    peer.say(["push", ["pipeline", 0, ["fail"], []]]);
+    const failing = ["pipeline", 2];
+    peer.stream(id, "write", [[peer.stub(), failing]]);
+    peer.stream(id, "close", [[peer.stub(), failing]]);
+    peer.stream(id, "abort", [[peer.stub(), failing]]);
+    await settle();
+    expect(peer.released()).toEqual([-1, -2, -3]);
+  });
+
+  test("is disposed of when it isn't delivered before the session's end", async () => {
+    const peer = writing();
+    let go!: () => void;
+    peer.main.sink = { write: () => new Promise<void>((resolve) => (go = resolve)) };
+    const id = await open(peer);
+    peer.say(["push", ["pipeline", 0, ["make"], []]]);
+    // The first is at the sink; the others wait for it, and for a promise.
+    peer.stream(id, "write", 1);
+    peer.stream(id, "write", ["import", 2]);
+    peer.stream(id, "write", [
+      [
+        ["import", 2],
+        ["promise", -10],
+      ],
+    ]);
+    peer.say(["release", 2, 1]);
+    await settle();
+    const { disposed } = peer.main.resources;
+    expect(disposed).toEqual([]);
+    peer.transport.receiver.close(new Error("cut"));
+    go();
+    await settle();
+    expect(disposed).toEqual(["made"]);
+  });
+});
+
+describe("a chunk in a pipe", () => {
+  /** A pipe whose reading end the application has, and whose writing end is import 1 of the peer. */
+  const piped = async (method = "take") => {
+    const peer = writing();
+    peer.say(["pipe"]);
+    peer.say(["stream", ["pipeline", 0, [method], [["readable", 1]]]]);
+    await settle();
+    return peer;
+  };
+
+  test("is the reader's once it is read", async () => {
+    const peer = await piped();
+    peer.stream(1, "write", { stub: peer.stub() });
+    const { value } = (await peer.main.reader!.read()) as any;
+    await settle();
+    expect(peer.released()).toEqual([]);
+    value[Symbol.dispose]();
+    expect(peer.released()).toEqual([-1]);
+  });
+
+  test.each<readonly [string, (peer: Awaited<ReturnType<typeof piped>>) => unknown]>([
+    ["the reader cancels", ({ main }) => main.reader!.cancel(new Error("enough"))],
+    ["the writer aborts", ({ stream }) => stream(1, "abort", ["error", "Error", "no more"])],
+    ["the peer lets go of it", ({ say }) => say(["release", 1, 1])],
+  ])("is disposed of if it wasn't read when %s", async (_, end) => {
+    const peer = await piped();
+    const first = peer.main.reader!.read() as any;
+    for (let i = 0; i < 4; i++) peer.stream(1, "write", { stub: peer.stub() });
+    await first;
+    await settle();
+    const unhandled = await unhandledRejections(() => void end(peer));
+    expect(unhandled).toEqual([]);
+    expect(peer.released()).toEqual([-2, -3, -4]);
+  });
+
+  test("is disposed of if it comes after the reader canceled, or the call was over", async () => {
+    for (const method of ["take", "ignore"]) {
+      const peer = await piped(method);
+      await peer.main.reader?.cancel();
+      for (let i = 0; i < 3; i++) peer.stream(1, "write", { stub: peer.stub() });
+      peer.stream(1, "close");
+      await settle();
+      expect(peer.released()).toEqual([-1, -2, -3]);
+    }
+  });
+
+  test("is disposed of if the application never claims the pipe", async () => {
+    const peer = writing();
+    peer.say(["pipe"]);
+    for (let i = 0; i < 3; i++) peer.stream(1, "write", { stub: peer.stub() });
+    await settle();
+    peer.say(["release", 1, 1]);
+    await settle();
+    expect(peer.released()).toEqual([-1, -2, -3]);
+  });
+});
+
+describe("a blob", () => {
+  test("that is made of anything but bytes disposes of what it is made of", async () => {
+    for (const chunk of [
+      (stub: unknown) => stub,
+      (stub: unknown) => ({ stub }),
+      (stub: unknown) => [[stub]],
+      (stub: unknown) => ["error", "Error", "m", null, { stub }],
+    ]) {
+      const peer = writing();
+      peer.say(["pipe"]);
+      peer.say(["push", ["pipeline", 0, ["size"], [["blob", "", ["readable", 1]]]]]);
+      peer.say(["pull", 2]);
+      peer.stream(1, "write", ["bytes", "AAAA"]);
+      for (let i = 0; i < 3; i++) peer.stream(1, "write", chunk(peer.stub()));
+      await settle();
+      expect(peer.released()).toEqual([-1, -2, -3]);
+      const [, , reason] = peer.sent.find(([tag, id]) => tag === "reject" && id === 2)!;
+      expect(reason[2]).toBe("Blob content must be bytes.");
+    }
+  });
+});
