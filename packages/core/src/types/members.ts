@@ -62,13 +62,25 @@ type Elements<T extends readonly unknown[]> = {
   readonly [K in keyof T as Extract<K, `${number}`>]-?: Member<T[K]>;
 };
 
-/** Where something may be missing, its members are still there to be pipelined to. */
-export type Pipelinable<T> = [NonNullable<T>] extends [never]
-  ? unknown
-  : Callable<NonNullable<T>> & Members<NonNullable<T>>;
+/**
+ * The members of a stub or promise of `T`. Where something may be missing, its members are still there
+ * to be pipelined to.
+ *
+ * Each condition is on `T` alone, so that inside a function with a type parameter `T extends Api` the
+ * compiler can look into `Api`.
+ */
+export type Pipelinable<T, All = T> =
+  T extends UnknownIfAny<T>
+    ? UnknownMembers
+    : T extends null | undefined
+      ? OnlyIfNothingElse<All>
+      : Callable<T> & Members<T>;
+
+type UnknownIfAny<T> = IsAny<T> extends true ? unknown : never;
+type OnlyIfNothingElse<All> = [All] extends [null | undefined] ? unknown : never;
 
 /** The members of an object that the types know nothing about: any name, any arguments. */
-export interface UnknownMembers {
+interface UnknownMembers {
   (...args: any[]): RpcPromise<any>;
   readonly [name: string]: any;
 }

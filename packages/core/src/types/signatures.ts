@@ -1,6 +1,6 @@
 import type { AnyFunction, StubBrand } from "./brands.ts";
 import type { CallbackResult, PassableList, ReceivedList } from "./params.ts";
-import type { RpcPromise } from "./stub.ts";
+import type { ResultPromise } from "./stub.ts";
 
 /**
  * A function with each of its signatures rewritten: as the caller of a method of the peer's sees it,
@@ -13,7 +13,7 @@ export type EachSignature<F, Side extends "call" | "callback"> =
   IsOverloaded<F> extends true ? Overloads<F, Side> : Single<F, Side>;
 
 type Single<F, Side> = Side extends "call"
-  ? (...args: PassableList<ParametersOf<F>>) => RpcPromise<Settled<ResultOf<F>>>
+  ? (...args: PassableList<ParametersOf<F>>) => ResultPromise<Settled<ResultOf<F>>>
   : (...args: ReceivedList<ParametersOf<F>>) => CallbackResult<ResultOf<F>>;
 
 type ParametersOf<F> = F extends (...args: infer A) => any ? A : never;

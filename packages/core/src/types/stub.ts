@@ -1,6 +1,6 @@
-import type { AnyStub, IsAny, StubBrand } from "./brands.ts";
+import type { AnyStub } from "./brands.ts";
 import type { Mappable } from "./mapping.ts";
-import type { Pipelinable, StubMembers, UnknownMembers } from "./members.ts";
+import type { Pipelinable, StubMembers } from "./members.ts";
 import type { Awaitable } from "./result.ts";
 
 /** The type that a stub or promise of `T` gives access to: stubs and promises are seen through. */
@@ -17,10 +17,7 @@ export type Behind<T> =
  * @typeParam T the interface or class behind it, or a function's type; with `any`, every member is
  *   there
  */
-export type RpcStub<T> =
-  IsAny<T> extends true
-    ? UnknownMembers & StubMembers<any> & Mappable<any>
-    : Pipelinable<Behind<T>> & StubMembers<Behind<T>> & Mappable<Behind<T>>;
+export type RpcStub<T> = Pipelinable<Behind<T>> & StubMembers<Behind<T>> & Mappable<Behind<T>>;
 
 /**
  * The result of a call, or a property, that may not be there yet. Awaiting it fetches it; until
@@ -30,41 +27,12 @@ export type RpcStub<T> =
  *
  * @typeParam T the result of the peer's method: targets and functions in it arrive as stubs
  */
-export type RpcPromise<T> =
-  IsAny<T> extends true
-    ? Promise<any> & UnknownMembers & StubMembers<any> & Mappable<any>
-    : [T] extends [never]
-      ? FailingPromise
-      : PromiseOf<T>;
-
-type PromiseOf<T> = Promise<Awaitable<T>> &
+export type RpcPromise<T> = Promise<Awaitable<T>> &
   Pipelinable<Behind<T>> &
   StubMembers<Behind<T>> &
   Mappable<Behind<T>>;
 
-/** The result of a method that never returns: there is nothing to pipeline on. */
+/** The promise of a result `T`: of a method that never returns, there is nothing to pipeline on. */
+export type ResultPromise<T> = [T] extends [never] ? FailingPromise : RpcPromise<T>;
+
 type FailingPromise = Promise<never> & StubMembers<unknown>;
-
-/** The class of stubs, as a value. */
-export interface RpcStubConstructor {
-  /**
-   * Makes a stub of something of this process, which works as one of a peer's would: a target or
-   * function by reference, anything else as a value. Takes over the target: its
-   * `[Symbol.dispose]()` runs when the last stub is gone.
-   */
-  new <T>(value: T): RpcStub<T>;
-  readonly prototype: StubMembers<unknown>;
-}
-
-/** The class of promises, as a value. */
-export interface RpcPromiseConstructor {
-  /**
-   * Makes a promise on which calls can be made before it settles; they are kept in order and made
-   * then. Owns the value that `promise` resolves to.
-   *
-   * @typeParam T the value's type. A promise of a stub of `T` may be given as well
-   */
-  new <T>(promise: PromiseLike<T>): RpcPromise<Behind<T>>;
-  new <T>(promise: PromiseLike<T | StubBrand<T>>): RpcPromise<Behind<T>>;
-  readonly prototype: StubMembers<unknown>;
-}
