@@ -83,4 +83,13 @@ type OnlyIfNothingElse<All> = [All] extends [null | undefined] ? unknown : never
 interface UnknownMembers {
   (...args: any[]): RpcPromise<any>;
   readonly [name: string]: any;
+  // What can be called has these members of functions otherwise, which a stub hasn't.
+  readonly name: any;
+  readonly length: any;
+  readonly prototype: any;
+  readonly arguments: any;
+  readonly caller: any;
+  readonly apply: any;
+  readonly call: any;
+  readonly bind: any;
 }
