@@ -4,7 +4,8 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { root, run, withTarballs } from "./packages.mjs";
+import { compilePrograms } from "./compile-programs.mjs";
+import { run, withTarballs } from "./packages.mjs";
 
 /** Optional peers, which the entries that are for them import. */
 const PEERS = {
@@ -63,58 +64,4 @@ function importAll(tarballs, project) {
     stdio: ["ignore", "pipe", "inherit"],
   });
   console.log(`installed from tarballs and imported: ${entries.join(", ")}`);
-}
-
-/**
- * Compiles programs that use the packages, with `skipLibCheck` off: one of a browser, which knows nothing
- * of Node's types, and one of Node, which knows nothing of the DOM's.
- */
-function compilePrograms(project) {
-  const transports = ["http", "ws", "messageport", "webtransport"].map(
-    (name) => `transport-${name}`,
-  );
-  const everywhere = ["wire", "core", ...transports, "compat"];
-  const nodes = ["ws/node", "webtransport/node", "webtransport/dev-certificate"];
-  const programs = {
-    browser: { entries: everywhere, lib: ["DOM", "DOM.Iterable"], types: [] },
-    node: {
-      entries: [...everywhere, ...nodes.map((name) => `transport-${name}`)],
-      lib: [],
-      types: ["node"],
-    },
-  };
-  const compilers = [
-    join(root, "node_modules", "typescript", "bin", "tsc"),
-    join(root, "packages", "core", "node_modules", "typescript-5.9", "bin", "tsc"),
-  ];
-  for (const [name, { entries, lib, types }] of Object.entries(programs)) {
-    const file = `${name}.ts`;
-    const exported = entries.map(
-      (entry) => `export * as ${entry.replace(/\W/g, "_")} from "@capnweb/${entry}";`,
-    );
-    writeFileSync(join(project, file), exported.join("\n"));
-    for (const moduleResolution of ["nodenext", "bundler"]) {
-      const compilerOptions = {
-        noEmit: true,
-        strict: true,
-        exactOptionalPropertyTypes: true,
-        skipLibCheck: false,
-        target: "es2022",
-        module: moduleResolution === "bundler" ? "esnext" : "nodenext",
-        moduleResolution,
-        lib: ["ES2022", "ESNext.Disposable", ...lib],
-        types,
-      };
-      const config = join(project, "tsconfig.json");
-      writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }));
-      for (const compiler of compilers) {
-        try {
-          execFileSync(process.execPath, [compiler, "-p", config], { stdio: "pipe" });
-        } catch ({ stdout }) {
-          throw new Error(`A program for ${name} (${moduleResolution}) fails:\n${stdout}`);
-        }
-      }
-    }
-  }
-  console.log("programs for browsers and for Node compile, with TypeScript 5.9 and 7");
 }

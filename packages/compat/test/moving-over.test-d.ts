@@ -36,7 +36,7 @@ export async function batch(): Promise<string[]> {
   const authed: RpcPromise<AuthedApi> = api.authenticate("token");
   const userId: RpcPromise<number> = authed.getUserId();
   const profilePromise = api.getProfile(userId);
-  const friendsPromise = authed.getFriendIds().map((id: RpcPromise<number>) => {
+  const friendsPromise = authed.getFriendIds().map((id) => {
     return { id, profile: api.getProfile(id) };
   });
   const [profile, friends] = await Promise.all([profilePromise, friendsPromise]);

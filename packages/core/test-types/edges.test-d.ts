@@ -47,13 +47,14 @@ export function untyped(transport: RpcTransport): void {
 export async function tuples() {
   const id: number = await api.pair()[0];
   const name: string = await api.pair()[1];
-  const length: number = await api.pair().length;
+  // @ts-expect-error elements are reached by index; a peer gives no length
+  api.pair().length;
   const count: number = await api.maybePair()[0].increment();
   const pair = await api.pair();
   expectTrue<Equal<(typeof pair)[0], number>>();
   // @ts-expect-error elements aren't of each other's type
   const wrong: string = await api.pair()[0];
-  return [id, name, length, count, wrong];
+  return [id, name, count, wrong];
 }
 
 /** What a promise in a result resolves to stands in its place. */

@@ -68,7 +68,7 @@ export async function results() {
   expectTrue<Equal<typeof unknown, unknown>>();
 
   const bytes = await api.bytes();
-  expectTrue<Equal<typeof bytes, Uint8Array>>();
+  expectTrue<Equal<typeof bytes, Uint8Array & Disposable>>();
   for await (const chunk of (await api.stream()) as unknown as AsyncIterable<Uint8Array>) {
     chunk.byteLength;
   }

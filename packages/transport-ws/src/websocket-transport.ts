@@ -1,4 +1,3 @@
-import type { RpcTransport } from "@capnweb/core";
 import type { WebSocketLike } from "./socket.ts";
 import { WebSocketPushTransport } from "./transport.ts";
 
@@ -6,16 +5,20 @@ import { WebSocketPushTransport } from "./transport.ts";
  * A WebSocket as a pull-style transport, as `capnweb` has it: for programs that wrap or extend that
  * class. {@link newWebSocketRpcSession} takes the socket itself, which saves a promise per message.
  *
+ * @typeParam T the frames that both sides send: `string`, which is what a session needs, or
+ *   `ArrayBuffer` as the ground of a transport with an encoding of its own. The class doesn't check
+ *   that the peer keeps to it
+ *
  * @example
  * ```ts
  * const session = new RpcSession<Api>(new WebSocketTransport(socket));
  * ```
  */
-export class WebSocketTransport implements RpcTransport {
+export class WebSocketTransport<T extends string | ArrayBuffer = string> {
   readonly #transport: WebSocketPushTransport;
-  readonly #received: string[] = [];
+  readonly #received: T[] = [];
   #closed: { reason: unknown } | undefined;
-  /** Has who waits look again. */
+  /** Has a pending `receive()` look again. */
   #wake: (() => void) | undefined;
 
   constructor(webSocket: WebSocketLike) {
@@ -23,7 +26,7 @@ export class WebSocketTransport implements RpcTransport {
     this.#transport = new WebSocketPushTransport(webSocket);
     this.#transport.start({
       receive: (message) => {
-        this.#received.push(message as string);
+        this.#received.push(frameOf(message) as T);
         this.#wake?.();
       },
       end: close,
@@ -31,12 +34,12 @@ export class WebSocketTransport implements RpcTransport {
     });
   }
 
-  async send(message: string): Promise<void> {
+  async send(message: T): Promise<void> {
     if (this.#closed) throw this.#closed.reason;
-    this.#transport.send(message);
+    this.#transport.send(typeof message === "string" ? message : new Uint8Array(message));
   }
 
-  async receive(): Promise<string> {
+  async receive(): Promise<T> {
     while (this.#received.length === 0) {
       if (this.#closed) throw this.#closed.reason;
       await new Promise<void>((resolve) => {
@@ -55,4 +58,12 @@ export class WebSocketTransport implements RpcTransport {
     this.#closed ??= { reason };
     this.#wake?.();
   }
+}
+
+/** A frame as a WebSocket hands it out; some have their binary frames in a larger buffer. */
+function frameOf(message: unknown): unknown {
+  if (!(message instanceof Uint8Array)) return message;
+  const { buffer, byteOffset, byteLength } = message;
+  if (byteLength === buffer.byteLength) return buffer;
+  return buffer.slice(byteOffset, byteOffset + byteLength);
 }

@@ -64,7 +64,7 @@ export function newWorkersWebSocketRpcResponse(
 function giveUp(localMain: unknown, options: WorkersWebSocketOptions): void {
   if (localMain === undefined) return;
   try {
-    new RpcStub(localMain as never)[Symbol.dispose]();
+    new RpcStub(localMain)[Symbol.dispose]();
   } catch (error) {
     reportError(error, options.onError);
   }

@@ -281,6 +281,22 @@ describe("WebSocketTransport, pull style", () => {
   });
 });
 
+test("a WebSocketTransport of bytes sends and receives binary frames", async () => {
+  const { open, accepted } = await serve(() => {});
+  const socket = open();
+  const transport = new WebSocketTransport<ArrayBuffer>(socket);
+  await once(socket, "open");
+  const sent = once(accepted[0]!, "message");
+  await transport.send(new Uint8Array([1, 2, 3]).buffer);
+  const [frame, isBinary] = await sent;
+  expect({ frame: [...frame], isBinary }).toEqual({ frame: [1, 2, 3], isBinary: true });
+  accepted[0]!.send(new Uint8Array([4, 5]));
+  const received = await transport.receive();
+  expect(received).toBeInstanceOf(ArrayBuffer);
+  expect([...new Uint8Array(received)]).toEqual([4, 5]);
+  transport.abort(new Error("done"));
+});
+
 describe("a ws socket's writes", () => {
   class CorkableSocket extends EventTarget {
     readonly events: string[] = [];

@@ -49,7 +49,8 @@ export class PendingCalls {
 
   /** The session is over. */
   clear(): void {
-    clearTimeout(this.#timer);
+    // The types of Workers refuse the `undefined` that every runtime takes.
+    clearTimeout(this.#timer!);
     this.#deadlines?.clear();
   }
 

@@ -1,11 +1,7 @@
-export type { TargetBrand } from "./brands.ts";
+export type { StubBrand, TargetBrand } from "./brands.ts";
+export type { RpcCompatible } from "./compatible.ts";
+export type { ReservedName, StubMembers } from "./members.ts";
 export type { Passable } from "./params.ts";
 export type { Received } from "./result.ts";
-export type {
-  RpcCompatible,
-  RpcPromise,
-  RpcPromiseConstructor,
-  RpcStub,
-  RpcStubConstructor,
-} from "./stub.ts";
+export type { Behind, RpcPromise, RpcStub } from "./stub.ts";
 export type { ValueTypes } from "./values.ts";

@@ -1,20 +1,30 @@
-import type { AnyFunction, IsUnknown, StubBrand, TargetBrand } from "./brands.ts";
+import type {
+  AnyFunction,
+  AnyStub,
+  ByReference,
+  IsUnknown,
+  PlaceholderBrand,
+  StubBrand,
+  UnnamedKeys,
+  WorkersStubBrand,
+} from "./brands.ts";
 import type { Received } from "./result.ts";
+import type { EachSignature } from "./signatures.ts";
 import type { CannotTravel, Value } from "./values.ts";
 
 /**
- * What a caller may pass for a parameter of type `T`: a stub where a target or function is asked
- * for, a target or function where a stub is, and at every depth a promise for the value.
+ * The values that a caller may pass for a parameter of type `T`: a stub where a target or function
+ * is asked for, a target or function where a stub is, and at every depth a promise for the value.
  */
-export type Passable<T> = IsUnknown<T> extends true ? T : OrPromised<Direct<T>>;
+export type Passable<T> = IsUnknown<T> extends true ? T : OrPromised<Direct<T>> | IfUndetermined<T>;
 
-/** What can't travel doesn't as a promise either. */
-type OrPromised<D> = [D] extends [never] ? never : D | PromiseLike<D>;
+/** A value that can't travel can't as the result of a promise either. */
+type OrPromised<D> = [D] extends [never] ? never : D | PromiseLike<D> | PlaceholderBrand<D>;
 
 type Direct<T> =
-  T extends StubBrand<infer U>
+  T extends AnyStub<infer U>
     ? DirectTarget<U>
-    : T extends TargetBrand | AnyFunction
+    : T extends ByReference
       ? DirectTarget<T>
       : T extends Value
         ? T
@@ -25,7 +35,7 @@ type Direct<T> =
             : T extends readonly unknown[]
               ? PassableArray<T>
               : T extends object
-                ? { [K in keyof T]: Passable<T[K]> }
+                ? { [K in keyof T as Exclude<K, UnnamedKeys>]: Passable<T[K]> }
                 : T;
 
 /** Written out for arrays for the reason that `ReceivedArray` gives. */
@@ -33,18 +43,40 @@ type PassableArray<T extends readonly unknown[]> = T[number][] extends T
   ? readonly Passable<T[number]>[]
   : { [K in keyof T]: Passable<T[K]> };
 
-/** Not the stub type itself, whose call signature would hide what a lambda's parameters are. */
-type DirectTarget<T> = StubBrand<T> | (T extends AnyFunction ? Callback<T> : T);
+/** Not the stub type itself, whose call signature would hide the parameters of a lambda. */
+type DirectTarget<T> =
+  | StubBrand<T>
+  | WorkersStubBrand<T>
+  | (T extends AnyFunction ? EachSignature<T, "callback"> : T);
 
-/** A function as its implementation sees it: it receives what the peer sends. */
-type Callback<F extends AnyFunction> = F extends (...args: infer A) => infer R
-  ? (...args: ReceivedList<A>) => CallbackResult<R>
-  : never;
+/**
+ * `T` where the compiler doesn't know it yet, inside a generic function, and `never` where it does.
+ *
+ * A condition on a type parameter stays open. TypeScript lets a value stand for an open condition if it
+ * fits both branches, and passes over the first one if the condition can't be met with a wildcard for
+ * the parameter. {@link IsNever} holds for the wildcard, and for no known type but `never`.
+ */
+type IfUndetermined<T> = [IsNever<T>] extends [never] ? never : T;
+type IsNever<T> = [T] extends [never] ? true : never;
 
-type ReceivedList<A extends readonly unknown[]> = { [I in keyof A]: Received<A[I]> };
+/** The parameters of a callback as its implementation sees them: the peer's arguments. */
+export type ReceivedList<A extends readonly unknown[]> = { [I in keyof A]: Received<A[I]> };
 
-/** A function that need not return anything may return whatever it likes. */
-type CallbackResult<R> = [R] extends [void] ? R : Passable<Awaited<R>>;
+/**
+ * The results that a callback may give. A callback that need not give any may give whatever it likes;
+ * one that is asked for a promise has to give a promise.
+ */
+export type CallbackResult<R> =
+  IsUnknown<R> extends true
+    ? R
+    : [R] extends [void]
+      ? R
+      :
+          | PromisedResult<Extract<R, PromiseLike<unknown>>>
+          | DirectResult<Exclude<R, PromiseLike<unknown>>>;
+
+type PromisedResult<P> = [P] extends [never] ? never : PromiseLike<Passable<Awaited<P>>>;
+type DirectResult<R> = [R] extends [never] ? never : Passable<R>;
 
 /** The arguments of a call to a method with the parameters `A`. */
 export type PassableList<A extends readonly unknown[]> = { [I in keyof A]: Passable<A[I]> };

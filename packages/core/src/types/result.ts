@@ -1,17 +1,18 @@
-import type { AnyFunction, IsUnknown, StubBrand, TargetBrand } from "./brands.ts";
+import type { AnyStub, ByReference, IsUnknown, StubBrand, UnnamedKeys } from "./brands.ts";
+import type { WithDispose } from "./disposable.ts";
 import type { RpcStub } from "./stub.ts";
 import type { CannotTravel, Value } from "./values.ts";
 
 /**
- * What the receiver of a `T` gets: stubs for the targets and functions in it, the values of the
+ * The type that a `T` arrives as: stubs for the targets and functions in it, the values of the
  * promises in it, everything else as it is. `never` for what can't travel.
  */
 export type Received<T> = IsUnknown<T> extends true ? T : ReceivedKnown<T>;
 
 type ReceivedKnown<T> =
-  T extends StubBrand<infer U>
+  T extends AnyStub<infer U>
     ? ReceivedStub<T, U>
-    : T extends TargetBrand | AnyFunction
+    : T extends ByReference
       ? RpcStub<T>
       : T extends Value
         ? T
@@ -22,7 +23,7 @@ type ReceivedKnown<T> =
             : T extends readonly unknown[]
               ? ReceivedArray<T>
               : T extends object
-                ? { [K in keyof T]: Received<T[K]> }
+                ? { [K in keyof T as Exclude<K, UnnamedKeys>]: Received<T[K]> }
                 : T;
 
 /** A promise arrives as what it resolves to, a stub as a stub. */
@@ -39,9 +40,9 @@ type ReceivedArray<T extends readonly unknown[]> = T[number][] extends T
   : { [K in keyof T]: Received<T[K]> };
 
 /**
- * What awaiting a call gives: as {@link Received}, and objects have a `[Symbol.dispose]()` that
- * disposes of all stubs in them.
+ * The type that awaiting a call gives: as {@link Received}, and objects have a `[Symbol.dispose]()`
+ * that disposes of all stubs in them.
  */
 export type Awaitable<T> = IsUnknown<T> extends true ? T : WithDisposer<Received<T>>;
 
-type WithDisposer<T> = T extends StubBrand<any> | Value ? T : T extends object ? T & Disposable : T;
+type WithDisposer<T> = T extends StubBrand<any> ? T : T extends object ? T & WithDispose : T;

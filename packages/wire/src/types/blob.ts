@@ -3,7 +3,8 @@ import { isString } from "../operands.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
 
-const blobs = runtimeClass<Blob, [BlobPart[], BlobPropertyBag]>("Blob");
+// Of the bytes alone: the types of Workers don't know `BlobPart`.
+const blobs = runtimeClass<Blob, [Uint8Array<ArrayBuffer>[], { type: string }]>("Blob");
 
 /** A blob's bytes always travel through a stream; the receiver collects them before delivery. */
 export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
@@ -26,7 +27,7 @@ async function collect(
   type: string,
   hold?: (bytes: number) => void,
 ): Promise<Blob> {
-  const parts: BlobPart[] = [];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   const reader = stream.getReader();
   for (;;) {
     const { done, value } = await reader.read();
