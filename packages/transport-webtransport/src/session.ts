@@ -7,7 +7,7 @@ import {
 } from "@capnweb/core";
 import { NoWebTransportError } from "./errors.ts";
 import { acceptStream, connectionOf, DEFAULT_OPEN_TIMEOUT, openStream } from "./open.ts";
-import { type ByteStreamOptions, bytesFor } from "./options.ts";
+import { type ByteStreamOptions, bytesFor, SERVER_MAX_BUFFERED_AMOUNT } from "./options.ts";
 import type {
   AcceptedWebTransportLike,
   ByteStreams,
@@ -84,8 +84,21 @@ export function acceptWebTransportRpcSession<T extends RpcCompatible<T> = undefi
   localMain?: unknown,
   options: WebTransportSessionOptions = {},
 ): RpcStub<T> {
-  const connection = acceptStream(session, options.openTimeout ?? DEFAULT_OPEN_TIMEOUT);
-  return startSession<T>(transportOn(connection, options), localMain, options);
+  const serving = servingOptions(options);
+  const connection = acceptStream(session, serving.openTimeout);
+  return startSession<T>(transportOn(connection, serving), localMain, serving);
+}
+
+/** The options with a server's defaults. */
+export function servingOptions<O extends WebTransportSessionOptions>(options: O) {
+  const openTimeout = options.openTimeout ?? DEFAULT_OPEN_TIMEOUT;
+  return {
+    ...options,
+    limits: resolveLimits(options.limits, "server"),
+    openTimeout,
+    firstBytesTimeout: options.firstBytesTimeout ?? openTimeout,
+    maxBufferedAmount: options.maxBufferedAmount ?? SERVER_MAX_BUFFERED_AMOUNT,
+  };
 }
 
 /** What carries a session on a connection, open or opening. */
@@ -93,7 +106,7 @@ export function transportOn(
   connection: Connection | PromiseLike<Connection>,
   options: WebTransportSessionOptions,
 ): ByteStreamTransport {
-  const maxMessageBytes = bytesFor(resolveLimits(options.limits).maxMessageSize);
+  const maxMessageBytes = bytesFor(resolveLimits(options.limits));
   return new ByteStreamTransport(connection, { ...options, maxMessageBytes });
 }
 

@@ -106,8 +106,9 @@ describe("framing", () => {
     expect(await peer.read(1)).toEqual(['["resolve",1,3]']);
   });
 
-  test("a length over the message limit ends the session before any of the message has come", async () => {
-    const { api, peer, disposed } = start({ limits: { maxMessageSize: 100 } });
+  test("a length over the limits ends the session before any of the message has come", async () => {
+    const limits = { maxMessageSize: 50, maxFrameSize: 100 };
+    const { api, peer, disposed } = start({ limits });
     const reason = broken(api);
     await peer.write(...CALL);
     await peer.read(1);

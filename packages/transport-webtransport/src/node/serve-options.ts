@@ -1,3 +1,5 @@
+import type { RpcSession, RpcStub } from "@capnweb/core";
+import type { AccessOptions, AdmissionOptions } from "@capnweb/core/server";
 import type { WebTransportSessionOptions } from "../session.ts";
 
 /** A client's request for a session. */
@@ -17,8 +19,35 @@ export interface ServedSession extends SessionRequest {
   readonly peerAddress: string | undefined;
 }
 
+/** A refusal by `authorize`. */
+export interface Refusal {
+  /** The HTTP status, 400 to 599. */
+  readonly status: number;
+  /** Sent along, for the client's error. */
+  readonly reason?: string | undefined;
+}
+
+/**
+ * A decision on a request: `true`, or an object that `createMain` gets as `context`, accepts it. `false`
+ * refuses it with 403, a number or a {@link Refusal} with that status.
+ */
+export type Decision<Context extends object = object> = boolean | number | Refusal | Context;
+
+/** The second argument of `createMain`. */
+export interface MainDetails<Context extends object = object> {
+  /** The client's main object. Calls to it may be made at once. */
+  readonly client: RpcStub<any>;
+  /** The RPC session, for its statistics, say. */
+  readonly session: RpcSession<any>;
+  /** The object that `authorize` returned, if it returned one. */
+  readonly context: Context | undefined;
+}
+
 /** Options of `serveWebTransportRpc`. */
-export interface ServeOptions extends Omit<WebTransportSessionOptions, "serverCertificateHashes"> {
+export interface ServeOptions<Context extends object = any>
+  extends Omit<WebTransportSessionOptions, "serverCertificateHashes">,
+    AccessOptions,
+    AdmissionOptions {
   /** The TCP port (and UDP port, with HTTP/3); 0 for any that is free. */
   port: number;
   /** The address to listen on. Default `"localhost"`. */
@@ -30,25 +59,25 @@ export interface ServeOptions extends Omit<WebTransportSessionOptions, "serverCe
   /** The path that sessions are accepted on; others are answered 404. Default `"/"`. */
   path?: string | undefined;
   /**
-   * Decides on a request before it is accepted, by its origin, say: `false` refuses it with the status
-   * 403, and a number with that one (400 to 599). WebTransport is not subject to the same-origin policy.
+   * Decides on a request before it is accepted, by its token, say; see {@link Decision}. Origins and hosts
+   * are checked before (`origins`, `hosts`). A request is answered 500 if it throws; `onError` gets the
+   * error.
    */
   authorize?:
-    | ((request: SessionRequest) => boolean | number | Promise<boolean | number>)
+    | ((request: SessionRequest) => Decision<Context> | Promise<Decision<Context>>)
     | undefined;
+  /** Milliseconds that `authorize` may take before the request is refused with 503. Default 10,000. */
+  authorizeTimeout?: number | undefined;
   /**
-   * Most sessions at once; more are answered 503. Twice as many TCP connections are taken. Default 1,000.
+   * Requests for sessions per second on one connection (HTTP/2), on average; ten idle seconds may be caught
+   * up on. A connection with more is cut. Default 10.
    */
-  maxSessions?: number | undefined;
+  maxRequestRate?: number | undefined;
   /**
    * Whether to serve HTTP/3 besides HTTP/2. Default: if `@fails-components/webtransport-transport-http3-quiche`
    * is installed.
    */
   http3?: boolean | undefined;
-  /**
-   * Gets what `authorize` and `createMain` throw. Default: `console.error`.
-   */
-  onError?: ((error: unknown) => void) | undefined;
 }
 
 /** What `serveWebTransportRpc` gives. */
@@ -57,7 +86,7 @@ export interface WebTransportRpcServer {
   readonly address: { readonly host: string; readonly port: number };
   /** Whether HTTP/3 is served besides HTTP/2. */
   readonly hasHttp3: boolean;
-  /** How many sessions there are. */
+  /** The number of sessions. */
   readonly sessionCount: number;
   /** Has connections from now on use another certificate, before the one in use expires. */
   updateCertificate(cert: string, privKey: string): void;

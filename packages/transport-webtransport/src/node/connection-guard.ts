@@ -1,0 +1,113 @@
+/** Protection of the HTTP/2 layer: of Node's server, and of the library's handling of its events. */
+import {
+  constants,
+  type Http2SecureServer,
+  type Http2Session,
+  type IncomingHttpHeaders,
+  type ServerHttp2Stream,
+} from "node:http2";
+import type { TLSSocket } from "node:tls";
+import { Rate } from "./rate.ts";
+
+/** Streams that a connection may have open at a time. Each RPC session takes one. */
+const MAX_CONCURRENT_STREAMS = 100;
+
+/** PING, SETTINGS and PRIORITY frames of a connection per second. A peer of ours sends one PING. */
+const CONTROL_FRAME_RATE = 20;
+
+/** Milliseconds between looks at the bytes that a connection has received. */
+const OVERHEAD_INTERVAL = 1_000;
+
+/** Bytes of frames that carry nothing, between two looks. Flow control takes 100 KB at 100 MB/s. */
+const MAX_OVERHEAD = 1024 * 1024;
+
+type Listener = (...args: any[]) => void;
+
+/**
+ * Has a server take requests from `take` only, speak HTTP/2 alone, and cut connections that send more
+ * requests or frames than a client has a use for.
+ *
+ * Node and nghttp2 do a part of it: they bound header blocks, CONTINUATION frames, unread answers to
+ * PING and SETTINGS, and the memory of a connection. They bound neither streams per second nor
+ * frames that cost no memory.
+ *
+ * @param maxRequestRate requests per connection and second
+ */
+export function guardServer(server: Http2SecureServer, maxRequestRate: number): void {
+  server.updateSettings({ maxConcurrentStreams: MAX_CONCURRENT_STREAMS });
+  wrapListener(server, "secureConnection", (listener) => (socket: TLSSocket) => {
+    // Requests of HTTP/1.1 would pile up, because no listener answers them.
+    if (socket.alpnProtocol === "h2") listener.call(server, socket);
+    else socket.destroy();
+  });
+  const requests = new WeakMap<Http2Session, Rate>();
+  server.on("session", (session) => {
+    requests.set(session, new Rate(maxRequestRate));
+    guardSession(session);
+  });
+  wrapListener(server, "stream", (listener) => {
+    return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => {
+      stream.on("error", () => {});
+      const { session } = stream;
+      // A stream that was reset with its request: the library would throw.
+      if (stream.destroyed || stream.closed || session === undefined) return;
+      if (requests.get(session)?.take() === false) {
+        cut(session);
+        return;
+      }
+      try {
+        listener.call(server, stream, headers, ...rest);
+      } catch {
+        stream.destroy();
+      }
+    };
+  });
+}
+
+function wrapListener(
+  server: Http2SecureServer,
+  event: string,
+  wrap: (listener: Listener) => Listener,
+): void {
+  const listeners = server.listeners(event) as Listener[];
+  server.removeAllListeners(event);
+  for (const listener of listeners) server.on(event, wrap(listener));
+}
+
+function guardSession(session: Http2Session): void {
+  const frames = new Rate(CONTROL_FRAME_RATE);
+  const count = () => {
+    if (!frames.take()) cut(session);
+  };
+  for (const event of ["ping", "remoteSettings", "priority"]) session.on(event, count);
+  const { socket } = session;
+  let seen = 0;
+  const timer = setInterval(() => {
+    // The socket can't be looked at any more.
+    if (session.destroyed) return;
+    const { bytesRead } = socket;
+    const overhead = bytesRead - seen - (payloads.get(session) ?? 0);
+    seen = bytesRead;
+    payloads.delete(session);
+    if (overhead > MAX_OVERHEAD) cut(session);
+  }, OVERHEAD_INTERVAL);
+  timer.unref();
+  session.once("close", () => clearInterval(timer));
+}
+
+/** Bytes that connections have received in streams since the last look. */
+const payloads = new WeakMap<Http2Session, number>();
+
+/** Most bytes of frames around a byte of payload. */
+const FRAMING = 10;
+
+/** Tells of bytes that a stream brought. */
+export function countPayload(stream: object | undefined, bytes: number): void {
+  const session = (stream as Partial<ServerHttp2Stream> | undefined)?.session;
+  if (session === undefined) return;
+  payloads.set(session, (payloads.get(session) ?? 0) + FRAMING * bytes);
+}
+
+function cut(session: Http2Session): void {
+  if (!session.destroyed) session.destroy(undefined, constants.NGHTTP2_ENHANCE_YOUR_CALM);
+}
