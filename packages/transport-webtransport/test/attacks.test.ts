@@ -20,7 +20,8 @@ type Options = Parameters<typeof serve>[0];
 
 /** A server, with a client whose calls go on until the test is over; each has to be answered. */
 async function serveVictim(options: Options = {}) {
-  const served = await serve(options);
+  // No timeout ends what a limit should.
+  const served = await serve({ openTimeout: 3_600_000, keepAlive: false, ...options });
   const api = served.open();
   await api.add(1, 1);
   return {

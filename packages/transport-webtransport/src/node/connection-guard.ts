@@ -12,20 +12,20 @@ import { Rate } from "./rate.ts";
 /** Streams that a connection may have open at a time. Each RPC session takes one. */
 const MAX_CONCURRENT_STREAMS = 100;
 
-/** PING, SETTINGS and PRIORITY frames of a connection per second. A peer of ours sends one PING. */
-const CONTROL_FRAME_RATE = 20;
-
 /** Milliseconds between looks at the bytes that a connection has received. */
 const OVERHEAD_INTERVAL = 1_000;
 
-/** Bytes of frames that carry nothing, between two looks. Flow control takes 100 KB at 100 MB/s. */
+/**
+ * Bytes of frames that carry nothing, between two looks: PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty
+ * frames and unknown ones. Node shows few of them, but all the bytes. Flow control takes 100 KB at 100 MB/s.
+ */
 const MAX_OVERHEAD = 1024 * 1024;
 
 type Listener = (...args: any[]) => void;
 
 /**
- * Has a server take requests from `take` only, speak HTTP/2 alone, and cut connections that send more
- * requests or frames than a client has a use for.
+ * Has a server speak HTTP/2 alone, and cut connections that send more requests or frames than a client has
+ * a use for.
  *
  * Node and nghttp2 do a part of it: they bound header blocks, CONTINUATION frames, unread answers to
  * PING and SETTINGS, and the memory of a connection. They bound neither streams per second nor
@@ -40,21 +40,19 @@ export function guardServer(server: Http2SecureServer, maxRequestRate: number): 
     if (socket.alpnProtocol === "h2") listener.call(server, socket);
     else socket.destroy();
   });
-  const requests = new WeakMap<Http2Session, Rate>();
   server.on("session", (session) => {
-    requests.set(session, new Rate(maxRequestRate));
-    guardSession(session);
+    const requests = new Rate(maxRequestRate);
+    // Those that were reset at once count too.
+    session.prependListener("stream", () => {
+      if (!requests.take()) cut(session);
+    });
+    limitOverhead(session);
   });
   wrapListener(server, "stream", (listener) => {
     return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => {
       stream.on("error", () => {});
-      const { session } = stream;
       // A stream that was reset with its request: the library would throw.
-      if (stream.destroyed || stream.closed || session === undefined) return;
-      if (requests.get(session)?.take() === false) {
-        cut(session);
-        return;
-      }
+      if (stream.destroyed || stream.closed) return;
       try {
         listener.call(server, stream, headers, ...rest);
       } catch {
@@ -74,12 +72,7 @@ function wrapListener(
   for (const listener of listeners) server.on(event, wrap(listener));
 }
 
-function guardSession(session: Http2Session): void {
-  const frames = new Rate(CONTROL_FRAME_RATE);
-  const count = () => {
-    if (!frames.take()) cut(session);
-  };
-  for (const event of ["ping", "remoteSettings", "priority"]) session.on(event, count);
+function limitOverhead(session: Http2Session): void {
   const { socket } = session;
   let seen = 0;
   const timer = setInterval(() => {
