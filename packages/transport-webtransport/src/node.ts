@@ -9,9 +9,8 @@ export * from "./index.ts";
 // In place of the main entry's, which looks for a `WebTransport` of the runtime.
 export { connectWebTransport, newWebTransportRpcSession } from "./node/client.ts";
 export type {
-  Decision,
-  MainDetails,
-  Refusal,
+  Authorization,
+  Served,
   ServedSession,
   ServeOptions,
   SessionRequest,

@@ -1,4 +1,4 @@
-import type { Limits } from "@capnweb/core";
+import { type LimitsOption, resolveLimits } from "@capnweb/core";
 import type { KeepAliveOptions } from "./keep-alive.ts";
 
 /** A transport's treatment of its peer. */
@@ -10,8 +10,8 @@ export interface ByteStreamOptions {
   highWaterMark?: number | undefined;
   /**
    * Bytes waiting to be sent above which the session ends with the next message. It protects memory
-   * from peers that ask for much and read little. The message sent last may exceed it. Default
-   * 64 MiB; 16 MiB at servers.
+   * from peers that ask for much and read little. The largest message that waits doesn't count, so one may
+   * be of any size. Default 64 MiB; at servers 16 MiB.
    */
   maxBufferedAmount?: number | undefined;
   /**
@@ -19,6 +19,12 @@ export interface ByteStreamOptions {
    * from `limits`: three bytes of UTF-8 for each code unit of a text that the session accepts.
    */
   maxMessageBytes?: number | undefined;
+  /**
+   * Most bytes of frames that have come in part, of all transports of the process together. Over it, the
+   * session ends whose frame takes most. Default: no limit. The functions that start sessions take it from
+   * `limits.maxProcessHeldBytes`.
+   */
+  maxProcessHeldBytes?: number | undefined;
   /** Empty frames that keep the connection alive, and notice a peer that is stopped; `false`: none. */
   keepAlive?: KeepAliveOptions | false | undefined;
   /**
@@ -33,13 +39,14 @@ export interface ByteStreamOptions {
   firstBytesTimeout?: number | undefined;
 }
 
-/** Bytes that may wait for a client that doesn't read, besides the message that is sent last. */
+/** The `maxBufferedAmount` of servers, in bytes. */
 export const SERVER_MAX_BUFFERED_AMOUNT = 16 * 1024 * 1024;
 
-/** Bytes of UTF-8 that a frame may have whose text is within the limits. */
-export function bytesFor({
-  maxFrameSize,
-  maxMessageSize,
-}: Pick<Limits, "maxFrameSize" | "maxMessageSize">): number {
-  return 3 * Math.max(maxFrameSize, maxMessageSize);
+/** Bytes of UTF-8 for a code unit of text, at most. */
+const BYTES_PER_CODE_UNIT = 3;
+
+/** The options of a transport that follow from a session's limits. */
+export function frameLimits(limits: LimitsOption | undefined) {
+  const { maxFrameSize, maxProcessHeldBytes } = resolveLimits(limits);
+  return { maxMessageBytes: BYTES_PER_CODE_UNIT * maxFrameSize, maxProcessHeldBytes };
 }

@@ -7,7 +7,7 @@ import {
 } from "@capnweb/core";
 import { NoWebTransportError } from "./errors.ts";
 import { acceptStream, connectionOf, DEFAULT_OPEN_TIMEOUT, openStream } from "./open.ts";
-import { type ByteStreamOptions, bytesFor, SERVER_MAX_BUFFERED_AMOUNT } from "./options.ts";
+import { type ByteStreamOptions, frameLimits, SERVER_MAX_BUFFERED_AMOUNT } from "./options.ts";
 import type {
   AcceptedWebTransportLike,
   ByteStreams,
@@ -20,7 +20,7 @@ import { ByteStreamTransport } from "./transport.ts";
 /** Options of a session over WebTransport. */
 export interface WebTransportSessionOptions
   extends RpcSessionOptions,
-    Omit<ByteStreamOptions, "maxMessageBytes"> {
+    Omit<ByteStreamOptions, "maxMessageBytes" | "maxProcessHeldBytes"> {
   /** Milliseconds that opening the session and its stream may take. Default 10,000. */
   openTimeout?: number | undefined;
   /**
@@ -106,8 +106,7 @@ export function transportOn(
   connection: Connection | PromiseLike<Connection>,
   options: WebTransportSessionOptions,
 ): ByteStreamTransport {
-  const maxMessageBytes = bytesFor(resolveLimits(options.limits));
-  return new ByteStreamTransport(connection, { ...options, maxMessageBytes });
+  return new ByteStreamTransport(connection, { ...options, ...frameLimits(options.limits) });
 }
 
 /** As `newWebTransportRpcSession`, of what is no URL. */

@@ -1,5 +1,5 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
-import { DEFAULT_LIMITS, FrameDecoder, FrameEncoder, FrameError, LimitError } from "@capnweb/wire";
+import { FrameDecoder, FrameEncoder, FrameError, LimitError } from "@capnweb/wire";
 import { CLOSE_CODES, type CloseInfo, closeInfo } from "./close-info.ts";
 import {
   closedError,
@@ -13,7 +13,9 @@ import {
 } from "./errors.ts";
 import { IdleTimer } from "./idle-timer.ts";
 import { KeepAlive } from "./keep-alive.ts";
-import { type ByteStreamOptions, bytesFor } from "./options.ts";
+import { type ByteStreamOptions, frameLimits } from "./options.ts";
+import { PartialFrame } from "./partial-frame.ts";
+import { Rate } from "./rate.ts";
 import type { Connection } from "./shapes.ts";
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
@@ -21,6 +23,9 @@ const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
 
 /** Most bytes of a write. Larger ones gain nothing, and hold up what comes after them. */
 const MAX_WRITE = 64 * 1024;
+
+/** Empty frames per second. A peer needs one in ten seconds. */
+const MAX_PING_RATE = 100;
 
 /** Milliseconds that a peer has for each write after the session has ended, and then to end its side. */
 const LINGER = 2_000;
@@ -47,6 +52,9 @@ export class ByteStreamTransport implements Transport {
   readonly #opening: PromiseLike<Connection>;
   readonly #encoder = new FrameEncoder(MAX_WRITE);
   readonly #decoder: FrameDecoder;
+  readonly #partialFrame: PartialFrame;
+  /** Empty frames of the peer. */
+  readonly #pings = new Rate(MAX_PING_RATE);
   readonly #keepAlive: KeepAlive | undefined;
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
@@ -57,6 +65,8 @@ export class ByteStreamTransport implements Transport {
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   #isPumping = false;
+  /** Length of the largest message that waits, at least. */
+  #largest = 0;
   /** Set once the session has ended: what was sent is written, and then the stream ended. */
   #ending: CloseInfo | undefined;
   /** The peer has ended its side. */
@@ -73,7 +83,12 @@ export class ByteStreamTransport implements Transport {
   /** @param connection an open connection, or one that is being opened. The transport owns it */
   constructor(connection: Connection | PromiseLike<Connection>, options: ByteStreamOptions = {}) {
     this.#opening = "then" in connection ? connection : Promise.resolve(connection);
-    this.#decoder = new FrameDecoder(options.maxMessageBytes ?? bytesFor(DEFAULT_LIMITS));
+    this.#decoder = new FrameDecoder(
+      options.maxMessageBytes ?? frameLimits("client").maxMessageBytes,
+    );
+    this.#partialFrame = new PartialFrame(options.maxProcessHeldBytes, (error) =>
+      this.#failDecoding(error),
+    );
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
     this.#maxBuffered = options.maxBufferedAmount ?? DEFAULT_MAX_BUFFERED_AMOUNT;
     this.#firstBytesTimeout = options.firstBytesTimeout;
@@ -97,11 +112,13 @@ export class ByteStreamTransport implements Transport {
 
   send(message: string | Uint8Array): void {
     if (this.#isOver) return;
-    const { pending } = this.#encoder;
-    if (pending > this.#maxBuffered) {
+    const { pending, partial } = this.#encoder;
+    if (pending === 0) this.#largest = 0;
+    if (pending > this.#maxBuffered + Math.max(this.#largest, partial)) {
       this.#fail(tooSlowError(pending, this.#maxBuffered), CLOSE_CODES.policyViolation);
       return;
     }
+    this.#largest = Math.max(this.#largest, message.length);
     this.#idleTimer?.touch();
     this.#encoder.push(message);
     this.#pump();
@@ -207,15 +224,21 @@ export class ByteStreamTransport implements Transport {
     try {
       if (!ArrayBuffer.isView(bytes)) throw new FrameError("The readable gave what isn't bytes.");
       this.#decoder.push(bytes, (message) => {
-        if (message === "") this.#keepAlive?.receivedPing();
+        if (message === "") this.#receivedPing();
         else {
           this.#idleTimer?.touch();
           this.#receiver!.receive(message);
         }
       });
+      this.#partialFrame.size = this.#decoder.held;
     } catch (error) {
       this.#failDecoding(error);
     }
+  }
+
+  #receivedPing(): void {
+    if (!this.#pings.take()) throw new FrameError("The peer sends too many empty frames.");
+    this.#keepAlive?.receivedPing();
   }
 
   /** The peer has ended its side, which it does when the session is over for it. */
@@ -309,6 +332,7 @@ export class ByteStreamTransport implements Transport {
     this.#isOver = true;
     this.#stopTimers();
     clearTimeout(this.#endTimer);
+    this.#partialFrame.size = 0;
     this.#giveRoom();
     this.resume();
     this.#receiver!.close(reason);

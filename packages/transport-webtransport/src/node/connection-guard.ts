@@ -7,7 +7,7 @@ import {
   type ServerHttp2Stream,
 } from "node:http2";
 import type { TLSSocket } from "node:tls";
-import { Rate } from "./rate.ts";
+import { Rate } from "../rate.ts";
 
 /** Streams that a connection may have open at a time. Each RPC session takes one. */
 const MAX_CONCURRENT_STREAMS = 100;

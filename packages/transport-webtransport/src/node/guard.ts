@@ -1,8 +1,9 @@
 /** What stands between the library and a peer that means harm, or is gone. */
+
+import { Rate } from "../rate.ts";
 import type { OptionalCloseInfo } from "../shapes.ts";
 import { countPayload } from "./connection-guard.ts";
 import type { LibraryVisitor, NativeSession, NativeStream } from "./library.ts";
-import { Rate } from "./rate.ts";
 
 /** The code of an HTTP/2 stream that was canceled: RFC 9113, 7. */
 const CANCEL = 8;

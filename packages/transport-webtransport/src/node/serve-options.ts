@@ -1,4 +1,4 @@
-import type { RpcSession, RpcStub } from "@capnweb/core";
+import type { RpcCompatible, RpcSession, RpcStub } from "@capnweb/core";
 import type { AccessOptions, AdmissionOptions } from "@capnweb/core/server";
 import type { WebTransportSessionOptions } from "../session.ts";
 
@@ -19,32 +19,47 @@ export interface ServedSession extends SessionRequest {
   readonly peerAddress: string | undefined;
 }
 
-/** A refusal by `authorize`. */
-export interface Refusal {
-  /** The HTTP status, 400 to 599. */
-  readonly status: number;
-  /** Sent along, for the client's error. */
-  readonly reason?: string | undefined;
+/**
+ * The decision on a request: `true`, or a context for `createMain`, accepts it. `false` refuses it with the
+ * status 403; a status, alone or with a reason for the client, refuses it with that.
+ *
+ * @typeParam C the context: the user that the request is of, say
+ */
+export type Authorization<C = unknown> =
+  | boolean
+  | number
+  | { readonly context: C }
+  | {
+      /** The HTTP status, from 400 to 599. */
+      readonly status: number;
+      /** A text for the client's error. */
+      readonly reason?: string | undefined;
+    };
+
+/**
+ * A session that has just been started, for the function that makes its main object.
+ *
+ * @typeParam T the client's main object
+ * @typeParam C the context that `authorize` gives
+ */
+export interface Served<T extends RpcCompatible<T> = any, C = unknown> {
+  /**
+   * The stub of the client's main object, for calls to the client; it may be kept. Disposing of it ends the
+   * session.
+   */
+  readonly client: RpcStub<T>;
+  /** The session itself, for its statistics and `drain()`. */
+  readonly session: RpcSession<T>;
+  /** The context that `authorize` gave for the request. */
+  readonly context: C;
 }
 
 /**
- * A decision on a request: `true`, or an object that `createMain` gets as `context`, accepts it. `false`
- * refuses it with 403, a number or a {@link Refusal} with that status.
+ * Options of `serveWebTransportRpc`.
+ *
+ * @typeParam C the context that `authorize` gives
  */
-export type Decision<Context extends object = object> = boolean | number | Refusal | Context;
-
-/** The second argument of `createMain`. */
-export interface MainDetails<Context extends object = object> {
-  /** The client's main object. Calls to it may be made at once. */
-  readonly client: RpcStub<any>;
-  /** The RPC session, for its statistics, say. */
-  readonly session: RpcSession<any>;
-  /** The object that `authorize` returned, if it returned one. */
-  readonly context: Context | undefined;
-}
-
-/** Options of `serveWebTransportRpc`. */
-export interface ServeOptions<Context extends object = any>
+export interface ServeOptions<C = any>
   extends Omit<WebTransportSessionOptions, "serverCertificateHashes">,
     AccessOptions,
     AdmissionOptions {
@@ -59,14 +74,14 @@ export interface ServeOptions<Context extends object = any>
   /** The path that sessions are accepted on; others are answered 404. Default `"/"`. */
   path?: string | undefined;
   /**
-   * Decides on a request before it is accepted, by its token, say; see {@link Decision}. Origins and hosts
-   * are checked before (`origins`, `hosts`). A request is answered 500 if it throws; `onError` gets the
-   * error.
+   * Decides on a request before it is accepted, by its token, say; see {@link Authorization}. Origins and
+   * hosts have been checked by then (`origins`, `hosts`). If it throws, the client gets 500, and `onError`
+   * the error.
    */
   authorize?:
-    | ((request: SessionRequest) => Decision<Context> | Promise<Decision<Context>>)
+    | ((request: SessionRequest) => Authorization<C> | PromiseLike<Authorization<C>>)
     | undefined;
-  /** Milliseconds that `authorize` may take before the request is refused with 503. Default 10,000. */
+  /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
   authorizeTimeout?: number | undefined;
   /**
    * Requests for sessions per second on one connection (HTTP/2), on average; ten idle seconds may be caught

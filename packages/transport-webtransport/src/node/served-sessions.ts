@@ -1,23 +1,17 @@
 import type { RpcSession } from "@capnweb/core";
-import {
-  Admission,
-  checkAccess,
-  type Leave,
-  reportError,
-  serveSession,
-} from "@capnweb/core/server";
+import { Admission, checkAccess, type Leave, serveSession } from "@capnweb/core/server";
 import { CLOSE_CODES, closeInfo } from "../close-info.ts";
 import { acceptStream } from "../open.ts";
 import { servingOptions, transportOn } from "../session.ts";
 import type { AcceptedWebTransportLike } from "../shapes.ts";
-import { authorize, isRefusal } from "./authorize.ts";
+import { runAuthorize } from "./authorize.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
 import { lossAsRejection } from "./guard.ts";
 import type { LibraryAnswer, LibraryRequest, LibrarySession } from "./library.ts";
-import type { MainDetails, ServedSession, ServeOptions, SessionRequest } from "./serve-options.ts";
+import type { Served, ServedSession, ServeOptions, SessionRequest } from "./serve-options.ts";
 
 /** Makes the main object of a session. */
-export type CreateMain = (session: ServedSession, details: MainDetails<any>) => unknown;
+export type CreateMain = (session: ServedSession, served: Served<any, any>) => unknown;
 
 /** A request, and the connection that it came on. */
 export interface ReceivedRequest extends LibraryRequest {
@@ -30,7 +24,7 @@ export interface ReceivedRequest extends LibraryRequest {
 /** What a request leaves for its session. */
 interface Accepted {
   readonly request: SessionRequest;
-  readonly context: object | undefined;
+  readonly context: unknown;
   readonly leave: Leave;
 }
 
@@ -42,14 +36,15 @@ interface Entry {
 
 /** The sessions of a server, from the request to the end. */
 export class ServedSessions {
-  readonly #options: ServeOptions;
+  readonly #options: ServeOptions & ReturnType<typeof servingOptions>;
   readonly #createMain: CreateMain;
   readonly #admission: Admission;
   readonly #entries = new Map<Entry, Promise<void>>();
   #isDraining = false;
 
+  /** @throws TypeError for options that make no sense */
   constructor(options: ServeOptions, createMain: CreateMain) {
-    this.#options = options;
+    this.#options = servingOptions(options);
     this.#createMain = createMain;
     this.#admission = new Admission(options);
   }
@@ -82,22 +77,13 @@ export class ServedSessions {
     }
     received.onClose?.(leave);
     const request: SessionRequest = { url, headers };
-    const answer = await this.#authorize(request);
-    if (isRefusal(answer)) {
+    const answer = await runAuthorize(request, this.#options);
+    if (answer.status !== undefined) {
       leave();
       return answer;
     }
     const accepted: Accepted = { request, context: answer.context, leave };
     return { status: 200, path: this.path, userData: accepted };
-  }
-
-  async #authorize(request: SessionRequest) {
-    try {
-      return await authorize(request, this.#options);
-    } catch (error) {
-      reportError(error, this.#options.onError);
-      return { status: 500 };
-    }
   }
 
   // Sessions.
@@ -114,7 +100,7 @@ export class ServedSessions {
   }
 
   async #run(entry: Entry, session: LibrarySession): Promise<void> {
-    const options = servingOptions(this.#options);
+    const options = this.#options;
     try {
       void refuse(session.incomingUnidirectionalStreams, entry);
       const connection = await acceptStream(entry.session, options.openTimeout);

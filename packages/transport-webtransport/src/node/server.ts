@@ -17,7 +17,7 @@ import {
 } from "./library.ts";
 import { reasonHeaders } from "./reason.ts";
 import type {
-  MainDetails,
+  Served,
   ServedSession,
   ServeOptions,
   WebTransportRpcServer,
@@ -65,9 +65,9 @@ const DEFAULT_MAX_SESSIONS_PER_ADDRESS = 1_000;
  * );
  * ```
  */
-export async function serveWebTransportRpc<Context extends object = any>(
-  options: ServeOptions<Context>,
-  createMain: (session: ServedSession, details: MainDetails<Context>) => unknown,
+export async function serveWebTransportRpc<C = unknown>(
+  options: ServeOptions<C>,
+  createMain: (request: ServedSession, served: Served<any, C>) => unknown,
 ): Promise<WebTransportRpcServer> {
   // The library would say nothing of a certificate that can't be used, and never listen.
   createSecureContext({ cert: options.cert, key: options.privKey });
