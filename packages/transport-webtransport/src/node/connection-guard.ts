@@ -73,32 +73,37 @@ function wrapListener(
 }
 
 function limitOverhead(session: Http2Session): void {
+  const payload: Payload = { bytes: 0 };
+  payloads.set(session, payload);
   const { socket } = session;
   let seen = 0;
   const timer = setInterval(() => {
     // The socket can't be looked at any more.
     if (session.destroyed) return;
     const { bytesRead } = socket;
-    const overhead = bytesRead - seen - (payloads.get(session) ?? 0);
+    const overhead = bytesRead - seen - FRAMING * payload.bytes;
     seen = bytesRead;
-    payloads.delete(session);
+    payload.bytes = 0;
     if (overhead > MAX_OVERHEAD) cut(session);
   }, OVERHEAD_INTERVAL);
   timer.unref();
   session.once("close", () => clearInterval(timer));
 }
 
-/** Bytes that connections have received in streams since the last look. */
-const payloads = new WeakMap<Http2Session, number>();
-
 /** Most bytes of frames around a byte of payload. */
 const FRAMING = 10;
 
-/** Tells of bytes that a stream brought. */
-export function countPayload(stream: object | undefined, bytes: number): void {
+/** The bytes that a connection's streams have brought since the last look. */
+export interface Payload {
+  bytes: number;
+}
+
+const payloads = new WeakMap<Http2Session, Payload>();
+
+/** The counter of the connection that a stream belongs to; of clients, one that is of no use. */
+export function payloadOf(stream: object | undefined): Payload {
   const session = (stream as Partial<ServerHttp2Stream> | undefined)?.session;
-  if (session === undefined) return;
-  payloads.set(session, (payloads.get(session) ?? 0) + FRAMING * bytes);
+  return (session && payloads.get(session)) ?? { bytes: 0 };
 }
 
 function cut(session: Http2Session): void {

@@ -2,7 +2,7 @@
 
 import { Rate } from "../rate.ts";
 import type { OptionalCloseInfo } from "../shapes.ts";
-import { countPayload } from "./connection-guard.ts";
+import { payloadOf } from "./connection-guard.ts";
 import type { LibraryVisitor, NativeSession, NativeStream } from "./library.ts";
 
 /** The code of an HTTP/2 stream that was canceled: RFC 9113, 7. */
@@ -50,6 +50,7 @@ export function guard(native: NativeSession): void {
     closedByPeer.add(native);
     close(info);
   };
+  const payload = payloadOf(stream);
   const overhead = new Rate(OVERHEAD_RATE);
   let carried = 0;
   const open = capsParser.newStream.bind(capsParser);
@@ -64,7 +65,7 @@ export function guard(native: NativeSession): void {
   const parse = capsParser.parseData.bind(capsParser);
   capsParser.parseData = (data) => {
     if (isOver(native.jsobj)) return;
-    countPayload(stream, data.length);
+    payload.bytes += data.length;
     carried = 0;
     try {
       parse(data);
@@ -87,12 +88,12 @@ export function guard(native: NativeSession): void {
  */
 function guardData(stream: NativeStream, onData: (bytes: number) => void): void {
   const receive = stream.recvData.bind(stream);
-  stream.recvData = ({ data, fin }) => {
-    const bytes = data?.byteLength ?? 0;
+  stream.recvData = (received) => {
+    const bytes = received.data?.byteLength ?? 0;
     if (bytes > 0) onData(bytes);
-    else if (!fin) return;
-    receive({ data, fin });
-    mergeLast(stream.incomdata);
+    else if (!received.fin) return;
+    receive(received);
+    if (stream.incomdata.length > 1) mergeLast(stream.incomdata);
   };
 }
 
