@@ -332,7 +332,7 @@ describe("limits", () => {
   });
 
   test("many requests on one connection get as many sessions as allowed", async () => {
-    const { url, open, server } = await serve({ maxSessions: 10, maxRequestRate: 100 });
+    const { url, open, server } = await serve({ maxSessions: 10, maxRequestRate: 500 });
     const session = await connectHttp2(url);
     const answers = await Promise.all(
       Array.from({ length: 1000 }, () => statusOf(request(session))),

@@ -12,6 +12,12 @@ import { Rate } from "../rate.ts";
 /** Streams that a connection may have open at a time. Each RPC session takes one. */
 const MAX_CONCURRENT_STREAMS = 100;
 
+/**
+ * Seconds of requests that may come at once. The library takes a millisecond for each, and nobody else has a
+ * turn meanwhile.
+ */
+const REQUEST_BURST = 2;
+
 /** Milliseconds between looks at the bytes that a connection has received. */
 const OVERHEAD_INTERVAL = 1_000;
 
@@ -41,7 +47,7 @@ export function guardServer(server: Http2SecureServer, maxRequestRate: number): 
     else socket.destroy();
   });
   server.on("session", (session) => {
-    const requests = new Rate(maxRequestRate);
+    const requests = new Rate(maxRequestRate, REQUEST_BURST);
     // Those that were reset at once count too.
     session.prependListener("stream", () => {
       if (!requests.take()) cut(session);

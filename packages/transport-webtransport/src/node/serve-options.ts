@@ -84,7 +84,7 @@ export interface ServeOptions<C = any>
   /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
   authorizeTimeout?: number | undefined;
   /**
-   * Requests for sessions per second on one connection (HTTP/2), on average; ten idle seconds may be caught
+   * Requests for sessions per second on one connection (HTTP/2), on average; two idle seconds may be caught
    * up on. A connection with more is cut. Default 10.
    */
   maxRequestRate?: number | undefined;
