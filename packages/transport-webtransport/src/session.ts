@@ -95,6 +95,8 @@ export function servingOptions<O extends WebTransportSessionOptions>(options: O)
   return {
     ...options,
     limits: resolveLimits(options.limits, "server"),
+    // The client, which opened the connection, speaks first.
+    announce: options.announce ?? ("reply" as const),
     openTimeout,
     firstBytesTimeout: options.firstBytesTimeout ?? openTimeout,
     maxBufferedAmount: options.maxBufferedAmount ?? SERVER_MAX_BUFFERED_AMOUNT,
