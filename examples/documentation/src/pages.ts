@@ -30,8 +30,10 @@ declare function connect(url: string, main: unknown): any;
 `;
 
 const WEBTRANSPORT = `
-import { RpcTarget } from "@capnweb/core";
-class Api extends RpcTarget {}
+import { type RpcStub, RpcTarget } from "@capnweb/core";
+class Api extends RpcTarget {
+  constructor(_user?: { name: string }, _client?: RpcStub<any>) { super(); }
+}
 `;
 
 /** What the blocks of docs/webtransport.md leave to the reader. */
@@ -43,6 +45,11 @@ declare const bytes: number[];
   `import { readFileSync } from "node:fs";
 import { serveWebTransportRpc } from "@capnweb/transport-webtransport/node";
 declare function onRenewal(renew: () => void): void;
+`,
+  `import { serveWebTransportRpc } from "@capnweb/transport-webtransport/node";
+declare const cert: string;
+declare const privKey: string;
+declare function userOf(token: string | null): Promise<{ name: string } | undefined>;
 `,
 ];
 

@@ -84,6 +84,11 @@ export function stalledError(milliseconds: number): WebTransportClosedError {
   return gaveUp(`The peer has read nothing for ${milliseconds} ms: it is stopped, or gone.`);
 }
 
+/** The session carried no message. */
+export function idleError(milliseconds: number): WebTransportClosedError {
+  return gaveUp(`The session has carried no message for ${milliseconds} ms (idleTimeout).`);
+}
+
 /** The peer reads more slowly than it makes us send. */
 export function tooSlowError(buffered: number, allowed: number): WebTransportClosedError {
   return gaveUp(

@@ -41,6 +41,7 @@ export class KeepAlive {
   #silenceCounts: boolean;
   #hasSent = false;
   #isWriting = false;
+  #isPaused = false;
   /** Ticks since anything came, and since a write was taken. */
   #silent = 0;
   #stalled = 0;
@@ -65,6 +66,16 @@ export class KeepAlive {
     clearInterval(this.#timer);
   }
 
+  /** This side reads nothing until {@link resume}: silence is no sign of the peer any more. */
+  pause(): void {
+    this.#isPaused = true;
+  }
+
+  resume(): void {
+    this.#isPaused = false;
+    this.#silent = 0;
+  }
+
   /** Bytes came. */
   received(): void {
     this.#silent = 0;
@@ -87,7 +98,7 @@ export class KeepAlive {
 
   #tick(): void {
     const allowed = Math.ceil((2 * this.#timeout) / this.#interval);
-    if (this.#silenceCounts && ++this.#silent > allowed) {
+    if (this.#silenceCounts && !this.#isPaused && ++this.#silent > allowed) {
       this.#actions.giveUp(silentError(this.#timeout));
     } else if (this.#isWriting && ++this.#stalled > allowed) {
       this.#actions.giveUp(stalledError(this.#timeout));

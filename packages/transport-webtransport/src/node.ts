@@ -9,6 +9,8 @@ export * from "./index.ts";
 // In place of the main entry's, which looks for a `WebTransport` of the runtime.
 export { connectWebTransport, newWebTransportRpcSession } from "./node/client.ts";
 export type {
+  Authorization,
+  Served,
   ServedSession,
   ServeOptions,
   SessionRequest,

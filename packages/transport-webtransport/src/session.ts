@@ -7,7 +7,7 @@ import {
 } from "@capnweb/core";
 import { NoWebTransportError } from "./errors.ts";
 import { acceptStream, connectionOf, DEFAULT_OPEN_TIMEOUT, openStream } from "./open.ts";
-import { type ByteStreamOptions, bytesFor } from "./options.ts";
+import { type ByteStreamOptions, frameLimits, SERVER_MAX_BUFFERED_AMOUNT } from "./options.ts";
 import type {
   AcceptedWebTransportLike,
   ByteStreams,
@@ -20,7 +20,7 @@ import { ByteStreamTransport } from "./transport.ts";
 /** Options of a session over WebTransport. */
 export interface WebTransportSessionOptions
   extends RpcSessionOptions,
-    Omit<ByteStreamOptions, "maxMessageBytes"> {
+    Omit<ByteStreamOptions, "maxMessageBytes" | "maxProcessHeldBytes"> {
   /** Milliseconds that opening the session and its stream may take. Default 10,000. */
   openTimeout?: number | undefined;
   /**
@@ -84,8 +84,23 @@ export function acceptWebTransportRpcSession<T extends RpcCompatible<T> = undefi
   localMain?: unknown,
   options: WebTransportSessionOptions = {},
 ): RpcStub<T> {
-  const connection = acceptStream(session, options.openTimeout ?? DEFAULT_OPEN_TIMEOUT);
-  return startSession<T>(transportOn(connection, options), localMain, options);
+  const serving = servingOptions(options);
+  const connection = acceptStream(session, serving.openTimeout);
+  return startSession<T>(transportOn(connection, serving), localMain, serving);
+}
+
+/** The options with a server's defaults. */
+export function servingOptions<O extends WebTransportSessionOptions>(options: O) {
+  const openTimeout = options.openTimeout ?? DEFAULT_OPEN_TIMEOUT;
+  return {
+    ...options,
+    limits: resolveLimits(options.limits, "server"),
+    // The client, which opened the connection, speaks first.
+    announce: options.announce ?? ("reply" as const),
+    openTimeout,
+    firstBytesTimeout: options.firstBytesTimeout ?? openTimeout,
+    maxBufferedAmount: options.maxBufferedAmount ?? SERVER_MAX_BUFFERED_AMOUNT,
+  };
 }
 
 /** What carries a session on a connection, open or opening. */
@@ -93,8 +108,7 @@ export function transportOn(
   connection: Connection | PromiseLike<Connection>,
   options: WebTransportSessionOptions,
 ): ByteStreamTransport {
-  const maxMessageBytes = bytesFor(resolveLimits(options.limits).maxMessageSize);
-  return new ByteStreamTransport(connection, { ...options, maxMessageBytes });
+  return new ByteStreamTransport(connection, { ...options, ...frameLimits(options.limits) });
 }
 
 /** As `newWebTransportRpcSession`, of what is no URL. */

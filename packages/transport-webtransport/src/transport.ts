@@ -4,20 +4,28 @@ import { CLOSE_CODES, type CloseInfo, closeInfo } from "./close-info.ts";
 import {
   closedError,
   endedError,
+  idleError,
   lostError,
   openingError,
   speechlessError,
   tooSlowError,
   WebTransportClosedError,
 } from "./errors.ts";
+import { IdleTimer } from "./idle-timer.ts";
 import { KeepAlive } from "./keep-alive.ts";
-import { type ByteStreamOptions, bytesFor } from "./options.ts";
+import { type ByteStreamOptions, frameLimits } from "./options.ts";
+import { PartialFrame } from "./partial-frame.ts";
+import { Rate } from "./rate.ts";
 import type { Connection } from "./shapes.ts";
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
+const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
 
 /** Most bytes of a write. Larger ones gain nothing, and hold up what comes after them. */
 const MAX_WRITE = 64 * 1024;
+
+/** Empty frames per second. A peer needs one in ten seconds. */
+const MAX_PING_RATE = 100;
 
 /** Milliseconds that a peer has for each write after the session has ended, and then to end its side. */
 const LINGER = 2_000;
@@ -44,15 +52,21 @@ export class ByteStreamTransport implements Transport {
   readonly #opening: PromiseLike<Connection>;
   readonly #encoder = new FrameEncoder(MAX_WRITE);
   readonly #decoder: FrameDecoder;
+  readonly #partialFrame: PartialFrame;
+  /** Empty frames of the peer. */
+  readonly #pings = new Rate(MAX_PING_RATE);
   readonly #keepAlive: KeepAlive | undefined;
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
   readonly #firstBytesTimeout: number | undefined;
+  readonly #idleTimeout: number | undefined;
   #receiver: TransportReceiver | undefined;
   #connection: Connection | undefined;
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   #isPumping = false;
+  /** Length of the largest message that waits, at least. */
+  #largest = 0;
   /** Set once the session has ended: what was sent is written, and then the stream ended. */
   #ending: CloseInfo | undefined;
   /** The peer has ended its side. */
@@ -60,16 +74,25 @@ export class ByteStreamTransport implements Transport {
   /** The connection is over, or given up. */
   #isOver = false;
   #firstBytesTimer: ReturnType<typeof setTimeout> | undefined;
+  #idleTimer: IdleTimer | undefined;
   #endTimer: ReturnType<typeof setTimeout> | undefined;
-  #room: { readonly promise: Promise<void>; resolve(): void } | undefined;
+  #room: Gate | undefined;
+  /** While the session is paused. Reading goes on when it opens. */
+  #pause: Gate | undefined;
 
   /** @param connection an open connection, or one that is being opened. The transport owns it */
   constructor(connection: Connection | PromiseLike<Connection>, options: ByteStreamOptions = {}) {
     this.#opening = "then" in connection ? connection : Promise.resolve(connection);
-    this.#decoder = new FrameDecoder(options.maxMessageBytes ?? bytesFor());
+    this.#decoder = new FrameDecoder(
+      options.maxMessageBytes ?? frameLimits("client").maxMessageBytes,
+    );
+    this.#partialFrame = new PartialFrame(options.maxProcessHeldBytes, (error) =>
+      this.#failDecoding(error),
+    );
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
-    this.#maxBuffered = options.maxBufferedAmount ?? Number.POSITIVE_INFINITY;
+    this.#maxBuffered = options.maxBufferedAmount ?? DEFAULT_MAX_BUFFERED_AMOUNT;
     this.#firstBytesTimeout = options.firstBytesTimeout;
+    this.#idleTimeout = options.idleTimeout;
     if (options.keepAlive !== false) {
       this.#keepAlive = new KeepAlive(options.keepAlive ?? {}, {
         ping: () => this.#ping(),
@@ -89,26 +112,44 @@ export class ByteStreamTransport implements Transport {
 
   send(message: string | Uint8Array): void {
     if (this.#isOver) return;
-    const { pending } = this.#encoder;
-    if (pending > this.#maxBuffered) {
+    const { pending, partial } = this.#encoder;
+    if (pending === 0) this.#largest = 0;
+    if (pending > this.#maxBuffered + Math.max(this.#largest, partial)) {
       this.#fail(tooSlowError(pending, this.#maxBuffered), CLOSE_CODES.policyViolation);
       return;
     }
+    this.#largest = Math.max(this.#largest, message.length);
+    this.#idleTimer?.touch();
     this.#encoder.push(message);
     this.#pump();
   }
 
+  /** Stops reading, so that the stream's flow control holds the peer back. */
+  pause(): void {
+    if (this.#isOver || this.#ending !== undefined) return;
+    this.#pause ??= gate();
+    this.#keepAlive?.pause();
+  }
+
+  resume(): void {
+    this.#pause?.open();
+    this.#pause = undefined;
+    this.#keepAlive?.resume();
+    this.#idleTimer?.touch();
+  }
+
   whenWritable(): Promise<void> | undefined {
     if (this.#isOver || this.#encoder.pending <= this.#highWaterMark) return undefined;
-    this.#room ??= withResolver();
+    this.#room ??= gate();
     return this.#room.promise;
   }
 
   abort(reason: unknown): void {
     if (this.#isOver) return;
     this.#ending = closeInfo(CLOSE_CODES.sessionEnded, reason);
-    this.#keepAlive?.stop();
-    clearTimeout(this.#firstBytesTimer);
+    this.#stopTimers();
+    // The stream's end has to be read.
+    this.resume();
     if (this.#connection === undefined) return;
     this.#linger();
     this.#pump();
@@ -128,18 +169,32 @@ export class ByteStreamTransport implements Transport {
       (info) => this.#over(closedError(info)),
       (cause) => this.#over(lostError(cause)),
     );
-    const timeout = this.#firstBytesTimeout;
     if (this.#ending !== undefined) this.#linger();
-    else {
-      this.#keepAlive?.start();
-      if (timeout !== undefined) {
-        this.#firstBytesTimer = setTimeout(() => {
-          this.#fail(speechlessError(timeout), CLOSE_CODES.policyViolation);
-        }, timeout);
-      }
-    }
+    else this.#startTimers();
     void this.#read(this.#reader);
     this.#pump();
+  }
+
+  #startTimers(): void {
+    this.#keepAlive?.start();
+    const firstBytes = this.#firstBytesTimeout;
+    if (firstBytes !== undefined) {
+      this.#firstBytesTimer = setTimeout(() => {
+        this.#fail(speechlessError(firstBytes), CLOSE_CODES.policyViolation);
+      }, firstBytes);
+    }
+    const idle = this.#idleTimeout;
+    if (idle !== undefined && Number.isFinite(idle)) {
+      this.#idleTimer = new IdleTimer(idle, () => {
+        this.#fail(idleError(idle), CLOSE_CODES.policyViolation);
+      });
+    }
+  }
+
+  #stopTimers(): void {
+    this.#keepAlive?.stop();
+    this.#idleTimer?.stop();
+    clearTimeout(this.#firstBytesTimer);
   }
 
   // Reading.
@@ -151,6 +206,8 @@ export class ByteStreamTransport implements Transport {
         if (this.#isOver) return;
         if (done) break;
         this.#received(value);
+        while (this.#pause !== undefined) await this.#pause.promise;
+        if (this.#isOver) return;
       }
     } catch (cause) {
       this.#broke(cause);
@@ -167,12 +224,21 @@ export class ByteStreamTransport implements Transport {
     try {
       if (!ArrayBuffer.isView(bytes)) throw new FrameError("The readable gave what isn't bytes.");
       this.#decoder.push(bytes, (message) => {
-        if (message === "") this.#keepAlive?.receivedPing();
-        else this.#receiver!.receive(message);
+        if (message === "") this.#receivedPing();
+        else {
+          this.#idleTimer?.touch();
+          this.#receiver!.receive(message);
+        }
       });
+      this.#partialFrame.size = this.#decoder.held;
     } catch (error) {
       this.#failDecoding(error);
     }
+  }
+
+  #receivedPing(): void {
+    if (!this.#pings.take()) throw new FrameError("The peer sends too many empty frames.");
+    this.#keepAlive?.receivedPing();
   }
 
   /** The peer has ended its side, which it does when the session is over for it. */
@@ -228,7 +294,7 @@ export class ByteStreamTransport implements Transport {
   }
 
   #giveRoom(): void {
-    this.#room?.resolve();
+    this.#room?.open();
     this.#room = undefined;
   }
 
@@ -264,10 +330,11 @@ export class ByteStreamTransport implements Transport {
   #over(reason: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    this.#keepAlive?.stop();
-    clearTimeout(this.#firstBytesTimer);
+    this.#stopTimers();
     clearTimeout(this.#endTimer);
+    this.#partialFrame.size = 0;
     this.#giveRoom();
+    this.resume();
     this.#receiver!.close(reason);
     this.#letGo();
   }
@@ -283,10 +350,16 @@ export class ByteStreamTransport implements Transport {
   }
 }
 
-function withResolver(): { readonly promise: Promise<void>; resolve(): void } {
-  let resolve!: () => void;
-  const promise = new Promise<void>((each) => {
-    resolve = each;
+/** Something to be waited for. */
+interface Gate {
+  readonly promise: Promise<void>;
+  open(): void;
+}
+
+function gate(): Gate {
+  let open!: () => void;
+  const promise = new Promise<void>((resolve) => {
+    open = resolve;
   });
-  return { promise, resolve };
+  return { promise, open };
 }

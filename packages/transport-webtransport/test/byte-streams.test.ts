@@ -106,8 +106,9 @@ describe("framing", () => {
     expect(await peer.read(1)).toEqual(['["resolve",1,3]']);
   });
 
-  test("a length over the message limit ends the session before any of the message has come", async () => {
-    const { api, peer, disposed } = start({ limits: { maxMessageSize: 100 } });
+  test("a length over the limits ends the session before any of the message has come", async () => {
+    const limits = { maxMessageSize: 50, maxFrameSize: 100 };
+    const { api, peer, disposed } = start({ limits });
     const reason = broken(api);
     await peer.write(...CALL);
     await peer.read(1);
@@ -164,6 +165,14 @@ describe("framing", () => {
 });
 
 describe("writes", () => {
+  test("one message may be of any size, whatever is sent while it waits", async () => {
+    const { api, peer } = start({ maxBufferedAmount: 100_000 });
+    api.echo("x".repeat(1_000_000)).then(null, () => {});
+    await peer.readChunk();
+    for (let i = 0; i < 10; i++) api.echo("y").then(null, () => {});
+    expect(await peer.read(22)).toHaveLength(22);
+  });
+
   test("messages of a turn leave in one", async () => {
     const { api, peer } = start({ keepAlive: false });
     const calls = Array.from({ length: 100 }, (_, i) => api.add(i, 1).then(null, () => {}));
@@ -195,8 +204,7 @@ describe("writes", () => {
   test("a peer that doesn't read is cut off at maxBufferedAmount", async () => {
     const { api, peer } = start({ maxBufferedAmount: 100_000 });
     const reason = broken(api);
-    api.echo("x".repeat(200_000)).then(null, () => {});
-    api.echo("y").then(null, () => {});
+    for (let i = 0; i < 5; i++) api.echo("x".repeat(60_000)).then(null, () => {});
     expect((await reason).message).toMatch(
       /reads too slowly: \d+ bytes wait to be sent, and maxBufferedAmount allows 100000/,
     );

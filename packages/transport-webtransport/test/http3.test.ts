@@ -19,6 +19,7 @@ vi.mock("@fails-components/webtransport", async (importOriginal) => {
   class Http3Server {
     readonly ready = Promise.resolve();
     onHttpWTSessionVisitor() {}
+    onSessionRequest() {}
     constructor({ port }: { port: number }) {
       noted.push(["new", port]);
     }

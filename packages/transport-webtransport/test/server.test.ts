@@ -11,6 +11,7 @@ import {
   closed,
   connectHttp2,
   request,
+  responseOf,
   statusOf,
   streamCapsule,
   varint,
@@ -22,6 +23,7 @@ describe("requests", () => {
   test("are shown to authorize, which may refuse them with a status", async () => {
     const seen: unknown[] = [];
     const { url, server } = await serve({
+      origins: "*",
       authorize({ url, headers }) {
         seen.push([url, headers["origin"]]);
         return url === "/?token=a" ? true : url === "/?token=b" ? 401 : false;
@@ -121,7 +123,163 @@ describe("requests", () => {
   });
 });
 
+describe("access", () => {
+  test("pages of other sites are refused before anything runs, and told why", async () => {
+    const authorize = vi.fn(() => true);
+    const { url } = await serve({ authorize });
+    const session = await connectHttp2(url);
+    const evil = { origin: "https://evil.example" };
+    const [foreign, own, labelled] = [
+      evil,
+      { origin: "https://127.0.0.1:8080" },
+      { ...evil, "sec-fetch-site": "same-site" },
+    ].map((headers) => responseOf(request(session, "/", headers)));
+    expect(await foreign).toMatchObject({
+      ":status": 403,
+      "capnweb-reason": expect.stringContaining(encodeURIComponent('"origins" option')),
+    });
+    expect([(await own!)[":status"], (await labelled!)[":status"]]).toEqual([200, 200]);
+    expect(authorize).toHaveBeenCalledTimes(2);
+    session.destroy();
+  });
+
+  test("origins may be listed", async () => {
+    const { url } = await serve({ origins: ["https://app.example"] });
+    const session = await connectHttp2(url);
+    const answers = ["https://app.example", "https://app.example.evil", "null"].map((origin) =>
+      statusOf(request(session, "/", { origin })),
+    );
+    expect(await Promise.all(answers)).toEqual([200, 403, 403]);
+    session.destroy();
+  });
+
+  test("hosts may be listed", async () => {
+    const { url, open } = await serve({ hosts: ["api.example"] });
+    const session = await connectHttp2(url);
+    expect(await statusOf(request(session))).toBe(421);
+    expect(await statusOf(request(session, "/", { ":authority": "api.example:443" }))).toBe(200);
+    session.destroy();
+    expect((await broken(open())).cause.message).toMatch(
+      /status 421: The host "127.0.0.1:\d+" isn't/,
+    );
+  });
+
+  test("authorize gives createMain a context, or the client a reason", async () => {
+    const { url } = await serve({
+      authorize: async ({ url }) =>
+        url === "/?ada"
+          ? { context: { user: "Ada" } }
+          : { status: 401, reason: "Sign in — först." },
+      createMain: (_, { context }) => ({ user: () => context.user }),
+    });
+    const open = (query: string): any =>
+      newWebTransportRpcSession(url + query, undefined, trusting);
+    using api = open("?ada");
+    expect(await api.user()).toBe("Ada");
+    expect((await broken(open(""))).cause.message).toBe(
+      "The server answered the request for a session with status 401: Sign in — först.",
+    );
+  });
+
+  test("an authorize that never settles is refused, and its place given back", async () => {
+    const errors: any[] = [];
+    let calls = 0;
+    const { open } = await serve({
+      maxSessions: 1,
+      authorizeTimeout: 20,
+      authorize: () => (++calls === 1 ? new Promise(() => {}) : true),
+      onError: (error) => errors.push(error),
+    });
+    expect((await broken(open())).cause.message).toMatch(/status 503: The server took too long/);
+    expect(errors[0].message).toMatch(/authorize took longer than 20 ms/);
+    expect(await open().add(1, 2)).toBe(3);
+  });
+
+  test("a client that goes while authorize decides leaves its place", async () => {
+    const asked: ((value: boolean) => void)[] = [];
+    const { url, open } = await serve({
+      maxSessions: 1,
+      authorize: () => (asked.length > 0 ? true : new Promise((resolve) => asked.push(resolve))),
+    });
+    const session = await connectHttp2(url);
+    request(session);
+    await vi.waitFor(() => expect(asked).toHaveLength(1));
+    session.destroy();
+    await vi.waitFor(async () => expect(await open().add(1, 2)).toBe(3));
+    asked[0]!(true);
+    await vi.waitFor(async () => expect((await broken(open())).code).toBe("WEBTRANSPORT_CLOSED"));
+  });
+
+  test("an onError that throws harms nothing", async () => {
+    const { open } = await serve({
+      authorize: () => Promise.reject(new Error("no database")),
+      onError() {
+        throw new Error("no log");
+      },
+    });
+    expect((await broken(open())).cause.message).toMatch(/status 500/);
+  });
+});
+
+describe("the main object", () => {
+  test("may take time, and be made by asking the client", async () => {
+    const { open, server } = await serve({
+      async createMain(_, { client, session }) {
+        const name = await client.name();
+        return { hello: () => `Hello, ${name}!`, stats: () => session.getStats().exports };
+      },
+    });
+    const api = open({}, { name: () => "Ada" });
+    expect(await api.hello()).toBe("Hello, Ada!");
+    expect(await api.stats()).toBeGreaterThan(0);
+    expect(server.sessionCount).toBe(1);
+  });
+
+  test.each([
+    ["rejects", {}, () => Promise.reject(new Error("no main")), "no main"],
+    [
+      "never comes",
+      { openTimeout: 50, firstBytesTimeout: 10_000 },
+      () => new Promise(() => {}),
+      "createMain took longer than 50 ms.",
+    ],
+  ])("that %s ends its session only", async (_, options, make, message) => {
+    const errors: any[] = [];
+    let count = 0;
+    const { open, server } = await serve({
+      ...options,
+      createMain: () => (++count === 1 ? new Api() : make()),
+      onError: (error) => errors.push(error),
+    });
+    const healthy = open();
+    await healthy.add(1, 1);
+    expect(await broken(open())).toMatchObject({ closeCode: 1011 });
+    expect(errors).toMatchObject([{ message }]);
+    expect(await healthy.add(1, 2)).toBe(3);
+    await vi.waitFor(() => expect(server.sessionCount).toBe(1));
+  });
+});
+
 describe("limits", () => {
+  test("those of servers, which options may change", async () => {
+    const { open } = await serve();
+    const long = "x".repeat(5 * 1024 * 1024);
+    await expect(open().echo(long)).rejects.toThrow(/maximum size/);
+    const generous = await serve({ limits: "client" });
+    expect(await generous.open().echo(long)).toBe(long);
+    await expect(serve({ limits: { maxTypo: 1 } as any })).rejects.toThrow(/limits.maxTypo/);
+  });
+
+  test("sessions of one address", async () => {
+    const { open, server } = await serve({ maxSessionsPerAddress: 1 });
+    const first = open();
+    await first.add(1, 1);
+    expect((await broken(open())).cause.message).toMatch(/status 503: .* maxSessionsPerAddress/);
+    first[Symbol.dispose]();
+    await vi.waitFor(() => expect(server.sessionCount).toBe(0));
+    expect(await open().add(1, 2)).toBe(3);
+  });
+
   test("as many sessions as allowed, and others once there is room", async () => {
     const { open, server } = await serve({ maxSessions: 2 });
     const [first, second] = [open(), open()];
@@ -173,8 +331,8 @@ describe("limits", () => {
     session.destroy();
   });
 
-  test("a thousand requests on one connection get as many sessions as allowed", async () => {
-    const { url, open, server } = await serve({ maxSessions: 10 });
+  test("many requests on one connection get as many sessions as allowed", async () => {
+    const { url, open, server } = await serve({ maxSessions: 10, maxRequestRate: 500 });
     const session = await connectHttp2(url);
     const answers = await Promise.all(
       Array.from({ length: 1000 }, () => statusOf(request(session))),
@@ -232,7 +390,7 @@ describe("garbage", () => {
   });
 
   test("in capsules neither ends the process nor another session", async () => {
-    const { url, open } = await serve();
+    const { url, open } = await serve({ maxRequestRate: 100 });
     const healthy = open();
     await healthy.add(1, 1);
     const id = fc.oneof(fc.nat(20), fc.integer({ min: 0, max: 2 ** 31 }));

@@ -4,8 +4,9 @@ import { DEFAULT_OPEN_TIMEOUT, openStream } from "../open.ts";
 import { connectionTo, transportOn, type WebTransportSessionOptions } from "../session.ts";
 import type { ByteStreams, CertificateHash, Connection, WebTransportLike } from "../shapes.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
-import { discard, guard, guardStreams, lossAsRejection } from "./guard.ts";
+import { guard, guardVisitor, lossAsRejection } from "./guard.ts";
 import { type LibraryClient, loadLibrary, type NativeSession } from "./library.ts";
+import { reasonIn } from "./reason.ts";
 
 /**
  * As the main entry's function, with `@fails-components/webtransport` for a URL: over HTTP/3 if its native
@@ -76,23 +77,25 @@ function adopt(client: LibraryClient): WebTransportLike {
   const setSessionObj = sessionint.setSessionObj.bind(sessionint);
   let session: NativeSession | undefined;
   let status: number | undefined;
-  guardStreams(sessionint);
+  let reason = "";
+  guardVisitor(sessionint);
   sessionint.setSessionObj = (native, reliable) => {
     session = native;
     guard(native);
     native.stream?.once("response", (headers) => {
       status = headers[":status"];
+      reason = reasonIn(headers);
     });
     setSessionObj(native, reliable);
   };
   /** What the library rejects with doesn't say what the server answered. */
   const explained = (cause: unknown): never => {
     if (status === undefined || status === 200) throw cause;
-    throw new Error(`The server answered the request for a session with status ${status}.`, {
+    const why = reason === "" ? "." : `: ${reason}`;
+    throw new Error(`The server answered the request for a session with status ${status}${why}`, {
       cause,
     });
   };
-  void discard(client.datagrams.readable);
   return {
     ready: client.ready.then(undefined, explained),
     closed: lossAsRejection(

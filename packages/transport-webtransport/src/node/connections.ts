@@ -1,5 +1,6 @@
 import type { Http2SecureServer, ServerHttp2Session } from "node:http2";
 import type { Socket } from "node:net";
+import type { Admission } from "@capnweb/core/server";
 
 /**
  * The TCP connections of an HTTP/2 server. The library looks after those that have a session; these are
@@ -7,18 +8,21 @@ import type { Socket } from "node:net";
  */
 export class Connections {
   readonly #idleTimeout: number;
+  readonly #admission: Admission;
   readonly #sockets = new Set<Socket>();
   /** Of connections that don't speak HTTP/2 yet, by the peer's address and port. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
-  /** @param idleTimeout milliseconds that a connection may be without a session */
-  constructor(server: Http2SecureServer, idleTimeout: number, maxConnections: number) {
+  /**
+   * @param idleTimeout milliseconds that a connection may be without a session
+   * @param admission the number of connections
+   */
+  constructor(server: Http2SecureServer, idleTimeout: number, admission: Admission) {
     this.#idleTimeout = idleTimeout;
-    server.maxConnections = maxConnections;
+    this.#admission = admission;
     server.on("connection", (socket) => this.#connected(socket));
     server.on("session", (session) => this.#claimed(session));
-    // No WebSockets in place of WebTransport. (Requests of HTTP/1.1 are left to the timeout: a listener
-    // for them would have Node refuse CONNECT.)
+    // No WebSockets in place of WebTransport.
     server.removeAllListeners("upgrade");
     server.on("upgrade", (_request, socket) => socket.destroy());
   }
@@ -29,6 +33,12 @@ export class Connections {
   }
 
   #connected(socket: Socket): void {
+    try {
+      socket.once("close", this.#admission.enter(socket.remoteAddress));
+    } catch {
+      socket.destroy();
+      return;
+    }
     const key = addressOf(socket);
     const timer = setTimeout(() => socket.destroy(), this.#idleTimeout);
     this.#sockets.add(socket);
@@ -48,6 +58,7 @@ export class Connections {
       timer = setTimeout(() => session.destroy(), this.#idleTimeout);
     };
     session.on("stream", (stream) => {
+      if (stream.destroyed) return;
       clearTimeout(timer);
       streams++;
       stream.once("close", () => {

@@ -35,6 +35,19 @@ export interface LibraryServerOptions {
   readonly privKey: string;
   readonly initialBidirectionalStreams?: number;
   readonly initialUnidirectionalStreams?: number;
+  /** Most bytes of a stream that may be under way or unread. */
+  readonly streamFlowControlWindowSizeLimit?: number;
+  /** Likewise of a session. */
+  readonly sessionFlowControlWindowSizeLimit?: number;
+}
+
+/** What a server is told of a request. */
+export interface LibraryRequestEvent {
+  readonly header: LibraryRequest["header"];
+  /** The client's address and port. */
+  readonly peerAddress?: string | undefined;
+  /** Over HTTP/2, the stream that the request came on. */
+  readonly session?: unknown;
 }
 
 /** A request for a session. Pseudo-headers among the headers have a colon in front. */
@@ -47,6 +60,8 @@ export interface LibraryAnswer {
   readonly status: number;
   readonly path?: string;
   readonly userData?: object;
+  /** Why the request is refused. */
+  readonly reason?: string | undefined;
 }
 
 export interface LibraryServer {
@@ -54,6 +69,8 @@ export interface LibraryServer {
   readonly closed: Promise<void>;
   /** Called with each session before anything of it is read. */
   onHttpWTSessionVisitor(args: { session: NativeSession }): void;
+  /** Called with each request, before the request callback. */
+  onSessionRequest(args: LibraryRequestEvent): void;
   startServer(): void;
   stopServer(): void;
   updateCert(cert: string, privKey: string, http2only: boolean): void;
@@ -74,14 +91,12 @@ export interface LibrarySession extends AcceptedWebTransportLike {
   readonly userData: object;
   readonly peerAddress: string | undefined;
   readonly incomingUnidirectionalStreams: ReadableStream<ReadableStream<Uint8Array>>;
-  readonly datagrams: { readonly readable: ReadableStream<Uint8Array> };
   /** There while the session is open. */
   readonly objint?: NativeSession;
 }
 
 /** A session of a client. */
 export interface LibraryClient extends WebTransportLike {
-  readonly datagrams: { readonly readable: ReadableStream<Uint8Array> };
   readonly sessionint: LibraryVisitor & {
     /** Called before anything of the session is read. */
     setSessionObj(native: NativeSession, reliable: boolean): void;
@@ -95,6 +110,7 @@ export interface LibraryClient extends WebTransportLike {
 export interface LibraryVisitor {
   readonly state: "connecting" | "connected" | "draining" | "closed" | "failed";
   onStream(args: object): void;
+  onDatagramReceived(args: object): void;
 }
 
 /** What carries a session: over HTTP/2 a stream of it. */
@@ -103,10 +119,27 @@ export interface NativeSession {
   readonly jsobj?: LibraryVisitor & Pick<LibrarySession, "ready" | "closed">;
   readonly stream?: Http2Stream & EventEmitter;
   readonly capsParser?: {
+    /** The bytes of a capsule that isn't complete. */
+    readonly saveddata?: Uint8Array | undefined;
     parseData(data: Uint8Array): void;
+    /** Called for the first capsule of a stream. `undefined` if the stream isn't allowed. */
+    newStream(id: bigint, priority: object): NativeStream | undefined;
     /** Called for the capsule with which a peer closes the session. */
     onCloseWebTransportSession(info: { code: number; reason: string }): void;
   };
+}
+
+/** A stream of a session, over HTTP/2. */
+export interface NativeStream {
+  /** Data that waits to be read. */
+  readonly incomdata: NativeData[];
+  /** Takes the data of a capsule. */
+  recvData(data: NativeData): void;
+}
+
+interface NativeData {
+  readonly data?: Uint8Array | undefined;
+  readonly fin: boolean;
 }
 
 const LIBRARY = "@fails-components/webtransport";

@@ -1,3 +1,5 @@
+import type { RpcCompatible, RpcSession, RpcStub } from "@capnweb/core";
+import type { AccessOptions, AdmissionOptions } from "@capnweb/core/server";
 import type { WebTransportSessionOptions } from "../session.ts";
 
 /** A client's request for a session. */
@@ -17,8 +19,50 @@ export interface ServedSession extends SessionRequest {
   readonly peerAddress: string | undefined;
 }
 
-/** Options of `serveWebTransportRpc`. */
-export interface ServeOptions extends Omit<WebTransportSessionOptions, "serverCertificateHashes"> {
+/**
+ * The decision on a request: `true`, or a context for `createMain`, accepts it. `false` refuses it with the
+ * status 403; a status, alone or with a reason for the client, refuses it with that.
+ *
+ * @typeParam C the context: the user that the request is of, say
+ */
+export type Authorization<C = unknown> =
+  | boolean
+  | number
+  | { readonly context: C }
+  | {
+      /** The HTTP status, from 400 to 599. */
+      readonly status: number;
+      /** A text for the client's error. */
+      readonly reason?: string | undefined;
+    };
+
+/**
+ * A session that has just been started, for the function that makes its main object.
+ *
+ * @typeParam T the client's main object
+ * @typeParam C the context that `authorize` gives
+ */
+export interface Served<T extends RpcCompatible<T> = any, C = unknown> {
+  /**
+   * The stub of the client's main object, for calls to the client; it may be kept. Disposing of it ends the
+   * session.
+   */
+  readonly client: RpcStub<T>;
+  /** The session itself, for its statistics and `drain()`. */
+  readonly session: RpcSession<T>;
+  /** The context that `authorize` gave for the request. */
+  readonly context: C;
+}
+
+/**
+ * Options of `serveWebTransportRpc`.
+ *
+ * @typeParam C the context that `authorize` gives
+ */
+export interface ServeOptions<C = any>
+  extends Omit<WebTransportSessionOptions, "serverCertificateHashes">,
+    AccessOptions,
+    AdmissionOptions {
   /** The TCP port (and UDP port, with HTTP/3); 0 for any that is free. */
   port: number;
   /** The address to listen on. Default `"localhost"`. */
@@ -30,25 +74,25 @@ export interface ServeOptions extends Omit<WebTransportSessionOptions, "serverCe
   /** The path that sessions are accepted on; others are answered 404. Default `"/"`. */
   path?: string | undefined;
   /**
-   * Decides on a request before it is accepted, by its origin, say: `false` refuses it with the status
-   * 403, and a number with that one (400 to 599). WebTransport is not subject to the same-origin policy.
+   * Decides on a request before it is accepted, by its token, say; see {@link Authorization}. Origins and
+   * hosts have been checked by then (`origins`, `hosts`). If it throws, the client gets 500, and `onError`
+   * the error.
    */
   authorize?:
-    | ((request: SessionRequest) => boolean | number | Promise<boolean | number>)
+    | ((request: SessionRequest) => Authorization<C> | PromiseLike<Authorization<C>>)
     | undefined;
+  /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
+  authorizeTimeout?: number | undefined;
   /**
-   * Most sessions at once; more are answered 503. Twice as many TCP connections are taken. Default 1,000.
+   * Requests for sessions per second on one connection (HTTP/2), on average; two idle seconds may be caught
+   * up on. A connection with more is cut. Default 10.
    */
-  maxSessions?: number | undefined;
+  maxRequestRate?: number | undefined;
   /**
    * Whether to serve HTTP/3 besides HTTP/2. Default: if `@fails-components/webtransport-transport-http3-quiche`
    * is installed.
    */
   http3?: boolean | undefined;
-  /**
-   * Gets what `authorize` and `createMain` throw. Default: `console.error`.
-   */
-  onError?: ((error: unknown) => void) | undefined;
 }
 
 /** What `serveWebTransportRpc` gives. */
@@ -57,7 +101,7 @@ export interface WebTransportRpcServer {
   readonly address: { readonly host: string; readonly port: number };
   /** Whether HTTP/3 is served besides HTTP/2. */
   readonly hasHttp3: boolean;
-  /** How many sessions there are. */
+  /** The number of sessions. */
   readonly sessionCount: number;
   /** Has connections from now on use another certificate, before the one in use expires. */
   updateCertificate(cert: string, privKey: string): void;

@@ -1,17 +1,32 @@
-import { RpcSession } from "@capnweb/core";
+import type { RpcSession } from "@capnweb/core";
+import { Admission, checkAccess, type Leave, serveSession } from "@capnweb/core/server";
 import { CLOSE_CODES, closeInfo } from "../close-info.ts";
-import { acceptStream, DEFAULT_OPEN_TIMEOUT } from "../open.ts";
-import { transportOn } from "../session.ts";
+import { acceptStream } from "../open.ts";
+import { servingOptions, transportOn } from "../session.ts";
 import type { AcceptedWebTransportLike } from "../shapes.ts";
+import { runAuthorize } from "./authorize.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
-import { discard, lossAsRejection } from "./guard.ts";
+import { lossAsRejection } from "./guard.ts";
 import type { LibraryAnswer, LibraryRequest, LibrarySession } from "./library.ts";
-import type { ServedSession, ServeOptions, SessionRequest } from "./serve-options.ts";
+import type { Served, ServedSession, ServeOptions, SessionRequest } from "./serve-options.ts";
 
-const DEFAULT_MAX_SESSIONS = 1_000;
+/** Makes the main object of a session. */
+export type CreateMain = (session: ServedSession, served: Served<any, any>) => unknown;
 
-/** Bytes that may wait for a client that doesn't read, besides the message that is sent last. */
-const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
+/** A request, and the connection that it came on. */
+export interface ReceivedRequest extends LibraryRequest {
+  /** The client's address and port. */
+  readonly peerAddress: string | undefined;
+  /** Calls back once the request, or its session, is over. Left out where the library doesn't tell. */
+  readonly onClose?: ((callback: () => void) => void) | undefined;
+}
+
+/** What a request leaves for its session. */
+interface Accepted {
+  readonly request: SessionRequest;
+  readonly context: unknown;
+  readonly leave: Leave;
+}
 
 /** A session, and the RPC session on it once its client has opened the stream. */
 interface Entry {
@@ -21,16 +36,17 @@ interface Entry {
 
 /** The sessions of a server, from the request to the end. */
 export class ServedSessions {
-  readonly #options: ServeOptions;
-  readonly #createMain: (session: ServedSession) => unknown;
+  readonly #options: ServeOptions & ReturnType<typeof servingOptions>;
+  readonly #createMain: CreateMain;
+  readonly #admission: Admission;
   readonly #entries = new Map<Entry, Promise<void>>();
-  /** Requests that `authorize` thinks about. */
-  #undecided = 0;
   #isDraining = false;
 
-  constructor(options: ServeOptions, createMain: (session: ServedSession) => unknown) {
-    this.#options = options;
+  /** @throws TypeError for options that make no sense */
+  constructor(options: ServeOptions, createMain: CreateMain) {
+    this.#options = servingOptions(options);
     this.#createMain = createMain;
+    this.#admission = new Admission(options);
   }
 
   get size(): number {
@@ -41,92 +57,70 @@ export class ServedSessions {
     return this.#options.path ?? "/";
   }
 
-  get maxSize(): number {
-    return this.#options.maxSessions ?? DEFAULT_MAX_SESSIONS;
-  }
-
   // Requests.
 
   /** Answers a request. Never rejects: its client would wait for ever. */
-  async answer({ header: headers }: LibraryRequest): Promise<LibraryAnswer> {
+  async answer(received: ReceivedRequest): Promise<LibraryAnswer> {
+    const { header: headers } = received;
     const url = String(headers[":path"]);
     // A WebSocket would do in place of WebTransport; the library offers that to browsers without.
     if (headers[":protocol"] === "websocket") return { status: 501 };
     if (pathOf(url) !== this.path) return { status: 404 };
-    if (this.#isDraining || this.size + this.#undecided >= this.maxSize) return { status: 503 };
-    const request: SessionRequest = { url, headers };
-    this.#undecided++;
-    const status = await this.#statusFor(request);
-    this.#undecided--;
-    if (status !== 200) return { status };
-    return { status, path: this.path, userData: request };
-  }
-
-  async #statusFor(request: SessionRequest): Promise<number> {
+    if (this.#isDraining) return { status: 503, reason: "The server is shutting down." };
+    const refusal = checkAccess(accessHeaders(headers), this.#options);
+    if (refusal !== undefined) return { status: refusal.status, reason: refusal.message };
+    let leave: Leave;
     try {
-      const decision = (await this.#options.authorize?.(request)) ?? true;
-      if (typeof decision !== "number") return decision ? 200 : 403;
-      if (Number.isInteger(decision) && decision >= 400 && decision < 600) return decision;
-      throw new RangeError(`authorize refused with ${decision}: use a status from 400 to 599.`);
+      leave = this.#admission.enter(hostOf(received.peerAddress));
     } catch (error) {
-      this.#report(error);
-      return 500;
+      return { status: 503, reason: (error as Error).message };
     }
+    received.onClose?.(leave);
+    const request: SessionRequest = { url, headers };
+    const answer = await runAuthorize(request, this.#options);
+    if (answer.status !== undefined) {
+      leave();
+      return answer;
+    }
+    const accepted: Accepted = { request, context: answer.context, leave };
+    return { status: 200, path: this.path, userData: accepted };
   }
 
   // Sessions.
 
   /** Takes a session that was accepted. */
   start(session: LibrarySession): void {
+    const { leave } = session.userData as Accepted;
     const entry: Entry = { session: adopt(session), rpc: undefined };
-    const closed = entry.session.closed.then(
-      () => {},
-      () => {},
-    ) as Promise<void>;
+    const closed = entry.session.closed.then(leave, leave) as Promise<void>;
     this.#entries.set(entry, closed);
     void closed.then(() => this.#entries.delete(entry));
-    void discard(session.datagrams.readable);
     if (this.#isDraining) goAway(entry);
-    else if (this.size > this.maxSize) {
-      entry.session.close(closeInfo(CLOSE_CODES.tryAgainLater, "The server has no room."));
-    } else {
-      void this.#run(entry, session);
-    }
+    else void this.#run(entry, session);
   }
 
   async #run(entry: Entry, session: LibrarySession): Promise<void> {
-    const timeout = this.#options.openTimeout ?? DEFAULT_OPEN_TIMEOUT;
-    let main: unknown;
+    const options = this.#options;
     try {
       void refuse(session.incomingUnidirectionalStreams, entry);
-      const connection = await acceptStream(entry.session, timeout);
+      const connection = await acceptStream(entry.session, options.openTimeout);
       void refuse(session.incomingBidirectionalStreams, entry);
-      const { url, headers } = session.userData as SessionRequest;
-      try {
-        main = this.#createMain({ url, headers, peerAddress: session.peerAddress });
-      } catch (error) {
-        this.#report(error);
-        const reason = "The server failed to start the session.";
-        entry.session.close(closeInfo(CLOSE_CODES.internalError, reason));
-        return;
-      }
-      const transport = transportOn(connection, {
-        ...this.#options,
-        maxBufferedAmount: this.#options.maxBufferedAmount ?? DEFAULT_MAX_BUFFERED_AMOUNT,
-        firstBytesTimeout: this.#options.firstBytesTimeout ?? timeout,
-      });
-      entry.rpc = new RpcSession(transport, main, this.#options);
+      const { request, context } = session.userData as Accepted;
+      const served: ServedSession = { ...request, peerAddress: session.peerAddress };
+      serveSession(
+        transportOn(connection, options),
+        (rpc) => {
+          entry.rpc = rpc;
+          return this.#createMain(served, { client: rpc.getRemoteMain(), session: rpc, context });
+        },
+        { ...options, mainTimeout: options.openTimeout },
+        () => {
+          const reason = "The server failed to start the session.";
+          entry.session.close(closeInfo(CLOSE_CODES.internalError, reason));
+        },
+      );
     } catch {
       // The client didn't open its stream, or went before it did.
-    }
-  }
-
-  #report(error: unknown): void {
-    const { onError = console.error } = this.#options;
-    try {
-      onError(error);
-    } catch (failure) {
-      console.error(failure);
     }
   }
 
@@ -190,6 +184,25 @@ function adopt(session: LibrarySession): AcceptedWebTransportLike {
       setTimeout(() => native?.stream?.destroy(), CLOSE_TIMEOUT).unref();
     },
   };
+}
+
+function accessHeaders(headers: LibraryRequest["header"]) {
+  const origin = single(headers["origin"]);
+  return {
+    // The library's own client sends a host name, which no browser does.
+    origin: origin === "null" || origin?.includes("://") ? origin : undefined,
+    host: single(headers[":authority"]) ?? single(headers["host"]),
+    fetchSite: single(headers["sec-fetch-site"]),
+  };
+}
+
+function single(value: string | string[] | undefined): string | undefined {
+  return Array.isArray(value) ? value[0] : value;
+}
+
+/** The address of an address and port. */
+function hostOf(peer: string | undefined): string | undefined {
+  return peer?.replace(/:\d+$/, "");
 }
 
 function pathOf(url: string): string {

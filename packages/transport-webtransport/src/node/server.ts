@@ -1,12 +1,27 @@
 import { randomBytes } from "node:crypto";
+import type { EventEmitter } from "node:events";
 import type { ServerHttp2Stream } from "node:http2";
 import { createSecureContext } from "node:tls";
+import { Admission } from "@capnweb/core/server";
 import { NoWebTransportError } from "../errors.ts";
 import { DEFAULT_OPEN_TIMEOUT } from "../open.ts";
+import { guardServer } from "./connection-guard.ts";
 import { Connections } from "./connections.ts";
-import { guard, guardStreams } from "./guard.ts";
-import { type LibraryServer, type LibrarySession, loadLibrary } from "./library.ts";
-import type { ServedSession, ServeOptions, WebTransportRpcServer } from "./serve-options.ts";
+import { guard, guardVisitor } from "./guard.ts";
+import {
+  type LibraryAnswer,
+  type LibraryRequestEvent,
+  type LibraryServer,
+  type LibrarySession,
+  loadLibrary,
+} from "./library.ts";
+import { reasonHeaders } from "./reason.ts";
+import type {
+  Served,
+  ServedSession,
+  ServeOptions,
+  WebTransportRpcServer,
+} from "./serve-options.ts";
 import { ServedSessions } from "./served-sessions.ts";
 
 const DEFAULT_DRAIN_TIMEOUT = 5_000;
@@ -21,10 +36,23 @@ const REFUSAL_TIMEOUT = 1_000;
 const STREAMS = 1;
 
 /**
+ * Most bytes of a session that are under way or unread, over HTTP/2: what a client can have the server
+ * hold that has stopped reading. A client 100 ms away can send 10 MB/s.
+ */
+const MAX_WINDOW = 1024 * 1024;
+
+const DEFAULT_MAX_REQUEST_RATE = 10;
+
+/** As of `Admission`. */
+const DEFAULT_MAX_SESSIONS = 10_000;
+const DEFAULT_MAX_SESSIONS_PER_ADDRESS = 1_000;
+
+/**
  * Serves sessions over WebTransport: over HTTP/2, and over HTTP/3 too where the native package for it is
  * installed.
  *
- * @param createMain makes the main object of a session; its session owns it
+ * @param createMain makes the main object of a session, or promises one within `openTimeout`; the session
+ *   owns it. An error ends the session, and goes to `onError`
  * @returns the server, once it listens
  * @throws NoWebTransportError if `@fails-components/webtransport` isn't installed, and what Node throws if it
  *   can't listen, or use the certificate
@@ -32,14 +60,14 @@ const STREAMS = 1;
  * @example
  * ```ts
  * const server = await serveWebTransportRpc(
- *   { port: 4433, cert, privKey, path: "/api", authorize: ({ headers }) => headers.origin === ORIGIN },
+ *   { port: 4433, cert, privKey, path: "/api", origins: ["https://app.example"] },
  *   () => new Api(),
  * );
  * ```
  */
-export async function serveWebTransportRpc(
-  options: ServeOptions,
-  createMain: (session: ServedSession) => unknown,
+export async function serveWebTransportRpc<C = unknown>(
+  options: ServeOptions<C>,
+  createMain: (request: ServedSession, served: Served<any, C>) => unknown,
 ): Promise<WebTransportRpcServer> {
   // The library would say nothing of a certificate that can't be used, and never listen.
   createSecureContext({ cert: options.cert, key: options.privKey });
@@ -57,8 +85,10 @@ export async function serveWebTransportRpc(
     privKey,
     initialBidirectionalStreams: STREAMS,
     initialUnidirectionalStreams: STREAMS,
+    streamFlowControlWindowSizeLimit: MAX_WINDOW,
+    sessionFlowControlWindowSizeLimit: MAX_WINDOW,
   });
-  const connections = await listenHttp2(http2, sessions, options.openTimeout);
+  const connections = await listenHttp2(http2, sessions, options);
   const address = http2.address()!;
   // Not one server of both, which the library has as well: that one can't answer requests.
   const http3 = hasHttp3
@@ -102,7 +132,12 @@ export async function serveWebTransportRpc(
 async function listenHttp2(
   server: LibraryServer,
   sessions: ServedSessions,
-  openTimeout = DEFAULT_OPEN_TIMEOUT,
+  {
+    openTimeout = DEFAULT_OPEN_TIMEOUT,
+    maxRequestRate = DEFAULT_MAX_REQUEST_RATE,
+    maxSessions = DEFAULT_MAX_SESSIONS,
+    maxSessionsPerAddress = DEFAULT_MAX_SESSIONS_PER_ADDRESS,
+  }: ServeOptions,
 ): Promise<Connections> {
   await listen(server, sessions);
   const { transportInt } = server;
@@ -111,15 +146,24 @@ async function listenHttp2(
   }
   const finish = transportInt.finishSessionRequest.bind(transportInt);
   transportInt.finishSessionRequest = (answer) => {
+    const { session: stream } = answer;
+    // Its client has gone; the library would throw.
+    if (stream.destroyed || stream.closed) return;
     if (answer.status === 200) finish(answer);
-    else refuse(answer.session, answer.status);
+    else refuse(stream, answer);
   };
-  return new Connections(transportInt.serverInt, openTimeout, 2 * sessions.maxSize);
+  guardServer(transportInt.serverInt, maxRequestRate);
+  // A session's connection closes a moment after it.
+  const admission = new Admission({
+    maxSessions: 2 * maxSessions,
+    maxSessionsPerAddress: 2 * maxSessionsPerAddress,
+  });
+  return new Connections(transportInt.serverInt, openTimeout, admission);
 }
 
 /** The library would reset the stream with the answer, which newer Nodes then don't send. */
-function refuse(stream: ServerHttp2Stream, status: number): void {
-  stream.respond({ ":status": status }, { endStream: true });
+function refuse(stream: ServerHttp2Stream, { status, reason }: LibraryAnswer): void {
+  stream.respond({ ":status": status, ...reasonHeaders(reason) }, { endStream: true });
   setTimeout(() => stream.close(), REFUSAL_TIMEOUT).unref();
 }
 
@@ -130,12 +174,23 @@ async function listen(server: LibraryServer, sessions: ServedSessions): Promise<
     visit(args);
     const { jsobj: session } = args.session;
     if (session === undefined) return;
-    guardStreams(session);
+    guardVisitor(session);
     // Both reject for a client that goes before anybody has looked at its session.
     for (const each of [session.ready, session.closed]) each.then(undefined, () => {});
   };
+  const events = new WeakMap<object, LibraryRequestEvent>();
+  const request = server.onSessionRequest.bind(server);
+  server.onSessionRequest = (event) => {
+    events.set(event.header, event);
+    request(event);
+  };
   // Without a callback a client would stall after 16 KiB.
-  server.setRequestCallback((request) => sessions.answer(request));
+  server.setRequestCallback(({ header }) => {
+    const { peerAddress, session } = events.get(header) ?? {};
+    const stream = session as Partial<EventEmitter> | undefined;
+    const onClose = stream?.once?.bind(stream, "close");
+    return sessions.answer({ header, peerAddress, onClose });
+  });
   void accept(server.sessionStream(sessions.path, { noAutoPaths: true }), sessions);
   server.startServer();
   await server.ready;

@@ -29,10 +29,15 @@ export function closed(emitter: NodeJS.EventEmitter): Promise<void> {
   return new Promise((resolve) => emitter.once("close", () => resolve()));
 }
 
+/** @returns the headers of the answer */
+export async function responseOf(stream: ClientHttp2Stream): Promise<Record<string, unknown>> {
+  const [headers] = await once(stream, "response");
+  return headers;
+}
+
 /** @returns the status of the answer */
 export async function statusOf(stream: ClientHttp2Stream): Promise<number> {
-  const [headers] = await once(stream, "response");
-  return headers[":status"];
+  return (await responseOf(stream))[":status"] as number;
 }
 
 /** Types of capsules (draft-ietf-webtrans-http2). */

@@ -4,6 +4,7 @@ import { onTestFinished } from "vitest";
 import { createDevCertificate } from "../../src/dev-certificate.ts";
 import {
   newWebTransportRpcSession,
+  type Served,
   type ServedSession,
   type ServeOptions,
   serveWebTransportRpc,
@@ -20,7 +21,7 @@ export const trusting: WebTransportSessionOptions = {
 };
 
 interface Started extends Partial<ServeOptions> {
-  createMain?: (session: ServedSession) => unknown;
+  createMain?: (request: ServedSession, served: Served<any, any>) => unknown;
 }
 
 /** A server over HTTP/2, closed when the test is over. */

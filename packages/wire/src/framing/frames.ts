@@ -11,8 +11,11 @@ const HEADER_SIZE = 4;
 /** Added to the length of a frame of bytes. */
 const BINARY = 2 ** 31;
 
-/** Bytes that a frame's memory starts with; it grows with what arrives, not with what was announced. */
-const FIRST_ALLOCATION = 64 * 1024;
+/**
+ * Bytes that a frame's memory starts with. It grows with the bytes that arrive, not with the announced
+ * length: a peer that announces much and sends little takes no more.
+ */
+const FIRST_ALLOCATION = 4 * 1024;
 
 const EMPTY = new Uint8Array(0);
 
@@ -59,6 +62,11 @@ export class FrameEncoder {
   /** What waits to be taken: in bytes what is encoded, or needn't be; in UTF-16 code units what isn't. */
   get pending(): number {
     return this.#pending + this.#rest.length;
+  }
+
+  /** Bytes left of a frame that was taken in part. They are counted in {@link pending}. */
+  get partial(): number {
+    return this.#rest.length;
   }
 
   /**
@@ -164,9 +172,15 @@ export class FrameDecoder {
     let at = 0;
     while (at < chunk.length) {
       if (this.#headerSize < HEADER_SIZE) {
-        this.#header[this.#headerSize++] = chunk[at++]!;
+        at = this.#takeHeader(chunk, at);
         if (this.#headerSize < HEADER_SIZE) continue;
         this.#start();
+        if (this.#length === 0 && !this.#isBinary) {
+          // There may be a flood of these. They cost 0.1 µs each, and 0.7 µs on the way of other frames.
+          this.#headerSize = 0;
+          onMessage("");
+          continue;
+        }
       }
       const needed = this.#length - this.#bodySize;
       const part = chunk.subarray(at, at + needed);
@@ -174,6 +188,11 @@ export class FrameDecoder {
       if (part.length < needed) this.#keep(part);
       else onMessage(this.#finish(part));
     }
+  }
+
+  /** The bytes of memory that the frame under way takes. */
+  get held(): number {
+    return this.#body.length;
   }
 
   /** @throws FrameError if the stream ended within a frame */
@@ -184,6 +203,15 @@ export class FrameDecoder {
         ? `${this.#headerSize} of the ${HEADER_SIZE} bytes of its length`
         : `${this.#bodySize} of its ${this.#length} bytes`;
     throw new FrameError(`The stream ended within a frame, of which it brought ${where}.`);
+  }
+
+  /** Takes as much of a length as there is. @returns the place after it */
+  #takeHeader(chunk: Uint8Array, at: number): number {
+    let next = at;
+    while (this.#headerSize < HEADER_SIZE && next < chunk.length) {
+      this.#header[this.#headerSize++] = chunk[next++]!;
+    }
+    return next;
   }
 
   #start(): void {

@@ -1,0 +1,49 @@
+import { type LimitError, overLimit } from "@capnweb/wire";
+
+/** The transports of this process whose frames have come in part, and their bytes together. */
+const frames = new Set<PartialFrame>();
+let held = 0;
+
+/**
+ * Counts the memory of the frame that a transport is receiving. The session doesn't know of it yet, and a
+ * peer may take any time to send the rest.
+ */
+export class PartialFrame {
+  readonly #allowed: number;
+  readonly #exceeded: (error: LimitError) => void;
+  #size = 0;
+
+  /**
+   * @param allowed bytes of all partial frames of the process
+   * @param exceeded ends the session; it must set {@link size} to 0
+   */
+  constructor(
+    allowed = Number.POSITIVE_INFINITY,
+    exceeded: (error: LimitError) => void = () => {},
+  ) {
+    this.#allowed = allowed;
+    this.#exceeded = exceeded;
+  }
+
+  /** Bytes of the frame under way. If all are too many, the transport with the largest frame ends. */
+  set size(size: number) {
+    if (size === this.#size) return;
+    held += size - this.#size;
+    this.#size = size;
+    if (size > 0) frames.add(this);
+    else frames.delete(this);
+    if (held > this.#allowed && size > 0) PartialFrame.#endLargest(this.#allowed);
+  }
+
+  static #endLargest(allowed: number): void {
+    let largest: PartialFrame | undefined;
+    for (const each of frames) if (!largest || each.#size > largest.#size) largest = each;
+    if (largest === undefined) return;
+    largest.#exceeded(
+      overLimit(
+        "maxProcessHeldBytes",
+        `Frames that have come in part take more than ${allowed} bytes, this session's most of them.`,
+      ),
+    );
+  }
+}
