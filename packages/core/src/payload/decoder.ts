@@ -96,6 +96,6 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   }
 
   abstract lookup(id: number): StubHook;
-  abstract introduce(id: number, kind: "stub" | "promise"): StubHook;
+  abstract introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook;
   abstract readable(id: number): ReadableStream;
 }

@@ -1,6 +1,7 @@
 import { STEPS } from "../budget.ts";
 import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
+import { leaveLockedStreams } from "../stream/held-stream.ts";
 import type { Payload } from "./payload.ts";
 
 /** A function of an application, seen from here. */
@@ -63,6 +64,7 @@ function beginCall(args: Payload): Deferred {
 /** The hook of what a call gave. Ends the call's arguments, but for those that are in the result. */
 function takeResult(args: Payload, result: unknown): StubHook {
   const hook = args.runtime.hookOf(result, args.references, args.budget);
+  leaveLockedStreams(args.references);
   args.dispose();
   return hook;
 }

@@ -76,7 +76,8 @@ const HANDLERS: Handlers = {
   },
 
   pipe(session) {
-    session.exports.addPipe(new Pipe(session.runtime));
+    const pipe = new Pipe(session.runtime);
+    session.watchStream(session.exports.addPipe(pipe), pipe);
   },
 
   abort(session, [, expression], budget) {

@@ -51,7 +51,7 @@ export class SessionDecoder extends PayloadDecoder {
     return hook;
   }
 
-  override introduce(id: number, kind: "stub" | "promise"): StubHook {
+  override introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook {
     return this.#session.imports.introduce(id, kind);
   }
 
