@@ -1,0 +1,355 @@
+import { describe, expect, test } from "vitest";
+import { RpcStub, RpcTarget } from "../src/index.ts";
+import { failure } from "./support/failure.ts";
+import { pair, settle } from "./support/pair.ts";
+
+/** A sink that says what reaches it. */
+function sink() {
+  const got: unknown[] = [];
+  const stream = new WritableStream({
+    write: (chunk) => void got.push(chunk),
+    close: () => void got.push("closed"),
+    abort: (reason) => void got.push(`aborted: ${reason.message}`),
+  });
+  return { got, stream };
+}
+
+/** A source of `chunks` that then has nothing to say, and notes when it is canceled. */
+function idle(...chunks: unknown[]) {
+  const canceled: string[] = [];
+  const stream = new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+    },
+    cancel: (reason) => void canceled.push(`${reason?.message ?? reason}`),
+  });
+  return { canceled, stream };
+}
+
+async function fill(stream: any) {
+  const writer = stream.getWriter();
+  await writer.write("a");
+  await writer.close();
+}
+
+const UNCLOSED = "aborted: WritableStream RPC stub was disposed without calling close()";
+const UNREAD = "ReadableStream RPC stub was disposed without being consumed";
+
+class Filler extends RpcTarget {
+  async fill(stream: unknown) {
+    await fill(stream);
+  }
+  async fillIn({ deep: [stream] }: { deep: [unknown] }) {
+    await fill(stream);
+  }
+}
+
+describe("a writable that was received", () => {
+  const next = pair(new Filler());
+
+  class Main extends RpcTarget {
+    readonly made = sink();
+    kept: any;
+    make() {
+      return this.made.stream;
+    }
+    echo(stream: unknown) {
+      return stream;
+    }
+    async wrap(stream: unknown) {
+      return { deep: [stream] };
+    }
+    pass(stream: unknown) {
+      return next.api.fill(stream as any);
+    }
+    async passInside(stream: unknown) {
+      await next.api.fillIn({ deep: [stream] } as any);
+    }
+    passUnawaited(stream: unknown) {
+      void next.api.fill(stream as any).then(() => {});
+    }
+    async callBack(callback: (stream: unknown) => unknown, stream: unknown) {
+      await callback(stream);
+    }
+    takeOn(stream: any) {
+      this.kept = stream.getWriter();
+    }
+    keep(stream: any) {
+      this.kept = stream;
+    }
+    async fail(stream: any) {
+      this.kept = stream.getWriter();
+      throw new Error("no");
+    }
+    fill(stream: unknown) {
+      return fill(stream);
+    }
+  }
+
+  type Handover = (api: any, stream: unknown, main: Main) => unknown;
+  const handovers: [string, Handover][] = [
+    ["as a result", async (api, stream) => fill(await api.echo(stream))],
+    ["in a result", async (api, stream) => fill((await api.wrap(stream)).deep[0])],
+    ["as a result's promise, to the same session", (api, stream) => api.fill(api.echo(stream))],
+    ["as a property's promise", (api, stream) => api.fill(api.wrap(stream).deep[0])],
+    ["to another session, as what the method returns", (api, stream) => api.pass(stream)],
+    ["to another session, in an object", (api, stream) => api.passInside(stream)],
+    [
+      "to another session, by a call that isn't awaited",
+      (api, stream) => api.passUnawaited(stream),
+    ],
+    ["to a callback", (api, stream) => api.callBack((given: any) => fill(given), stream)],
+    [
+      "to a callback that hands it on to another session",
+      (api, stream) => api.callBack((given: any) => next.api.fill(given), stream),
+    ],
+    ["back and forth", async (api, stream) => api.fill(await api.echo(await api.echo(stream)))],
+    ["from one session to another", async (api, stream) => next.api.fill(await api.echo(stream))],
+    ["as a promise, from one session to another", (api, stream) => next.api.fill(api.echo(stream))],
+    [
+      "as a result that is disposed of after it was handed on",
+      async (api, stream) => {
+        const result = await api.wrap(stream);
+        const filled = next.api.fill(result.deep[0]);
+        result[Symbol.dispose]();
+        await filled;
+      },
+    ],
+    [
+      "in a chunk of another stream",
+      async (api, stream) => {
+        const { readable, writable } = new TransformStream();
+        const reading = (async () => {
+          for await (const { inner } of readable as any) await fill(inner);
+        })();
+        await (async () => {
+          const writer = ((await api.echo(writable)) as WritableStream).getWriter();
+          await writer.write({ inner: stream });
+          await writer.close();
+        })();
+        await reading;
+      },
+    ],
+  ];
+  test.each(handovers)("can be handed on %s", async (_how, handOver) => {
+    const { got, stream } = sink();
+    const main = new Main();
+    const { api } = pair(main);
+    await handOver(api, stream, main);
+    await settle(20);
+    expect(got).toEqual(["a", "closed"]);
+    await settle();
+    expect(next.isClean()).toBe(true);
+  });
+
+  test("is the method's own once it has the writer, also after it has returned", async () => {
+    const { got, stream } = sink();
+    const main = new Main();
+    const { api, isClean } = pair(main);
+    await api.takeOn(stream);
+    await settle();
+    expect(got).toEqual([]);
+    await main.kept.write("late");
+    await main.kept.close();
+    expect(got).toEqual(["late", "closed"]);
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test("is aborted when the method returns without having taken it on, and says so to a late writer", async () => {
+    const { got, stream } = sink();
+    const main = new Main();
+    const { api, isClean } = pair(main);
+    await api.keep(stream);
+    await settle();
+    expect(got).toEqual([UNCLOSED]);
+    const error = await failure(main.kept.getWriter().write("late"));
+    expect(error).toMatchObject({ code: "DISPOSED", message: /before that/ });
+    expect(isClean()).toBe(true);
+  });
+
+  test("is aborted when the method fails", async () => {
+    const { got, stream } = sink();
+    const main = new Main();
+    const { api, isClean } = pair(main);
+    await failure(api.fail(stream) as any);
+    await settle();
+    expect(got).toEqual([UNCLOSED]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("is aborted when the result it came in is disposed of, in use or not", async () => {
+    for (const use of [() => {}, (stream: any) => stream.getWriter()]) {
+      const main = new Main();
+      const { api, isClean } = pair(main);
+      const stream: any = await api.make();
+      const writer = use(stream);
+      stream[Symbol.dispose]();
+      await settle();
+      expect(main.made.got).toEqual([UNCLOSED]);
+      if (writer) expect((await failure(writer.closed)).code).toBe("DISPOSED");
+      expect(isClean()).toBe(true);
+    }
+  });
+
+  test("is aborted when nobody asked for the result", async () => {
+    const main = new Main();
+    const { api, isClean } = pair(main);
+    (api.make() as any)[Symbol.dispose]();
+    await settle();
+    expect(main.made.got).toEqual([UNCLOSED]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("is aborted for all if the one it was handed to gives it up", async () => {
+    const { got, stream } = sink();
+    const main = new Main();
+    const { api, isClean } = pair(main);
+    const returned: any = await api.echo(stream);
+    returned[Symbol.dispose]();
+    await settle(10);
+    expect(got).toEqual([UNCLOSED]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("fails where it was handed to when the session ends that it came from", async () => {
+    const { got, stream } = sink();
+    let writer!: WritableStreamDefaultWriter;
+    class Keeper extends RpcTarget {
+      take(given: any) {
+        writer = given.getWriter();
+      }
+    }
+    const far = pair(new Keeper());
+    class Middle extends RpcTarget {
+      pass(given: unknown) {
+        return far.api.take(given as any);
+      }
+    }
+    const { api, clientEnd, serverEnd } = pair(new Middle());
+    await api.pass(stream);
+    clientEnd.receiver.close(new Error("cut"));
+    serverEnd.receiver.close(new Error("cut"));
+    expect((await failure(writer.closed)).message).toBe("cut");
+    expect(got).toEqual(["aborted: cut"]);
+    await settle();
+    expect(far.isClean()).toBe(true);
+  });
+
+  test("behaves the same behind a local stub", async () => {
+    const taken = sink();
+    const main = new Main();
+    using stub: any = new RpcStub(main);
+    await stub.takeOn(taken.stream);
+    await main.kept.write("late");
+    await main.kept.close();
+    expect(taken.got).toEqual(["late", "closed"]);
+
+    const ignored = sink();
+    await stub.keep(ignored.stream);
+    expect(ignored.got).toEqual([UNCLOSED]);
+
+    const returned = sink();
+    await fill(await stub.echo(returned.stream));
+    expect(returned.got).toEqual(["a", "closed"]);
+  });
+});
+
+describe("a readable that was received", () => {
+  class Main extends RpcTarget {
+    kept: any;
+    source = idle(1);
+    make() {
+      return this.source.stream;
+    }
+    makeTwo() {
+      return [this.source.stream, "other"];
+    }
+    keep(stream: unknown) {
+      this.kept = stream;
+    }
+    takeOn(stream: any) {
+      this.kept = stream.getReader();
+    }
+    echo(stream: unknown) {
+      return stream;
+    }
+    async read(stream: any) {
+      const reader = stream.getReader();
+      const { value } = await reader.read();
+      await reader.cancel("enough");
+      return value;
+    }
+    async readBody(response: Response) {
+      return response.text();
+    }
+  }
+
+  test("fails when it is read after its method has returned", async () => {
+    const { canceled, stream } = idle("chunk");
+    const main = new Main();
+    const { api, isClean } = pair(main);
+    await api.keep(stream);
+    await settle();
+    expect((await failure(main.kept.getReader().read())).message).toBe(UNREAD);
+    expect(canceled).toEqual([UNREAD]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("fails so behind a local stub", async () => {
+    const { canceled, stream } = idle("chunk");
+    const main = new Main();
+    using stub: any = new RpcStub(main);
+    await stub.keep(stream);
+    expect(canceled).toEqual([UNREAD]);
+    expect(() => main.kept.getReader()).toThrow(TypeError);
+  });
+
+  test("fails so as the body of a response", async () => {
+    const { canceled, stream } = idle(new Uint8Array(3));
+    const main = new Main();
+    const { api, isClean } = pair(main);
+    await api.keep(new Response(stream));
+    await settle();
+    await failure(main.kept.text());
+    expect(canceled).toEqual([UNREAD]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("is the method's own once it has the reader", async () => {
+    const { canceled, stream } = idle("chunk");
+    const main = new Main();
+    const { api, isClean } = pair(main);
+    await api.takeOn(stream);
+    await settle();
+    expect(await main.kept.read()).toEqual({ done: false, value: "chunk" });
+    await main.kept.cancel(new Error("enough"));
+    await settle();
+    expect(canceled).toEqual(["enough"]);
+    expect(isClean()).toBe(true);
+  });
+
+  test("can be handed on: returned, as a promise, through map(), in a property's promise", async () => {
+    const handovers: ((api: any) => unknown)[] = [
+      (api) => api.read(api.make()),
+      (api) => api.read(api.echo(api.make())),
+      async (api) => api.read(await api.echo(await api.make())),
+      (api) => api.read(api.makeTwo()[0]),
+      (api) => api.make().map((stream: unknown) => api.read(stream)),
+      async (api) => {
+        const [stream] = await api.makeTwo().map((each: unknown) => each);
+        const reader = stream.getReader();
+        const { value } = await reader.read();
+        await reader.cancel("enough");
+        return value;
+      },
+    ];
+    for (const handOver of handovers) {
+      const main = new Main();
+      const { api } = pair(main);
+      expect(await handOver(api)).toBe(1);
+      await settle(10);
+      expect(main.source.canceled).toEqual(["enough"]);
+    }
+  });
+});
