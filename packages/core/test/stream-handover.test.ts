@@ -68,6 +68,9 @@ describe("a writable that was received", () => {
     passUnawaited(stream: unknown) {
       void next.api.fill(stream as any).then(() => {});
     }
+    call(callback: () => unknown) {
+      return callback();
+    }
     async callBack(callback: (stream: unknown) => unknown, stream: unknown) {
       await callback(stream);
     }
@@ -90,8 +93,20 @@ describe("a writable that was received", () => {
   const handovers: [string, Handover][] = [
     ["as a result", async (api, stream) => fill(await api.echo(stream))],
     ["in a result", async (api, stream) => fill((await api.wrap(stream)).deep[0])],
-    ["as a result's promise, to the same session", (api, stream) => api.fill(api.echo(stream))],
-    ["as a property's promise", (api, stream) => api.fill(api.wrap(stream).deep[0])],
+    [
+      "as a result's promise, to the same session",
+      async (api, stream) => {
+        using returned = api.echo(stream);
+        await api.fill(returned);
+      },
+    ],
+    [
+      "as a property's promise",
+      async (api, stream) => {
+        using wrapped = api.wrap(stream);
+        await api.fill(wrapped.deep[0]);
+      },
+    ],
     ["to another session, as what the method returns", (api, stream) => api.pass(stream)],
     ["to another session, in an object", (api, stream) => api.passInside(stream)],
     [
@@ -116,6 +131,22 @@ describe("a writable that was received", () => {
       },
     ],
     [
+      "through map()",
+      async (api, stream) => {
+        using returned = api.echo(stream);
+        await returned.map((each: unknown) => api.fill(each));
+      },
+    ],
+    [
+      "in a list that is mapped",
+      async (api, stream) => {
+        using wrapped = api.wrap(stream);
+        const [each] = await wrapped.deep.map((given: unknown) => given);
+        await fill(each);
+      },
+    ],
+    ["as what a callback returns", async (api, stream) => fill(await api.call(() => stream))],
+    [
       "in a chunk of another stream",
       async (api, stream) => {
         const { readable, writable } = new TransformStream();
@@ -134,12 +165,12 @@ describe("a writable that was received", () => {
   test.each(handovers)("can be handed on %s", async (_how, handOver) => {
     const { got, stream } = sink();
     const main = new Main();
-    const { api } = pair(main);
-    await handOver(api, stream, main);
+    const { api, isClean } = pair(main);
+    const result: any = await handOver(api, stream, main);
     await settle(20);
     expect(got).toEqual(["a", "closed"]);
-    await settle();
-    expect(next.isClean()).toBe(true);
+    expect(result).toBeUndefined();
+    expect(isClean() && next.isClean()).toBe(true);
   });
 
   test("is the method's own once it has the writer, also after it has returned", async () => {
@@ -255,6 +286,74 @@ describe("a writable that was received", () => {
   });
 });
 
+describe("streams in arguments of a call that comes to nothing are ended at once", () => {
+  class Main extends RpcTarget {
+    readonly notCallable = undefined;
+    async take(_value: unknown, _streams: unknown) {}
+    reject() {
+      return Promise.reject(new Error("no"));
+    }
+  }
+  const calls: [string, (api: any, streams: unknown, cut: () => void) => unknown][] = [
+    ["there is no such method", (api, streams) => api.nothing(streams)],
+    ["another argument can't travel", (api, streams) => api.take(Symbol("x"), streams)],
+    ["a later argument can't travel", (api, streams) => api.take(streams, Symbol("x"))],
+    [
+      "another argument's promise rejects",
+      async (api, streams) => {
+        using rejecting = api.reject();
+        await api.take(rejecting, streams);
+      },
+    ],
+    [
+      "what it is made on rejects",
+      async (api, streams) => {
+        using rejecting = api.reject();
+        await rejecting.take(1, streams);
+      },
+    ],
+    [
+      "the session is over",
+      (api, streams, cut) => {
+        cut();
+        return api.take(1, streams);
+      },
+    ],
+    [
+      "the session ends before the answer",
+      (api, streams, cut) => {
+        const result = api.take(1, streams);
+        cut();
+        return result;
+      },
+    ],
+    [
+      "the stub was disposed of",
+      (api, streams) => {
+        const stub = api.take.dup();
+        stub[Symbol.dispose]();
+        return stub(1, streams);
+      },
+    ],
+  ];
+  test.each(calls)("because %s", async (_why, call) => {
+    const source = idle("chunk");
+    const { got, stream } = sink();
+    const { api, clientEnd, serverEnd, isClean } = pair(new Main());
+    let isCut = false;
+    const cut = () => {
+      isCut = true;
+      for (const { receiver } of [clientEnd, serverEnd]) receiver.close(new Error("cut"));
+    };
+    const streams = { readable: source.stream, writable: stream };
+    await failure((async () => await call(api, streams, cut))() as any);
+    await settle(10);
+    expect(source.canceled).toHaveLength(1);
+    expect(got).toEqual([expect.stringMatching(/^aborted/)]);
+    expect(isCut || isClean()).toBe(true);
+  });
+});
+
 describe("a readable that was received", () => {
   class Main extends RpcTarget {
     kept: any;
@@ -327,6 +426,36 @@ describe("a readable that was received", () => {
     await settle();
     expect(canceled).toEqual(["enough"]);
     expect(isClean()).toBe(true);
+  });
+
+  test("can be handed on as the body of a response", async () => {
+    const source = idle(new Uint8Array([65]));
+    class Far extends RpcTarget {
+      fetch() {
+        return new Response(source.stream, { status: 201 });
+      }
+    }
+    const far = pair(new Far());
+    class Middle extends RpcTarget {
+      pass() {
+        return far.api.fetch();
+      }
+      async look() {
+        return await far.api.fetch();
+      }
+    }
+    for (const method of ["pass", "look"] as const) {
+      const fresh = idle(new Uint8Array([65]));
+      source.stream = fresh.stream;
+      const { api } = pair(new Middle());
+      const response: any = await api[method]();
+      expect(response.status).toBe(201);
+      const reader = response.body.getReader();
+      expect((await reader.read()).value).toEqual(Buffer.from("A"));
+      await reader.cancel("enough");
+      await settle(10);
+      expect(fresh.canceled).toEqual(["enough"]);
+    }
   });
 
   test("can be handed on: returned, as a promise, through map(), in a property's promise", async () => {

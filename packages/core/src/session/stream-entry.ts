@@ -1,4 +1,4 @@
-import type { StubHook, Unregister } from "../hook.ts";
+import { ErrorHook, type StubHook, type Unregister } from "../hook.ts";
 import { ImportEntry } from "./import-entry.ts";
 
 /**
@@ -21,8 +21,14 @@ export class StreamEntry extends ImportEntry {
     };
   }
 
+  /** @param outcome a failure: nothing else can take the stream's place, and be written its chunks */
   override settle(outcome: StubHook): void {
-    super.settle(outcome);
+    if (outcome instanceof ErrorHook) {
+      super.settle(outcome);
+    } else {
+      outcome.dispose();
+      super.settle(new ErrorHook(new Error("The peer ended the stream.")));
+    }
     for (const moveTo of [...this.#listeners]) moveTo(this.resolution!);
     this.#listeners.clear();
   }

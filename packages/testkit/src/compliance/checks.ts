@@ -175,6 +175,21 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "ends idle streams when the client ends the session",
+    needs: ["sessions"],
+    async run({ fixture }) {
+      const api = fixture.connect();
+      await endsIdleStream(api, () => api[Symbol.dispose]());
+    },
+  },
+  {
+    name: "ends idle streams when the connection breaks",
+    needs: ["sessions", "cut"],
+    async run({ fixture }) {
+      await endsIdleStream(fixture.connect(), () => fixture.cut!());
+    },
+  },
+  {
     name: "serves others after a connection broke",
     needs: ["sessions", "cut"],
     async run({ fixture }) {
@@ -187,3 +202,21 @@ export const CHECKS: readonly Check[] = [
     },
   },
 ];
+
+/** Sends a stream to the server and back. When `end` was called, its source and its reader must know. */
+async function endsIdleStream(api: any, end: () => void): Promise<void> {
+  let canceled!: () => void;
+  const isCanceled = new Promise<void>((resolve) => {
+    canceled = resolve;
+  });
+  const source = new ReadableStream({
+    start: (controller) => controller.enqueue("chunk"),
+    cancel: canceled,
+  });
+  const reader = (await api.echo(source)).getReader();
+  expectEqual((await reader.read()).value, "chunk");
+  const rest = expectFailure(reader.read());
+  end();
+  await isCanceled;
+  await rest;
+}
