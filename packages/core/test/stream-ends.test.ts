@@ -651,18 +651,16 @@ describe("with a peer that knows nothing of this", () => {
     expect(ended).toEqual({});
   });
 
-  test("a pipe or sink that is resolved to something does no harm", async () => {
+  test("a pipe that is resolved to something ends the session, and so the source", async () => {
     const main = new Api();
-    const { say, ended, session, api } = scripted(main);
+    const { say, ended } = scripted(main);
     say(["push", ["pipeline", 0, ["make"], []]]);
     say(["pull", 1]);
     await settle();
     say(["resolve", 1, { write: 1 }]);
     await settle();
-    expect(main.source.canceled).toEqual(["The peer ended the stream."]);
-    expect(ended).toEqual({});
-    (api as any)[Symbol.dispose]();
-    expect(session.getStats()).toEqual({ imports: 0, exports: 0 });
+    expect(main.source.canceled).toHaveLength(1);
+    expect(ended.reason).toMatchObject({ code: "PROTOCOL" });
   });
 });
 

@@ -1,4 +1,4 @@
-import { ErrorHook, type StubHook, type Unregister } from "../hook.ts";
+import type { StubHook, Unregister } from "../hook.ts";
 import { ImportEntry } from "./import-entry.ts";
 
 /**
@@ -21,14 +21,8 @@ export class StreamEntry extends ImportEntry {
     };
   }
 
-  /** @param outcome a failure: nothing else can take the stream's place, and be written its chunks */
   override settle(outcome: StubHook): void {
-    if (outcome instanceof ErrorHook) {
-      super.settle(outcome);
-    } else {
-      outcome.dispose();
-      super.settle(new ErrorHook(new Error("The peer ended the stream.")));
-    }
+    super.settle(outcome);
     for (const moveTo of [...this.#listeners]) moveTo(this.resolution!);
     this.#listeners.clear();
   }
