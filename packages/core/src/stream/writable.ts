@@ -2,9 +2,9 @@ import { DisposedError } from "../errors.ts";
 import type { StubHook } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import { explainClose, type Failure } from "./explain-close.ts";
 import { FlowControl } from "./flow-control.ts";
 import { onGivenUp } from "./held-stream.ts";
-import { type Failure, RemoteWritable } from "./remote-writable.ts";
 
 /**
  * A local stream whose data goes to the peer's stream behind `hook`, as fast as the window allows. A
@@ -77,44 +77,42 @@ export function writableOver(
     }
   };
 
-  const stream = new RemoteWritable(
-    {
-      start(own) {
-        controller = own;
-        hook.onBroken(fail);
-      },
-
-      async write(chunk) {
-        if (failure) throw failure.error;
-        const { done, size, room } = send("write", [chunk]);
-        if (size === undefined) {
-          // Either nothing leaves the process, and the stream at the other end holds us back itself,
-          // or the chunk can't travel, of which the other end hears only from here.
-          return done.catch((error) => {
-            failure ??= { error };
-            void abort(error);
-            throw error;
-          });
-        }
-        const message = flow.sent(size, performance.now());
-        watch(done, () => flow.acknowledged(message, performance.now()));
-        if (room) await room;
-        await until(() => flow.hasRoom);
-      },
-
-      async close() {
-        let isClosed = false;
-        watch(send("close", []).done, () => {
-          isClosed = true;
-          hook.dispose();
-        });
-        await until(() => isClosed);
-      },
-
-      abort,
+  const stream = new WritableStream<unknown>({
+    start(own) {
+      controller = own;
+      hook.onBroken(fail);
     },
-    () => failure,
-  );
+
+    async write(chunk) {
+      if (failure) throw failure.error;
+      const { done, size, room } = send("write", [chunk]);
+      if (size === undefined) {
+        // Either nothing leaves the process, and the stream at the other end holds us back itself,
+        // or the chunk can't travel, of which the other end hears only from here.
+        return done.catch((error) => {
+          failure ??= { error };
+          void abort(error);
+          throw error;
+        });
+      }
+      const message = flow.sent(size, performance.now());
+      watch(done, () => flow.acknowledged(message, performance.now()));
+      if (room) await room;
+      await until(() => flow.hasRoom);
+    },
+
+    async close() {
+      let isClosed = false;
+      watch(send("close", []).done, () => {
+        isClosed = true;
+        hook.dispose();
+      });
+      await until(() => isClosed);
+    },
+
+    abort,
+  });
+  if (!isPiped) explainClose(stream, () => failure);
   onGivenUp(stream, () => {
     fail(
       new DisposedError(
