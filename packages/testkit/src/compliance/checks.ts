@@ -218,6 +218,8 @@ async function endsIdleStream(api: any, end: () => void): Promise<void> {
     pull: taken,
     cancel: canceled,
   });
+  // Or there may be no connection yet that could break.
+  await api.add(1, 2);
   const reading = expectFailure(api.read(source));
   await isTaken;
   end();
