@@ -49,7 +49,13 @@ describe.each(goldenScenes)("$name", (scene) => {
         const said = await replay(await expected(), side);
         // Or the justification has outlived what it justifies.
         expect(said).not.toBe(formatTranscript(transcript));
-        await expect(said).toMatchFileSnapshot(deviations + fileOf(scene));
+        const file = deviations + fileOf(scene);
+        if (scene.isPiped && !isRecordingNode) {
+          const kept = parseTranscript(readFileSync(file, "utf8"));
+          expect(withoutOrder(parseTranscript(said))).toEqual(withoutOrder(kept));
+        } else {
+          await expect(said).toMatchFileSnapshot(file);
+        }
       });
     } else {
       test(`our ${side} says the same, byte for byte`, async () => {

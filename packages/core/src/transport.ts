@@ -126,7 +126,7 @@ export interface RpcTransport {
 /** A pull-style transport that takes message trees rather than text. */
 export interface RpcTransportWithCustomEncoding {
   readonly encodingLevel: Exclude<EncodingLevel, "string">;
-  /** Sends a message; gives its encoded size in bytes where known. */
+  /** Sends a message; gives its encoded size in bytes where known, which the windows of streams count. */
   send(message: unknown): number | void;
   /** The next message; rejects, once and for all, when the medium is gone. */
   receive(): Promise<unknown>;

@@ -1,4 +1,5 @@
 import { LimitError, RpcSession, type Transport, type TransportReceiver } from "@capnweb/core";
+import { afterMicrotasks } from "./after-microtasks.ts";
 import { batchEnded, HttpBatchError, messageOf, noAnswer } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { MessageFeed } from "./message-feed.ts";
@@ -24,6 +25,8 @@ export async function runBatch(
   const sent = new ResponseBuffer(maxResponseSize, exchange.held);
   const feed = new MessageFeed();
   let receiver!: TransportReceiver;
+  let count = 0;
+  let hasStreams = false;
   /** Set when the session failed because of the client's messages. */
   let hasFailed = false;
   const transport: Transport = {
@@ -32,6 +35,8 @@ export async function runBatch(
       receiver = to;
     },
     send(message: string) {
+      count++;
+      hasStreams ||= message === PIPE;
       try {
         sent.add(message);
       } catch (error) {
@@ -56,6 +61,7 @@ export async function runBatch(
   try {
     await fed(feed, body, receiver);
     await session.drain();
+    if (hasStreams) await untilConstant(() => count);
     if (exchange.reason) throw exchange.reason;
     return sent.toString();
   } catch (reason) {
@@ -94,4 +100,19 @@ function failure(reason: unknown): HttpBatchError {
 function statusOf(reason: unknown): number {
   if (!(reason instanceof LimitError)) return 400;
   return reason.limit === "maxProcessHeldBytes" ? 503 : 413;
+}
+
+/** The message that opens a stream to the client. */
+const PIPE = '["pipe"]';
+
+/**
+ * Resolves when no message was sent for a turn of the event loop: the streams in the results wait for
+ * something, have filled their windows, or are over. The rest of them can't be part of this response.
+ */
+async function untilConstant(count: () => number): Promise<void> {
+  let known: number;
+  do {
+    known = count();
+    await new Promise<void>((resolve) => afterMicrotasks(resolve));
+  } while (count() > known);
 }

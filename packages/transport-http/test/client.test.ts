@@ -1,6 +1,105 @@
+import { RpcTarget } from "@capnweb/core";
 import { describe, expect, test } from "vitest";
-import { newHttpBatchRpcSession } from "../src/index.ts";
+import { newHttpBatchRpcSession, nodeHttpBatchRpcResponse } from "../src/index.ts";
 import { type Api, failure, listen, serve } from "./support.ts";
+
+/** A stream of chunks that are there already; unless `isIdle`, it then ends. */
+function source(chunks: unknown[], isIdle = false, canceled = () => {}) {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      if (!isIdle) controller.close();
+    },
+    cancel: canceled,
+  });
+}
+
+async function readAll(stream: any) {
+  const chunks: unknown[] = [];
+  for await (const chunk of stream) chunks.push(chunk);
+  return chunks;
+}
+
+describe("streams in a batch", () => {
+  class Streams extends RpcTarget {
+    readonly #canceled: () => void;
+    constructor(canceled: () => void) {
+      super();
+      this.#canceled = canceled;
+    }
+    make(...chunks: unknown[]) {
+      return source(chunks);
+    }
+    idle() {
+      return source(["chunk"], true, this.#canceled);
+    }
+    async later() {
+      await new Promise((resolve) => setImmediate(resolve));
+      return { blob: new Blob(["abc"]), response: new Response("def") };
+    }
+    read(stream: unknown) {
+      return readAll(stream);
+    }
+    async write(stream: any) {
+      const writer = stream.getWriter();
+      await writer.write("chunk");
+      await writer.close();
+    }
+  }
+  const start = async (canceled = () => {}) => {
+    const url = await listen(
+      (request, response) =>
+        void nodeHttpBatchRpcResponse(request, response, new Streams(canceled)),
+    );
+    return newHttpBatchRpcSession<any>(url);
+  };
+
+  test.each([[[]], [["one"]], [["one", "two", { three: 3 }]]])(
+    "in a result: %j",
+    async (chunks) => {
+      const api = await start();
+      expect(await readAll(await api.make(...chunks))).toEqual(chunks);
+    },
+  );
+
+  test("in an argument", async () => {
+    const api = await start();
+    expect(await api.read(source(["one", "two"]))).toEqual(["one", "two"]);
+  });
+
+  test("blobs and bodies", async () => {
+    const api = await start();
+    const { blob, response } = await api.later();
+    expect(await Promise.all([blob.text(), response.text()])).toEqual(["abc", "def"]);
+  });
+
+  test("more than the window fails, rather than being cut short", async () => {
+    const api = await start();
+    const chunks = Array(40).fill("x".repeat(16_384));
+    expect((await failure(readAll(await api.make(...chunks)))).message).toMatch(/Batch/);
+  });
+
+  test("an idle one fails, and its source is canceled when the response is complete", async () => {
+    let canceled!: () => void;
+    const isCanceled = new Promise<void>((resolve) => {
+      canceled = resolve;
+    });
+    const api = await start(canceled);
+    expect((await failure(readAll(await api.idle()))).message).toMatch(/Batch/);
+    await isCanceled;
+  });
+
+  test("the client's sink can't be written to, and is aborted", async () => {
+    const api = await start();
+    let abort!: (reason: unknown) => void;
+    const aborted = new Promise<unknown>((resolve) => {
+      abort = resolve;
+    });
+    const failed = await failure(api.write(new WritableStream({ abort })));
+    expect(failed.message).toMatch(/WebSocket/);
+    expect(await aborted).toBeInstanceOf(Error);
+  });
+});
 
 describe("a batch", () => {
   test("carries every call of a turn in one request", async () => {

@@ -124,5 +124,5 @@ export interface ValueType<
     key: PropertyKey,
   ): T | unknown;
   /** The stream that a value is, or reads its content from. */
-  streamOf?(value: T): ReadableStream | null;
+  streamOf?(value: T): ReadableStream | WritableStream | null;
 }

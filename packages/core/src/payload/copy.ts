@@ -1,7 +1,7 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import { type Budget, STEPS } from "../budget.ts";
 import type { Runtime } from "../runtime.ts";
-import { UnreadStream } from "../stream/readable.ts";
+import { HeldStream } from "../stream/held-stream.ts";
 import { handleIfStub, handleOf } from "../stub/handle.ts";
 import type { CoreValueType } from "../value-types/core-value-type.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
@@ -85,16 +85,8 @@ export class Copier {
       return this.#runtime.makeStub(owned);
     }
     const stream = type.streamOf?.(value);
-    if (stream) this.#takeStream(stream);
+    if (stream) this.references.push(new HeldStream(stream));
     return value;
-  }
-
-  /** Sees to a stream, in place of the call whose argument it was. */
-  #takeStream(stream: ReadableStream): void {
-    for (const other of this.#lent) {
-      if (other instanceof UnreadStream && other.stream === stream) other.moveOn();
-    }
-    this.references.push(new UnreadStream(stream));
   }
 
   #isLent(value: object): boolean {

@@ -87,12 +87,16 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   }
 
   promise(hook: StubHook, parent: object, key: PropertyKey): unknown {
+    return this.#await(hook, parent, key);
+  }
+
+  #await(hook: StubHook, parent: object, key: PropertyKey): unknown {
     this.#payload!.await({ parent, key, hook, path: [] });
     return this.runtime.makePromise(hook);
   }
 
   override defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown {
-    return this.promise(this.runtime.hookOfPromise(value), parent, key);
+    return this.#await(this.runtime.hookOfPromise(value), parent, key);
   }
 
   /** As for any decoder, but that a promise stands there only until it is replaced. */
@@ -103,6 +107,6 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   }
 
   abstract lookup(id: number): StubHook;
-  abstract introduce(id: number, kind: "stub" | "promise"): StubHook;
+  abstract introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook;
   abstract readable(id: number): ReadableStream;
 }

@@ -2,6 +2,7 @@ import { STEPS } from "../budget.ts";
 import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
 import { hookOfAwaited, isThenable, type Taker } from "../hooks/awaited.ts";
 import { Deferred } from "../hooks/promise.ts";
+import { leaveLockedStreams } from "../stream/held-stream.ts";
 import type { Payload } from "./payload.ts";
 
 /** A function of an application, seen from here. */
@@ -105,7 +106,9 @@ function beginCall(args: Payload): Deferred {
 /** The hook of what a call gave. Ends the call's arguments, but for those that are in the result. */
 function takeResult(args: Payload, result: unknown): StubHook {
   try {
-    return args.runtime.hookOf(result, args.references, args.budget);
+    const hook = args.runtime.hookOf(result, args.references, args.budget);
+    leaveLockedStreams(args.references);
+    return hook;
   } catch (error) {
     return new ErrorHook(error);
   } finally {

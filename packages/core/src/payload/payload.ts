@@ -18,7 +18,7 @@ export interface PendingPart {
   readonly parent: object;
   readonly key: PropertyKey;
   /** Owned by the payload until it is substituted. */
-  hook: StubHook;
+  readonly hook: StubHook;
   /** Where what is awaited stands in what `hook` resolves to. */
   readonly path: PropertyPath;
 }
@@ -252,11 +252,6 @@ export class Payload extends Shared {
   await(part: PendingPart): void {
     if (this.pending === NONE) this.pending = [];
     this.pending.push(part);
-  }
-
-  /** Has every part that is still to come stood for by what `replace` makes of its hook. */
-  replacePending(replace: (hook: StubHook) => StubHook): void {
-    for (const part of this.pending) part.hook = replace(part.hook);
   }
 
   /** Gives up everything that the value holds. Idempotent. */

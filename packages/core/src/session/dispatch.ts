@@ -45,13 +45,12 @@ const HANDLERS: Handlers = {
   },
 
   resolve(session, [, id, expression], budget) {
-    const payload = session.decode(expression, budget);
+    const payload = session.decodeResolution(expression, budget);
     const entry = session.imports.get(id);
     if (entry?.isResolvable === false) {
       payload.dispose();
       throw new ProtocolError(`not a promise that was asked for: ${id}`);
     }
-    payload.replacePending((hook) => session.untilEnd(hook));
     // What was released while its resolution was on its way.
     if (!entry) payload.dispose();
     else session.settle(entry, session.runtime.hookOfPayload(payload));
@@ -77,7 +76,8 @@ const HANDLERS: Handlers = {
   },
 
   pipe(session) {
-    session.exports.addPipe(new Pipe(session.runtime));
+    const pipe = new Pipe(session.runtime);
+    session.watchStream(session.exports.addPipe(pipe), pipe);
   },
 
   abort(session, [, expression], budget) {

@@ -2,6 +2,7 @@ import { copyBytes, EncodeError, Encoder, type Expression, overLimit } from "@ca
 import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
+import { takeStream } from "../stream/held-stream.ts";
 import { writableOver } from "../stream/writable.ts";
 import { WritableHook } from "../stream/writable-hook.ts";
 import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
@@ -9,6 +10,11 @@ import type { ExportTable } from "./exports.ts";
 import type { PeerLimits } from "./features.ts";
 import type { Importer } from "./import-entry.ts";
 import type { MessageForm } from "./message-form.ts";
+
+/** A stream's writing end, of whose failure the peer is told even if it writes nothing. */
+export interface Watched {
+  onFailure: ((error: unknown) => void) | undefined;
+}
 
 /** What encoding needs of a session. */
 export interface EncodingSession extends Importer {
@@ -26,6 +32,8 @@ export interface EncodingSession extends Importer {
   attachments: readonly Uint8Array[] | undefined;
   /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
   pipe(): { id: number; hook: StubHook };
+  /** Sees to it that the peer is told if the stream whose writing end is exported as `id` fails. */
+  watchStream(id: number, stream: Watched): void;
   /** Sees to it that the peer is told what the promise exported as `id` resolves to. */
   settleUnasked(id: number): void;
 }
@@ -50,6 +58,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   readonly #session: EncodingSession;
   readonly #capabilities: "owned" | "unowned" | "refused";
   readonly #exported: number[] = [];
+  readonly #readables: ReadableStream[] = [];
   /** What is done once the message can be sent for certain. */
   readonly #onCommit: (() => void)[] = [];
   #attachments: Uint8Array[] | undefined;
@@ -110,7 +119,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
       return operand;
     } catch (error) {
       this.depth = depth;
-      this.#rollBack(0, 0);
+      this.#rollBack(0, 0, 0);
       throw error;
     } finally {
       this.#attachments = outer;
@@ -158,11 +167,12 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   override attempt(value: unknown, take: (expression: Expression) => void): boolean {
     const exported = this.#exported.length;
+    const readables = this.#readables.length;
     const onCommit = this.#onCommit.length;
     const attached = this.#attachments?.length;
     const isTaken = super.attempt(value, take);
     if (!isTaken) {
-      this.#rollBack(exported, onCommit);
+      this.#rollBack(exported, readables, onCommit);
       this.#attachments?.splice(attached ?? 0);
     }
     return isTaken;
@@ -206,18 +216,33 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   writable(stream: WritableStream): Expression {
     this.#requireOwned();
-    return ["writable", this.#export(WritableHook.of(this.#session.runtime, stream))];
+    if (stream.locked) throw new EncodeError(isLocked("WritableStream"));
+    const writer = WritableHook.of(this.#session.runtime, stream);
+    takeStream(stream);
+    const id = this.#export(writer);
+    this.#session.watchStream(id, writer);
+    return ["writable", id];
   }
 
   readable(stream: ReadableStream): Expression {
     this.#requireOwned();
-    if (stream.locked) throw new EncodeError("Cannot send ReadableStream that is locked.");
+    if (stream.locked) throw new EncodeError(isLocked("ReadableStream"));
+    if (this.#readables.includes(stream)) {
+      throw new EncodeError(
+        "Cannot send a ReadableStream, or a body, in two places: it is already in the value. " +
+          "tee() or clone() makes two.",
+      );
+    }
+    this.#readables.push(stream);
     const expression: ["readable", number] = ["readable", 0];
     this.#onCommit.push(() => {
       const { id, hook } = this.#session.pipe();
       expression[1] = id;
-      stream.pipeTo(writableOver(hook, this.#session.runtime, true)).catch(() => {
-        // The reader at the other end hears of it; the writer, through its own stream.
+      const writable = writableOver(hook, this.#session.runtime, true);
+      stream.pipeTo(writable).catch((error) => {
+        // The writer hears of it through its own stream, and the reader at the other end already has,
+        // unless the stream was locked meanwhile and nothing was piped.
+        if (!writable.locked) writable.abort(error).catch(() => {});
       });
     });
     return expression;
@@ -229,10 +254,15 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return id;
   }
 
-  #rollBack(exported: number, onCommit: number): void {
+  #rollBack(exported: number, readables: number, onCommit: number): void {
+    this.#readables.length = readables;
     while (this.#exported.length > exported) {
       this.#session.exports.remove(this.#exported.pop()!);
     }
     this.#onCommit.length = onCommit;
   }
+}
+
+function isLocked(kind: string): string {
+  return `Cannot send ${kind} that is locked. It is in use, or already being sent.`;
 }

@@ -94,7 +94,7 @@ export class ExportTable {
   }
 
   /** Enters a pipe's writing end under the id that the peer's message implies. */
-  addPipe(pipe: Pipe): void {
+  addPipe(pipe: Pipe): number {
     const { maxPipes } = this.#owner.limits;
     if (++this.#pipes > maxPipes)
       this.#exceeded("maxPipes", `The peer has more than ${maxPipes} pipes.`);
@@ -103,6 +103,7 @@ export class ExportTable {
     const entry = this.entry(id);
     if (entry) entry.pipe = pipe;
     this.hold(id, FLAT_BYTES.pipe);
+    return id;
   }
 
   /** The id that the peer's message implies. */

@@ -5,6 +5,7 @@ import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 import { ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
 import { ResultEntry, type ResultKind } from "./result-entry.ts";
+import { StreamEntry } from "./stream-entry.ts";
 
 /** What a session imported, by id: positive ones are chosen here, negative ones by the peer. */
 export class ImportTable {
@@ -35,8 +36,8 @@ export class ImportTable {
     return this.#enter(new ResultEntry(this.#session, this.#nextId++, kind));
   }
 
-  addStub(): ImportEntry {
-    return this.#enter(new ImportEntry(this.#session, this.#nextId++));
+  addStream(): StreamEntry {
+    return this.#enter(new StreamEntry(this.#session, this.#nextId++));
   }
 
   #enter<E extends ImportEntry>(entry: E): E {
@@ -52,10 +53,10 @@ export class ImportTable {
    * @throws ProtocolError for an id that the peer can't have chosen
    * @throws LimitError for more of them than there may be; the session is over then
    */
-  introduce(id: number, kind: "stub" | "promise"): StubHook {
+  introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook {
     const known = this.#entries.get(id);
     // A promise has an id of its own each time, or it could be made to resolve to itself.
-    if (known?.isStub && kind === "stub" && id < 0) {
+    if (known?.isStub && kind !== "promise" && id < 0) {
       known.reintroduced = known.introduced;
       known.count++;
       return new ImportHook(known);
@@ -64,13 +65,13 @@ export class ImportTable {
       throw new ProtocolError(`bad export ID: ${id}`);
     }
     this.#count();
-    return new ImportHook(
-      this.#enter(
-        kind === "stub"
-          ? new ImportEntry(this.#session, id)
-          : new ResultEntry(this.#session, id, kind),
-      ),
-    );
+    return new ImportHook(this.#enter(this.#entryFor(id, kind)));
+  }
+
+  #entryFor(id: number, kind: "stub" | "stream" | "promise"): ImportEntry {
+    if (kind === "stub") return new ImportEntry(this.#session, id);
+    if (kind === "stream") return new StreamEntry(this.#session, id);
+    return new ResultEntry(this.#session, id, kind);
   }
 
   /** Forgets an entry; false if it was forgotten before. */

@@ -62,6 +62,20 @@ export class Outbox {
     if (this.#features.calls || this.#features.frames) {
       return this.#hold(message, message, attached);
     }
+    return this.#sendNow(message);
+  }
+
+  /**
+   * Sends a message whose size counts: at once, and after what was kept back, if only the transport
+   * can say its size. A tree isn't joined to others anyway.
+   */
+  sendCounted(message: unknown, attached?: readonly Uint8Array[]): number {
+    if (typeof message === "string" || this.#isFlushing) return this.send(message, attached);
+    if (this.#queue) this.flush();
+    return this.#sendNow(message);
+  }
+
+  #sendNow(message: unknown): number {
     const size = this.#transport.send(message) ?? sizeOf(message);
     if (this.#transport.flush) this.#count(size);
     return size;

@@ -13,6 +13,8 @@ export interface DecodingSession {
   readonly limits: Limits;
   readonly imports: ImportTable;
   readonly exports: ExportTable;
+  /** A reference to what `hook` stands for, that fails when the session ends. Takes over `hook`. */
+  untilEnd(hook: StubHook): StubHook;
   /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
   takeAttached(length: number): Uint8Array | undefined;
 }
@@ -20,6 +22,7 @@ export interface DecodingSession {
 /** Decodes what a peer sent: ids name entries of the session's tables. */
 export class SessionDecoder extends PayloadDecoder {
   readonly #session: DecodingSession;
+  #isResolution = false;
 
   constructor(session: DecodingSession) {
     super(session.runtime, session.level, session.limits);
@@ -35,8 +38,9 @@ export class SessionDecoder extends PayloadDecoder {
   }
 
   /** Makes ready for a message. */
-  begin(budget: Budget): this {
+  begin(budget: Budget, isResolution = false): this {
     this.budget = budget;
+    this.#isResolution = isResolution;
     this.restart();
     return this;
   }
@@ -45,13 +49,17 @@ export class SessionDecoder extends PayloadDecoder {
     return this.#session.takeAttached(length);
   }
 
+  override promise(hook: StubHook, parent: object, key: PropertyKey): unknown {
+    return super.promise(this.#isResolution ? this.#session.untilEnd(hook) : hook, parent, key);
+  }
+
   override lookup(id: number): StubHook {
     const hook = this.#session.exports.get(id);
     if (!hook) throw new ProtocolError(`no such entry on exports table: ${id}`);
     return hook;
   }
 
-  override introduce(id: number, kind: "stub" | "promise"): StubHook {
+  override introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook {
     return this.#session.imports.introduce(id, kind);
   }
 

@@ -27,7 +27,7 @@ import type { Transport, TransportReceiver } from "../transport.ts";
 import { Answer, type Answering } from "./answer.ts";
 import { Attached } from "./attached.ts";
 import { dispatch } from "./dispatch.ts";
-import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
+import { EncodeTransaction, type EncodingSession, type Watched } from "./encode-transaction.ts";
 import { type ExportEntry, ExportTable } from "./exports.ts";
 import {
   ANNOUNCEMENT_ID,
@@ -385,6 +385,11 @@ export class Session
     return this.#decoder().begin(budget).decodePayload(expression);
   }
 
+  /** Decodes the resolution of a promise, which fails with the session if it is still to come. */
+  decodeResolution(expression: Expression, budget: Budget): Payload {
+    return this.#decoder().begin(budget, true).decodePayload(expression);
+  }
+
   takeAttached(length: number): Uint8Array | undefined {
     return this.#attached?.take(length);
   }
@@ -517,12 +522,13 @@ export class Session
   }
 
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
-    const over = this.#ended ?? this.#silent;
+    // To a pipe, all that the window has room for goes out, although nothing acknowledges it.
+    const over = this.#ended ?? (args.isPiped ? undefined : this.#silent);
     if (over) throw over.error;
     const list = EncodeTransaction.encode(this, args, true);
     const entry = this.imports.addResult("streamed");
     const call = this.form.tagged("pipeline", id, this.form.list(path), list);
-    const size = this.#send("stream", call);
+    const size = this.#sendMessage(this.form.tagged("stream", call), true);
     args.dispose();
     return {
       result: new ImportHook(entry),
@@ -557,9 +563,13 @@ export class Session
   }
 
   pipe(): { id: number; hook: StubHook } {
-    const entry = this.imports.addStub();
+    const entry = this.imports.addStream();
     this.#send("pipe");
     return { id: entry.id, hook: new ImportHook(entry) };
+  }
+
+  watchStream(id: number, stream: Watched): void {
+    stream.onFailure = (error) => this.reject(id, error);
   }
 
   settleUnasked(id: number): void {
@@ -585,9 +595,12 @@ export class Session
     return this.#sendMessage(this.form.tagged(tag, ...operands));
   }
 
-  #sendMessage(message: unknown): number {
+  /** @param isCounted whether the size has to be what the transport says */
+  #sendMessage(message: unknown, isCounted = false): number {
     try {
-      return this.#outbox.send(message, this.#takeAttachments());
+      const attachments = this.#takeAttachments();
+      if (isCounted) return this.#outbox.sendCounted(message, attachments);
+      return this.#outbox.send(message, attachments);
     } catch (error) {
       this.#end(failureOf(error), "medium");
       return 0;

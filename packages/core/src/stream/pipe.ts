@@ -9,6 +9,7 @@ import {
 } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import { onGivenUp, unread } from "./held-stream.ts";
 import { WritableHook } from "./writable-hook.ts";
 
 /**
@@ -23,7 +24,9 @@ const MOST_GROWTH = 4;
 /** A pipe that the peer made. Its streams, of some 8 KB, are made when one of them is used. */
 export class Pipe {
   /** The writing end, which the peer's messages name. */
-  readonly hook: StubHook;
+  readonly hook: PipeHook;
+  /** Called if the reading end is gone while no call is under way that says so. */
+  onFailure: ((error: unknown) => void) | undefined;
   readonly #runtime: Runtime;
   #streams: TransformStream<unknown, unknown> | undefined;
   #controller: TransformStreamDefaultController | undefined;
@@ -32,13 +35,7 @@ export class Pipe {
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
     this.hook = new PipeHook(
-      () => {
-        const { writable } = this.#make();
-        // An abort fails the reading end at once: chunks don't wait for it to be read again.
-        return WritableHook.of(this.#runtime, writable, (reason) =>
-          this.#controller?.error(reason),
-        );
-      },
+      () => this.#open(),
       () => this.#streams !== undefined,
     );
   }
@@ -47,6 +44,8 @@ export class Pipe {
   claim(): ReadableStream | undefined {
     if (this.#isClaimed) return undefined;
     this.#isClaimed = true;
+    // The peer is to hear of a reader that is gone even if it hasn't written yet.
+    this.hook.open();
     return this.#make().readable;
   }
 
@@ -57,14 +56,45 @@ export class Pipe {
     this.#streams?.readable.cancel(failure?.error).catch(() => {});
   }
 
+  #open(): WritableHook {
+    const { writable } = this.#make();
+    // An abort fails the reading end at once: chunks don't wait for it to be read again.
+    const writer = WritableHook.of(this.#runtime, writable, (reason) =>
+      this.#controller?.error(reason),
+    );
+    writer.onFailure = (error) => this.onFailure?.(error);
+    return writer;
+  }
+
   #make(): TransformStream<unknown, unknown> {
-    this.#streams ??= new TransformStream({
-      start: (controller) => {
-        this.#controller = controller;
-      },
-    });
+    if (!this.#streams) {
+      const { streams, controller } = createStreams();
+      this.#streams = streams;
+      this.#controller = controller;
+    }
     return this.#streams;
   }
+}
+
+/**
+ * The streams of a pipe. If the reading end is given up unread, both fail, so that the peer's source is
+ * canceled, and a late reader gets an error rather than an empty stream.
+ */
+function createStreams(): {
+  streams: TransformStream<unknown, unknown>;
+  controller: TransformStreamDefaultController;
+} {
+  let controller!: TransformStreamDefaultController;
+  const streams = new TransformStream({
+    start(own) {
+      controller = own;
+    },
+  });
+  onGivenUp(streams.readable, () => {
+    // The holder of the lock reads the stream, and cancels it when done.
+    if (!streams.readable.locked) controller.error(unread());
+  });
+  return { streams, controller };
 }
 
 /** The reference to a pipe's writing end that a session holds for its peer. */
@@ -83,7 +113,8 @@ class PipeHook extends StubHook {
     this.#isUsed = isUsed;
   }
 
-  get #hook(): WritableHook {
+  /** Makes the pipe's streams, unless they are there already. */
+  open(): WritableHook {
     this.#writer ??= this.#open();
     return this.#writer;
   }
@@ -93,7 +124,7 @@ class PipeHook extends StubHook {
     const size = budget?.size ?? 0;
     this.#checkWindow(budget);
     this.#waiting += size;
-    const result = this.#hook.deliverCall(path, args);
+    const result = this.open().deliverCall(path, args);
     result.whenSettled(() => {
       this.#waiting -= size;
       this.#read += size;
@@ -115,19 +146,19 @@ class PipeHook extends StubHook {
     _captures: StubHook[],
     _instructions: Expression[],
   ): StubHook {
-    return this.#hook.deliverMap();
+    return this.open().deliverMap();
   }
 
   override get(): StubHook {
-    return this.#hook.get();
+    return this.open().get();
   }
 
   override dup(): StubHook {
-    return this.#hook.dup();
+    return this.open().dup();
   }
 
   override pull(puller: Puller): void {
-    this.#hook.pull(puller);
+    this.open().pull(puller);
   }
 
   override onBroken(): Unregister {
@@ -138,6 +169,6 @@ class PipeHook extends StubHook {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     // The reader, if there is one, has to hear of the end.
-    if (this.#isUsed()) this.#hook.dispose(failure);
+    if (this.#isUsed()) this.open().dispose(failure);
   }
 }

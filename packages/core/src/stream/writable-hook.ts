@@ -10,6 +10,7 @@ import { Shared, SharedHook } from "../hooks/shared.ts";
 import { withDisposer } from "../payload/deliver.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import { unclosed } from "./held-stream.ts";
 
 /** What a peer may call, each as the stream's writer has it. */
 const METHODS = ["write", "close", "abort"] as const;
@@ -18,9 +19,12 @@ class SharedWriter extends Shared {
   readonly runtime: Runtime;
   /** The last call that had to wait for its chunk; later ones queue up behind it. */
   tail: Promise<unknown> | undefined;
+  /** Called if the stream fails by itself while no call is under way that says so. */
+  onFailure: ((error: unknown) => void) | undefined;
   readonly #writer: WritableStreamDefaultWriter<unknown>;
   readonly #fail: ((reason: unknown) => void) | undefined;
   #ended = false;
+  #writing = 0;
 
   constructor(
     runtime: Runtime,
@@ -31,8 +35,10 @@ class SharedWriter extends Shared {
     this.runtime = runtime;
     this.#fail = fail;
     this.#writer = stream.getWriter();
-    // Failures are reported by the calls they concern.
-    this.#writer.closed.catch(() => {});
+    // Failures are reported by the calls they concern, if there are any.
+    this.#writer.closed.catch((error) => {
+      if (!this.#ended && this.#writing === 0) this.onFailure?.(error);
+    });
     this.#writer.ready.catch(() => {});
   }
 
@@ -42,8 +48,11 @@ class SharedWriter extends Shared {
     try {
       const [operand] = args.value as unknown[];
       if (method === "write") {
+        // A write that fails isn't taken off: its answer says that the stream failed.
+        this.#writing++;
         await this.#writer.write(withDisposer(operand, args));
-        // The reader's, who disposes of it, from now on; else the stream dropped it unread.
+        this.#writing--;
+        // The reader disposes of the chunk from now on. A stream that fails drops it unread.
         isTaken = true;
       } else {
         this.#ended = true;
@@ -54,11 +63,8 @@ class SharedWriter extends Shared {
     }
   }
 
-  override drop(
-    { error } = new ErrorHook(
-      new Error("WritableStream RPC stub was disposed without calling close()"),
-    ),
-  ): void {
+  /** Aborts the stream, unless it was closed or aborted. */
+  abandon(error: unknown): void {
     if (this.#ended) return;
     this.#ended = true;
     this.#abort(error).catch(() => {});
@@ -70,6 +76,10 @@ class SharedWriter extends Shared {
     this.#fail(reason);
     // It tells of the failure just made.
     return aborted.catch(() => {});
+  }
+
+  override drop({ error } = new ErrorHook(unclosed())): void {
+    this.abandon(error);
   }
 }
 
@@ -96,6 +106,11 @@ export class WritableHook extends SharedHook<SharedWriter> {
     return new WritableHook(shared);
   }
 
+  /** Has `callback` called if the stream fails while the peer awaits no answer that would say so. */
+  set onFailure(callback: (error: unknown) => void) {
+    this.shared.onFailure = callback;
+  }
+
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { shared } = this;
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);
@@ -107,7 +122,9 @@ export class WritableHook extends SharedHook<SharedWriter> {
       return shared.runtime.hookOfPromise(call());
     }
     const result = Promise.all([shared.tail, filling]).then(call, (error: unknown) => {
+      // A promise in the chunk rejected, so that the stream lacks the chunk.
       args.dispose();
+      shared.abandon(error);
       throw error;
     });
     shared.tail = result.catch(() => {});

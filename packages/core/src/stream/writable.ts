@@ -1,12 +1,15 @@
+import { DisposedError } from "../errors.ts";
 import type { StubHook } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import { explainClose, type Failure } from "./explain-close.ts";
 import { FlowControl } from "./flow-control.ts";
+import { onGivenUp } from "./held-stream.ts";
 
 /**
- * A local stream whose data goes to the peer's stream behind `hook`, as fast as the window allows.
- * What fails there shows at the next write or at the close. Takes over `hook`; disposing of it aborts
- * the peer's stream, unless it was closed.
+ * A local stream whose data goes to the peer's stream behind `hook`, as fast as the window allows. A
+ * failure there errors it at once. Takes over `hook`; disposing of it aborts the peer's stream, unless
+ * it was closed.
  *
  * @param isPiped whether only a stream is piped into it, whose chunks nobody else has a use for
  */
@@ -16,7 +19,8 @@ export function writableOver(
   isPiped = false,
 ): WritableStream<unknown> {
   const flow = new FlowControl();
-  let failure: { error: unknown } | undefined;
+  let controller!: WritableStreamDefaultController;
+  let failure: Failure | undefined;
   /** Has who waits look again. */
   let wake: (() => void) | undefined;
 
@@ -39,8 +43,12 @@ export function writableOver(
   };
 
   const fail = (error: unknown) => {
-    failure ??= { error };
+    if (failure) return;
+    failure = { error };
+    // The application, or the source that is piped in, may have nothing to write for a long time.
+    controller.error(error);
     hook.dispose();
+    wake?.();
   };
 
   const watch = (done: Promise<void>, succeeded: () => void) => {
@@ -57,12 +65,36 @@ export function writableOver(
     if (failure) throw failure.error;
   };
 
-  return new WritableStream({
+  /** Aborts the peer's stream, and gives it up. */
+  const abort = async (reason: unknown) => {
+    try {
+      // A reason that can't travel is replaced by the error that says so.
+      await send("abort", [reason]).done.catch((error) => send("abort", [error]).done);
+    } catch {
+      // The other end is gone, or had failed already: aborted either way.
+    } finally {
+      hook.dispose();
+    }
+  };
+
+  const stream = new WritableStream<unknown>({
+    start(own) {
+      controller = own;
+      hook.onBroken(fail);
+    },
+
     async write(chunk) {
       if (failure) throw failure.error;
       const { done, size, room } = send("write", [chunk]);
-      // Where nothing leaves the process, the stream at the other end holds us back itself.
-      if (size === undefined) return done;
+      if (size === undefined) {
+        // Either nothing leaves the process, and the stream at the other end holds us back itself,
+        // or the chunk can't travel, of which the other end hears only from here.
+        return done.catch((error) => {
+          failure ??= { error };
+          void abort(error);
+          throw error;
+        });
+      }
       const message = flow.sent(size, performance.now());
       watch(done, () => flow.acknowledged(message, performance.now()));
       if (room) await room;
@@ -78,14 +110,16 @@ export function writableOver(
       await until(() => isClosed);
     },
 
-    async abort(reason) {
-      try {
-        await send("abort", [reason]).done;
-      } catch {
-        // The other end is gone, or had failed already: aborted either way.
-      } finally {
-        hook.dispose();
-      }
-    },
+    abort,
   });
+  if (!isPiped) explainClose(stream, () => failure);
+  onGivenUp(stream, () => {
+    fail(
+      new DisposedError(
+        "The WritableStream was disposed of. A method that writes to one after it has returned gets " +
+          "the writer, or hands the stream on, before that.",
+      ),
+    );
+  });
+  return stream;
 }

@@ -45,8 +45,8 @@ export interface CapabilityDecodeContext extends DecodeContext {
   /** Has what `hook` resolves to put at `parent[key]` before delivery. Takes over `hook`. */
   promise(hook: StubHook, parent: object, key: PropertyKey): unknown;
 
-  /** The reference that `["export", id]` announces, or `["promise", id]`. */
-  introduce(id: number, kind: "stub" | "promise"): StubHook;
+  /** The reference that `["export", id]` announces, or `["writable", id]`, or `["promise", id]`. */
+  introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook;
 
   /** What the peer, or the surrounding recording, names by `id`. Not a new reference. */
   lookup(id: number): StubHook;

@@ -1,5 +1,5 @@
 import { isNumber } from "@capnweb/wire";
-import { UnreadStream } from "../stream/readable.ts";
+import { HeldStream } from "../stream/held-stream.ts";
 import { writableOver } from "../stream/writable.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 
@@ -15,7 +15,7 @@ export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   encode: (stream, cx) => cx.readable(stream),
   decode([, id], cx) {
     const stream = cx.readable(id);
-    cx.adopt(new UnreadStream(stream));
+    cx.adopt(new HeldStream(stream));
     return stream;
   },
 };
@@ -26,10 +26,11 @@ export const writableType: CoreValueType<WritableStream, [id: number]> = {
   weight: 512,
   operands: [isNumber],
   matches: (value): value is WritableStream => value instanceof WritableStream,
+  streamOf: (stream) => stream,
   encode: (stream, cx) => cx.writable(stream),
   decode([, id], cx) {
-    const hook = cx.introduce(id, "stub");
-    cx.adopt(hook);
-    return writableOver(hook, cx.runtime);
+    const stream = writableOver(cx.introduce(id, "stream"), cx.runtime);
+    cx.adopt(new HeldStream(stream));
+    return stream;
   },
 };

@@ -175,6 +175,21 @@ export const CHECKS: readonly Check[] = [
     },
   },
   {
+    name: "ends idle streams when the client ends the session",
+    needs: ["sessions"],
+    async run({ fixture }) {
+      const api = fixture.connect();
+      await endsIdleStream(api, () => api[Symbol.dispose]());
+    },
+  },
+  {
+    name: "ends idle streams when the connection breaks",
+    needs: ["sessions", "cut"],
+    async run({ fixture }) {
+      await endsIdleStream(fixture.connect(), () => fixture.cut!());
+    },
+  },
+  {
     name: "serves others after a connection broke",
     needs: ["sessions", "cut"],
     async run({ fixture }) {
@@ -187,3 +202,27 @@ export const CHECKS: readonly Check[] = [
     },
   },
 ];
+
+/** Has the server read an idle stream. When `end` was called, the stream's source must know. */
+async function endsIdleStream(api: any, end: () => void): Promise<void> {
+  let taken!: () => void;
+  const isTaken = new Promise<void>((resolve) => {
+    taken = resolve;
+  });
+  let canceled!: () => void;
+  const isCanceled = new Promise<void>((resolve) => {
+    canceled = resolve;
+  });
+  const source = new ReadableStream({
+    start: (controller) => controller.enqueue("chunk"),
+    pull: taken,
+    cancel: canceled,
+  });
+  // Or there may be no connection yet that could break.
+  await api.add(1, 2);
+  const reading = expectFailure(api.read(source));
+  await isTaken;
+  end();
+  await isCanceled;
+  await reading;
+}

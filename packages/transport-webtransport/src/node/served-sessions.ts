@@ -107,7 +107,7 @@ export class ServedSessions {
       void refuse(session.incomingBidirectionalStreams, entry);
       const { request, context } = session.userData as Accepted;
       const served: ServedSession = { ...request, peerAddress: session.peerAddress };
-      serveSession(
+      serveSession<any>(
         transportOn(connection, options),
         (rpc) => {
           entry.rpc = rpc;

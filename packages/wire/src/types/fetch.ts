@@ -1,4 +1,4 @@
-import { unknownExpression } from "../errors.ts";
+import { EncodeError, unknownExpression } from "../errors.ts";
 import { isExpression, isRecord, isString } from "../operands.ts";
 import type {
   DecodeContext,
@@ -49,7 +49,7 @@ export const responseType: ValueType<Response, [body: Expression, init: Init]> =
   streamOf: (value) => value.body,
   encode: (value, cx) => [
     "response",
-    value.body && cx.encode(value.body),
+    encodeBody(value, cx),
     encodeInit(value, RESPONSE_DEFAULTS, cx),
   ],
   decode(expression, cx) {
@@ -57,6 +57,16 @@ export const responseType: ValueType<Response, [body: Expression, init: Init]> =
     return responses.create(expression, decodeBody(expression, expression[1], cx), init);
   },
 };
+
+function encodeBody(value: Request | Response, cx: EncodeContext): Expression {
+  // The rest of it, often nothing, would arrive as if it were all.
+  if (value.bodyUsed) {
+    throw new EncodeError(
+      "Cannot send a body that was already read. Send a clone() made before that.",
+    );
+  }
+  return value.body && cx.encode(value.body);
+}
 
 function encodeInit(value: Request | Response, defaults: Init, cx: EncodeContext): Init {
   const init: Init = {};
@@ -69,7 +79,7 @@ function encodeInit(value: Request | Response, defaults: Init, cx: EncodeContext
     } else if (setting !== defaults[field]) {
       init[field] = setting;
       if (field === "body") {
-        init["body"] = cx.encode(setting);
+        init["body"] = encodeBody(value, cx);
         init["duplex"] = "half";
       }
     }

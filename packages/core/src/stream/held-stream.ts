@@ -1,0 +1,88 @@
+import type { Disposer } from "../payload/payload.ts";
+
+/** How many payloads a stream stands in, and what ends it when the last of them goes. */
+interface Holding {
+  holders: number;
+  /** Whether something else sees to the stream from now on. */
+  isTaken: boolean;
+  readonly giveUp: () => void;
+}
+
+type AnyStream = ReadableStream | WritableStream;
+
+const holdings = new WeakMap<AnyStream, Holding>();
+
+function holdingOf(stream: AnyStream): Holding {
+  const known = holdings.get(stream);
+  if (known) return known;
+  return onGivenUp(stream, () => endLocal(stream));
+}
+
+/** Has `giveUp` called when the last payload goes that `stream` stands in, unless it was taken. */
+export function onGivenUp(stream: AnyStream, giveUp: () => void): Holding {
+  const holding = { holders: 0, isTaken: false, giveUp };
+  holdings.set(stream, holding);
+  return holding;
+}
+
+/** Says that something other than the payloads it stands in sees to `stream` from now on. */
+export function takeStream(stream: AnyStream): void {
+  holdingOf(stream).isTaken = true;
+}
+
+/** Why a source is canceled whose stream was never read. */
+export function unread(): Error {
+  return new Error("ReadableStream RPC stub was disposed without being consumed");
+}
+
+/** Why a sink is aborted whose stream was never closed. */
+export function unclosed(): Error {
+  return new Error("WritableStream RPC stub was disposed without calling close()");
+}
+
+function endLocal(stream: AnyStream): void {
+  // The holder of the lock sees to the stream.
+  if (stream.locked) return;
+  // The reader keeps its lock: a canceled stream would look like an empty one to a late reader.
+  const ended =
+    stream instanceof WritableStream
+      ? stream.abort(unclosed())
+      : stream.getReader().cancel(unread());
+  ended.catch(() => {});
+}
+
+/**
+ * A payload's hold on a stream in its value. A stream can't be duplicated as a stub can, so payloads
+ * that share one count, and the last to go ends it.
+ */
+export class HeldStream implements Disposer {
+  readonly #stream: AnyStream;
+  #isOver = false;
+
+  constructor(stream: AnyStream) {
+    this.#stream = stream;
+    holdingOf(stream).holders++;
+  }
+
+  /** Leaves the stream to the application, if that has locked it. */
+  leaveIfLocked(): void {
+    if (this.#stream.locked) takeStream(this.#stream);
+  }
+
+  dispose(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    const holding = holdingOf(this.#stream);
+    if (--holding.holders === 0 && !holding.isTaken) holding.giveUp();
+  }
+}
+
+/**
+ * Leaves the streams of a call's arguments that the application locked to the application: it reads
+ * or writes them after the call has returned, and ends them itself.
+ */
+export function leaveLockedStreams(references: readonly Disposer[]): void {
+  for (const reference of references) {
+    if (reference instanceof HeldStream) reference.leaveIfLocked();
+  }
+}
