@@ -303,6 +303,27 @@ test("a call that a peer resolves to what waits for itself fails when the sessio
   for (const error of await Promise.all(results)) expect(error.message).toBe("the end");
 });
 
+test("what waits for itself is given up when the session ends", async () => {
+  let disposed = 0;
+  class Main extends RpcTarget {
+    echo(value: unknown) {
+      return value;
+    }
+    [Symbol.dispose]() {
+      disposed++;
+    }
+  }
+  const { say, transport } = scripted(new Main());
+  say(["push", ["pipeline", 0, ["echo"], [["promise", -1]]]]);
+  say(["push", ["pipeline", 1, [], []]]);
+  say(["resolve", -1, { x: ["pipeline", 2] }]);
+  say(["push", ["remap", 2, [], [["import", 0]], [["pipeline", -1, ["echo"], [1]]]]]);
+  await settle();
+  transport.receiver.close(new Error("the end"));
+  await settle();
+  expect(disposed).toBe(1);
+});
+
 describe("results that are named in results", () => {
   /** Has the peer echo a list that has its last result twice, and again. */
   function doubled(api: any, times: number) {

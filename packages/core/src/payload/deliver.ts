@@ -1,4 +1,5 @@
 import { STEPS } from "../budget.ts";
+import { CanceledError } from "../errors.ts";
 import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
 import { hookOfAwaited, isThenable, type Taker } from "../hooks/awaited.ts";
 import { Deferred } from "../hooks/promise.ts";
@@ -23,7 +24,7 @@ export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): St
   const call = new CallWaiting(args, callee, thisArg);
   let begun: Deferred;
   try {
-    begun = beginCall(args);
+    begun = beginCall(args, true);
   } catch (error) {
     // What its arguments are still to resolve to is of no use to anybody, nor that they fail.
     filling.catch(() => {});
@@ -46,7 +47,7 @@ function awaitResult(args: Payload, result: PromiseLike<unknown>): StubHook {
   const call = new CallRunning(args);
   let begun: Deferred;
   try {
-    begun = beginCall(args);
+    begun = beginCall(args, false);
   } catch (error) {
     // The call is refused. Its result is taken even so, and given up.
     hookOfAwaited(result, call).dispose();
@@ -84,6 +85,8 @@ class CallWaiting extends CallRunning {
   }
 
   override take(): StubHook {
+    // It failed while it waited.
+    if (this.args.isDisposed) return new ErrorHook(new CanceledError());
     return invoke(this.args, this.#callee, this.#thisArg);
   }
 }
@@ -93,11 +96,17 @@ class CallWaiting extends CallRunning {
  *
  * @throws LimitError for too many
  */
-function beginCall(args: Payload): Deferred {
+function beginCall(args: Payload, waits: boolean): Deferred {
   const owner = args.budget?.owner;
   const result = new Deferred();
   if (!owner) return result;
-  const call = { fail: (error: unknown) => result.settle(new ErrorHook(error)) };
+  const call = {
+    waits,
+    fail(error: unknown) {
+      if (waits) args.dispose();
+      result.settle(new ErrorHook(error));
+    },
+  };
   owner.callBegan(call);
   result.whenSettled(() => owner.callEnded(call));
   return result;

@@ -108,6 +108,10 @@ export class Payload extends Shared {
     return this.#ownership === "piped";
   }
 
+  get isDisposed(): boolean {
+    return this.#ownership === "disposed";
+  }
+
   /** Whether every capability in the value is a stub with its hook in `references`. */
   get isOwned(): boolean {
     return this.#ownership === "owned";

@@ -9,6 +9,8 @@ export class PendingCalls {
   readonly #held: HeldBytes;
   readonly #exceeded: (error: LimitError) => void;
   #count = 0;
+  /** Those that wait for their arguments. */
+  #waiting: Set<PendingCall> | undefined;
   /** In the order in which they began, with the times at which they fail; where calls have a timeout. */
   readonly #deadlines: Map<PendingCall, number> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -37,6 +39,10 @@ export class PendingCalls {
       this.#exceeded(error);
       throw error;
     }
+    if (call.waits) {
+      this.#waiting ??= new Set();
+      this.#waiting.add(call);
+    }
     this.#deadlines?.set(call, performance.now() + callTimeout);
     this.#timer ??= this.#deadlines && this.#wait(callTimeout);
   }
@@ -44,6 +50,7 @@ export class PendingCalls {
   ended(call: PendingCall): void {
     this.#count--;
     this.#held.remove(FLAT_BYTES.pendingCall);
+    this.#waiting?.delete(call);
     this.#deadlines?.delete(call);
   }
 
@@ -52,6 +59,11 @@ export class PendingCalls {
     // The types of Workers refuse the `undefined` that every runtime takes.
     clearTimeout(this.#timer!);
     this.#deadlines?.clear();
+  }
+
+  /** Has calls fail that wait for arguments: for one another's results, perhaps, and so for ever. */
+  failWaiting(failure: { readonly error: unknown }): void {
+    for (const call of [...(this.#waiting ?? [])]) call.fail(failure.error);
   }
 
   /** One timer serves all: it looks at the call that began first. */

@@ -648,6 +648,7 @@ export class Session
     }
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(failure);
+    this.#calls.failWaiting(failure);
     this.#tellDrained();
     if (by === "local") this.#outbox.flush();
     else this.#outbox.clear();

@@ -84,7 +84,11 @@ export function writableOver(
     },
 
     async write(chunk) {
-      if (failure) throw failure.error;
+      if (failure) {
+        // A chunk is handed over, taken or not.
+        Payload.borrowed(runtime, [chunk]).dispose();
+        throw failure.error;
+      }
       const { done, size, room } = send("write", [chunk]);
       if (size === undefined) {
         // Either nothing leaves the process, and the stream at the other end holds us back itself,
