@@ -50,6 +50,7 @@ export class Application extends RpcTarget {
   keep(x: any) {
     this.#kept?.[Symbol.dispose]?.();
     this.#kept = x?.dup?.();
+    this.#ledger.onLetGo(() => this.drop());
     return 1;
   }
   give() {

@@ -43,6 +43,7 @@ export const httpTarget: Target = {
     const method = variant["method"] as string;
     const answer = await (variant["server"] === "fetch" ? fetchBatch : nodeBatch)(method, body);
     if (answer) check(answer);
+    ledger.letGo();
     for (let i = 0; i < 200 && !ledger.isSettled; i++) await turn();
     await turn();
     // An upgrade or a request that never got there made no main object.

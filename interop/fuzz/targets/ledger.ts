@@ -10,6 +10,7 @@ export class Ledger {
   /** Whether the application itself does something that never ends. */
   #isHanging = false;
   readonly faults: Fault[] = [];
+  readonly #kept: (() => void)[] = [];
 
   /** A target that has to be disposed of exactly once. */
   target(): Tracked {
@@ -17,10 +18,28 @@ export class Ledger {
     return new Tracked(this);
   }
 
-  /** A promise that never settles. */
+  /** A promise that doesn't settle as long as the session lives. */
   hang(): Promise<never> {
     this.#isHanging = true;
-    return new Promise(() => {});
+    const hanging = new Promise<never>((_, reject) => {
+      this.onLetGo(() => reject(new Error("the application lets go")));
+    });
+    // Streams that were given up before have forgotten it.
+    hanging.catch(() => {});
+    return hanging;
+  }
+
+  /** Has `callback` called when the application gives up all that it keeps. */
+  onLetGo(callback: () => void): void {
+    this.#kept.push(callback);
+  }
+
+  /**
+   * The application gives up all that it keeps: the main object itself, perhaps, which is then
+   * disposed of.
+   */
+  letGo(): void {
+    for (const callback of this.#kept.splice(0)) callback();
   }
 
   fault(kind: string, detail: unknown = ""): void {

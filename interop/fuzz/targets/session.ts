@@ -48,6 +48,7 @@ class Attack {
     const survived = !this.#transport.isOver && (await this.#answersHealthyCall());
     this.#end("close");
     if (!this.#isBusy) this.#checkTables();
+    this.#ledger.letGo();
     for (let i = 0; i < 200 && !this.#ledger.isSettled; i++) await turn();
     await turn();
     await turn();

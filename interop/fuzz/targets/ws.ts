@@ -59,6 +59,7 @@ export const wsTarget: Target = {
     socket.destroy();
     // The server hears of it after the loopback has carried it.
     const end = Date.now() + SETTLING;
+    ledger.letGo();
     while (!ledger.isSettled && Date.now() < end) await turn();
     for (let i = 0; i < 5; i++) await turn();
     ledger.close();
