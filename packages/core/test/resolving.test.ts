@@ -303,6 +303,43 @@ test("a call that a peer resolves to what waits for itself fails when the sessio
   for (const error of await Promise.all(results)) expect(error.message).toBe("the end");
 });
 
+describe("promises of a peer that resolve to its next ones", () => {
+  const length = 50_000;
+  const AT_ONCE = { limits: { turnBudget: Number.POSITIVE_INFINITY } };
+  const link = (i: number) => ["promise", -1 - i];
+  /** Pairs of links, so that each promise is introduced where a later message resolves it. */
+  const backwards = Array.from({ length: length - 1 }, (_, i) => length - 2 - i);
+
+  test.each([
+    ["as they are", (i: number) => link(i)],
+    ["in lists", (i: number) => [[link(i)]]],
+    ["in objects", (i: number) => ({ x: link(i) })],
+  ])("%s, go when the session does", async (_, resolution) => {
+    const unhandled = await unhandledRejections(async () => {
+      const { say, transport } = scripted(new Api(), AT_ONCE);
+      say(["push", link(0)]);
+      say(["pull", 1]);
+      for (let i = 1; i < length; i++) say(["resolve", -i, resolution(i)]);
+      await settle();
+      transport.receiver.close(new Error("the end"));
+    });
+    expect(unhandled).toEqual([]);
+  });
+
+  test("are followed as far as a stack can, also where the last are linked first", async () => {
+    const unhandled = await unhandledRejections(async () => {
+      const { say, sent, transport } = scripted(new Api(), AT_ONCE);
+      for (let i = 0; i < length; i++) say(["push", link(i)]);
+      for (const i of backwards) say(["resolve", -1 - i, ["pipeline", i + 2]]);
+      say(["pull", 1]);
+      await settle();
+      expect(sent.length).toBeGreaterThan(0);
+      transport.receiver.close(new Error("the end"));
+    });
+    expect(unhandled).toEqual([]);
+  });
+});
+
 test("what waits for itself is given up when the session ends", async () => {
   let disposed = 0;
   class Main extends RpcTarget {

@@ -82,7 +82,7 @@ const SERVER: Limits = Object.freeze({
   maxExports: 262_144,
   maxImports: 262_144,
   maxPendingCalls: 32_768,
-  maxPipes: 1_024,
+  maxPipes: 4_096,
   maxHeldBytes: 64 * MI,
   maxProcessHeldBytes: 256 * MI,
   callTimeout: Number.POSITIVE_INFINITY,

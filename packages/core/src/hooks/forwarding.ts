@@ -18,6 +18,8 @@ export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStrea
 export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> {
   /** What it turned out to be. */
   readonly resolution: StubHook | undefined;
+  /** How long the longest chain is of things that stand for this one, if there are any. */
+  rank?: number;
   /** What takes calls: the resolution, or until then what keeps or sends them. */
   readonly callee: Callee;
 }
@@ -26,20 +28,32 @@ export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> 
 const LONGEST_CHAIN = 256;
 
 /**
- * Sees to it that nothing resolves to itself, which would be followed for ever. Takes over `hook`.
+ * Sees to it that nothing resolves to itself, which would be followed for ever, and that no chain of
+ * promises grows longer than a stack can follow, in whichever order a peer links it. Takes over
+ * `hook`.
  *
- * @returns the hook, or a failure if it leads back to what it is to resolve
+ * @returns the hook, or a failure if it can't be what `resolved` stands for
  */
 export function checkResolution(hook: StubHook, resolved: Resolvable): StubHook {
   let next: StubHook | undefined = hook;
-  for (let hops = 0; next; hops++) {
-    if (hops > LONGEST_CHAIN || (next as ForwardingHook<Resolvable>).live === resolved) {
+  let rank = resolved.rank ?? 0;
+  while (next) {
+    const shared: Resolvable | undefined = (next as ForwardingHook<Resolvable>).live;
+    rank++;
+    if (rank > LONGEST_CHAIN || shared === resolved) {
       hook.dispose();
       return new ErrorHook(new TypeError("A promise can't be a part of itself."));
     }
     next = next.next();
+    // Most stand for nothing else, and need no such field.
+    if (next ? (shared?.rank ?? 0) < rank : isUnsettled(shared)) shared!.rank = rank;
   }
   return hook;
+}
+
+/** Whether something may come to stand for another thing. */
+function isUnsettled(shared: Resolvable | undefined): boolean {
+  return shared !== undefined && "callee" in shared && shared.resolution === undefined;
 }
 
 /** A reference that passes everything on to what it stands for, as soon as that is known. */

@@ -9,6 +9,30 @@ export abstract class Shared {
   abstract drop(failure?: ErrorHook): void;
 }
 
+/** How many things are going, each because of the one before. */
+let nesting = 0;
+/** From here on things wait until those before have gone: a peer may have 100,000 hold one another. */
+const DEEPEST_NESTING = 64;
+const waiting: { readonly shared: Shared; readonly failure: ErrorHook | undefined }[] = [];
+
+function drop(shared: Shared, failure: ErrorHook | undefined): void {
+  if (nesting >= DEEPEST_NESTING) {
+    waiting.push({ shared, failure });
+    return;
+  }
+  nesting++;
+  try {
+    shared.drop(failure);
+  } finally {
+    nesting--;
+  }
+  if (nesting === 0 && waiting.length > 0) dropWaiting();
+}
+
+function dropWaiting(): void {
+  for (let next = waiting.pop(); next; next = waiting.pop()) drop(next.shared, next.failure);
+}
+
 /**
  * A reference to something counted. Each hook object is one reference, so disposing one twice, or
  * using it afterwards, can't hurt the others.
@@ -46,6 +70,6 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     const shared = this.#shared;
     if (!shared) return;
     this.#shared = undefined;
-    if (--shared.count === 0) shared.drop(failure);
+    if (--shared.count === 0) drop(shared, failure);
   }
 }

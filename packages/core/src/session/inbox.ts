@@ -1,6 +1,6 @@
 import type { HoldsBytes } from "../budget.ts";
+import type { Runnable, Scheduler } from "../turns/scheduler.ts";
 import type { Attached } from "./attached.ts";
-import type { Runnable, Scheduler } from "./scheduler.ts";
 
 /** A text with several messages, and how far it was handled. */
 export interface Lines {

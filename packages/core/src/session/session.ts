@@ -24,6 +24,8 @@ import type { Payload } from "../payload/payload.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
+import type { Scheduler } from "../turns/scheduler.ts";
+import { schedulerForSession } from "../turns/turns.ts";
 import { Answer, type Answering } from "./answer.ts";
 import { Attached } from "./attached.ts";
 import { dispatch } from "./dispatch.ts";
@@ -49,9 +51,7 @@ import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { RateLimit } from "./rate-limit.ts";
-import type { Scheduler } from "./scheduler.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
-import { schedulerForSession } from "./turns.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
 export class Session

@@ -2,9 +2,16 @@ import { DisposedError } from "../errors.ts";
 import type { StubHook } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import { pauseBetweenChunks } from "../turns/turns.ts";
 import { explainClose, type Failure } from "./explain-close.ts";
 import { FlowControl } from "./flow-control.ts";
 import { onGivenUp } from "./held-stream.ts";
+
+/**
+ * As how many bytes a chunk counts at least. One under way takes some kilobytes of memory, however
+ * few are in it.
+ */
+const LEAST_COUNTED = 512;
 
 /**
  * A local stream whose data goes to the peer's stream behind `hook`, as fast as the window allows. A
@@ -99,10 +106,13 @@ export function writableOver(
           throw error;
         });
       }
-      const message = flow.sent(size, performance.now());
+      const message = flow.sent(Math.max(size, LEAST_COUNTED), performance.now());
       watch(done, () => flow.acknowledged(message, performance.now()));
       if (room) await room;
       await until(() => flow.hasRoom);
+      // A source that always has more would leave nothing else a turn.
+      const pause = pauseBetweenChunks();
+      if (pause) await pause;
     },
 
     async close() {

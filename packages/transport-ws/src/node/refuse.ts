@@ -10,7 +10,7 @@ export interface Refusal {
 }
 
 /** Milliseconds that a client has for reading a refusal and closing. */
-const LINGER = 2_000;
+const LINGER = 500;
 
 /** Answers a request that isn't accepted, and sees to the end of its connection. */
 export function refuse(stream: Duplex, { status, reason }: Refusal): void {

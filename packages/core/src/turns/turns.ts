@@ -21,3 +21,11 @@ const shared = new Scheduler(afterInput);
 export function schedulerForSession(): Scheduler {
   return isShared ? shared : new Scheduler(afterInput);
 }
+
+/** Milliseconds that streams may write in one turn of the event loop. */
+const STREAMS_BUDGET = 10;
+
+/** Something to wait for between two chunks of a stream, when this turn has lasted too long. */
+export function pauseBetweenChunks(): Promise<void> | undefined {
+  return shared.pause(STREAMS_BUDGET);
+}

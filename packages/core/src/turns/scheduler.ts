@@ -63,6 +63,23 @@ export class Scheduler {
     return true;
   }
 
+  /**
+   * Called by work that goes on by microtasks, such as a stream's, as often as it does a step. Gives
+   * a promise to wait for when the turn has lasted too long.
+   *
+   * @param turnBudget milliseconds
+   */
+  pause(turnBudget: number): Promise<void> | undefined {
+    this.#work++;
+    if (this.#work < WORK_BETWEEN_LOOKS) return undefined;
+    this.#work = 0;
+    const now = Date.now();
+    this.#last = now;
+    if (this.#turn === undefined) this.#watch(now);
+    if (now - this.#turn! < turnBudget) return undefined;
+    return new Promise((resolve) => this.#defer(resolve));
+  }
+
   /** Says that a message was heavy, so that the clock is looked at before the next one. */
   wasHeavy(): void {
     this.#work = WORK_BETWEEN_LOOKS;
