@@ -7,6 +7,8 @@ import { type Place, placeOf } from "../target.ts";
 const CONNECTIONS = 300;
 /** Milliseconds for which bytes drip: such attacks hurt by their number, at once or not at all. */
 const DRIPPING = 1_000;
+/** Milliseconds after which a refused connection should be gone. */
+const GRACE = 3_000;
 
 /** An attack on connections that say something first, and then a byte now and then. */
 function drip(
@@ -43,6 +45,8 @@ async function dripInto(
   }
 }
 
+const isOpen = ({ destroyed }: Socket) => !destroyed;
+
 /** A refusal that leaves the connection open. */
 function refused(number: string, title: string, head: (place: Place) => string): Attack {
   return {
@@ -63,11 +67,14 @@ function refused(number: string, title: string, head: (place: Place) => string):
       }
       await Promise.race([attacker.untilClosed(sockets), attacker.wait(700)]);
       if (attacker.signal.aborted || refusals === 0) return undefined;
-      // A half-closed connection shows only when it is written to.
-      for (const socket of sockets) socket.write("x");
-      await attacker.wait(400);
-      if (attacker.signal.aborted) return undefined;
-      const open = sockets.filter(({ destroyed }) => !destroyed).length;
+      // A half-closed connection shows only when it is written to. Servers give a client a while to
+      // read the refusal.
+      for (let waited = 0; waited < GRACE && sockets.some(isOpen); waited += 300) {
+        for (const socket of sockets) if (isOpen(socket)) socket.write("x");
+        await attacker.wait(300);
+        if (attacker.signal.aborted) return undefined;
+      }
+      const open = sockets.filter(isOpen).length;
       return open > CONNECTIONS / 10
         ? `${open} of ${sockets.length} refused connections stay open`
         : undefined;
