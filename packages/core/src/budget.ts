@@ -52,42 +52,35 @@ export interface PendingCall {
 
 /**
  * The work that one received message may set off. It is handed on to everything that the message
- * does: decoding, instructions, calls, copies, answers. Views of one budget share what is left.
+ * does: decoding, instructions, calls, copies, answers.
  */
 export class Budget {
   readonly owner: BudgetOwner | undefined;
-  /** How deep in expressions the work is that has this view. */
-  readonly depth: number;
   /** The size of the message, in UTF-16 code units and bytes. */
   readonly size: number;
-  readonly #root: Budget;
-  readonly #hops: number;
-  #left: number;
+  /** How many steps are left. */
+  left: number;
 
-  constructor(owner?: BudgetOwner, size = 0, root?: Budget, depth = 0, hops = 0) {
+  constructor(owner: BudgetOwner | undefined, size: number) {
     this.owner = owner;
     this.size = size;
-    this.depth = depth;
-    this.#root = root ?? this;
-    this.#hops = hops;
-    this.#left = owner?.limits.maxWork ?? LOCAL_STEPS;
+    this.left = owner ? owner.limits.maxWork : LOCAL_STEPS;
   }
 
-  /** The steps that were taken. */
-  get spent(): number {
-    return (this.owner?.limits.maxWork ?? LOCAL_STEPS) - this.#root.#left;
+  /** How deep in expressions the work is. */
+  getDepth(): number {
+    return 0;
   }
 
   /** @throws LimitError if there are no more steps; the session is over then */
   spend(steps: number): void {
-    const root = this.#root;
-    root.#left -= steps;
-    if (root.#left < 0) this.#fail();
+    this.left -= steps;
+    if (this.left < 0) this.#fail();
   }
 
   /** The view of work at a depth. */
   at(depth: number): Budget {
-    return new Budget(this.owner, this.size, this.#root, depth, this.#hops);
+    return new BudgetView(this, depth, 0);
   }
 
   /**
@@ -97,14 +90,7 @@ export class Budget {
    */
   further(): Budget {
     this.spend(STEPS.hop);
-    if (this.#hops < MOST_HOPS) {
-      return new Budget(this.owner, this.size, this.#root, this.depth, this.#hops + 1);
-    }
-    throw this.#exceeded(
-      new LimitError(
-        `An operation was passed on by more than ${MOST_HOPS} promises. Does it wait for itself?`,
-      ),
-    );
+    return new BudgetView(this, 0, 1);
   }
 
   #fail(): never {
@@ -112,16 +98,49 @@ export class Budget {
       throw new LimitError("What promises in a value resolve to is too much: await it instead.");
     }
     const { maxWork } = this.owner.limits;
-    throw this.#exceeded(overLimit("maxWork", `A message set off more than ${maxWork} steps.`));
+    const error = overLimit("maxWork", `A message set off more than ${maxWork} steps.`);
+    this.owner.exceeded(error);
+    throw error;
+  }
+}
+
+/** A budget seen by a part of the work: what is left is the same for all. */
+class BudgetView extends Budget {
+  readonly #depth: number;
+  readonly #root: Budget;
+  readonly #hops: number;
+
+  constructor(root: Budget, depth: number, hops: number) {
+    super(root.owner, root.size);
+    this.#root = root;
+    this.#depth = depth;
+    this.#hops = hops;
   }
 
-  #exceeded(error: LimitError): LimitError {
+  override getDepth(): number {
+    return this.#depth;
+  }
+
+  override spend(steps: number): void {
+    this.#root.spend(steps);
+  }
+
+  override at(depth: number): Budget {
+    return new BudgetView(this.#root, depth, this.#hops);
+  }
+
+  override further(): Budget {
+    this.spend(STEPS.hop);
+    if (this.#hops < MOST_HOPS) return new BudgetView(this.#root, this.#depth, this.#hops + 1);
+    const error = new LimitError(
+      `An operation was passed on by more than ${MOST_HOPS} promises. Does it wait for itself?`,
+    );
     this.owner?.exceeded(error);
-    return error;
+    throw error;
   }
 }
 
 /** The view of an operation that a promise passes on, whoever asked for it. */
 export function further(budget: Budget | undefined): Budget {
-  return (budget ?? new Budget()).further();
+  return (budget ?? new Budget(undefined, 0)).further();
 }

@@ -27,15 +27,24 @@ export abstract class Decoder implements DecodeContext {
    * stand in several places, which would let a small message decode to a huge value.
    */
   protected readonly met: Set<object> | undefined;
+  /** Whether containers are decoded in place. */
+  readonly #inPlace: boolean;
+  readonly #maxValues: number;
   readonly #table: ValueTable;
   /** Of how many values there were since the last {@link restart}. */
   #values = 0;
 
-  constructor(table: ValueTable, level: EncodingLevel, limits: Limits) {
+  /**
+   * @param refusesShared whether a container in several places is an error, where a message isn't made
+   *   of text
+   */
+  constructor(table: ValueTable, level: EncodingLevel, limits: Limits, refusesShared = true) {
     this.#table = table;
     this.level = level;
     this.limits = limits;
-    this.met = level === "string" ? undefined : new Set();
+    this.#inPlace = level === "string";
+    this.#maxValues = limits.maxValues;
+    this.met = this.#inPlace || !refusesShared ? undefined : new Set();
   }
 
   /** @throws ExpressionError, ProtocolError, LimitError */
@@ -57,7 +66,7 @@ export abstract class Decoder implements DecodeContext {
   /** @throws LimitError for too many values */
   count(values: number): void {
     this.#values += values;
-    if (this.#values > this.limits.maxValues) this.#tooMany();
+    if (this.#values > this.#maxValues) this.#tooMany();
   }
 
   #tooMany(): never {
@@ -72,7 +81,7 @@ export abstract class Decoder implements DecodeContext {
     this.#meet(list);
     this.#enter(list.length);
     const { length } = list;
-    const target = this.met ? new Array<unknown>(length) : (list as unknown[]);
+    const target = this.#inPlace ? (list as unknown[]) : new Array<unknown>(length);
     for (let i = 0; i < length; i++) {
       const child = list[i];
       if (isScalar(child) && target === list) continue;
@@ -109,7 +118,7 @@ export abstract class Decoder implements DecodeContext {
     const keys = Object.keys(source);
     this.#meet(source);
     this.#enter(keys.length);
-    const inPlace = !this.met;
+    const inPlace = this.#inPlace;
     const target: Record<string, unknown> = inPlace ? source : {};
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;

@@ -16,11 +16,12 @@ export function mapValue(
   input: readonly unknown[] | StubHook,
   captures: StubHook[],
   instructions: readonly Expression[],
-  budget = new Budget(),
+  budget = new Budget(undefined, 0),
 ): StubHook {
   const result = Payload.owned(runtime, undefined, [], [], budget);
   try {
     if (instructions.length === 0) throw new Error("Invalid empty mapper function.");
+    const decoder = new InstructionDecoder(runtime, captures, budget);
     if (!(input instanceof StubHook)) {
       const list = new Array<unknown>(input.length);
       result.value = list;
@@ -28,22 +29,14 @@ export function mapValue(
         budget.spend(STEPS.element);
         const element = Payload.borrowed(runtime, input[i], budget);
         element.own();
-        list[i] = applyTo(
-          new PayloadHook(element),
-          captures,
-          instructions,
-          result,
-          list,
-          i,
-          budget,
-        );
+        list[i] = decoder.applyTo(new PayloadHook(element), instructions, result, list, i);
       }
     } else {
       const here = input instanceof PayloadHook ? input.peek() : undefined;
       result.value =
         here && here.value == null
           ? here.value
-          : applyTo(input, captures, instructions, result, result, "value", budget);
+          : decoder.applyTo(input, instructions, result, result, "value");
     }
     // A callback that gives what is here already gives that, so that maps of maps don't pile up.
     const given = result.promise?.settled();
@@ -60,50 +53,43 @@ export function mapValue(
   }
 }
 
-/**
- * The callback's result for one input, which will stand at `parent[key]` in `result`. Takes over
- * `input`.
- */
-function applyTo(
-  input: StubHook,
-  captures: readonly StubHook[],
-  instructions: readonly Expression[],
-  result: Payload,
-  parent: object,
-  key: PropertyKey,
-  budget: Budget,
-): unknown {
-  const variables: StubHook[] = [input];
-  const decoder = new InstructionDecoder(result.runtime, captures, variables, budget);
-  try {
-    budget.spend(STEPS.instruction * instructions.length);
-    const last = instructions.length - 1;
-    for (let i = 0; i < last; i++) variables.push(decoder.evaluate(instructions[i]));
-    return decoder.decodeInto(result, instructions[last], parent, key);
-  } finally {
-    for (const variable of variables) variable.dispose();
-  }
-}
-
 /** Decodes instructions, in which ids name variables and captures. */
 class InstructionDecoder extends PayloadDecoder {
   readonly #captures: readonly StubHook[];
-  readonly #variables: readonly StubHook[];
+  readonly #budget: Budget;
+  #variables: StubHook[] = [];
 
-  constructor(
-    runtime: Runtime,
-    captures: readonly StubHook[],
-    variables: readonly StubHook[],
-    budget: Budget,
-  ) {
+  constructor(runtime: Runtime, captures: readonly StubHook[], budget: Budget) {
     // An instruction is evaluated once for each element, so it must stay as it is: of all levels
-    // only "string" decodes in place.
-    super(runtime, "jsonCompatible", budget.owner?.limits ?? DEFAULT_LIMITS);
-    this.budget = budget;
+    // only "string" decodes in place. What stands in it twice is counted twice.
+    super(runtime, "jsonCompatible", budget.owner?.limits ?? DEFAULT_LIMITS, false);
+    this.budget = this.#budget = budget;
     // As deep as the map stands in its message, or maps in maps would have no depth.
-    this.depth = budget.depth;
+    this.depth = budget.getDepth();
     this.#captures = captures;
+  }
+
+  /**
+   * The callback's result for one input, which will stand at `parent[key]` in `result`. Takes over
+   * `input`.
+   */
+  applyTo(
+    input: StubHook,
+    instructions: readonly Expression[],
+    result: Payload,
+    parent: object,
+    key: PropertyKey,
+  ): unknown {
+    const variables = [input];
     this.#variables = variables;
+    try {
+      this.#budget.spend(STEPS.instruction * instructions.length);
+      const last = instructions.length - 1;
+      for (let i = 0; i < last; i++) variables.push(this.evaluate(instructions[i]));
+      return this.decodeInto(result, instructions[last], parent, key);
+    } finally {
+      for (const variable of variables) variable.dispose();
+    }
   }
 
   override lookup(id: number): StubHook {
@@ -114,7 +100,7 @@ class InstructionDecoder extends PayloadDecoder {
 
   /** Each element has the values of the instructions anew, so they are work. */
   override count(values: number): void {
-    this.budget!.spend(values);
+    this.#budget.spend(values);
   }
 
   override introduce(): never {

@@ -14,8 +14,8 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   /** The payload that is to own what is being decoded. */
   #payload: Payload | undefined;
 
-  constructor(runtime: Runtime, level: EncodingLevel, limits: Limits) {
-    super(runtime.table, level, limits);
+  constructor(runtime: Runtime, level: EncodingLevel, limits: Limits, refusesShared?: boolean) {
+    super(runtime.table, level, limits, refusesShared);
     this.runtime = runtime;
   }
 

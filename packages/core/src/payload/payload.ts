@@ -166,7 +166,7 @@ export class Payload extends Shared {
    */
   fillIn(within?: Filling): Promise<void> | undefined {
     if (this.pending.length > 0) {
-      const budget = within?.budget ?? this.budget ?? new Budget();
+      const budget = within?.budget ?? this.budget ?? new Budget(undefined, 0);
       this.#filling ??= this.#substitute({ payload: this, within, budget });
     }
     return this.#filling;

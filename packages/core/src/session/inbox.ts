@@ -1,14 +1,6 @@
 import type { HoldsBytes } from "../budget.ts";
 import type { Runnable, Scheduler } from "../turns/scheduler.ts";
-import type { Attached } from "./attached.ts";
-
-/** A text with several messages, and how far it was handled. */
-export interface Lines {
-  readonly text: string;
-  at: number;
-  /** The bytes that came before the text. */
-  readonly attached: Attached | undefined;
-}
+import { Lines } from "./lines.ts";
 
 /** A transport's word that the peer sends no more, or that the medium is gone. */
 export interface Ending {
@@ -86,24 +78,23 @@ export class Inbox implements Runnable {
   }
 
   runOnce(): void {
-    const item = this.#items[this.#next++]!;
+    const item = this.#items[this.#next]!;
+    if (item instanceof Lines && this.#handler.takeLine(item)) return;
+    this.#remove(item);
+    if (item instanceof Lines) return;
+    if (typeof item === "object" && "ends" in item) this.#handler.takeEnding(item as Ending);
+    else this.#handler.take(item);
+  }
+
+  #remove(item: Item): void {
+    // The session may be over.
+    if (this.#items[this.#next] !== item) return;
+    this.#next++;
     if (2 * this.#next > this.#items.length) {
       this.#items = this.#items.slice(this.#next);
       this.#next = 0;
     }
     this.#shrink(item);
-    if (typeof item === "object" && "ends" in item) this.#handler.takeEnding(item as Ending);
-    else if (typeof item === "object" && "at" in item && "text" in item) {
-      if (this.#handler.takeLine(item as Lines)) this.#putBackOrEnd(item as Lines);
-    } else this.#handler.take(item);
-  }
-
-  #putBackOrEnd(lines: Lines): void {
-    try {
-      this.putBack(lines);
-    } catch {
-      // The session is over.
-    }
   }
 
   /** The session is over. */
@@ -138,9 +129,8 @@ export class Inbox implements Runnable {
 
 function sizeOf(item: Item): number {
   let size = 0;
-  if (typeof item === "string") size = item.length;
-  else if (item instanceof Uint8Array) size = item.length;
-  // Of a text that is under way, all is still there.
-  else if ("text" in item) size = (item as Lines).text.length;
+  if (typeof item === "string" || item instanceof Uint8Array || item instanceof Lines) {
+    size = item.length;
+  }
   return Math.max(size, LEAST_COUNTED);
 }

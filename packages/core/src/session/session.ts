@@ -44,7 +44,8 @@ import {
 import { HeldBytes } from "./held-bytes.ts";
 import { type ImportEntry, ImportHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
-import { type Ending, Inbox, type InboxHandler, type Lines } from "./inbox.ts";
+import { type Ending, Inbox, type InboxHandler } from "./inbox.ts";
+import { Lines } from "./lines.ts";
 import { type MessageForm, messageForm, type Operands } from "./message-form.ts";
 import { sizeOf } from "./message-size.ts";
 import type { RpcSessionOptions } from "./options.ts";
@@ -73,6 +74,8 @@ export class Session
   readonly held: HeldBytes;
   readonly #calls: PendingCalls;
   readonly #scheduler: Scheduler;
+  /** How many steps a light message leaves of its budget at least. */
+  readonly #lightLeft: number;
   readonly #inbox: Inbox;
   readonly #rate: RateLimit | undefined;
   readonly #onLimit: RpcSessionOptions["onLimit"];
@@ -123,6 +126,7 @@ export class Session
     this.held = new HeldBytes(this.limits, exceeded);
     this.#calls = new PendingCalls(this.limits, this.held, exceeded);
     this.#scheduler = schedulerForSession();
+    this.#lightLeft = this.limits.maxWork - HEAVY;
     this.#inbox = new Inbox(this, this.#scheduler, this.held, this.limits.turnBudget);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(
@@ -259,7 +263,7 @@ export class Session
       if (message.length > this.limits.maxFrameSize) throw this.#tooLong();
       // No single message has that in it, however it is laid out.
       if (this.#announcement && message.includes("]\n[")) {
-        this.#takeLines({ text: message, at: 0, attached });
+        this.#takeLines(new Lines(message, attached));
         return;
       }
     }
@@ -301,15 +305,14 @@ export class Session
   }
 
   #takeLine(lines: Lines): boolean {
-    const { text, at, attached } = lines;
-    const end = text.indexOf("\n", at);
+    const { attached } = lines;
     const outer = this.#attached;
     this.#attached = attached;
-    this.#dispatch(end < 0 ? text.slice(at) : text.slice(at, end));
-    if (end < 0) attached?.end();
+    this.#dispatch(lines.take());
+    const { isLeft } = lines;
+    if (!isLeft) attached?.end();
     this.#attached = outer;
-    lines.at = end + 1;
-    return end >= 0 && !this.#ended;
+    return isLeft && !this.#ended;
   }
 
   holdBack(isHeldBack: boolean): void {
@@ -337,8 +340,8 @@ export class Session
     // What most peers say first, and needn't be parsed.
     if (own && message === own.text) this.announced(ANNOUNCEMENT_ID, own.message[2]);
     else {
-      const { spent, size } = dispatch(this, message, this.#attached?.size ?? 0);
-      if (spent + size > HEAVY) this.#scheduler.wasHeavy();
+      const budget = dispatch(this, message, this.#attached?.size ?? 0);
+      if (budget.left < this.#lightLeft || budget.size > HEAVY) this.#scheduler.wasHeavy();
     }
   }
 

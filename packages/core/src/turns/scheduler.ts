@@ -18,6 +18,12 @@ const WORK_BETWEEN_LOOKS = 16;
 /** Milliseconds between two looks after which the messages are suspected of having taken that long. */
 const SUSPICIOUS = 4;
 
+/** How many messages of a session that waits are handled in a row, as long as they are light. */
+const LONGEST_STRIDE = 8;
+
+/** Milliseconds for which such a row may last before the clock is looked at after each message. */
+const SLOW = 1;
+
 /** How many looks pass before a turn is watched even so. */
 const LOOKS_BETWEEN_TURNS = 4;
 
@@ -37,6 +43,8 @@ export class Scheduler {
   #isScheduled = false;
   #work = 0;
   #looks = 0;
+  /** How many messages of those that wait are handled between looks at the clock. */
+  #stride = 1;
   #last = 0;
 
   /** @param defer runs a callback after input and timers have had their turn */
@@ -124,10 +132,11 @@ export class Scheduler {
     let now = start;
     let next = this.#next();
     while (next) {
-      if (next.isWaiting) next.runOnce();
+      this.#runSome(next);
       const then = now;
       now = performance.now();
       next.usedTime += now - then;
+      this.#stride = now - then > SLOW ? 1 : Math.min(2 * this.#stride, LONGEST_STRIDE);
       if (!next.isWaiting) this.remove(next);
       next = this.#next();
       // Looked at after each message, so that one at least is handled in a turn.
@@ -135,6 +144,15 @@ export class Scheduler {
         this.#schedule();
         return;
       }
+    }
+  }
+
+  #runSome(session: Runnable): void {
+    this.#work = 0;
+    for (let i = 0; i < this.#stride && session.isWaiting; i++) {
+      session.runOnce();
+      // It was heavy.
+      if (this.#work > 0) return;
     }
   }
 
