@@ -18,6 +18,9 @@ export const STEPS = Object.freeze({
   answer: 32,
 });
 
+/** How many code units or bytes of a value that is made anew count as one step. */
+const LENGTH_PER_STEP = 16;
+
 /** How many promises and calls may pass on one operation. */
 const MOST_HOPS = 256;
 
@@ -63,6 +66,7 @@ export class Budget {
   readonly #root: Budget;
   readonly #hops: number;
   #left: number;
+  #made = 0;
 
   constructor(owner?: BudgetOwner, size = 0, root?: Budget, depth = 0, hops = 0) {
     this.owner = owner;
@@ -83,6 +87,17 @@ export class Budget {
     const root = this.#root;
     root.#left -= steps;
     if (root.#left < 0) this.#fail();
+  }
+
+  /** Bytes of texts and buffers that were made anew besides those of the message. */
+  get made(): number {
+    return this.#root.#made;
+  }
+
+  /** Counts a text or buffer that is made anew, of so many code units or bytes. */
+  make(length: number): void {
+    this.#root.#made += length;
+    this.spend(Math.floor(length / LENGTH_PER_STEP));
   }
 
   /** The view of work at a depth. */

@@ -117,6 +117,11 @@ class InstructionDecoder extends PayloadDecoder {
     this.budget!.spend(values);
   }
 
+  /** Each element has the texts and bytes of the instructions anew as well. */
+  measure(length: number): void {
+    this.budget!.make(length);
+  }
+
   override introduce(): never {
     throw new ProtocolError("A mapper function can't introduce anything.");
   }

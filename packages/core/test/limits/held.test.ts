@@ -140,6 +140,27 @@ describe("maxHeldBytes", () => {
     expect(reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });
 
+  test.each([
+    ["addresses", ["url", `http://a/${"x".repeat(2_000)}`]],
+    ["addresses of requests", ["request", `http://a/${"x".repeat(2_000)}`, {}]],
+    ["bodies", ["response", "x".repeat(400), {}]],
+    ["bytes", ["bytes", "A".repeat(2_000)]],
+    ["lists in errors", ["error", "", "", null, { cause: [Array(200).fill(0)] }]],
+  ])("counts %s that a map() makes for each element", async (_, instruction) => {
+    const messages = (elements: number) => [
+      ["push", [Array(elements).fill(0)]],
+      ["push", ["remap", 1, [], [], [instruction]]],
+      // Results are weighed once others came after them.
+      ...Array.from({ length: 80 }, () => ["stream", 0]),
+      ...Array.from({ length: 80 }, () => ["push", 0]),
+    ];
+    const limits = { maxHeldBytes: 60_000 };
+    expect((await toldTimes(1, () => messages(4), limits)).reason).toBeUndefined();
+    expect((await toldTimes(1, () => messages(60), limits)).reason).toMatchObject({
+      limit: "maxHeldBytes",
+    });
+  });
+
   test("counts chunks in a pipe that isn't read", async () => {
     const chunk = ["stream", ["pipeline", 1, ["write"], ["x".repeat(10_000)]]];
     const { say, ended } = scripted(new Api(), { limits: { ...AT_ONCE, ...limits } });

@@ -44,6 +44,7 @@ export const errorType: ValueType<
       // A getter that fails loses its property, not the error.
       if (!property.isRead) continue;
       cx.attempt(property.value, (expression) => {
+        cx.measure?.(key.length);
         properties[key] = expression;
       });
     }
