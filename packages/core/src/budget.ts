@@ -67,6 +67,7 @@ export class Budget {
   readonly #hops: number;
   #left: number;
   #made = 0;
+  #isLate = false;
 
   constructor(owner?: BudgetOwner, size = 0, root?: Budget, depth = 0, hops = 0) {
     this.owner = owner;
@@ -94,6 +95,16 @@ export class Budget {
     return this.#root.#made;
   }
 
+  /** Whether a part of the work had to wait, so that {@link spent} may still grow. */
+  get isLate(): boolean {
+    return this.#root.#isLate;
+  }
+
+  /** A part of the work waits for something. */
+  wait(): void {
+    this.#root.#isLate = true;
+  }
+
   /** Counts a text or buffer that is made anew, of so many code units or bytes. */
   make(length: number): void {
     this.#root.#made += length;
@@ -112,6 +123,7 @@ export class Budget {
    */
   further(): Budget {
     this.spend(STEPS.hop);
+    this.wait();
     if (this.#hops < MOST_HOPS) {
       return new Budget(this.owner, this.size, this.#root, this.depth, this.#hops + 1);
     }

@@ -38,7 +38,7 @@ type Handlers = {
 const HANDLERS: Handlers = {
   push(session, [, expression], budget) {
     const hook = session.evaluate(expression, budget);
-    session.exports.addForPeer(hook, budget.size + budget.made);
+    session.exports.addForPeer(hook, budget);
   },
 
   pull(session, [, id], budget) {

@@ -161,6 +161,33 @@ describe("maxHeldBytes", () => {
     });
   });
 
+  test.each([
+    ["a map()", ["remap", 1, [], [], [[Array(50).fill({})]]]],
+    ["a map() of a promise", ["remap", 2, [], [], [[Array(50).fill({})]]]],
+    ["copies", call("echo", [Array(60).fill(["pipeline", 1])])],
+    [
+      "copies for a call that waits",
+      call("echo", [
+        [
+          ["pipeline", 2],
+          ["pipeline", 3],
+        ],
+      ]),
+    ],
+  ])("counts at once a large result of a small message: %s", async (_, expression) => {
+    const messages = () => [
+      ["push", [Array(100).fill(0)]],
+      ["push", call("echo", ["promise", -1])],
+      ["push", call("echo", [Array(60).fill(["pipeline", 1])])],
+      ["push", expression],
+      ["resolve", -1, ["import", 1]],
+    ];
+    expect((await toldTimes(1, messages, { maxHeldBytes: 1e6 })).reason).toBeUndefined();
+    expect((await toldTimes(1, messages, { maxHeldBytes: 80_000 })).reason).toMatchObject({
+      limit: "maxHeldBytes",
+    });
+  });
+
   test("counts chunks in a pipe that isn't read", async () => {
     const chunk = ["stream", ["pipeline", 1, ["write"], ["x".repeat(10_000)]]];
     const { say, ended } = scripted(new Api(), { limits: { ...AT_ONCE, ...limits } });
