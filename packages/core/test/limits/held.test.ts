@@ -167,18 +167,12 @@ describe("maxHeldBytes", () => {
     ["copies", call("echo", [Array(60).fill(["pipeline", 1])])],
     [
       "copies for a call that waits",
-      call("echo", [
-        [
-          ["pipeline", 2],
-          ["pipeline", 3],
-        ],
-      ]),
+      call("echo", [[["pipeline", 2], ...Array(60).fill(["pipeline", 1])]]),
     ],
   ])("counts at once a large result of a small message: %s", async (_, expression) => {
     const messages = () => [
       ["push", [Array(100).fill(0)]],
       ["push", call("echo", ["promise", -1])],
-      ["push", call("echo", [Array(60).fill(["pipeline", 1])])],
       ["push", expression],
       ["resolve", -1, ["import", 1]],
     ];
