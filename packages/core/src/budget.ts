@@ -4,6 +4,8 @@ import { LimitError, type Limits, overLimit } from "@capnweb/wire";
 export const STEPS = Object.freeze({
   /** A call of an application's function. */
   call: 16,
+  /** A call that goes on after its method returned, or waits for its arguments. */
+  pendingCall: 16,
   /** A `map()` instruction, for each element. */
   instruction: 16,
   /** An element that `map()` goes through. */

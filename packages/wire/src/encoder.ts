@@ -11,8 +11,11 @@ export interface Meter {
   spend(steps: number): void;
 }
 
-/** How much text counts as one step: making it takes about as long as the other steps. */
-const CODE_UNITS_PER_STEP = 64;
+/**
+ * How much text counts as one step: making it takes about as long as the other steps, even if each
+ * code unit becomes six (`\u0000`).
+ */
+const CODE_UNITS_PER_STEP = 32;
 
 /** What an encoder can be told besides its table and level. */
 export interface EncoderOptions {

@@ -85,6 +85,9 @@ function applyTo(
   }
 }
 
+/** As how many steps a value of an instruction counts: it is copied as well as looked at. */
+const COPY_STEPS = 2;
+
 /** Decodes instructions, in which ids name variables and captures. */
 class InstructionDecoder extends PayloadDecoder {
   readonly #captures: readonly StubHook[];
@@ -114,7 +117,7 @@ class InstructionDecoder extends PayloadDecoder {
 
   /** Each element has the values of the instructions anew, so they are work. */
   override count(values: number): void {
-    this.budget!.spend(values);
+    this.budget!.spend(COPY_STEPS * values);
   }
 
   /** Each element has the texts and bytes of the instructions anew as well. */

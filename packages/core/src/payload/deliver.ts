@@ -108,6 +108,7 @@ function beginCall(args: Payload, waits: boolean): Deferred {
       result.settle(new ErrorHook(error));
     },
   };
+  args.budget?.spend(STEPS.pendingCall);
   owner.callBegan(call);
   result.whenSettled(() => owner.callEnded(call));
   return result;

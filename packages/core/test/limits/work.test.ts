@@ -51,7 +51,7 @@ describe("maxValues", () => {
   });
 
   test.each([
-    ["errors", 20, ["error", "", ""]],
+    ["errors", 13, ["error", "", ""]],
     ["requests", 2, ["request", "a:", {}]],
     ["responses", 4, ["response", null, {}]],
     ["headers", 15, ["headers", []]],

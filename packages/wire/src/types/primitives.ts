@@ -49,6 +49,8 @@ export const bigintType: ValueType<bigint, [digits: string]> = {
     // Looked at first: parsing costs more than linear time.
     if (digits.length > maxBigIntDigits) throw tooManyDigits(maxBigIntDigits);
     cx.measure?.(effortOf(digits));
+    // In a message, they are as many as its size allows; that would be too many long ones.
+    cx.count?.(Math.floor(digits.length ** 2 / 32_768));
     return orUnknown(expression, () => BigInt(digits));
   },
 };
@@ -71,6 +73,7 @@ function tooManyDigits(allowed: number): LimitError {
 export const dateType: ValueType<Date, [time: number | null]> = {
   kind: "Date",
   tags: ["date"],
+  weight: 8,
   operands: [(time): time is number | null => time === null || isNumber(time)],
   prototypes: [Date.prototype],
   nativeFrom: "structuredClonable",
