@@ -1,0 +1,129 @@
+import { once } from "node:events";
+import { createServer, request } from "node:http";
+import { RpcTarget } from "@capnweb/core";
+import { newNodeHttpBatchRpcHandler } from "@capnweb/transport-http";
+import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
+import { WebSocket } from "ws";
+import { memory, turn, Victim } from "./victim.ts";
+
+const times = (count: number, line: (i: number) => string) =>
+  Array.from({ length: count }, (_, i) => line(i));
+
+/** Bytes that a session holds after messages: as many as it takes, within a tenth. */
+async function heldBy(most: number, line: (i: number) => string): Promise<number> {
+  for (let count = most; ; count = Math.floor(count * 0.9)) {
+    const victim = new Victim();
+    const before = memory();
+    await victim.sayAll(times(count, line));
+    const bytes = memory() - before;
+    const isOver = victim.reason !== undefined;
+    victim.end();
+    if (!isOver) return bytes;
+  }
+}
+
+/** Bytes held at just below the limits of tables. */
+export async function tables(): Promise<Record<string, number>> {
+  return {
+    maxExports: await heldBy(262_140, () => '["push",0]'),
+    maxImports: await heldBy(
+      262_140,
+      (i) => `["stream",["pipeline",0,["keep"],[["export",${-1 - i}]]]]`,
+    ),
+    maxPendingCalls: await heldBy(32_760, () => '["stream",["pipeline",0,["hang"],[]]]'),
+    maxPipes: await heldBy(2_040, (i) =>
+      i % 2 ? `["push",["pipeline",0,["read"],[["readable",${i}]]]]` : '["pipe"]',
+    ),
+  };
+}
+
+/** Bytes held at just below `maxHeldBytes`, by the kind of result. */
+export async function results(): Promise<Record<string, number>> {
+  const list = (length: number, value: string) =>
+    `["push",[[${times(length, () => value).join(",")}]]]`;
+  return {
+    texts: await heldBy(30_000, () => `["push","${"x".repeat(4_000)}"]`),
+    numbers: await heldBy(4_000, () => list(1_000, "0")),
+    "empty objects": await heldBy(4_000, () => list(1_000, "{}")),
+    "byte arrays": await heldBy(20_000, () => list(10, '["bytes","AA"]')),
+    errors: await heldBy(100_000, () => '["push",["error","",""]]'),
+    Headers: await heldBy(
+      30_000,
+      () => `["push",["headers",[${times(40, () => '["a","b"]').join(",")}]]]`,
+    ),
+    Requests: await heldBy(30_000, () => '["push",["request","a:",{}]]'),
+  };
+}
+
+/** The longest time between two turns, in milliseconds, under a flood of small calls. */
+export async function floodedTurn(): Promise<number> {
+  const victim = new Victim();
+  const text = times(20_000, () => '["stream",["pipeline",0,["echo"],[1]]]').join("\n");
+  let longest = 0;
+  for (let i = 0; i < 10; i++) {
+    const work = victim.say(text);
+    for (let last = performance.now(), left = 40; left > 0; left--) {
+      await turn();
+      const now = performance.now();
+      // The first times are those of code that isn't compiled yet.
+      if (i > 4) longest = Math.max(longest, now - last);
+      last = now;
+    }
+    await work;
+  }
+  victim.end();
+  return longest;
+}
+
+/** Bytes of a thousand sessions that do nothing. */
+export async function idleSessions(): Promise<number> {
+  const before = memory();
+  const victims = times(1_000, () => "").map(() => new Victim());
+  const bytes = memory() - before;
+  for (const victim of victims) victim.end();
+  return bytes;
+}
+
+/** The same over WebSockets; half of it is the other ends', which are of the same process. */
+export async function idleSockets(): Promise<number> {
+  const server = createServer();
+  const rpc = attachWebSocketRpc(server, () => new RpcTarget());
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const before = memory();
+  const sockets: WebSocket[] = [];
+  for (let i = 0; i < 500; i++) {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}`);
+    await once(socket, "open");
+    sockets.push(socket);
+  }
+  const bytes = memory() - before;
+  for (const socket of sockets) socket.terminate();
+  rpc.close();
+  server.close();
+  return bytes * 2;
+}
+
+/** Bytes held for a batch whose body never ends. */
+export async function openBody(): Promise<number> {
+  const server = createServer(newNodeHttpBatchRpcHandler(() => new RpcTarget()));
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as { port: number };
+  const body = Buffer.alloc(12 * 1024 * 1024 - 1_000, 0x20);
+  const before = memory();
+  const sent = request({ port, host: "127.0.0.1", method: "POST" });
+  sent.on("error", () => {});
+  sent.write(body);
+  // The server has taken it all once the client has nothing left to send.
+  while ((sent.socket?.bytesWritten ?? 0) < 12e6 || (sent.socket?.writableLength ?? 1) > 0) {
+    await turn();
+  }
+  for (let i = 0; i < 2_000; i++) await turn();
+  const bytes = memory() - before;
+  sent.destroy();
+  server.closeAllConnections();
+  server.close();
+  return bytes;
+}
