@@ -10,6 +10,7 @@ const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
 /** Options that bound nothing. */
 const NO_SETTINGS = new Set([
   "path",
+  "host",
   "headers",
   "http3",
   "announce",
@@ -61,7 +62,9 @@ describe("docs/limits.md", () => {
 
   test("is written anew when a setting or a default changes: npm run limits -- --write", () => {
     const figures = JSON.parse(read("interop/limits/figures.json")) as Figures;
-    expect(read("docs/limits.md")).toBe(page(figures));
+    // The formatter aligns tables.
+    const unaligned = (text: string) => text.replace(/ *\| */g, "|").replace(/-{3,}/g, "---");
+    expect(unaligned(read("docs/limits.md"))).toBe(unaligned(page(figures)));
   });
 
   test("SECURITY.md says the same of the most important ones", () => {
