@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { VALUES, WORK } from "./messages.ts";
 import { type Attack, effectOf } from "./most.ts";
 import { type Figures, type MessageFigures, page } from "./page.ts";
-import { floodedTurn, idleSessions, idleSockets, openBody, results, tables } from "./sessions.ts";
+import { floodedTurn, idleSessions, idleSockets, results, tables } from "./sessions.ts";
 
 const FIGURES = new URL("figures.json", import.meta.url);
 const PAGE = new URL("../../docs/limits.md", import.meta.url);
@@ -31,7 +31,6 @@ const figures: Figures = {
     turnBudget: await floodedTurn(),
     idleSessions: await idleSessions(),
     idleSockets: await idleSockets(),
-    maxRequestSize: await openBody(),
   },
 };
 console.log(figures.results, figures.others);

@@ -49,13 +49,13 @@ async function mostOf(attack: Attack): Promise<number> {
   return taken;
 }
 
-/** Measures the largest message of a kind that a server takes: of three times, the shortest. */
+/** Measures the largest message of a kind that a server takes: of five times, the shortest. */
 export async function effectOf(attack: Attack): Promise<Effect> {
   const size = await mostOf(attack);
   const text = attack.message(size);
   let ms = Number.POSITIVE_INFINITY;
   let bytes = 0;
-  for (let i = 0; i < 3; i++) {
+  for (let i = 0; i < 5; i++) {
     const victim = new Victim();
     for (const each of attack.before ?? []) await victim.say(each);
     const before = memory();

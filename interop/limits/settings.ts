@@ -249,7 +249,7 @@ export const OPTIONS: readonly Setting[] = [
     [THREE_FRAMES, "–"],
     "HTTP: bytes of a request's body",
     "413",
-    "{maxRequestSize} MB for a body that never ends; counted by `maxProcessHeldBytes`",
+    "that much memory for a body that never ends; counted by `maxProcessHeldBytes`",
   ),
   option(
     "maxResponseSize",

@@ -5,7 +5,7 @@ export const STEPS = Object.freeze({
   /** A call of an application's function. */
   call: 16,
   /** A call that goes on after its method returned, or waits for its arguments. */
-  pendingCall: 16,
+  pendingCall: 48,
   /** A `map()` instruction, for each element. */
   instruction: 16,
   /** An element that `map()` goes through. */
