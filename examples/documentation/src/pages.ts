@@ -4,6 +4,7 @@ const GUIDE = `
 import type { RpcSessionOptions, RpcStub } from "@capnweb/core";
 import { RpcError, RpcTarget } from "@capnweb/core";
 import { newWebSocketRpcSession } from "@capnweb/transport-ws";
+import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
 class Photo extends RpcTarget {}
 class Album extends RpcTarget { photo(id: number) { return new Photo(); } }
 class User extends RpcTarget {
@@ -20,8 +21,15 @@ declare const api: RpcStub<{
 declare const token: string;
 declare const socket: WebSocket;
 declare function log(error: Error): void;
+declare const server: import("node:http").Server;
+declare function count(name: string): void;
 class PublicError extends Error {}
 class Api extends RpcTarget {}
+`;
+
+const THREAT_MODEL = `
+import { RpcTarget } from "@capnweb/core";
+declare const notes: Map<string, string>;
 `;
 
 const TESTKIT = `
@@ -61,6 +69,7 @@ export const PAGES: readonly Page[] = [
     prelude: (block) => (block === 2 ? `import type { Api } from "./README-md-0.ts";\n` : ""),
   },
   { path: "docs/guide.md", prelude: () => GUIDE },
+  { path: "docs/threat-model.md", prelude: () => THREAT_MODEL },
   { path: "packages/wire/README.md" },
   { path: "packages/core/README.md" },
   { path: "packages/compat/README.md" },

@@ -4,6 +4,8 @@ import { LimitError, type Limits, overLimit } from "@capnweb/wire";
 export const STEPS = Object.freeze({
   /** A call of an application's function. */
   call: 16,
+  /** A call that goes on after its method returned, or waits for its arguments. */
+  pendingCall: 48,
   /** A `map()` instruction, for each element. */
   instruction: 16,
   /** An element that `map()` goes through. */
@@ -17,6 +19,9 @@ export const STEPS = Object.freeze({
   /** An answer to the peer. */
   answer: 32,
 });
+
+/** How many code units or bytes of a value that is made anew count as one step. */
+const LENGTH_PER_STEP = 16;
 
 /** How many promises and calls may pass on one operation. */
 const MOST_HOPS = 256;
@@ -60,11 +65,20 @@ export class Budget {
   readonly size: number;
   /** How many steps are left. */
   left: number;
+  /** Bytes of texts and buffers that were made anew besides those of the message. */
+  made = 0;
+  /** Whether a part of the work had to wait, so that fewer steps may be left later. */
+  isLate = false;
 
   constructor(owner: BudgetOwner | undefined, size: number) {
     this.owner = owner;
     this.size = size;
     this.left = owner ? owner.limits.maxWork : LOCAL_STEPS;
+  }
+
+  /** How many steps were taken. */
+  get spent(): number {
+    return (this.owner ? this.owner.limits.maxWork : LOCAL_STEPS) - this.left;
   }
 
   /** How deep in expressions the work is. */
@@ -76,6 +90,17 @@ export class Budget {
   spend(steps: number): void {
     this.left -= steps;
     if (this.left < 0) this.#fail();
+  }
+
+  /** A part of the work waits for something. */
+  wait(): void {
+    this.isLate = true;
+  }
+
+  /** Counts a text or buffer that is made anew, of so many code units or bytes. */
+  make(length: number): void {
+    this.made += length;
+    this.spend(Math.floor(length / LENGTH_PER_STEP));
   }
 
   /** The view of work at a depth. */
@@ -90,6 +115,7 @@ export class Budget {
    */
   further(): Budget {
     this.spend(STEPS.hop);
+    this.wait();
     return new BudgetView(this, 0, 1);
   }
 
@@ -125,12 +151,21 @@ class BudgetView extends Budget {
     this.#root.spend(steps);
   }
 
+  override wait(): void {
+    this.#root.wait();
+  }
+
+  override make(length: number): void {
+    this.#root.make(length);
+  }
+
   override at(depth: number): Budget {
     return new BudgetView(this.#root, depth, this.#hops);
   }
 
   override further(): Budget {
     this.spend(STEPS.hop);
+    this.wait();
     if (this.#hops < MOST_HOPS) return new BudgetView(this.#root, this.#depth, this.#hops + 1);
     const error = new LimitError(
       `An operation was passed on by more than ${MOST_HOPS} promises. Does it wait for itself?`,

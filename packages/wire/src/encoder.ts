@@ -11,6 +11,12 @@ export interface Meter {
   spend(steps: number): void;
 }
 
+/**
+ * How much text counts as one step: making it takes about as long as the other steps, even if each
+ * code unit becomes six (`\u0000`).
+ */
+const CODE_UNITS_PER_STEP = 32;
+
 /** What an encoder can be told besides its table and level. */
 export interface EncoderOptions {
   readonly onSendError?: EncodeContext["onSendError"];
@@ -45,6 +51,7 @@ export class Encoder implements EncodeContext {
 
   /** @throws EncodeError, DepthError for a value that can't travel */
   encode(value: unknown): Expression {
+    if (typeof value === "string") this.measure(value.length);
     if (isScalar(value)) return value;
     if (typeof value === "object") {
       const prototype: unknown = Object.getPrototypeOf(value);
@@ -61,6 +68,10 @@ export class Encoder implements EncodeContext {
     let copy = this.#mayShare && !("toJSON" in list) ? undefined : list.slice();
     for (let i = 0; i < length; i++) {
       const value = list[i];
+      if (typeof value === "string") {
+        if (value.length > CODE_UNITS_PER_STEP) this.measure(value.length);
+        continue;
+      }
       if (isScalar(value)) continue;
       const encoded = this.encode(value);
       if (encoded === value && typeof value !== "undefined") continue;
@@ -69,6 +80,10 @@ export class Encoder implements EncodeContext {
     }
     this.depth--;
     return copy ?? list;
+  }
+
+  measure(length: number): void {
+    if (length > CODE_UNITS_PER_STEP) this.meter?.spend(Math.floor(length / CODE_UNITS_PER_STEP));
   }
 
   attempt(value: unknown, take: (expression: Expression) => void): boolean {
@@ -93,6 +108,10 @@ export class Encoder implements EncodeContext {
       const value = source[key];
       // What every receiver drops isn't worth sending.
       const isDropped = key === "__proto__";
+      if (key.length > CODE_UNITS_PER_STEP) this.measure(key.length);
+      if (typeof value === "string" && value.length > CODE_UNITS_PER_STEP) {
+        this.measure(value.length);
+      }
       if (isScalar(value) && !isDropped) continue;
       const encoded = isDropped ? undefined : this.encode(value);
       if (encoded === value) continue;
@@ -112,6 +131,9 @@ export class Encoder implements EncodeContext {
     this.meter?.spend(type.weight ?? DEFAULT_WEIGHT);
     this.depth++;
     const encoded = type.encode(value, this);
+    if (this.meter && Array.isArray(encoded)) {
+      for (const operand of encoded) if (typeof operand === "string") this.measure(operand.length);
+    }
     this.depth--;
     return encoded;
   }

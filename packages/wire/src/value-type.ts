@@ -39,6 +39,11 @@ export interface EncodeContext {
    * take that; `false` where they don't.
    */
   attach?(bytes: Uint8Array): boolean;
+  /**
+   * Counts what takes longer the longer it is, besides the operands that are text: in code units or
+   * bytes. A short message can have a long value encoded many times.
+   */
+  measure?(length: number): void;
   /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
   readonly onSendError?: ((error: Error) => Error | void) | undefined;
   /**
@@ -64,6 +69,11 @@ export interface DecodeContext {
   holder?(): (bytes: number) => void;
   /** Counts values that a row makes besides what `decode` does, by weight. */
   count?(values: number): void;
+  /**
+   * Counts what takes longer, or more memory, the longer it is: in code units or bytes. Where the
+   * size of the message bounds that, there is nothing to count.
+   */
+  measure?(length: number): void;
   /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
   takeAttached?(length: number): Uint8Array | undefined;
   /**

@@ -53,6 +53,9 @@ export function mapValue(
   }
 }
 
+/** As how many steps a value of an instruction counts: it is copied as well as looked at. */
+const COPY_STEPS = 2;
+
 /** Decodes instructions, in which ids name variables and captures. */
 class InstructionDecoder extends PayloadDecoder {
   readonly #captures: readonly StubHook[];
@@ -100,7 +103,12 @@ class InstructionDecoder extends PayloadDecoder {
 
   /** Each element has the values of the instructions anew, so they are work. */
   override count(values: number): void {
-    this.#budget.spend(values);
+    this.#budget.spend(COPY_STEPS * values);
+  }
+
+  /** Each element has the texts and bytes of the instructions anew as well. */
+  measure(length: number): void {
+    this.#budget.make(length);
   }
 
   override introduce(): never {

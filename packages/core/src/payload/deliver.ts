@@ -20,6 +20,7 @@ export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): St
   args.budget?.spend(STEPS.call);
   const filling = args.fillIn();
   if (!filling) return invoke(args, callee, thisArg);
+  args.budget?.wait();
 
   const call = new CallWaiting(args, callee, thisArg);
   let begun: Deferred;
@@ -107,6 +108,7 @@ function beginCall(args: Payload, waits: boolean): Deferred {
       result.settle(new ErrorHook(error));
     },
   };
+  args.budget?.spend(STEPS.pendingCall);
   owner.callBegan(call);
   result.whenSettled(() => owner.callEnded(call));
   return result;

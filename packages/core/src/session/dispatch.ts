@@ -37,7 +37,8 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   push(session, [, expression], budget) {
-    session.exports.addForPeer(session.evaluate(expression, budget), budget.size);
+    const hook = session.evaluate(expression, budget);
+    session.exports.addForPeer(hook, budget);
   },
 
   pull(session, [, id], budget) {

@@ -1,5 +1,5 @@
 import { type LimitError, type Limits, overLimit, ProtocolError } from "@capnweb/wire";
-import type { HoldsBytes } from "../budget.ts";
+import type { Budget, HoldsBytes } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../hook.ts";
 import { PayloadHook } from "../hooks/payload.ts";
 import type { Pipe } from "../stream/pipe.ts";
@@ -24,6 +24,9 @@ export class ExportEntry {
 
 /** Results of the peer's calls that aren't weighed yet, most of which are soon gone. A power of 2. */
 const UNWEIGHED = 64;
+
+/** The steps of a message from which on its result is weighed at once. */
+const HEAVY = 4_096;
 
 /** Results and messages smaller than this are covered by the flat amount. */
 const LEAST_WEIGHED = 512;
@@ -84,12 +87,14 @@ export class ExportTable {
   /**
    * Exports `hook`, which it takes over, under the id that the peer's message implies.
    *
-   * @param size of the message, which the export may hold
+   * @param budget that of the message, which the export may hold
    */
-  addForPeer(hook: StubHook, size: number): number {
+  addForPeer(hook: StubHook, budget: Budget): number {
     const id = this.reserve();
-    this.enter(id, hook, size);
-    this.#weighLater(id);
+    this.enter(id, hook, budget.size + budget.made);
+    // A short message may have made much.
+    if (budget.spent > HEAVY || budget.isLate) this.#weigh(id);
+    else this.#weighLater(id);
     return id;
   }
 
@@ -151,12 +156,18 @@ export class ExportTable {
     this.#unweighed[this.#weighNext] = id;
     this.#weighNext = (this.#weighNext + 1) % UNWEIGHED;
     const known = before === undefined ? undefined : this.#entries.get(before);
-    // An answer's size is that of its message.
-    if (!known || (known instanceof ExportEntry && known.pulled)) return;
-    hookOf(known)!.whenSettled((hook) => {
-      if (!(hook instanceof PayloadHook) || !hook.live || !this.#entries.get(before!)) return;
+    if (known && !(known instanceof ExportEntry && known.pulled)) this.#weigh(before!);
+  }
+
+  /** Weighs a result as soon as it is there. */
+  #weigh(id: number): void {
+    this.get(id)?.whenSettled((hook) => {
+      const known = this.#entries.get(id);
+      if (!(hook instanceof PayloadHook) || !hook.live || !known) return;
+      // An answer's size is that of its message.
+      if (known instanceof ExportEntry && known.pulled) return;
       try {
-        this.hold(before!, sizeOfValue(hook.live.value, this.#owner.limits.maxHeldBytes));
+        this.hold(id, sizeOfValue(hook.live.value, this.#owner.limits.maxHeldBytes));
       } catch {
         // The session is over.
       }

@@ -39,6 +39,8 @@ export function evaluateReference(
   ) {
     throw unknownExpression(expression);
   }
+  // Instructions are looked at once for each element of a list, however long the path is.
+  if (path) cx.count?.((path as PropertyPath).length);
   if (isNew) return cx.introduce(id, tag === "export" ? "stub" : tag);
   const hook = cx.lookup(id);
   const steps = (path ?? []) as PropertyPath;
@@ -55,10 +57,14 @@ export function evaluateReference(
   return path === undefined && tag === "import" ? hook.dup() : hook.get(steps, cx.budget);
 }
 
+/** As how many values a capture counts: it is one more reference. */
+const CAPTURE_WEIGHT = 8;
+
 function evaluateCaptures(
   captures: readonly Expression[],
   cx: CapabilityDecodeContext,
 ): StubHook[] {
+  cx.count?.(CAPTURE_WEIGHT * captures.length);
   const captured: StubHook[] = [];
   try {
     for (const capture of captures) captured.push(evaluateCapture(capture, cx));

@@ -140,6 +140,48 @@ describe("maxHeldBytes", () => {
     expect(reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });
 
+  test.each([
+    ["addresses", ["url", `http://a/${"x".repeat(2_000)}`]],
+    ["addresses of requests", ["request", `http://a/${"x".repeat(2_000)}`, {}]],
+    ["bodies", ["response", "x".repeat(400), {}]],
+    ["bytes", ["bytes", "A".repeat(2_000)]],
+    ["lists in errors", ["error", "", "", null, { cause: [Array(200).fill(0)] }]],
+  ])("counts %s that a map() makes for each element", async (_, instruction) => {
+    const messages = (elements: number) => [
+      ["push", [Array(elements).fill(0)]],
+      ["push", ["remap", 1, [], [], [instruction]]],
+      // Results are weighed once others came after them.
+      ...Array.from({ length: 80 }, () => ["stream", 0]),
+      ...Array.from({ length: 80 }, () => ["push", 0]),
+    ];
+    const limits = { maxHeldBytes: 60_000 };
+    expect((await toldTimes(1, () => messages(4), limits)).reason).toBeUndefined();
+    expect((await toldTimes(1, () => messages(60), limits)).reason).toMatchObject({
+      limit: "maxHeldBytes",
+    });
+  });
+
+  test.each([
+    ["a map()", ["remap", 1, [], [], [[Array(50).fill({})]]]],
+    ["a map() of a promise", ["remap", 2, [], [], [[Array(50).fill({})]]]],
+    ["copies", call("echo", [Array(60).fill(["pipeline", 1])])],
+    [
+      "copies for a call that waits",
+      call("echo", [[["pipeline", 2], ...Array(60).fill(["pipeline", 1])]]),
+    ],
+  ])("counts at once a large result of a small message: %s", async (_, expression) => {
+    const messages = () => [
+      ["push", [Array(100).fill(0)]],
+      ["push", call("echo", ["promise", -1])],
+      ["push", expression],
+      ["resolve", -1, ["import", 1]],
+    ];
+    expect((await toldTimes(1, messages, { maxHeldBytes: 1e6 })).reason).toBeUndefined();
+    expect((await toldTimes(1, messages, { maxHeldBytes: 80_000 })).reason).toMatchObject({
+      limit: "maxHeldBytes",
+    });
+  });
+
   test("counts chunks in a pipe that isn't read", async () => {
     const chunk = ["stream", ["pipeline", 1, ["write"], ["x".repeat(10_000)]]];
     const { say, ended } = scripted(new Api(), { limits: { ...AT_ONCE, ...limits } });

@@ -51,7 +51,7 @@ describe("maxValues", () => {
   });
 
   test.each([
-    ["errors", 20, ["error", "", ""]],
+    ["errors", 13, ["error", "", ""]],
     ["requests", 2, ["request", "a:", {}]],
     ["responses", 4, ["response", null, {}]],
     ["headers", 15, ["headers", []]],
@@ -142,6 +142,61 @@ describe("maxWork", () => {
       ["pull", 17],
     ];
     expect(await endOf(messages)).toMatchObject({ limit: "maxWork" });
+  });
+
+  const long = "x".repeat(6_400);
+  test.each([
+    ["text", long],
+    ["names of members", { [long]: 0 }],
+    ["bytes", ["bytes", "A".repeat(6_400)]],
+    ["digits", ["bigint", "9".repeat(1_000)]],
+    ["addresses", ["url", `http://a/${long}`]],
+    ["headers", ["headers", Array.from({ length: 60 }, (_, i) => [`h${i}`, "v"])]],
+    ["messages of errors", ["error", "Error", long]],
+    ["addresses of requests", ["request", `http://a/${long}`, {}]],
+    ["headers of responses", ["response", null, { headers: [["h", long]] }]],
+  ])("counts %s for each time that an answer has them", async (_, value) => {
+    const answer = (times: number) => [
+      ["push", value],
+      echo([Array(times).fill(["pipeline", 1])]),
+      ["pull", 2],
+    ];
+    const options = { limits: { maxWork: 8_000, maxValues: 8_000 } };
+    expect(await endOf(answer(2), options)).toBeUndefined();
+    expect(await endOf(answer(110), options)).toMatchObject({ limit: "maxWork" });
+    // Short values are no more work than their members.
+    const short = [["push", "x"], echo([Array(110).fill(["pipeline", 1])]), ["pull", 2]];
+    expect(await endOf(short, options)).toBeUndefined();
+  });
+
+  test.each([
+    ["bytes", ["bytes", "A".repeat(6_400)]],
+    ["digits", ["bigint", "9".repeat(1_000)]],
+    ["addresses", ["url", `http://a/${long}`]],
+    ["addresses of requests", ["request", `http://a/${long}`, {}]],
+    ["paths", ["pipeline", 0, Array(400).fill("a")]],
+    ["captures", ["remap", 0, [], Array(100).fill(["import", 0]), [0]]],
+  ])("counts %s in instructions for each element", async (_, instruction) => {
+    const options = { limits: { maxWork: 10_000, maxValues: 10_000 } };
+    expect(await endOf([list(1), map(1, instruction)], options)).toBeUndefined();
+    expect(await endOf([list(80), map(1, instruction)], options)).toMatchObject({
+      limit: "maxWork",
+    });
+    expect(await endOf([list(80), map(1, ["undefined"])], options)).toBeUndefined();
+  });
+
+  test("is left in an answer of much text", async () => {
+    class Library extends RpcTarget {
+      read() {
+        return "x".repeat(30_000_000);
+      }
+    }
+    const { say, ended, sent } = scripted(new Library(), { limits: "server" });
+    say(["push", ["pipeline", 0, ["read"], []]]);
+    say(["pull", 1]);
+    await settle();
+    expect(ended.reason).toBeUndefined();
+    expect(sent[0][2]).toHaveLength(30_000_000);
   });
 
   test("is left in a long exchange of small messages", async () => {

@@ -10,7 +10,7 @@ const blobs = runtimeClass<Blob, [Uint8Array<ArrayBuffer>[], { type: string }]>(
 export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   ...blobs.claim,
   tags: ["blob"],
-  weight: 256,
+  weight: 768,
   operands: [isString, (content): content is Expression => content !== undefined],
   encode: (value, cx) => ["blob", value.type, cx.encode(value.stream())],
   decode([, type, content], cx, parent, key) {

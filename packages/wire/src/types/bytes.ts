@@ -42,6 +42,7 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
     const bytes = ArrayBuffer.isView(value)
       ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength)
       : new Uint8Array(value);
+    cx.measure?.(bytes.length);
     const data = cx.attach?.(bytes)
       ? bytes.length
       : isAtLeast(cx.level, "jsonCompatibleWithBytes")
@@ -56,6 +57,7 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
     const [, data, name] = expression;
     let bytes: Uint8Array | undefined;
     if (typeof data === "string") {
+      cx.measure?.(data.length);
       bytes = fromBase64(data);
     } else if (typeof data === "number") {
       bytes = cx.takeAttached?.(data);

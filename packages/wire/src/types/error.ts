@@ -30,8 +30,8 @@ export const errorType: ValueType<
 > = {
   kind: "Error",
   tags: ["error"],
-  // A stack is captured.
-  weight: 48,
+  // A stack is captured, which takes time besides.
+  weight: 72,
   operands: [isString, isString, isExpression, optional(isRecord)],
   matches: (value): value is Error => value instanceof Error,
   encode(value, cx) {
@@ -44,6 +44,7 @@ export const errorType: ValueType<
       // A getter that fails loses its property, not the error.
       if (!property.isRead) continue;
       cx.attempt(property.value, (expression) => {
+        cx.measure?.(key.length);
         properties[key] = expression;
       });
     }

@@ -8,7 +8,7 @@ import type {
   ValueType,
 } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
-import { countHeaders, isHeaderList } from "./web.ts";
+import { countHeaders, type HeaderList, isHeaderList, measureHeaders } from "./web.ts";
 
 type Init = Record<string, unknown>;
 
@@ -37,8 +37,10 @@ export const requestType: ValueType<Request, [url: string, init: Init]> = {
   operands: [isString, isRecord],
   streamOf: (value) => value.body,
   encode: (value, cx) => ["request", value.url, encodeInit(value, REQUEST_DEFAULTS, cx)],
-  decode: (expression, cx) =>
-    requests.create(expression, expression[1], decodeInit(expression, REQUEST_DEFAULTS, cx)),
+  decode(expression, cx) {
+    cx.measure?.(expression[1].length);
+    return requests.create(expression, expression[1], decodeInit(expression, REQUEST_DEFAULTS, cx));
+  },
 };
 
 export const responseType: ValueType<Response, [body: Expression, init: Init]> = {
@@ -74,10 +76,12 @@ function encodeInit(value: Request | Response, defaults: Init, cx: EncodeContext
     // Some runtimes leave out the settings that mean nothing to them.
     const setting = (value as unknown as Init)[field] ?? defaults[field];
     if (field === "headers") {
-      const headers = [...value.headers];
+      const headers = [...value.headers] as HeaderList;
+      measureHeaders(headers, cx);
       if (headers.length > 0) init["headers"] = headers;
     } else if (setting !== defaults[field]) {
       init[field] = setting;
+      if (typeof setting === "string") cx.measure?.(setting.length);
       if (field === "body") {
         init["body"] = encodeBody(value, cx);
         init["duplex"] = "half";
@@ -98,6 +102,7 @@ function decodeInit(
     const setting = expression[2][field];
     if (setting === undefined) continue;
     init[field] = setting;
+    if (typeof setting === "string") cx.measure?.(setting.length);
     if (field === "body") {
       init["body"] = decodeBody(expression, setting, cx);
       init["duplex"] = "half";
@@ -111,12 +116,17 @@ function decodeInit(
   return init;
 }
 
+/** As how many code units each one of a body's text counts where it is made anew. */
+const BODY_LENGTH = 16;
+
 function decodeBody(
   expression: TaggedExpression,
   body: Expression,
   cx: DecodeContext,
 ): BodyInit | null {
   const decoded = cx.decode(body, {}, "body");
+  // Bytes are made of it, which nothing that holds the value can see.
+  if (typeof decoded === "string") cx.measure?.(BODY_LENGTH * decoded.length);
   if (
     decoded === null ||
     typeof decoded === "string" ||

@@ -38,14 +38,30 @@ export const bigintType: ValueType<bigint, [digits: string]> = {
     const most = 10n ** BigInt(maxBigIntDigits);
     if (value >= most || -value >= most) throw tooManyDigits(maxBigIntDigits);
   },
-  encode: (value) => ["bigint", `${value}`],
-  decode(expression, { limits: { maxBigIntDigits } }) {
+  encode(value, cx) {
+    const digits = `${value}`;
+    cx.measure?.(effortOf(digits));
+    return ["bigint", digits];
+  },
+  decode(expression, cx) {
+    const { maxBigIntDigits } = cx.limits;
     const [, digits] = expression;
     // Looked at first: parsing costs more than linear time.
     if (digits.length > maxBigIntDigits) throw tooManyDigits(maxBigIntDigits);
+    cx.measure?.(effortOf(digits));
+    // In a message, they are as many as its size allows; that would be too many long ones.
+    cx.count?.(Math.floor(digits.length ** 2 / 32_768));
     return orUnknown(expression, () => BigInt(digits));
   },
 };
+
+/**
+ * The length of a text that takes as long as these digits do. Their time grows with the square of
+ * their number: 16,384 take a millisecond.
+ */
+function effortOf(digits: string): number {
+  return Math.floor(digits.length ** 2 / 256);
+}
 
 function tooManyDigits(allowed: number): LimitError {
   return new LimitError(
@@ -57,6 +73,7 @@ function tooManyDigits(allowed: number): LimitError {
 export const dateType: ValueType<Date, [time: number | null]> = {
   kind: "Date",
   tags: ["date"],
+  weight: 8,
   operands: [(time): time is number | null => time === null || isNumber(time)],
   prototypes: [Date.prototype],
   nativeFrom: "structuredClonable",

@@ -1,5 +1,5 @@
 import { isString } from "../operands.ts";
-import type { DecodeContext, ValueType } from "../value-type.ts";
+import type { DecodeContext, EncodeContext, ValueType } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
 
 const urls = runtimeClass<URL, [string]>("URL");
@@ -13,7 +13,10 @@ export const urlType: ValueType<URL, [href: string]> = {
   weight: 32,
   operands: [isString],
   encode: (value) => ["url", value.href],
-  decode: (expression) => urls.create(expression, expression[1]),
+  decode(expression, cx) {
+    cx.measure?.(expression[1].length);
+    return urls.create(expression, expression[1]);
+  },
 };
 
 export const headersType: ValueType<Headers, [list: HeaderList]> = {
@@ -21,7 +24,11 @@ export const headersType: ValueType<Headers, [list: HeaderList]> = {
   tags: ["headers"],
   weight: 64,
   operands: [isHeaderList],
-  encode: (value) => ["headers", [...value]],
+  encode(value, cx) {
+    const list = [...value] as HeaderList;
+    measureHeaders(list, cx);
+    return ["headers", list];
+  },
   decode(expression, cx) {
     const list = expression[1];
     countHeaders(list, cx);
@@ -35,6 +42,17 @@ const HEADER_WEIGHT = 16;
 export function countHeaders(list: HeaderList, cx: DecodeContext): void {
   cx.count?.(HEADER_WEIGHT * list.length);
 }
+
+/** Counts the headers that are sent. They are sorted for that, and each is a list. */
+export function measureHeaders(list: HeaderList, cx: EncodeContext): void {
+  if (!cx.measure) return;
+  let length = 0;
+  for (const [name, value] of list) length += HEADER_LENGTH + name.length + value.length;
+  cx.measure(length);
+}
+
+/** As how many code units a header counts besides its text. */
+const HEADER_LENGTH = 512;
 
 export function isHeaderList(list: unknown): list is HeaderList {
   return (

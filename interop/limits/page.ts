@@ -1,0 +1,127 @@
+import { LIMITS, OPTIONS, type Setting } from "./settings.ts";
+
+/** The figures of a message: milliseconds, bytes of memory, and UTF-16 code units. */
+export interface MessageFigures {
+  readonly ms: number;
+  readonly bytes: number;
+  readonly length: number;
+}
+
+/** All that was measured. */
+export interface Figures {
+  readonly node: string;
+  readonly values: Readonly<Record<string, MessageFigures>>;
+  readonly work: Readonly<Record<string, MessageFigures>>;
+  readonly results: Readonly<Record<string, number>>;
+  /** Bytes; but milliseconds for `turnBudget`. */
+  readonly others: Readonly<Record<string, number>>;
+}
+
+const megabytes = (bytes: number) =>
+  bytes < 1e7 ? (bytes / 1e6).toFixed(1) : `${Math.round(bytes / 1e6)}`;
+
+function worst<T>(all: Readonly<Record<string, T>>, of: (each: T) => number): [string, number] {
+  const [first, ...others] = Object.entries(all).map(([name, each]) => [name, of(each)] as const);
+  return [...others.reduce((most, each) => (each[1] > most[1] ? each : most), first!)];
+}
+
+function gains({ values, work, results, others }: Figures): Record<string, string> {
+  const [slow, ms] = worst(values, (each) => each.ms);
+  const [large, bytes] = worst(values, (each) => each.bytes);
+  const [slowWork, workMs] = worst(work, (each) => each.ms);
+  const [largeWork, workBytes] = worst(work, (each) => each.bytes);
+  const [held, heldBytes] = worst(results, (each) => each);
+  const { turnBudget, ...memory } = others;
+  return {
+    ...Object.fromEntries(Object.entries(memory).map(([name, each]) => [name, megabytes(each)])),
+    turnBudget: `${Math.round(turnBudget!)}`,
+    "values.worst": `${Math.round(ms)}`,
+    "values.worstKind": slow,
+    "values.memory": megabytes(bytes),
+    "values.memoryKind": large,
+    "work.worst": `${Math.round(workMs)}`,
+    "work.worstKind": slowWork,
+    "work.memory": megabytes(workBytes),
+    "work.memoryKind": largeWork,
+    "bigint.ms": `${Math.round(values["bigints of 16,384 digits"]!.ms)}`,
+    maxHeldBytes: megabytes(heldBytes),
+    maxHeldBytesKind: held,
+  };
+}
+
+function row({ name, defaults, counted, atLimit, gain }: Setting, figures: Record<string, string>) {
+  const filled = gain.replace(/\{(.*?)\}/g, (_, key: string) => {
+    const figure = figures[key];
+    if (figure === undefined) throw new Error(`There is no figure ${key}.`);
+    return figure;
+  });
+  return `| \`${name}\` | ${defaults.join(" | ")} | ${counted} | ${atLimit} | ${filled} |`;
+}
+
+function messageRows(all: Readonly<Record<string, MessageFigures>>): string {
+  return Object.entries(all)
+    .map(
+      ([name, { ms, bytes, length }]) =>
+        `| ${name} | ${length.toLocaleString("en-US")} | ${Math.round(ms)} | ${megabytes(Math.max(bytes, 0))} |`,
+    )
+    .join("\n");
+}
+
+/** The text of docs/limits.md. */
+export function page(figures: Figures): string {
+  const filled = gains(figures);
+  return `# Limits
+
+All settings that operators have, on every transport. They have the same names everywhere. \`npm run limits -- --write\`
+measures the gains and writes this page; a test compares its names and defaults with the code.
+
+\`limits\` is an option of every function that starts a session: a profile (\`"server"\`, \`"client"\`, \`"trusted"\`), or the
+limits that differ from the profile in force. Functions for servers start from \`"server"\`, all others from \`"client"\`.
+\`@capnweb/compat\` starts from \`"client"\` everywhere, as \`capnweb\` does. \`Infinity\` turns a limit off.
+
+A \`LimitError\` has the code \`"LIMIT"\`, and \`limit\` is the name of the limit. Its session ends: the peer is told why, its
+calls fail, and everything that was held for it is disposed of. Other sessions go on. \`onLimit\` receives the error first. In an
+HTTP batch, the answer is 413 or 503.
+
+**Gain** is what an attacker gains who stays just below a setting. The figures are of one session with the limits of
+\`"server"\`, on Node ${figures.node} and a machine of two cores that was busy otherwise. MB are 1,000,000 bytes of heap and buffers.
+
+| setting | server | client | \`"trusted"\` | counted | at the limit | gain |
+|---|---|---|---|---|---|---|
+${[...LIMITS, ...OPTIONS].map((each) => row(each, filled)).join("\n")}
+
+[The WebTransport page](webtransport.md#what-a-server-withstands) lists bounds below RPC that have no setting, and
+[the WebSocket package](../packages/transport-ws/README.md#settings-of-servers) says what \`ws\` sees to.
+
+Not counted as held are answers that wait for a slow peer (\`maxBufferedAmount\`), messages that are still arriving
+(\`maxPayload\`), results of the last 64 calls whose messages set off little work, and all that the application keeps. So plan
+memory for \`maxProcessHeldBytes\`, and for each session \`maxBufferedAmount\` and \`maxPayload\`. Lower \`maxSessions\` where that is
+too much.
+
+## One message
+
+\`maxValues\` and \`maxWork\` count by weight: a value counts as one for each 16 bytes that it takes, a step takes about 0.1 µs.
+A scalar, or a member of an object, is 1; a \`Date\` 8; an \`Error\` 72; a \`Request\` 512. A call is 16, an answer 32, an element of a
+\`map()\` 16, and each instruction for each element 16. Long text counts again in each answer: 1 for 32 code units.
+
+These are the largest messages of each kind that a server takes. The thread does nothing else in that time.
+
+| message of | code units | ms | MB while its result is held |
+|---|---|---|---|
+${messageRows(figures.values)}
+
+| message that sets off | code units | ms | MB while its result is held |
+|---|---|---|---|
+${messageRows(figures.work)}
+
+## One session
+
+Memory of a session just below \`maxHeldBytes\`, by the kind of the results that it holds.
+
+| results | MB |
+|---|---|
+${Object.entries(figures.results)
+  .map(([name, bytes]) => `| ${name} | ${megabytes(bytes)} |`)
+  .join("\n")}
+`;
+}

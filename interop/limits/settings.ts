@@ -1,0 +1,326 @@
+import { readFileSync } from "node:fs";
+import { LIMIT_PROFILES, type LimitName } from "@capnweb/core";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/** A setting of operators, as the page describes it. `{name}` in a gain stands for a figure. */
+export interface Setting {
+  readonly name: string;
+  /** The defaults: at servers, at clients, in the profile `"trusted"`. */
+  readonly defaults: readonly [server: string, client: string, trusted: string];
+  readonly counted: string;
+  readonly atLimit: string;
+  readonly gain: string;
+}
+
+const MI = 1024 * 1024;
+
+/** A number as the page has it: `4 Mi`, `16,384`, `none`. */
+export function shown(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return "none";
+  return value >= MI && value % MI === 0 ? `${value / MI} Mi` : value.toLocaleString("en-US");
+}
+
+function limit(name: LimitName, counted: string, atLimit: string, gain: string): Setting {
+  const { server, client, trusted } = LIMIT_PROFILES;
+  return {
+    name: `limits.${name}`,
+    defaults: [shown(server[name]), shown(client[name]), shown(trusted[name])],
+    counted,
+    atLimit,
+    gain,
+  };
+}
+
+/** The value of a constant in the source of a package: defaults of options aren't exported. */
+export function constant(file: string, name: string): string {
+  const source = readFileSync(new URL(`packages/${file}`, ROOT), "utf8");
+  const text = new RegExp(`const ${name} = ([\\d_* ]+);`).exec(source)?.[1];
+  if (!text) throw new Error(`packages/${file} has no number ${name}.`);
+  return shown(text.split("*").reduce((all, each) => all * Number(each.replaceAll("_", "")), 1));
+}
+
+/** Bytes of UTF-8 of the longest text. */
+const THREE_FRAMES = shown(3 * LIMIT_PROFILES.server.maxFrameSize);
+
+const WS = "transport-ws/src/";
+const HTTP = "transport-http/src/";
+const WT = "transport-webtransport/src/";
+const ENDS = "`LimitError`; the session ends";
+
+const option = (
+  name: string,
+  [server, client]: readonly [string, string],
+  counted: string,
+  atLimit: string,
+  gain: string,
+): Setting => ({ name, defaults: [server, client, ""], counted, atLimit, gain });
+
+const both = (ws: string, wt: string) => (ws === wt ? ws : `${ws}; WebTransport ${wt}`);
+
+/** The limits of sessions, which are the same on every transport. */
+export const LIMITS: readonly Setting[] = [
+  limit(
+    "maxMessageSize",
+    "UTF-16 code units of a message's text; bytes of the binary frames before it",
+    `${ENDS}. A peer of ours is told of the limit, and fails the call instead`,
+    "{values.worst} ms of the thread, for a text of {values.worstKind}; most of it in `JSON.parse`",
+  ),
+  limit(
+    "maxFrameSize",
+    "UTF-16 code units of a text with several messages",
+    ENDS,
+    "memory of one text; the messages in it share time with other sessions (`turnBudget`)",
+  ),
+  limit(
+    "maxDepth",
+    "levels of expressions, through calls and `map()`s",
+    `${ENDS}, or the call fails`,
+    "stack, no more",
+  ),
+  limit(
+    "maxBigIntDigits",
+    "decimal digits of a `bigint`",
+    ENDS,
+    "{bigint.ms} ms for a message full of the longest",
+  ),
+  limit(
+    "maxValues",
+    "values decoded from a message, [by weight](#one-message)",
+    ENDS,
+    "up to {values.memory} MB for a message, of {values.memoryKind}",
+  ),
+  limit(
+    "maxWork",
+    "steps that a message sets off, [by weight](#one-message)",
+    ENDS,
+    "up to {work.worst} ms of the thread ({work.worstKind}), up to {work.memory} MB ({work.memoryKind})",
+  ),
+  limit("maxExports", "capabilities and results that the peer holds", ENDS, "{maxExports} MB"),
+  limit(
+    "maxImports",
+    "capabilities and promises of the peer that are held here",
+    ENDS,
+    "{maxImports} MB, if the application keeps them",
+  ),
+  limit(
+    "maxPendingCalls",
+    "calls of the peer that run, or wait for arguments",
+    ENDS,
+    "{maxPendingCalls} MB, besides what the methods hold; `maxHeldBytes` ends the session first",
+  ),
+  limit("maxPipes", "pipes of the peer that are open", ENDS, "{maxPipes} MB, if all are read from"),
+  limit(
+    "maxHeldBytes",
+    "bytes held for a session: waiting messages, results, chunks, and 128 to 4,096 for each entry of its tables",
+    ENDS,
+    "{maxHeldBytes} MB, of {maxHeldBytesKind}",
+  ),
+  limit(
+    "maxProcessHeldBytes",
+    "the same for all sessions and batches of the process, of those that hold more than 16 KiB",
+    "`LimitError`; the session that holds most ends",
+    "four times as much as a session gains",
+  ),
+  limit(
+    "callTimeout",
+    "milliseconds until a call has its result",
+    "`CallTimeoutError`; the call fails, its method isn't stopped",
+    "calls that hang, as many as `maxPendingCalls` allows",
+  ),
+  limit(
+    "maxMessageRate",
+    "messages per second, on average; ten idle seconds may be caught up on",
+    ENDS,
+    "the thread's time, shared with others by `turnBudget`",
+  ),
+  limit("maxByteRate", "UTF-16 code units per second, likewise", ENDS, "bandwidth"),
+  limit(
+    "turnBudget",
+    "milliseconds of messages before timers and other sessions have a turn",
+    "the others go first; nothing ends",
+    "{turnBudget} ms between two turns, under a flood of small calls",
+  ),
+];
+
+/** The options of servers and of transports. */
+export const OPTIONS: readonly Setting[] = [
+  option(
+    "origins",
+    ['`"same-site"`', "–"],
+    "the page that connects or sends a batch",
+    "403 (`AccessError`), before anything runs; the answer names the option",
+    "programs that aren't browsers send any `Origin`",
+  ),
+  option(
+    "hosts",
+    ["every name", "–"],
+    "the name that the request is sent to",
+    "421 (`AccessError`), likewise",
+    "DNS rebinding, while it isn't set",
+  ),
+  option(
+    "cors",
+    ["none", "–"],
+    "HTTP: pages of other origins that may read answers",
+    "403",
+    "nothing without it",
+  ),
+  option(
+    "authorize",
+    ["every request", "–"],
+    "WebSocket, WebTransport: the application's decision",
+    "403, or its status",
+    "everybody connects, while it isn't set",
+  ),
+  option(
+    "authorizeTimeout",
+    [
+      both(
+        constant(`${WS}node/upgrades.ts`, "DEFAULT_AUTHORIZE_TIMEOUT"),
+        constant(`${WT}node/authorize.ts`, "DEFAULT_AUTHORIZE_TIMEOUT"),
+      ),
+      "–",
+    ],
+    "milliseconds of `authorize`",
+    "503",
+    "a connection for that time",
+  ),
+  option(
+    "openTimeout",
+    [
+      both(
+        constant(`${WS}node/upgrades.ts`, "DEFAULT_OPEN_TIMEOUT"),
+        constant(`${WT}open.ts`, "DEFAULT_OPEN_TIMEOUT"),
+      ),
+      both(
+        constant(`${WS}liveness.ts`, "DEFAULT_OPEN_TIMEOUT"),
+        constant(`${WT}open.ts`, "DEFAULT_OPEN_TIMEOUT"),
+      ),
+    ],
+    "milliseconds from the request to the main object; at clients, until the connection is open",
+    "closed with 1011; calls fail",
+    "a connection for that time",
+  ),
+  option(
+    "maxSessions",
+    [constant("core/src/server/admission.ts", "DEFAULT_MAX_SESSIONS"), "–"],
+    "sessions or batches at a time",
+    "503 (`AdmissionError`)",
+    "{idleSessions} MB for 1,000 sessions that do nothing, in memory; {idleSockets} MB over WebSockets",
+  ),
+  option(
+    "maxSessionsPerAddress",
+    [constant("core/src/server/admission.ts", "DEFAULT_MAX_SESSIONS_PER_ADDRESS"), "–"],
+    "the same, of one address",
+    "503 (`AdmissionError`)",
+    "as many from each address that the attacker has",
+  ),
+  option(
+    "addressOf",
+    ["the connection's", "–"],
+    "WebSocket: the address that counts, behind a proxy",
+    "–",
+    "all clients share the proxy's address, while it isn't set",
+  ),
+  option(
+    "address",
+    ["the connection's", "–"],
+    "HTTP: likewise",
+    "–",
+    "likewise; a `Request` has no address, and isn't counted",
+  ),
+  option(
+    "maxRequestRate",
+    [constant(`${WT}node/server.ts`, "DEFAULT_MAX_REQUEST_RATE"), "–"],
+    "WebTransport: requests per second of a connection; twice as many at once",
+    "the connection is cut",
+    "a millisecond of the thread for each",
+  ),
+  option(
+    "maxPayload",
+    [THREE_FRAMES, shown(3 * LIMIT_PROFILES.client.maxFrameSize)],
+    "WebSocket: bytes of a message",
+    "closed with 1009",
+    "that much memory for each session, while a message arrives; it isn't counted as held",
+  ),
+  option(
+    "maxRequestSize",
+    [THREE_FRAMES, "–"],
+    "HTTP: bytes of a request's body",
+    "413",
+    "that much memory for a body that never ends; counted by `maxProcessHeldBytes`",
+  ),
+  option(
+    "maxResponseSize",
+    [
+      constant(`${HTTP}settings.ts`, "DEFAULT_MAX_RESPONSE_SIZE"),
+      constant(`${HTTP}client.ts`, "DEFAULT_MAX_RESPONSE_SIZE"),
+    ],
+    "HTTP: bytes of a response",
+    "507; at clients `HttpBatchError`, `TOO_LARGE`",
+    "that much memory; counted by `maxProcessHeldBytes`",
+  ),
+  option(
+    "batchTimeout",
+    [constant(`${HTTP}settings.ts`, "DEFAULT_BATCH_TIMEOUT"), "–"],
+    "HTTP: milliseconds from the request's head to the response's end",
+    "408, 504, or disconnected",
+    "a batch for that time",
+  ),
+  option(
+    "maxBufferedAmount",
+    [
+      constant(`${WS}server-options.ts`, "SERVER_MAX_BUFFERED_AMOUNT"),
+      constant(`${WS}transport.ts`, "DEFAULT_MAX_BUFFERED_AMOUNT"),
+    ],
+    "bytes that wait to be sent, besides the largest message",
+    "the session ends, the connection is cut",
+    "that much memory for each session, and its largest answer; neither is counted as held",
+  ),
+  option(
+    "highWaterMark",
+    [
+      constant(`${WS}transport.ts`, "DEFAULT_HIGH_WATER_MARK"),
+      constant(`${WS}transport.ts`, "DEFAULT_HIGH_WATER_MARK"),
+    ],
+    "bytes that wait to be sent",
+    "streams hold back",
+    "–",
+  ),
+  option(
+    "keepAlive",
+    [
+      both(
+        `${constant(`${WS}keep-alive.ts`, "DEFAULT_INTERVAL")}, ${constant(`${WS}keep-alive.ts`, "DEFAULT_TIMEOUT")}`,
+        `${constant(`${WT}keep-alive.ts`, "DEFAULT_INTERVAL")}, ${constant(`${WT}keep-alive.ts`, "DEFAULT_TIMEOUT")}`,
+      ),
+      "off; WebTransport as at servers",
+    ],
+    "milliseconds of silence until a ping (`interval`), and until the peer is given up (`timeout`)",
+    "the session ends",
+    "a session for as long as pings are answered",
+  ),
+  option(
+    "idleTimeout",
+    ["none", "none"],
+    "milliseconds without a message, in either direction",
+    "the session ends",
+    "a session for as long as it likes, while it isn't set",
+  ),
+  option("onLimit", ["none", "none"], "receives each `LimitError`", "–", "–"),
+  option(
+    "onError",
+    ["`console.error`", "`console.error`"],
+    "receives errors that no caller can be told of, and refusals",
+    "–",
+    "–",
+  ),
+  option(
+    "onSendError",
+    ["none", "none"],
+    "sees each error before it is sent, and may replace it",
+    "–",
+    "texts of errors, while it isn't set",
+  ),
+];
