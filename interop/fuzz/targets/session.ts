@@ -90,10 +90,10 @@ class Attack {
       by,
     };
     try {
-      const promise = ACTIONS[which]!(hands);
+      const promise = this.#ledger.kept(ACTIONS[which]!(hands));
       // Others refer to it while it is under way.
       if (typeof promise === "function" && by % 2) this.#held.push(promise);
-      this.#held.push(await promise);
+      this.#held.push(this.#ledger.kept(await promise));
     } catch {
       // A call may fail. It has to end.
     } finally {

@@ -569,7 +569,13 @@ export class Session
   }
 
   watchStream(id: number, stream: Watched): void {
-    stream.onFailure = (error) => this.reject(id, error);
+    stream.onFailure = (error) => {
+      const entry = this.exports.entry(id);
+      // The peer may have asked for it, and was told that it can't, or has given it up.
+      if (!entry || entry.pulled) return;
+      entry.pulled = true;
+      this.reject(id, error);
+    };
   }
 
   settleUnasked(id: number): void {
