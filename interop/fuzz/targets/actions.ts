@@ -46,7 +46,10 @@ export const ACTIONS: readonly Action[] = [
   async ({ api, ledger }) => {
     const stream = await ledger.kept(api.stream());
     let count = 0;
-    for await (const _ of stream) if (++count > 20) break;
+    for await (const chunk of stream) {
+      chunk?.[Symbol.dispose]?.();
+      if (++count > 20) break;
+    }
   },
   async ({ api, ledger }) => {
     const writer = (await ledger.kept(api.sink())).getWriter();

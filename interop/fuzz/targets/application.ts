@@ -156,7 +156,10 @@ export class Application extends RpcTarget {
   }
   async read(stream: any) {
     let count = 0;
-    for await (const _ of stream) if (++count > 100) break;
+    for await (const chunk of stream) {
+      chunk?.[Symbol.dispose]?.();
+      if (++count > 100) break;
+    }
     return count;
   }
   async readOne(stream: any) {

@@ -49,7 +49,8 @@ class Attack {
     this.#end("close");
     if (!this.#isBusy) this.#checkTables();
     this.#ledger.letGo();
-    for (let i = 0; i < 200 && !this.#ledger.isSettled; i++) await turn();
+    // Messages that wait may take a turn each.
+    for (let i = 0; i < PATIENCE && !this.#ledger.isSettled; i++) await turn();
     await turn();
     await turn();
     this.#checkTables();

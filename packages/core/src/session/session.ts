@@ -526,6 +526,7 @@ export class Session
     const over = this.#ended ?? (args.isPiped ? undefined : this.#silent);
     if (over) throw over.error;
     const list = EncodeTransaction.encode(this, args, true);
+    if (this.#ended) throw this.#ended.error;
     const entry = this.imports.addResult("streamed");
     const call = this.form.tagged("pipeline", id, this.form.list(path), list);
     const size = this.#sendMessage(this.form.tagged("stream", call), true);
@@ -586,6 +587,8 @@ export class Session
   }
 
   #push(expression: unknown): StubHook {
+    // Its pipes couldn't be sent, say.
+    if (this.#ended) return this.#ended;
     const isHeld = this.#features.calls;
     const entry = this.imports.addResult(isHeld ? "call" : "result");
     if (isHeld) this.#outbox.hold(entry, expression, this.#takeAttachments());
@@ -657,7 +660,8 @@ export class Session
     this.#calls.failWaiting(failure);
     this.#tellDrained();
     if (by === "local") this.#outbox.flush();
-    else this.#outbox.clear();
+    // Including the message whose sending, or whose getters, ended the session.
+    this.#outbox.stop();
     if (by !== "medium") runCallback("transport", () => this.#transport.abort(failure.error));
   }
 }
