@@ -165,6 +165,7 @@ export class Application extends RpcTarget {
   async readOne(stream: any) {
     const reader = stream.getReader();
     const { value } = await reader.read();
+    this.#ledger.kept(value);
     await reader.cancel(makeError(value));
     return value;
   }

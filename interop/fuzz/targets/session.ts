@@ -21,7 +21,7 @@ export const sessionTarget: Target = {
 const NOTHING = JSON.stringify({ imports: 0, exports: 0 });
 
 /** Turns after which a session has done all that it was asked for. */
-const PATIENCE = 2_000;
+const PATIENCE = 10_000;
 
 class Attack {
   readonly #ledger = new Ledger();

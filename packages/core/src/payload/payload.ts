@@ -54,6 +54,8 @@ export class Payload extends Shared {
   pending: PendingPart[];
   /** What is done with the value counts against it: that of the message that it came with. */
   budget: Budget | undefined;
+  /** Why the value couldn't be copied: only then a field. */
+  declare failure: { readonly error: unknown } | undefined;
   #ownership: Ownership | "disposed";
   #plain = false;
   #filling: Promise<void> | undefined;
@@ -126,7 +128,11 @@ export class Payload extends Shared {
    * @throws LimitError for more values than the budget has left
    */
   own(lent?: readonly Disposer[], budget: Budget | undefined = this.budget): void {
-    if (this.#ownership === "owned" || this.#ownership === "disposed") return;
+    if (this.#ownership === "owned" || this.#ownership === "disposed") {
+      // The value is still as it was: copying it once more would hand over what is in it twice.
+      if (this.failure) throw this.failure.error;
+      return;
+    }
     if (!isContainer(this.value)) {
       this.#ownership = "owned";
       return;
@@ -136,7 +142,12 @@ export class Payload extends Shared {
     this.#ownership = "owned";
     this.references = copier.references;
     this.pending = copier.pending;
-    this.value = copier.copy(this.value, this, "value");
+    try {
+      this.value = copier.copy(this.value, this, "value");
+    } catch (error) {
+      this.failure = { error };
+      throw error;
+    }
   }
 
   /**
