@@ -105,6 +105,11 @@ export class Payload extends Shared {
     return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
   }
 
+  /** Whether nothing is known to be in the value that stands for something else. */
+  get isFlat(): boolean {
+    return this.pending.length === 0 && this.references.length === 0;
+  }
+
   /** Whether bytes in the value may be kept as they are. */
   get isPiped(): boolean {
     return this.#ownership === "piped";

@@ -657,7 +657,7 @@ export class Session
     }
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(failure);
-    this.#calls.failWaiting(failure);
+    this.#calls.failAll(failure);
     this.#tellDrained();
     if (by === "local") this.#outbox.flush();
     // Including the message whose sending, or whose getters, ended the session.

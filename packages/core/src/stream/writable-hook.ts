@@ -46,9 +46,9 @@ class SharedWriter extends Shared {
   async call(method: (typeof METHODS)[number], args: Payload): Promise<void> {
     let isTaken = false;
     try {
+      if (method === "write") args = chunkOf(args);
       const [operand] = args.value as unknown[];
       if (method === "write") {
-        args = chunkOf(args);
         // A write that fails isn't taken off: its answer says that the stream failed.
         this.#writing++;
         await this.#writer.write(withDisposer(operand, args));
