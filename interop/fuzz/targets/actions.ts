@@ -36,20 +36,23 @@ export const ACTIONS: readonly Action[] = [
   },
   ({ api, by }) => api.echo(makeBad(by)),
   ({ api }) => api.a.b,
-  ({ api, by }) => api.user(by).child.name(),
-  ({ api }) => api.list().map((x: any) => ({ x, y: x.z })),
-  ({ api }) => api.list().map((x: any) => x.map((y: any) => api.echo([x, y]))),
+  ({ api, by, ledger }) => ledger.kept(api.user(by)).child.name(),
+  ({ api, ledger }) => ledger.kept(api.list()).map((x: any) => ({ x, y: x.z })),
+  ({ api, ledger }) => ledger.kept(api.list()).map((x: any) => x.map((y: any) => api.echo([x, y]))),
   ({ api, by, ledger }) => api.read(streamOf(by, ledger)),
   ({ api, by, ledger }) => api.write(sinkOf(by, ledger)),
   ({ api }) => api.size(new Blob(["text"])),
   ({ api }) => api.send(new Request("http://a/", { method: "POST", body: "text" })),
-  async ({ api }) => {
-    const stream = await api.stream();
+  async ({ api, ledger }) => {
+    const stream = await ledger.kept(api.stream());
     let count = 0;
-    for await (const _ of stream) if (++count > 20) break;
+    for await (const chunk of stream) {
+      chunk?.[Symbol.dispose]?.();
+      if (++count > 20) break;
+    }
   },
-  async ({ api }) => {
-    const writer = (await api.sink()).getWriter();
+  async ({ api, ledger }) => {
+    const writer = (await ledger.kept(api.sink())).getWriter();
     await writer.write(1);
     await writer.write(() => 1);
     await writer.close();
@@ -62,9 +65,9 @@ export const ACTIONS: readonly Action[] = [
     const [first] = hands.held.splice(hands.by % (hands.held.length + 1), 1);
     if (typeof first === "object" || typeof first === "function") first?.[Symbol.dispose]?.();
   },
-  ({ api }) => {
+  ({ api, ledger }) => {
     // Never awaited.
-    api.echo(api.other()).x;
+    ledger.kept(api.echo(ledger.kept(api.other()))).x;
   },
   ({ api, by }) => {
     api.onRpcBroken(() => {

@@ -156,12 +156,16 @@ export class Application extends RpcTarget {
   }
   async read(stream: any) {
     let count = 0;
-    for await (const _ of stream) if (++count > 100) break;
+    for await (const chunk of stream) {
+      chunk?.[Symbol.dispose]?.();
+      if (++count > 100) break;
+    }
     return count;
   }
   async readOne(stream: any) {
     const reader = stream.getReader();
     const { value } = await reader.read();
+    this.#ledger.kept(value);
     await reader.cancel(makeError(value));
     return value;
   }

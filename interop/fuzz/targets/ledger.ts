@@ -42,6 +42,14 @@ export class Ledger {
     for (const callback of this.#kept.splice(0)) callback();
   }
 
+  /** A stub, promise or result that the application gives up with all else that it keeps. */
+  kept<T>(value: T): T {
+    if (typeof value === "object" || typeof value === "function") {
+      this.onLetGo(() => (value as Partial<Disposable> | null)?.[Symbol.dispose]?.());
+    }
+    return value;
+  }
+
   fault(kind: string, detail: unknown = ""): void {
     if (this.faults.length < 10) this.faults.push({ kind, detail: String(detail) });
   }

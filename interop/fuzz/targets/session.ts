@@ -21,7 +21,7 @@ export const sessionTarget: Target = {
 const NOTHING = JSON.stringify({ imports: 0, exports: 0 });
 
 /** Turns after which a session has done all that it was asked for. */
-const PATIENCE = 2_000;
+const PATIENCE = 10_000;
 
 class Attack {
   readonly #ledger = new Ledger();
@@ -49,7 +49,8 @@ class Attack {
     this.#end("close");
     if (!this.#isBusy) this.#checkTables();
     this.#ledger.letGo();
-    for (let i = 0; i < 200 && !this.#ledger.isSettled; i++) await turn();
+    // Messages that wait may take a turn each.
+    for (let i = 0; i < PATIENCE && !this.#ledger.isSettled; i++) await turn();
     await turn();
     await turn();
     this.#checkTables();
@@ -90,10 +91,10 @@ class Attack {
       by,
     };
     try {
-      const promise = ACTIONS[which]!(hands);
+      const promise = this.#ledger.kept(ACTIONS[which]!(hands));
       // Others refer to it while it is under way.
       if (typeof promise === "function" && by % 2) this.#held.push(promise);
-      this.#held.push(await promise);
+      this.#held.push(this.#ledger.kept(await promise));
     } catch {
       // A call may fail. It has to end.
     } finally {

@@ -49,8 +49,6 @@ export interface HoldsBytes {
 
 /** A call of the peer that is under way. */
 export interface PendingCall {
-  /** Whether its arguments aren't all there yet, so that its method hasn't run. */
-  readonly waits: boolean;
   /** Has the call fail, whatever its method does. */
   fail(error: unknown): void;
 }

@@ -140,6 +140,11 @@ export abstract class StubHook {
     return undefined;
   }
 
+  /** The value that this hook stands for, where it is here and is one that refers to others. */
+  get payload(): Payload | undefined {
+    return undefined;
+  }
+
   /**
    * Tells `callback` what this hook stands for in this process, as soon as that is known. Fetches
    * nothing. The hook that it is told stays its owner's.

@@ -5,7 +5,7 @@ import {
   type PropertyPath,
   type Puller,
   type StreamedCall,
-  type StubHook,
+  StubHook,
   type Unregister,
 } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
@@ -27,28 +27,65 @@ export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> 
 /** How many promises may stand for one another before it is taken that they never end. */
 const LONGEST_CHAIN = 256;
 
+/** How many values are looked at for one that would hold itself, before it is taken that there is one. */
+const MOST_VALUES = 65_536;
+
 /**
- * Sees to it that nothing resolves to itself, which would be followed for ever, and that no chain of
- * promises grows longer than a stack can follow, in whichever order a peer links it. Takes over
- * `hook`.
+ * Sees to it that nothing resolves to itself, which would be followed for ever, or to a value that
+ * refers to it, which would hold itself for ever; and that no chain of promises grows longer than a
+ * stack can follow, in whichever order a peer links it. Takes over `hook`.
  *
  * @returns the hook, or a failure if it can't be what `resolved` stands for
  */
 export function checkResolution(hook: StubHook, resolved: Resolvable): StubHook {
   let next: StubHook | undefined = hook;
+  let last = hook;
   let rank = resolved.rank ?? 0;
   while (next) {
     const shared: Resolvable | undefined = (next as ForwardingHook<Resolvable>).live;
     rank++;
-    if (rank > LONGEST_CHAIN || shared === resolved) {
-      hook.dispose();
-      return new ErrorHook(new TypeError("A promise can't be a part of itself."));
-    }
+    if (rank > LONGEST_CHAIN || shared === resolved) return refuse(hook);
+    last = next;
     next = next.next();
     // Most stand for nothing else, and need no such field.
     if (next ? (shared?.rank ?? 0) < rank : isUnsettled(shared)) shared!.rank = rank;
   }
-  return hook;
+  const { payload } = last;
+  return payload && holds(payload, resolved) ? refuse(hook) : hook;
+}
+
+function isOf(hook: StubHook, resolved: Resolvable): boolean {
+  return (hook as ForwardingHook<Resolvable>).live === resolved;
+}
+
+function refuse(hook: StubHook): StubHook {
+  hook.dispose();
+  return new ErrorHook(new TypeError("A promise can't be a part of itself."));
+}
+
+/** Whether a value refers to `resolved`, or to values that do. */
+function holds(value: Payload, resolved: Resolvable): boolean {
+  /** Values that were met, and will be looked at: none for most. */
+  let met: Set<Payload> | undefined;
+  const meet = (hook: StubHook) => {
+    if (isOf(hook, resolved)) return true;
+    const settled = hook.settled();
+    if (isOf(settled, resolved)) return true;
+    const { payload } = settled;
+    if (payload && payload !== value && !payload.isFlat) {
+      met ??= new Set();
+      met.add(payload);
+    }
+    return false;
+  };
+  const look = ({ pending, references }: Payload) =>
+    pending.some(({ hook }) => meet(hook)) ||
+    references.some((reference) => reference instanceof StubHook && meet(reference));
+  if (value.isFlat) return false;
+  if (look(value)) return true;
+  // A set gives what is added to it meanwhile as well.
+  for (const each of met ?? []) if (met!.size > MOST_VALUES || look(each)) return true;
+  return false;
 }
 
 /** Whether something may come to stand for another thing. */

@@ -1,4 +1,6 @@
-import type { StubHook, Unregister } from "../hook.ts";
+import type { Expression } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
+import { ErrorHook, type PropertyPath, type StubHook, type Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { handleIfStub } from "../stub/handle.ts";
 import { LocalHook } from "./local.ts";
@@ -13,8 +15,39 @@ export class PayloadHook extends LocalHook<Payload> {
     return this.shared;
   }
 
+  override get(path: PropertyPath, budget?: Budget): StubHook {
+    try {
+      this.#own();
+      return super.get(path, budget);
+    } catch (error) {
+      return new ErrorHook(error);
+    }
+  }
+
+  override deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    budget?: Budget,
+  ): StubHook {
+    this.#own();
+    return super.deliverMap(path, captures, instructions, budget);
+  }
+
+  /**
+   * Has the targets in the value be stubs from now on: references to parts of it count together with
+   * the whole's own, or each would dispose of the target.
+   */
+  #own(): void {
+    this.shared.own();
+  }
+
   override next(): StubHook | undefined {
     return this.live?.promise;
+  }
+
+  override get payload(): Payload | undefined {
+    return this.live;
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {

@@ -102,7 +102,6 @@ function beginCall(args: Payload, waits: boolean): Deferred {
   const result = new Deferred();
   if (!owner) return result;
   const call = {
-    waits,
     fail(error: unknown) {
       if (waits) args.dispose();
       result.settle(new ErrorHook(error));

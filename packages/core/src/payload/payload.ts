@@ -54,6 +54,8 @@ export class Payload extends Shared {
   pending: PendingPart[];
   /** What is done with the value counts against it: that of the message that it came with. */
   budget: Budget | undefined;
+  /** Why the value couldn't be copied: only then a field. */
+  declare failure: { readonly error: unknown } | undefined;
   #ownership: Ownership | "disposed";
   #plain = false;
   #filling: Promise<void> | undefined;
@@ -103,6 +105,11 @@ export class Payload extends Shared {
     return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
   }
 
+  /** Whether nothing is known to be in the value that stands for something else. */
+  get isFlat(): boolean {
+    return this.pending.length === 0 && this.references.length === 0;
+  }
+
   /** Whether bytes in the value may be kept as they are. */
   get isPiped(): boolean {
     return this.#ownership === "piped";
@@ -126,7 +133,11 @@ export class Payload extends Shared {
    * @throws LimitError for more values than the budget has left
    */
   own(lent?: readonly Disposer[], budget: Budget | undefined = this.budget): void {
-    if (this.#ownership === "owned" || this.#ownership === "disposed") return;
+    if (this.#ownership === "owned" || this.#ownership === "disposed") {
+      // The value is still as it was: copying it once more would hand over what is in it twice.
+      if (this.failure) throw this.failure.error;
+      return;
+    }
     if (!isContainer(this.value)) {
       this.#ownership = "owned";
       return;
@@ -136,7 +147,12 @@ export class Payload extends Shared {
     this.#ownership = "owned";
     this.references = copier.references;
     this.pending = copier.pending;
-    this.value = copier.copy(this.value, this, "value");
+    try {
+      this.value = copier.copy(this.value, this, "value");
+    } catch (error) {
+      this.failure = { error };
+      throw error;
+    }
   }
 
   /**

@@ -46,14 +46,15 @@ const HANDLERS: Handlers = {
   },
 
   resolve(session, [, id, expression], budget) {
-    const payload = session.decodeResolution(expression, budget);
     const entry = session.imports.get(id);
+    const payload = session.decodeResolution(expression, budget);
     if (entry?.isResolvable === false) {
       payload.dispose();
       throw new ProtocolError(`not a promise that was asked for: ${id}`);
     }
-    // What was released while its resolution was on its way.
-    if (!entry) payload.dispose();
+    // What was released while its resolution was on its way; or what the resolution itself introduces,
+    // and would hold for ever as a part of itself.
+    if (!entry || session.imports.get(id) !== entry) payload.dispose();
     else session.settle(entry, session.runtime.hookOfPayload(payload));
   },
 

@@ -3,7 +3,7 @@ import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { takeStream } from "../stream/held-stream.ts";
-import { writableOver } from "../stream/writable.ts";
+import { pump } from "../stream/pump.ts";
 import { WritableHook } from "../stream/writable-hook.ts";
 import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
 import type { ExportTable } from "./exports.ts";
@@ -238,12 +238,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#onCommit.push(() => {
       const { id, hook } = this.#session.pipe();
       expression[1] = id;
-      const writable = writableOver(hook, this.#session.runtime, true);
-      stream.pipeTo(writable).catch((error) => {
-        // The writer hears of it through its own stream, and the reader at the other end already has,
-        // unless the stream was locked meanwhile and nothing was piped.
-        if (!writable.locked) writable.abort(error).catch(() => {});
-      });
+      void pump(stream, hook, this.#session.runtime);
     });
     return expression;
   }

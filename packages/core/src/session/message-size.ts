@@ -6,9 +6,16 @@ export function estimateSize(tree: unknown): number {
   if (typeof tree === "string") return tree.length + 2;
   if (typeof tree !== "object" || tree === null) return 8;
   if (ArrayBuffer.isView(tree)) return tree.byteLength;
+  // Values that the transport clones. Their properties aren't sent, and reading them may run code.
+  if (!Array.isArray(tree) && !isPlain(tree)) return 8;
   let size = 2;
   for (const [key, value] of Object.entries(tree)) size += key.length + 2 + estimateSize(value);
   return size;
+}
+
+function isPlain(object: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(object);
+  return prototype === Object.prototype || prototype === null;
 }
 
 /** The size of a message: of text in UTF-16 code units, else about. */

@@ -72,7 +72,8 @@ export class Outbox {
   sendCounted(message: unknown, attached?: readonly Uint8Array[]): number {
     if (typeof message === "string" || this.#isFlushing) return this.send(message, attached);
     if (this.#queue) this.flush();
-    return this.#sendNow(message);
+    // That may have failed, which ends the session.
+    return this.#isStopped ? 0 : this.#sendNow(message);
   }
 
   #sendNow(message: unknown): number {
@@ -87,7 +88,7 @@ export class Outbox {
     this.#hold(entry, expression, attached);
   }
 
-  /** The medium is gone: drops everything from now on. */
+  /** The medium is gone, or the session is over: drops everything from now on. */
   stop(): void {
     this.#isStopped = true;
     this.clear();

@@ -8,9 +8,7 @@ export class PendingCalls {
   readonly #limits: Limits;
   readonly #held: HeldBytes;
   readonly #exceeded: (error: LimitError) => void;
-  #count = 0;
-  /** Those that wait for their arguments. */
-  #waiting: Set<PendingCall> | undefined;
+  readonly #calls = new Set<PendingCall>();
   /** In the order in which they began, with the times at which they fail; where calls have a timeout. */
   readonly #deadlines: Map<PendingCall, number> | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,14 +22,15 @@ export class PendingCalls {
   }
 
   get size(): number {
-    return this.#count;
+    return this.#calls.size;
   }
 
   /** @throws LimitError for too many; the session is over then */
   began(call: PendingCall): void {
     const { maxPendingCalls, callTimeout } = this.#limits;
     this.#held.add(FLAT_BYTES.pendingCall);
-    if (++this.#count > maxPendingCalls) {
+    this.#calls.add(call);
+    if (this.#calls.size > maxPendingCalls) {
       const error = overLimit(
         "maxPendingCalls",
         `More than ${maxPendingCalls} calls of the peer are pending.`,
@@ -39,18 +38,13 @@ export class PendingCalls {
       this.#exceeded(error);
       throw error;
     }
-    if (call.waits) {
-      this.#waiting ??= new Set();
-      this.#waiting.add(call);
-    }
     this.#deadlines?.set(call, performance.now() + callTimeout);
     this.#timer ??= this.#deadlines && this.#wait(callTimeout);
   }
 
   ended(call: PendingCall): void {
-    this.#count--;
+    if (!this.#calls.delete(call)) return;
     this.#held.remove(FLAT_BYTES.pendingCall);
-    this.#waiting?.delete(call);
     this.#deadlines?.delete(call);
   }
 
@@ -61,9 +55,12 @@ export class PendingCalls {
     this.#deadlines?.clear();
   }
 
-  /** Has calls fail that wait for arguments: for one another's results, perhaps, and so for ever. */
-  failWaiting(failure: { readonly error: unknown }): void {
-    for (const call of [...(this.#waiting ?? [])]) call.fail(failure.error);
+  /**
+   * Has all calls fail: their methods, or their arguments, may wait for one another's results, and so
+   * for ever.
+   */
+  failAll(failure: { readonly error: unknown }): void {
+    for (const call of [...this.#calls]) call.fail(failure.error);
   }
 
   /** One timer serves all: it looks at the call that began first. */

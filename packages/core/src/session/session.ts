@@ -529,6 +529,7 @@ export class Session
     const over = this.#ended ?? (args.isPiped ? undefined : this.#silent);
     if (over) throw over.error;
     const list = EncodeTransaction.encode(this, args, true);
+    if (this.#ended) throw this.#ended.error;
     const entry = this.imports.addResult("streamed");
     const call = this.form.tagged("pipeline", id, this.form.list(path), list);
     const size = this.#sendMessage(this.form.tagged("stream", call), true);
@@ -572,7 +573,13 @@ export class Session
   }
 
   watchStream(id: number, stream: Watched): void {
-    stream.onFailure = (error) => this.reject(id, error);
+    stream.onFailure = (error) => {
+      const entry = this.exports.entry(id);
+      // The peer may have asked for it, and was told that it can't, or has given it up.
+      if (!entry || entry.pulled) return;
+      entry.pulled = true;
+      this.reject(id, error);
+    };
   }
 
   settleUnasked(id: number): void {
@@ -583,6 +590,8 @@ export class Session
   }
 
   #push(expression: unknown): StubHook {
+    // Its pipes couldn't be sent, say.
+    if (this.#ended) return this.#ended;
     const isHeld = this.#features.calls;
     const entry = this.imports.addResult(isHeld ? "call" : "result");
     if (isHeld) this.#outbox.hold(entry, expression, this.#takeAttachments());
@@ -651,10 +660,11 @@ export class Session
     }
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(failure);
-    this.#calls.failWaiting(failure);
+    this.#calls.failAll(failure);
     this.#tellDrained();
     if (by === "local") this.#outbox.flush();
-    else this.#outbox.clear();
+    // Including the message whose sending, or whose getters, ended the session.
+    this.#outbox.stop();
     if (by !== "medium") runCallback("transport", () => this.#transport.abort(failure.error));
   }
 }

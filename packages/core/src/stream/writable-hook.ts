@@ -8,7 +8,7 @@ import {
 } from "../hook.ts";
 import { Shared, SharedHook } from "../hooks/shared.ts";
 import { withDisposer } from "../payload/deliver.ts";
-import type { Payload } from "../payload/payload.ts";
+import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { unclosed } from "./held-stream.ts";
 
@@ -46,6 +46,7 @@ class SharedWriter extends Shared {
   async call(method: (typeof METHODS)[number], args: Payload): Promise<void> {
     let isTaken = false;
     try {
+      if (method === "write") args = chunkOf(args);
       const [operand] = args.value as unknown[];
       if (method === "write") {
         // A write that fails isn't taken off: its answer says that the stream failed.
@@ -81,6 +82,21 @@ class SharedWriter extends Shared {
   override drop({ error } = new ErrorHook(unclosed())): void {
     this.abandon(error);
   }
+}
+
+/** The chunk alone. A peer may send more operands, of which the reader would never dispose. */
+function chunkOf(args: Payload): Payload {
+  const operands = args.value as unknown[];
+  if (operands.length <= 1) return args;
+  const chunk = Payload.borrowed(args.runtime, [operands[0]], args.budget);
+  try {
+    chunk.own();
+  } catch (error) {
+    chunk.dispose();
+    throw error;
+  }
+  args.dispose();
+  return chunk;
 }
 
 /**

@@ -1,0 +1,172 @@
+import { type Puller, pullInto, type StubHook } from "../hook.ts";
+import { Payload } from "../payload/payload.ts";
+import type { Runtime } from "../runtime.ts";
+import { pauseBetweenChunks } from "../turns/turns.ts";
+import type { Failure } from "./explain-close.ts";
+import { FlowControl } from "./flow-control.ts";
+
+/**
+ * As how many bytes a chunk counts at least. One under way takes some kilobytes of memory, however
+ * few are in it.
+ */
+const LEAST_COUNTED = 512;
+
+/**
+ * The writing end of a peer's stream, as one writer at a time uses it. It takes chunks as fast as the
+ * window allows, and disposes of those that it can't send.
+ */
+export class PeerSink {
+  /** The reason why nothing more can be written, once there is one. */
+  failure: Failure | undefined;
+  readonly #hook: StubHook;
+  readonly #runtime: Runtime;
+  readonly #payloadOf: typeof Payload.piped;
+  readonly #flow = new FlowControl();
+  #onFailure: ((error: unknown) => void) | undefined;
+  /** Makes the writer that waits look again. */
+  #wake: (() => void) | undefined;
+
+  /**
+   * Takes over `hook`. Its last reference goes with the close, the abort or the failure.
+   *
+   * @param isPiped whether the chunks come from a stream, so that nobody else has a use for their bytes
+   */
+  constructor(hook: StubHook, runtime: Runtime, isPiped: boolean) {
+    this.#hook = hook;
+    this.#runtime = runtime;
+    this.#payloadOf = isPiped ? Payload.piped : Payload.borrowed;
+  }
+
+  /** Has `onFailure` called once, as soon as the sink fails: at once if the peer's end is gone. */
+  watch(onFailure: (error: unknown) => void): void {
+    this.#onFailure = onFailure;
+    this.#hook.onBroken((error) => this.fail(error));
+  }
+
+  /** Fails the sink, and gives the peer's stream up, which aborts it. */
+  fail(error: unknown): void {
+    if (this.failure) return;
+    this.#failed(error);
+    this.#hook.dispose();
+  }
+
+  #failed(error: unknown): void {
+    this.failure = { error };
+    this.#onFailure?.(error);
+    this.#wake?.();
+  }
+
+  /**
+   * Sends a chunk, or disposes of it if the sink has failed.
+   *
+   * @returns what settles when there is room for another; `undefined` if there is room now
+   * @throws the failure
+   */
+  write(chunk: unknown): Promise<void> | undefined {
+    const payload = this.#payloadOf(this.#runtime, [chunk]);
+    if (this.failure) {
+      payload.dispose();
+      throw this.failure.error;
+    }
+    const { result, size, room } = this.#hook.stream(["write"], payload);
+    if (size === undefined) return this.#writtenHere(result);
+    const flow = this.#flow;
+    const message = flow.sent(Math.max(size, LEAST_COUNTED), performance.now());
+    this.#await(result, () => flow.acknowledged(message, performance.now()));
+    // A source that always has more would leave nothing else a turn.
+    if (!room && flow.hasRoom && !this.failure) return pauseBetweenChunks();
+    let isFull = room !== undefined;
+    room?.then(
+      () => {
+        isFull = false;
+        this.#wake?.();
+      },
+      (error: unknown) => this.fail(error),
+    );
+    return this.#until(() => !isFull && flow.hasRoom);
+  }
+
+  /**
+   * Waits for a write of which nothing has left the process: either the stream at the other end holds
+   * us back itself, or the chunk can't travel, of which the other end hears only from here.
+   */
+  async #writtenHere(result: StubHook): Promise<void> {
+    try {
+      await done(result);
+    } catch (error) {
+      if (!this.failure) {
+        this.#failed(error);
+        void this.abort(error);
+      }
+      throw error;
+    }
+  }
+
+  /** Closes the peer's stream. Rejects with the failure. */
+  async close(): Promise<void> {
+    let isClosed = false;
+    this.#await(this.#hook.stream(["close"], this.#payloadOf(this.#runtime, [])).result, () => {
+      isClosed = true;
+      this.#hook.dispose();
+    });
+    await this.#until(() => isClosed);
+  }
+
+  /** Aborts the peer's stream, and gives it up. Never rejects. */
+  async abort(reason: unknown): Promise<void> {
+    try {
+      // A reason that can't travel is replaced by the error that says so.
+      await this.#abort(reason).catch((error) => this.#abort(error));
+    } catch {
+      // The other end is gone, or had failed already: aborted either way.
+    } finally {
+      this.#hook.dispose();
+    }
+  }
+
+  #abort(reason: unknown): Promise<void> {
+    return done(this.#hook.stream(["abort"], this.#payloadOf(this.#runtime, [reason])).result);
+  }
+
+  #await(result: StubHook, succeeded: () => void): void {
+    pullInto(
+      result,
+      answer(
+        result,
+        () => {
+          succeeded();
+          this.#wake?.();
+        },
+        (error) => this.fail(error),
+      ),
+    );
+  }
+
+  /** Waits until `isTrue`; rejects with the failure as soon as there is one. */
+  async #until(isTrue: () => boolean): Promise<void> {
+    while (!this.failure && !isTrue()) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+    }
+    if (this.failure) throw this.failure.error;
+  }
+}
+
+/** Tells whether a call succeeded. Disposes of its result. */
+function answer(result: StubHook, resolve: () => void, reject: (error: unknown) => void): Puller {
+  return {
+    resolve() {
+      result.dispose();
+      resolve();
+    },
+    reject(error) {
+      result.dispose();
+      reject(error);
+    },
+  };
+}
+
+function done(result: StubHook): Promise<void> {
+  return new Promise((resolve, reject) => pullInto(result, answer(result, resolve, reject)));
+}
