@@ -72,6 +72,24 @@ export class Runtime {
     return hookOfAwaited(promise, { take: (value) => this.hookOf(value) });
   }
 
+  /** The hook of what `promise` resolves to, of which the application keeps its stubs. */
+  hookOfLentPromise(promise: PromiseLike<unknown>): StubHook {
+    return hookOfAwaited(promise, { take: (value) => this.#hookOfLent(value) });
+  }
+
+  #hookOfLent(value: unknown): StubHook {
+    const handle = handleIfStub(value);
+    if (handle) return handle.dup();
+    const payload = Payload.borrowed(this, value);
+    try {
+      payload.own();
+    } catch (error) {
+      payload.dispose();
+      throw error;
+    }
+    return new PayloadHook(payload);
+  }
+
   /** The hook of a value from which an application makes a stub: targets and objects by reference. */
   hookOfHandedIn(value: unknown): StubHook {
     const handle = handleIfStub(value);

@@ -109,6 +109,15 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     );
   }
 
+  nativePromise(promise: Promise<unknown>): never {
+    // The callback has failed already.
+    promise.then(undefined, () => {});
+    throw new MapError(
+      "Cannot serialize value: [object Promise]. Await a promise before map(), or make an RpcPromise " +
+        "of it there, and use that in the callback.",
+    );
+  }
+
   stub(hook: StubHook): Expression {
     return ["import", this.#idOf(hook)];
   }

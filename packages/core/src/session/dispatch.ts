@@ -7,6 +7,7 @@ import {
 } from "@capnweb/wire";
 import { Budget } from "../budget.ts";
 import { ErrorHook } from "../hook.ts";
+import { handleUnread } from "../payload/unread-promises.ts";
 import { Pipe } from "../stream/pipe.ts";
 import { sizeOf } from "./message-size.ts";
 import type { Session } from "./session.ts";
@@ -37,7 +38,9 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   push(session, [, expression], budget) {
-    session.exports.addForPeer(session.evaluate(expression, budget), budget.size);
+    const hook = session.evaluate(expression, budget);
+    session.exports.addForPeer(hook, budget.size);
+    hook.whenSettled(handleUnread);
   },
 
   pull(session, [, id], budget) {

@@ -1,4 +1,11 @@
-import { copyBytes, EncodeError, Encoder, type Expression, overLimit } from "@capnweb/wire";
+import {
+  copyBytes,
+  EncodeError,
+  Encoder,
+  type Expression,
+  overLimit,
+  withPlace,
+} from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
@@ -120,7 +127,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     } catch (error) {
       this.depth = depth;
       this.#rollBack(0, 0, 0);
-      throw error;
+      throw withPlace(error, value, isList ? "arguments" : "result");
     } finally {
       this.#attachments = outer;
       this.meter = meter;
@@ -195,6 +202,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   target(): never {
     this.#requireOwned();
     throw new EncodeError("A value was changed while it was sent.");
+  }
+
+  nativePromise(): never {
+    this.target();
   }
 
   stub(hook: StubHook): Expression {

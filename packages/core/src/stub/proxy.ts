@@ -2,6 +2,7 @@ import { DisposedError } from "../errors.ts";
 import { LateErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { Payload } from "../payload/payload.ts";
+import { handleUnread } from "../payload/unread-promises.ts";
 import type { Runtime } from "../runtime.ts";
 import { HANDLE, Handle } from "./handle.ts";
 
@@ -36,10 +37,11 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
 
     apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
       const payload = Payload.borrowed(runtime, args);
-      return runtime.makePromise(
-        currentRecorder()?.call(this.hook, this.path, payload) ??
-          this.hook.callOrThrow(this.path, payload),
-      );
+      const recorded = currentRecorder()?.call(this.hook, this.path, payload);
+      if (recorded) return runtime.makePromise(recorded);
+      const result = this.hook.callOrThrow(this.path, payload);
+      result.whenSettled(handleUnread);
+      return runtime.makePromise(result);
     }
 
     has(_callable: object, key: PropertyKey): boolean {
