@@ -135,6 +135,17 @@ export abstract class StubHook {
     return undefined;
   }
 
+  /**
+   * Called where a program wants the value behind a proxy at once. No value is there, and a program goes
+   * on with the text "[object RpcPromise]"; a placeholder of `map()` throws.
+   */
+  forbidCoercion(): void {}
+
+  /** Words for logs on what this hook is, without fetching anything. */
+  describe(): string {
+    return "pending";
+  }
+
   /** What this hook merely stands for, where that is known: the next one on the way to a value. */
   next(): StubHook | undefined {
     return undefined;
@@ -192,6 +203,10 @@ export class ErrorHook extends StubHook {
 
   get error(): unknown {
     return this.#error;
+  }
+
+  override describe(): string {
+    return "failed";
   }
 
   override deliverCall(_path: PropertyPath, args: Payload): StubHook {

@@ -22,16 +22,17 @@ export function withPlace(error: unknown, root: unknown, name: string): unknown 
   const culprit = culprits.get(error);
   const place = cut(pathTo(culprit, root, name) ?? name);
   const { message } = error as EncodeError;
-  return new EncodeError(`${message} (${place}: ${classOf(culprit)}). ${remedy(culprit)}`);
+  return new EncodeError(`${message} (${place}: ${nameOf(culprit)}). ${remedy(culprit)}`);
 }
 
 /** A name of a value's kind, with an article, for error messages. */
 export function kindOf(value: unknown): string {
-  const name = classOf(value);
+  const name = nameOf(value);
   return /^[aeiou]/i.test(name) ? `an ${name}` : `a ${name}`;
 }
 
-function classOf(value: unknown): string {
+/** The name of a value's class, or of its type, as far as it lets itself be looked at. */
+export function nameOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return typeof value;
   try {
     const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null;
@@ -55,7 +56,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 
 function remedy(value: unknown): string {
-  const known = REMEDIES[classOf(value)];
+  const known = REMEDIES[nameOf(value)];
   if (known) return known;
   try {
     if (typeof (value as { then?: unknown }).then === "function") return "Await it first.";

@@ -1,3 +1,4 @@
+import { nameOf } from "@capnweb/wire";
 import type { StubHook, Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { handleIfStub } from "../stub/handle.ts";
@@ -11,6 +12,10 @@ export class PayloadHook extends LocalHook<Payload> {
 
   override peek(): Payload {
     return this.shared;
+  }
+
+  protected override describeShared({ value }: Payload): string {
+    return handleIfStub(value)?.hook.describe() ?? `local ${nameOf(value)}`;
   }
 
   override next(): StubHook | undefined {

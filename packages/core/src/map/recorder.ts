@@ -156,6 +156,18 @@ class VariableHook extends ErrorHook {
     this.id = id;
   }
 
+  override forbidCoercion(): never {
+    throw new MapError(
+      "A placeholder of map() has no value while the callback runs: it can't be turned into text or a " +
+        "number, compared, looped over or spread. Return it, or a part of it, from the map() callback " +
+        "and compute with the results, or have a method of the peer's compute.",
+    );
+  }
+
+  override describe(): string {
+    return `placeholder ${this.id} of map()`;
+  }
+
   /** Records that a property is read. */
   override get(path: PropertyPath): StubHook {
     return path.length === 0 ? this : this.recorder.record(["pipeline", this.id, path]);

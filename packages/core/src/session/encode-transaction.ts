@@ -32,6 +32,8 @@ export interface EncodingSession extends Importer {
   readonly onSendError: Encoder["onSendError"];
   readonly errorProperties: Encoder["errorProperties"];
   readonly exports: ExportTable;
+  /** Whether the peer is one that announced extensions. */
+  readonly peerHasAnnounced: boolean;
   /** Whether bytes can be sent in frames of their own. */
   readonly canAttach: boolean | undefined;
   readonly peerLimits: PeerLimits;
@@ -183,6 +185,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
       this.#attachments?.splice(attached ?? 0);
     }
     return isTaken;
+  }
+
+  get inheritedCodes(): boolean {
+    return this.#session.peerHasAnnounced;
   }
 
   attach(bytes: Uint8Array): boolean {

@@ -361,6 +361,10 @@ export class Session
     return this.#features.limits ?? NO_LIMITS;
   }
 
+  get peerHasAnnounced(): boolean {
+    return this.#features.limits !== undefined;
+  }
+
   // What a message's work asks for.
 
   exceeded(error: LimitError): void {

@@ -4,10 +4,27 @@ import { currentRecorder } from "../map/ambient.ts";
 import { Payload } from "../payload/payload.ts";
 import { handleUnread } from "../payload/unread-promises.ts";
 import type { Runtime } from "../runtime.ts";
-import { HANDLE, Handle } from "./handle.ts";
+import { HANDLE, Handle, handleIfStub } from "./handle.ts";
+import { INSPECT, inspectStub } from "./inspect.ts";
 
 /** A proxy must have something callable behind it to be so; all share this, and none touches it. */
 const CALLABLE = () => {};
+
+// `console.log` of Node looks at what is behind a proxy, and asks that with the proxy as `this`.
+Object.defineProperty(CALLABLE, INSPECT, {
+  value(this: unknown) {
+    const handle = handleIfStub(this);
+    return handle ? inspectStub(this as object, handle) : "[Function: stub]";
+  },
+});
+
+/** What operators, templates, loops, spreading and `JSON.stringify` look for. */
+const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
+  Symbol.toPrimitive,
+  Symbol.iterator,
+  Symbol.asyncIterator,
+  "toJSON",
+]);
 
 /** Makes a proxy that owns `hook`; with a path, one for what that leads to, which doesn't. */
 export type ProxyMaker = (hook: StubHook, path?: PropertyPath) => object;
@@ -31,8 +48,15 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
       // Members that stubs have themselves; everything that Object.prototype has is among them, and
       // never reachable remotely.
       if (key in prototype) return Reflect.get(prototype, key, receiver);
-      if (typeof key === "symbol") return undefined;
+      if (typeof key === "symbol") return this.#coerced(key);
+      // What JSON looks for, on which a peer has nothing: asking for it would call the peer.
+      if (key === "toJSON") return this.#coerced(key);
       return runtime.makePromise(this.hook, this.ownsHook ? [key] : [...this.path, key]);
+    }
+
+    /** What stubs don't have. Whoever looks for it on a placeholder of `map()` wants its value. */
+    #coerced(key: PropertyKey): undefined {
+      if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
     }
 
     apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
@@ -45,6 +69,7 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     }
 
     has(_callable: object, key: PropertyKey): boolean {
+      this.hook.forbidCoercion();
       return typeof key === "string" || key in prototype;
     }
 
@@ -53,6 +78,7 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     }
 
     ownKeys(): [] {
+      this.hook.forbidCoercion();
       return [];
     }
 
