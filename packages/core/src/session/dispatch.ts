@@ -7,7 +7,6 @@ import {
 } from "@capnweb/wire";
 import { Budget } from "../budget.ts";
 import { ErrorHook } from "../hook.ts";
-import { handleUnread } from "../payload/unread-promises.ts";
 import { Pipe } from "../stream/pipe.ts";
 import { sizeOf } from "./message-size.ts";
 import type { Session } from "./session.ts";
@@ -38,9 +37,7 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   push(session, [, expression], budget) {
-    const hook = session.evaluate(expression, budget);
-    session.exports.addForPeer(hook, budget.size);
-    hook.whenSettled(handleUnread);
+    session.pushed(session.evaluate(expression, budget), budget);
   },
 
   pull(session, [, id], budget) {

@@ -21,6 +21,7 @@ import {
 import { hookOfAwaited } from "../hooks/awaited.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
 import type { Payload } from "../payload/payload.ts";
+import { handleUnread } from "../payload/unread-promises.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
@@ -52,6 +53,8 @@ import { Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
+import { schedulerForSession } from "./turns.ts";
+import { UnaskedFailures } from "./unasked-failures.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
 export class Session
@@ -74,6 +77,7 @@ export class Session
   readonly #calls: PendingCalls;
   readonly #scheduler: Scheduler;
   readonly #inbox: Inbox;
+  readonly #unaskedFailures: UnaskedFailures | undefined;
   readonly #rate: RateLimit | undefined;
   readonly #onLimit: RpcSessionOptions["onLimit"];
   readonly plainEncoder: EncodeTransaction;
@@ -116,7 +120,11 @@ export class Session
     this.limits = resolveLimits(options.limits);
     this.errorProperties = options.errorProperties;
     this.#onError = options.onError;
-    this.onSendError = options.onSendError && guarded(options.onSendError, options.onError);
+    if (options.onSendError) {
+      const failures = new UnaskedFailures(guarded(options.onSendError, options.onError));
+      this.#unaskedFailures = failures;
+      this.onSendError = (error) => failures.sending(error);
+    }
     this.#onLimit = options.onLimit;
     if (RateLimit.isSet(this.limits)) this.#rate = new RateLimit(this.limits, performance.now());
     const exceeded = (error: LimitError) => this.abort(error);
@@ -383,6 +391,15 @@ export class Session
 
   evaluate(expression: Expression, budget: Budget): StubHook {
     return this.#decoder().begin(budget).evaluate(expression);
+  }
+
+  /** Exports the result of a call, which the peer may ask for. */
+  pushed(hook: StubHook, budget: Budget): void {
+    this.exports.addForPeer(hook, budget.size);
+    hook.whenSettled((result) => {
+      handleUnread(result);
+      this.#unaskedFailures?.came(result);
+    });
   }
 
   decode(expression: Expression, budget: Budget): Payload {

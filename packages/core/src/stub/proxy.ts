@@ -124,7 +124,13 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     new Proxy(CALLABLE, path ? new PropertyHandle(hook, path) : new OwnHandle(hook));
 }
 
-const DISPOSED = new LateErrorHook(
+class DisposedHook extends LateErrorHook {
+  override describe(): string {
+    return "disposed";
+  }
+}
+
+const DISPOSED = new DisposedHook(
   () => new DisposedError("Attempted to use RPC stub after it has been disposed."),
 );
 
