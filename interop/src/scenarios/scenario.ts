@@ -40,7 +40,9 @@ export interface Scenario {
 /** An error as data. */
 function described(error: any): unknown {
   if (!(error instanceof Error)) return { thrown: error };
-  const { name, message } = error;
+  const { name } = error;
+  // Ours goes on to say where a value stands that can't travel.
+  const message = error.message.replace(/ \((arguments|result)\b.*$/s, "");
   const rest = Object.fromEntries(
     Object.entries(error).filter(([key]) => !["stack", "name"].includes(key)),
   );
