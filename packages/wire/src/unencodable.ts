@@ -25,20 +25,25 @@ export function withPlace(error: unknown, root: unknown, name: string): unknown 
   return new EncodeError(`${message} (${place}: ${nameOf(culprit)}). ${remedy(culprit)}`);
 }
 
-/** A name of a value's kind, with an article, for error messages. */
+/** What a value is, for error messages. */
 export function kindOf(value: unknown): string {
   const name = nameOf(value);
-  return /^[aeiou]/i.test(name) ? `an ${name}` : `a ${name}`;
+  if (typeof value !== "object" || value === null) return `a ${name}`;
+  return NAMELESS.has(name) ? `an ${name}` : `an instance of ${name}`;
 }
+
+const NO_PROTOTYPE = "object without a prototype";
+const NO_NAME = "object of a class without a name";
+const NAMELESS: ReadonlySet<string> = new Set([NO_PROTOTYPE, NO_NAME]);
 
 /** The name of a value's class, or of its type, as far as it lets itself be looked at. */
 export function nameOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return typeof value;
   try {
     const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null;
-    if (prototype === null) return "object without a prototype";
+    if (prototype === null) return NO_PROTOTYPE;
     const name = prototype.constructor?.name;
-    return typeof name === "string" && name ? cut(name) : "instance of a class without a name";
+    return typeof name === "string" && name ? cut(name) : NO_NAME;
   } catch {
     return "object";
   }
