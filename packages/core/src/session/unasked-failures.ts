@@ -32,11 +32,20 @@ export class UnaskedFailures {
   came(hook: StubHook): void {
     if (!(hook instanceof ErrorHook)) return;
     const { error } = hook;
-    if (!(error instanceof Error)) return;
+    if (!isError(error)) return;
     // Most are asked for in the same turn.
     afterAwaits(() => {
       if (this.#sent.has(error) || this.#replacements.has(error)) return;
       this.#replacements.set(error, this.#onSendError(error));
     });
+  }
+}
+
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    // A proxy that doesn't let itself be looked at.
+    return false;
   }
 }

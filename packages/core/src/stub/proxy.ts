@@ -12,6 +12,8 @@ const CALLABLE = () => {};
 
 // `console.log` of Node looks at what is behind a proxy, and asks that with the proxy as `this`.
 Object.defineProperty(CALLABLE, INSPECT, {
+  // Or `ownKeys` would have to name it.
+  configurable: true,
   value(this: unknown) {
     const handle = handleIfStub(this);
     return handle ? inspectStub(this as object, handle) : "[Function: stub]";

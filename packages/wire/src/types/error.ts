@@ -64,7 +64,7 @@ export const errorType: ValueType<
       const target = isProperty ? error : {};
       const value = cx.decode(properties[key], target, key);
       // Where an application awaits the error, `await` would call a function.
-      if (key !== "then" || typeof value !== "function") define(target, key, value, true);
+      if (key !== "then" || typeof value !== "function") put(target, key, value);
     }
     return error;
   },
@@ -84,13 +84,20 @@ function make(name: string, message: string): Error {
     return new DOMException(message, name);
   }
   const error = new (CLASSES.get(name) ?? Error)(message);
-  if (error.name !== name) define(error, "name", name, false);
+  if (error.name !== name) {
+    Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
+  }
   return error;
 }
 
-/** Defined, since a `DOMException` has members that can't be assigned to. */
-function define(target: object, key: string, value: unknown, enumerable: boolean): void {
-  Object.defineProperty(target, key, { value, enumerable, configurable: true, writable: true });
+/** Assigns, where a `DOMException` has no member of that name that can't be assigned to. */
+function put(target: object, key: string, value: unknown): void {
+  const isOwn = !(key in target) || Object.hasOwn(target, key);
+  if (isOwn) (target as Record<string, unknown>)[key] = value;
+  else {
+    const how = { enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(target, key, { value, ...how });
+  }
 }
 
 /** The names of the own properties of an error that are sent, as far as it lets itself be looked at. */
