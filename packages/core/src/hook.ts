@@ -105,6 +105,11 @@ export abstract class StubHook {
   /** Another reference to the same thing. */
   abstract dup(): StubHook;
 
+  /** The payload that this hook is a reference to, if it is one to a result that is here. */
+  get payload(): Payload | undefined {
+    return undefined;
+  }
+
   /** The value behind this hook where it is here already; see {@link pull}. */
   peek(): Payload | undefined {
     return undefined;

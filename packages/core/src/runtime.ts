@@ -5,6 +5,7 @@ import { hookOfAwaited } from "./hooks/awaited.ts";
 import { PayloadHook } from "./hooks/payload.ts";
 import { TargetHook } from "./hooks/target.ts";
 import { mapValue } from "./map/applicator.ts";
+import { isNativePromise } from "./payload/native-promise.ts";
 import { type Disposer, Payload } from "./payload/payload.ts";
 import { handleIfStub } from "./stub/handle.ts";
 import { type ProxyMaker, proxyMaker } from "./stub/proxy.ts";
@@ -94,6 +95,7 @@ export class Runtime {
   hookOfHandedIn(value: unknown): StubHook {
     const handle = handleIfStub(value);
     if (handle) return handle.dup();
+    if (isNativePromise(value)) return this.hookOfPromise(value);
     if ((typeof value === "object" && value !== null) || typeof value === "function") {
       return TargetHook.of(this, value);
     }

@@ -5,6 +5,7 @@ import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../hoo
 import { type Callee, deliverCall } from "../payload/deliver.ts";
 import { type Found, followPath } from "../payload/follow-path.ts";
 import { Payload } from "../payload/payload.ts";
+import { handleUnread } from "../payload/unread-promises.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Shared, SharedHook } from "./shared.ts";
 
@@ -29,7 +30,11 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     const { value, parent, hook, rest } = found;
     if (hook) return used(found, hook.call(rest, args));
     if (typeof value !== "function") throw notAFunction(path);
-    return deliverCall(args, value as Callee, parent);
+    // A session sees to the results that its peer doesn't ask for.
+    const isOfPeer = args.budget?.owner !== undefined;
+    const result = deliverCall(args, value as Callee, parent);
+    if (!isOfPeer) result.whenSettled(handleUnread);
+    return result;
   }
 
   override deliverMap(

@@ -10,6 +10,10 @@ export class PayloadHook extends LocalHook<Payload> {
     return new PayloadHook(payload);
   }
 
+  override get payload(): Payload | undefined {
+    return this.live;
+  }
+
   override peek(): Payload {
     return this.shared;
   }

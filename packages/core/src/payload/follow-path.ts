@@ -35,7 +35,8 @@ export function followPath(start: unknown, path: PropertyPath, runtime: Runtime)
       const rest = [...handle.path, ...path.slice(i)];
       return { value, parent, hook: handle.hook, isHookNew: false, rest };
     }
-    if (isNativePromise(value)) {
+    // A path starts at none: what a promise resolves to has a hook of its own.
+    if (i > 0 && isNativePromise(value)) {
       const hook = runtime.hookOfLentPromise(value);
       return { value, parent, hook, isHookNew: true, rest: path.slice(i) };
     }

@@ -1,7 +1,6 @@
 import { DEFAULT_MAX_DEPTH } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import type { StubHook } from "../hook.ts";
-import { PayloadHook } from "../hooks/payload.ts";
 import { isNativePromise } from "./native-promise.ts";
 import type { Payload } from "./payload.ts";
 
@@ -13,14 +12,24 @@ let unread: Payload[] | undefined;
  * unhandled. A result that is asked for at once costs no look.
  */
 export function handleUnread(hook: StubHook): void {
-  if (!(hook instanceof PayloadHook)) return;
-  const payload = hook.live;
-  if (typeof payload?.value !== "object" || payload.value === null || payload.isSeenTo) return;
+  const { payload } = hook;
+  if (!payload || payload.isSeenTo || !isContainer(payload.value)) return;
   if (!unread) {
     unread = [];
     afterAwaits(handleAll);
   }
   unread.push(payload);
+}
+
+/** Whether promises may be found in a value. */
+function isContainer(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+  } catch {
+    // A proxy that doesn't let itself be looked at fails when it is sent.
+    return false;
+  }
 }
 
 function handleAll(): void {

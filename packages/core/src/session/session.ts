@@ -77,7 +77,8 @@ export class Session
   readonly #calls: PendingCalls;
   readonly #scheduler: Scheduler;
   readonly #inbox: Inbox;
-  readonly #unaskedFailures: UnaskedFailures | undefined;
+  /** Told of each result that the peer may ask for. */
+  readonly #onResult: (result: StubHook) => void = handleUnread;
   readonly #rate: RateLimit | undefined;
   readonly #onLimit: RpcSessionOptions["onLimit"];
   readonly plainEncoder: EncodeTransaction;
@@ -122,8 +123,11 @@ export class Session
     this.#onError = options.onError;
     if (options.onSendError) {
       const failures = new UnaskedFailures(guarded(options.onSendError, options.onError));
-      this.#unaskedFailures = failures;
       this.onSendError = (error) => failures.sending(error);
+      this.#onResult = (result) => {
+        handleUnread(result);
+        failures.came(result);
+      };
     }
     this.#onLimit = options.onLimit;
     if (RateLimit.isSet(this.limits)) this.#rate = new RateLimit(this.limits, performance.now());
@@ -396,10 +400,7 @@ export class Session
   /** Exports the result of a call, which the peer may ask for. */
   pushed(hook: StubHook, budget: Budget): void {
     this.exports.addForPeer(hook, budget.size);
-    hook.whenSettled((result) => {
-      handleUnread(result);
-      this.#unaskedFailures?.came(result);
-    });
+    hook.whenSettled(this.#onResult);
   }
 
   decode(expression: Expression, budget: Budget): Payload {

@@ -2,7 +2,6 @@ import { DisposedError } from "../errors.ts";
 import { LateErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { Payload } from "../payload/payload.ts";
-import { handleUnread } from "../payload/unread-promises.ts";
 import type { Runtime } from "../runtime.ts";
 import { HANDLE, Handle, handleIfStub } from "./handle.ts";
 import { INSPECT, inspectStub } from "./inspect.ts";
@@ -50,24 +49,20 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
       // Members that stubs have themselves; everything that Object.prototype has is among them, and
       // never reachable remotely.
       if (key in prototype) return Reflect.get(prototype, key, receiver);
-      if (typeof key === "symbol") return this.#coerced(key);
-      // What JSON looks for, on which a peer has nothing: asking for it would call the peer.
-      if (key === "toJSON") return this.#coerced(key);
+      // JSON looks for `toJSON`, which no peer has: asking for it would call the peer.
+      if (typeof key === "symbol" || key === "toJSON") {
+        if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
+        return undefined;
+      }
       return runtime.makePromise(this.hook, this.ownsHook ? [key] : [...this.path, key]);
-    }
-
-    /** What stubs don't have. Whoever looks for it on a placeholder of `map()` wants its value. */
-    #coerced(key: PropertyKey): undefined {
-      if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
     }
 
     apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
       const payload = Payload.borrowed(runtime, args);
-      const recorded = currentRecorder()?.call(this.hook, this.path, payload);
-      if (recorded) return runtime.makePromise(recorded);
-      const result = this.hook.callOrThrow(this.path, payload);
-      result.whenSettled(handleUnread);
-      return runtime.makePromise(result);
+      return runtime.makePromise(
+        currentRecorder()?.call(this.hook, this.path, payload) ??
+          this.hook.callOrThrow(this.path, payload),
+      );
     }
 
     has(_callable: object, key: PropertyKey): boolean {
