@@ -53,7 +53,6 @@ import { Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
-import { schedulerForSession } from "./turns.ts";
 import { UnaskedFailures } from "./unasked-failures.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
