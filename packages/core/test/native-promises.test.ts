@@ -188,7 +188,6 @@ describe("without a session", () => {
 describe("what merely has a then()", () => {
   test("isn't awaited in a value, and the error says what to do", async () => {
     class Query {
-      // biome-ignore lint/suspicious/noThenProperty: that is what is tested
       then() {
         throw new Error("The query ran.");
       }
