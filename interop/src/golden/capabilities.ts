@@ -10,6 +10,7 @@ import {
   local,
   make,
   pick,
+  saysWhere,
   scene,
   serverEvents,
   settle,
@@ -171,6 +172,7 @@ export const capabilityScenes: readonly GoldenScene[] = [
       settle,
       events,
     ],
+    saysWhere("client"),
   ),
   scene("stub: passed twice in one call", f, [
     make("stub", local("stub", local("counter"))),

@@ -38,6 +38,16 @@ type Extras = Pick<
   "batch" | "ownWording" | "onSendError" | "isRace" | "isPiped" | "isReadByPlatform" | "deviates"
 >;
 
+/** What a scene says in which `side` can't send a value. */
+export const saysWhere = (side: "client" | "server"): Extras => ({
+  ownWording: true,
+  deviates: {
+    side,
+    why: "our error says where the value stands, and the remedy",
+    isHarmless: true,
+  },
+});
+
 /** A client's program, against the application. */
 export function scene(
   name: string,

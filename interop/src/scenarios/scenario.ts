@@ -40,12 +40,21 @@ export interface Scenario {
 /** An error as data. */
 function described(error: any): unknown {
   if (!(error instanceof Error)) return { thrown: error };
-  const { name, message } = error;
+  const { name } = error;
+  // Ours goes on to say where a value stands that can't travel.
+  const message = error.message.replace(/ \((arguments|result)\b.*$/s, "");
   const rest = Object.fromEntries(
-    Object.entries(error).filter(([key]) => !["stack", "name"].includes(key)),
+    Object.entries(error).filter(
+      ([key, value]) => !["stack", "name"].includes(key) && !isOwnCode(key, value),
+    ),
   );
   return { name, message, rest: mapValues(rest) };
 }
+
+/** Whether a property is a code of our own errors, which only our own sides tell each other. */
+const isOwnCode = (key: string, value: unknown) => key === "code" && CODES.includes(value);
+
+const CODES: unknown[] = ["PATH", "DISPOSED", "UNENCODABLE"];
 
 function mapValues(values: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(

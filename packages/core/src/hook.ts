@@ -105,6 +105,11 @@ export abstract class StubHook {
   /** Another reference to the same thing. */
   abstract dup(): StubHook;
 
+  /** The payload that this hook is a reference to, if it is one to a result that is here. */
+  get payload(): Payload | undefined {
+    return undefined;
+  }
+
   /** The value behind this hook where it is here already; see {@link pull}. */
   peek(): Payload | undefined {
     return undefined;
@@ -135,13 +140,19 @@ export abstract class StubHook {
     return undefined;
   }
 
-  /** What this hook merely stands for, where that is known: the next one on the way to a value. */
-  next(): StubHook | undefined {
-    return undefined;
+  /**
+   * Called where a program wants the value behind a proxy at once. No value is there, and a program goes
+   * on with the text "[object RpcPromise]"; a placeholder of `map()` throws.
+   */
+  forbidCoercion(): void {}
+
+  /** Words for logs on what this hook is, without fetching anything. */
+  describe(): string {
+    return "pending";
   }
 
-  /** The value that this hook stands for, where it is here and is one that refers to others. */
-  get payload(): Payload | undefined {
+  /** What this hook merely stands for, where that is known: the next one on the way to a value. */
+  next(): StubHook | undefined {
     return undefined;
   }
 
@@ -197,6 +208,10 @@ export class ErrorHook extends StubHook {
 
   get error(): unknown {
     return this.#error;
+  }
+
+  override describe(): string {
+    return "failed";
   }
 
   override deliverCall(_path: PropertyPath, args: Payload): StubHook {

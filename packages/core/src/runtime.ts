@@ -5,6 +5,7 @@ import { hookOfAwaited } from "./hooks/awaited.ts";
 import { PayloadHook } from "./hooks/payload.ts";
 import { TargetHook } from "./hooks/target.ts";
 import { mapValue } from "./map/applicator.ts";
+import { isNativePromise } from "./payload/native-promise.ts";
 import { type Disposer, Payload } from "./payload/payload.ts";
 import { handleIfStub } from "./stub/handle.ts";
 import { type ProxyMaker, proxyMaker } from "./stub/proxy.ts";
@@ -72,10 +73,29 @@ export class Runtime {
     return hookOfAwaited(promise, { take: (value) => this.hookOf(value) });
   }
 
+  /** The hook of what `promise` resolves to, of which the application keeps its stubs. */
+  hookOfLentPromise(promise: PromiseLike<unknown>): StubHook {
+    return hookOfAwaited(promise, { take: (value) => this.#hookOfLent(value) });
+  }
+
+  #hookOfLent(value: unknown): StubHook {
+    const handle = handleIfStub(value);
+    if (handle) return handle.dup();
+    const payload = Payload.borrowed(this, value);
+    try {
+      payload.own();
+    } catch (error) {
+      payload.dispose();
+      throw error;
+    }
+    return new PayloadHook(payload);
+  }
+
   /** The hook of a value from which an application makes a stub: targets and objects by reference. */
   hookOfHandedIn(value: unknown): StubHook {
     const handle = handleIfStub(value);
     if (handle) return handle.dup();
+    if (isNativePromise(value)) return this.hookOfPromise(value);
     if ((typeof value === "object" && value !== null) || typeof value === "function") {
       return TargetHook.of(this, value);
     }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
-import { pair, settle } from "./support/pair.ts";
+import { pair, scripted, settle } from "./support/pair.ts";
 
 class CodedError extends Error {
   readonly code: string;
@@ -98,5 +98,84 @@ describe("onSendError", () => {
     expect(error.message).not.toContain("coded");
     expect(error.code).toBe(undefined);
     expect(reported).toMatchObject([["onSendError", { message: "broken hook" }]]);
+  });
+});
+
+describe("what a program tells errors apart by", () => {
+  class Failing extends RpcTarget {
+    abort(): never {
+      throw new DOMException("stopped", "AbortError");
+    }
+    custom(): never {
+      throw Object.assign(new Error("mine"), { name: "CreditError" });
+    }
+    quota(): never {
+      throw Object.defineProperty(new DOMException("full", "QuotaExceededError"), "code", {
+        value: "mine",
+      });
+    }
+    put(..._args: unknown[]) {}
+    bad(): any {
+      return { user: new (class User {})() };
+    }
+    keep(f: any) {
+      kept = f;
+    }
+  }
+  let kept: any;
+  const announcing = { client: { announce: true }, server: { announce: true } };
+
+  test("names that aren't built in arrive, those of the platform as a DOMException", async () => {
+    const { api } = pair(new Failing());
+    const aborted = await failure(api.abort());
+    expect(aborted).toBeInstanceOf(DOMException);
+    expect(aborted).toMatchObject({ name: "AbortError", message: "stopped", code: 20 });
+    const custom = await failure(api.custom());
+    expect(custom).toMatchObject({ name: "CreditError", message: "mine" });
+    expect(Object.keys(custom)).toEqual([]);
+    expect(await failure(api.quota())).toMatchObject({ name: "QuotaExceededError", code: "mine" });
+  });
+
+  test("a peer's properties can't hurt a DOMException", async () => {
+    const { api, say } = scripted();
+    const failed = failure(api.anything());
+    await settle();
+    say(["reject", 1, ["error", "AbortError", "m", null, { code: "C", message: 1, cause: [[2]] }]]);
+    expect(await failed).toMatchObject({ name: "AbortError", message: "m", code: "C", cause: [2] });
+  });
+
+  test("the library's own keep their code, for peers that announced the extensions", async () => {
+    const { api } = pair(new Failing() as any, announcing);
+    await api.put();
+    expect(await failure(api.nothing())).toMatchObject({ name: "TypeError", code: "PATH" });
+    expect(await failure(api.bad())).toMatchObject({ code: "UNENCODABLE" });
+    const plain = pair(new Failing() as any);
+    expect((await failure(plain.api.nothing())).code).toBe(undefined);
+    await settle();
+    const [, , rejected] = plain.serverEnd.sent.find(([tag]) => tag === "reject");
+    expect(rejected).toEqual(["error", "TypeError", "'nothing' is not a function."]);
+  });
+
+  test("a value that can't be sent is named, with its place and a remedy", async () => {
+    class User {}
+    const { api } = pair(new Failing());
+    expect(() => api.put({ a: 1 }, { who: new User() })).toThrow(
+      "Cannot serialize value: [object Object] (arguments[1].who: User). Send a plain object, or " +
+        "have its class extend RpcTarget to send a stub.",
+    );
+    expect(() => api.put({ "a b": [new Map()] })).toThrow(
+      /arguments\[0\]\["a b"\]\[0\]: Map\)\. Send \[/,
+    );
+    expect(() => api.put(() => 1, new User())).toThrow(/arguments\[1\]: User/);
+    expect(() => api.put(new URLSearchParams("a=1"))).toThrow(/URLSearchParams.*String\(params\)/);
+    expect(await failure(api.bad())).toMatchObject({
+      message: expect.stringMatching(/result\.user: User/),
+    });
+  });
+
+  test("a stub that was kept without dup() says dup()", async () => {
+    const { api } = pair(new Failing());
+    await api.keep(() => 1);
+    expect(await failure(kept())).toMatchObject({ message: expect.stringMatching(/dup\(\)/) });
   });
 });

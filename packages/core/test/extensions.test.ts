@@ -655,7 +655,8 @@ describe("bytes", () => {
     const { far } = await connected({ server: { limits: { maxMessageSize: 1_000 } } });
     for (const size of sizes) far.receiver.receive(new Uint8Array(size));
     await settle();
-    expect(far.said()).toEqual([["abort", ["error", "TypeError", expect.stringMatching(/1000/)]]]);
+    const limit = expect.stringMatching(/1000/);
+    expect(far.said()).toEqual([["abort", ["error", "TypeError", limit, null, { code: "LIMIT" }]]]);
   });
 
   test("a side that announced nothing refuses them", async () => {

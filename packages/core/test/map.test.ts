@@ -192,3 +192,33 @@ describe("applying", () => {
     },
   );
 });
+
+describe("placeholders that a program wants the value of", () => {
+  const uses: Record<string, (value: any) => unknown> = {
+    "a template": (value) => `${value}!`,
+    arithmetic: (value) => value.price + 1,
+    comparison: (value) => value > 1,
+    // biome-ignore lint/suspicious/noDoubleEquals: that is tested
+    "equality with another type": (value) => value == 1,
+    "String()": (value) => String(value),
+    "JSON.stringify": (value) => JSON.stringify({ value }),
+    "spreading a list": (value) => [...value],
+    "spreading an object": (value) => ({ ...value }),
+    "a loop": (value) => {
+      for (const each of value) return each;
+    },
+    in: (value) => "a" in value,
+  };
+
+  test.each(Object.entries(uses))("%s: the error gives the remedy", (_name, use) => {
+    const { api, clientEnd } = pair(new Api());
+    expect(() => api.numbers(2).map(use as never)).toThrow(/map\(\).*Return it/);
+    expect(clientEnd.sent.some(([, expression]: any) => expression?.[0] === "remap")).toBe(false);
+  });
+
+  test("a native promise in a callback is an error, and isn't unhandled", () => {
+    const { api } = pair(new Api());
+    const use = () => [Promise.reject(new Error("no"))];
+    expect(() => api.numbers(2).map(use as never)).toThrow(/Promise.*RpcPromise/);
+  });
+});

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { runtime } from "../src/default-runtime.ts";
-import type { ValueTypes } from "../src/index.ts";
+import { RpcTarget, type ValueTypes } from "../src/index.ts";
+import { pair } from "./support/pair.ts";
 
 /** A value of each kind that the static types say may travel; the compiler checks that none is missing. */
 const SAMPLES: { readonly [Kind in keyof ValueTypes]: () => ValueTypes[Kind] } = {
@@ -21,4 +22,18 @@ const SAMPLES: { readonly [Kind in keyof ValueTypes]: () => ValueTypes[Kind] } =
 
 test.each(Object.entries(SAMPLES))("%s is what the value table calls it", (kind, make) => {
   expect(runtime.table.find(make())?.kind).toBe(kind);
+});
+
+test("a File arrives as the Blob that it is", async () => {
+  class Files extends RpcTarget {
+    echo(file: Blob) {
+      return file;
+    }
+  }
+  const { api } = pair(new Files());
+  const back = await api.echo(new File(["abc"], "a.txt", { type: "text/plain" }));
+  expect(back).toBeInstanceOf(Blob);
+  expect(back).not.toBeInstanceOf(File);
+  expect(back.type).toBe("text/plain");
+  expect(await back.text()).toBe("abc");
 });

@@ -1,7 +1,8 @@
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
-import { cannotEncode, DepthError, isEncodeFailure } from "./errors.ts";
+import { DepthError, isEncodeFailure } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
 import { isScalar } from "./operands.ts";
+import { cannotEncode } from "./unencodable.ts";
 import type { ValueTable } from "./value-table.ts";
 import { DEFAULT_WEIGHT, type EncodeContext, type Expression } from "./value-type.ts";
 

@@ -99,7 +99,7 @@ const EXCERPT_LENGTH = 1000;
 const MOST_SHOWN = 100_000;
 
 /** Stands for what can't be made text of. */
-const UNSHOWABLE = "(couldn't stringify value)";
+export const UNSHOWABLE = "(couldn't stringify value)";
 
 /** As much of a received tree as an error message may show: it may be huge, deep or no JSON. */
 export function excerpt(tree: unknown): string {
@@ -117,17 +117,7 @@ export function excerpt(tree: unknown): string {
   }
 }
 
-function cut(text: string): string {
+/** As much of a text as an error message may show. */
+export function cut(text: string): string {
   return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
-}
-
-/** The error for a value that no value type claims. */
-export function cannotEncode(value: unknown): EncodeError {
-  let shown = UNSHOWABLE;
-  try {
-    shown = cut(`${value as string}`);
-  } catch {
-    // A symbol, or an object whose own methods don't make text of it.
-  }
-  return new EncodeError(`Cannot serialize value: ${shown}`);
 }

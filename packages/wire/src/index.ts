@@ -51,6 +51,7 @@ export { isReachableKey, type PathPart } from "./property-path.ts";
 export { RpcError, type RpcErrorOptions } from "./rpc-error.ts";
 export { deserialize, type SerializeOptions, serialize } from "./serialize.ts";
 export { valueTypes } from "./types/index.ts";
+export { kindOf, nameOf, withPlace } from "./unencodable.ts";
 export { createValueTable, TAGS, type ValueTable } from "./value-table.ts";
 export type {
   DecodeContext,

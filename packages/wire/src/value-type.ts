@@ -51,6 +51,11 @@ export interface EncodeContext {
    * error's class names in `rpcProperties`; `"all"` for every enumerable one.
    */
   readonly errorProperties?: readonly string[] | "all" | undefined;
+  /**
+   * Whether an error's `code` is also sent where its class has it, as those of this library do, and not
+   * the error itself: only if it is text. `capnweb` sends none.
+   */
+  readonly inheritedCodes?: boolean | undefined;
 }
 
 /** What a decoder offers the rows. */

@@ -130,6 +130,10 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
     return (shared.resolution ?? shared).onBroken(callback);
   }
 
+  protected override describeShared({ resolution }: S): string {
+    return resolution?.describe() ?? "pending";
+  }
+
   override next(): StubHook | undefined {
     return this.live?.resolution;
   }

@@ -3,8 +3,9 @@ import type { Budget } from "../budget.ts";
 import { notAFunction } from "../errors.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../hook.ts";
 import { type Callee, deliverCall } from "../payload/deliver.ts";
-import { followPath } from "../payload/follow-path.ts";
+import { type Found, followPath } from "../payload/follow-path.ts";
 import { Payload } from "../payload/payload.ts";
+import { handleUnread } from "../payload/unread-promises.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Shared, SharedHook } from "./shared.ts";
 
@@ -24,10 +25,16 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   }
 
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    const { value, parent, hook, rest } = followPath(this.shared.value, path);
-    if (hook) return hook.call(rest, args);
+    const { runtime } = this.shared;
+    const found = followPath(this.shared.value, path, runtime);
+    const { value, parent, hook, rest } = found;
+    if (hook) return used(found, hook.call(rest, args));
     if (typeof value !== "function") throw notAFunction(path);
-    return deliverCall(args, value as Callee, parent);
+    // A session sees to the results that its peer doesn't ask for.
+    const isOfPeer = args.budget?.owner !== undefined;
+    const result = deliverCall(args, value as Callee, parent);
+    if (!isOfPeer) result.whenSettled(handleUnread);
+    return result;
   }
 
   override deliverMap(
@@ -36,24 +43,34 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     instructions: Expression[],
     budget?: Budget,
   ): StubHook {
-    const { value, hook, rest } = followPath(this.shared.value, path);
-    if (hook) return hook.map(rest, captures, instructions, budget);
+    const { runtime } = this.shared;
+    const found = followPath(this.shared.value, path, runtime);
+    const { value, hook, rest } = found;
+    if (hook) return used(found, hook.map(rest, captures, instructions, budget));
     // By reference where it is the hook's own target: it isn't handed over by being mapped.
     const input = Array.isArray(value) ? value : this.get(path, budget);
-    return this.shared.runtime.map(input, captures, instructions, budget);
+    return runtime.map(input, captures, instructions, budget);
   }
 
   override get(path: PropertyPath, budget?: Budget): StubHook {
     if (path.length === 0) return this.dup();
     try {
-      const { value, hook, rest } = followPath(this.shared.value, path);
-      if (hook) return hook.get(rest, budget);
+      const { runtime } = this.shared;
+      const found = followPath(this.shared.value, path, runtime);
+      const { value, hook, rest } = found;
+      if (hook) return used(found, hook.get(rest, budget));
       // What a property holds stays its object's: the getter's caller gets references of its own.
-      const payload = Payload.borrowed(this.shared.runtime, value, budget);
+      const payload = Payload.borrowed(runtime, value, budget);
       payload.own();
-      return this.shared.runtime.hookOfPayload(payload);
+      return runtime.hookOfPayload(payload);
     } catch (error) {
       return new ErrorHook(error);
     }
   }
+}
+
+/** Gives up the hook that a path led to, if it was made for that path, after `result` was made of it. */
+function used({ hook, isHookNew }: Found, result: StubHook): StubHook {
+  if (isHookNew) hook!.dispose();
+  return result;
 }

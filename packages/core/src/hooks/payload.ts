@@ -1,4 +1,4 @@
-import type { Expression } from "@capnweb/wire";
+import { type Expression, nameOf } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import { ErrorHook, type PropertyPath, type StubHook, type Unregister } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
@@ -9,6 +9,10 @@ import { LocalHook } from "./local.ts";
 export class PayloadHook extends LocalHook<Payload> {
   protected override another(payload: Payload): StubHook {
     return new PayloadHook(payload);
+  }
+
+  override get payload(): Payload | undefined {
+    return this.live;
   }
 
   override peek(): Payload {
@@ -42,12 +46,12 @@ export class PayloadHook extends LocalHook<Payload> {
     this.shared.own();
   }
 
-  override next(): StubHook | undefined {
-    return this.live?.promise;
+  protected override describeShared({ value }: Payload): string {
+    return handleIfStub(value)?.hook.describe() ?? `local ${nameOf(value)}`;
   }
 
-  override get payload(): Payload | undefined {
-    return this.live;
+  override next(): StubHook | undefined {
+    return this.live?.promise;
   }
 
   override onBroken(callback: (error: unknown) => void): Unregister {

@@ -48,7 +48,10 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
   /** @throws DisposedError once this reference was given up */
   protected get shared(): S {
     if (!this.#shared) {
-      throw new DisposedError("Attempted to use an RPC StubHook after it was disposed.");
+      throw new DisposedError(
+        "Attempted to use an RPC StubHook after it was disposed. Stubs in arguments are disposed of when " +
+          "their call is over, and stubs in a result with the result: keep a dup() of one to use it longer.",
+      );
     }
     return this.#shared;
   }
@@ -56,6 +59,15 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
   /** The shared part, or `undefined` once this reference was given up. */
   get live(): S | undefined {
     return this.#shared;
+  }
+
+  override describe(): string {
+    return this.#shared ? this.describeShared(this.#shared) : "disposed";
+  }
+
+  /** As {@link describe}, of what is there. */
+  protected describeShared(_shared: S): string {
+    return "pending";
   }
 
   protected abstract another(shared: S): StubHook;

@@ -1,3 +1,4 @@
+import { nameOf } from "@capnweb/wire";
 import type { StubHook, Unregister } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
@@ -37,6 +38,10 @@ export class TargetHook extends LocalHook<SharedTarget> {
     const { runtime } = this.shared;
     // The stub shares this very reference, so disposing either is disposing both.
     return Payload.owned(runtime, runtime.makeStub(this));
+  }
+
+  protected override describeShared({ value }: SharedTarget): string {
+    return `local ${nameOf(value)}`;
   }
 
   override onBroken(): Unregister {

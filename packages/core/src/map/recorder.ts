@@ -109,6 +109,15 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     );
   }
 
+  nativePromise(promise: Promise<unknown>): never {
+    // The callback has failed already.
+    promise.then(undefined, () => {});
+    throw new MapError(
+      "Cannot serialize value: [object Promise]. Await a promise before map(), or make an RpcPromise " +
+        "of it there, and use that in the callback.",
+    );
+  }
+
   stub(hook: StubHook): Expression {
     return ["import", this.#idOf(hook)];
   }
@@ -145,6 +154,18 @@ class VariableHook extends ErrorHook {
     );
     this.recorder = recorder;
     this.id = id;
+  }
+
+  override forbidCoercion(): never {
+    throw new MapError(
+      "A placeholder of map() has no value while the callback runs: it can't be turned into text or a " +
+        "number, compared, looped over or spread. Return it, or a part of it, from the map() callback " +
+        "and compute with the results, or have a method of the peer's compute.",
+    );
+  }
+
+  override describe(): string {
+    return `placeholder ${this.id} of map()`;
   }
 
   /** Records that a property is read. */

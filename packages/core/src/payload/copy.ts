@@ -2,7 +2,7 @@ import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import { type Budget, STEPS } from "../budget.ts";
 import type { Runtime } from "../runtime.ts";
 import { HeldStream } from "../stream/held-stream.ts";
-import { handleIfStub, handleOf } from "../stub/handle.ts";
+import { handleIfStub } from "../stub/handle.ts";
 import type { CoreValueType } from "../value-types/core-value-type.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
 
@@ -77,7 +77,7 @@ export class Copier {
       this.#budget?.spend(STEPS.reference);
       const owned = type.own(value, this.#runtime, this.#moved && !this.#isLent(value));
       if (type.isPromise) {
-        const { path } = handleOf(value);
+        const path = handleIfStub(value)?.path ?? [];
         this.pending.push({ parent, key, hook: owned, path });
         return this.#runtime.makePromise(owned, path);
       }

@@ -1,16 +1,20 @@
-import { isByReference, isReachableKey, type PathPart } from "@capnweb/wire";
+import { isByReference, isReachableKey, kindOf, type PathPart } from "@capnweb/wire";
 import { PathError } from "../errors.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
+import type { Runtime } from "../runtime.ts";
 import { handleIfStub } from "../stub/handle.ts";
 import { targetProperty } from "../target.ts";
+import { isNativePromise } from "./native-promise.ts";
 
 /** Where a path led: to a value and what it is a member of, or to a stub that takes over. */
 export interface Found {
   readonly value: unknown;
   /** What `value` was read from: the `this` of a call. */
   readonly parent: unknown;
-  /** What the stub stands for that was met on the way, if one was. */
+  /** What the stub or promise stands for that was met on the way, if one was. */
   readonly hook: StubHook | undefined;
+  /** Whether `hook` was made for this path, so that its user disposes of it: it is a native promise's. */
+  readonly isHookNew: boolean;
   /** The path from there. */
   readonly rest: PropertyPath;
 }
@@ -19,23 +23,31 @@ export interface Found {
  * Follows a path from a value, as a peer may: what it may reach is the rule that keeps an
  * application's internals private (docs/protocol.md, "Property paths").
  *
- * @throws PathError for an instance property of a target, or a property of nothing
+ * @throws PathError for an instance property of a target, a property of nothing, and one of a value
+ *   that can't travel
  */
-export function followPath(start: unknown, path: PropertyPath): Found {
+export function followPath(start: unknown, path: PropertyPath, runtime: Runtime): Found {
   let value = start;
   let parent: unknown;
   for (let i = 0; ; i++) {
     const handle = handleIfStub(value);
-    if (handle || i === path.length) {
-      const rest = handle ? [...handle.path, ...path.slice(i)] : path;
-      return { value, parent, hook: handle?.hook, rest };
+    if (handle) {
+      const rest = [...handle.path, ...path.slice(i)];
+      return { value, parent, hook: handle.hook, isHookNew: false, rest };
     }
+    // A path starts at none: what a promise resolves to has a hook of its own.
+    if (i > 0 && isNativePromise(value)) {
+      const hook = runtime.hookOfLentPromise(value);
+      return { value, parent, hook, isHookNew: true, rest: path.slice(i) };
+    }
+    if (i === path.length) return { value, parent, hook: undefined, isHookNew: false, rest: path };
     parent = value;
-    value = propertyOf(value, path[i]!);
+    value = propertyOf(value, path, i, runtime);
   }
 }
 
-function propertyOf(value: unknown, key: PathPart): unknown {
+function propertyOf(value: unknown, path: PropertyPath, i: number, runtime: Runtime): unknown {
+  const key = path[i]!;
   if (value === undefined) {
     throw new PathError(`Cannot read properties of undefined (reading '${key}')`);
   }
@@ -43,9 +55,26 @@ function propertyOf(value: unknown, key: PathPart): unknown {
   if (typeof value === "object" && value !== null) {
     if (Array.isArray(value)) return ARRAY_INDEX.test(`${key}`) ? value[Number(key)] : undefined;
     if (isByReference(value)) return targetProperty(value, key);
-    if (Object.getPrototypeOf(value) !== Object.prototype) return undefined;
-  } else if (typeof value !== "function") return undefined;
+    if (Object.getPrototypeOf(value) !== Object.prototype) {
+      if (!runtime.table.find(value)) throw noMembers(value, path, i);
+      return undefined;
+    }
+  } else if (typeof value === "symbol") throw noMembers(value, path, i);
+  else if (typeof value !== "function") return undefined;
   return Object.hasOwn(value, key) ? (value as Record<PathPart, unknown>)[key] : undefined;
+}
+
+/** The error for a path through a value that can't travel. It begins with the reference's words. */
+function noMembers(value: unknown, path: PropertyPath, i: number): PathError {
+  const before = path.slice(0, i).join(".");
+  const what =
+    i === 0
+      ? "RPC stub points at a non-serializable type."
+      : `'${before}' is not a serializable type, so property ${before} cannot be accessed.`;
+  return new PathError(
+    `${what} It is ${kindOf(value)}, which can't travel, so '${path.slice(i).join(".")}' can't be reached in it. ` +
+      "Extend RpcTarget to have methods and getters called from outside, or give a plain object.",
+  );
 }
 
 /** Proxies see every property name as a string, so `list[0]` arrives with the key `"0"`. */

@@ -119,6 +119,11 @@ export class Payload extends Shared {
     return this.#ownership === "disposed";
   }
 
+  /** Whether nothing is left to be found in the value: it holds no capability, or is `owned`, or gone. */
+  get isSeenTo(): boolean {
+    return this.#plain || this.#ownership === "owned" || this.#ownership === "disposed";
+  }
+
   /** Whether every capability in the value is a stub with its hook in `references`. */
   get isOwned(): boolean {
     return this.#ownership === "owned";

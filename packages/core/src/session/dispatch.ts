@@ -37,8 +37,7 @@ type Handlers = {
 
 const HANDLERS: Handlers = {
   push(session, [, expression], budget) {
-    const hook = session.evaluate(expression, budget);
-    session.exports.addForPeer(hook, budget);
+    session.pushed(session.evaluate(expression, budget), budget);
   },
 
   pull(session, [, id], budget) {

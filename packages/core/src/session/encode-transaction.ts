@@ -1,4 +1,11 @@
-import { copyBytes, EncodeError, Encoder, type Expression, overLimit } from "@capnweb/wire";
+import {
+  copyBytes,
+  EncodeError,
+  Encoder,
+  type Expression,
+  overLimit,
+  withPlace,
+} from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
@@ -25,6 +32,8 @@ export interface EncodingSession extends Importer {
   readonly onSendError: Encoder["onSendError"];
   readonly errorProperties: Encoder["errorProperties"];
   readonly exports: ExportTable;
+  /** Whether the peer is one that announced extensions. */
+  readonly peerHasAnnounced: boolean;
   /** Whether bytes can be sent in frames of their own. */
   readonly canAttach: boolean | undefined;
   readonly peerLimits: PeerLimits;
@@ -120,7 +129,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     } catch (error) {
       this.depth = depth;
       this.#rollBack(0, 0, 0);
-      throw error;
+      throw withPlace(error, value, isList ? "arguments" : "result");
     } finally {
       this.#attachments = outer;
       this.meter = meter;
@@ -178,6 +187,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return isTaken;
   }
 
+  get inheritedCodes(): boolean {
+    return this.#session.peerHasAnnounced;
+  }
+
   attach(bytes: Uint8Array): boolean {
     if (!this.#session.canAttach || bytes.length < LEAST_ATTACHED) return false;
     if (this.#capabilities === "refused") return false;
@@ -195,6 +208,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   target(): never {
     this.#requireOwned();
     throw new EncodeError("A value was changed while it was sent.");
+  }
+
+  nativePromise(): never {
+    this.target();
   }
 
   stub(hook: StubHook): Expression {

@@ -117,6 +117,11 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     return new ImportHook(entry);
   }
 
+  protected override describeShared(entry: ImportEntry): string {
+    if (entry.resolution) return entry.resolution.describe();
+    return `session import ${entry.id}`;
+  }
+
   override idFor(session: object): number | undefined {
     const entry = this.shared;
     if (entry.session !== session || entry.resolution) return undefined;

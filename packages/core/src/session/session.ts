@@ -21,6 +21,7 @@ import {
 import { hookOfAwaited } from "../hooks/awaited.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
 import type { Payload } from "../payload/payload.ts";
+import { handleUnread } from "../payload/unread-promises.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport, TransportReceiver } from "../transport.ts";
@@ -53,6 +54,7 @@ import { Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
+import { UnaskedFailures } from "./unasked-failures.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
 export class Session
@@ -77,6 +79,8 @@ export class Session
   /** How many steps a light message leaves of its budget at least. */
   readonly #lightLeft: number;
   readonly #inbox: Inbox;
+  /** Told of each result that the peer may ask for. */
+  readonly #onResult: (result: StubHook) => void = handleUnread;
   readonly #rate: RateLimit | undefined;
   readonly #onLimit: RpcSessionOptions["onLimit"];
   readonly plainEncoder: EncodeTransaction;
@@ -119,7 +123,14 @@ export class Session
     this.limits = resolveLimits(options.limits);
     this.errorProperties = options.errorProperties;
     this.#onError = options.onError;
-    this.onSendError = options.onSendError && guarded(options.onSendError, options.onError);
+    if (options.onSendError) {
+      const failures = new UnaskedFailures(guarded(options.onSendError, options.onError));
+      this.onSendError = (error) => failures.sending(error);
+      this.#onResult = (result) => {
+        handleUnread(result);
+        failures.came(result);
+      };
+    }
     this.#onLimit = options.onLimit;
     if (RateLimit.isSet(this.limits)) this.#rate = new RateLimit(this.limits, performance.now());
     const exceeded = (error: LimitError) => this.abort(error);
@@ -364,6 +375,10 @@ export class Session
     return this.#features.limits ?? NO_LIMITS;
   }
 
+  get peerHasAnnounced(): boolean {
+    return this.#features.limits !== undefined;
+  }
+
   // What a message's work asks for.
 
   exceeded(error: LimitError): void {
@@ -382,6 +397,12 @@ export class Session
 
   evaluate(expression: Expression, budget: Budget): StubHook {
     return this.#decoder().begin(budget).evaluate(expression);
+  }
+
+  /** Exports the result of a call, which the peer may ask for. */
+  pushed(hook: StubHook, budget: Budget): void {
+    this.exports.addForPeer(hook, budget);
+    hook.whenSettled(this.#onResult);
   }
 
   decode(expression: Expression, budget: Budget): Payload {

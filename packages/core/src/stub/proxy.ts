@@ -3,10 +3,29 @@ import { LateErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
-import { HANDLE, Handle } from "./handle.ts";
+import { HANDLE, Handle, handleIfStub } from "./handle.ts";
+import { INSPECT, inspectStub } from "./inspect.ts";
 
 /** A proxy must have something callable behind it to be so; all share this, and none touches it. */
 const CALLABLE = () => {};
+
+// `console.log` of Node looks at what is behind a proxy, and asks that with the proxy as `this`.
+Object.defineProperty(CALLABLE, INSPECT, {
+  // Or `ownKeys` would have to name it.
+  configurable: true,
+  value(this: unknown) {
+    const handle = handleIfStub(this);
+    return handle ? inspectStub(this as object, handle) : "[Function: stub]";
+  },
+});
+
+/** What operators, templates, loops, spreading and `JSON.stringify` look for. */
+const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
+  Symbol.toPrimitive,
+  Symbol.iterator,
+  Symbol.asyncIterator,
+  "toJSON",
+]);
 
 /** Makes a proxy that owns `hook`; with a path, one for what that leads to, which doesn't. */
 export type ProxyMaker = (hook: StubHook, path?: PropertyPath) => object;
@@ -30,7 +49,11 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
       // Members that stubs have themselves; everything that Object.prototype has is among them, and
       // never reachable remotely.
       if (key in prototype) return Reflect.get(prototype, key, receiver);
-      if (typeof key === "symbol") return undefined;
+      // JSON looks for `toJSON`, which no peer has: asking for it would call the peer.
+      if (typeof key === "symbol" || key === "toJSON") {
+        if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
+        return undefined;
+      }
       return runtime.makePromise(this.hook, this.ownsHook ? [key] : [...this.path, key]);
     }
 
@@ -43,6 +66,7 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     }
 
     has(_callable: object, key: PropertyKey): boolean {
+      this.hook.forbidCoercion();
       return typeof key === "string" || key in prototype;
     }
 
@@ -51,6 +75,7 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     }
 
     ownKeys(): [] {
+      this.hook.forbidCoercion();
       return [];
     }
 
@@ -96,7 +121,13 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     new Proxy(CALLABLE, path ? new PropertyHandle(hook, path) : new OwnHandle(hook));
 }
 
-const DISPOSED = new LateErrorHook(
+class DisposedHook extends LateErrorHook {
+  override describe(): string {
+    return "disposed";
+  }
+}
+
+const DISPOSED = new DisposedHook(
   () => new DisposedError("Attempted to use RPC stub after it has been disposed."),
 );
 

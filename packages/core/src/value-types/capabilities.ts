@@ -1,6 +1,7 @@
 import { isByReference } from "@capnweb/wire";
 import type { StubHook } from "../hook.ts";
 import { TargetHook } from "../hooks/target.ts";
+import { isNativePromise } from "../payload/native-promise.ts";
 import type { Runtime } from "../runtime.ts";
 import { handleIfStub, handleOf } from "../stub/handle.ts";
 import type { CoreValueType } from "./core-value-type.ts";
@@ -57,6 +58,20 @@ export const targetType: CoreValueType<object> = {
     return handleIfStub(duplicate)?.hook ?? TargetHook.of(runtime, duplicate);
   },
   encode: (_target, cx) => cx.target(),
+  // Without a tag of its own, never asked.
+  decode: () => undefined,
+};
+
+/** Native promises: a value's own ones become promises of ours when the value is made owned. */
+export const nativePromiseType: CoreValueType<Promise<unknown>> = {
+  kind: "Promise",
+  tags: [],
+  prototypes: [Promise.prototype],
+  matches: isNativePromise,
+  isPromise: true,
+  own: (promise, runtime, moved) =>
+    moved ? runtime.hookOfPromise(promise) : runtime.hookOfLentPromise(promise),
+  encode: (promise, cx) => cx.nativePromise(promise),
   // Without a tag of its own, never asked.
   decode: () => undefined,
 };

@@ -13,6 +13,9 @@ export interface CapabilityEncodeContext extends EncodeContext {
   /** Refuses, or asks for, a target or function that isn't behind a stub yet. */
   target(): never;
 
+  /** Refuses, or asks for, a native promise that isn't behind one of ours yet. */
+  nativePromise(promise: Promise<unknown>): never;
+
   /** A reference to `hook`, in the form for stubs. Doesn't take over `hook`. */
   stub(hook: StubHook): Expression;
 

@@ -1,4 +1,4 @@
-import { promiseType, stubType, targetType } from "./capabilities.ts";
+import { nativePromiseType, promiseType, stubType, targetType } from "./capabilities.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 import { readableType, writableType } from "./streams.ts";
 
@@ -8,6 +8,7 @@ export function capabilityTypes(stubPrototype: object, promisePrototype: object)
     stubType(stubPrototype),
     promiseType(promisePrototype),
     targetType,
+    nativePromiseType,
     readableType,
     writableType,
   ];

@@ -32,7 +32,8 @@ class MemoryTransport implements Transport {
     this.receiver = receiver;
   }
   send(message: unknown) {
-    this.sent.push(typeof message === "string" ? JSON.parse(message) : message);
+    if (typeof message !== "string") this.sent.push(message);
+    else for (const line of message.split("\n")) this.sent.push(JSON.parse(line));
     if (this.held !== undefined) this.held.push(message);
     else this.#deliver(message);
   }

@@ -6,9 +6,15 @@ import { runtimeClass } from "./runtime-classes.ts";
 // Of the bytes alone: the types of Workers don't know `BlobPart`.
 const blobs = runtimeClass<Blob, [Uint8Array<ArrayBuffer>[], { type: string }]>("Blob");
 
-/** A blob's bytes always travel through a stream; the receiver collects them before delivery. */
+const files = runtimeClass("File");
+
+/**
+ * Blobs, and files: there is no expression for a file, so one arrives as the blob that it is. The
+ * bytes always travel through a stream; the receiver collects them before delivery.
+ */
 export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   ...blobs.claim,
+  prototypes: [...blobs.claim.prototypes, ...files.claim.prototypes],
   tags: ["blob"],
   weight: 768,
   operands: [isString, (content): content is Expression => content !== undefined],

@@ -48,6 +48,8 @@ export const errorType: ValueType<
         properties[key] = expression;
       });
     }
+    const code = cx.inheritedCodes && !("code" in properties) && read(error, "code").value;
+    if (typeof code === "string") properties["code"] = code;
     const expression = ["error", textOf(error, "name", "Error"), textOf(error, "message", "")];
     const stack = isReplaced ? read(error, "stack").value : undefined;
     const sentStack = typeof stack === "string" ? stack : null;
@@ -55,22 +57,49 @@ export const errorType: ValueType<
     return sentStack === null ? expression : [...expression, sentStack];
   },
   decode([, name, message, stack, properties = {}], cx) {
-    const error =
-      name === "AggregateError"
-        ? new AggregateError([], message)
-        : new (CLASSES.get(name) ?? Error)(message);
+    const error = make(name, message);
     if (typeof stack === "string") error.stack = stack;
     for (const key of Object.keys(properties)) {
       const isProperty = isReachableKey(key) && !NOT_PROPERTIES.has(key);
       // What isn't taken is decoded all the same, so that what it refers to is accounted for.
-      const target = (isProperty ? error : {}) as Record<string, unknown>;
+      const target = isProperty ? error : {};
       const value = cx.decode(properties[key], target, key);
       // Where an application awaits the error, `await` would call a function.
-      if (key !== "then" || typeof value !== "function") target[key] = value;
+      if (key !== "then" || typeof value !== "function") put(target, key, value);
     }
     return error;
   },
 };
+
+/** The names of `DOMException`s that the platform itself throws at those who abort, wait or clone. */
+const DOM_EXCEPTIONS: ReadonlySet<string> = new Set([
+  "AbortError",
+  "TimeoutError",
+  "DataCloneError",
+]);
+
+/** An error that goes by a peer's name for it: of the class that has this name, if it is a known one. */
+function make(name: string, message: string): Error {
+  if (name === "AggregateError") return new AggregateError([], message);
+  if (DOM_EXCEPTIONS.has(name) && typeof DOMException === "function") {
+    return new DOMException(message, name);
+  }
+  const error = new (CLASSES.get(name) ?? Error)(message);
+  if (error.name !== name) {
+    Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
+  }
+  return error;
+}
+
+/** Assigns, where a `DOMException` has no member of that name that can't be assigned to. */
+function put(target: object, key: string, value: unknown): void {
+  const isOwn = !(key in target) || Object.hasOwn(target, key);
+  if (isOwn) (target as Record<string, unknown>)[key] = value;
+  else {
+    const how = { enumerable: true, configurable: true, writable: true };
+    Object.defineProperty(target, key, { value, ...how });
+  }
+}
 
 /** The names of the own properties of an error that are sent, as far as it lets itself be looked at. */
 function keysOf(error: Error, { errorProperties = [] }: EncodeContext): Iterable<string> {

@@ -1,0 +1,51 @@
+import { afterAwaits } from "../after-awaits.ts";
+import { ErrorHook, type StubHook } from "../hook.ts";
+import type { RpcSessionOptions } from "./options.ts";
+
+type OnSendError = NonNullable<RpcSessionOptions["onSendError"]>;
+
+/**
+ * Has an application's `onSendError` told of the failures of calls whose results the peer doesn't ask for: once of
+ * each error, whether or not the peer asks for it later.
+ */
+export class UnaskedFailures {
+  readonly #onSendError: OnSendError;
+  /** Errors that were sent. */
+  readonly #sent = new WeakSet<Error>();
+  /** What is to be sent in place of errors that the application was told of before they were sent. */
+  readonly #replacements = new WeakMap<Error, Error | void>();
+
+  constructor(onSendError: OnSendError) {
+    this.#onSendError = onSendError;
+  }
+
+  /** The application's say on an error that is about to be sent. */
+  sending(error: Error): Error | void {
+    this.#sent.add(error);
+    if (!this.#replacements.has(error)) return this.#onSendError(error);
+    const replacement = this.#replacements.get(error);
+    this.#replacements.delete(error);
+    return replacement;
+  }
+
+  /** A call came to `hook`, which the peer may ask for. */
+  came(hook: StubHook): void {
+    if (!(hook instanceof ErrorHook)) return;
+    const { error } = hook;
+    if (!isError(error)) return;
+    // Most are asked for in the same turn.
+    afterAwaits(() => {
+      if (this.#sent.has(error) || this.#replacements.has(error)) return;
+      this.#replacements.set(error, this.#onSendError(error));
+    });
+  }
+}
+
+function isError(value: unknown): value is Error {
+  try {
+    return value instanceof Error;
+  } catch {
+    // A proxy that doesn't let itself be looked at.
+    return false;
+  }
+}
