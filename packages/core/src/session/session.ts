@@ -23,7 +23,7 @@ import { Deferred, PromiseHook } from "../hooks/promise.ts";
 import type { Payload } from "../payload/payload.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Transport, TransportReceiver } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import type { Scheduler } from "../turns/scheduler.ts";
 import { schedulerForSession } from "../turns/turns.ts";
 import { Answer, type Answering } from "./answer.ts";
@@ -50,18 +50,13 @@ import { sizeOf } from "./message-size.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
+import type { PullReceiver } from "./pull-transport.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
 export class Session
-  implements
-    TransportReceiver,
-    EncodingSession,
-    DecodingSession,
-    Answering,
-    BudgetOwner,
-    InboxHandler
+  implements PullReceiver, EncodingSession, DecodingSession, Answering, BudgetOwner, InboxHandler
 {
   readonly runtime: Runtime;
   readonly level: EncodingLevel;
@@ -134,7 +129,7 @@ export class Session
     this.form = messageForm(this.level);
     this.#streamCalls = options.streamCalls;
     this.#outbox = new Outbox(transport, this.form, this.#features, (error) =>
-      this.#end(failureOf(error), "medium"),
+      this.#end(failureOf(error), "transport"),
     );
     const announces =
       transport.announces === false ? false : (options.announce ?? transport.announces);
@@ -215,6 +210,10 @@ export class Session
 
   close(reason: unknown): void {
     this.#takeOrWait({ ends: "medium", reason });
+  }
+
+  fail(reason: unknown): void {
+    this.#takeOrWait({ ends: "receiving", reason });
   }
 
   #takeOrWait(ending: Ending): void {
@@ -323,6 +322,7 @@ export class Session
 
   takeEnding({ ends, reason }: Ending): void {
     if (ends === "medium") this.#end(failureOf(reason), "medium");
+    else if (ends === "receiving") this.abort(reason);
     else if (!this.#ended && !this.#silent) {
       this.#silent = failureOf(reason);
       for (const entry of this.imports.awaited()) this.settle(entry, this.#silent);
@@ -602,7 +602,7 @@ export class Session
       if (isCounted) return this.#outbox.sendCounted(message, attachments);
       return this.#outbox.send(message, attachments);
     } catch (error) {
-      this.#end(failureOf(error), "medium");
+      this.#end(failureOf(error), "transport");
       return 0;
     }
   }
@@ -624,7 +624,7 @@ export class Session
     this.#end(new ErrorHook(reason), "local");
   }
 
-  #end(failure: ErrorHook, by: "local" | "peer" | "medium"): void {
+  #end(failure: ErrorHook, by: EndedBy): void {
     if (this.#ended) return;
     this.#ended = failure;
     const listener = reportTo(this.#onError);
@@ -635,7 +635,7 @@ export class Session
     }
   }
 
-  #giveUp(failure: ErrorHook, by: "local" | "peer" | "medium"): void {
+  #giveUp(failure: ErrorHook, by: EndedBy): void {
     this.#inbox.clear();
     this.#calls.clear();
     this.held.clear();
@@ -655,6 +655,12 @@ export class Session
     if (by !== "medium") runCallback("transport", () => this.#transport.abort(failure.error));
   }
 }
+
+/**
+ * The side at which a session ends. A `medium` that is gone needs no closing. A `transport` that failed to
+ * send does: the peer may still be there.
+ */
+type EndedBy = "local" | "peer" | "medium" | "transport";
 
 /** The failure of what a transport says is over; a reason that is made when asked for is made once. */
 function failureOf(reason: unknown): ErrorHook {
