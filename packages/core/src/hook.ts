@@ -1,13 +1,10 @@
 import { type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
+import type { BrokenListener } from "./broken-listener.ts";
 import type { Budget } from "./budget.ts";
 import type { Payload } from "./payload/payload.ts";
-import { runCallback } from "./report.ts";
 
 /** Property names and array indexes that lead from a value to a part of it. */
 export type PropertyPath = readonly PathPart[];
-
-/** Stops an `onBroken` registration. Idempotent; a session's gives whether there was one left to stop. */
-export type Unregister = () => boolean | void;
 
 /**
  * What stands behind every stub and promise: one reference to a capability, or to a value that is
@@ -116,12 +113,8 @@ export abstract class StubHook {
    */
   abstract pull(puller: Puller): void;
 
-  /**
-   * Calls `callback` once, when this hook can never work again.
-   *
-   * @returns what stops that
-   */
-  abstract onBroken(callback: (error: unknown) => void): Unregister;
+  /** Has `listener` called when this hook can never work again, unless it is disposed before. */
+  abstract onBroken(listener: BrokenListener): void;
 
   /**
    * Gives this reference up. Idempotent.
@@ -216,9 +209,8 @@ export class ErrorHook extends StubHook {
     puller.reject(this.error);
   }
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
-    runCallback("onRpcBroken", () => callback(this.error));
-    return () => {};
+  override onBroken(listener: BrokenListener): void {
+    listener.call(this.error);
   }
 
   override dispose(): void {}

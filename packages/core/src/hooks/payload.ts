@@ -1,4 +1,5 @@
-import type { StubHook, Unregister } from "../hook.ts";
+import type { BrokenListener } from "../broken-listener.ts";
+import type { StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { handleIfStub } from "../stub/handle.ts";
 import { LocalHook } from "./local.ts";
@@ -17,7 +18,8 @@ export class PayloadHook extends LocalHook<Payload> {
     return this.live?.promise;
   }
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
-    return handleIfStub(this.shared.value)?.hook.onBroken(callback) ?? (() => {});
+  override onBroken(listener: BrokenListener): void {
+    this.listen(listener);
+    handleIfStub(this.shared.value)?.hook.onBroken(listener);
   }
 }

@@ -1,4 +1,4 @@
-import type { StubHook, Unregister } from "../hook.ts";
+import type { StubHook } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { disposeTarget } from "../target.ts";
@@ -39,7 +39,5 @@ export class TargetHook extends LocalHook<SharedTarget> {
     return Payload.owned(runtime, runtime.makeStub(this));
   }
 
-  override onBroken(): Unregister {
-    return () => {};
-  }
+  override onBroken(): void {}
 }

@@ -1,12 +1,6 @@
 import type { Expression } from "@capnweb/wire";
-import type {
-  ErrorHook,
-  PropertyPath,
-  Puller,
-  StreamedCall,
-  StubHook,
-  Unregister,
-} from "../hook.ts";
+import type { BrokenListener } from "../broken-listener.ts";
+import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../hook.ts";
 import {
   type Callee,
   checkResolution,
@@ -26,7 +20,10 @@ export interface Importer {
   get(id: number, path: PropertyPath): StubHook;
   pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
-  onBroken(callback: (error: unknown) => void): Unregister;
+  /** Has `listener` called when the session ends. */
+  onBroken(listener: BrokenListener): void;
+  /** `listener` waits for something else than the session's end from now on. */
+  forgetBroken(listener: BrokenListener): void;
 }
 
 /**
@@ -95,8 +92,8 @@ export class ImportEntry extends Shared implements Resolvable {
   /** A capability's hook says what it is by itself. */
   pull(_puller: Puller): void {}
 
-  onBroken(callback: (error: unknown) => void): Unregister {
-    return this.session.onBroken((error) => callback(error));
+  onBroken(listener: BrokenListener): void {
+    this.session.onBroken(listener);
   }
 
   /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */

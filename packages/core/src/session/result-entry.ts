@@ -1,5 +1,6 @@
+import type { BrokenListener } from "../broken-listener.ts";
 import { CanceledError } from "../errors.ts";
-import { type ErrorHook, type Puller, pullInto, type StubHook, type Unregister } from "../hook.ts";
+import { type ErrorHook, type Puller, pullInto, type StubHook } from "../hook.ts";
 import { type Callee, checkResolution } from "../hooks/forwarding.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { ImportEntry, type Importer } from "./import-entry.ts";
@@ -24,7 +25,7 @@ export class ResultEntry extends ImportEntry {
   #later: Deferred | undefined;
   /** Who waits for the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
-  #brokenListeners: Set<(hook: StubHook) => void> | undefined;
+  #brokenListeners: Set<BrokenListener> | undefined;
 
   constructor(session: Importer, id: number, kind: ResultKind) {
     super(session, id);
@@ -80,24 +81,24 @@ export class ResultEntry extends ImportEntry {
     }
     this.resolution = hook;
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);
-    for (const moveTo of this.#brokenListeners ?? []) moveTo(hook);
-    this.#brokenListeners = undefined;
+    this.#moveListeners(hook);
     if (this.count === 0) hook.dispose();
   }
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
+  override onBroken(listener: BrokenListener): void {
     // The session's end, until it is known that something else is to be waited for.
-    let unregister = super.onBroken(callback);
-    const moveTo = (hook: StubHook) => {
-      // Neither if that has come, nor if nobody listens any more.
-      if (unregister()) unregister = hook.onBroken(callback);
-    };
+    super.onBroken(listener);
     this.#brokenListeners ??= new Set();
-    this.#brokenListeners.add(moveTo);
-    return () => {
-      this.#brokenListeners?.delete(moveTo);
-      return unregister();
-    };
+    listener.waitIn(this.#brokenListeners);
+  }
+
+  #moveListeners(hook: StubHook): void {
+    const listeners = this.#brokenListeners;
+    this.#brokenListeners = undefined;
+    for (const listener of listeners ?? []) {
+      this.session.forgetBroken(listener);
+      hook.onBroken(listener);
+    }
   }
 
   override drop(failure?: ErrorHook): void {

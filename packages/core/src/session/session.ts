@@ -8,6 +8,7 @@ import {
   resolveLimits,
 } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
+import { BrokenListener, callListeners } from "../broken-listener.ts";
 import type { Budget, BudgetOwner, PendingCall } from "../budget.ts";
 import { SessionError } from "../errors.ts";
 import {
@@ -16,7 +17,6 @@ import {
   type PropertyPath,
   type StreamedCall,
   type StubHook,
-  type Unregister,
 } from "../hook.ts";
 import { hookOfAwaited } from "../hooks/awaited.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
@@ -88,8 +88,8 @@ export class Session
   readonly #onError: ErrorListener | undefined;
   readonly #transport: Transport;
   readonly #outbox: Outbox;
-  /** Who wants to hear of the end, in the order in which they asked. */
-  #broken: Set<(error: unknown) => void> | undefined;
+  /** Who wants to hear of the end. */
+  #broken: Set<BrokenListener> | undefined;
   #ended: ErrorHook | undefined;
   /** Set once the peer can send nothing more; what waits for an answer then can't get one. */
   #silent: ErrorHook | undefined;
@@ -474,9 +474,10 @@ export class Session
   untilEnd(hook: StubHook): StubHook {
     if (!(hook instanceof PromiseHook) || hook.settled() !== hook) return hook;
     const deferred = new Deferred();
-    const unregister = this.onBroken((error) => deferred.settle(new ErrorHook(error)));
+    const listener = new BrokenListener((error) => deferred.settle(new ErrorHook(error)));
+    this.onBroken(listener);
     hook.whenSettled(() => {
-      unregister();
+      listener.stop();
       deferred.settle(hook);
     });
     return new PromiseHook(deferred);
@@ -555,11 +556,17 @@ export class Session
     this.#send("release", entry.id, entry.introduced);
   }
 
-  /** @param callback asked with once; a function of its own for each that asks */
-  onBroken(callback: (error: unknown) => void): Unregister {
-    this.#broken ??= new Set();
-    this.#broken.add(callback);
-    return () => this.#broken?.delete(callback);
+  onBroken(listener: BrokenListener): void {
+    // Called back meanwhile: the things that end with the session don't know yet.
+    if (this.#ended) listener.call(this.#ended.error);
+    else {
+      this.#broken ??= new Set();
+      listener.waitIn(this.#broken);
+    }
+  }
+
+  forgetBroken(listener: BrokenListener): void {
+    listener.leave(this.#broken);
   }
 
   pipe(): { id: number; hook: StubHook } {
@@ -639,13 +646,7 @@ export class Session
     this.#inbox.clear();
     this.#calls.clear();
     this.held.clear();
-    // Those who ask meanwhile hear of it from what they asked about; those who no longer want to, don't.
-    if (this.#broken) {
-      for (const callback of [...this.#broken]) {
-        if (this.#broken.delete(callback))
-          runCallback("onRpcBroken", () => callback(failure.error));
-      }
-    }
+    if (this.#broken) callListeners(this.#broken, () => failure.error);
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(failure);
     this.#calls.failWaiting(failure);

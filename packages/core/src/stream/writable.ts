@@ -1,3 +1,4 @@
+import { BrokenListener } from "../broken-listener.ts";
 import { DisposedError } from "../errors.ts";
 import type { StubHook } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
@@ -87,7 +88,7 @@ export function writableOver(
   const stream = new WritableStream<unknown>({
     start(own) {
       controller = own;
-      hook.onBroken(fail);
+      hook.onBroken(new BrokenListener(fail));
     },
 
     async write(chunk) {

@@ -1,3 +1,4 @@
+import { BrokenListener } from "../broken-listener.ts";
 import { isThenable } from "../hooks/awaited.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { recordMap } from "../map/recorder.ts";
@@ -30,8 +31,12 @@ export function createStubClasses(runtime: Runtime) {
     }
 
     /** Calls `callback` once if this can never work again; gives what stops that. */
-    onRpcBroken(callback: (error: unknown) => void): () => void {
-      return handleOf(this).target().onBroken(callback);
+    onRpcBroken(callback: (error: unknown) => void): (() => void) & Disposable {
+      const listener = new BrokenListener(callback);
+      // A property breaks with what it is a property of: asking for it would fetch it.
+      handleOf(this).hook.onBroken(listener);
+      const stop = () => listener.stop();
+      return Object.assign(stop, { [Symbol.dispose]: stop });
     }
 
     /** Applies `callback`, recorded, where the value is. */
