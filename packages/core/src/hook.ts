@@ -123,6 +123,11 @@ export abstract class StubHook {
    */
   abstract dispose(failure?: ErrorHook): void;
 
+  /** Whether the reference is to something of this process, as far as that is known. */
+  get isLocal(): boolean {
+    return false;
+  }
+
   /** The id under which `session` imported this, where it is one of its imports and not settled. */
   idFor(_session: object): number | undefined {
     return undefined;

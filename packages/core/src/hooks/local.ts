@@ -19,6 +19,10 @@ export interface Local extends Shared {
 export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   abstract override peek(): Payload;
 
+  override get isLocal(): boolean {
+    return true;
+  }
+
   override pull(puller: Puller): void {
     puller.resolve(this.peek());
   }
@@ -27,7 +31,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     const { value, parent, hook, rest } = followPath(this.shared.value, path);
     if (hook) return hook.call(rest, args);
     if (typeof value !== "function") throw notAFunction(path);
-    return deliverCall(args, value as Callee, parent);
+    return deliverCall(args, value as Callee, parent, this);
   }
 
   override deliverMap(

@@ -137,6 +137,10 @@ function listenTo(hook: StubHook, listener: BrokenListener): void {
 
 /** A reference to something still to come. */
 export class PromiseHook extends ForwardingHook<Deferred> {
+  override get isLocal(): boolean {
+    return true;
+  }
+
   protected override another(shared: Deferred): StubHook {
     return new PromiseHook(shared);
   }

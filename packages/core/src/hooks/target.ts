@@ -1,7 +1,7 @@
 import type { StubHook } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
-import { disposeTarget } from "../target.ts";
+import { disposeHandedIn } from "./dispose-parts.ts";
 import { LocalHook } from "./local.ts";
 import { Shared } from "./shared.ts";
 
@@ -16,7 +16,7 @@ class SharedTarget extends Shared {
   }
 
   override drop(): void {
-    disposeTarget(this.value);
+    disposeHandedIn(this.value);
   }
 }
 

@@ -4,8 +4,8 @@ import { currentRecorder } from "../map/ambient.ts";
 import { recordMap } from "../map/recorder.ts";
 import { deliverResult } from "../payload/deliver.ts";
 import type { Runtime } from "../runtime.ts";
-import { handleOf } from "./handle.ts";
-import { disposeHandle } from "./proxy.ts";
+import { handleIfStub, handleOf } from "./handle.ts";
+import { disposeHandle, disposePromise, takeHook } from "./proxy.ts";
 
 /**
  * The classes whose instances applications see as stubs and promises. An instance is always a proxy
@@ -15,12 +15,7 @@ import { disposeHandle } from "./proxy.ts";
 export function createStubClasses(runtime: Runtime) {
   class RpcStub {
     constructor(value: unknown) {
-      const isPromise = new.target === RpcPromise;
-      const hook =
-        isPromise && isThenable(value)
-          ? runtime.hookOfPromise(value)
-          : runtime.hookOfHandedIn(value);
-      const proxy = isPromise ? runtime.makePromise(hook) : runtime.makeStub(hook);
+      const proxy = new.target === RpcPromise ? promiseOf(value) : stubOf(value);
       // biome-ignore lint/correctness/noConstructorReturn: a stub is a proxy, whoever makes it
       return proxy as RpcStub;
     }
@@ -73,9 +68,32 @@ export function createStubClasses(runtime: Runtime) {
       return deliverResult(handleOf(this).target()).finally(onFinally);
     }
 
+    override [Symbol.dispose](): void {
+      disposePromise(handleOf(this));
+    }
+
     override get [Symbol.toStringTag](): string {
       return "RpcPromise";
     }
+  }
+
+  /** A stub of another stub has its very reference: either works until one of them is disposed of. */
+  function stubOf(value: unknown): object {
+    const hook = handleIfStub(value)?.target() ?? runtime.hookOfHandedIn(value);
+    return runtime.makeStub(hook);
+  }
+
+  /** A promise of another promise takes its reference over, and asks for nothing, as that didn't. */
+  function promiseOf(value: unknown): object {
+    const handle = handleIfStub(value);
+    if (!handle) {
+      const hook = isThenable(value) ? runtime.hookOfPromise(value) : runtime.hookOfHandedIn(value);
+      return runtime.makePromise(hook);
+    }
+    if (!(value instanceof RpcPromise)) return runtime.makePromise(handle.target());
+    const { path } = handle;
+    const hook = takeHook(handle);
+    return path.length === 0 ? runtime.makePromise(hook) : runtime.makePromise(hook, path, "owns");
   }
 
   return { RpcStub, RpcPromise };
