@@ -123,6 +123,9 @@ export abstract class StubHook {
    */
   abstract dispose(failure?: ErrorHook): void;
 
+  /** The application has this reference from now on, and may forget to dispose of it. */
+  handedOver(): void {}
+
   /** Whether the reference is to something of this process, as far as that is known. */
   get isLocal(): boolean {
     return false;

@@ -193,6 +193,10 @@ class Delivery implements Puller {
 
 /** Gives an object that is handed to an application the means to dispose of what it holds. */
 export function withDisposer(value: unknown, payload: Payload): unknown {
+  // Most hold nothing, and going through a frozen list isn't free.
+  if (payload.references.length > 0) {
+    for (const reference of payload.references) reference.handedOver?.();
+  }
   if (
     typeof value === "object" &&
     value !== null &&

@@ -53,7 +53,7 @@ const HANDLERS: Handlers = {
     }
     // What was released while its resolution was on its way.
     if (!entry) payload.dispose();
-    else session.settle(entry, session.runtime.hookOfPayload(payload));
+    else session.settleWith(entry, payload);
   },
 
   reject(session, [, id, expression], budget) {

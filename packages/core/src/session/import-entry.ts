@@ -10,6 +10,7 @@ import {
 import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 
 /** What an import asks of its session. */
 export interface Importer {
@@ -20,6 +21,9 @@ export interface Importer {
   get(id: number, path: PropertyPath): StubHook;
   pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
+  /** Has the stub that `hook` is behind released, should the application forget it. */
+  watch(hook: ImportHook, entry: ImportEntry): boolean;
+  unwatch(hook: ImportHook): void;
   /** Has `listener` called when the session ends. */
   onBroken(listener: BrokenListener): void;
   /** `listener` waits for something else than the session's end from now on. */
@@ -30,7 +34,7 @@ export interface Importer {
  * One of the peer's exports, as the session that imported it sees it: a capability, or a pipe's
  * writing end, unless it is a result. Has only what the many stubs need that a program may hold.
  */
-export class ImportEntry extends Shared implements Resolvable {
+export class ImportEntry extends Shared implements Resolvable, Watched {
   readonly session: Importer;
   readonly id: number;
   /** How often the id was introduced after the first time. Few ever are, and only these have the field. */
@@ -102,6 +106,16 @@ export class ImportEntry extends Shared implements Resolvable {
     if (this.count === 0) this.resolution.dispose();
   }
 
+  /** Whether it is the session's to release it, should the application forget it. */
+  get isForgettable(): boolean {
+    // The main object's end is the session's.
+    return this.id !== 0;
+  }
+
+  lose(): void {
+    if (this.count > 0 && --this.count === 0) this.drop();
+  }
+
   override drop(failure?: ErrorHook): void {
     if (this.resolution) this.resolution.dispose(failure);
     else this.session.release(this);
@@ -110,8 +124,27 @@ export class ImportEntry extends Shared implements Resolvable {
 
 /** A reference to one of the peer's exports. */
 export class ImportHook extends ForwardingHook<ImportEntry> {
+  /** Has the safety net catch the reference: with others of its batch, or marked, by itself. */
+  declare guard: Batch | typeof WATCHED | undefined;
+
+  constructor(entry: ImportEntry, guard?: Batch) {
+    super(entry);
+    this.guard = guard;
+  }
+
   protected override another(entry: ImportEntry): StubHook {
-    return new ImportHook(entry);
+    return new ImportHook(entry, this.guard === WATCHED ? undefined : this.guard);
+  }
+
+  override handedOver(): void {
+    const entry = this.live;
+    if (!entry?.isStub || this.guard || entry.resolution || !entry.isForgettable) return;
+    if (entry.session.watch(this, entry)) this.guard = WATCHED;
+  }
+
+  override dispose(failure?: ErrorHook): void {
+    if (this.guard === WATCHED) this.live?.session.unwatch(this);
+    super.dispose(failure);
   }
 
   override idFor(session: object): number | undefined {

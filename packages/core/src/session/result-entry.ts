@@ -4,6 +4,7 @@ import { type ErrorHook, type Puller, pullInto, type StubHook } from "../hook.ts
 import { type Callee, checkResolution } from "../hooks/forwarding.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { ImportEntry, type Importer } from "./import-entry.ts";
+import type { Losses } from "./safety-net.ts";
 
 /** How a result came to be, which says what becomes of it. */
 export type ResultKind =
@@ -21,15 +22,20 @@ export class ResultEntry extends ImportEntry {
   kind: ResultKind;
   /** What the call says, while it has yet to leave. */
   held: unknown;
+  /** Where the id goes if the call leaves and isn't awaited; unless the session has no safety net. */
+  declare losses: Losses | undefined;
+  /** The stack of the call, where the application wants to know of stubs that it forgot. */
+  declare made: string | undefined;
   /** What is done with a result that can't be referred to, until it is there. */
   #later: Deferred | undefined;
   /** Who waits for the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
   #brokenListeners: Set<BrokenListener> | undefined;
 
-  constructor(session: Importer, id: number, kind: ResultKind) {
+  constructor(session: Importer, id: number, kind: ResultKind, losses?: Losses) {
     super(session, id);
     this.kind = kind;
+    this.losses = losses;
     this.resolution = undefined;
   }
 

@@ -48,15 +48,25 @@ import { type Ending, Inbox, type InboxHandler, type Lines } from "./inbox.ts";
 import { type MessageForm, messageForm, type Operands } from "./message-form.ts";
 import { sizeOf } from "./message-size.ts";
 import type { RpcSessionOptions } from "./options.ts";
-import { Outbox } from "./outbox.ts";
+import { type HeldCalls, Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import type { PullReceiver } from "./pull-transport.ts";
 import { RateLimit } from "./rate-limit.ts";
+import type { ResultEntry } from "./result-entry.ts";
+import { type NetOwner, SafetyNet, stack } from "./safety-net.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
 export class Session
-  implements PullReceiver, EncodingSession, DecodingSession, Answering, BudgetOwner, InboxHandler
+  implements
+    PullReceiver,
+    EncodingSession,
+    DecodingSession,
+    Answering,
+    BudgetOwner,
+    InboxHandler,
+    NetOwner,
+    HeldCalls
 {
   readonly runtime: Runtime;
   readonly level: EncodingLevel;
@@ -88,6 +98,9 @@ export class Session
   readonly #onError: ErrorListener | undefined;
   readonly #transport: Transport;
   readonly #outbox: Outbox;
+  readonly #netOption: RpcSessionOptions["releaseForgotten"];
+  /** Made when first needed: many a session never calls, and is handed nothing. */
+  #safetyNet: SafetyNet | undefined;
   /** Who wants to hear of the end. */
   #broken: Set<BrokenListener> | undefined;
   #ended: ErrorHook | undefined;
@@ -128,13 +141,22 @@ export class Session
     this.plainEncoder = new EncodeTransaction(this, "unowned");
     this.form = messageForm(this.level);
     this.#streamCalls = options.streamCalls;
-    this.#outbox = new Outbox(transport, this.form, this.#features, (error) =>
-      this.#end(failureOf(error), "transport"),
+    this.#outbox = new Outbox(
+      transport,
+      this.form,
+      this.#features,
+      (error) => this.#end(failureOf(error), "transport"),
+      this,
     );
     const announces =
       transport.announces === false ? false : (options.announce ?? transport.announces);
     if (announces !== false) {
       this.#announcement = announcement(transport.isBinary ?? false, this.limits);
+    }
+    // What carries one exchange and is over releases everything soon.
+    const { releaseForgotten = true } = options;
+    if (releaseForgotten && transport.announces !== false && SafetyNet.isPossible) {
+      this.#netOption = releaseForgotten;
     }
     try {
       transport.start(this);
@@ -200,6 +222,7 @@ export class Session
 
   receive(message: unknown): void {
     if (this.#ended) return;
+    this.#safetyNet?.catchUp();
     if (this.#scheduler.mayRun(this.#inbox)) this.take(message);
     else this.#later(message as string);
   }
@@ -588,10 +611,65 @@ export class Session
 
   #push(expression: unknown): StubHook {
     const isHeld = this.#features.calls;
-    const entry = this.imports.addResult(isHeld ? "call" : "result");
+    const net = this.#net;
+    const batch = net?.batchForCall();
+    const entry = this.imports.addResult(isHeld ? "call" : "result", batch?.losses);
+    if (net?.keepsStacks) entry.made = stack();
     if (isHeld) this.#outbox.hold(entry, expression, this.#takeAttachments());
-    else this.#send("push", expression);
-    return new ImportHook(entry);
+    else {
+      this.#send("push", expression);
+      net?.leftAtOnce(entry);
+    }
+    return new ImportHook(entry, batch);
+  }
+
+  // The safety net.
+
+  get #net(): SafetyNet | undefined {
+    if (this.#safetyNet === undefined && this.#netOption) {
+      this.#safetyNet = new SafetyNet(this, this.#netOption === "trace");
+    }
+    return this.#safetyNet;
+  }
+
+  leftUnawaited(entry: ResultEntry): void {
+    this.#safetyNet?.leftUnawaited(entry);
+  }
+
+  allLeft(): void {
+    this.#safetyNet?.allLeft();
+  }
+
+  loseResult(id: number): void {
+    const entry = this.imports.get(id);
+    // What is awaited is released when it comes.
+    if (!entry || entry.isAwaited) return;
+    entry.count = 0;
+    entry.drop();
+  }
+
+  watch(hook: ImportHook, entry: ImportEntry): boolean {
+    this.#net?.watchStub(hook, entry);
+    return this.#netOption !== undefined;
+  }
+
+  unwatch(hook: ImportHook): void {
+    this.#safetyNet?.unwatch(hook);
+  }
+
+  /** Keeps the stack of the call that gave what a payload holds, if it was kept. */
+  #traceResult(entry: ImportEntry, payload: Payload): void {
+    const made = (entry as ResultEntry).made;
+    if (!made) return;
+    for (const reference of payload.references) {
+      if (reference instanceof ImportHook) this.#net?.gave(reference, made);
+    }
+  }
+
+  /** The peer said what one of our imports is. Takes over `payload`. */
+  settleWith(entry: ImportEntry, payload: Payload): void {
+    if (this.#netOption === "trace") this.#traceResult(entry, payload);
+    this.settle(entry, this.runtime.hookOfPayload(payload));
   }
 
   // Sending, and the end.

@@ -14,6 +14,11 @@ export class StreamEntry extends ImportEntry {
     listener.waitIn(this.#listeners);
   }
 
+  /** Not a stub: what is forgotten with its stream is the stream's affair. */
+  override get isForgettable(): boolean {
+    return false;
+  }
+
   override settle(outcome: StubHook): void {
     super.settle(outcome);
     const listeners = [...this.#listeners];

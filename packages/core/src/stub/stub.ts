@@ -22,7 +22,9 @@ export function createStubClasses(runtime: Runtime) {
 
     /** A stub of its own for the same thing: it works until it is disposed itself. */
     dup(): unknown {
-      return runtime.makeStub(handleOf(this).dup());
+      const hook = handleOf(this).dup();
+      hook.handedOver();
+      return runtime.makeStub(hook);
     }
 
     /** Calls `callback` once if this can never work again; gives what stops that. */
