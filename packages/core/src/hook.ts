@@ -1,13 +1,10 @@
 import { type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
+import type { BrokenListener } from "./broken-listener.ts";
 import type { Budget } from "./budget.ts";
 import type { Payload } from "./payload/payload.ts";
-import { runCallback } from "./report.ts";
 
 /** Property names and array indexes that lead from a value to a part of it. */
 export type PropertyPath = readonly PathPart[];
-
-/** Stops an `onBroken` registration. Idempotent; a session's gives whether there was one left to stop. */
-export type Unregister = () => boolean | void;
 
 /**
  * What stands behind every stub and promise: one reference to a capability, or to a value that is
@@ -121,12 +118,8 @@ export abstract class StubHook {
    */
   abstract pull(puller: Puller): void;
 
-  /**
-   * Calls `callback` once, when this hook can never work again.
-   *
-   * @returns what stops that
-   */
-  abstract onBroken(callback: (error: unknown) => void): Unregister;
+  /** Has `listener` called when this hook can never work again, unless it is disposed before. */
+  abstract onBroken(listener: BrokenListener): void;
 
   /**
    * Gives this reference up. Idempotent.
@@ -134,6 +127,14 @@ export abstract class StubHook {
    * @param failure because of which it goes, if it is one: a stream's reader hears of it
    */
   abstract dispose(failure?: ErrorHook): void;
+
+  /** The application has this reference from now on, and may forget to dispose of it. */
+  handedOver(): void {}
+
+  /** Whether the reference is to something of this process, as far as that is known. */
+  get isLocal(): boolean {
+    return false;
+  }
 
   /** The id under which `session` imported this, where it is one of its imports and not settled. */
   idFor(_session: object): number | undefined {
@@ -236,9 +237,8 @@ export class ErrorHook extends StubHook {
     puller.reject(this.error);
   }
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
-    runCallback("onRpcBroken", () => callback(this.error));
-    return () => {};
+  override onBroken(listener: BrokenListener): void {
+    listener.call(this.error);
   }
 
   override dispose(): void {}

@@ -8,7 +8,7 @@ import { mapValue } from "./map/applicator.ts";
 import { isNativePromise } from "./payload/native-promise.ts";
 import { type Disposer, Payload } from "./payload/payload.ts";
 import { handleIfStub } from "./stub/handle.ts";
-import { type ProxyMaker, proxyMaker } from "./stub/proxy.ts";
+import { disposeHandle, type ProxyMaker, proxyMaker } from "./stub/proxy.ts";
 import { createStubClasses } from "./stub/stub.ts";
 import { capabilityTypes } from "./value-types/index.ts";
 
@@ -23,7 +23,7 @@ export class Runtime {
   readonly RpcPromise: ReturnType<typeof createStubClasses>["RpcPromise"];
   /** A stub that owns `hook`. */
   readonly makeStub: (hook: StubHook) => object;
-  /** A promise that owns `hook`; with a path, the promise of a property, which doesn't. */
+  /** A promise that owns `hook`; with a path, the promise of a property, which mostly doesn't. */
   readonly makePromise: ProxyMaker;
 
   constructor() {
@@ -49,6 +49,8 @@ export class Runtime {
     const handle = handleIfStub(result);
     if (handle) {
       const hook = handle.target();
+      // Handed over with what it is a property of.
+      if (handle.ownsHook && handle.path.length > 0) disposeHandle(handle);
       return lent.includes(hook) ? hook.dup() : hook;
     }
     const payload = Payload.given(this, result, budget);

@@ -76,7 +76,8 @@ export interface Transport {
    *
    * @returns the message's size in bytes where the transport knows it and the session can't (any
    *   level but `"string"`); stream flow control counts with it
-   * @throws where the message can't be sent at all; the session then ends with what was thrown
+   * @throws where the message can't be sent at all; the session then ends with what was thrown, and
+   *   {@link abort} is called, so that the peer hears of the end
    */
   send(message: unknown): number | void;
 
@@ -103,7 +104,7 @@ export interface Transport {
 
   /**
    * The session has ended: the application disposed its main stub, the session failed (then an
-   * `abort` message was sent just before), or the peer aborted. The transport delivers what it was
+   * `abort` message was sent just before), the peer aborted, or {@link send} threw. The transport delivers what it was
    * given, if it can, and closes the medium. Called at most once, and not after `close`.
    */
   abort(reason: unknown): void;
@@ -115,9 +116,12 @@ export interface Transport {
  */
 export interface RpcTransport {
   readonly encodingLevel?: "string" | undefined;
-  /** Sends a message. If a promise it returns rejects, the session ends with that reason. */
+  /** Sends a message. If it throws, or a promise it returns rejects, the session ends with that reason. */
   send(message: string): void | Promise<void>;
-  /** The next message; rejects, once and for all, when the medium is gone. */
+  /**
+   * The next message. Rejects, once and for all, when the medium is gone; the session then sends an
+   * `abort` message, if it can, and calls {@link abort}.
+   */
   receive(): Promise<string>;
   /** The session has ended; deliver what was sent, if possible, and close. */
   abort?(reason: any): void;
@@ -128,7 +132,10 @@ export interface RpcTransportWithCustomEncoding {
   readonly encodingLevel: Exclude<EncodingLevel, "string">;
   /** Sends a message; gives its encoded size in bytes where known, which the windows of streams count. */
   send(message: unknown): number | void;
-  /** The next message; rejects, once and for all, when the medium is gone. */
+  /**
+   * The next message. Rejects, once and for all, when the medium is gone; the session then sends an
+   * `abort` message, if it can, and calls {@link abort}.
+   */
   receive(): Promise<unknown>;
   /** The session has ended; deliver what was sent, if possible, and close. */
   abort?(reason: any): void;

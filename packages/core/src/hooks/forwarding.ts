@@ -1,13 +1,7 @@
 import type { Expression } from "@capnweb/wire";
+import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
-import {
-  ErrorHook,
-  type PropertyPath,
-  type Puller,
-  type StreamedCall,
-  StubHook,
-  type Unregister,
-} from "../hook.ts";
+import { ErrorHook, type PropertyPath, type Puller, type StreamedCall, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { type Shared, SharedHook } from "./shared.ts";
 
@@ -125,9 +119,10 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
     (shared.resolution ?? shared).pull(puller);
   }
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
+  override onBroken(listener: BrokenListener): void {
     const { shared } = this;
-    return (shared.resolution ?? shared).onBroken(callback);
+    this.listen(listener);
+    (shared.resolution ?? shared).onBroken(listener);
   }
 
   protected override describeShared({ resolution }: S): string {

@@ -20,6 +20,10 @@ export interface Local extends Shared {
 export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   abstract override peek(): Payload;
 
+  override get isLocal(): boolean {
+    return true;
+  }
+
   override pull(puller: Puller): void {
     puller.resolve(this.peek());
   }
@@ -32,7 +36,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     if (typeof value !== "function") throw notAFunction(path);
     // A session sees to the results that its peer doesn't ask for.
     const isOfPeer = args.budget?.owner !== undefined;
-    const result = deliverCall(args, value as Callee, parent);
+    const result = deliverCall(args, value as Callee, parent, this);
     if (!isOfPeer) result.whenSettled(handleUnread);
     return result;
   }

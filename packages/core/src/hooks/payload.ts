@@ -1,6 +1,7 @@
 import { type Expression, nameOf } from "@capnweb/wire";
+import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
-import { ErrorHook, type PropertyPath, type StubHook, type Unregister } from "../hook.ts";
+import { ErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { handleIfStub } from "../stub/handle.ts";
 import { LocalHook } from "./local.ts";
@@ -54,7 +55,8 @@ export class PayloadHook extends LocalHook<Payload> {
     return this.live?.promise;
   }
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
-    return handleIfStub(this.shared.value)?.hook.onBroken(callback) ?? (() => {});
+  override onBroken(listener: BrokenListener): void {
+    this.listen(listener);
+    handleIfStub(this.shared.value)?.hook.onBroken(listener);
   }
 }

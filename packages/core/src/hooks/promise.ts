@@ -1,4 +1,5 @@
 import type { Expression } from "@capnweb/wire";
+import type { BrokenListener } from "../broken-listener.ts";
 import { type Budget, further } from "../budget.ts";
 import {
   ErrorHook,
@@ -7,7 +8,6 @@ import {
   pullInto,
   type StreamedCall,
   type StubHook,
-  type Unregister,
 } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { type Callee, checkResolution, ForwardingHook, type Resolvable } from "./forwarding.ts";
@@ -115,16 +115,8 @@ export class Deferred extends Shared implements Resolvable {
     else this.#waiting.push((hook) => hook.whenSettled(callback));
   }
 
-  onBroken(callback: (error: unknown) => void): Unregister {
-    let stop: Unregister | undefined;
-    let stopped = false;
-    this.#waiting.push((hook) => {
-      if (!stopped) stop = listenTo(hook, callback);
-    });
-    return () => {
-      stopped = true;
-      stop?.();
-    };
+  onBroken(listener: BrokenListener): void {
+    this.#waiting.push((hook) => listenTo(hook, listener));
   }
 
   #later(step: (hook: StubHook) => StubHook): StubHook {
@@ -134,17 +126,21 @@ export class Deferred extends Shared implements Resolvable {
   }
 }
 
-/** Has `callback` called when `hook` can't work any more, which may be the case already. */
-function listenTo(hook: StubHook, callback: (error: unknown) => void): Unregister {
+/** Has `listener` called when `hook` can't work any more, which may be the case already. */
+function listenTo(hook: StubHook, listener: BrokenListener): void {
   try {
-    return hook.onBroken(callback);
+    hook.onBroken(listener);
   } catch (error) {
-    return new ErrorHook(error).onBroken(callback);
+    listener.call(error);
   }
 }
 
 /** A reference to something still to come. */
 export class PromiseHook extends ForwardingHook<Deferred> {
+  override get isLocal(): boolean {
+    return true;
+  }
+
   protected override another(shared: Deferred): StubHook {
     return new PromiseHook(shared);
   }

@@ -1,3 +1,4 @@
+import type { BrokenListener } from "../broken-listener.ts";
 import { DisposedError } from "../errors.ts";
 import { type ErrorHook, StubHook } from "../hook.ts";
 
@@ -39,6 +40,8 @@ function dropWaiting(): void {
  */
 export abstract class SharedHook<S extends Shared> extends StubHook {
   #shared: S | undefined;
+  /** Those that registered on this reference, and hear nothing once it is given up. Few have any. */
+  declare listeners: Set<BrokenListener> | undefined;
 
   constructor(shared: S) {
     super();
@@ -70,6 +73,12 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     return "pending";
   }
 
+  /** Stops `listener` when this reference is given up. */
+  protected listen(listener: BrokenListener): void {
+    this.listeners ??= new Set();
+    listener.waitIn(this.listeners);
+  }
+
   protected abstract another(shared: S): StubHook;
 
   override dup(): StubHook {
@@ -82,6 +91,9 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     const shared = this.#shared;
     if (!shared) return;
     this.#shared = undefined;
+    if (this.listeners) {
+      for (const listener of [...this.listeners]) listener.stop();
+    }
     if (--shared.count === 0) drop(shared, failure);
   }
 }

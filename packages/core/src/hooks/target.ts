@@ -1,8 +1,8 @@
 import { nameOf } from "@capnweb/wire";
-import type { StubHook, Unregister } from "../hook.ts";
+import type { StubHook } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
-import { disposeTarget } from "../target.ts";
+import { disposeHandedIn } from "./dispose-parts.ts";
 import { LocalHook } from "./local.ts";
 import { Shared } from "./shared.ts";
 
@@ -17,7 +17,7 @@ class SharedTarget extends Shared {
   }
 
   override drop(): void {
-    disposeTarget(this.value);
+    disposeHandedIn(this.value);
   }
 }
 
@@ -44,7 +44,5 @@ export class TargetHook extends LocalHook<SharedTarget> {
     return `local ${nameOf(value)}`;
   }
 
-  override onBroken(): Unregister {
-    return () => {};
-  }
+  override onBroken(): void {}
 }

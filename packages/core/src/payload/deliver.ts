@@ -13,16 +13,26 @@ export type Callee = (...args: unknown[]) => unknown;
  * Calls an application's function with a payload's arguments, and disposes of these when the call
  * is over. Where the arguments hold no promises, the call happens before this returns.
  *
+ * @param owner the reference that the call is made on. It may be disposed of meanwhile: while the call waits
+ *   for its arguments, it holds another
  * @throws EncodeError for arguments too deep to copy; they are then still the caller's
  */
-export function deliverCall(args: Payload, callee: Callee, thisArg: unknown): StubHook {
+export function deliverCall(
+  args: Payload,
+  callee: Callee,
+  thisArg: unknown,
+  owner: StubHook,
+): StubHook {
   args.own();
   args.budget?.spend(STEPS.call);
   const filling = args.fillIn();
   if (!filling) return invoke(args, callee, thisArg);
   args.budget?.wait();
 
-  const call = new CallWaiting(args, callee, thisArg);
+  const held = owner.dup();
+  // Given up with them, should the call fail meanwhile.
+  args.adopt(held);
+  const call = new CallWaiting(args, callee, thisArg, held);
   let begun: Deferred;
   try {
     begun = beginCall(args, true);
@@ -78,9 +88,11 @@ class CallRunning implements Taker {
 class CallWaiting extends CallRunning {
   readonly #callee: Callee;
   readonly #thisArg: unknown;
+  readonly #held: StubHook;
 
-  constructor(args: Payload, callee: Callee, thisArg: unknown) {
+  constructor(args: Payload, callee: Callee, thisArg: unknown, held: StubHook) {
     super(args);
+    this.#held = held;
     this.#callee = callee;
     this.#thisArg = thisArg;
   }
@@ -88,7 +100,11 @@ class CallWaiting extends CallRunning {
   override take(): StubHook {
     // It failed while it waited.
     if (this.args.isDisposed) return new ErrorHook(new CanceledError());
-    return invoke(this.args, this.#callee, this.#thisArg);
+    try {
+      return invoke(this.args, this.#callee, this.#thisArg);
+    } finally {
+      this.#held.dispose();
+    }
   }
 }
 
@@ -178,6 +194,10 @@ class Delivery implements Puller {
 
 /** Gives an object that is handed to an application the means to dispose of what it holds. */
 export function withDisposer(value: unknown, payload: Payload): unknown {
+  // Most hold nothing, and going through a frozen list isn't free.
+  if (payload.references.length > 0) {
+    for (const reference of payload.references) reference.handedOver?.();
+  }
   if (
     typeof value === "object" &&
     value !== null &&

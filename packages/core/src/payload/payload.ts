@@ -8,6 +8,8 @@ import { Copier } from "./copy.ts";
 /** Something a payload must give up with itself: a hook, or a stream that was never read. */
 export interface Disposer {
   dispose(): void;
+  /** The application has it from now on, and may forget to dispose of it. */
+  handedOver?(): void;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { resolveLimits } from "@capnweb/wire";
+import { BrokenListener } from "../broken-listener.ts";
 import { runtime } from "../default-runtime.ts";
 import { ErrorHook, type StubHook } from "../hook.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
@@ -63,7 +64,7 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
       const timeout = setOptionalTimeout(() => {
         fail(new Error(`createMain took longer than ${options.mainTimeout} ms.`));
       }, options.mainTimeout);
-      inner.onBroken(timeout);
+      inner.onBroken(new BrokenListener(timeout));
       setLater(main, (hook) => inner.setMain(hook), timeout, fail);
     } else if (main !== undefined) {
       inner.setMain(runtime.hookOfHandedIn(main));

@@ -54,7 +54,7 @@ const HANDLERS: Handlers = {
     // What was released while its resolution was on its way; or what the resolution itself introduces,
     // and would hold for ever as a part of itself.
     if (!entry || session.imports.get(id) !== entry) payload.dispose();
-    else session.settle(entry, session.runtime.hookOfPayload(payload));
+    else session.settleWith(entry, payload);
   },
 
   reject(session, [, id, expression], budget) {

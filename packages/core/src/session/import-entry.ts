@@ -1,12 +1,6 @@
 import type { Expression } from "@capnweb/wire";
-import type {
-  ErrorHook,
-  PropertyPath,
-  Puller,
-  StreamedCall,
-  StubHook,
-  Unregister,
-} from "../hook.ts";
+import type { BrokenListener } from "../broken-listener.ts";
+import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../hook.ts";
 import {
   type Callee,
   checkResolution,
@@ -16,6 +10,7 @@ import {
 import { Shared } from "../hooks/shared.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 
 /** What an import asks of its session. */
 export interface Importer {
@@ -26,14 +21,20 @@ export interface Importer {
   get(id: number, path: PropertyPath): StubHook;
   pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
-  onBroken(callback: (error: unknown) => void): Unregister;
+  /** Has the stub that `hook` is behind released, should the application forget it. */
+  watch(hook: ImportHook, entry: ImportEntry): boolean;
+  unwatch(hook: ImportHook): void;
+  /** Has `listener` called when the session ends. */
+  onBroken(listener: BrokenListener): void;
+  /** `listener` waits for something else than the session's end from now on. */
+  forgetBroken(listener: BrokenListener): void;
 }
 
 /**
  * One of the peer's exports, as the session that imported it sees it: a capability, or a pipe's
  * writing end, unless it is a result. Has only what the many stubs need that a program may hold.
  */
-export class ImportEntry extends Shared implements Resolvable {
+export class ImportEntry extends Shared implements Resolvable, Watched {
   readonly session: Importer;
   readonly id: number;
   /** How often the id was introduced after the first time. Few ever are, and only these have the field. */
@@ -95,14 +96,24 @@ export class ImportEntry extends Shared implements Resolvable {
   /** A capability's hook says what it is by itself. */
   pull(_puller: Puller): void {}
 
-  onBroken(callback: (error: unknown) => void): Unregister {
-    return this.session.onBroken((error) => callback(error));
+  onBroken(listener: BrokenListener): void {
+    this.session.onBroken(listener);
   }
 
   /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */
   settle(outcome: StubHook): void {
     this.resolution = checkResolution(outcome, this);
     if (this.count === 0) this.resolution.dispose();
+  }
+
+  /** Whether it is the session's to release it, should the application forget it. */
+  get isForgettable(): boolean {
+    // The main object's end is the session's.
+    return this.id !== 0;
+  }
+
+  lose(): void {
+    if (this.count > 0 && --this.count === 0) this.drop();
   }
 
   override drop(failure?: ErrorHook): void {
@@ -113,8 +124,27 @@ export class ImportEntry extends Shared implements Resolvable {
 
 /** A reference to one of the peer's exports. */
 export class ImportHook extends ForwardingHook<ImportEntry> {
+  /** Has the safety net catch the reference: with others of its batch, or marked, by itself. */
+  declare guard: Batch | typeof WATCHED | undefined;
+
+  constructor(entry: ImportEntry, guard?: Batch) {
+    super(entry);
+    this.guard = guard;
+  }
+
   protected override another(entry: ImportEntry): StubHook {
-    return new ImportHook(entry);
+    return new ImportHook(entry, this.guard === WATCHED ? undefined : this.guard);
+  }
+
+  override handedOver(): void {
+    const entry = this.live;
+    if (!entry?.isStub || this.guard || entry.resolution || !entry.isForgettable) return;
+    if (entry.session.watch(this, entry)) this.guard = WATCHED;
+  }
+
+  override dispose(failure?: ErrorHook): void {
+    if (this.guard === WATCHED) this.live?.session.unwatch(this);
+    super.dispose(failure);
   }
 
   protected override describeShared(entry: ImportEntry): string {

@@ -5,6 +5,7 @@ import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 import { ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
 import { ResultEntry, type ResultKind } from "./result-entry.ts";
+import type { Losses } from "./safety-net.ts";
 import { StreamEntry } from "./stream-entry.ts";
 
 /** What a session imported, by id: positive ones are chosen here, negative ones by the peer. */
@@ -32,8 +33,8 @@ export class ImportTable {
 
   // The next ids of our own: the message that introduces one must be the next one to be sent.
 
-  addResult(kind: ResultKind): ResultEntry {
-    return this.#enter(new ResultEntry(this.#session, this.#nextId++, kind));
+  addResult(kind: ResultKind, losses?: Losses): ResultEntry {
+    return this.#enter(new ResultEntry(this.#session, this.#nextId++, kind, losses));
   }
 
   addStream(): StreamEntry {

@@ -4,7 +4,7 @@ import { Lines } from "./lines.ts";
 
 /** A transport's word that the peer sends no more, or that the medium is gone. */
 export interface Ending {
-  readonly ends: "peer" | "medium";
+  readonly ends: "peer" | "medium" | "receiving";
   readonly reason: unknown;
 }
 

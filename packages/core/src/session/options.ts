@@ -44,6 +44,16 @@ export interface RpcSessionOptions {
   streamCalls?: boolean | undefined;
 
   /**
+   * Whether the session releases stubs and promises that the program has forgotten: once they are
+   * garbage-collected, the peer is told that they aren't needed. Collection is late and may never
+   * come, so dispose of stubs even so. `"trace"` also keeps the stack of each call that gives a stub,
+   * which costs several microseconds a call; the warning that development builds print for a
+   * forgotten stub then says where it was made. Default: true, where the runtime has
+   * `FinalizationRegistry`.
+   */
+  releaseForgotten?: boolean | "trace" | undefined;
+
+  /**
    * The amounts that this side takes from the peer: a profile, or the limits that differ from the
    * profile in force (docs/limits.md). The default is `"server"` at the functions for servers,
    * `"client"` elsewhere. `"trusted"` is for peers that are part of the same program.

@@ -14,6 +14,13 @@ const LONGEST_FRAME = 65_536;
  */
 const LONGEST_WAIT = 16_384;
 
+/** Hears how calls that were kept back leave. */
+export interface HeldCalls {
+  leftUnawaited(entry: ResultEntry): void;
+  /** None is kept back any more. */
+  allLeft(): void;
+}
+
 /**
  * Where a session's messages leave, in order. To a peer that announced extensions they leave when the
  * turn is over, joined; to any other at once, one by one, and the transport is told when the turn is.
@@ -24,6 +31,7 @@ export class Outbox {
   readonly #form: MessageForm;
   readonly #features: Features;
   readonly #failed: (error: unknown) => void;
+  readonly #calls: HeldCalls;
   /** Messages, bytes that go before them, and calls of which the flush decides how they leave. */
   #queue: unknown[] | undefined;
   readonly #onTurnOver = () => {
@@ -36,17 +44,22 @@ export class Outbox {
   /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
   #isFlushing = false;
 
-  /** @param failed ends the session: the transport can't send what was kept back */
+  /**
+   * @param failed ends the session: the transport can't send what was kept back
+   * @param calls told of the calls that were kept back
+   */
   constructor(
     transport: Transport,
     form: MessageForm,
     features: Features,
     failed: (error: unknown) => void,
+    calls: HeldCalls,
   ) {
     this.#transport = transport;
     this.#form = form;
     this.#features = features;
     this.#failed = failed;
+    this.#calls = calls;
   }
 
   /**
@@ -114,6 +127,7 @@ export class Outbox {
         frame = item instanceof ResultEntry ? this.#joinCall(frame, item) : this.#join(frame, item);
       }
       this.#join(frame, undefined);
+      this.#calls.allLeft();
       this.#transport.flush?.();
     } catch (error) {
       this.#failed(error);
@@ -146,7 +160,9 @@ export class Outbox {
     entry.leave();
     if (entry.kind === "streamed") return this.#join(frame, tagged("stream", held));
     const pushed = this.#join(frame, tagged("push", held));
-    return entry.isAwaited ? this.#join(pushed, tagged("pull", entry.id)) : pushed;
+    if (entry.isAwaited) return this.#join(pushed, tagged("pull", entry.id));
+    this.#calls.leftUnawaited(entry);
+    return pushed;
   }
 
   #hold(item: unknown, content: unknown, attached?: readonly Uint8Array[]): number {

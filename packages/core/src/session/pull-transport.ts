@@ -1,18 +1,27 @@
 import type { EncodingLevel } from "@capnweb/wire";
 import type { AnyRpcTransport, Transport, TransportReceiver } from "../transport.ts";
 
+/** What a session offers a pull-style transport besides. */
+export interface PullReceiver extends TransportReceiver {
+  /**
+   * The transport failed, and doesn't say whether its peer is gone. The session tells the peer why it
+   * ends, as far as the transport still sends, and has the transport closed.
+   */
+  fail(reason: unknown): void;
+}
+
 /** A pull-style transport as a push-style one. */
 export class PullTransport implements Transport {
   readonly encodingLevel: EncodingLevel;
   readonly #transport: AnyRpcTransport;
-  #receiver: TransportReceiver | undefined;
+  #receiver: PullReceiver | undefined;
 
   constructor(transport: AnyRpcTransport) {
     this.#transport = transport;
     this.encodingLevel = transport.encodingLevel ?? "string";
   }
 
-  start(receiver: TransportReceiver): void {
+  start(receiver: PullReceiver): void {
     this.#receiver = receiver;
     void this.#pump(receiver);
   }
@@ -21,7 +30,7 @@ export class PullTransport implements Transport {
     const transport = this.#transport as { send(message: unknown): unknown };
     const result = transport.send(message);
     if (typeof result === "number") return result;
-    if (result instanceof Promise) result.catch((error: unknown) => this.#receiver?.close(error));
+    if (result instanceof Promise) result.catch((error: unknown) => this.#receiver?.fail(error));
   }
 
   /** @returns what the transport's own does: a promise that rejects, maybe, which is reported */
@@ -30,14 +39,14 @@ export class PullTransport implements Transport {
     return this.#transport.abort?.(reason);
   }
 
-  async #pump(receiver: TransportReceiver): Promise<void> {
+  async #pump(receiver: PullReceiver): Promise<void> {
     try {
       while (this.#receiver) {
         const message = await this.#transport.receive();
         if (this.#receiver) receiver.receive(message);
       }
     } catch (error) {
-      receiver.close(error);
+      receiver.fail(error);
     }
   }
 }

@@ -1,8 +1,10 @@
+import type { BrokenListener } from "../broken-listener.ts";
 import { CanceledError } from "../errors.ts";
-import { type ErrorHook, type Puller, pullInto, type StubHook, type Unregister } from "../hook.ts";
+import { type ErrorHook, type Puller, pullInto, type StubHook } from "../hook.ts";
 import { type Callee, checkResolution } from "../hooks/forwarding.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { ImportEntry, type Importer } from "./import-entry.ts";
+import type { Losses } from "./safety-net.ts";
 
 /** How a result came to be, which says what becomes of it. */
 export type ResultKind =
@@ -20,15 +22,20 @@ export class ResultEntry extends ImportEntry {
   kind: ResultKind;
   /** What the call says, while it has yet to leave. */
   held: unknown;
+  /** Where the id goes if the call leaves and isn't awaited; unless the session has no safety net. */
+  declare losses: Losses | undefined;
+  /** The stack of the call, where the application wants to know of stubs that it forgot. */
+  declare made: string | undefined;
   /** What is done with a result that can't be referred to, until it is there. */
   #later: Deferred | undefined;
   /** Who waits for the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
-  #brokenListeners: Set<(hook: StubHook) => void> | undefined;
+  #brokenListeners: Set<BrokenListener> | undefined;
 
-  constructor(session: Importer, id: number, kind: ResultKind) {
+  constructor(session: Importer, id: number, kind: ResultKind, losses?: Losses) {
     super(session, id);
     this.kind = kind;
+    this.losses = losses;
     this.resolution = undefined;
   }
 
@@ -80,24 +87,24 @@ export class ResultEntry extends ImportEntry {
     }
     this.resolution = hook;
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);
-    for (const moveTo of this.#brokenListeners ?? []) moveTo(hook);
-    this.#brokenListeners = undefined;
+    this.#moveListeners(hook);
     if (this.count === 0) hook.dispose();
   }
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
+  override onBroken(listener: BrokenListener): void {
     // The session's end, until it is known that something else is to be waited for.
-    let unregister = super.onBroken(callback);
-    const moveTo = (hook: StubHook) => {
-      // Neither if that has come, nor if nobody listens any more.
-      if (unregister()) unregister = hook.onBroken(callback);
-    };
+    super.onBroken(listener);
     this.#brokenListeners ??= new Set();
-    this.#brokenListeners.add(moveTo);
-    return () => {
-      this.#brokenListeners?.delete(moveTo);
-      return unregister();
-    };
+    listener.waitIn(this.#brokenListeners);
+  }
+
+  #moveListeners(hook: StubHook): void {
+    const listeners = this.#brokenListeners;
+    this.#brokenListeners = undefined;
+    for (const listener of listeners ?? []) {
+      this.session.forgetBroken(listener);
+      hook.onBroken(listener);
+    }
   }
 
   override drop(failure?: ErrorHook): void {

@@ -8,6 +8,7 @@ import {
   resolveLimits,
 } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
+import { BrokenListener, callListeners } from "../broken-listener.ts";
 import type { Budget, BudgetOwner, PendingCall } from "../budget.ts";
 import { SessionError } from "../errors.ts";
 import {
@@ -16,7 +17,6 @@ import {
   type PropertyPath,
   type StreamedCall,
   type StubHook,
-  type Unregister,
 } from "../hook.ts";
 import { hookOfAwaited } from "../hooks/awaited.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
@@ -24,7 +24,7 @@ import type { Payload } from "../payload/payload.ts";
 import { handleUnread } from "../payload/unread-promises.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Runtime } from "../runtime.ts";
-import type { Transport, TransportReceiver } from "../transport.ts";
+import type { Transport } from "../transport.ts";
 import type { Scheduler } from "../turns/scheduler.ts";
 import { schedulerForSession } from "../turns/turns.ts";
 import { Answer, type Answering } from "./answer.ts";
@@ -50,21 +50,26 @@ import { Lines } from "./lines.ts";
 import { type MessageForm, messageForm, type Operands } from "./message-form.ts";
 import { sizeOf } from "./message-size.ts";
 import type { RpcSessionOptions } from "./options.ts";
-import { Outbox } from "./outbox.ts";
+import { type HeldCalls, Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
+import type { PullReceiver } from "./pull-transport.ts";
 import { RateLimit } from "./rate-limit.ts";
+import type { ResultEntry } from "./result-entry.ts";
+import { type NetOwner, SafetyNet, stack } from "./safety-net.ts";
 import { type DecodingSession, SessionDecoder } from "./session-decoder.ts";
 import { UnaskedFailures } from "./unasked-failures.ts";
 
 /** One connection's state: what each side exports to the other, and what is under way. */
 export class Session
   implements
-    TransportReceiver,
+    PullReceiver,
     EncodingSession,
     DecodingSession,
     Answering,
     BudgetOwner,
-    InboxHandler
+    InboxHandler,
+    NetOwner,
+    HeldCalls
 {
   readonly runtime: Runtime;
   readonly level: EncodingLevel;
@@ -100,8 +105,11 @@ export class Session
   readonly #onError: ErrorListener | undefined;
   readonly #transport: Transport;
   readonly #outbox: Outbox;
-  /** Who wants to hear of the end, in the order in which they asked. */
-  #broken: Set<(error: unknown) => void> | undefined;
+  readonly #netOption: RpcSessionOptions["releaseForgotten"];
+  /** Made when first needed: many a session never calls, and is handed nothing. */
+  #safetyNet: SafetyNet | undefined;
+  /** Who wants to hear of the end. */
+  #broken: Set<BrokenListener> | undefined;
   #ended: ErrorHook | undefined;
   /** Set once the peer can send nothing more; what waits for an answer then can't get one. */
   #silent: ErrorHook | undefined;
@@ -148,13 +156,22 @@ export class Session
     this.plainEncoder = new EncodeTransaction(this, "unowned");
     this.form = messageForm(this.level);
     this.#streamCalls = options.streamCalls;
-    this.#outbox = new Outbox(transport, this.form, this.#features, (error) =>
-      this.#end(failureOf(error), "medium"),
+    this.#outbox = new Outbox(
+      transport,
+      this.form,
+      this.#features,
+      (error) => this.#end(failureOf(error), "transport"),
+      this,
     );
     const announces =
       transport.announces === false ? false : (options.announce ?? transport.announces);
     if (announces !== false) {
       this.#announcement = announcement(transport.isBinary ?? false, this.limits);
+    }
+    // What carries one exchange and is over releases everything soon.
+    const { releaseForgotten = true } = options;
+    if (releaseForgotten && transport.announces !== false && SafetyNet.isPossible) {
+      this.#netOption = releaseForgotten;
     }
     try {
       transport.start(this);
@@ -220,6 +237,7 @@ export class Session
 
   receive(message: unknown): void {
     if (this.#ended) return;
+    this.#safetyNet?.catchUp();
     if (this.#scheduler.mayRun(this.#inbox)) this.take(message);
     else this.#later(message as string);
   }
@@ -230,6 +248,10 @@ export class Session
 
   close(reason: unknown): void {
     this.#takeOrWait({ ends: "medium", reason });
+  }
+
+  fail(reason: unknown): void {
+    this.#takeOrWait({ ends: "receiving", reason });
   }
 
   #takeOrWait(ending: Ending): void {
@@ -337,6 +359,7 @@ export class Session
 
   takeEnding({ ends, reason }: Ending): void {
     if (ends === "medium") this.#end(failureOf(reason), "medium");
+    else if (ends === "receiving") this.abort(reason);
     else if (!this.#ended && !this.#silent) {
       this.#silent = failureOf(reason);
       for (const entry of this.imports.awaited()) this.settle(entry, this.#silent);
@@ -498,9 +521,10 @@ export class Session
   untilEnd(hook: StubHook): StubHook {
     if (!(hook instanceof PromiseHook) || hook.settled() !== hook) return hook;
     const deferred = new Deferred();
-    const unregister = this.onBroken((error) => deferred.settle(new ErrorHook(error)));
+    const listener = new BrokenListener((error) => deferred.settle(new ErrorHook(error)));
+    this.onBroken(listener);
     hook.whenSettled(() => {
-      unregister();
+      listener.stop();
       deferred.settle(hook);
     });
     return new PromiseHook(deferred);
@@ -580,11 +604,17 @@ export class Session
     this.#send("release", entry.id, entry.introduced);
   }
 
-  /** @param callback asked with once; a function of its own for each that asks */
-  onBroken(callback: (error: unknown) => void): Unregister {
-    this.#broken ??= new Set();
-    this.#broken.add(callback);
-    return () => this.#broken?.delete(callback);
+  onBroken(listener: BrokenListener): void {
+    // Called back meanwhile: the things that end with the session don't know yet.
+    if (this.#ended) listener.call(this.#ended.error);
+    else {
+      this.#broken ??= new Set();
+      listener.waitIn(this.#broken);
+    }
+  }
+
+  forgetBroken(listener: BrokenListener): void {
+    listener.leave(this.#broken);
   }
 
   pipe(): { id: number; hook: StubHook } {
@@ -614,10 +644,65 @@ export class Session
     // Its pipes couldn't be sent, say.
     if (this.#ended) return this.#ended;
     const isHeld = this.#features.calls;
-    const entry = this.imports.addResult(isHeld ? "call" : "result");
+    const net = this.#net;
+    const batch = net?.batchForCall();
+    const entry = this.imports.addResult(isHeld ? "call" : "result", batch?.losses);
+    if (net?.keepsStacks) entry.made = stack();
     if (isHeld) this.#outbox.hold(entry, expression, this.#takeAttachments());
-    else this.#send("push", expression);
-    return new ImportHook(entry);
+    else {
+      this.#send("push", expression);
+      net?.leftAtOnce(entry);
+    }
+    return new ImportHook(entry, batch);
+  }
+
+  // The safety net.
+
+  get #net(): SafetyNet | undefined {
+    if (this.#safetyNet === undefined && this.#netOption) {
+      this.#safetyNet = new SafetyNet(this, this.#netOption === "trace");
+    }
+    return this.#safetyNet;
+  }
+
+  leftUnawaited(entry: ResultEntry): void {
+    this.#safetyNet?.leftUnawaited(entry);
+  }
+
+  allLeft(): void {
+    this.#safetyNet?.allLeft();
+  }
+
+  loseResult(id: number): void {
+    const entry = this.imports.get(id);
+    // What is awaited is released when it comes.
+    if (!entry || entry.isAwaited) return;
+    entry.count = 0;
+    entry.drop();
+  }
+
+  watch(hook: ImportHook, entry: ImportEntry): boolean {
+    this.#net?.watchStub(hook, entry);
+    return this.#netOption !== undefined;
+  }
+
+  unwatch(hook: ImportHook): void {
+    this.#safetyNet?.unwatch(hook);
+  }
+
+  /** Keeps the stack of the call that gave what a payload holds, if it was kept. */
+  #traceResult(entry: ImportEntry, payload: Payload): void {
+    const made = (entry as ResultEntry).made;
+    if (!made) return;
+    for (const reference of payload.references) {
+      if (reference instanceof ImportHook) this.#net?.gave(reference, made);
+    }
+  }
+
+  /** The peer said what one of our imports is. Takes over `payload`. */
+  settleWith(entry: ImportEntry, payload: Payload): void {
+    if (this.#netOption === "trace") this.#traceResult(entry, payload);
+    this.settle(entry, this.runtime.hookOfPayload(payload));
   }
 
   // Sending, and the end.
@@ -635,7 +720,7 @@ export class Session
       if (isCounted) return this.#outbox.sendCounted(message, attachments);
       return this.#outbox.send(message, attachments);
     } catch (error) {
-      this.#end(failureOf(error), "medium");
+      this.#end(failureOf(error), "transport");
       return 0;
     }
   }
@@ -657,7 +742,7 @@ export class Session
     this.#end(new ErrorHook(reason), "local");
   }
 
-  #end(failure: ErrorHook, by: "local" | "peer" | "medium"): void {
+  #end(failure: ErrorHook, by: EndedBy): void {
     if (this.#ended) return;
     this.#ended = failure;
     const listener = reportTo(this.#onError);
@@ -668,17 +753,11 @@ export class Session
     }
   }
 
-  #giveUp(failure: ErrorHook, by: "local" | "peer" | "medium"): void {
+  #giveUp(failure: ErrorHook, by: EndedBy): void {
     this.#inbox.clear();
     this.#calls.clear();
     this.held.clear();
-    // Those who ask meanwhile hear of it from what they asked about; those who no longer want to, don't.
-    if (this.#broken) {
-      for (const callback of [...this.#broken]) {
-        if (this.#broken.delete(callback))
-          runCallback("onRpcBroken", () => callback(failure.error));
-      }
-    }
+    if (this.#broken) callListeners(this.#broken, () => failure.error);
     for (const entry of this.imports.clear()) entry.settle(failure);
     this.exports.clear(failure);
     this.#calls.failAll(failure);
@@ -689,6 +768,12 @@ export class Session
     if (by !== "medium") runCallback("transport", () => this.#transport.abort(failure.error));
   }
 }
+
+/**
+ * The side at which a session ends. A `medium` that is gone needs no closing. A `transport` that failed to
+ * send does: the peer may still be there.
+ */
+type EndedBy = "local" | "peer" | "medium" | "transport";
 
 /** The failure of what a transport says is over; a reason that is made when asked for is made once. */
 function failureOf(reason: unknown): ErrorHook {

@@ -1,4 +1,5 @@
-import type { StubHook, Unregister } from "../hook.ts";
+import type { BrokenListener } from "../broken-listener.ts";
+import type { StubHook } from "../hook.ts";
 import { ImportEntry } from "./import-entry.ts";
 
 /**
@@ -7,23 +8,21 @@ import { ImportEntry } from "./import-entry.ts";
  * write, since everything else is the answer to a write.
  */
 export class StreamEntry extends ImportEntry {
-  readonly #listeners = new Set<(hook: StubHook) => void>();
+  readonly #listeners = new Set<BrokenListener>();
 
-  override onBroken(callback: (error: unknown) => void): Unregister {
-    let stop: Unregister | undefined;
-    const moveTo = (hook: StubHook) => {
-      stop = hook.onBroken(callback);
-    };
-    this.#listeners.add(moveTo);
-    return () => {
-      this.#listeners.delete(moveTo);
-      stop?.();
-    };
+  override onBroken(listener: BrokenListener): void {
+    listener.waitIn(this.#listeners);
+  }
+
+  /** Not a stub: what is forgotten with its stream is the stream's affair. */
+  override get isForgettable(): boolean {
+    return false;
   }
 
   override settle(outcome: StubHook): void {
     super.settle(outcome);
-    for (const moveTo of [...this.#listeners]) moveTo(this.resolution!);
+    const listeners = [...this.#listeners];
     this.#listeners.clear();
+    for (const listener of listeners) this.resolution!.onBroken(listener);
   }
 }

@@ -1,3 +1,4 @@
+import { BrokenListener } from "../broken-listener.ts";
 import { type Puller, pullInto, type StubHook } from "../hook.ts";
 import { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
@@ -40,7 +41,7 @@ export class PeerSink {
   /** Has `onFailure` called once, as soon as the sink fails: at once if the peer's end is gone. */
   watch(onFailure: (error: unknown) => void): void {
     this.#onFailure = onFailure;
-    this.#hook.onBroken((error) => this.fail(error));
+    this.#hook.onBroken(new BrokenListener((error) => this.fail(error)));
   }
 
   /** Fails the sink, and gives the peer's stream up, which aborts it. */

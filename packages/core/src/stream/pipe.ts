@@ -1,12 +1,6 @@
 import { type Expression, LimitError } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import {
-  type ErrorHook,
-  type PropertyPath,
-  type Puller,
-  StubHook,
-  type Unregister,
-} from "../hook.ts";
+import { type ErrorHook, type PropertyPath, type Puller, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { onGivenUp, unread } from "./held-stream.ts";
@@ -161,9 +155,7 @@ class PipeHook extends StubHook {
     this.open().pull(puller);
   }
 
-  override onBroken(): Unregister {
-    return () => {};
-  }
+  override onBroken(): void {}
 
   override dispose(failure?: ErrorHook): void {
     if (this.#isDisposed) return;

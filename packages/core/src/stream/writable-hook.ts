@@ -1,11 +1,5 @@
 import { notAFunction } from "../errors.ts";
-import {
-  ErrorHook,
-  type PropertyPath,
-  type Puller,
-  type StubHook,
-  type Unregister,
-} from "../hook.ts";
+import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../hook.ts";
 import { Shared, SharedHook } from "../hooks/shared.ts";
 import { withDisposer } from "../payload/deliver.ts";
 import { Payload } from "../payload/payload.ts";
@@ -159,7 +153,5 @@ export class WritableHook extends SharedHook<SharedWriter> {
     puller.reject(new Error("Cannot pull a WritableStream stub"));
   }
 
-  override onBroken(): Unregister {
-    return () => {};
-  }
+  override onBroken(): void {}
 }

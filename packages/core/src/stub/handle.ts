@@ -9,7 +9,7 @@ const ROOT: PropertyPath = Object.freeze([]);
  * What a stub's or promise's proxy stands for.
  *
  * A stub, and a call's promise, own their hook and have no path. The promise of a property has one,
- * and borrows the hook of what it is a property of.
+ * and borrows the hook of what it is a property of, unless it was made with `new RpcPromise(property)`.
  */
 export class Handle {
   hook: StubHook;
@@ -23,18 +23,19 @@ export class Handle {
     return ROOT;
   }
 
+  /** Whether the hook goes with the handle. Of the handles with a path, few own theirs. */
   get ownsHook(): boolean {
-    return this.path.length === 0;
+    return true;
   }
 
   /** A hook for what the handle stands for: its own, or one made for the property. */
   target(): StubHook {
-    return this.ownsHook ? this.hook : this.hook.get(this.path);
+    return this.path.length === 0 ? this.hook : this.hook.get(this.path);
   }
 
   /** A reference of its own to what the handle stands for. */
   dup(): StubHook {
-    return this.ownsHook ? this.hook.dup() : this.hook.get(this.path);
+    return this.path.length === 0 ? this.hook.dup() : this.hook.get(this.path);
   }
 }
 

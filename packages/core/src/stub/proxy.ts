@@ -1,3 +1,4 @@
+import { afterAwaits } from "../after-awaits.ts";
 import { DisposedError } from "../errors.ts";
 import { LateErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import { currentRecorder } from "../map/ambient.ts";
@@ -27,8 +28,11 @@ const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
   "toJSON",
 ]);
 
-/** Makes a proxy that owns `hook`; with a path, one for what that leads to, which doesn't. */
-export type ProxyMaker = (hook: StubHook, path?: PropertyPath) => object;
+/**
+ * Makes a proxy that owns `hook`; with a path, one for what that leads to, which doesn't unless
+ * `owns` is given.
+ */
+export type ProxyMaker = (hook: StubHook, path?: PropertyPath, owns?: "owns") => object;
 
 /**
  * Gives what makes a runtime's stubs, or its promises.
@@ -54,7 +58,7 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
         if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
         return undefined;
       }
-      return runtime.makePromise(this.hook, this.ownsHook ? [key] : [...this.path, key]);
+      return runtime.makePromise(this.hook, this.path.length === 0 ? [key] : [...this.path, key]);
     }
 
     apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
@@ -115,10 +119,23 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     override get path() {
       return this.#path;
     }
+
+    override get ownsHook() {
+      return false;
+    }
   }
 
-  return (hook, path) =>
-    new Proxy(CALLABLE, path ? new PropertyHandle(hook, path) : new OwnHandle(hook));
+  class OwningPropertyHandle extends PropertyHandle {
+    override get ownsHook() {
+      return true;
+    }
+  }
+
+  return (hook, path, owns) => {
+    if (!path) return new Proxy(CALLABLE, new OwnHandle(hook));
+    const PathHandle = owns ? OwningPropertyHandle : PropertyHandle;
+    return new Proxy(CALLABLE, new PathHandle(hook, path));
+  };
 }
 
 class DisposedHook extends LateErrorHook {
@@ -133,8 +150,24 @@ const DISPOSED = new DisposedHook(
 
 /** Gives up a stub's or promise's hook; what is done with it afterwards fails saying so. */
 export function disposeHandle(handle: Handle): void {
+  if (handle.ownsHook) takeHook(handle).dispose();
+}
+
+/**
+ * Gives up a promise's hook as {@link disposeHandle} does. Of a promise of this process, that is a moment
+ * later: calls that were made on it are delivered first, as they would be if it were a peer's.
+ */
+export function disposePromise(handle: Handle): void {
   if (!handle.ownsHook) return;
+  const hook = takeHook(handle);
+  if (hook.isLocal) afterAwaits(() => hook.dispose());
+  else hook.dispose();
+}
+
+/** Takes a reference out of a handle: its own, which then counts as disposed of, or else another. */
+export function takeHook(handle: Handle): StubHook {
   const { hook } = handle;
+  if (!handle.ownsHook) return hook.dup();
   handle.hook = DISPOSED;
-  hook.dispose();
+  return hook;
 }

@@ -1,10 +1,11 @@
+import { BrokenListener } from "../broken-listener.ts";
 import { isThenable } from "../hooks/awaited.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { recordMap } from "../map/recorder.ts";
 import { deliverResult } from "../payload/deliver.ts";
 import type { Runtime } from "../runtime.ts";
-import { handleOf } from "./handle.ts";
-import { disposeHandle } from "./proxy.ts";
+import { handleIfStub, handleOf } from "./handle.ts";
+import { disposeHandle, disposePromise, takeHook } from "./proxy.ts";
 
 /**
  * The classes whose instances applications see as stubs and promises. An instance is always a proxy
@@ -14,24 +15,25 @@ import { disposeHandle } from "./proxy.ts";
 export function createStubClasses(runtime: Runtime) {
   class RpcStub {
     constructor(value: unknown) {
-      const isPromise = new.target === RpcPromise;
-      const hook =
-        isPromise && isThenable(value)
-          ? runtime.hookOfPromise(value)
-          : runtime.hookOfHandedIn(value);
-      const proxy = isPromise ? runtime.makePromise(hook) : runtime.makeStub(hook);
+      const proxy = new.target === RpcPromise ? promiseOf(value) : stubOf(value);
       // biome-ignore lint/correctness/noConstructorReturn: a stub is a proxy, whoever makes it
       return proxy as RpcStub;
     }
 
     /** A stub of its own for the same thing: it works until it is disposed itself. */
     dup(): unknown {
-      return runtime.makeStub(handleOf(this).dup());
+      const hook = handleOf(this).dup();
+      hook.handedOver();
+      return runtime.makeStub(hook);
     }
 
     /** Calls `callback` once if this can never work again; gives what stops that. */
-    onRpcBroken(callback: (error: unknown) => void): () => void {
-      return handleOf(this).target().onBroken(callback);
+    onRpcBroken(callback: (error: unknown) => void): (() => void) & Disposable {
+      const listener = new BrokenListener(callback);
+      // A property breaks with what it is a property of: asking for it would fetch it.
+      handleOf(this).hook.onBroken(listener);
+      const stop = () => listener.stop();
+      return Object.assign(stop, { [Symbol.dispose]: stop });
     }
 
     /** Applies `callback`, recorded, where the value is. */
@@ -68,9 +70,32 @@ export function createStubClasses(runtime: Runtime) {
       return deliverResult(handleOf(this).target()).finally(onFinally);
     }
 
+    override [Symbol.dispose](): void {
+      disposePromise(handleOf(this));
+    }
+
     override get [Symbol.toStringTag](): string {
       return "RpcPromise";
     }
+  }
+
+  /** A stub of another stub has its very reference: either works until one of them is disposed of. */
+  function stubOf(value: unknown): object {
+    const hook = handleIfStub(value)?.target() ?? runtime.hookOfHandedIn(value);
+    return runtime.makeStub(hook);
+  }
+
+  /** A promise of another promise takes its reference over, and asks for nothing, as that didn't. */
+  function promiseOf(value: unknown): object {
+    const handle = handleIfStub(value);
+    if (!handle) {
+      const hook = isThenable(value) ? runtime.hookOfPromise(value) : runtime.hookOfHandedIn(value);
+      return runtime.makePromise(hook);
+    }
+    if (!(value instanceof RpcPromise)) return runtime.makePromise(handle.target());
+    const { path } = handle;
+    const hook = takeHook(handle);
+    return path.length === 0 ? runtime.makePromise(hook) : runtime.makePromise(hook, path, "owns");
   }
 
   return { RpcStub, RpcPromise };

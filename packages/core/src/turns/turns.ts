@@ -11,7 +11,7 @@ function afterInput(callback: () => void): void {
  * Whether what one connection sets off may go on in a callback that another one asked for. In
  * workerd, a request's sockets can be used by its own callbacks only.
  */
-const isShared =
+export const isShared =
   (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent !==
   "Cloudflare-Workers";
 

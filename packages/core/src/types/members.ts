@@ -14,11 +14,18 @@ export interface StubMembers<T> extends StubBrand<T>, WithDispose {
 
   /**
    * Calls `callback` once when the stub can't work any more: its session ended, or what it stands
-   * for failed. Registering doesn't keep anything alive.
+   * for failed. Callbacks of a session's end are called in the order in which they were registered,
+   * whatever stub or promise they were registered on. A stub that was disposed of calls none any more.
+   * Registering doesn't keep anything alive.
    *
-   * @returns a function that unregisters
+   * @returns a function that unregisters. It is `Disposable` as well, for `using`
+   *
+   * @example
+   * ```ts
+   * using watching = stub.onRpcBroken((error) => console.warn("lost", error));
+   * ```
    */
-  onRpcBroken(callback: (error: any) => void): () => void;
+  onRpcBroken(callback: (error: any) => void): (() => void) & WithDispose;
 }
 
 /**

@@ -1,0 +1,49 @@
+import { runCallback } from "./report.ts";
+
+/** How many listeners were made; gives each its place in the order. */
+let made = 0;
+
+/**
+ * One registration with `onRpcBroken`. It moves along as the promise that it was made on turns into
+ * something else, and keeps its place in the order of all registrations meanwhile.
+ */
+export class BrokenListener {
+  readonly order = made++;
+  #callback: ((error: unknown) => void) | undefined;
+  readonly #places: Set<BrokenListener>[] = [];
+
+  constructor(callback: (error: unknown) => void) {
+    this.#callback = callback;
+  }
+
+  /** Stands in `place` until the callback was called, or the listener is stopped or moves on. */
+  waitIn(place: Set<BrokenListener>): void {
+    if (!this.#callback) return;
+    place.add(this);
+    this.#places.push(place);
+  }
+
+  /** Leaves `place`; false if it wasn't there, because it was called or stopped. */
+  leave(place: Set<BrokenListener> | undefined): boolean {
+    return place?.delete(this) ?? false;
+  }
+
+  /** Calls the callback, unless it was called before or the listener was stopped. */
+  call(error: unknown): void {
+    const callback = this.#callback;
+    this.stop();
+    if (callback) runCallback("onRpcBroken", () => callback(error));
+  }
+
+  /** Idempotent. */
+  stop(): void {
+    this.#callback = undefined;
+    for (const place of this.#places.splice(0)) place.delete(this);
+  }
+}
+
+/** Tells every listener that waits in one of these places, in the order in which they were made. */
+export function callListeners(place: Iterable<BrokenListener>, error: () => unknown): void {
+  const inOrder = [...place].sort((a, b) => a.order - b.order);
+  for (const listener of inOrder) listener.call(error());
+}

@@ -1,0 +1,196 @@
+import { afterAwaits } from "../after-awaits.ts";
+import type { StubHook } from "../hook.ts";
+import { isShared } from "../turns/turns.ts";
+import { warnOfForgotten } from "./forgotten-warning.ts";
+
+/** An import, as far as the net gives it up. */
+export interface Watched {
+  /** One of the import's references is unreachable, and was never disposed of. */
+  lose(): void;
+}
+
+/** What the net asks of its session. */
+export interface NetOwner {
+  /** The result of that id can't be used any more. It may have been released meanwhile. */
+  loseResult(id: number): void;
+}
+
+/** The ids of results that nobody can dispose of once their batch is unreachable. */
+export class Losses {
+  readonly ids: number[] = [];
+  isWatched = false;
+}
+
+/**
+ * Stands for the results of several calls: their hooks refer to it, and nothing else does. Its
+ * collection says that all of them are unreachable, for the cost of watching one object.
+ */
+export class Batch {
+  readonly losses = new Losses();
+}
+
+/** The mark of a hook that is watched by itself. */
+export const WATCHED = Symbol();
+
+/** A call that was made, as far as the net knows it. */
+export interface Call {
+  readonly id: number;
+  readonly isAwaited: boolean;
+  readonly losses: Losses | undefined;
+}
+
+interface Lost {
+  readonly entry: Watched;
+  readonly made: string | undefined;
+}
+
+/** Says that a collection has taken place. */
+const COLLECTED = Symbol();
+
+/** What the registry holds for what it watches. */
+type Held = Watched | Lost | Losses | typeof COLLECTED;
+
+/** How many calls share a batch at most, and so can be held because one of their results is. */
+const BATCH_SIZE = 32;
+
+/**
+ * Releases the imports of a session that the program can't reach any more, and so can't dispose of.
+ *
+ * - A stub that was handed to the application is watched by itself.
+ * - The result of a call is watched only if the call has left without being awaited: awaited results
+ *   are released when they arrive. Such results are watched in batches.
+ *
+ * The registry is the session's own, so that an abandoned session can be collected with all of it.
+ */
+export class SafetyNet {
+  readonly #owner: NetOwner;
+  #lazyRegistry: FinalizationRegistry<Held> | undefined;
+  /** The stacks of the calls that gave stubs; kept only if asked for. */
+  readonly #made: WeakMap<StubHook, string> | undefined;
+  #batch: Batch | undefined;
+  #batched = 0;
+  /** Calls of this turn that have left already. */
+  #sent: Call[] | undefined;
+  /** Losses that wait for the session to be at work: only where its medium can't be used otherwise. */
+  #waiting: Held[] | undefined;
+
+  constructor(owner: NetOwner, traces: boolean) {
+    this.#owner = owner;
+    if (traces) this.#made = new WeakMap();
+  }
+
+  /** Made when first needed: in many a session, all that leaves is awaited. */
+  get #registry(): FinalizationRegistry<Held> {
+    this.#lazyRegistry ??= new FinalizationRegistry((lost) => {
+      if (isShared) this.#lose(lost);
+      else {
+        this.#waiting ??= [];
+        this.#waiting.push(lost);
+      }
+    });
+    return this.#lazyRegistry;
+  }
+
+  /** Whether the runtime can tell of what was collected. */
+  static get isPossible(): boolean {
+    return typeof FinalizationRegistry === "function";
+  }
+
+  /** The batch for the hook of a call that is being made. */
+  batchForCall(): Batch {
+    const batch = this.#batch;
+    return batch && ++this.#batched < BATCH_SIZE ? batch : this.#nextBatch();
+  }
+
+  #nextBatch(): Batch {
+    // Calls in it may have yet to leave.
+    if (this.#batch) this.#watch(this.#batch);
+    this.#batched = 0;
+    this.#batch = new Batch();
+    return this.#batch;
+  }
+
+  /** A call has left, before it is known whether it will be awaited: the turn's end tells. */
+  leftAtOnce(call: Call): void {
+    if (this.#sent) {
+      this.#sent.push(call);
+      return;
+    }
+    const sent = [call];
+    this.#sent = sent;
+    afterAwaits(() => {
+      this.#sent = undefined;
+      for (const each of sent) {
+        if (!each.isAwaited) this.leftUnawaited(each);
+      }
+      this.allLeft();
+    });
+  }
+
+  /** A call has left that isn't awaited. Its batch is the current one, or watched already. */
+  leftUnawaited({ id, losses }: Call): void {
+    if (!losses) return;
+    losses.ids.push(id);
+    if (!losses.isWatched && this.#batch?.losses === losses) this.#watch(this.#batch);
+  }
+
+  /** Calls that were made have left. As long as all in a batch were awaited, it goes on, unwatched. */
+  allLeft(): void {
+    if (this.#batch?.losses.isWatched === false) this.#batched = 0;
+  }
+
+  #watch(batch: Batch): void {
+    if (batch.losses.isWatched) return;
+    batch.losses.isWatched = true;
+    this.#registry.register(batch, batch.losses);
+    // The current batch can't be collected. The next collection makes it one that can.
+    this.#registry.register({}, COLLECTED);
+  }
+
+  /** Watches a stub's hook by itself, until {@link unwatch}. */
+  watchStub(hook: StubHook, entry: Watched): void {
+    const made = this.#made && (this.#made.get(hook) ?? stack());
+    this.#registry.register(hook, made ? { entry, made } : entry, hook);
+  }
+
+  unwatch(hook: StubHook): void {
+    this.#registry.unregister(hook);
+  }
+
+  /** Whether the stacks of calls are to be kept. */
+  get keepsStacks(): boolean {
+    return this.#made !== undefined;
+  }
+
+  /** Keeps the stack of the call that gave `hook`. */
+  gave(hook: StubHook, made: string): void {
+    this.#made?.set(hook, made);
+  }
+
+  /** Releases what waits for the session to be at work. */
+  catchUp(): void {
+    const waiting = this.#waiting;
+    if (!waiting) return;
+    this.#waiting = undefined;
+    for (const lost of waiting) this.#lose(lost);
+  }
+
+  #lose(lost: Held): void {
+    if (lost === COLLECTED) {
+      if (this.#batch?.losses.isWatched) this.#batch = undefined;
+    } else if (lost instanceof Losses) {
+      for (const id of lost.ids) this.#owner.loseResult(id);
+    } else if ("entry" in lost) {
+      warnOfForgotten(lost.made);
+      lost.entry.lose();
+    } else {
+      warnOfForgotten(undefined);
+      lost.lose();
+    }
+  }
+}
+
+/** The stack of a call that is being made. */
+export function stack(): string | undefined {
+  return new Error().stack;
+}
