@@ -1,4 +1,4 @@
-import { LimitError, type Limits, overLimit } from "@capnweb/wire";
+import { LimitError, type Limits, type Meter, overLimit } from "@capnweb/wire";
 
 /** As how many steps the parts of the work count that aren't values; a step takes about 0.1 µs. */
 export const STEPS = Object.freeze({
@@ -49,6 +49,8 @@ export interface HoldsBytes {
 
 /** A call of the peer that is under way. */
 export interface PendingCall {
+  /** Bytes that are held for it besides a flat amount. */
+  readonly size: number;
   /** Has the call fail, whatever its method does. */
   fail(error: unknown): void;
 }
@@ -88,6 +90,29 @@ export class Budget {
   spend(steps: number): void {
     this.left -= steps;
     if (this.left < 0) this.#fail();
+  }
+
+  /**
+   * Counts steps of an answer. What an application answers isn't its peer's doing: one that takes
+   * too long fails by itself, and the session goes on.
+   *
+   * @throws LimitError if there are no more steps
+   */
+  spendOnAnswer(steps: number): void {
+    this.left -= steps;
+    if (this.left >= 0) return;
+    // What is left is for the answer that says so.
+    this.left = 0;
+    const maxWork = this.owner ? this.owner.limits.maxWork : LOCAL_STEPS;
+    throw overLimit(
+      "maxWork",
+      `The answer takes more than the ${maxWork} steps that a message may set off. Answer with less at a time, or with a stream.`,
+    );
+  }
+
+  /** Counts bytes that were made anew, and are held as long as the message's result is. */
+  keep(bytes: number): void {
+    this.made += bytes;
   }
 
   /** A part of the work waits for something. */
@@ -149,8 +174,16 @@ class BudgetView extends Budget {
     this.#root.spend(steps);
   }
 
+  override spendOnAnswer(steps: number): void {
+    this.#root.spendOnAnswer(steps);
+  }
+
   override wait(): void {
     this.#root.wait();
+  }
+
+  override keep(bytes: number): void {
+    this.#root.keep(bytes);
   }
 
   override make(length: number): void {
@@ -170,6 +203,19 @@ class BudgetView extends Budget {
     );
     this.owner?.exceeded(error);
     throw error;
+  }
+}
+
+/** What encoding an answer counts against. */
+export class AnswerMeter implements Meter {
+  readonly #budget: Budget;
+
+  constructor(budget: Budget) {
+    this.#budget = budget;
+  }
+
+  spend(steps: number): void {
+    this.#budget.spendOnAnswer(steps);
   }
 }
 

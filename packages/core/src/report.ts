@@ -100,7 +100,9 @@ function contain<T>(callback: () => T, onFailure: (error: unknown) => void): T |
 /** Prints an error. Printing looks at it, and so may fail itself. */
 function reportToConsole(error: unknown, { source }: ErrorInfo): void {
   try {
-    globalThis.console?.error(`Uncaught error in RPC (${source}):`, error);
+    // Not every runtime's types, nor every runtime, have a console.
+    const { console } = globalThis as { console?: { error(...data: unknown[]): void } };
+    console?.error(`Uncaught error in RPC (${source}):`, error);
   } catch {
     // There is nowhere left to report to.
   }

@@ -12,7 +12,7 @@ describe("origins", () => {
     ["a program that isn't a browser", {}],
     ["a page of the same origin", { origin: "https://example.com" }],
     ["a page on another port", { origin: "http://example.com:5173", host: "example.com:8080" }],
-    ["a name written in capitals", { origin: "https://EXAMPLE.com" }],
+    ["a host written in capitals", { origin: "https://example.com", host: "EXAMPLE.com" }],
     ["an IPv6 address", { origin: "http://[::1]:3000", host: "[::1]:8080" }],
     [
       "a sibling, by the browser's word",
@@ -26,6 +26,10 @@ describe("origins", () => {
     ["a page of another host", { origin: "https://evil.example" }],
     ["a page of a host with the same ending", { origin: "https://evil-example.com" }],
     ["a sandboxed page", { origin: "null" }],
+    ["a word that browsers don't say", { origin: "https://example.com", fetchSite: "Cross-Site" }],
+    ["two words", { origin: "https://example.com", fetchSite: "none, cross-site" }],
+    ["an empty host", { origin: "file://", host: ":80" }],
+    ["what only looks like an origin", { origin: "https://evil.example@example.com" }],
     [
       "another site, by the browser's word",
       { origin: "https://example.com", fetchSite: "cross-site" },

@@ -133,7 +133,7 @@ export type LimitsOption = LimitProfile | Partial<Limits>;
  * The complete limits that an option stands for.
  *
  * @param profile the profile of limits left out or `undefined`. Servers pass `"server"`
- * @throws TypeError for an unknown profile or limit, and for a value that isn't a number
+ * @throws TypeError for an unknown profile or limit, and for a value that isn't 0 or more
  *
  * @example
  * ```ts
@@ -151,10 +151,14 @@ export function resolveLimits(
   for (const [name, limit] of Object.entries(option)) {
     if (limit === undefined) continue;
     if (!(name in base)) throw new TypeError(`limits.${name} isn't a limit. See docs/limits.md.`);
-    if (typeof limit !== "number" || Number.isNaN(limit)) {
-      throw new TypeError(`limits.${name} must be a number. Use Infinity for no limit.`);
+    if (typeof limit !== "number" || !(limit >= 0)) {
+      throw new TypeError(`limits.${name} must be 0 or more. Use Infinity for no limit.`);
     }
     limits[name] = limit;
+  }
+  // A message is in a frame, so what allows the one allows the other.
+  if (option.maxFrameSize === undefined) {
+    limits["maxFrameSize"] = Math.max(base.maxFrameSize, limits["maxMessageSize"]!);
   }
   return limits as unknown as Limits;
 }

@@ -6,6 +6,9 @@ import { handleIfStub } from "../stub/handle.ts";
 import type { CoreValueType } from "../value-types/core-value-type.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
 
+/** As how many values a container counts besides its own. */
+const CONTAINER = 4;
+
 /**
  * Copies a value for delivery in this process: containers are copied, values without capabilities
  * are passed as they are, and every capability becomes a stub whose hook is collected.
@@ -17,6 +20,8 @@ export class Copier {
   readonly #moved: boolean;
   readonly #lent: readonly Disposer[];
   readonly #budget: Budget | undefined;
+  /** How many values were copied, containers counted as several. */
+  values = 0;
   #depth = 0;
 
   /**
@@ -97,6 +102,7 @@ export class Copier {
   /** @param count how many values there are in what is entered */
   #enter(count: number): void {
     if (++this.#depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
+    this.values += count + CONTAINER;
     this.#budget?.spend(count + 1);
   }
 }

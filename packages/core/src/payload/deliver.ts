@@ -114,10 +114,12 @@ class CallWaiting extends CallRunning {
  * @throws LimitError for too many
  */
 function beginCall(args: Payload, waits: boolean): Deferred {
-  const owner = args.budget?.owner;
+  const { budget } = args;
+  const owner = budget?.owner;
   const result = new Deferred();
   if (!owner) return result;
   const call = {
+    size: budget.size + budget.made,
     fail(error: unknown) {
       if (waits) args.dispose();
       result.settle(new ErrorHook(error));

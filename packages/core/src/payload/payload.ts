@@ -136,10 +136,11 @@ export class Payload extends Shared {
    *
    * @param lent hooks of stubs that stay somebody else's, even where the value is `given`
    * @param budget what is copied counts against it; default: the payload's own
+   * @param isCopy whether the value stays where it is as well
    * @throws EncodeError for values nested too deep to copy, cycles among them
    * @throws LimitError for more values than the budget has left
    */
-  own(lent?: readonly Disposer[], budget: Budget | undefined = this.budget): void {
+  own(lent?: readonly Disposer[], budget: Budget | undefined = this.budget, isCopy = false): void {
     if (this.#ownership === "owned" || this.#ownership === "disposed") {
       // The value is still as it was: copying it once more would hand over what is in it twice.
       if (this.failure) throw this.failure.error;
@@ -156,6 +157,8 @@ export class Payload extends Shared {
     this.pending = copier.pending;
     try {
       this.value = copier.copy(this.value, this, "value");
+      // A copy of a result that a message names takes memory besides the message's own.
+      if (isCopy) budget?.keep(BYTES_PER_VALUE * copier.values);
     } catch (error) {
       this.failure = { error };
       throw error;
@@ -170,7 +173,7 @@ export class Payload extends Shared {
   copy(budget: Budget): Payload {
     const copy = Payload.borrowed(this.runtime, this.value);
     try {
-      copy.own(undefined, budget);
+      copy.own(undefined, budget, true);
     } catch (error) {
       copy.dispose();
       throw error;
@@ -314,6 +317,9 @@ export class Payload extends Shared {
     this.#plain = true;
   }
 }
+
+/** About how many bytes a copied value takes. */
+const BYTES_PER_VALUE = 12;
 
 /** Whether there may be capabilities in a value, or a value that its owner may change. */
 function isContainer(value: unknown): boolean {

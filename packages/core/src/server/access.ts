@@ -45,7 +45,7 @@ export function checkAccess(
   { origins = "same-site", hosts }: AccessOptions,
 ): AccessError | undefined {
   const host = hostName(headers.host);
-  if (hosts && (host === undefined || !hosts.some((each) => each.toLowerCase() === host))) {
+  if (hosts && (host === undefined || !hosts.some((each) => hostName(each) === host))) {
     return new AccessError("host", headers.host ?? "", 421);
   }
   const { origin } = headers;
@@ -63,12 +63,18 @@ function isAllowed(origins: NonNullable<AccessOptions["origins"]>, origin: strin
     }
   }
   if (typeof origins === "string") return origins === "*";
-  return origins.includes(origin) || origins.includes("*");
+  // As browsers write them, and as people copy them.
+  return origins.some((each) => each === "*" || each.replace(/\/$/, "") === origin);
 }
 
+/** The values of `Sec-Fetch-Site` that don't say that another site made the request. */
+const SAME_SITE: ReadonlySet<string> = new Set(["same-origin", "same-site", "none"]);
+
 function isSameSite(headers: AccessHeaders, origin: string, host: string | undefined): boolean {
-  if (headers.fetchSite) return headers.fetchSite !== "cross-site";
-  return host !== undefined && URL.canParse(origin) && hostName(new URL(origin).host) === host;
+  if (headers.fetchSite) return SAME_SITE.has(headers.fetchSite);
+  if (!host || !URL.canParse(origin)) return false;
+  const url = new URL(origin);
+  return url.origin === origin && hostName(url.host) === host;
 }
 
 /** The name in a `Host` header, without its port. */

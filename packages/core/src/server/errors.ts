@@ -12,7 +12,7 @@ export class AccessError extends Error {
   constructor(header: "origin" | "host", value: string, status: number) {
     const shown = value.slice(0, 200);
     super(
-      `The ${header} "${shown}" isn't allowed here. The server's "${OPTION[header]}" option allows it.`,
+      `The ${header} "${shown}" isn't allowed here. Add it to the server's "${OPTION[header]}" option.`,
     );
     this.#status = status;
   }

@@ -6,7 +6,7 @@ import {
   overLimit,
   withPlace,
 } from "@capnweb/wire";
-import type { Budget } from "../budget.ts";
+import { AnswerMeter, type Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { takeStream } from "../stream/held-stream.ts";
@@ -109,7 +109,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   #run({ value, isPiped }: Payload, isList: boolean, budget: Budget | undefined): unknown {
     const { form } = this.#session;
     const { depth, meter } = this;
-    this.meter = budget;
+    this.meter = budget && new AnswerMeter(budget);
     // Of a value that this encoder is at, if something in it makes calls as it is looked at.
     const outer = this.#attachments;
     this.#attachments = undefined;

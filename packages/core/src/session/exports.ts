@@ -2,6 +2,7 @@ import { type LimitError, type Limits, overLimit, ProtocolError } from "@capnweb
 import type { Budget, HoldsBytes } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../hook.ts";
 import { PayloadHook } from "../hooks/payload.ts";
+import { PromiseHook } from "../hooks/promise.ts";
 import type { Pipe } from "../stream/pipe.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
@@ -25,7 +26,10 @@ export class ExportEntry {
 /** Results of the peer's calls that aren't weighed yet, most of which are soon gone. A power of 2. */
 const UNWEIGHED = 64;
 
-/** The steps of a message from which on its result is weighed at once. */
+/** Bytes that a result takes as long as it is to come. */
+const PENDING = 640;
+
+/** The steps or code units of a message from which on its result is weighed at once. */
 const HEAVY = 4_096;
 
 /** Results and messages smaller than this are covered by the flat amount. */
@@ -91,9 +95,10 @@ export class ExportTable {
    */
   addForPeer(hook: StubHook, budget: Budget): number {
     const id = this.reserve();
-    this.enter(id, hook, budget.size + budget.made);
-    // A short message may have made much.
-    if (budget.spent > HEAVY || budget.isLate) this.#weigh(id);
+    const isPending = hook instanceof PromiseHook && hook.next() === undefined;
+    this.enter(id, hook, budget.size + budget.made + (isPending ? PENDING : 0));
+    // A short message may have made much, and a long one takes more memory than text.
+    if (budget.spent > HEAVY || budget.isLate || budget.size > HEAVY) this.#weigh(id);
     else this.#weighLater(id);
     return id;
   }

@@ -1,6 +1,7 @@
 import type { HoldsBytes } from "../budget.ts";
 import type { Runnable, Scheduler } from "../turns/scheduler.ts";
 import { Lines } from "./lines.ts";
+import { memoryOf } from "./message-size.ts";
 
 /** A transport's word that the peer sends no more, or that the medium is gone. */
 export interface Ending {
@@ -129,7 +130,8 @@ export class Inbox implements Runnable {
 
 function sizeOf(item: Item): number {
   let size = 0;
-  if (typeof item === "string" || item instanceof Uint8Array || item instanceof Lines) {
+  if (typeof item === "string") size = memoryOf(item);
+  else if (item instanceof Uint8Array || item instanceof Lines) {
     size = item.length;
   }
   return Math.max(size, LEAST_COUNTED);

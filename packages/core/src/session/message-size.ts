@@ -18,6 +18,16 @@ function isPlain(object: object): boolean {
   return prototype === Object.prototype || prototype === null;
 }
 
+/** Texts shorter than this are taken to have a byte for each code unit. */
+const LEAST_LOOKED_AT = 4_096;
+
+/** How many bytes of memory a text takes: two for each code unit, if one is above U+00FF. */
+export function memoryOf(text: string): number {
+  if (text.length < LEAST_LOOKED_AT) return text.length;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all that a byte holds.
+  return /[^\x00-\xff]/.test(text) ? 2 * text.length : text.length;
+}
+
 /** The size of a message: of text in UTF-16 code units, else about. */
 export function sizeOf(message: unknown): number {
   return typeof message === "string" ? message.length : estimateSize(message);

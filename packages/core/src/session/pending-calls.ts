@@ -28,7 +28,7 @@ export class PendingCalls {
   /** @throws LimitError for too many; the session is over then */
   began(call: PendingCall): void {
     const { maxPendingCalls, callTimeout } = this.#limits;
-    this.#held.add(FLAT_BYTES.pendingCall);
+    this.#held.add(FLAT_BYTES.pendingCall + call.size);
     this.#calls.add(call);
     if (this.#calls.size > maxPendingCalls) {
       const error = overLimit(
@@ -44,7 +44,7 @@ export class PendingCalls {
 
   ended(call: PendingCall): void {
     if (!this.#calls.delete(call)) return;
-    this.#held.remove(FLAT_BYTES.pendingCall);
+    this.#held.remove(FLAT_BYTES.pendingCall + call.size);
     this.#deadlines?.delete(call);
   }
 

@@ -463,7 +463,7 @@ export class Session
     const id = this.exports.reserve();
     this.#answering++;
     // What is there already needn't be entered.
-    if (!hook.peek()) this.exports.enterPulled(id, hook, budget.size);
+    if (!hook.peek()) this.exports.enterPulled(id, hook, budget.size + budget.made);
     new Answer(this, id, budget, hook).pull(hook);
   }
 

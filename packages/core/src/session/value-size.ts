@@ -1,3 +1,5 @@
+import { memoryOf } from "./message-size.ts";
+
 /** As how many bytes a member of an object or list counts besides its value. */
 const MEMBER = 16;
 
@@ -19,7 +21,7 @@ export function sizeOfValue(value: unknown, most: number): number {
   while (rest.length > 0 && size <= most) {
     const each = rest.pop();
     size += MEMBER;
-    if (typeof each === "string") size += each.length;
+    if (typeof each === "string") size += memoryOf(each);
     // A base that is a power of two takes linear time.
     if (typeof each === "bigint") size += each.toString(32).length;
     if (typeof each !== "object" || each === null || seen.has(each)) continue;

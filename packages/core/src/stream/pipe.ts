@@ -115,7 +115,7 @@ class PipeHook extends StubHook {
 
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { budget } = args;
-    const size = budget?.size ?? 0;
+    const size = (budget?.size ?? 0) + (budget?.made ?? 0);
     this.#checkWindow(budget);
     this.#waiting += size;
     const result = this.open().deliverCall(path, args);

@@ -22,13 +22,16 @@ class Api extends RpcTarget {
 
 const limits = { maxWork: 10_000, maxValues: 1_000 };
 
-/** The reason for which a session ends that is told `messages`; `undefined` if it goes on. */
+/** The limit that `messages` go over: the session ends, or the call fails. `undefined` if none. */
 async function endOf(messages: readonly unknown[], options: object = { limits }) {
-  const { say, ended, session } = scripted(new Api(), options);
+  const { say, ended, sent, session } = scripted(new Api(), options);
   for (const message of messages) say(message);
   await session.drain().catch(() => {});
   await settle();
-  return ended.reason;
+  // An answer that takes too long fails by itself.
+  const [, , failure] = sent.find(([tag]) => tag === "reject") ?? [];
+  const isLimit = failure?.[2].includes("limits.maxWork");
+  return ended.reason ?? (isLimit ? { code: "LIMIT", limit: "maxWork" } : undefined);
 }
 
 const echo = (...args: unknown[]) => ["push", ["pipeline", 0, ["echo"], args]];
@@ -255,4 +258,18 @@ describe("maxDepth", () => {
     expect(JSON.stringify(failure?.message ?? failure)).toContain("depth");
     expect(await endOf([nested(50), ["pull", 1]], {})).toBeUndefined();
   });
+});
+
+test("an application's own answer that takes too long fails, and the session goes on", async () => {
+  const { say, sent, ended } = scripted(new Api(), { limits });
+  say(list(20_000));
+  say(["pull", 1]);
+  say(list(1));
+  say(["pull", 2]);
+  await settle();
+  expect(sent).toEqual([
+    ["reject", 1, ["error", "TypeError", expect.stringContaining("limits.maxWork")]],
+    ["resolve", 2, [[0]]],
+  ]);
+  expect(ended).toEqual({});
 });

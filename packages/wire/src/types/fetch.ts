@@ -8,7 +8,7 @@ import type {
   ValueType,
 } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
-import { countHeaders, type HeaderList, isHeaderList, measureHeaders } from "./web.ts";
+import { checkUrl, countHeaders, type HeaderList, isHeaderList, measureHeaders } from "./web.ts";
 
 type Init = Record<string, unknown>;
 
@@ -38,6 +38,7 @@ export const requestType: ValueType<Request, [url: string, init: Init]> = {
   streamOf: (value) => value.body,
   encode: (value, cx) => ["request", value.url, encodeInit(value, REQUEST_DEFAULTS, cx)],
   decode(expression, cx) {
+    checkUrl(expression[1]);
     cx.measure?.(expression[1].length);
     return requests.create(expression, expression[1], decodeInit(expression, REQUEST_DEFAULTS, cx));
   },
@@ -111,7 +112,7 @@ function decodeInit(
       countHeaders(setting, cx);
     } else if (typeof setting !== typeof defaults[field]) {
       throw unknownExpression(expression);
-    }
+    } else if (field === "referrer") checkUrl(setting as string);
   }
   return init;
 }

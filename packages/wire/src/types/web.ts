@@ -1,3 +1,4 @@
+import { unknownExpression } from "../errors.ts";
 import { isString } from "../operands.ts";
 import type { DecodeContext, EncodeContext, ValueType } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
@@ -14,6 +15,7 @@ export const urlType: ValueType<URL, [href: string]> = {
   operands: [isString],
   encode: (value) => ["url", value.href],
   decode(expression, cx) {
+    checkUrl(expression[1]);
     cx.measure?.(expression[1].length);
     return urls.create(expression, expression[1]);
   },
@@ -35,6 +37,22 @@ export const headersType: ValueType<Headers, [list: HeaderList]> = {
     return headers.create(expression, list);
   },
 };
+
+/** Longest URL that may have characters other than those of ASCII, in UTF-16 code units. */
+const LONGEST_FOREIGN = 2_048;
+
+/**
+ * Refuses a long URL that isn't of ASCII, as all that are sent are. Parsing a host's other characters
+ * takes quadratic time: seconds for 40,000.
+ *
+ * @throws ExpressionError
+ */
+export function checkUrl(url: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+  if (url.length > LONGEST_FOREIGN && /[^\x00-\x7f]/.test(url)) {
+    throw unknownExpression("a URL of more than 2,048 code units that isn't of ASCII");
+  }
+}
 
 /** As how many values a header counts: `Headers` keeps it in a map, and sorts. */
 const HEADER_WEIGHT = 16;
