@@ -149,6 +149,7 @@ export class Payload extends Shared {
     this.pending = copier.pending;
     try {
       this.value = copier.copy(this.value, this, "value");
+      if (copier.failure) throw copier.failure.error;
     } catch (error) {
       this.failure = { error };
       throw error;
