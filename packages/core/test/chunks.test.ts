@@ -198,6 +198,15 @@ test("operands after a chunk are disposed of at once, and the chunk by its reade
   expect(peer.released()).toEqual([-1, -2]);
 });
 
+test("a pipe that is closed with its own reading end disposes of its chunks", async () => {
+  const peer = writing();
+  peer.say(["pipe"]);
+  peer.stream(1, "write", { stub: peer.stub() });
+  peer.stream(1, "close", ["readable", 1]);
+  await settle();
+  expect(peer.released()).toEqual([-1]);
+});
+
 describe("a chunk of ours", () => {
   test("that was read when the session ends is disposed of, and its source is canceled", async () => {
     const { api, transport } = scripted();

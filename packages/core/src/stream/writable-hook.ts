@@ -57,6 +57,8 @@ class SharedWriter extends Shared {
         isTaken = true;
       } else {
         this.#ended = true;
+        // A close has no use for operands. The stream's own reading end might be one.
+        if (method === "close") args.dispose();
         await (method === "close" ? this.#writer.close() : this.#abort(operand));
       }
     } finally {
