@@ -201,10 +201,11 @@ test("operands after a chunk are disposed of at once, and the chunk by its reade
 test("a pipe that is closed with its own reading end disposes of its chunks", async () => {
   const peer = writing();
   peer.say(["pipe"]);
-  peer.stream(1, "write", { stub: peer.stub() });
+  peer.stream(1, "write", { stub: peer.stub(), promise: ["promise", -2] });
   peer.stream(1, "close", ["readable", 1]);
+  peer.say(["resolve", -2, 0]);
   await settle();
-  expect(peer.released()).toEqual([-1]);
+  expect(peer.released()).toEqual([-1, -2]);
 });
 
 describe("a chunk of ours", () => {

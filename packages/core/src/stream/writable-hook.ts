@@ -57,8 +57,6 @@ class SharedWriter extends Shared {
         isTaken = true;
       } else {
         this.#ended = true;
-        // A close has no use for operands. The stream's own reading end might be one.
-        if (method === "close") args.dispose();
         await (method === "close" ? this.#writer.close() : this.#abort(operand));
       }
     } finally {
@@ -134,6 +132,8 @@ export class WritableHook extends SharedHook<SharedWriter> {
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);
     if (!method) throw notAFunction(path);
     args.own();
+    // A close has no use for operands. The stream's own reading end might be one, and would wait for it.
+    if (method === "close") args.dispose();
     const filling = args.fillIn();
     const call = () => shared.call(method, args);
     if (!filling && !shared.tail) {
