@@ -137,7 +137,8 @@ export class Application extends RpcTarget {
     return makeBad(which);
   }
   async badWith(which: unknown, x: unknown) {
-    return { x, target: this.#ledger.target(), bad: makeBad(which) };
+    const bad = makeBad(which);
+    return { x, target: this.#ledger.target(), bad };
   }
 
   // Streams.

@@ -45,7 +45,13 @@ export class Ledger {
   /** A stub, promise or result that the application gives up with all else that it keeps. */
   kept<T>(value: T): T {
     if (typeof value === "object" || typeof value === "function") {
-      this.onLetGo(() => (value as Partial<Disposable> | null)?.[Symbol.dispose]?.());
+      this.onLetGo(() => {
+        try {
+          (value as Partial<Disposable> | null)?.[Symbol.dispose]?.();
+        } catch {
+          // Some values can't be touched.
+        }
+      });
     }
     return value;
   }

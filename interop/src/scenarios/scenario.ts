@@ -33,6 +33,11 @@ export interface Scenario {
    * aren't made with, its end is then acknowledged after the result; see `isReadByPlatform` of scenes.
    */
   readonly isReadByPlatform?: boolean;
+  /**
+   * Whether a stream of the client's is piped. Its chunks leave when the source has them, before or
+   * after messages about other things.
+   */
+  readonly isPiped?: boolean;
   /** Where the reference behaves differently, and why we do not follow it. */
   readonly deviates?: Deviation;
 }

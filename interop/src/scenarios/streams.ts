@@ -18,6 +18,7 @@ export const streamScenarios: Scenario[] = [
   },
   {
     name: "stream: read by the server",
+    isPiped: true,
     run: async ({ api }) =>
       shown(
         await api.collect(
@@ -153,6 +154,7 @@ export const streamScenarios: Scenario[] = [
   },
   {
     name: "stream: many bytes to the server",
+    isPiped: true,
     async run({ api }) {
       let left = 40;
       return api.collectBytes(
@@ -167,6 +169,7 @@ export const streamScenarios: Scenario[] = [
   },
   {
     name: "blob: both ways",
+    isPiped: true,
     ...(process.versions.node.startsWith("22.") && {
       deviates: {
         where: "server",
@@ -181,6 +184,7 @@ export const streamScenarios: Scenario[] = [
   },
   {
     name: "request: to the server",
+    isPiped: true,
     isReadByPlatform: true,
     run: async ({ api }) =>
       api.requestParts(

@@ -1,6 +1,7 @@
 // A chunk that no reader gets is disposed of by the writing end, whatever keeps it from its reader.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
+import { failure } from "./support/failure.ts";
 import { scripted, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
@@ -182,6 +183,53 @@ describe("a chunk for a sink", () => {
     go();
     await settle();
     expect(disposed).toEqual(["made"]);
+  });
+});
+
+test("operands after a chunk are disposed of at once, and the chunk by its reader", async () => {
+  const peer = writing();
+  const written: any[] = [];
+  peer.main.sink = { write: (chunk) => void written.push(chunk) };
+  const id = await open(peer);
+  peer.stream(id, "write", { stub: peer.stub() }, peer.stub());
+  await settle();
+  expect(peer.released()).toEqual([-2]);
+  written[0][Symbol.dispose]();
+  expect(peer.released()).toEqual([-1, -2]);
+});
+
+test("a pipe that is closed with its own reading end disposes of its chunks", async () => {
+  const peer = writing();
+  peer.say(["pipe"]);
+  peer.stream(1, "write", { stub: peer.stub(), promise: ["promise", -2] });
+  peer.stream(1, "close", ["readable", 1]);
+  peer.say(["resolve", -2, 0]);
+  await settle();
+  expect(peer.released()).toEqual([-1, -2]);
+});
+
+describe("a chunk of ours", () => {
+  test("that was read when the session ends is disposed of, and its source is canceled", async () => {
+    const { api, transport } = scripted();
+    const resources = new Resources();
+    const canceled: unknown[] = [];
+    const stream = new ReadableStream(
+      {
+        pull(controller) {
+          controller.enqueue(resources.make("chunk"));
+          transport.receiver.close(new Error("cut"));
+        },
+        cancel: (reason) => void canceled.push(reason.message),
+      },
+      { highWaterMark: 0 },
+    );
+    const taken = failure(api.take(stream));
+    expect(stream.locked).toBe(true);
+    expect((await taken).message).toBe("cut");
+    await settle();
+    expect(resources.disposed).toEqual(["chunk"]);
+    expect(canceled).toEqual(["cut"]);
+    expect(stream.locked).toBe(false);
   });
 });
 

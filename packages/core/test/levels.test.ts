@@ -53,6 +53,22 @@ describe.each(LEVELS)("at level %s", (level) => {
   });
 });
 
+test("a native value is sent although a property of it can't be read", async () => {
+  const { api } = pair(new Api(), { level: "structuredClonable" });
+  const date = Object.defineProperty(new Date(5), "own", {
+    get() {
+      throw new Error("thrown by a getter");
+    },
+    enumerable: true,
+  });
+  let sent: unknown;
+  await api.call((value) => {
+    sent = value;
+  }, new Date(5));
+  expect(sent).toEqual(new Date(5));
+  expect(await api.echo(date)).toEqual(new Date(5));
+});
+
 describe("what stays native", () => {
   const value = { bytes: new Uint8Array([1]), date: new Date(5), big: 1n, none: undefined };
 

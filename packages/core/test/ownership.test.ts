@@ -276,3 +276,57 @@ describe("reference counts on the wire", () => {
     ]);
   });
 });
+
+describe("a target in a result of which only parts are used", () => {
+  class Main extends RpcTarget {
+    readonly resources = new Resources();
+    async result() {
+      return { a: this.resources.make("a"), list: [this.resources.make("b")] };
+    }
+    async broken() {
+      return {
+        a: this.resources.make("a"),
+        get b() {
+          throw new Error("thrown by a getter");
+        },
+      };
+    }
+    take(..._args: unknown[]) {}
+  }
+
+  test.each<readonly [string, string, unknown, string[]]>([
+    ["as a property", "result", ["pipeline", 1, ["a"]], ["a", "b"]],
+    ["as a list that is mapped", "result", ["remap", 1, ["list"], [], [0]], ["a", "b"]],
+    ["of which the whole can't be copied", "broken", ["pipeline", 1], ["a"]],
+  ])("%s is disposed of once", async (_, method, part, disposed) => {
+    const main = new Main();
+    const { say, transport } = scripted(main);
+    say(["push", ["pipeline", 0, [method], []]]);
+    await settle();
+    for (let id = 2; id < 4; id++) {
+      say(["push", ["pipeline", 0, ["take"], [part]]]);
+      await settle();
+      say(["release", id, 1]);
+    }
+    say(["push", ["pipeline", 1]]);
+    say(["pull", 4]);
+    await settle();
+    transport.receiver.close(new Error("the end"));
+    await settle();
+    expect(main.resources.disposed.sort()).toEqual(disposed);
+  });
+});
+
+test("a target in a result that is too much work to copy is disposed of", async () => {
+  const resources = new Resources();
+  class Main extends RpcTarget {
+    async result() {
+      return [new Array(50).fill(0), resources.make("made")];
+    }
+  }
+  const { say, ended } = scripted(new Main(), { limits: { maxWork: 40 } });
+  say(["push", ["pipeline", 0, ["result"], [["pipeline", 0]]]]);
+  await settle();
+  expect(ended.reason).toMatchObject({ code: "LIMIT" });
+  expect(resources.disposed).toEqual(["made"]);
+});

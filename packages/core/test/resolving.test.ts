@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { pair, scripted, settle } from "./support/pair.ts";
+import { Resources } from "./support/resources.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
 
 class Item extends RpcTarget {
@@ -359,6 +360,60 @@ test("what waits for itself is given up when the session ends", async () => {
   transport.receiver.close(new Error("the end"));
   await settle();
   expect(disposed).toBe(1);
+});
+
+describe("a promise that would hold itself is refused, and what it holds is disposed of", () => {
+  const make = ["pipeline", 0, ["make"], []];
+
+  test.each<readonly [string, unknown[][]]>([
+    ["in the message that introduces it", [["resolve", -1, { self: ["promise", -1], made: make }]]],
+    [
+      "as a result that it is a part of",
+      [
+        ["push", [[make, ["promise", -1]]]],
+        ["resolve", -1, ["import", 1]],
+      ],
+    ],
+    [
+      "as a list of a result that it is a part of",
+      [
+        ["push", [[make, ["promise", -1]]]],
+        ["push", [[["pipeline", 1]]]],
+        ["resolve", -1, [[["pipeline", 2], 1]]],
+      ],
+    ],
+  ])("%s", async (_, messages) => {
+    const resources = new Resources();
+    class Main extends RpcTarget {
+      make() {
+        return resources.make("made");
+      }
+    }
+    const { say, transport } = scripted(new Main());
+    for (const message of messages) say(message);
+    await settle();
+    transport.receiver.close(new Error("the end"));
+    await settle();
+    expect(resources.disposed).toEqual(["made"]);
+  });
+});
+
+test("a method that waits for its own result goes on when the session ends", async () => {
+  const failures: string[] = [];
+  class Main extends RpcTarget {
+    async waitFor(value: any) {
+      failures.push((await failure(value.x)).message);
+    }
+  }
+  const { say, transport } = scripted(new Main());
+  say(["push", ["pipeline", 0, ["waitFor"], [["promise", -1]]]]);
+  say(["push", ["pipeline", 1, ["x"]]]);
+  say(["resolve", -1, ["import", 2]]);
+  await settle();
+  expect(failures).toEqual([]);
+  transport.receiver.close(new Error("the end"));
+  await settle();
+  expect(failures).toEqual(["the end"]);
 });
 
 describe("results that are named in results", () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { RpcTarget } from "../src/index.ts";
+import { RpcSession, type RpcSessionOptions, RpcTarget, type Transport } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { pair, scripted, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
@@ -290,5 +290,51 @@ describe("drain and end", () => {
     transport.receiver.end(() => new Error("it has hung up"));
     await settle();
     expect(sent).toContainEqual(["resolve", 1, "it has hung up"]);
+  });
+});
+
+describe("a transport that fails to send", () => {
+  /** A session whose transport fails to send a message like `which`; gives what was sent, or tried. */
+  function failing(which: string, options: RpcSessionOptions) {
+    const sent: string[] = [];
+    const transport: Transport = {
+      encodingLevel: "jsonCompatible",
+      start(receiver) {
+        queueMicrotask(() =>
+          receiver.receive(["push", ["pipeline", 0, ["take"], [["writable", -1]]]]),
+        );
+      },
+      send(message) {
+        const tag = (message as string[])[0]!;
+        sent.push(tag);
+        if (tag === which) throw new Error("cut");
+      },
+      abort() {},
+    };
+    let writer!: WritableStreamDefaultWriter;
+    class Main extends RpcTarget {
+      take(stream: WritableStream) {
+        writer = stream.getWriter();
+        return new Promise(() => {});
+      }
+    }
+    const session = new RpcSession<any>(transport, new Main(), { announce: false, ...options });
+    return { api: session.getRemoteMain(), sent, writer: () => writer };
+  }
+
+  test("a stream's pipe fails the call that the stream is an argument of", async () => {
+    const { api, sent } = failing("pipe", {});
+    expect((await failure(api.take(new ReadableStream()))).message).toBe("cut");
+    expect(sent).toEqual(["pipe"]);
+  });
+
+  test("what was kept back is sent nothing more: no chunk that had it leave", async () => {
+    const { api, sent, writer } = failing("push", { streamCalls: true });
+    await settle();
+    const called = failure(api.add(1, 2).anything());
+    const written = failure(writer().write("chunk"));
+    expect((await called).message).toBe("cut");
+    expect((await written).message).toBe("cut");
+    expect(sent).toEqual(["push"]);
   });
 });

@@ -610,6 +610,19 @@ describe("a sink's failure", () => {
   });
 });
 
+test("a pipe's failure isn't told to a peer that was told, or asks, that it can't be pulled", async () => {
+  for (const isFirst of [true, false]) {
+    const { say, sent } = scripted(new Api());
+    say(["pipe"]);
+    say(["push", ["pipeline", 0, ["ignore"], [["readable", 1]]]]);
+    if (isFirst) say(["pull", 1]);
+    await settle();
+    if (!isFirst) say(["pull", 1]);
+    await settle();
+    expect(sent.filter(([tag, id]) => tag === "reject" && id === 1)).toHaveLength(1);
+  }
+});
+
 describe("with a peer that knows nothing of this", () => {
   test("the rejection of a pipe cancels its source, and the pipe is released once", async () => {
     const main = new Api();

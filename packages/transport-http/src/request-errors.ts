@@ -65,7 +65,6 @@ function statusHint(url: string, { status, type, redirected, headers }: Response
   if (redirected)
     return `. ${describeUrl(url)} redirected there, and redirects make a GET of a batch: use the URL it leads to.`;
   if (status === 404 || status === 405) return ". Is that the URL of an RPC endpoint?";
-  if (status === 413) return ". Split the batch, or raise the server's maxRequestSize.";
   return "";
 }
 

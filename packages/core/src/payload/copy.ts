@@ -9,6 +9,9 @@ import type { Disposer, PendingPart } from "./payload.ts";
 /** As how many values a container counts besides its own. */
 const CONTAINER = 4;
 
+/** How many steps beyond its budget a copy takes to find what an application handed over. */
+const MOST_OVERSPENT = 1_000_000;
+
 /**
  * Copies a value for delivery in this process: containers are copied, values without capabilities
  * are passed as they are, and every capability becomes a stub whose hook is collected.
@@ -23,6 +26,9 @@ export class Copier {
   /** How many values were copied, containers counted as several. */
   values = 0;
   #depth = 0;
+  /** Why the copy is of no use, if its budget is spent; it only collects then what was handed over. */
+  failure: { readonly error: unknown } | undefined;
+  #overspent = 0;
 
   /**
    * @param moved whether the stubs in the value are handed over with it, rather than duplicated
@@ -79,7 +85,7 @@ export class Copier {
     const type = this.#runtime.table.find(value) as CoreValueType | undefined;
     if (!type) return value;
     if (type.own) {
-      this.#budget?.spend(STEPS.reference);
+      this.#spend(STEPS.reference);
       const owned = type.own(value, this.#runtime, this.#moved && !this.#isLent(value));
       if (type.isPromise) {
         const path = handleIfStub(value)?.path ?? [];
@@ -103,6 +109,21 @@ export class Copier {
   #enter(count: number): void {
     if (++this.#depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
     this.values += count + CONTAINER;
-    this.#budget?.spend(count + 1);
+    this.#spend(count + 1);
+  }
+
+  /** @throws LimitError for a copy that is of no use, unless something in it is handed over with it */
+  #spend(steps: number): void {
+    if (this.failure) {
+      this.#overspent += steps;
+      if (this.#overspent > MOST_OVERSPENT) throw this.failure.error;
+      return;
+    }
+    try {
+      this.#budget?.spend(steps);
+    } catch (error) {
+      if (!this.#moved) throw error;
+      this.failure = { error };
+    }
   }
 }

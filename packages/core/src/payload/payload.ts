@@ -157,6 +157,7 @@ export class Payload extends Shared {
     this.pending = copier.pending;
     try {
       this.value = copier.copy(this.value, this, "value");
+      if (copier.failure) throw copier.failure.error;
       // A copy of a result that a message names takes memory besides the message's own.
       if (isCopy) budget?.keep(BYTES_PER_VALUE * copier.values);
     } catch (error) {

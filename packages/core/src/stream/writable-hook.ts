@@ -126,6 +126,8 @@ export class WritableHook extends SharedHook<SharedWriter> {
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);
     if (!method) throw notAFunction(path);
     args.own();
+    // A close has no use for operands. The stream's own reading end might be one, and would wait for it.
+    if (method === "close") args.dispose();
     const filling = args.fillIn();
     const call = () => shared.call(method, args);
     if (!filling && !shared.tail) {
