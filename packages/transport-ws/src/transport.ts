@@ -91,6 +91,7 @@ export class WebSocketPushTransport implements Transport {
     socket.addEventListener("error", (event: { error?: unknown }) => {
       liveness.stop();
       receiver.close(reasonOf(event.error) ?? failedError(socket.url, wasOpen, event.error));
+      this.#failed();
     });
     if (socket.readyState > OPEN) queueMicrotask(() => receiver.close(closedError()));
     else liveness.start();
@@ -174,6 +175,15 @@ export class WebSocketPushTransport implements Transport {
     if (this.#isPaused) this.resume();
   }
 
+  /** The library closes a socket of which the peer broke the rules. The peer needn't answer that. */
+  #failed(): void {
+    // The close may be held back with the messages of the turn.
+    this.#release();
+    if (!this.#socket.terminate) return;
+    const timer: { unref?(): void } = setTimeout(() => cut(this.#socket, SESSION_ENDED, ""), GRACE);
+    timer.unref?.();
+  }
+
   #giveUp(reason: Error): void {
     this.#receiver?.close(reason);
     this.#cut(reason);
@@ -207,6 +217,9 @@ export class WebSocketPushTransport implements Transport {
     this.#writable = undefined;
   }
 }
+
+/** Milliseconds that a peer which broke the rules has for answering the close. */
+const GRACE = 2_000;
 
 /** An error that says more than that the connection failed. */
 function reasonOf(error: unknown): unknown {

@@ -9,6 +9,7 @@ const TEXT = 1;
 const CONTINUATION = 0;
 const PING = 9;
 const PONG = 10;
+const CLOSE = 8;
 
 /** A server with one well-behaved client, and a raw connection of another. */
 async function attacked(options: Parameters<typeof listen>[0] = {}) {
@@ -50,6 +51,22 @@ describe("a server withstands", () => {
     for (let id = 1; id <= 60; id++) {
       call(attacker, '["push",["pipeline",0,["big"],[1000000]]]', `["pull",${id}]`);
     }
+    await givenUp(all);
+  });
+
+  test("a close that breaks the rules, after messages of which the answers are held back", async () => {
+    const all = await attacked();
+    const { attacker } = all;
+    const ended = once(attacker, "end");
+    attacker.write(
+      Buffer.concat([
+        frame(TEXT, '["push",["pipeline",0,["add"],[1,["promise",-1]]]]'),
+        frame(TEXT, '["resolve",-2,{}]'),
+        frame(CLOSE, Buffer.from([0xff, 0xff])),
+      ]),
+    );
+    attacker.resume();
+    await ended;
     await givenUp(all);
   });
 
