@@ -12,7 +12,9 @@ describe.each(scenarios.filter((scenario) => scenario.deviates === undefined))(
       const isUnordered = scenario.isPiped || (scenario.isReadByPlatform && !isRecordingNode);
       const run = async (client: Implementation, server: Implementation) => {
         const { sent, ...rest } = await runInMemory(scenario, client, server);
-        if (!isUnordered) return { sent, ...rest };
+        // Our streams aren't the platform's pipes: a chunk may leave a microtask later.
+        const isPiped = [...sent.client, ...sent.server].includes('["pipe"]');
+        if (!isUnordered && !isPiped) return { sent, ...rest };
         return {
           sent: { client: [...sent.client].sort(), server: [...sent.server].sort() },
           ...rest,

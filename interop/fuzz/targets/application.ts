@@ -166,7 +166,8 @@ export class Application extends RpcTarget {
   async readOne(stream: any) {
     const reader = stream.getReader();
     const { value } = await reader.read();
-    this.#ledger.kept(value);
+    // A target of our own is handed over with the result.
+    if (!(value instanceof RpcTarget)) this.#ledger.kept(value);
     await reader.cancel(makeError(value));
     return value;
   }

@@ -41,6 +41,7 @@ export class Outbox {
   #size = 0;
   #isScheduled = false;
   #isStopped = false;
+  #isOver = false;
   /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
   #isFlushing = false;
 
@@ -71,7 +72,7 @@ export class Outbox {
    * @throws what the transport throws
    */
   send(message: unknown, attached?: readonly Uint8Array[]): number {
-    if (this.#isStopped) return 0;
+    if (this.#isStopped || this.#isOver) return 0;
     if (this.#features.calls || this.#features.frames) {
       return this.#hold(message, message, attached);
     }
@@ -86,7 +87,7 @@ export class Outbox {
     if (typeof message === "string" || this.#isFlushing) return this.send(message, attached);
     if (this.#queue) this.flush();
     // That may have failed, which ends the session.
-    return this.#isStopped ? 0 : this.#sendNow(message);
+    return this.#isStopped || this.#isOver ? 0 : this.#sendNow(message);
   }
 
   #sendNow(message: unknown): number {
@@ -101,7 +102,13 @@ export class Outbox {
     this.#hold(entry, expression, attached);
   }
 
-  /** The medium is gone, or the session is over: drops everything from now on. */
+  /** The session is over: drops everything from now on. The transport is still told of the turn's end. */
+  end(): void {
+    this.#isOver = true;
+    this.clear();
+  }
+
+  /** The medium is gone: drops everything from now on. */
   stop(): void {
     this.#isStopped = true;
     this.clear();
@@ -166,7 +173,7 @@ export class Outbox {
   }
 
   #hold(item: unknown, content: unknown, attached?: readonly Uint8Array[]): number {
-    if (this.#isStopped) return 0;
+    if (this.#isStopped || this.#isOver) return 0;
     let size = sizeOf(content);
     if (attached) {
       for (const bytes of attached) {

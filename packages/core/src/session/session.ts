@@ -764,7 +764,7 @@ export class Session
     this.#tellDrained();
     if (by === "local") this.#outbox.flush();
     // Including the message whose sending, or whose getters, ended the session.
-    this.#outbox.stop();
+    this.#outbox.end();
     if (by !== "medium") runCallback("transport", () => this.#transport.abort(failure.error));
   }
 }
