@@ -1,5 +1,5 @@
 import { isByReference } from "./by-reference.ts";
-import { EncodeError, ProtocolError } from "./errors.ts";
+import { EncodeError, excerpt, ProtocolError } from "./errors.ts";
 import { valueTypes } from "./types/index.ts";
 import { runtimeClass } from "./types/runtime-classes.ts";
 import { createValueTable, type ValueTable } from "./value-table.ts";
@@ -18,7 +18,7 @@ function refused(
       throw new EncodeError(`Can't serialize ${row.kind} in this context.`);
     },
     decode([, id]) {
-      throw new ProtocolError(onDecode ?? `no such entry on exports table: ${String(id)}`);
+      throw new ProtocolError(onDecode ?? `no such entry on exports table: ${excerpt(id)}`);
     },
   };
 }
