@@ -93,7 +93,7 @@ export const LIMITS: readonly Setting[] = [
   limit(
     "maxWork",
     "steps that a message sets off, [by weight](#one-message)",
-    ENDS,
+    `${ENDS}, or an answer that takes too long fails alone`,
     "up to {work.worst} ms of the thread ({work.worstKind}), up to {work.memory} MB ({work.memoryKind})",
   ),
   limit("maxExports", "capabilities and results that the peer holds", ENDS, "{maxExports} MB"),
