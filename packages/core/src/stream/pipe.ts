@@ -70,6 +70,14 @@ export class Pipe {
   }
 }
 
+/** The reading ends of peers' pipes. */
+const received = new WeakSet<ReadableStream>();
+
+/** Whether a stream is the reading end of a peer's pipe, so that its chunks are the reader's own. */
+export function isReceived(stream: ReadableStream): boolean {
+  return received.has(stream);
+}
+
 /**
  * The streams of a pipe. If the reading end is given up unread, both fail, so that the peer's source is
  * canceled, and a late reader gets an error rather than an empty stream.
@@ -84,6 +92,7 @@ function createStreams(): {
       controller = own;
     },
   });
+  received.add(streams.readable);
   onGivenUp(streams.readable, () => {
     // The holder of the lock reads the stream, and cancels it when done.
     if (!streams.readable.locked) controller.error(unread());

@@ -1,6 +1,7 @@
 import type { StubHook } from "../hook.ts";
 import type { Runtime } from "../runtime.ts";
 import { PeerSink } from "./peer-sink.ts";
+import { isReceived } from "./pipe.ts";
 
 /**
  * Sends what `source` gives to the peer's stream behind `hook`, until either ends: the source's failure
@@ -29,7 +30,7 @@ export async function pump(
   // The source's code doesn't run before the message is complete.
   await null;
   try {
-    await pumpFrom(reader, sink);
+    await pumpFrom(reader, sink, isReceived(source));
   } catch (error) {
     if (!sink.failure) await sink.abort(error);
   } finally {
@@ -37,12 +38,25 @@ export async function pump(
   }
 }
 
-/** @throws the failure, of either end */
-async function pumpFrom(reader: ReadableStreamDefaultReader, sink: PeerSink): Promise<void> {
+/**
+ * @param isReceived whether the chunks are a peer's. Their reader has to dispose of them, and that is
+ *   this function
+ * @throws the failure, of either end
+ */
+async function pumpFrom(
+  reader: ReadableStreamDefaultReader,
+  sink: PeerSink,
+  isReceived: boolean,
+): Promise<void> {
   for (;;) {
     const { done, value } = await reader.read();
     if (!done) {
-      const room = sink.write(value);
+      let room: Promise<void> | undefined;
+      try {
+        room = sink.write(value);
+      } finally {
+        if (isReceived) (value as Partial<Disposable> | null | undefined)?.[Symbol.dispose]?.();
+      }
       if (room) await room;
     } else {
       // A source that was canceled also ends.

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { RpcTarget } from "../src/index.ts";
+import { pair, settle } from "./support/pair.ts";
+
+test("stubs in chunks of a stream that is passed on are released once their last reader has disposed of them", async () => {
+  let disposed = 0;
+  class Thing extends RpcTarget {
+    name() {
+      return "thing";
+    }
+    [Symbol.dispose]() {
+      disposed++;
+    }
+  }
+  class Last extends RpcTarget {
+    async names(stream: ReadableStream<any>) {
+      const names = [];
+      for await (const chunk of stream) {
+        const thing = typeof chunk === "function" ? chunk : chunk.thing;
+        names.push(await thing.name());
+        chunk[Symbol.dispose]();
+      }
+      return names;
+    }
+  }
+  const next = pair(new Last());
+  class Main extends RpcTarget {
+    async pass(stream: ReadableStream) {
+      return [...(await (next.api as any).names(stream))];
+    }
+  }
+  const first = pair(new Main());
+  const chunks = [new Thing(), { thing: new Thing() }];
+  const stream = new ReadableStream({
+    pull(controller) {
+      const chunk = chunks.shift();
+      if (chunk) controller.enqueue(chunk);
+      else controller.close();
+    },
+  });
+  expect([...(await (first.api as any).pass(stream))]).toEqual(["thing", "thing"]);
+  await settle();
+  expect(disposed).toBe(2);
+  expect(first.isClean()).toBe(true);
+  expect(next.isClean()).toBe(true);
+});
