@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
-import { pair, settle } from "./support/pair.ts";
+import { pair, scripted, settle } from "./support/pair.ts";
 
 test("stubs in chunks of a stream that is passed on are released once their last reader has disposed of them", async () => {
   let disposed = 0;
@@ -43,4 +43,37 @@ test("stubs in chunks of a stream that is passed on are released once their last
   expect(disposed).toBe(2);
   expect(first.isClean()).toBe(true);
   expect(next.isClean()).toBe(true);
+});
+
+test("a pipe ends with its session, also where what waits for its end refers to it", async () => {
+  let disposed = 0;
+  class Main extends RpcTarget {
+    async size(blob: Blob) {
+      return blob.size;
+    }
+    [Symbol.dispose]() {
+      disposed++;
+    }
+  }
+  const { say, transport } = scripted(new Main());
+  say(["pipe"]);
+  say(["push", ["pipeline", 0, ["size"], [["blob", "", ["readable", 1]]]]]);
+  // Its capture is a reference to the writing end.
+  say([
+    "push",
+    [
+      "remap",
+      2,
+      [],
+      [
+        ["import", 1],
+        ["import", 0],
+      ],
+      [["pipeline", 0]],
+    ],
+  ]);
+  await settle();
+  transport.receiver.close(new Error("the end"));
+  await settle();
+  expect(disposed).toBe(1);
 });

@@ -236,6 +236,8 @@ function hookOf(entry: StubHook | ExportEntry | undefined): StubHook | undefined
 }
 
 function dispose(entry: StubHook | ExportEntry, failure: ErrorHook | undefined): void {
+  // The peer can't write any more, whatever else refers to its pipe.
+  if (failure && entry instanceof ExportEntry) entry.pipe?.hook.abandon(failure);
   hookOf(entry)!.dispose(failure);
   if (entry instanceof ExportEntry) entry.pipe?.dispose(failure);
 }

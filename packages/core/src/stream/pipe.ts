@@ -166,6 +166,11 @@ class PipeHook extends StubHook {
 
   override onBroken(): void {}
 
+  /** Aborts the stream, unless it was closed or never used. */
+  abandon(failure: ErrorHook): void {
+    this.#writer?.live?.abandon(failure.error);
+  }
+
   override dispose(failure?: ErrorHook): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
