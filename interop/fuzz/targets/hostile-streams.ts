@@ -38,7 +38,9 @@ export function sinkOf(which: unknown, ledger: Ledger): WritableStream {
     if (indexOf(which, 5) === how) throw makeError(how);
   };
   return new WritableStream({
-    write() {
+    write(chunk) {
+      // A chunk is its reader's to dispose of.
+      chunk?.[Symbol.dispose]?.();
       fails(1);
       return indexOf(which, 5) === 4 ? ledger.hang() : undefined;
     },
