@@ -14,7 +14,8 @@ const files = runtimeClass("File");
  */
 export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   ...blobs.claim,
-  prototypes: [...blobs.claim.prototypes, ...files.claim.prototypes],
+  // In Bun, both classes have the same one.
+  prototypes: [...new Set([...blobs.claim.prototypes, ...files.claim.prototypes])],
   tags: ["blob"],
   weight: 768,
   operands: [isString, (content): content is Expression => content !== undefined],
