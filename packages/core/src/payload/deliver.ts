@@ -29,12 +29,14 @@ export function deliverCall(
   if (!filling) return invoke(args, callee, thisArg);
   args.budget?.wait();
 
-  const held = owner.dup();
-  // Given up with them, should the call fail meanwhile.
-  args.adopt(held);
-  const call = new CallWaiting(args, callee, thisArg, held);
+  let call: CallWaiting;
   let begun: Deferred;
   try {
+    // Throws if asking for the arguments ended the session.
+    const held = owner.dup();
+    // Given up with them, should the call fail meanwhile.
+    args.adopt(held);
+    call = new CallWaiting(args, callee, thisArg, held);
     begun = beginCall(args, true);
   } catch (error) {
     // What its arguments are still to resolve to is of no use to anybody, nor that they fail.

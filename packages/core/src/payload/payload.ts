@@ -203,15 +203,17 @@ export class Payload extends Shared {
   #substitute(filling: Filling): Promise<void> | undefined {
     const waiting: Promise<void>[] = [];
     for (const part of this.pending) {
-      const source = part.path.length === 0 ? part.hook : part.hook.get(part.path);
+      let source: StubHook | undefined;
       try {
+        // Throws if asking for the part before ended the session.
+        source = part.path.length === 0 ? part.hook : part.hook.get(part.path);
         const resolved = source.peek();
         const filled = resolved
           ? this.#put(part, source, resolved, filling)
           : this.#await(part, source, filling);
         if (filled) waiting.push(filled);
       } catch (error) {
-        source.dispose();
+        source?.dispose();
         // What others are still to resolve to is of no use to anybody, nor that they fail.
         for (const each of waiting) each.catch(() => {});
         throw error;
