@@ -19,7 +19,7 @@ const USAGE = `npm run fuzz -- [options]
   --ignore regexp    pass over findings like this
   --out fuzz-findings   the folder of findings
   --replay file      run a finding again
-  --ci               all targets, two minutes, a seed of the day`;
+  --ci               all targets, two minutes; another --seed each day finds more`;
 
 const { values } = parseArgs({
   options: {
@@ -62,7 +62,7 @@ async function attack(): Promise<number> {
     console.error(`There is no target "${unknown}".\n${USAGE}`);
     return 2;
   }
-  const seed = number(values.seed, values.ci ? Math.floor(Date.now() / 86_400_000) : 1);
+  const seed = number(values.seed, 1);
   let found = 0;
   for (const target of names) {
     const result = await runCampaign({

@@ -173,6 +173,8 @@ export class Application extends RpcTarget {
   }
   async write(stream: any, chunk: unknown) {
     const writer = stream.getWriter();
+    // A peer's stub in the stream's place gives a promise.
+    this.#ledger.onLetGo(() => writer[Symbol.dispose]?.());
     await writer.write(chunk);
     await writer.write(() => 1);
     await writer.close();

@@ -11,6 +11,7 @@ export class Ledger {
   #isHanging = false;
   readonly faults: Fault[] = [];
   readonly #kept: (() => void)[] = [];
+  #hasLetGo = false;
 
   /** A target that has to be disposed of exactly once. */
   target(): Tracked {
@@ -31,7 +32,9 @@ export class Ledger {
 
   /** Has `callback` called when the application gives up all that it keeps. */
   onLetGo(callback: () => void): void {
-    this.#kept.push(callback);
+    // The server may still be at a message when the attacker is gone.
+    if (this.#hasLetGo) callback();
+    else this.#kept.push(callback);
   }
 
   /**
@@ -39,6 +42,7 @@ export class Ledger {
    * disposed of.
    */
   letGo(): void {
+    this.#hasLetGo = true;
     for (const callback of this.#kept.splice(0)) callback();
   }
 
