@@ -1,12 +1,11 @@
 import { LimitError } from "@capnweb/core";
-import { type Admission, AdmissionError, type Leave } from "@capnweb/core/server";
+import { type Admission, AdmissionError, type Leave, reportError } from "@capnweb/core/server";
 import { decideAccess, type ReadHeader } from "./access.ts";
 import { preflightHeaders } from "./cors.ts";
 import { HttpBatchError } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
 import { type MainSource, settledMain } from "./main-object.ts";
 import { readText } from "./read-body.ts";
-import { reportError } from "./report-error.ts";
 import { runBatch } from "./run-batch.ts";
 import type { BatchSettings } from "./settings.ts";
 

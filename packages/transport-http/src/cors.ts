@@ -1,5 +1,5 @@
 import type { RpcSessionOptions } from "@capnweb/core";
-import { reportError } from "./report-error.ts";
+import { reportError } from "@capnweb/core/server";
 
 /** The pages of other origins that may send batches and read the answers. */
 export interface CorsOptions {

@@ -1,6 +1,6 @@
 import { RpcPromise, type RpcSessionOptions, RpcStub, type RpcTarget } from "@capnweb/core";
+import { reportError } from "@capnweb/core/server";
 import type { Exchange } from "./exchange.ts";
-import { reportError } from "./report-error.ts";
 
 /** Where a batch's main object comes from. Exactly one of the methods is called, once. */
 export interface MainSource {

@@ -1,10 +1,9 @@
-import { Admission, type AdmissionOptions } from "@capnweb/core/server";
+import { Admission, type AdmissionOptions, reportError } from "@capnweb/core/server";
 import { answerBatch } from "./answer.ts";
 import { givenMain, type MainSource, madeMain } from "./main-object.ts";
 import { NodeExchange } from "./node-exchange.ts";
 import type { NodeHeaderValue, NodeHttpRequest, NodeHttpResponse } from "./node-types.ts";
 import { readNodeBody } from "./read-node-body.ts";
-import { reportError } from "./report-error.ts";
 import { type BatchSettings, type HttpBatchServerOptions, settingsOf } from "./settings.ts";
 
 /** Options of {@link nodeHttpBatchRpcResponse}. */

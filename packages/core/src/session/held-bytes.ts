@@ -40,11 +40,6 @@ export class HeldBytes implements HoldsBytes {
     this.#exceeded = exceeded;
   }
 
-  /** The bytes held now. */
-  get total(): number {
-    return this.#total;
-  }
-
   /** @throws LimitError if the session holds too much; it is over then */
   add(bytes: number): void {
     if (this.#isOver) return;

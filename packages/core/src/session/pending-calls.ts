@@ -21,10 +21,6 @@ export class PendingCalls {
     if (Number.isFinite(limits.callTimeout)) this.#deadlines = new Map();
   }
 
-  get size(): number {
-    return this.#calls.size;
-  }
-
   /** @throws LimitError for too many; the session is over then */
   began(call: PendingCall): void {
     const { maxPendingCalls, callTimeout } = this.#limits;
