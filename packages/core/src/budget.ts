@@ -53,13 +53,23 @@ export interface PendingCall {
   readonly size: number;
   /** Has the call fail, whatever its method does. */
   fail(error: unknown): void;
+  /** The place in the session's list of calls, which alone sets it; `undefined` once it has ended. */
+  place: PendingPlace | undefined;
+}
+
+/** The neighbours of a pending call, in the order in which the calls began, and when it fails. */
+export interface PendingPlace {
+  before: PendingCall | undefined;
+  after: PendingCall | undefined;
+  /** By the clock of `performance.now()`. */
+  readonly deadline: number;
 }
 
 /**
  * The work that one received message may set off. It is handed on to everything that the message
  * does: decoding, instructions, calls, copies, answers.
  */
-export class Budget {
+export class Budget implements Meter {
   readonly owner: BudgetOwner | undefined;
   /** The size of the message, in UTF-16 code units and bytes. */
   readonly size: number;
@@ -93,12 +103,12 @@ export class Budget {
   }
 
   /**
-   * Counts steps of an answer. What an application answers isn't its peer's doing: one that takes
-   * too long fails by itself, and the session goes on.
+   * Counts steps of encoding an answer. What an application answers isn't its peer's doing: one that
+   * takes too long fails by itself, and the session goes on.
    *
    * @throws LimitError if there are no more steps
    */
-  spendOnAnswer(steps: number): void {
+  countEncoding(steps: number): void {
     this.left -= steps;
     if (this.left >= 0) return;
     // What is left is for the answer that says so.
@@ -174,8 +184,8 @@ class BudgetView extends Budget {
     this.#root.spend(steps);
   }
 
-  override spendOnAnswer(steps: number): void {
-    this.#root.spendOnAnswer(steps);
+  override countEncoding(steps: number): void {
+    this.#root.countEncoding(steps);
   }
 
   override wait(): void {
@@ -203,19 +213,6 @@ class BudgetView extends Budget {
     );
     this.owner?.exceeded(error);
     throw error;
-  }
-}
-
-/** What encoding an answer counts against. */
-export class AnswerMeter implements Meter {
-  readonly #budget: Budget;
-
-  constructor(budget: Budget) {
-    this.#budget = budget;
-  }
-
-  spend(steps: number): void {
-    this.#budget.spendOnAnswer(steps);
   }
 }
 

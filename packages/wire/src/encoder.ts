@@ -9,7 +9,7 @@ import { DEFAULT_WEIGHT, type EncodeContext, type Expression } from "./value-typ
 /** Counts the steps that encoding takes. */
 export interface Meter {
   /** @throws LimitError for too many */
-  spend(steps: number): void;
+  countEncoding(steps: number): void;
 }
 
 /**
@@ -84,7 +84,8 @@ export class Encoder implements EncodeContext {
   }
 
   measure(length: number): void {
-    if (length > CODE_UNITS_PER_STEP) this.meter?.spend(Math.floor(length / CODE_UNITS_PER_STEP));
+    if (length > CODE_UNITS_PER_STEP)
+      this.meter?.countEncoding(Math.floor(length / CODE_UNITS_PER_STEP));
   }
 
   attempt(value: unknown, take: (expression: Expression) => void): boolean {
@@ -129,7 +130,7 @@ export class Encoder implements EncodeContext {
     if (!type) throw cannotEncode(value);
     if (type.nativeFrom && isAtLeast(this.level, type.nativeFrom)) return value;
     if (this.depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
-    this.meter?.spend(type.weight ?? DEFAULT_WEIGHT);
+    this.meter?.countEncoding(type.weight ?? DEFAULT_WEIGHT);
     this.depth++;
     const encoded = type.encode(value, this);
     if (this.meter && Array.isArray(encoded)) {
@@ -140,7 +141,7 @@ export class Encoder implements EncodeContext {
   }
 
   #enter(children: number): void {
-    this.meter?.spend(children + 1);
+    this.meter?.countEncoding(children + 1);
     if (++this.depth >= DEFAULT_MAX_DEPTH && children > 0) throw new DepthError();
   }
 }

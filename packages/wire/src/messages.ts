@@ -2,6 +2,7 @@ import { excerpt, overLimit, ProtocolError } from "./errors.ts";
 import { parseJson } from "./json.ts";
 import type { Limits } from "./limits.ts";
 import { hasOperands, isExpression, type Operand } from "./operands.ts";
+import { learnPath, readQuickly } from "./quick-messages.ts";
 import type { Expression } from "./value-type.ts";
 
 /** An id, named from the point of view of the message's sender: one of its imports. */
@@ -86,5 +87,9 @@ export function parseMessage(text: unknown, limits: Limits): Message {
       `Incoming message exceeds maximum size of ${maxMessageSize} UTF-16 code units.`,
     );
   }
-  return checkMessage(parseJson(text));
+  const quick = readQuickly(text);
+  if (quick) return quick;
+  const message = checkMessage(parseJson(text));
+  learnPath(text, message);
+  return message;
 }

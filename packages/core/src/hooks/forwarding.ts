@@ -32,6 +32,8 @@ const MOST_VALUES = 65_536;
  * @returns the hook, or a failure if it can't be what `resolved` stands for
  */
 export function checkResolution(hook: StubHook, resolved: Resolvable): StubHook {
+  // Most are: plain values, which refer to nothing.
+  if (hook.payload?.isFlat) return hook;
   let next: StubHook | undefined = hook;
   let last = hook;
   let rank = resolved.rank ?? 0;

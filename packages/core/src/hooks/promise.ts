@@ -44,8 +44,8 @@ export class Deferred extends Shared implements Resolvable {
     }
     this.#settling = true;
     const resolution = checkResolution(hook, this);
-    if (nesting < DEEPEST_NESTING) this.#settle(resolution);
-    else queueMicrotask(() => this.#settle(resolution));
+    if (nesting < DEEPEST_NESTING) this.resolve(resolution);
+    else queueMicrotask(() => this.resolve(resolution));
   }
 
   /** Settles with what `make` gives: code that may throw, in which case the failure is what is settled. */
@@ -59,7 +59,8 @@ export class Deferred extends Shared implements Resolvable {
     this.settle(hook);
   }
 
-  #settle(hook: StubHook): void {
+  /** Hands `hook` to everything that waits. */
+  protected resolve(hook: StubHook): void {
     nesting++;
     // A step may run application code that calls on a reference again: that call queues up behind
     // those already waiting, so the resolution shows only when the queue is empty.

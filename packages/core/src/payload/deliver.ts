@@ -5,6 +5,7 @@ import { hookOfAwaited, isThenable, type Taker } from "../hooks/awaited.ts";
 import { Deferred } from "../hooks/promise.ts";
 import { leaveLockedStreams } from "../stream/held-stream.ts";
 import type { Payload } from "./payload.ts";
+import { PendingResult } from "./pending-result.ts";
 
 /** A function of an application, seen from here. */
 export type Callee = (...args: unknown[]) => unknown;
@@ -118,18 +119,10 @@ class CallWaiting extends CallRunning {
 function beginCall(args: Payload, waits: boolean): Deferred {
   const { budget } = args;
   const owner = budget?.owner;
-  const result = new Deferred();
-  if (!owner) return result;
-  const call = {
-    size: budget.size + budget.made,
-    fail(error: unknown) {
-      if (waits) args.dispose();
-      result.settle(new ErrorHook(error));
-    },
-  };
-  args.budget?.spend(STEPS.pendingCall);
-  owner.callBegan(call);
-  result.whenSettled(() => owner.callEnded(call));
+  if (!owner) return new Deferred();
+  const result = new PendingResult(owner, budget.size + budget.made, waits ? args : undefined);
+  budget.spend(STEPS.pendingCall);
+  owner.callBegan(result);
   return result;
 }
 
@@ -137,7 +130,7 @@ function beginCall(args: Payload, waits: boolean): Deferred {
 function takeResult(args: Payload, result: unknown): StubHook {
   try {
     const hook = args.runtime.hookOf(result, args.references, args.budget);
-    leaveLockedStreams(args.references);
+    if (args.references.length > 0) leaveLockedStreams(args.references);
     return hook;
   } catch (error) {
     return new ErrorHook(error);

@@ -103,6 +103,8 @@ export class Payload extends Shared {
 
   /** The promise that the value is, if it is just that. */
   get promise(): StubHook | undefined {
+    // Most hold none, and reading past the end of a frozen list isn't free.
+    if (this.pending === NONE) return undefined;
     const pending = this.pending[0];
     return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
   }
@@ -248,21 +250,27 @@ export class Payload extends Shared {
     within: Filling,
   ): Promise<void> | undefined {
     const { budget } = within;
+    if (within.within) budget.spend(STEPS.promiseFound);
+    if (!isContainer(resolved.value)) {
+      (parent as Record<PropertyKey, unknown>)[key] = resolved.value;
+      source.dispose();
+      hook.dispose();
+      return;
+    }
     let depth = 0;
     for (let outer: Filling | undefined = within; outer; outer = outer.within) {
       if (outer.payload === resolved) throw new TypeError("A promise can't be a part of itself.");
       if (++depth > DEFAULT_MAX_DEPTH) throw new DepthError();
     }
-    if (within.within) budget.spend(STEPS.promiseFound);
     resolved.own();
-    const copy = isContainer(resolved.value) ? resolved.copy(budget) : resolved;
-    if (copy !== resolved) this.adopt(copy);
+    const copy = resolved.copy(budget);
+    this.adopt(copy);
     const place = () => {
       // Where an application awaits the object, `await` would call a function.
       if (key === "then" && typeof copy.value === "function") Reflect.deleteProperty(parent, key);
       else (parent as Record<PropertyKey, unknown>)[key] = copy.value;
       // Found here if the value is handed on, as any reference of this payload's own.
-      if (copy !== resolved) for (const reference of copy.references) this.adopt(reference);
+      for (const reference of copy.references) this.adopt(reference);
       source.dispose();
       hook.dispose();
     };

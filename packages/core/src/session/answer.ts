@@ -65,7 +65,7 @@ export class Answer implements Puller {
         if (outer.#payload === payload) throw new TypeError("A promise can't be a part of itself.");
       }
       this.#payload = payload;
-      this.budget?.spendOnAnswer(STEPS.answer);
+      this.budget?.countEncoding(STEPS.answer);
       this.#session.resolve(this, payload);
     } catch (error) {
       this.reject(error);

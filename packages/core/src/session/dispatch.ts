@@ -14,21 +14,24 @@ import type { Session } from "./session.ts";
 /**
  * Does what a message asks for.
  *
- * @returns the message's budget
+ * @returns the message's budget, if it has one: a release sets off no work
  *
  * @throws ProtocolError, LimitError: the session has to end
  */
-export function dispatch(session: Session, message: unknown, attached: number): Budget {
+export function dispatch(session: Session, message: unknown, attached: number): Budget | undefined {
   const isText = session.level === "string";
   const checked = isText ? parseMessage(message as string, session.limits) : checkMessage(message);
-  const size = sizeOf(message) + attached;
-  const budget = new Budget(session, size);
+  if (checked[0] === "release") {
+    session.released(checked[1], checked[2]);
+    return undefined;
+  }
+  const budget = new Budget(session, sizeOf(message) + attached);
   HANDLERS[checked[0]](session, checked as never, budget);
   return budget;
 }
 
 type Handlers = {
-  readonly [T in MessageTag]: (
+  readonly [T in Exclude<MessageTag, "release">]: (
     session: Session,
     message: Extract<Message, readonly [T, ...unknown[]]>,
     budget: Budget,
@@ -53,7 +56,8 @@ const HANDLERS: Handlers = {
     }
     // What was released while its resolution was on its way; or what the resolution itself introduces,
     // and would hold for ever as a part of itself.
-    if (!entry || session.imports.get(id) !== entry) payload.dispose();
+    const isGone = !entry || (!payload.isFlat && session.imports.get(id) !== entry);
+    if (isGone) payload.dispose();
     else session.settleWith(entry, payload);
   },
 
@@ -66,10 +70,6 @@ const HANDLERS: Handlers = {
     const payload = session.decode(expression, budget);
     session.settle(entry, new ErrorHook(payload.value));
     payload.dispose();
-  },
-
-  release(session, [, id, references]) {
-    session.released(id, references);
   },
 
   stream(session, [, expression], budget) {

@@ -6,7 +6,7 @@ import {
   overLimit,
   withPlace,
 } from "@capnweb/wire";
-import { AnswerMeter, type Budget } from "../budget.ts";
+import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "../hook.ts";
 import type { Payload } from "../payload/payload.ts";
 import { takeStream } from "../stream/held-stream.ts";
@@ -93,6 +93,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     isList = false,
     budget?: Budget,
   ): unknown {
+    const { value } = payload;
+    // Most values are small: these have nothing to count, to own or to take back.
+    if (isList ? isEmptyList(value) : isSmall(value)) {
+      payload.markPlain();
+      session.attachments = undefined;
+      return isList ? session.form.list([]) : session.form.operand(value as Expression);
+    }
     if (!payload.isOwned) {
       try {
         const encoded = session.plainEncoder.#run(payload, isList, budget);
@@ -109,7 +116,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   #run({ value, isPiped }: Payload, isList: boolean, budget: Budget | undefined): unknown {
     const { form } = this.#session;
     const { depth, meter } = this;
-    this.meter = budget && new AnswerMeter(budget);
+    this.meter = budget;
     // Of a value that this encoder is at, if something in it makes calls as it is looked at.
     const outer = this.#attachments;
     this.#attachments = undefined;
@@ -141,7 +148,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     const { maxMessageSize } = this.#session.peerLimits;
     if (maxMessageSize === Number.POSITIVE_INFINITY) return;
     let size = 0;
-    for (const { length } of attached ?? []) size += Math.max(length, LEAST_ATTACHED);
+    if (attached) for (const { length } of attached) size += Math.max(length, LEAST_ATTACHED);
     const text = typeof operand === "string" ? operand.length + ENVELOPE : 0;
     if (Math.max(size, text) <= maxMessageSize) return;
     throw overLimit(
@@ -273,6 +280,14 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     }
     this.#onCommit.length = onCommit;
   }
+}
+
+function isSmall(value: unknown): boolean {
+  return Number.isFinite(value) || typeof value === "boolean" || value === null;
+}
+
+function isEmptyList(value: unknown): boolean {
+  return (value as readonly unknown[]).length === 0;
 }
 
 function isLocked(kind: string): string {

@@ -97,6 +97,8 @@ export class ExportTable {
     const id = this.reserve();
     const isPending = hook instanceof PromiseHook && hook.next() === undefined;
     this.enter(id, hook, budget.size + budget.made + (isPending ? PENDING : 0));
+    // Targets and stubs aren't held for the peer alone.
+    if (!isPending && !hook.settled().payload) return id;
     // A short message may have made much, and a long one takes more memory than text.
     if (budget.spent > HEAVY || budget.isLate || budget.size > HEAVY) this.#weigh(id);
     else this.#weighLater(id);
@@ -204,15 +206,16 @@ export class ExportTable {
    * @throws ProtocolError for an unknown id, or more references than there are
    */
   release(id: number, references: number): void {
-    if (!this.get(id)) throw new ProtocolError(`no such export ID: ${id}`);
-    if (references > 1) throw new ProtocolError(`refcount would go negative: 1 < ${references}`);
-    this.remove(id);
+    if (references > 1 && this.get(id)) {
+      throw new ProtocolError(`refcount would go negative: 1 < ${references}`);
+    }
+    if (!this.remove(id)) throw new ProtocolError(`no such export ID: ${id}`);
   }
 
-  /** Ends an export, if there is one. */
-  remove(id: number): void {
+  /** Ends an export; false if there is none. */
+  remove(id: number): boolean {
     const entry = this.#entries.get(id);
-    if (!entry) return;
+    if (!entry) return false;
     this.#entries.remove(id);
     this.#size--;
     this.#owner.held.remove(FLAT_BYTES.export);
@@ -221,6 +224,7 @@ export class ExportTable {
       this.#owner.held.remove(entry.size);
     }
     dispose(entry, undefined);
+    return true;
   }
 
   /** Ends every export because of `failure`. */

@@ -3,14 +3,18 @@ import type { PendingCall } from "../budget.ts";
 import { CallTimeoutError } from "../errors.ts";
 import { FLAT_BYTES, type HeldBytes } from "./held-bytes.ts";
 
-/** The peer's calls that are under way. */
+/**
+ * The peer's calls that are under way, in the order in which they began. They are linked to one
+ * another: most end soon, and a `Set` takes a quarter of a microsecond to forget one.
+ */
 export class PendingCalls {
   readonly #limits: Limits;
   readonly #held: HeldBytes;
   readonly #exceeded: (error: LimitError) => void;
-  readonly #calls = new Set<PendingCall>();
-  /** In the order in which they began, with the times at which they fail; where calls have a timeout. */
-  readonly #deadlines: Map<PendingCall, number> | undefined;
+  #first: PendingCall | undefined;
+  #last: PendingCall | undefined;
+  #count = 0;
+  readonly #hasDeadlines: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** @param exceeded ends the session */
@@ -18,15 +22,20 @@ export class PendingCalls {
     this.#limits = limits;
     this.#held = held;
     this.#exceeded = exceeded;
-    if (Number.isFinite(limits.callTimeout)) this.#deadlines = new Map();
+    this.#hasDeadlines = Number.isFinite(limits.callTimeout);
   }
 
   /** @throws LimitError for too many; the session is over then */
   began(call: PendingCall): void {
     const { maxPendingCalls, callTimeout } = this.#limits;
     this.#held.add(FLAT_BYTES.pendingCall + call.size);
-    this.#calls.add(call);
-    if (this.#calls.size > maxPendingCalls) {
+    const before = this.#last;
+    const deadline = this.#hasDeadlines ? performance.now() + callTimeout : 0;
+    call.place = { before, after: undefined, deadline };
+    if (before) before.place!.after = call;
+    else this.#first = call;
+    this.#last = call;
+    if (++this.#count > maxPendingCalls) {
       const error = overLimit(
         "maxPendingCalls",
         `More than ${maxPendingCalls} calls of the peer are pending.`,
@@ -34,21 +43,26 @@ export class PendingCalls {
       this.#exceeded(error);
       throw error;
     }
-    this.#deadlines?.set(call, performance.now() + callTimeout);
-    this.#timer ??= this.#deadlines && this.#wait(callTimeout);
+    if (this.#hasDeadlines) this.#timer ??= this.#wait(callTimeout);
   }
 
+  /** Idempotent. */
   ended(call: PendingCall): void {
-    if (!this.#calls.delete(call)) return;
+    if (!call.place) return;
+    const { before, after } = call.place;
+    call.place = undefined;
+    if (before) before.place!.after = after;
+    else this.#first = after;
+    if (after) after.place!.before = before;
+    else this.#last = before;
+    this.#count--;
     this.#held.remove(FLAT_BYTES.pendingCall + call.size);
-    this.#deadlines?.delete(call);
   }
 
   /** The session is over. */
   clear(): void {
     // The types of Workers refuse the `undefined` that every runtime takes.
     clearTimeout(this.#timer!);
-    this.#deadlines?.clear();
   }
 
   /**
@@ -56,7 +70,9 @@ export class PendingCalls {
    * for ever.
    */
   failAll(failure: { readonly error: unknown }): void {
-    for (const call of [...this.#calls]) call.fail(failure.error);
+    const calls: PendingCall[] = [];
+    for (let call = this.#first; call; call = call.place!.after) calls.push(call);
+    for (const call of calls) call.fail(failure.error);
   }
 
   /** One timer serves all: it looks at the call that began first. */
@@ -67,12 +83,14 @@ export class PendingCalls {
   #expire(): void {
     this.#timer = undefined;
     const now = performance.now();
-    for (const [call, deadline] of this.#deadlines!) {
+    for (let call = this.#first; call; call = this.#first) {
+      const { deadline } = call.place!;
       if (deadline > now) {
         this.#timer = this.#wait(deadline - now);
         return;
       }
-      this.#deadlines!.delete(call);
+      // A call that is deep in others ends a little later; the next ones don't wait for it.
+      this.ended(call);
       call.fail(new CallTimeoutError(this.#limits.callTimeout));
     }
   }

@@ -69,6 +69,7 @@ export class SafetyNet {
   readonly #made: WeakMap<StubHook, string> | undefined;
   #batch: Batch | undefined;
   #batched = 0;
+  #isCollectionAwaited = false;
   /** Calls of this turn that have left already. */
   #sent: Call[] | undefined;
   /** Losses that wait for the session to be at work: only where its medium can't be used otherwise. */
@@ -144,6 +145,8 @@ export class SafetyNet {
     batch.losses.isWatched = true;
     this.#registry.register(batch, batch.losses);
     // The current batch can't be collected. The next collection makes it one that can.
+    if (this.#isCollectionAwaited) return;
+    this.#isCollectionAwaited = true;
     this.#registry.register({}, COLLECTED);
   }
 
@@ -177,6 +180,7 @@ export class SafetyNet {
 
   #lose(lost: Held): void {
     if (lost === COLLECTED) {
+      this.#isCollectionAwaited = false;
       if (this.#batch?.losses.isWatched) this.#batch = undefined;
     } else if (lost instanceof Losses) {
       for (const id of lost.ids) this.#owner.loseResult(id);

@@ -294,8 +294,8 @@ export class Session
     this.#arrived = undefined;
     if (typeof message === "string") {
       if (message.length > this.limits.maxFrameSize) throw this.#tooLong();
-      // No single message has that in it, however it is laid out.
-      if (this.#announcement && message.includes("]\n[")) {
+      // No single message has that in it, however it is laid out. One character is found sooner.
+      if (this.#announcement && message.indexOf("\n") >= 0 && message.includes("]\n[")) {
         this.#takeLines(new Lines(message, attached));
         return;
       }
@@ -375,7 +375,9 @@ export class Session
     if (own && message === own.text) this.announced(ANNOUNCEMENT_ID, own.message[2]);
     else {
       const budget = dispatch(this, message, this.#attached?.size ?? 0);
-      if (budget.left < this.#lightLeft || budget.size > HEAVY) this.#scheduler.wasHeavy();
+      if (budget && (budget.left < this.#lightLeft || budget.size > HEAVY)) {
+        this.#scheduler.wasHeavy();
+      }
     }
   }
 
