@@ -145,6 +145,7 @@ export function resolveLimits(
   profile: LimitProfile = "client",
 ): Limits {
   if (typeof option === "string") return profileOf(option);
+  if (option && resolved.has(option)) return option as Limits;
   const base = profileOf(profile);
   if (!option) return base;
   const limits: Record<string, number> = { ...base };
@@ -160,8 +161,13 @@ export function resolveLimits(
   if (option.maxFrameSize === undefined) {
     limits["maxFrameSize"] = Math.max(base.maxFrameSize, limits["maxMessageSize"]!);
   }
+  Object.freeze(limits);
+  resolved.add(limits);
   return limits as unknown as Limits;
 }
+
+/** What was given before, and needn't be looked at again: a server resolves them once for all sessions. */
+const resolved = new WeakSet<object>(Object.values(LIMIT_PROFILES));
 
 function profileOf(name: LimitProfile): Limits {
   if (Object.hasOwn(LIMIT_PROFILES, name)) return LIMIT_PROFILES[name];

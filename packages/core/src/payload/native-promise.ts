@@ -18,3 +18,8 @@ export function isNativePromise(value: unknown): value is Promise<unknown> {
     return false;
   }
 }
+
+/** Sees to it that a promise's rejection isn't unhandled, if a value is a native promise. */
+export function handleRejection(value: unknown): void {
+  if (isNativePromise(value)) value.then(undefined, NOTHING);
+}

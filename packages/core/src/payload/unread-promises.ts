@@ -1,7 +1,7 @@
 import { DEFAULT_MAX_DEPTH } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import type { StubHook } from "../hook.ts";
-import { isNativePromise } from "./native-promise.ts";
+import { handleRejection } from "./native-promise.ts";
 import type { Payload } from "./payload.ts";
 
 /** Results that their receivers may or may not ask for; looked at in one go. */
@@ -41,11 +41,16 @@ function handleAll(): void {
 function handleIn(value: unknown, depth: number): void {
   if (typeof value !== "object" || value === null || depth > DEFAULT_MAX_DEPTH) return;
   try {
-    if (Array.isArray(value)) for (const each of value) handleIn(each, depth + 1);
+    if (Array.isArray(value)) for (const each of value) handlePart(each, depth);
     else if (Object.getPrototypeOf(value) === Object.prototype) {
-      for (const key in value) handleIn((value as Record<string, unknown>)[key], depth + 1);
-    } else if (isNativePromise(value)) value.then(undefined, () => {});
+      for (const key in value) handlePart((value as Record<string, unknown>)[key], depth);
+    } else handleRejection(value);
   } catch {
     // A getter that fails, fails again for the receiver.
   }
+}
+
+/** Small, so that the many scalars cost no call. */
+function handlePart(part: unknown, depth: number): void {
+  if (typeof part === "object" && part !== null) handleIn(part, depth + 1);
 }

@@ -1,11 +1,14 @@
 import { type LimitError, type Limits, overLimit, ProtocolError } from "@capnweb/wire";
+import { afterAwaits } from "../after-awaits.ts";
 import type { Budget, HoldsBytes } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../hook.ts";
-import { PayloadHook } from "../hooks/payload.ts";
 import { PromiseHook } from "../hooks/promise.ts";
+import { handleRejection } from "../payload/native-promise.ts";
+import type { Payload } from "../payload/payload.ts";
 import type { Pipe } from "../stream/pipe.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
+import { memoryOf } from "./message-size.ts";
 import { sizeOfValue } from "./value-size.ts";
 
 /** What there is to know of an export besides its hook. Most are just held, and have none of it. */
@@ -23,8 +26,8 @@ export class ExportEntry {
   }
 }
 
-/** Results of the peer's calls that aren't weighed yet, most of which are soon gone. A power of 2. */
-const UNWEIGHED = 64;
+/** How many results of the peer's calls aren't looked at yet, at most. */
+const MOST_UNREAD = 64;
 
 /** Bytes that a result takes as long as it is to come. */
 const PENDING = 640;
@@ -53,9 +56,9 @@ export class ExportTable {
   #pipes = 0;
   /** Set once the session is over. */
   #failure: ErrorHook | undefined;
-  /** The last ids of results, in a circle. */
-  #unweighed: number[] | undefined;
-  #weighNext = 0;
+  /** Results of this turn, most of which are soon asked for. */
+  #unread: { readonly id: number; readonly payload: Payload }[] = [];
+  readonly #onTurnOver = () => this.#lookAtUnread();
 
   constructor(main: StubHook, owner: TableOwner) {
     this.#owner = owner;
@@ -97,12 +100,23 @@ export class ExportTable {
     const id = this.reserve();
     const isPending = hook instanceof PromiseHook && hook.next() === undefined;
     this.enter(id, hook, budget.size + budget.made + (isPending ? PENDING : 0));
-    // Targets and stubs aren't held for the peer alone.
-    if (!isPending && !hook.settled().payload) return id;
-    // A short message may have made much, and a long one takes more memory than text.
-    if (budget.spent > HEAVY || budget.isLate || budget.size > HEAVY) this.#weigh(id);
-    else this.#weighLater(id);
+    if (isPending) hook.whenSettled((settled) => this.#came(id, settled, budget));
+    else this.#came(id, hook.settled(), budget);
     return id;
+  }
+
+  /** The result is there that is exported as `id`. */
+  #came(id: number, { payload }: StubHook, budget: Budget): void {
+    // Targets and stubs aren't held for the peer alone.
+    if (!payload) return;
+    const { value } = payload;
+    if (typeof value === "string") this.hold(id, memoryOf(value));
+    else if (typeof value !== "bigint" && (typeof value !== "object" || value === null)) return;
+    this.#unread.push({ id, payload });
+    // A short message may have made much, and a long one takes more memory than text.
+    const isHeavy = budget.spent > HEAVY || budget.isLate || budget.size > HEAVY;
+    if (isHeavy || this.#unread.length === MOST_UNREAD) this.#lookAtUnread();
+    else if (this.#unread.length === 1) afterAwaits(this.#onTurnOver);
   }
 
   /** Enters a pipe's writing end under the id that the peer's message implies. */
@@ -156,29 +170,24 @@ export class ExportTable {
     this.#owner.held.add(more);
   }
 
-  /** Weighs a result once many others came after it: those that are answered soon needn't be. */
-  #weighLater(id: number): void {
-    this.#unweighed ??= [];
-    const before = this.#unweighed[this.#weighNext];
-    this.#unweighed[this.#weighNext] = id;
-    this.#weighNext = (this.#weighNext + 1) % UNWEIGHED;
-    const known = before === undefined ? undefined : this.#entries.get(before);
-    if (known && !(known instanceof ExportEntry && known.pulled)) this.#weigh(before!);
-  }
-
-  /** Weighs a result as soon as it is there. */
-  #weigh(id: number): void {
-    this.get(id)?.whenSettled((hook) => {
+  /**
+   * Looks at the results that the peer hasn't asked for: how much they take that is held for it, and
+   * which promises in them nobody else handles.
+   */
+  #lookAtUnread(): void {
+    const unread = this.#unread;
+    this.#unread = [];
+    for (const { id, payload } of unread) {
       const known = this.#entries.get(id);
-      if (!(hook instanceof PayloadHook) || !hook.live || !known) return;
       // An answer's size is that of its message.
-      if (known instanceof ExportEntry && known.pulled) return;
+      if (!known || payload.isDisposed || (known instanceof ExportEntry && known.pulled)) continue;
       try {
-        this.hold(id, sizeOfValue(hook.live.value, this.#owner.limits.maxHeldBytes));
+        const most = this.#owner.limits.maxHeldBytes;
+        this.hold(id, sizeOfValue(payload.value, most, handleRejection));
       } catch {
         // The session is over.
       }
-    });
+    }
   }
 
   #exceeded(limit: "maxExports" | "maxPipes", message: string): never {

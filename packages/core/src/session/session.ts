@@ -21,7 +21,6 @@ import {
 import { hookOfAwaited } from "../hooks/awaited.ts";
 import { Deferred, PromiseHook } from "../hooks/promise.ts";
 import type { Payload } from "../payload/payload.ts";
-import { handleUnread } from "../payload/unread-promises.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";
@@ -85,7 +84,7 @@ export class Session
   readonly #lightLeft: number;
   readonly #inbox: Inbox;
   /** Told of each result that the peer may ask for. */
-  readonly #onResult: (result: StubHook) => void = handleUnread;
+  readonly #onResult: ((result: StubHook) => void) | undefined;
   readonly #rate: RateLimit | undefined;
   readonly #onLimit: RpcSessionOptions["onLimit"];
   readonly plainEncoder: EncodeTransaction;
@@ -134,10 +133,7 @@ export class Session
     if (options.onSendError) {
       const failures = new UnaskedFailures(guarded(options.onSendError, options.onError));
       this.onSendError = (error) => failures.sending(error);
-      this.#onResult = (result) => {
-        handleUnread(result);
-        failures.came(result);
-      };
+      this.#onResult = (result) => failures.came(result);
     }
     this.#onLimit = options.onLimit;
     if (RateLimit.isSet(this.limits)) this.#rate = new RateLimit(this.limits, performance.now());
@@ -427,7 +423,7 @@ export class Session
   /** Exports the result of a call, which the peer may ask for. */
   pushed(hook: StubHook, budget: Budget): void {
     this.exports.addForPeer(hook, budget);
-    hook.whenSettled(this.#onResult);
+    if (this.#onResult) hook.whenSettled(this.#onResult);
   }
 
   decode(expression: Expression, budget: Budget): Payload {

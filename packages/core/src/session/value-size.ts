@@ -10,11 +10,45 @@ const CONTAINER = 48;
 const OTHER = 3_072;
 const SMALL = 768;
 
+/** How many members of a plain value are looked at before it is taken for a large one. */
+const MOST_QUICK = 4_096;
+
 /**
  * About how many bytes of memory a result takes that is kept for the peer. Looks at no more of it
  * than `most` bytes.
+ *
+ * @param meet told of each object in it that is neither plain nor a list
  */
-export function sizeOfValue(value: unknown, most: number): number {
+export function sizeOfValue(value: unknown, most: number, meet: (other: object) => void): number {
+  const walk = { left: MOST_QUICK };
+  const size = sizeOfPlain(value, walk);
+  return walk.left >= 0 ? size : sizeOfAny(value, most, meet);
+}
+
+/**
+ * The size of a small tree of plain objects, lists and scalars, as most results are. Parts that stand
+ * in several places count several times.
+ *
+ * @param walk no members are left in it if the value isn't one of those
+ */
+function sizeOfPlain(value: unknown, walk: { left: number }): number {
+  if (typeof value === "string") return MEMBER + memoryOf(value);
+  if (typeof value !== "object" || value === null) {
+    if (typeof value === "bigint") walk.left = -1;
+    return MEMBER;
+  }
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) {
+    walk.left = -1;
+    return 0;
+  }
+  const list = members(value);
+  walk.left -= list.length + 1;
+  let size = MEMBER + CONTAINER;
+  for (let i = 0; walk.left >= 0 && i < list.length; i++) size += sizeOfPlain(list[i], walk);
+  return size;
+}
+
+function sizeOfAny(value: unknown, most: number, meet: (other: object) => void): number {
   let size = 0;
   const seen = new Set<object>();
   const rest: unknown[] = [value];
@@ -31,6 +65,7 @@ export function sizeOfValue(value: unknown, most: number): number {
     else if (Array.isArray(each) || Object.getPrototypeOf(each) === Object.prototype) {
       for (const member of members(each)) rest.push(member);
     } else {
+      meet(each);
       size += each instanceof Error || each instanceof Date ? SMALL : OTHER;
       if (each instanceof URL) size += each.href.length;
       if (each instanceof Error) rest.push(...errorMembers(each));
@@ -48,10 +83,23 @@ function errorMembers(error: Error): readonly unknown[] {
 }
 
 function members(container: object): readonly unknown[] {
+  if (Array.isArray(container)) return container;
   try {
-    return Array.isArray(container) ? container : Object.values(container);
+    return Object.values(container);
   } catch {
-    // A getter that fails: the answer fails as well, and holds nothing.
-    return [];
+    return readableMembers(container as Record<string, unknown>);
   }
+}
+
+/** The members of an object of which a getter fails. The answer fails as well, but holds the others. */
+function readableMembers(object: Record<string, unknown>): unknown[] {
+  const readable: unknown[] = [];
+  for (const key in object) {
+    try {
+      readable.push(object[key]);
+    } catch {
+      // Fails again for the receiver.
+    }
+  }
+  return readable;
 }
