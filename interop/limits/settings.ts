@@ -212,9 +212,9 @@ export const OPTIONS: readonly Setting[] = [
   option(
     "maxSessionsPerAddress",
     [constant("core/src/server/admission.ts", "DEFAULT_MAX_SESSIONS_PER_ADDRESS"), "–"],
-    "the same, of one address",
+    "the same, of one address, or of one IPv6 network (64 bits)",
     "503 (`AdmissionError`)",
-    "as many from each address that the attacker has",
+    "as many from each address or IPv6 network that the attacker has",
   ),
   option(
     "addressOf",

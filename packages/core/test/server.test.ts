@@ -69,6 +69,29 @@ test("hosts refuses names that lead here without being meant to", () => {
 });
 
 describe("admission", () => {
+  test.each([
+    ["2001:db8:1:2::1", "2001:db8:1:2:ffff::9", true],
+    ["2001:DB8:1:2:0:0:0:1", "2001:db8:1:2::", true],
+    ["2001:db8:1:2::1", "2001:db8:1:3::1", false],
+    ["fe80::1%eth0", "fe80::2", true],
+    ["::1", "::2", true],
+    ["64:ff9b::192.0.2.1", "64:ff9b::192.0.2.2", true],
+    ["::ffff:192.0.2.1", "192.0.2.1", true],
+    ["::ffff:192.0.2.1", "::ffff:192.0.2.2", false],
+    ["192.0.2.1", "192.0.2.2", false],
+    ["1::2::3", "1::2::4", false],
+    ["1:2:3", "1:2:4", false],
+    ["user:1", "user:2", false],
+    ["", "::", false],
+  ])("counts %s and %s as one client: %s", (one, other, isOne) => {
+    const admission = new Admission({ maxSessionsPerAddress: 1 });
+    const leave = admission.enter(one);
+    if (isOne) expect(() => admission.enter(other)).toThrow("maxSessionsPerAddress");
+    else admission.enter(other);
+    leave();
+    if (isOne) admission.enter(other);
+  });
+
   test("counts sessions in all and of each address", () => {
     const admission = new Admission({ maxSessions: 3, maxSessionsPerAddress: 2 });
     const leave = admission.enter("a");

@@ -1,12 +1,13 @@
 import { AdmissionError } from "./errors.ts";
+import { networkOf } from "./network.ts";
 
 /** The number of sessions that a server takes. Every server of the transport packages has these options. */
 export interface AdmissionOptions {
   /** Most sessions at a time, those that are being opened included. Default 10,000. */
   maxSessions?: number | undefined;
   /**
-   * Most sessions at a time of one address. Clients behind one proxy or network share an address.
-   * Default 1,000.
+   * Most sessions at a time of one address. Clients behind one proxy or network share an address. IPv6
+   * addresses count by their network, the first 64 bits. Default 1,000.
    */
   maxSessionsPerAddress?: number | undefined;
 }
@@ -30,7 +31,8 @@ export type Leave = () => void;
 export class Admission {
   readonly #max: number;
   readonly #maxPerAddress: number;
-  readonly #addresses = new Map<string, number>();
+  /** How many sessions each network has. */
+  readonly #networks = new Map<string, number>();
   #size = 0;
 
   constructor(options: AdmissionOptions = {}) {
@@ -52,25 +54,26 @@ export class Admission {
    */
   enter(address: string | undefined): Leave {
     if (this.#size >= this.#max) throw new AdmissionError("maxSessions", this.#max);
-    const ofAddress = address === undefined ? 0 : (this.#addresses.get(address) ?? 0);
-    if (ofAddress >= this.#maxPerAddress) {
+    const network = address === undefined ? undefined : networkOf(address);
+    const ofNetwork = network === undefined ? 0 : (this.#networks.get(network) ?? 0);
+    if (ofNetwork >= this.#maxPerAddress) {
       throw new AdmissionError("maxSessionsPerAddress", this.#maxPerAddress);
     }
     this.#size++;
-    if (address !== undefined) this.#addresses.set(address, ofAddress + 1);
+    if (network !== undefined) this.#networks.set(network, ofNetwork + 1);
     let isIn = true;
     return () => {
       if (!isIn) return;
       isIn = false;
-      this.#leave(address);
+      this.#leave(network);
     };
   }
 
-  #leave(address: string | undefined): void {
+  #leave(network: string | undefined): void {
     this.#size--;
-    if (address === undefined) return;
-    const left = this.#addresses.get(address)! - 1;
-    if (left > 0) this.#addresses.set(address, left);
-    else this.#addresses.delete(address);
+    if (network === undefined) return;
+    const left = this.#networks.get(network)! - 1;
+    if (left > 0) this.#networks.set(network, left);
+    else this.#networks.delete(network);
   }
 }
