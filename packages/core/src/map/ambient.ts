@@ -1,5 +1,5 @@
-import type { PropertyPath, StubHook } from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
+import type { PropertyPath, StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
 
 /** What calls on stubs become while a `map()` callback runs. */
 export interface CallRecorder {

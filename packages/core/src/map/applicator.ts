@@ -1,11 +1,11 @@
 import { DEFAULT_LIMITS, type Expression, ProtocolError } from "@capnweb/wire";
 import { Budget, STEPS } from "../budget.ts";
-import { ErrorHook, StubHook } from "../hook.ts";
-import { LocalHook } from "../hooks/local.ts";
-import { PayloadHook } from "../hooks/payload.ts";
-import { PayloadDecoder } from "../payload/decoder.ts";
-import { Payload } from "../payload/payload.ts";
+import { LocalHook } from "../local/local-hook.ts";
+import { PayloadHook } from "../local/payload-hook.ts";
+import { ErrorHook, StubHook } from "../model/hook.ts";
+import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../runtime.ts";
+import { PayloadDecoder } from "../value-types/payload-decoder.ts";
 
 /**
  * Applies a recorded `map()` callback: to each element of a list, else to what the hook stands for,

@@ -1,9 +1,9 @@
 import { Encoder, type Expression } from "@capnweb/wire";
 import { MapError } from "../errors.ts";
-import { ErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
+import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
+import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../runtime.ts";
-import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
 import { type CallRecorder, recordWith } from "./ambient.ts";
 
 /** A `map()` callback. */

@@ -1,11 +1,11 @@
 import { resolveLimits } from "@capnweb/wire";
 import { BrokenListener } from "../broken-listener.ts";
 import { runtime } from "../default-runtime.ts";
-import { ErrorHook, type StubHook } from "../hook.ts";
-import { Deferred, PromiseHook } from "../hooks/promise.ts";
+import { handleIfStub } from "../model/handle.ts";
+import { ErrorHook, type StubHook } from "../model/hook.ts";
+import { Deferred, PromiseHook } from "../promise/deferred.ts";
 import { innerSession, RpcSession } from "../rpc-session.ts";
 import type { RpcSessionOptions } from "../session/options.ts";
-import { handleIfStub } from "../stub/handle.ts";
 import type { Transport } from "../transport.ts";
 import type { RpcCompatible } from "../types/index.ts";
 import { reportError } from "./report-error.ts";

@@ -1,6 +1,6 @@
 import { type Budget, STEPS } from "../budget.ts";
-import { type Puller, pullInto, type StubHook } from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
+import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
 import type { Importer } from "./import-entry.ts";
 
 /** What an answer needs of its session. */

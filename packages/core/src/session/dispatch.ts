@@ -6,7 +6,7 @@ import {
   parseMessage,
 } from "@capnweb/wire";
 import { Budget } from "../budget.ts";
-import { ErrorHook } from "../hook.ts";
+import { ErrorHook } from "../model/hook.ts";
 import { Pipe } from "../stream/pipe.ts";
 import { sizeOf } from "./message-size.ts";
 import type { Session } from "./session.ts";

@@ -7,12 +7,12 @@ import {
   withPlace,
 } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import type { PropertyPath, StubHook } from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
-import { takeStream } from "../stream/held-stream.ts";
+import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
+import { takeStream } from "../model/held-stream.ts";
+import type { PropertyPath, StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
 import { pump } from "../stream/pump.ts";
 import { WritableHook } from "../stream/writable-hook.ts";
-import type { CapabilityEncodeContext } from "../value-types/core-value-type.ts";
 import type { ExportTable } from "./exports.ts";
 import type { PeerLimits } from "./features.ts";
 import type { Importer } from "./import-entry.ts";

@@ -1,10 +1,10 @@
 import { type LimitError, type Limits, overLimit, ProtocolError } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Budget, HoldsBytes } from "../budget.ts";
-import type { ErrorHook, StubHook } from "../hook.ts";
-import { PromiseHook } from "../hooks/promise.ts";
-import { handleRejection } from "../payload/native-promise.ts";
-import type { Payload } from "../payload/payload.ts";
+import type { ErrorHook, StubHook } from "../model/hook.ts";
+import { handleRejection } from "../model/native-promise.ts";
+import type { Payload } from "../model/payload.ts";
+import { PromiseHook } from "../promise/deferred.ts";
 import type { Pipe } from "../stream/pipe.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";

@@ -1,14 +1,14 @@
 import type { Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
-import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../hook.ts";
+import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
+import { Payload } from "../model/payload.ts";
+import { Shared } from "../model/shared-hook.ts";
 import {
   type Callee,
   checkResolution,
   ForwardingHook,
   type Resolvable,
-} from "../hooks/forwarding.ts";
-import { Shared } from "../hooks/shared.ts";
-import { Payload } from "../payload/payload.ts";
+} from "../promise/forwarding-hook.ts";
 import type { Runtime } from "../runtime.ts";
 import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 

@@ -1,5 +1,5 @@
 import { overLimit, ProtocolError } from "@capnweb/wire";
-import type { StubHook } from "../hook.ts";
+import type { StubHook } from "../model/hook.ts";
 import type { TableOwner } from "./exports.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";

@@ -1,8 +1,8 @@
 import type { BrokenListener } from "../broken-listener.ts";
 import { CanceledError } from "../errors.ts";
-import { type ErrorHook, type Puller, pullInto, type StubHook } from "../hook.ts";
-import { type Callee, checkResolution } from "../hooks/forwarding.ts";
-import { Deferred } from "../hooks/promise.ts";
+import { type ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
+import { Deferred } from "../promise/deferred.ts";
+import { type Callee, checkResolution } from "../promise/forwarding-hook.ts";
 import { ImportEntry, type Importer } from "./import-entry.ts";
 import type { Losses } from "./safety-net.ts";
 

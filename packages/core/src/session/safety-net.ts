@@ -1,5 +1,5 @@
 import { afterAwaits } from "../after-awaits.ts";
-import type { StubHook } from "../hook.ts";
+import type { StubHook } from "../model/hook.ts";
 import { isShared } from "../turns/turns.ts";
 import { warnOfForgotten } from "./forgotten-warning.ts";
 

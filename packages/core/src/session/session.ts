@@ -17,10 +17,10 @@ import {
   type PropertyPath,
   type StreamedCall,
   type StubHook,
-} from "../hook.ts";
-import { hookOfAwaited } from "../hooks/awaited.ts";
-import { Deferred, PromiseHook } from "../hooks/promise.ts";
-import type { Payload } from "../payload/payload.ts";
+} from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
+import { hookOfAwaited } from "../promise/awaited.ts";
+import { Deferred, PromiseHook } from "../promise/deferred.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";

@@ -1,5 +1,5 @@
 import type { BrokenListener } from "../broken-listener.ts";
-import type { StubHook } from "../hook.ts";
+import type { StubHook } from "../model/hook.ts";
 import { ImportEntry } from "./import-entry.ts";
 
 /**

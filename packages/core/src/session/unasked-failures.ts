@@ -1,5 +1,5 @@
 import { afterAwaits } from "../after-awaits.ts";
-import { ErrorHook, type StubHook } from "../hook.ts";
+import { ErrorHook, type StubHook } from "../model/hook.ts";
 import type { RpcSessionOptions } from "./options.ts";
 
 type OnSendError = NonNullable<RpcSessionOptions["onSendError"]>;

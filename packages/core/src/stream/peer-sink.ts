@@ -1,6 +1,6 @@
 import { BrokenListener } from "../broken-listener.ts";
-import { type Puller, pullInto, type StubHook } from "../hook.ts";
-import { Payload } from "../payload/payload.ts";
+import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
+import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../runtime.ts";
 import { pauseBetweenChunks } from "../turns/turns.ts";
 import type { Failure } from "./explain-close.ts";

@@ -1,9 +1,9 @@
 import { type Expression, LimitError } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import { type ErrorHook, type PropertyPath, type Puller, StubHook } from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
+import { onGivenUp, unread } from "../model/held-stream.ts";
+import { type ErrorHook, type PropertyPath, type Puller, StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../runtime.ts";
-import { onGivenUp, unread } from "./held-stream.ts";
 import { WritableHook } from "./writable-hook.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { StubHook } from "../hook.ts";
+import type { StubHook } from "../model/hook.ts";
 import type { Runtime } from "../runtime.ts";
 import { PeerSink } from "./peer-sink.ts";
 import { isReceived } from "./pipe.ts";

@@ -1,10 +1,10 @@
 import { notAFunction } from "../errors.ts";
-import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../hook.ts";
-import { Shared, SharedHook } from "../hooks/shared.ts";
-import { withDisposer } from "../payload/deliver.ts";
-import { Payload } from "../payload/payload.ts";
+import { withDisposer } from "../local/deliver.ts";
+import { unclosed } from "../model/held-stream.ts";
+import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../model/hook.ts";
+import { Payload } from "../model/payload.ts";
+import { Shared, SharedHook } from "../model/shared-hook.ts";
 import type { Runtime } from "../runtime.ts";
-import { unclosed } from "./held-stream.ts";
 
 /** What a peer may call, each as the stream's writer has it. */
 const METHODS = ["write", "close", "abort"] as const;

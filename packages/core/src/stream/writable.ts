@@ -1,8 +1,8 @@
 import { DisposedError } from "../errors.ts";
-import type { StubHook } from "../hook.ts";
+import { onGivenUp } from "../model/held-stream.ts";
+import type { StubHook } from "../model/hook.ts";
 import type { Runtime } from "../runtime.ts";
 import { explainClose } from "./explain-close.ts";
-import { onGivenUp } from "./held-stream.ts";
 import { PeerSink } from "./peer-sink.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Handle } from "./handle.ts";
+import type { Handle } from "../model/handle.ts";
 
 /** The name of the method by which Node, and Bun and Deno as well, ask an object how to print it. */
 export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;

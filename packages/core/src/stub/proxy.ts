@@ -1,10 +1,10 @@
 import { afterAwaits } from "../after-awaits.ts";
 import { DisposedError } from "../errors.ts";
-import { LateErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
 import { currentRecorder } from "../map/ambient.ts";
-import { Payload } from "../payload/payload.ts";
+import { HANDLE, Handle, handleIfStub } from "../model/handle.ts";
+import { LateErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
+import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../runtime.ts";
-import { HANDLE, Handle, handleIfStub } from "./handle.ts";
 import { INSPECT, inspectStub } from "./inspect.ts";
 
 /** A proxy must have something callable behind it to be so; all share this, and none touches it. */

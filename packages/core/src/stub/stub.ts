@@ -1,10 +1,10 @@
 import { BrokenListener } from "../broken-listener.ts";
-import { isThenable } from "../hooks/awaited.ts";
+import { deliverResult } from "../local/deliver.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { recordMap } from "../map/recorder.ts";
-import { deliverResult } from "../payload/deliver.ts";
+import { handleIfStub, handleOf } from "../model/handle.ts";
+import { isThenable } from "../promise/awaited.ts";
 import type { Runtime } from "../runtime.ts";
-import { handleIfStub, handleOf } from "./handle.ts";
 import { disposeHandle, disposePromise, takeHook } from "./proxy.ts";
 
 /**

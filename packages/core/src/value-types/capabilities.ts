@@ -1,10 +1,10 @@
 import { isByReference } from "@capnweb/wire";
-import type { StubHook } from "../hook.ts";
-import { TargetHook } from "../hooks/target.ts";
-import { isNativePromise } from "../payload/native-promise.ts";
+import { TargetHook } from "../local/target-hook.ts";
+import type { CoreValueType } from "../model/core-value-type.ts";
+import { handleIfStub, handleOf } from "../model/handle.ts";
+import type { StubHook } from "../model/hook.ts";
+import { isNativePromise } from "../model/native-promise.ts";
 import type { Runtime } from "../runtime.ts";
-import { handleIfStub, handleOf } from "../stub/handle.ts";
-import type { CoreValueType } from "./core-value-type.ts";
 import { evaluateReference } from "./reference.ts";
 
 /** What is known of stubs: references that are delivered at once. */

@@ -1,5 +1,5 @@
+import type { CoreValueType } from "../model/core-value-type.ts";
 import { nativePromiseType, promiseType, stubType, targetType } from "./capabilities.ts";
-import type { CoreValueType } from "./core-value-type.ts";
 import { readableType, writableType } from "./streams.ts";
 
 /** The rows that a session adds to the wire's value types. */

@@ -5,8 +5,8 @@ import {
   type TaggedExpression,
   unknownExpression,
 } from "@capnweb/wire";
-import type { PropertyPath, StubHook } from "../hook.ts";
-import type { CapabilityDecodeContext } from "./core-value-type.ts";
+import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
+import type { PropertyPath, StubHook } from "../model/hook.ts";
 
 /** Whether an expression refers to something of the receiver's, or calls it. */
 export function isReference(expression: Expression): expression is TaggedExpression {

@@ -1,7 +1,7 @@
 import { isNumber } from "@capnweb/wire";
-import { HeldStream } from "../stream/held-stream.ts";
+import type { CoreValueType } from "../model/core-value-type.ts";
+import { HeldStream } from "../model/held-stream.ts";
 import { writableOver } from "../stream/writable.ts";
-import type { CoreValueType } from "./core-value-type.ts";
 
 // Streams are told by `instanceof`: those of a TransformStream have a prototype of their own in Node.
 

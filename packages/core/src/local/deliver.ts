@@ -1,10 +1,10 @@
 import { STEPS } from "../budget.ts";
 import { CanceledError } from "../errors.ts";
-import { ErrorHook, type Puller, type StubHook } from "../hook.ts";
-import { hookOfAwaited, isThenable, type Taker } from "../hooks/awaited.ts";
-import { Deferred } from "../hooks/promise.ts";
-import { leaveLockedStreams } from "../stream/held-stream.ts";
-import type { Payload } from "./payload.ts";
+import { leaveLockedStreams } from "../model/held-stream.ts";
+import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
+import { hookOfAwaited, isThenable, type Taker } from "../promise/awaited.ts";
+import { Deferred } from "../promise/deferred.ts";
 import { PendingResult } from "./pending-result.ts";
 
 /** A function of an application, seen from here. */

@@ -1,10 +1,10 @@
 import { Decoder, type EncodingLevel, type Expression, type Limits } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import type { StubHook } from "../hook.ts";
+import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
+import type { StubHook } from "../model/hook.ts";
+import { type Disposer, Payload } from "../model/payload.ts";
 import type { Runtime } from "../runtime.ts";
-import type { CapabilityDecodeContext } from "../value-types/core-value-type.ts";
-import { evaluateReference, isReference } from "../value-types/reference.ts";
-import { type Disposer, Payload } from "./payload.ts";
+import { evaluateReference, isReference } from "./reference.ts";
 
 /** Decodes an expression to a payload that owns every reference in it. */
 export abstract class PayloadDecoder extends Decoder implements CapabilityDecodeContext {

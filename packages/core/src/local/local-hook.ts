@@ -1,13 +1,13 @@
 import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import { notAFunction } from "../errors.ts";
-import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../hook.ts";
-import { type Callee, deliverCall } from "../payload/deliver.ts";
-import { type Found, followPath } from "../payload/follow-path.ts";
-import { Payload } from "../payload/payload.ts";
-import { handleUnread } from "../payload/unread-promises.ts";
+import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../model/hook.ts";
+import { Payload } from "../model/payload.ts";
+import { type Shared, SharedHook } from "../model/shared-hook.ts";
 import type { Runtime } from "../runtime.ts";
-import { type Shared, SharedHook } from "./shared.ts";
+import { type Callee, deliverCall } from "./deliver.ts";
+import { type Found, followPath } from "./follow-path.ts";
+import { handleUnread } from "./unread-promises.ts";
 
 /** Something that lives in this process. */
 export interface Local extends Shared {

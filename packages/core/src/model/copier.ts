@@ -1,9 +1,9 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import { type Budget, STEPS } from "../budget.ts";
 import type { Runtime } from "../runtime.ts";
-import { HeldStream } from "../stream/held-stream.ts";
-import { handleIfStub } from "../stub/handle.ts";
-import type { CoreValueType } from "../value-types/core-value-type.ts";
+import type { CoreValueType } from "./core-value-type.ts";
+import { handleIfStub } from "./handle.ts";
+import { HeldStream } from "./held-stream.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
 
 /** As how many values a container counts besides its own. */

@@ -1,6 +1,6 @@
 import type { BrokenListener } from "../broken-listener.ts";
 import { DisposedError } from "../errors.ts";
-import { type ErrorHook, StubHook } from "../hook.ts";
+import { type ErrorHook, StubHook } from "./hook.ts";
 
 /** What the references to one thing share; `drop` runs when the last of them goes. */
 export abstract class Shared {

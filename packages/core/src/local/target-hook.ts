@@ -1,10 +1,10 @@
 import { nameOf } from "@capnweb/wire";
-import type { StubHook } from "../hook.ts";
-import { Payload } from "../payload/payload.ts";
+import type { StubHook } from "../model/hook.ts";
+import { Payload } from "../model/payload.ts";
+import { Shared } from "../model/shared-hook.ts";
 import type { Runtime } from "../runtime.ts";
 import { disposeHandedIn } from "./dispose-parts.ts";
-import { LocalHook } from "./local.ts";
-import { Shared } from "./shared.ts";
+import { LocalHook } from "./local-hook.ts";
 
 class SharedTarget extends Shared {
   readonly runtime: Runtime;

@@ -1,4 +1,4 @@
-import type { Disposer } from "../payload/payload.ts";
+import type { Disposer } from "./payload.ts";
 
 /** How many payloads a stream stands in, and what ends it when the last of them goes. */
 interface Holding {

@@ -8,10 +8,15 @@ import {
   pullInto,
   type StreamedCall,
   type StubHook,
-} from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
-import { type Callee, checkResolution, ForwardingHook, type Resolvable } from "./forwarding.ts";
-import { Shared } from "./shared.ts";
+} from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
+import { Shared } from "../model/shared-hook.ts";
+import {
+  type Callee,
+  checkResolution,
+  ForwardingHook,
+  type Resolvable,
+} from "./forwarding-hook.ts";
 
 /** How many promises are being settled, each by what waited for the one before. */
 let nesting = 0;

@@ -1,9 +1,15 @@
 import type { Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
-import { ErrorHook, type PropertyPath, type Puller, type StreamedCall, StubHook } from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
-import { type Shared, SharedHook } from "./shared.ts";
+import {
+  ErrorHook,
+  type PropertyPath,
+  type Puller,
+  type StreamedCall,
+  StubHook,
+} from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
+import { type Shared, SharedHook } from "../model/shared-hook.ts";
 
 /** What is asked of a reference that passes it on; as the methods of a hook. */
 export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStream" | "get">;

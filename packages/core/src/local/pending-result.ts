@@ -1,7 +1,7 @@
 import type { BudgetOwner, PendingCall, PendingPlace } from "../budget.ts";
-import { ErrorHook, type StubHook } from "../hook.ts";
-import { Deferred } from "../hooks/promise.ts";
-import type { Payload } from "./payload.ts";
+import { ErrorHook, type StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
+import { Deferred } from "../promise/deferred.ts";
 
 /** The result, still to come, of a call of the peer's, which is pending until it is there. */
 export class PendingResult extends Deferred implements PendingCall {

@@ -1,5 +1,5 @@
 import { isByReference } from "@capnweb/wire";
-import { handleIfStub } from "../stub/handle.ts";
+import { handleIfStub } from "../model/handle.ts";
 import { disposeHandle } from "../stub/proxy.ts";
 import { disposeTarget } from "../target.ts";
 

@@ -1,9 +1,9 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import { Budget, STEPS } from "../budget.ts";
-import type { PropertyPath, StubHook } from "../hook.ts";
-import { Shared } from "../hooks/shared.ts";
 import type { Runtime } from "../runtime.ts";
-import { Copier } from "./copy.ts";
+import { Copier } from "./copier.ts";
+import type { PropertyPath, StubHook } from "./hook.ts";
+import { Shared } from "./shared-hook.ts";
 
 /** Something a payload must give up with itself: a hook, or a stream that was never read. */
 export interface Disposer {

@@ -1,10 +1,10 @@
 import { type Expression, nameOf } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
-import { ErrorHook, type PropertyPath, type StubHook } from "../hook.ts";
-import type { Payload } from "../payload/payload.ts";
-import { handleIfStub } from "../stub/handle.ts";
-import { LocalHook } from "./local.ts";
+import { handleIfStub } from "../model/handle.ts";
+import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
+import { LocalHook } from "./local-hook.ts";
 
 /** A reference to a result that is there; the payload goes with the last one. */
 export class PayloadHook extends LocalHook<Payload> {

@@ -1,7 +1,7 @@
 import { type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
-import type { BrokenListener } from "./broken-listener.ts";
-import type { Budget } from "./budget.ts";
-import type { Payload } from "./payload/payload.ts";
+import type { BrokenListener } from "../broken-listener.ts";
+import type { Budget } from "../budget.ts";
+import type { Payload } from "./payload.ts";
 
 /** Property names and array indexes that lead from a value to a part of it. */
 export type PropertyPath = readonly PathPart[];

@@ -1,10 +1,10 @@
 import { isByReference, isReachableKey, kindOf, type PathPart } from "@capnweb/wire";
 import { PathError } from "../errors.ts";
-import type { PropertyPath, StubHook } from "../hook.ts";
+import { handleIfStub } from "../model/handle.ts";
+import type { PropertyPath, StubHook } from "../model/hook.ts";
+import { isNativePromise } from "../model/native-promise.ts";
 import type { Runtime } from "../runtime.ts";
-import { handleIfStub } from "../stub/handle.ts";
 import { targetProperty } from "../target.ts";
-import { isNativePromise } from "./native-promise.ts";
 
 /** Where a path led: to a value and what it is a member of, or to a stub that takes over. */
 export interface Found {

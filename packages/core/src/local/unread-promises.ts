@@ -1,8 +1,8 @@
 import { DEFAULT_MAX_DEPTH } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
-import type { StubHook } from "../hook.ts";
-import { handleRejection } from "./native-promise.ts";
-import type { Payload } from "./payload.ts";
+import type { StubHook } from "../model/hook.ts";
+import { handleRejection } from "../model/native-promise.ts";
+import type { Payload } from "../model/payload.ts";
 
 /** Results that their receivers may or may not ask for; looked at in one go. */
 let unread: Payload[] | undefined;

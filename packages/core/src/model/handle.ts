@@ -1,4 +1,4 @@
-import type { PropertyPath, StubHook } from "../hook.ts";
+import type { PropertyPath, StubHook } from "./hook.ts";
 
 /** The key under which a proxy gives its handle; never sent, never reachable from outside. */
 export const HANDLE = Symbol();
