@@ -1,4 +1,107 @@
-import { Runtime } from "./runtime.ts";
+import { createValueTable, type Expression, type ValueTable, valueTypes } from "@capnweb/wire";
+import type { Budget } from "./budget.ts";
+import { PayloadHook } from "./local/payload-hook.ts";
+import { TargetHook } from "./local/target-hook.ts";
+import { mapValue } from "./map/applicator.ts";
+import { disposeHandle } from "./model/dispose-handle.ts";
+import { handleIfStub } from "./model/handle.ts";
+import type { StubHook } from "./model/hook.ts";
+import { isNativePromise } from "./model/native-promise.ts";
+import { type Disposer, Payload } from "./model/payload.ts";
+import type { ProxyMaker, Runtime } from "./model/runtime.ts";
+import { hookOfAwaited } from "./promise/awaited.ts";
+import { proxyMaker } from "./stub/proxy.ts";
+import { createStubClasses } from "./stub/stub.ts";
+import { capabilityTypes } from "./value-types/index.ts";
+
+/** The services of the object model: the one place that knows every implementation. */
+export class DefaultRuntime implements Runtime {
+  readonly table: ValueTable;
+  readonly RpcStub: ReturnType<typeof createStubClasses>["RpcStub"];
+  readonly RpcPromise: ReturnType<typeof createStubClasses>["RpcPromise"];
+  readonly makeStub: (hook: StubHook) => object;
+  readonly makePromise: ProxyMaker;
+
+  constructor() {
+    const { RpcStub, RpcPromise } = createStubClasses(this);
+    this.RpcStub = RpcStub;
+    this.RpcPromise = RpcPromise;
+    this.makeStub = proxyMaker(this, RpcStub.prototype);
+    this.makePromise = proxyMaker(this, RpcPromise.prototype);
+    this.table = createValueTable([
+      ...valueTypes,
+      ...capabilityTypes(RpcStub.prototype, RpcPromise.prototype),
+    ]);
+  }
+
+  isPromise(value: unknown): boolean {
+    return Object.getPrototypeOf(value) === this.RpcPromise.prototype;
+  }
+
+  hookOf(result: unknown, lent: readonly Disposer[] = [], budget?: Budget): StubHook {
+    const handle = handleIfStub(result);
+    if (handle) {
+      const hook = handle.target();
+      // Handed over with what it is a property of.
+      if (handle.ownsHook && handle.path.length > 0) disposeHandle(handle);
+      return lent.includes(hook) ? hook.dup() : hook;
+    }
+    const payload = Payload.given(this, result, budget);
+    if (lent.length > 0) {
+      try {
+        payload.own(lent);
+      } catch (error) {
+        payload.dispose();
+        throw error;
+      }
+    }
+    return new PayloadHook(payload);
+  }
+
+  hookOfPayload(payload: Payload): StubHook {
+    return new PayloadHook(payload);
+  }
+
+  hookOfPromise(promise: PromiseLike<unknown>): StubHook {
+    return hookOfAwaited(promise, { take: (value) => this.hookOf(value) });
+  }
+
+  hookOfLentPromise(promise: PromiseLike<unknown>): StubHook {
+    return hookOfAwaited(promise, { take: (value) => this.#hookOfLent(value) });
+  }
+
+  #hookOfLent(value: unknown): StubHook {
+    const handle = handleIfStub(value);
+    if (handle) return handle.dup();
+    const payload = Payload.borrowed(this, value);
+    try {
+      payload.own();
+    } catch (error) {
+      payload.dispose();
+      throw error;
+    }
+    return new PayloadHook(payload);
+  }
+
+  hookOfHandedIn(value: unknown): StubHook {
+    const handle = handleIfStub(value);
+    if (handle) return handle.dup();
+    if (isNativePromise(value)) return this.hookOfPromise(value);
+    if ((typeof value === "object" && value !== null) || typeof value === "function") {
+      return TargetHook.of(this, value);
+    }
+    return new PayloadHook(Payload.given(this, value));
+  }
+
+  map(
+    input: readonly unknown[] | StubHook,
+    captures: StubHook[],
+    instructions: Expression[],
+    budget?: Budget,
+  ): StubHook {
+    return mapValue(this, input, captures, instructions, budget);
+  }
+}
 
 /** The runtime that everything this package exports belongs to. */
-export const runtime = new Runtime();
+export const runtime = new DefaultRuntime();

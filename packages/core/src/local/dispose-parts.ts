@@ -1,6 +1,6 @@
 import { isByReference } from "@capnweb/wire";
+import { disposeHandle } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
-import { disposeHandle } from "../stub/proxy.ts";
 import { disposeTarget } from "../target.ts";
 
 /**

@@ -3,7 +3,7 @@ import { PathError } from "../errors.ts";
 import { handleIfStub } from "../model/handle.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import { isNativePromise } from "../model/native-promise.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { targetProperty } from "../target.ts";
 
 /** Where a path led: to a value and what it is a member of, or to a stub that takes over. */

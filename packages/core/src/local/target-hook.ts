@@ -1,8 +1,8 @@
 import { nameOf } from "@capnweb/wire";
 import type { StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { Shared } from "../model/shared-hook.ts";
-import type { Runtime } from "../runtime.ts";
 import { disposeHandedIn } from "./dispose-parts.ts";
 import { LocalHook } from "./local-hook.ts";
 

@@ -4,7 +4,7 @@ import { LocalHook } from "../local/local-hook.ts";
 import { PayloadHook } from "../local/payload-hook.ts";
 import { ErrorHook, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { PayloadDecoder } from "../value-types/payload-decoder.ts";
 
 /**

@@ -3,7 +3,7 @@ import { MapError } from "../errors.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { type CallRecorder, recordWith } from "./ambient.ts";
 
 /** A `map()` callback. */

@@ -1,10 +1,10 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import { type Budget, STEPS } from "../budget.ts";
-import type { Runtime } from "../runtime.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 import { handleIfStub } from "./handle.ts";
 import { HeldStream } from "./held-stream.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** As how many values a container counts besides its own. */
 const CONTAINER = 4;

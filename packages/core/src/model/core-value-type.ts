@@ -1,8 +1,8 @@
 import type { DecodeContext, EncodeContext, Expression, ValueType } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import type { Runtime } from "../runtime.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
 import type { Disposer, Payload } from "./payload.ts";
+import type { Runtime } from "./runtime.ts";
 
 /**
  * What encoding offers the rows for capabilities and streams, besides what every row gets. An

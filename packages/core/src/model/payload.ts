@@ -1,8 +1,8 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import { Budget, STEPS } from "../budget.ts";
-import type { Runtime } from "../runtime.ts";
 import { Copier } from "./copier.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
+import type { Runtime } from "./runtime.ts";
 import { Shared } from "./shared-hook.ts";
 
 /** Something a payload must give up with itself: a hook, or a stream that was never read. */

@@ -1,15 +1,46 @@
 import {
   checkMessage,
+  type EncodingLevel,
+  type Expression,
   type Message,
   type MessageTag,
   ProtocolError,
   parseMessage,
 } from "@capnweb/wire";
-import { Budget } from "../budget.ts";
-import { ErrorHook } from "../model/hook.ts";
+import { Budget, type BudgetOwner } from "../budget.ts";
+import { ErrorHook, type StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { Pipe } from "../stream/pipe.ts";
+import type { Watched } from "./encode-transaction.ts";
+import type { ExportTable } from "./exports.ts";
+import type { ImportEntry } from "./import-entry.ts";
+import type { ImportTable } from "./imports.ts";
 import { sizeOf } from "./message-size.ts";
-import type { Session } from "./session.ts";
+
+/** A session, as its messages act on it. */
+export interface DispatchTarget extends BudgetOwner {
+  readonly runtime: Runtime;
+  readonly level: EncodingLevel;
+  readonly imports: ImportTable;
+  readonly exports: ExportTable;
+  evaluate(expression: Expression, budget: Budget): StubHook;
+  decode(expression: Expression, budget: Budget): Payload;
+  decodeResolution(expression: Expression, budget: Budget): Payload;
+  /** Exports the result of a call. Takes over `hook`. */
+  pushed(hook: StubHook, budget: Budget): void;
+  /** The peer asks for an export. */
+  answer(id: number, budget: Budget): void;
+  /** The peer made a call whose result it can't refer to. Takes over `hook`. */
+  answerOnce(hook: StubHook, budget: Budget): void;
+  settle(entry: ImportEntry, hook: StubHook): void;
+  settleWith(entry: ImportEntry, payload: Payload): void;
+  released(id: number, references: number): void;
+  /** The peer rejected an id that isn't known, which may be an announcement. */
+  announced(id: number, value: Expression): void;
+  watchStream(id: number, stream: Watched): void;
+  abortedByPeer(reason: unknown): void;
+}
 
 /**
  * Does what a message asks for.
@@ -18,7 +49,11 @@ import type { Session } from "./session.ts";
  *
  * @throws ProtocolError, LimitError: the session has to end
  */
-export function dispatch(session: Session, message: unknown, attached: number): Budget | undefined {
+export function dispatch(
+  session: DispatchTarget,
+  message: unknown,
+  attached: number,
+): Budget | undefined {
   const isText = session.level === "string";
   const checked = isText ? parseMessage(message as string, session.limits) : checkMessage(message);
   if (checked[0] === "release") {
@@ -32,7 +67,7 @@ export function dispatch(session: Session, message: unknown, attached: number): 
 
 type Handlers = {
   readonly [T in Exclude<MessageTag, "release">]: (
-    session: Session,
+    session: DispatchTarget,
     message: Extract<Message, readonly [T, ...unknown[]]>,
     budget: Budget,
   ) => void;

@@ -2,6 +2,7 @@ import type { Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { Shared } from "../model/shared-hook.ts";
 import {
   type Callee,
@@ -9,7 +10,6 @@ import {
   ForwardingHook,
   type Resolvable,
 } from "../promise/forwarding-hook.ts";
-import type { Runtime } from "../runtime.ts";
 import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 
 /** What an import asks of its session. */

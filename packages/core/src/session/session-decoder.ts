@@ -1,7 +1,7 @@
 import { type EncodingLevel, type Limits, ProtocolError } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { StubHook } from "../model/hook.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { PayloadDecoder } from "../value-types/payload-decoder.ts";
 import type { ExportTable } from "./exports.ts";
 import type { ImportTable } from "./imports.ts";

@@ -9,7 +9,7 @@ import {
 } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import { BrokenListener, callListeners } from "../broken-listener.ts";
-import type { Budget, BudgetOwner, PendingCall } from "../budget.ts";
+import type { Budget, PendingCall } from "../budget.ts";
 import { SessionError } from "../errors.ts";
 import {
   ErrorHook,
@@ -19,16 +19,16 @@ import {
   type StubHook,
 } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { hookOfAwaited } from "../promise/awaited.ts";
 import { Deferred, PromiseHook } from "../promise/deferred.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
-import type { Runtime } from "../runtime.ts";
 import type { Transport } from "../transport.ts";
 import type { Scheduler } from "../turns/scheduler.ts";
 import { schedulerForSession } from "../turns/turns.ts";
 import { Answer, type Answering } from "./answer.ts";
 import { Attached } from "./attached.ts";
-import { dispatch } from "./dispatch.ts";
+import { type DispatchTarget, dispatch } from "./dispatch.ts";
 import { EncodeTransaction, type EncodingSession, type Watched } from "./encode-transaction.ts";
 import { type ExportEntry, ExportTable } from "./exports.ts";
 import {
@@ -65,7 +65,7 @@ export class Session
     EncodingSession,
     DecodingSession,
     Answering,
-    BudgetOwner,
+    DispatchTarget,
     InboxHandler,
     NetOwner,
     HeldCalls

@@ -1,7 +1,7 @@
 import { BrokenListener } from "../broken-listener.ts";
 import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { pauseBetweenChunks } from "../turns/turns.ts";
 import type { Failure } from "./explain-close.ts";
 import { FlowControl } from "./flow-control.ts";

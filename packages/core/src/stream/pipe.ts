@@ -3,7 +3,7 @@ import type { Budget } from "../budget.ts";
 import { onGivenUp, unread } from "../model/held-stream.ts";
 import { type ErrorHook, type PropertyPath, type Puller, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { WritableHook } from "./writable-hook.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { StubHook } from "../model/hook.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { PeerSink } from "./peer-sink.ts";
 import { isReceived } from "./pipe.ts";
 

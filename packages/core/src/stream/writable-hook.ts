@@ -3,8 +3,8 @@ import { withDisposer } from "../local/deliver.ts";
 import { unclosed } from "../model/held-stream.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { Shared, SharedHook } from "../model/shared-hook.ts";
-import type { Runtime } from "../runtime.ts";
 
 /** What a peer may call, each as the stream's writer has it. */
 const METHODS = ["write", "close", "abort"] as const;

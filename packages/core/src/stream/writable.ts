@@ -1,7 +1,7 @@
 import { DisposedError } from "../errors.ts";
 import { onGivenUp } from "../model/held-stream.ts";
 import type { StubHook } from "../model/hook.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { explainClose } from "./explain-close.ts";
 import { PeerSink } from "./peer-sink.ts";
 

@@ -1,10 +1,8 @@
-import { afterAwaits } from "../after-awaits.ts";
-import { DisposedError } from "../errors.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { HANDLE, Handle, handleIfStub } from "../model/handle.ts";
-import { LateErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
+import type { PropertyPath, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
-import type { Runtime } from "../runtime.ts";
+import type { ProxyMaker, Runtime } from "../model/runtime.ts";
 import { INSPECT, inspectStub } from "./inspect.ts";
 
 /** A proxy must have something callable behind it to be so; all share this, and none touches it. */
@@ -27,12 +25,6 @@ const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
   Symbol.asyncIterator,
   "toJSON",
 ]);
-
-/**
- * Makes a proxy that owns `hook`; with a path, one for what that leads to, which doesn't unless
- * `owns` is given.
- */
-export type ProxyMaker = (hook: StubHook, path?: PropertyPath, owns?: "owns") => object;
 
 /**
  * Gives what makes a runtime's stubs, or its promises.
@@ -136,38 +128,4 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     const PathHandle = owns ? OwningPropertyHandle : PropertyHandle;
     return new Proxy(CALLABLE, new PathHandle(hook, path));
   };
-}
-
-class DisposedHook extends LateErrorHook {
-  override describe(): string {
-    return "disposed";
-  }
-}
-
-const DISPOSED = new DisposedHook(
-  () => new DisposedError("Attempted to use RPC stub after it has been disposed."),
-);
-
-/** Gives up a stub's or promise's hook; what is done with it afterwards fails saying so. */
-export function disposeHandle(handle: Handle): void {
-  if (handle.ownsHook) takeHook(handle).dispose();
-}
-
-/**
- * Gives up a promise's hook as {@link disposeHandle} does. Of a promise of this process, that is a moment
- * later: calls that were made on it are delivered first, as they would be if it were a peer's.
- */
-export function disposePromise(handle: Handle): void {
-  if (!handle.ownsHook) return;
-  const hook = takeHook(handle);
-  if (hook.isLocal) afterAwaits(() => hook.dispose());
-  else hook.dispose();
-}
-
-/** Takes a reference out of a handle: its own, which then counts as disposed of, or else another. */
-export function takeHook(handle: Handle): StubHook {
-  const { hook } = handle;
-  if (!handle.ownsHook) return hook.dup();
-  handle.hook = DISPOSED;
-  return hook;
 }

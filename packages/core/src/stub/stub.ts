@@ -2,10 +2,10 @@ import { BrokenListener } from "../broken-listener.ts";
 import { deliverResult } from "../local/deliver.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { recordMap } from "../map/recorder.ts";
+import { disposeHandle, disposePromise, takeHook } from "../model/dispose-handle.ts";
 import { handleIfStub, handleOf } from "../model/handle.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { isThenable } from "../promise/awaited.ts";
-import type { Runtime } from "../runtime.ts";
-import { disposeHandle, disposePromise, takeHook } from "./proxy.ts";
 
 /**
  * The classes whose instances applications see as stubs and promises. An instance is always a proxy

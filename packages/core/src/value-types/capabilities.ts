@@ -4,7 +4,7 @@ import type { CoreValueType } from "../model/core-value-type.ts";
 import { handleIfStub, handleOf } from "../model/handle.ts";
 import type { StubHook } from "../model/hook.ts";
 import { isNativePromise } from "../model/native-promise.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { evaluateReference } from "./reference.ts";
 
 /** What is known of stubs: references that are delivered at once. */

@@ -3,7 +3,7 @@ import type { Budget } from "../budget.ts";
 import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { StubHook } from "../model/hook.ts";
 import { type Disposer, Payload } from "../model/payload.ts";
-import type { Runtime } from "../runtime.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { evaluateReference, isReference } from "./reference.ts";
 
 /** Decodes an expression to a payload that owns every reference in it. */
@@ -101,9 +101,7 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
 
   /** As for any decoder, but that a promise stands there only until it is replaced. */
   protected override isCallable(value: unknown): boolean {
-    return (
-      super.isCallable(value) && Object.getPrototypeOf(value) !== this.runtime.RpcPromise.prototype
-    );
+    return super.isCallable(value) && !this.runtime.isPromise(value);
   }
 
   abstract lookup(id: number): StubHook;
