@@ -22,12 +22,27 @@ await withTarballs((tarballs, directory) => {
     run("publint", ["run", tarball, "--strict"]);
     // "node10" knows no exports, and CommonJS can import ES modules only dynamically: both intended.
     run("attw", [tarball, "--profile", "esm-only", "--format", "ascii"]);
+    checkManifest(tarball);
     console.log(`${manifest.name}: publint and are-the-types-wrong find nothing`);
   }
   const project = install(tarballs, directory);
   importAll(tarballs, project);
   compilePrograms(project);
 });
+
+/** The published manifest says where the project lives, and has nothing that only this repository uses. */
+function checkManifest(tarball) {
+  const text = execFileSync("tar", ["-xzOf", tarball, "package/package.json"], {
+    encoding: "utf8",
+  });
+  const manifest = JSON.parse(text);
+  for (const field of ["repository", "homepage", "bugs", "keywords", "license"]) {
+    if (!manifest[field]) throw new Error(`${manifest.name}'s published manifest lacks ${field}.`);
+  }
+  for (const field of ["scripts", "devDependencies"]) {
+    if (manifest[field]) throw new Error(`${manifest.name}'s published manifest has ${field}.`);
+  }
+}
 
 /** Installs all tarballs in an empty project, with what their optional entries need. */
 function install(tarballs, directory) {

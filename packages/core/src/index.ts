@@ -6,6 +6,7 @@
 import "./symbol-dispose.ts";
 
 // For applications.
+
 export {
   DEFAULT_LIMITS,
   DEFAULT_MAX_DEPTH,
@@ -36,10 +37,14 @@ export {
 export { type ErrorInfo, type ErrorListener, type ErrorSource, reportError } from "./report.ts";
 export { RpcSession, type RpcSessionStats } from "./rpc-session.ts";
 export type { RpcSessionOptions } from "./session/options.ts";
-// For libraries: transports, and runtimes with target classes of their own.
-export { startSession } from "./start-session.ts";
 export { RpcPromise, RpcStub } from "./stubs.ts";
-export { adoptTargetClass, RpcTarget } from "./target.ts";
+export { RpcTarget } from "./target.ts";
+export type { Passable, Received, RpcCompatible, ValueTypes } from "./types/index.ts";
+
+// For libraries: transports, and runtimes with target classes of their own.
+
+export { startSession } from "./start-session.ts";
+export { adoptTargetClass } from "./target.ts";
 export type {
   AnyRpcTransport,
   RpcTransport,
@@ -47,4 +52,3 @@ export type {
   Transport,
   TransportReceiver,
 } from "./transport.ts";
-export type { Passable, Received, RpcCompatible, ValueTypes } from "./types/index.ts";

@@ -4,17 +4,20 @@
  * @packageDocumentation
  */
 
+// For applications.
+
 export type { CloseInfo } from "./close-info.ts";
 export { NoWebTransportError, WebTransportClosedError } from "./errors.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
-// For libraries.
-export type { ByteStreamOptions } from "./options.ts";
-// For applications.
 export {
   acceptWebTransportRpcSession,
   newWebTransportRpcSession,
   type WebTransportSessionOptions,
 } from "./session.ts";
+
+// For libraries.
+
+export type { ByteStreamOptions } from "./options.ts";
 export type {
   AcceptedWebTransportLike,
   ByteStreams,

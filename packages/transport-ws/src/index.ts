@@ -5,13 +5,13 @@
  */
 
 // For applications.
+
 export {
   type BunWebSocketHandler,
   type BunWebSocketOptions,
   newBunWebSocketRpcHandler,
   newBunWebSocketRpcSession,
 } from "./bun.ts";
-export { type BunServerWebSocket, BunWebSocketTransport } from "./bun-transport.ts";
 export {
   type BunUpgradeOptions,
   type BunUpgradingServer,
@@ -22,8 +22,11 @@ export type { KeepAliveOptions } from "./keep-alive.ts";
 export type { LivenessOptions } from "./liveness.ts";
 export type { Served } from "./served.ts";
 export { newWebSocketRpcSession, type WebSocketSessionOptions } from "./session.ts";
+export { newWorkersWebSocketRpcResponse, type WorkersWebSocketOptions } from "./workers.ts";
+
 // For libraries.
+
+export { type BunServerWebSocket, BunWebSocketTransport } from "./bun-transport.ts";
 export type { WebSocketLike } from "./socket.ts";
 export { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
 export { WebSocketTransport } from "./websocket-transport.ts";
-export { newWorkersWebSocketRpcResponse, type WorkersWebSocketOptions } from "./workers.ts";

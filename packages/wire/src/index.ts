@@ -4,7 +4,37 @@
  * @packageDocumentation
  */
 
+// For applications.
+
+export {
+  DEFAULT_LIMITS,
+  DEFAULT_MAX_DEPTH,
+  LIMIT_PROFILES,
+  type LimitName,
+  type LimitProfile,
+  type Limits,
+  type LimitsOption,
+  resolveLimits,
+} from "./limits.ts";
+export { RpcError, type RpcErrorOptions } from "./rpc-error.ts";
+export { deserialize, type SerializeOptions, serialize } from "./serialize.ts";
+
+// For tools that read or write messages: proxies, log viewers, fuzzers.
+
+export { FrameDecoder, FrameEncoder, FrameError } from "./framing/frames.ts";
+export { iterateLines, joinLines, splitLines } from "./framing/lines.ts";
+export {
+  checkMessage,
+  type ExportId,
+  type ImportId,
+  type Message,
+  type MessageTag,
+  parseMessage,
+} from "./messages.ts";
+export { createValueTable, TAGS, type ValueTable } from "./value-table.ts";
+
 // For libraries that build sessions on it.
+
 export { aloneBytes, copyBytes } from "./base64.ts";
 export { BY_REFERENCE, isByReference } from "./by-reference.ts";
 export { Decoder } from "./decoder.ts";
@@ -23,36 +53,11 @@ export {
   ProtocolError,
   unknownExpression,
 } from "./errors.ts";
-export { FrameDecoder, FrameEncoder, FrameError } from "./framing/frames.ts";
-export { iterateLines, joinLines, splitLines } from "./framing/lines.ts";
 export { stringifyExpression } from "./json.ts";
-export {
-  DEFAULT_LIMITS,
-  DEFAULT_MAX_DEPTH,
-  LIMIT_PROFILES,
-  type LimitName,
-  type LimitProfile,
-  type Limits,
-  type LimitsOption,
-  resolveLimits,
-} from "./limits.ts";
-// For tools that read or write messages: proxies, log viewers, fuzzers.
-export {
-  checkMessage,
-  type ExportId,
-  type ImportId,
-  type Message,
-  type MessageTag,
-  parseMessage,
-} from "./messages.ts";
 export { isNumber } from "./operands.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";
-// For applications.
-export { RpcError, type RpcErrorOptions } from "./rpc-error.ts";
-export { deserialize, type SerializeOptions, serialize } from "./serialize.ts";
 export { valueTypes } from "./types/index.ts";
 export { kindOf, nameOf, withPlace } from "./unencodable.ts";
-export { createValueTable, TAGS, type ValueTable } from "./value-table.ts";
 export type {
   DecodeContext,
   EncodeContext,

@@ -1,0 +1,37 @@
+// The parts of the project, from the bottom up: each imports only those before it.
+
+const SRC = "^packages/core/src/";
+
+/** The folders of core, and the files beside them. A file may import any file of its own room. */
+export const ROOMS = [
+  { name: "types", path: `${SRC}types/`, is: "static types" },
+  {
+    name: "ground",
+    path: `${SRC}(after-awaits|broken-listener|budget|errors|report|symbol-dispose|target|transport)\\.ts$`,
+    is: "errors, budgets, reports, RpcTarget",
+  },
+  { name: "turns", path: `${SRC}turns/`, is: "the scheduler" },
+  { name: "model", path: `${SRC}model/`, is: "hooks, payloads, handles" },
+  { name: "promise", path: `${SRC}promise/`, is: "values still to come" },
+  { name: "local", path: `${SRC}local/`, is: "values of this process, delivery" },
+  { name: "stream", path: `${SRC}stream/`, is: "pipes, flow control" },
+  { name: "value-types", path: `${SRC}value-types/`, is: "records of capabilities" },
+  { name: "map", path: `${SRC}map/`, is: "recorder, applicator" },
+  { name: "stub", path: `${SRC}stub/`, is: "proxies" },
+  { name: "session", path: `${SRC}session/`, is: "tables, dispatch, outbox" },
+  {
+    name: "runtime",
+    path: `${SRC}(default-runtime|start-session|stubs|rpc-session)\\.ts$`,
+    is: "implementations, put together",
+  },
+  { name: "server", path: `${SRC}server/`, is: "admission, access" },
+  { name: "index", path: `${SRC}index\\.ts$`, is: "the main entry" },
+];
+
+/** Packages, by what they import of each other. */
+export const PACKAGES = [
+  { name: "wire", path: "^packages/wire/src/" },
+  { name: "core", path: "^packages/core/src/" },
+  { name: "transports", path: "^packages/transport-[^/]+/src/" },
+  { name: "compat", path: "^packages/compat/src/" },
+];
