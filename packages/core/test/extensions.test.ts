@@ -678,3 +678,40 @@ describe("bytes", () => {
     expect(echoed.kept[0]).toBe(2);
   });
 });
+
+describe("an announcement that a transport hands in", () => {
+  const ANNOUNCED = '["reject",2147483647,{"capnweb":{"features":[["calls","frames"]]}}]';
+
+  /** A transport that hands in the peer's announcement while it is asked to do `when`. */
+  class EagerEnd implements Transport {
+    readonly sent: unknown[] = [];
+    readonly #when: "start" | "send";
+    #receiver!: TransportReceiver;
+    constructor(when: "start" | "send") {
+      this.#when = when;
+    }
+    start(receiver: TransportReceiver) {
+      this.#receiver = receiver;
+      if (this.#when === "start") receiver.receive(ANNOUNCED);
+    }
+    send(message: unknown) {
+      this.sent.push(message);
+      if (this.#when === "send" && this.sent.length === 1) this.#receiver.receive(ANNOUNCED);
+    }
+    abort() {}
+  }
+
+  test.each(["start", "send"] as const)(
+    "from %s() is kept: calls leave as one message",
+    async (when) => {
+      const end = new EagerEnd(when);
+      const session = new RpcSession<Api>(end);
+      const result = session.getRemoteMain().echo(1);
+      result.then(undefined, () => {});
+      await settle();
+      expect(end.sent.filter((message) => message !== end.sent[0])).toEqual([
+        '["stream",["pipeline",0,["echo"],[1]]]',
+      ]);
+    },
+  );
+});

@@ -35,7 +35,7 @@ export interface EncodingSession extends Importer {
   /** Whether the peer is one that announced extensions. */
   readonly peerHasAnnounced: boolean;
   /** Whether bytes can be sent in frames of their own. */
-  readonly canAttach: boolean | undefined;
+  readonly canAttach: boolean;
   readonly peerLimits: PeerLimits;
   /** The bytes to be sent before what was encoded last. */
   attachments: readonly Uint8Array[] | undefined;

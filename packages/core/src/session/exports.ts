@@ -110,8 +110,11 @@ export class ExportTable {
     // Targets and stubs aren't held for the peer alone.
     if (!payload) return;
     const { value } = payload;
-    if (typeof value === "string") this.hold(id, memoryOf(value));
-    else if (typeof value !== "bigint" && (typeof value !== "object" || value === null)) return;
+    if (typeof value === "string") {
+      this.#weigh(id, () => memoryOf(value));
+      return;
+    }
+    if (typeof value !== "bigint" && (typeof value !== "object" || value === null)) return;
     this.#unread.push({ id, payload });
     // A short message may have made much, and a long one takes more memory than text.
     const isHeavy = budget.spent > HEAVY || budget.isLate || budget.size > HEAVY;
@@ -181,12 +184,17 @@ export class ExportTable {
       const known = this.#entries.get(id);
       // An answer's size is that of its message.
       if (!known || payload.isDisposed || (known instanceof ExportEntry && known.pulled)) continue;
-      try {
-        const most = this.#owner.limits.maxHeldBytes;
-        this.hold(id, sizeOfValue(payload.value, most, handleRejection));
-      } catch {
-        // The session is over.
-      }
+      const most = this.#owner.limits.maxHeldBytes;
+      this.#weigh(id, () => sizeOfValue(payload.value, most, handleRejection));
+    }
+  }
+
+  /** Holds as many bytes as a result takes. Never throws: it is called where nothing catches. */
+  #weigh(id: number, size: () => number): void {
+    try {
+      this.hold(id, size());
+    } catch {
+      // The session is over.
     }
   }
 

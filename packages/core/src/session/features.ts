@@ -2,20 +2,22 @@ import type { Limits } from "@capnweb/wire";
 import type { RpcSessionOptions } from "./options.ts";
 
 /**
- * What a peer that knows the extensions of the protocol can be sent (docs/protocol.md,
- * "Extensions").
+ * The extensions that both sides of a session know (docs/protocol.md, "Extensions"). Immutable: an
+ * announcement makes other ones.
  */
 export interface Features {
   /**
    * An awaited call as one message, `stream`, to which the answer is the last. The published protocol
    * has it, for streams, and its peers answer it whatever is called.
    */
-  calls?: boolean | undefined;
+  readonly calls: boolean;
   /** Several messages in one text, with newlines between them. */
-  frames?: boolean;
+  readonly frames: boolean;
   /** Bytes in binary frames of their own, before the text that has a message that refers to them. */
-  bytes?: boolean | undefined;
-  limits?: PeerLimits;
+  readonly bytes: boolean;
+  readonly limits: PeerLimits;
+  /** Whether the peer has announced extensions. */
+  readonly isAnnounced: boolean;
 }
 
 /** The limits of the peer that this side respects, so that one call fails instead of the session. */
@@ -81,25 +83,47 @@ function makeAnnouncement(isBinary: boolean, limits: Limits): Announcement {
   return { message, text: JSON.stringify(message) };
 }
 
-/** Turns on what both sides know, if `value` is a peer's announcement. */
-export function adoptFeatures(
-  features: Features,
-  value: unknown,
-  streamCalls: RpcSessionOptions["streamCalls"],
-  isBinary: boolean | undefined,
-): void {
-  const said = (value as { capnweb?: { features?: unknown; limits?: unknown } } | null)?.capnweb;
-  if (!isShortList(said?.features)) return;
-  const names = said.features.flatMap((each) => (isShortList(each) ? each : [each]));
-  features.calls = streamCalls ?? names.includes("calls");
-  features.frames = names.includes("frames");
-  // The outbox keeps bytes and their text together where it holds messages back.
-  features.bytes = isBinary && features.frames && names.includes("bytes");
-  const limits = said.limits as Partial<Record<keyof PeerLimits, unknown>> | null | undefined;
-  features.limits = {
-    maxMessageSize: limitOf(limits?.maxMessageSize),
-    maxFrameSize: limitOf(limits?.maxFrameSize),
-  };
+/** The features of a session whose peer has announced nothing. */
+export function initialFeatures(streamCalls: RpcSessionOptions["streamCalls"]): Features {
+  return streamCalls ? ONLY_CALLS : NO_FEATURES;
+}
+
+const NO_FEATURES: Features = Object.freeze({
+  calls: false,
+  frames: false,
+  bytes: false,
+  limits: NO_LIMITS,
+  isAnnounced: false,
+});
+
+const ONLY_CALLS: Features = Object.freeze({ ...NO_FEATURES, calls: true });
+
+/** The features of this side that don't depend on the peer. */
+export interface OwnFeatures {
+  readonly streamCalls: RpcSessionOptions["streamCalls"];
+  /** Whether the transport carries binary frames. */
+  readonly isBinary: boolean;
+}
+
+/** The features that both sides know, if `said` is a peer's announcement; else those there were. */
+export function negotiate(before: Features, said: unknown, own: OwnFeatures): Features {
+  const announced = (said as { capnweb?: { features?: unknown; limits?: unknown } } | null)
+    ?.capnweb;
+  if (!isShortList(announced?.features)) return before;
+  const names = announced.features.flatMap((each) => (isShortList(each) ? each : [each]));
+  const frames = names.includes("frames");
+  const limits = announced.limits as Partial<Record<keyof PeerLimits, unknown>> | null | undefined;
+  return Object.freeze({
+    calls: own.streamCalls ?? names.includes("calls"),
+    frames,
+    // The outbox keeps bytes and their text together where it holds messages back.
+    bytes: own.isBinary && frames && names.includes("bytes"),
+    limits: {
+      maxMessageSize: limitOf(limits?.maxMessageSize),
+      maxFrameSize: limitOf(limits?.maxFrameSize),
+    },
+    isAnnounced: true,
+  });
 }
 
 /** How many features a peer may name. A structured clone may have a list of billions of holes. */

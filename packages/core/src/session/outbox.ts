@@ -29,7 +29,7 @@ export interface HeldCalls {
 export class Outbox {
   readonly #transport: Transport;
   readonly #form: MessageForm;
-  readonly #features: Features;
+  #features: Features;
   readonly #failed: (error: unknown) => void;
   readonly #calls: HeldCalls;
   /** Messages, bytes that go before them, and calls of which the flush decides how they leave. */
@@ -77,6 +77,20 @@ export class Outbox {
       return this.#hold(message, message, attached);
     }
     return this.#sendNow(message);
+  }
+
+  /** Says what the peer can be sent from now on. */
+  adopt(features: Features): void {
+    this.#features = features;
+  }
+
+  /**
+   * Sends an announcement: at once, because the peer's first turn depends on it, unless something was
+   * kept back before. @throws what the transport throws
+   */
+  announce(message: unknown): void {
+    if (this.#queue) this.send(message);
+    else if (!this.#isStopped && !this.#isOver) this.#sendNow(message);
   }
 
   /**
@@ -158,7 +172,7 @@ export class Outbox {
   }
 
   get #longestFrame(): number {
-    return Math.min(LONGEST_FRAME, this.#features.limits?.maxFrameSize ?? LONGEST_FRAME);
+    return Math.min(LONGEST_FRAME, this.#features.limits.maxFrameSize);
   }
 
   #joinCall(frame: unknown, entry: ResultEntry): unknown {

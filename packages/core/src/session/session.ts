@@ -34,11 +34,12 @@ import { type ExportEntry, ExportTable } from "./exports.ts";
 import {
   ANNOUNCEMENT_ID,
   type Announcement,
-  adoptFeatures,
   announcement,
   type Features,
+  initialFeatures,
   mayAnswerAnnouncement,
-  NO_LIMITS,
+  negotiate,
+  type OwnFeatures,
   type PeerLimits,
 } from "./features.ts";
 import { HeldBytes } from "./held-bytes.ts";
@@ -89,7 +90,8 @@ export class Session
   readonly #onLimit: RpcSessionOptions["onLimit"];
   readonly plainEncoder: EncodeTransaction;
   readonly form: MessageForm;
-  readonly #features: Features = {};
+  #features: Features;
+  readonly #ownFeatures: OwnFeatures;
   attachments: readonly Uint8Array[] | undefined;
   /** What came before the text that is being taken in, and what came since, before the next. */
   #attached: Attached | undefined;
@@ -100,7 +102,6 @@ export class Session
   #hasAnnounced = false;
   /** Whether the peer gave up what it can't have, which it may once. */
   #wasReleased = false;
-  readonly #streamCalls: RpcSessionOptions["streamCalls"];
   readonly #onError: ErrorListener | undefined;
   readonly #transport: Transport;
   readonly #outbox: Outbox;
@@ -151,7 +152,12 @@ export class Session
     this.#transport = transport;
     this.plainEncoder = new EncodeTransaction(this, "unowned");
     this.form = messageForm(this.level);
-    this.#streamCalls = options.streamCalls;
+    this.#ownFeatures = {
+      streamCalls: options.streamCalls,
+      isBinary: transport.isBinary ?? false,
+    };
+    // Before the transport starts, which may hand in the peer's announcement at once.
+    this.#features = initialFeatures(options.streamCalls);
     this.#outbox = new Outbox(
       transport,
       this.form,
@@ -177,14 +183,17 @@ export class Session
       throw error;
     }
     if (announces !== "reply") this.#announce();
-    this.#features.calls = options.streamCalls;
   }
 
   #announce(): void {
     if (!this.#announcement || this.#hasAnnounced) return;
     this.#hasAnnounced = true;
     const { message, text } = this.#announcement;
-    this.#sendMessage(this.level === "string" ? text : message);
+    try {
+      this.#outbox.announce(this.level === "string" ? text : message);
+    } catch (error) {
+      this.#end(failureOf(error), "transport");
+    }
   }
 
   /** The hook of the peer's main object. Giving it up ends the session. */
@@ -381,7 +390,8 @@ export class Session
   announced(id: number, value: Expression): void {
     if (this.#announcement && id === ANNOUNCEMENT_ID) {
       this.#announce();
-      adoptFeatures(this.#features, value, this.#streamCalls, this.#transport.isBinary);
+      this.#features = negotiate(this.#features, value, this.#ownFeatures);
+      this.#outbox.adopt(this.#features);
     }
   }
 
@@ -393,11 +403,11 @@ export class Session
   }
 
   get peerLimits(): PeerLimits {
-    return this.#features.limits ?? NO_LIMITS;
+    return this.#features.limits;
   }
 
   get peerHasAnnounced(): boolean {
-    return this.#features.limits !== undefined;
+    return this.#features.isAnnounced;
   }
 
   // What a message's work asks for.
@@ -444,7 +454,7 @@ export class Session
     return this.#lastDecoder;
   }
 
-  get canAttach(): boolean | undefined {
+  get canAttach(): boolean {
     return this.#features.bytes;
   }
 
