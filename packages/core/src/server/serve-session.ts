@@ -55,7 +55,7 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
     hasFailed = true;
     const reason = new Error("The server failed to make the session's main object.");
     // At once: messages that wait would wait for the main object.
-    inner.takeEnding({ ends: "medium", reason });
+    inner.ended({ ends: "medium", reason });
     onFailure();
   };
   try {

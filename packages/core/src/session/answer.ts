@@ -1,10 +1,11 @@
 import { type Budget, STEPS } from "../budget.ts";
 import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import type { Importer } from "./import-entry.ts";
 
-/** What an answer needs of its session. */
-export interface Answering extends Importer {
+/** What an answer needs of those that it is one of. */
+export interface Answering {
+  /** What the peer's own exports are known by. */
+  readonly session: object;
   /** @throws EncodeError, DepthError for a value that can't travel */
   resolve(answer: Answer, payload: Payload): void;
   reject(id: number, error: unknown): void;
@@ -22,19 +23,19 @@ export class Answer implements Puller {
   readonly released: StubHook | undefined;
   /** That of the message that asked for the answer. */
   readonly budget: Budget | undefined;
-  readonly #session: Answering;
+  readonly #answers: Answering;
   /** The answer in which the export was introduced, if it was in one. */
   readonly #within: Answer | undefined;
   #payload: Payload | undefined;
 
   constructor(
-    session: Answering,
+    answers: Answering,
     id: number,
     budget?: Budget,
     released?: StubHook,
     within?: Answer,
   ) {
-    this.#session = session;
+    this.#answers = answers;
     this.budget = budget;
     this.#within = within;
     this.id = id;
@@ -50,7 +51,7 @@ export class Answer implements Puller {
     let next: StubHook | undefined;
     try {
       next = payload.promise?.settled();
-      if (next?.idFor(this.#session) !== undefined) next = undefined;
+      if (next?.idFor(this.#answers.session) !== undefined) next = undefined;
     } catch (error) {
       this.reject(error);
       return;
@@ -66,16 +67,16 @@ export class Answer implements Puller {
       }
       this.#payload = payload;
       this.budget?.countEncoding(STEPS.answer);
-      this.#session.resolve(this, payload);
+      this.#answers.resolve(this, payload);
     } catch (error) {
       this.reject(error);
       return;
     }
-    this.#session.answered(this);
+    this.#answers.answered(this);
   }
 
   reject(error: unknown): void {
-    this.#session.reject(this.id, error);
-    this.#session.answered(this);
+    this.#answers.reject(this.id, error);
+    this.#answers.answered(this);
   }
 }

@@ -1,5 +1,6 @@
 import { afterAwaits } from "../after-awaits.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
+import { type ErrorListener, runCallback } from "../report.ts";
 import type { RpcSessionOptions } from "./options.ts";
 
 type OnSendError = NonNullable<RpcSessionOptions["onSendError"]>;
@@ -15,8 +16,9 @@ export class UnaskedFailures {
   /** What is to be sent in place of errors that the application was told of before they were sent. */
   readonly #replacements = new WeakMap<Error, Error | void>();
 
-  constructor(onSendError: OnSendError) {
-    this.#onSendError = onSendError;
+  /** @param listener told of an `onSendError` that throws */
+  constructor(onSendError: OnSendError, listener: ErrorListener | undefined) {
+    this.#onSendError = guarded(onSendError, listener);
   }
 
   /** The application's say on an error that is about to be sent. */
@@ -48,4 +50,17 @@ function isError(value: unknown): value is Error {
     // A proxy that doesn't let itself be looked at.
     return false;
   }
+}
+
+/** An `onSendError` that fails is reported, and hides the error that it would have seen to. */
+function guarded(onSendError: OnSendError, listener: ErrorListener | undefined): OnSendError {
+  return (error) => {
+    let sent: Error | void = new Error("The error is withheld.");
+    const ask = () => {
+      sent = onSendError(error);
+      return sent;
+    };
+    runCallback("onSendError", ask, listener);
+    return sent;
+  };
 }

@@ -1,0 +1,224 @@
+import { type LimitError, overLimit } from "@capnweb/wire";
+import { type ErrorListener, reportTo } from "../report.ts";
+import type { Transport } from "../transport.ts";
+import type { Scheduler } from "../turns/scheduler.ts";
+import { schedulerForSession } from "../turns/turns.ts";
+import { Attached } from "./attached.ts";
+import { type DispatchTarget, dispatch } from "./dispatch.ts";
+import { ANNOUNCEMENT_ID, type Announcement } from "./features.ts";
+import type { HeldBytes } from "./held-bytes.ts";
+import { type Ending, Inbox, type InboxHandler } from "./inbox.ts";
+import { Lines } from "./lines.ts";
+import { sizeOf } from "./message-size.ts";
+import type { PullReceiver } from "./pull-transport.ts";
+import { RateLimit } from "./rate-limit.ts";
+
+/** A session, as the messages that arrive act on it. */
+export interface IncomingHost extends DispatchTarget {
+  readonly isOver: boolean;
+  readonly onError: ErrorListener | undefined;
+  readonly held: HeldBytes;
+  /** The session is at work again. */
+  begins(): void;
+  /** Ends the session because of something that a message did. */
+  abort(reason: unknown): void;
+  /** The transport says that the peer, or the medium, has ended. Everything before was handled. */
+  ended(ending: Ending): void;
+  /** The medium is gone, although messages that it delivered still wait. */
+  stopSending(): void;
+  /** Ends the session because its transport failed to pause. */
+  failedToPause(error: unknown): void;
+  /** A message, or a text of several, was handled. */
+  handled(): void;
+}
+
+/** Steps and code units from which on a message is heavy: about a millisecond. */
+const HEAVY = 16_384;
+
+/**
+ * The messages that a session's transport hands in: taken apart, joined with the bytes that came
+ * before them, and handled when it is the session's turn.
+ */
+export class Incoming implements PullReceiver, InboxHandler {
+  readonly #host: IncomingHost;
+  readonly #transport: Transport;
+  readonly #scheduler: Scheduler;
+  readonly #inbox: Inbox;
+  readonly #rate: RateLimit | undefined;
+  /** The announcement of this side. Without one, no text has several messages, and no bytes come. */
+  readonly #announcement: Announcement | undefined;
+  /** How many steps a light message leaves of its budget at least. */
+  readonly #lightLeft: number;
+  readonly #maxFrameSize: number;
+  /** Bytes that came before the text that is being handled. */
+  #attached: Attached | undefined;
+  /** Bytes that came since, before the next text. */
+  #arrived: Attached | undefined;
+
+  constructor(host: IncomingHost, transport: Transport, announcement: Announcement | undefined) {
+    const { limits } = host;
+    this.#host = host;
+    this.#transport = transport;
+    this.#announcement = announcement;
+    this.#scheduler = schedulerForSession();
+    this.#inbox = new Inbox(this, this.#scheduler, host.held, limits.turnBudget);
+    this.#lightLeft = limits.maxWork - HEAVY;
+    this.#maxFrameSize = limits.maxFrameSize;
+    if (RateLimit.isSet(limits)) this.#rate = new RateLimit(limits, performance.now());
+  }
+
+  /** Whether messages wait for their turn. */
+  get isWaiting(): boolean {
+    return this.#inbox.isWaiting;
+  }
+
+  /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
+  takeAttached(length: number): Uint8Array | undefined {
+    return this.#attached?.take(length);
+  }
+
+  /** The session is over: nothing more is handled. */
+  clear(): void {
+    this.#inbox.clear();
+  }
+
+  receive(message: unknown): void {
+    if (this.#host.isOver) return;
+    this.#host.begins();
+    if (this.#scheduler.mayRun(this.#inbox)) this.take(message);
+    else this.#later(message as string);
+  }
+
+  end(reason: unknown): void {
+    this.#takeOrWait({ ends: "peer", reason });
+  }
+
+  close(reason: unknown): void {
+    this.#takeOrWait({ ends: "medium", reason });
+  }
+
+  fail(reason: unknown): void {
+    this.#takeOrWait({ ends: "receiving", reason });
+  }
+
+  #takeOrWait(ending: Ending): void {
+    if (this.#host.isOver) return;
+    // Messages that came before it count, but their answers may have nowhere to go.
+    if (this.#inbox.isWaiting) {
+      if (ending.ends === "medium") this.#host.stopSending();
+      this.#later(ending);
+    } else this.takeEnding(ending);
+  }
+
+  takeEnding(ending: Ending): void {
+    this.#host.ended(ending);
+  }
+
+  #later(item: string | object): void {
+    try {
+      this.#inbox.push(item);
+    } catch (error) {
+      this.#host.abort(error);
+    }
+  }
+
+  take(message: unknown): void {
+    const host = this.#host;
+    if (host.isOver) return;
+    const listener = reportTo(host.onError);
+    try {
+      if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
+        this.#arrived ??= new Attached();
+        this.#arrived.add(message, host.limits.maxMessageSize);
+      } else {
+        this.#takeText(message);
+      }
+    } catch (error) {
+      host.abort(error);
+    } finally {
+      reportTo(listener);
+    }
+    host.handled();
+  }
+
+  #takeText(message: unknown): void {
+    const attached = this.#arrived;
+    this.#arrived = undefined;
+    if (typeof message === "string") {
+      if (message.length > this.#maxFrameSize) throw this.#tooLong();
+      // No single message has that in it, however it is laid out. One character is found sooner.
+      if (this.#announcement && message.indexOf("\n") >= 0 && message.includes("]\n[")) {
+        this.#takeLines(new Lines(message, attached));
+        return;
+      }
+    }
+    // A text may be handed in while another one is handled, which has bytes of its own.
+    const outer = this.#attached;
+    this.#attached = attached;
+    this.#dispatch(message);
+    attached?.end();
+    this.#attached = outer;
+  }
+
+  #tooLong(): LimitError {
+    return overLimit(
+      "maxFrameSize",
+      `Incoming text exceeds maximum size of ${this.#maxFrameSize} UTF-16 code units.`,
+    );
+  }
+
+  #takeLines(lines: Lines): void {
+    while (this.#takeLine(lines)) {
+      if (this.#scheduler.mayRun(this.#inbox)) continue;
+      this.#inbox.putBack(lines);
+      return;
+    }
+  }
+
+  takeLine(lines: Lines): boolean {
+    const listener = reportTo(this.#host.onError);
+    try {
+      return this.#takeLine(lines);
+    } catch (error) {
+      this.#host.abort(error);
+      return false;
+    } finally {
+      reportTo(listener);
+      this.#host.handled();
+    }
+  }
+
+  #takeLine(lines: Lines): boolean {
+    const { attached } = lines;
+    const outer = this.#attached;
+    this.#attached = attached;
+    this.#dispatch(lines.take());
+    const { isLeft } = lines;
+    if (!isLeft) attached?.end();
+    this.#attached = outer;
+    return isLeft && !this.#host.isOver;
+  }
+
+  #dispatch(message: unknown): void {
+    if (this.#host.isOver) return;
+    const own = this.#announcement;
+    this.#rate?.received(sizeOf(message), performance.now());
+    // Most peers say this first. It needn't be parsed.
+    if (own && message === own.text) this.#host.announced(ANNOUNCEMENT_ID, own.message[2]);
+    else {
+      const budget = dispatch(this.#host, message, this.#attached?.size ?? 0);
+      if (budget && (budget.left < this.#lightLeft || budget.size > HEAVY)) {
+        this.#scheduler.wasHeavy();
+      }
+    }
+  }
+
+  holdBack(isHeldBack: boolean): void {
+    try {
+      if (isHeldBack) this.#transport.pause?.();
+      else this.#transport.resume?.();
+    } catch (error) {
+      this.#host.failedToPause(error);
+    }
+  }
+}

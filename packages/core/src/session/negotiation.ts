@@ -1,0 +1,68 @@
+import type { Limits } from "@capnweb/wire";
+import type { Transport } from "../transport.ts";
+import type { ExportTable } from "./exports.ts";
+import {
+  ANNOUNCEMENT_ID,
+  type Announcement,
+  announcement,
+  type Features,
+  initialFeatures,
+  mayAnswerAnnouncement,
+  negotiate,
+} from "./features.ts";
+import type { RpcSessionOptions } from "./options.ts";
+
+/** The announcements of a session, and the features that both sides turn out to know. */
+export class Negotiation {
+  /** The announcement of this side; `undefined` if it announces nothing. */
+  readonly announcement: Announcement | undefined;
+  /** Whether the other side announces first. */
+  readonly isReply: boolean;
+  #features: Features;
+  readonly #streamCalls: RpcSessionOptions["streamCalls"];
+  readonly #isBinary: boolean;
+  #hasAnnounced = false;
+  /** Whether the peer released the announcement's id, which it may once. */
+  #wasReleased = false;
+
+  constructor(transport: Transport, limits: Limits, options: RpcSessionOptions) {
+    const announces =
+      transport.announces === false ? false : (options.announce ?? transport.announces);
+    this.#isBinary = transport.isBinary ?? false;
+    this.#streamCalls = options.streamCalls;
+    this.#features = initialFeatures(options.streamCalls);
+    if (announces !== false) this.announcement = announcement(this.#isBinary, limits);
+    this.isReply = announces === "reply";
+  }
+
+  get features(): Features {
+    return this.#features;
+  }
+
+  /** The announcement, if it wasn't taken before: it is the caller's to send. */
+  take(): Announcement | undefined {
+    if (this.#hasAnnounced) return undefined;
+    this.#hasAnnounced = true;
+    return this.announcement;
+  }
+
+  /** The peer rejected an id that isn't known. @returns whether it announced something */
+  heard(id: number, value: unknown): boolean {
+    if (!this.announcement || id !== ANNOUNCEMENT_ID) return false;
+    const own = { streamCalls: this.#streamCalls, isBinary: this.#isBinary };
+    this.#features = negotiate(this.#features, value, own);
+    return true;
+  }
+
+  /**
+   * Whether a release may be the peer's answer to the announcement, once.
+   *
+   * @param exports where a release belongs whose id is known
+   */
+  isAnswer(id: number, exports: ExportTable): boolean {
+    if (!mayAnswerAnnouncement(id) || !this.#hasAnnounced || this.#wasReleased) return false;
+    if (exports.get(id)) return false;
+    this.#wasReleased = true;
+    return true;
+  }
+}
