@@ -9,8 +9,13 @@ const transcript = (id: string) => transcripts.get(id)!;
 type Change = (messages: any[]) => unknown[];
 
 /** Plays `side` with a peer that says what was recorded, but for `change`. */
-async function play(side: Side, { lines, ...rest }: Transcript, change: Change = (m) => m) {
-  const player = new Player({ lines, ...rest }, side, 20);
+async function play(
+  side: Side,
+  { lines, ...rest }: Transcript,
+  change: Change = (m) => m,
+  isStrict = true,
+) {
+  const player = new Player({ lines, ...rest }, side, { timeout: 20, isStrict });
   const theirs = lines.filter(({ from, text }) => from !== side && text !== undefined);
   for (const message of change(theirs.map(({ text }) => JSON.parse(text!)))) {
     player.inbox.message(typeof message === "string" ? message : JSON.stringify(message));
@@ -121,7 +126,7 @@ describe("a peer is found out", () => {
   });
 
   test("that hangs up early", async () => {
-    const player = new Player(chain, "client", 1000);
+    const player = new Player(chain, "client", { timeout: 1000 });
     player.inbox.closed("1006");
     await expect(player.play({ send() {}, close() {} })).rejects.toThrow(
       "the connection ended: 1006",

@@ -2,9 +2,9 @@ import { expect, test } from "vitest";
 import { formatReport } from "../src/conformance/index.ts";
 
 const RESULTS = [
-  { name: 'value: a <b> & "c"', failure: undefined, duration: 1.5 },
-  { name: "map: # nested", failure: 'expected ["pull",1]\u0001', duration: 2 },
-  { name: "error: x", failure: undefined, skipped: "not today", duration: 0 },
+  { id: "value-a-b-c", name: 'value: a <b> & "c"', failure: undefined, duration: 1.5 },
+  { id: "map-nested", name: "map: # nested", failure: 'expected ["pull",1]\u0001', duration: 2 },
+  { id: "error-x", name: "error: x", failure: undefined, skipped: "not today", duration: 0 },
 ];
 
 test("for people", () => {

@@ -3,11 +3,12 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from "node:net";
 import { type ServerOptions, WebSocketServer } from "ws";
 import type { Transcript } from "../transcript/transcript.ts";
-import { ConformanceError } from "./errors.ts";
+import { hearBatch } from "./batch.ts";
+import type { Habit } from "./habits.ts";
 import { show } from "./inbox.ts";
 import { matches } from "./match.ts";
 import { Player } from "./player.ts";
-import { resultOf, type ScenarioResult } from "./result.ts";
+import { resultOf, type ScenarioResult, skippedResult } from "./result.ts";
 import { type Selection, select } from "./select.ts";
 import { over } from "./websocket.ts";
 
@@ -19,6 +20,10 @@ export interface ServeOptions extends Selection {
   readonly host?: string | undefined;
   /** Milliseconds that the client has for a message. Default 5000. */
   readonly timeout?: number | undefined;
+  /** Whether the client has to do exactly as recorded, without habits of its own. Default `false`. */
+  readonly strict?: boolean | undefined;
+  /** Milliseconds after a scenario during which nothing else may come. Default 100. */
+  readonly linger?: number | undefined;
   /**
    * Milliseconds without a request, after the first one, until the client counts as gone: the
    * scenarios that it hasn't run have failed then. Default 60,000.
@@ -96,6 +101,7 @@ async function stop(server: Server): Promise<void> {
 class Conductor {
   readonly done: Promise<ScenarioResult[]>;
   readonly #runs: ReadonlyMap<string, Run>;
+  readonly #options: ServeOptions;
   readonly #timeout: number;
   readonly #idleTimeout: number;
   readonly #onResult: ServeOptions["onResult"];
@@ -105,6 +111,7 @@ class Conductor {
 
   constructor(runs: ReadonlyMap<string, Run>, options: ServeOptions) {
     this.#runs = runs;
+    this.#options = options;
     this.#timeout = options.timeout ?? 5000;
     this.#idleTimeout = options.idleTimeout ?? 60_000;
     this.#onResult = options.onResult;
@@ -124,9 +131,13 @@ class Conductor {
       socket.close(1008, "no such scenario");
       return;
     }
-    const player = new Player(run.transcript, "server", this.#timeout);
+    const player = this.#player(run);
     const connection = over(socket, player.inbox);
-    run.session = resultOf(run.transcript.name, () => player.play(connection));
+    run.session = resultOf(run.transcript.name, async () => {
+      await player.play(connection);
+      await player.linger(this.#options.linger ?? 100);
+      return player.habits;
+    });
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -184,16 +195,22 @@ class Conductor {
     }));
   }
 
+  #player({ transcript }: Run): Player {
+    return new Player(transcript, "server", {
+      timeout: this.#timeout,
+      isStrict: this.#options.strict,
+    });
+  }
+
   async #batch(run: Run, body: string): Promise<string> {
     const said: string[] = [];
-    const { transcript } = run;
-    const player = new Player(transcript, "server", this.#timeout);
-    for (const line of body === "" ? [] : body.split("\n")) player.inbox.message(line);
+    const player = this.#player(run);
     // A batch holds no releases: all that it refers to ends with it.
-    player.inbox.closed("the request was over");
-    run.session = resultOf(transcript.name, () =>
-      player.play({ send: (text) => said.push(text), close() {} }),
-    );
+    hearBatch(player, body, "the request was over", this.#options.strict);
+    run.session = resultOf(run.transcript.name, async () => {
+      await player.play({ send: (text) => said.push(text), close() {} });
+      return player.habits;
+    });
     await run.session;
     return said.join("\n");
   }
@@ -203,14 +220,13 @@ class Conductor {
     const results = [...this.#runs.values()].map(async ({ transcript, session, notes }) => {
       const { name } = transcript;
       const result = await (session ?? {
-        name,
-        failure: undefined,
+        ...skippedResult(name, ""),
         skipped: undefined,
-        duration: 0,
         ...missing,
       });
-      const failure = result.failure ?? (session && notesFailure(transcript, notes));
-      return { ...result, failure };
+      return session === undefined || result.failure !== undefined
+        ? result
+        : withNotes(result, transcript, notes, this.#options.strict);
     });
     const all = await Promise.all(results);
     for (const result of all) this.#onResult?.(result);
@@ -227,10 +243,19 @@ function notesIn(body: string): unknown[] | undefined {
   }
 }
 
-function notesFailure(transcript: Transcript, notes: readonly unknown[] | undefined) {
-  if (matches(transcript.notes, notes ?? null, transcript)) return undefined;
-  return new ConformanceError(`expected the notes ${show(transcript.notes)}, got ${show(notes)}`)
-    .message;
+/** The result of a scenario of which the client has told its notes, too. */
+function withNotes(
+  result: ScenarioResult,
+  { notes: expected, ownWording }: Transcript,
+  notes: readonly unknown[] | undefined,
+  isStrict: boolean | undefined,
+): ScenarioResult {
+  const habits = new Set(result.habits);
+  const tolerance = isStrict ? {} : { ownWording, noticed: (habit: Habit) => habits.add(habit) };
+  if (matches(expected, notes ?? null, tolerance)) {
+    return habits.size > 0 ? { ...result, habits: [...habits] } : result;
+  }
+  return { ...result, failure: `expected the notes ${show(expected)}, got ${show(notes)}` };
 }
 
 async function read(request: IncomingMessage): Promise<string> {

@@ -35,7 +35,7 @@ export interface Transcript {
   readonly server: Role;
   /** Whether everything fits into one HTTP batch. */
   readonly batch: boolean;
-  /** Whether the text of errors in it is an implementation's own affair. */
+  /** Whether an implementation raises all errors in it by itself, and chooses their names and texts. */
   readonly ownWording: boolean;
   /**
    * Why a live peer isn't held to it: what was recorded is peculiar to the reference, or depends on
