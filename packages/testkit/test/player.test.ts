@@ -2,40 +2,23 @@ import { describe, expect, test } from "vitest";
 import { Player } from "../src/conformance/player.ts";
 import { loadTranscripts } from "../src/conformance/transcripts.ts";
 import type { Side, Transcript } from "../src/index.ts";
+import { type Change, playWith } from "./play-with.ts";
 
 const transcripts = await loadTranscripts();
 const transcript = (id: string) => transcripts.get(id)!;
 
-type Change = (messages: any[]) => unknown[];
-
-/** Plays `side` with a peer that says what was recorded, but for `change`. */
-async function play(
-  side: Side,
-  { lines, ...rest }: Transcript,
-  change: Change = (m) => m,
-  isStrict = true,
-) {
-  const player = new Player({ lines, ...rest }, side, { timeout: 20, isStrict });
-  const theirs = lines.filter(({ from, text }) => from !== side && text !== undefined);
-  for (const message of change(theirs.map(({ text }) => JSON.parse(text!)))) {
-    player.inbox.message(typeof message === "string" ? message : JSON.stringify(message));
-  }
-  if (lines.some(({ from, text }) => from !== side && text === undefined)) {
-    player.inbox.closed("1000");
-  }
-  const said: string[] = [];
-  await player.play({ send: (text) => said.push(text), close() {} });
-  return said;
-}
+const play = async (side: Side, each: Transcript, change?: Change) =>
+  (await playWith(side, each, { change, isStrict: true })).said;
 
 describe.each(["client", "server"] as const)("as the %s", (side) => {
   const other = side === "client" ? "server" : "client";
   const played = [...transcripts].filter(([, each]) => !("raw" in each[other]));
 
   test.each(played)("%s is kept to by a peer that does as recorded", async (_, each) => {
-    const said = await play(side, each);
+    const { said, habits } = await playWith(side, each, { isStrict: true });
     const own = each.lines.filter(({ from, text }) => from === side && text !== undefined);
     expect(said).toEqual(own.map(({ text }) => text));
+    expect((await playWith(side, each)).habits).toEqual(habits);
   });
 });
 

@@ -13,8 +13,11 @@ export class Numbering {
   #recorded = 0;
   /** The recorded imports that the peer will not make. */
   readonly #left = new Set<number>();
-  /** The peer's exports that we hold, by their recorded ids. */
-  readonly #exports = new Map<number, { readonly own: number; references: number }>();
+  /**
+   * The peer's exports that we hold, by their recorded ids: the peer's own id of each reference. A peer
+   * may export anew what was exported again, and the other way round.
+   */
+  readonly #exports = new Map<number, number[]>();
   #pending: [recorded: number, own: number][] = [];
 
   /** Notes that the peer has introduced its next import as it was recorded. */
@@ -26,7 +29,11 @@ export class Numbering {
     this.#ownImports.set(this.#recorded, own);
   }
 
-  /** Notes that the peer has introduced a property that was sent otherwise when it was recorded. @returns its id */
+  /**
+   * Notes that the peer has introduced a property, which was sent otherwise when it was recorded.
+   *
+   * @returns the peer's id of it
+   */
   introducedProperty(property: Target): number {
     this.#imports.set(++this.#introduced, property);
     return this.#introduced;
@@ -42,24 +49,9 @@ export class Numbering {
     return this.#recorded;
   }
 
-  /**
-   * Whether an export of the peer's may have an id: it keeps the one that it has, and another one is
-   * negative and of no export that we still hold. Counts once {@link commit} is called.
-   */
-  mayBe(recorded: number, own: number): boolean {
-    const known = this.#ownExport(recorded);
-    const isFree = () =>
-      ![...this.#exports.values(), ...this.#pending.map(([, each]) => ({ own: each }))].some(
-        (each) => each.own === own,
-      );
-    if (known === undefined ? !isFree() : known !== own) return false;
+  /** Notes that the peer's message has `own` where `recorded` was recorded. Counts once it is settled. */
+  exported(recorded: number, own: number): void {
     this.#pending.push([recorded, own]);
-    return true;
-  }
-
-  #ownExport(recorded: number): number | undefined {
-    const pending = this.#pending.find(([each]) => each === recorded);
-    return this.#exports.get(recorded)?.own ?? pending?.[1];
   }
 
   /** Counts, or forgets, the exports of the message that was just compared. */
@@ -68,9 +60,9 @@ export class Numbering {
     this.#pending = [];
     if (!isAccepted) return;
     for (const [recorded, own] of pending) {
-      const known = this.#exports.get(recorded);
-      if (known === undefined) this.#exports.set(recorded, { own, references: 1 });
-      else known.references++;
+      const held = this.#exports.get(recorded);
+      if (held === undefined) this.#exports.set(recorded, [own]);
+      else held.push(own);
     }
   }
 
@@ -84,7 +76,7 @@ export class Numbering {
     if (typeof id !== "number") return [tag, id, ...rest];
     if (tag === "pull" && id > 0) return [tag, this.ownImport(id), ...rest];
     if ((tag === "resolve" || tag === "reject") && id < 0) {
-      return [tag, this.#exports.get(id)?.own ?? id, ...rest];
+      return [tag, this.#ownExport(id), ...rest];
     }
     return [tag, id, ...rest];
   }
@@ -102,19 +94,28 @@ export class Numbering {
     return [tag, head, ...rest.map((each) => withIds(each, changes))];
   }
 
-  /** A recorded message of ours with the ids that the peer knows. */
-  toPeer(text: string): string {
-    const isSame = [...this.#exports].every(([recorded, { own }]) => recorded === own);
+  /** The messages that tell the peer, with its own ids, what a recorded message of ours says. */
+  toPeer(text: string): string[] {
     const message = parsed(text);
-    if (message === undefined) return text;
-    const changed =
-      isSame && this.#isSameForImports() ? text : JSON.stringify(this.#toPeer(message));
-    this.#countReleases(message);
-    return changed;
+    if (message === undefined) return [text];
+    const isSame = [...this.#exports].every(([id, own]) => own.every((each) => each === id));
+    if (message[0] !== "release") {
+      return [isSame && this.#isSameForImports() ? text : JSON.stringify(this.#toPeer(message))];
+    }
+    const [, id, count] = message as [string, number, number];
+    const released = this.#exports.get(id)?.splice(0, count);
+    if (isSame || released === undefined) return [text];
+    return [...new Set(released)].map((own) =>
+      JSON.stringify(["release", own, released.filter((each) => each === own).length]),
+    );
+  }
+
+  #ownExport(recorded: number): number {
+    return this.#exports.get(recorded)?.at(-1) ?? recorded;
   }
 
   #toPeer([tag, id, ...rest]: readonly unknown[]): unknown[] {
-    const own = (each: number) => this.#exports.get(each)?.own ?? each;
+    const own = (each: number) => this.#ownExport(each);
     const changes = {
       target: (each: number) => ({ id: own(each), path: [] }),
       pipe: (each: number) => each,
@@ -126,13 +127,6 @@ export class Numbering {
       return [tag, settled, ...rest.map((each) => withIds(each, changes))];
     }
     return [tag, own(id), ...rest];
-  }
-
-  #countReleases([tag, id, count]: readonly unknown[]): void {
-    const held = tag === "release" ? this.#exports.get(id as number) : undefined;
-    if (held === undefined) return;
-    held.references -= Number(count);
-    if (held.references <= 0) this.#exports.delete(id as number);
   }
 
   #isSameForImports(): boolean {

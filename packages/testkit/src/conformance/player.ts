@@ -55,7 +55,8 @@ export class Player {
           noticed: (habit) => this.#noticed.push(habit),
           sameExport: (recorded, own) => {
             if (recorded !== own) this.#noticed.push("export ids");
-            return this.#numbering.mayBe(recorded, own);
+            this.#numbering.exported(recorded, own);
+            return true;
           },
         };
   }
@@ -73,7 +74,7 @@ export class Player {
       if (lines !== this.#lines) continue;
       if (line === undefined) break;
       if (line.text === undefined) connection.close();
-      else connection.send(this.#numbering.toPeer(line.text));
+      else for (const text of this.#numbering.toPeer(line.text)) connection.send(text);
       said++;
     }
     await this.#finish();
