@@ -18,6 +18,8 @@ export class Numbering {
    * may export anew what was exported again, and the other way round.
    */
   readonly #exports = new Map<number, number[]>();
+  /** The peer's latest id of each of its exports, also of those that we have released. */
+  readonly #names = new Map<number, number>();
   #pending: [recorded: number, own: number][] = [];
 
   /** Notes that the peer has introduced its next import as it was recorded. */
@@ -60,6 +62,7 @@ export class Numbering {
     this.#pending = [];
     if (!isAccepted) return;
     for (const [recorded, own] of pending) {
+      this.#names.set(recorded, own);
       const held = this.#exports.get(recorded);
       if (held === undefined) this.#exports.set(recorded, [own]);
       else held.push(own);
@@ -72,18 +75,19 @@ export class Numbering {
   }
 
   /** The head of a message that the peer is expected to send, with its own ids. */
-  expected([tag, id, ...rest]: readonly unknown[]): readonly unknown[] {
-    if (typeof id !== "number") return [tag, id, ...rest];
+  expected(message: readonly unknown[]): readonly unknown[] {
+    const [tag, id, ...rest] = message;
+    if (typeof id !== "number") return message;
     if (tag === "pull" && id > 0) return [tag, this.ownImport(id), ...rest];
     if ((tag === "resolve" || tag === "reject") && id < 0) {
       return [tag, this.#ownExport(id), ...rest];
     }
-    return [tag, id, ...rest];
+    return message;
   }
 
   /** A message of the peer's with the ids that were recorded, but for those of exports it introduces. */
   fromPeer(message: readonly unknown[]): readonly unknown[] {
-    if (this.#isSameForImports()) return message;
+    if (this.#isSameForImports() || message.length < 2) return message;
     const changes = {
       target: (id: number) => this.#imports.get(id) ?? { id, path: [] },
       pipe: (id: number) => this.#imports.get(id)?.id ?? id,
@@ -98,7 +102,8 @@ export class Numbering {
   toPeer(text: string): string[] {
     const message = parsed(text);
     if (message === undefined) return [text];
-    const isSame = [...this.#exports].every(([id, own]) => own.every((each) => each === id));
+    const held = [...this.#exports].every(([id, own]) => own.every((each) => each === id));
+    const isSame = held && [...this.#names].every(([id, own]) => id === own);
     if (message[0] !== "release") {
       return [isSame && this.#isSameForImports() ? text : JSON.stringify(this.#toPeer(message))];
     }
@@ -111,7 +116,7 @@ export class Numbering {
   }
 
   #ownExport(recorded: number): number {
-    return this.#exports.get(recorded)?.at(-1) ?? recorded;
+    return this.#names.get(recorded) ?? recorded;
   }
 
   #toPeer([tag, id, ...rest]: readonly unknown[]): unknown[] {
@@ -121,7 +126,7 @@ export class Numbering {
       pipe: (each: number) => each,
     };
     if (tag === "push" || tag === "stream") return [tag, withIds(id, changes), ...rest];
-    if (typeof id !== "number") return [tag, id, ...rest];
+    if (typeof id !== "number") return id === undefined ? [tag] : [tag, id, ...rest];
     if (tag === "resolve" || tag === "reject") {
       const settled = id > 0 ? this.ownImport(id) : id;
       return [tag, settled, ...rest.map((each) => withIds(each, changes))];
