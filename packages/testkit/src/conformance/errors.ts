@@ -3,6 +3,20 @@ export class ConformanceError extends Error {
   get code(): "NOT_CONFORMING" {
     return "NOT_CONFORMING";
   }
+  readonly #difference: string | undefined;
+
+  constructor(
+    message: string,
+    options?: ErrorOptions & { readonly difference?: string | undefined },
+  ) {
+    super(message, options);
+    this.#difference = options?.difference;
+  }
+
+  /** Where an unexpected message begins to differ from the expected one. */
+  get difference(): string | undefined {
+    return this.#difference;
+  }
 }
 
 /** There is no server at the URL. The `cause` is the failure of the connection. */

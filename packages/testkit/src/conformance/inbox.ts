@@ -2,6 +2,12 @@ import { isAnnouncement } from "../announcement.ts";
 import type { ConnectionListener } from "./connection.ts";
 import { ConformanceError } from "./errors.ts";
 
+/** A message of the kit's, or of the peer under test. */
+export interface ExchangeEntry {
+  readonly from: "kit" | "peer";
+  readonly text: string;
+}
+
 /** What is waited for: the next message of a kind whose order counts, or the one about an id. */
 type Slot = string;
 
@@ -13,6 +19,8 @@ export class Inbox implements ConnectionListener {
   readonly #slots = new Map<Slot, unknown[][]>();
   readonly #released = new Map<number, number>();
   readonly #timeout: number;
+  /** All that was said, in order. */
+  readonly exchange: ExchangeEntry[] = [];
   #closed: string | undefined;
   readonly #waiting = new Set<() => void>();
 
@@ -22,6 +30,7 @@ export class Inbox implements ConnectionListener {
   }
 
   message(text: string): void {
+    this.exchange.push({ from: "peer", text });
     const message = parse(text);
     // What is tested is what a peer says to one without extensions.
     if (isAnnouncement(message)) return;
@@ -40,6 +49,11 @@ export class Inbox implements ConnectionListener {
   closed(reason: string): void {
     this.#closed ??= reason;
     this.#changed();
+  }
+
+  /** Notes what our side says. */
+  said(text: string): void {
+    this.exchange.push({ from: "kit", text });
   }
 
   /** Whether the connection is over. */

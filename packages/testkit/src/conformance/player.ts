@@ -1,5 +1,6 @@
 import type { Line, Side, Transcript } from "../transcript/transcript.ts";
 import type { Connection } from "./connection.ts";
+import { differenceOf } from "./difference.ts";
 import { ConformanceError } from "./errors.ts";
 import type { Habit } from "./habits.ts";
 import { Inbox, show } from "./inbox.ts";
@@ -62,7 +63,8 @@ export class Player {
   }
 
   /** @throws ConformanceError if the peer doesn't keep to its part */
-  async play(connection: Connection): Promise<void> {
+  async play(medium: Connection): Promise<void> {
+    const connection = this.#logged(medium);
     if (this.#side === "client" && isSessionLeft(this.#transcript)) {
       const introduced = introductionsOf(this.#lines, "client").length;
       this.#probe = new Probe(this.inbox, connection, introduced);
@@ -78,6 +80,16 @@ export class Player {
       said++;
     }
     await this.#finish();
+  }
+
+  #logged({ send, close }: Connection): Connection {
+    return {
+      send: (text) => {
+        this.inbox.said(text);
+        send(text);
+      },
+      close,
+    };
   }
 
   /** Checks everything that the peer has to say. */
@@ -157,7 +169,9 @@ export class Player {
       const actual = await this.inbox.take(head);
       if (this.#accepts(head, expected, actual)) break;
       if (!(isIntroduction && this.#isProperty(actual))) {
-        throw new ConformanceError(`expected ${show(head)}, got ${show(actual)}`);
+        throw new ConformanceError(`expected ${show(head)}, got ${show(actual)}`, {
+          difference: differenceOf(expected, this.#numbering.fromPeer(actual)),
+        });
       }
     }
     if (isIntroduction) this.#numbering.introduced();

@@ -1,6 +1,9 @@
 import { scenarioId } from "../transcript/id.ts";
+import type { Feature, Transcript } from "../transcript/transcript.ts";
 import { ConformanceError } from "./errors.ts";
 import type { Habit } from "./habits.ts";
+import type { ExchangeEntry } from "./inbox.ts";
+import type { Player } from "./player.ts";
 
 /**
  * - `"passed"`: as recorded.
@@ -18,6 +21,12 @@ export interface ScenarioResult {
   readonly name: string;
   /** What was wrong; `undefined` if nothing was. */
   readonly failure: string | undefined;
+  /** Where the message at fault begins to differ from the recorded one. */
+  readonly difference?: string | undefined;
+  /** All messages up to the failure. */
+  readonly exchange?: readonly ExchangeEntry[] | undefined;
+  /** The features that the scenario needs. */
+  readonly features?: readonly Feature[] | undefined;
   /** Why it was not run, if it wasn't. */
   readonly skipped?: string | undefined;
   /** In what the peer legally differs from the recording. */
@@ -37,31 +46,34 @@ export function verdictOf({ failure, skipped, known, habits = [] }: ScenarioResu
 }
 
 /** A scenario that was not run. */
-export function skippedResult(name: string, skipped: string): ScenarioResult {
-  return { id: scenarioId(name), name, failure: undefined, skipped, duration: 0 };
+export function skippedResult({ name, features }: Transcript, skipped: string): ScenarioResult {
+  return { id: scenarioId(name), name, features, failure: undefined, skipped, duration: 0 };
 }
 
-/**
- * Runs a scenario, and says what came of it.
- *
- * @param run gives the peer's habits
- */
+/** Runs a scenario with a player, and says what came of it. */
 export async function resultOf(
-  name: string,
-  run: () => Promise<ReadonlySet<Habit>>,
+  { name, features }: Transcript,
+  player: Player,
+  run: () => Promise<void>,
 ): Promise<ScenarioResult> {
   const start = performance.now();
-  const result = (rest: Pick<ScenarioResult, "failure" | "habits">) => {
-    return { id: scenarioId(name), name, ...rest, duration: performance.now() - start };
-  };
+  let outcome: Pick<ScenarioResult, "failure" | "difference" | "exchange"> = { failure: undefined };
   try {
-    const habits = [...(await run())];
-    return result(habits.length > 0 ? { failure: undefined, habits } : { failure: undefined });
+    await run();
   } catch (error) {
-    return result({ failure: messageOf(error) });
+    const { exchange } = player.inbox;
+    outcome = { failure: messageOf(error), difference: differenceIn(error), exchange };
   }
+  const habits = [...player.habits];
+  const duration = performance.now() - start;
+  const result = { id: scenarioId(name), name, features, ...outcome, duration };
+  return outcome.failure === undefined && habits.length > 0 ? { ...result, habits } : result;
 }
 
 function messageOf(error: unknown): string {
   return error instanceof ConformanceError ? error.message : String((error as Error)?.stack);
+}
+
+function differenceIn(error: unknown): string | undefined {
+  return error instanceof ConformanceError ? error.difference : undefined;
 }

@@ -15,6 +15,8 @@ export interface Selection {
   readonly only?: string | readonly string[] | undefined;
   /** None that one of the patterns fits. */
   readonly exclude?: string | readonly string[] | undefined;
+  /** Only those that fit in one HTTP batch. Default `false`. */
+  readonly batch?: boolean | undefined;
 }
 
 /** The transcripts that a selection asks for and that say something of a peer on `side`. */
@@ -35,12 +37,13 @@ export function isFor(transcript: Transcript, side: Side): boolean {
 
 /** Whether a selection asks for a transcript. */
 export function isSelected(
-  { name, features: needed }: Transcript,
-  { features, skip = [], only, exclude }: Selection,
+  { name, features: needed, batch: isBatch }: Transcript,
+  { features, skip = [], only, exclude, batch = false }: Selection,
 ): boolean {
   const id = scenarioId(name);
   const fits = (pattern: string) => name.includes(pattern) || matchesPattern(id, pattern);
   return (
+    (isBatch || !batch) &&
     (only === undefined || [only].flat().some(fits)) &&
     !(exclude !== undefined && [exclude].flat().some(fits)) &&
     needed.every((feature) => (features?.includes(feature) ?? true) && !skip.includes(feature))

@@ -4,13 +4,14 @@ import type { AddressInfo } from "node:net";
 import { type ServerOptions, WebSocketServer } from "ws";
 import type { Transcript } from "../transcript/transcript.ts";
 import { hearBatch } from "./batch.ts";
-import type { Habit } from "./habits.ts";
-import { show } from "./inbox.ts";
-import { matches } from "./match.ts";
+import { notesIn, withNotes } from "./client-notes.ts";
 import { Player } from "./player.ts";
 import { resultOf, type ScenarioResult, skippedResult } from "./result.ts";
 import { type Selection, select } from "./select.ts";
 import { over } from "./websocket.ts";
+
+/** Why a scenario was skipped, of which the client under test never asked. */
+export const NOT_RUN = "the client didn't run it";
 
 /** How clients are served. */
 export interface ServeOptions extends Selection {
@@ -29,7 +30,7 @@ export interface ServeOptions extends Selection {
    * scenarios that it hasn't run have failed then. Default 60,000.
    */
   readonly idleTimeout?: number | undefined;
-  /** Called with each result, once the client has said that it is done. */
+  /** Called with each result as it comes. */
   readonly onResult?: ((result: ScenarioResult) => void) | undefined;
 }
 
@@ -47,6 +48,8 @@ interface Run {
   readonly transcript: Transcript;
   session?: Promise<ScenarioResult>;
   notes?: readonly unknown[] | undefined;
+  /** What came of it, once the client has sent its notes or is done. */
+  result?: Promise<ScenarioResult>;
 }
 
 /**
@@ -104,7 +107,6 @@ class Conductor {
   readonly #options: ServeOptions;
   readonly #timeout: number;
   readonly #idleTimeout: number;
-  readonly #onResult: ServeOptions["onResult"];
   #finish!: (results: Promise<ScenarioResult[]>) => void;
   #idle: NodeJS.Timeout | undefined;
   #ended: Promise<ScenarioResult[]> | undefined;
@@ -114,7 +116,6 @@ class Conductor {
     this.#options = options;
     this.#timeout = options.timeout ?? 5000;
     this.#idleTimeout = options.idleTimeout ?? 60_000;
-    this.#onResult = options.onResult;
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -133,10 +134,9 @@ class Conductor {
     }
     const player = this.#player(run);
     const connection = over(socket, player.inbox);
-    run.session = resultOf(run.transcript.name, async () => {
+    run.session = resultOf(run.transcript, player, async () => {
       await player.play(connection);
       await player.linger(this.#options.linger ?? 100);
-      return player.habits;
     });
   }
 
@@ -149,7 +149,7 @@ class Conductor {
     const body = await read(request);
     if (what === "scenarios") return json(response, this.#list());
     if (what === "done") {
-      return json(response, await this.#end({ skipped: "the client didn't run it" }));
+      return json(response, await this.#end({ skipped: NOT_RUN }));
     }
     if (what === "notes" && run !== undefined) {
       run.notes = notesIn(body);
@@ -157,6 +157,8 @@ class Conductor {
         response.writeHead(400).end("notes are a JSON list");
         return;
       }
+      // Reported while the client goes on.
+      if (run.session !== undefined) void this.#result(run, {});
       return json(response, {});
     }
     if (what === "run" && run?.transcript.batch) {
@@ -207,55 +209,36 @@ class Conductor {
     const player = this.#player(run);
     // A batch holds no releases: all that it refers to ends with it.
     hearBatch(player, body, "the request was over", this.#options.strict);
-    run.session = resultOf(run.transcript.name, async () => {
-      await player.play({ send: (text) => said.push(text), close() {} });
-      return player.habits;
-    });
+    run.session = resultOf(run.transcript, player, () =>
+      player.play({ send: (text) => said.push(text), close() {} }),
+    );
     await run.session;
     return said.join("\n");
   }
 
   /** @param missing what became of the scenarios that the client hasn't run */
   async #results(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
-    const results = [...this.#runs.values()].map(async ({ transcript, session, notes }) => {
-      const { name } = transcript;
-      const result = await (session ?? {
-        ...skippedResult(name, ""),
-        skipped: undefined,
-        ...missing,
-      });
-      return session === undefined || result.failure !== undefined
-        ? result
-        : withNotes(result, transcript, notes, this.#options.strict);
+    return await Promise.all([...this.#runs.values()].map((run) => this.#result(run, missing)));
+  }
+
+  /** The result of a run, which is reported once. */
+  #result(run: Run, missing: Partial<ScenarioResult>): Promise<ScenarioResult> {
+    run.result ??= this.#judge(run, missing).then((result) => {
+      this.#options.onResult?.(result);
+      return result;
     });
-    const all = await Promise.all(results);
-    for (const result of all) this.#onResult?.(result);
-    return all;
+    return run.result;
   }
-}
 
-function notesIn(body: string): unknown[] | undefined {
-  try {
-    const notes: unknown = JSON.parse(body);
-    return Array.isArray(notes) ? notes : undefined;
-  } catch {
-    return undefined;
+  async #judge(run: Run, missing: Partial<ScenarioResult>): Promise<ScenarioResult> {
+    const { transcript, session } = run;
+    if (session === undefined) {
+      return { ...skippedResult(transcript, ""), skipped: undefined, ...missing };
+    }
+    const result = await session;
+    if (result.failure !== undefined) return result;
+    return withNotes(result, transcript, run.notes, this.#options.strict);
   }
-}
-
-/** The result of a scenario of which the client has told its notes, too. */
-function withNotes(
-  result: ScenarioResult,
-  { notes: expected, ownWording }: Transcript,
-  notes: readonly unknown[] | undefined,
-  isStrict: boolean | undefined,
-): ScenarioResult {
-  const habits = new Set(result.habits);
-  const tolerance = isStrict ? {} : { ownWording, noticed: (habit: Habit) => habits.add(habit) };
-  if (matches(expected, notes ?? null, tolerance)) {
-    return habits.size > 0 ? { ...result, habits: [...habits] } : result;
-  }
-  return { ...result, failure: `expected the notes ${show(expected)}, got ${show(notes)}` };
 }
 
 async function read(request: IncomingMessage): Promise<string> {

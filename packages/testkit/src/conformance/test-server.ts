@@ -1,7 +1,6 @@
 import type { Transcript } from "../transcript/transcript.ts";
 import { hearBatch } from "./batch.ts";
 import { ConformanceError, isUnreachable, reasonOf, UnreachableError } from "./errors.ts";
-import type { Habit } from "./habits.ts";
 import { Player } from "./player.ts";
 import { resultOf, type ScenarioResult, skippedResult } from "./result.ts";
 import { type Selection, select } from "./select.ts";
@@ -40,22 +39,27 @@ export async function testServer(
   transcripts: readonly Transcript[],
   options: ServerTestOptions = {},
 ): Promise<ScenarioResult[]> {
-  const { parallel = 1, onResult } = options;
-  const isBatch = /^https?:/.test(url);
-  const run = isBatch ? playBatch : playSession;
+  const { parallel = 1, timeout = 5000, strict: isStrict, onResult } = options;
+  const isBatch = isBatchUrl(url);
   const playing = new Slots(parallel);
   const lingering = new Slots(parallel + LINGERING);
   const results: Promise<ScenarioResult>[] = [];
   let gone: UnreachableError | undefined;
-  for (const transcript of select(transcripts, "server", options)) {
-    if (isBatch && !transcript.batch) continue;
+  const selected = select(transcripts, "server", { ...options, batch: isBatch || options.batch });
+  for (const transcript of selected) {
     await Promise.all([playing.take(), lingering.take()]);
     const played = once(() => playing.give());
+    const player = new Player(transcript, "client", { timeout, isStrict });
     const skip = reasonToSkip(transcript, gone);
+    const run = () =>
+      (isBatch
+        ? playBatch(url, transcript, player, options)
+        : playSession(url, player, options, played)
+      ).catch(noteGone);
     const result =
       skip === undefined
-        ? resultOf(transcript.name, () => run(url, transcript, options, played).catch(noteGone))
-        : Promise.resolve(skippedResult(transcript.name, skip));
+        ? resultOf(transcript, player, run)
+        : Promise.resolve(skippedResult(transcript, skip));
     results.push(
       result.then((each) => {
         played();
@@ -97,17 +101,15 @@ function reasonToSkip({ onSendError }: Transcript, gone: Error | undefined): str
 /** @param played called when only what comes too much can still come */
 async function playSession(
   url: string,
-  transcript: Transcript,
-  { timeout = 5000, strict: isStrict, linger = 100 }: ServerTestOptions,
+  player: Player,
+  { timeout = 5000, linger = 100 }: ServerTestOptions,
   played: () => void,
-): Promise<ReadonlySet<Habit>> {
-  const player = new Player(transcript, "client", { timeout, isStrict });
+): Promise<void> {
   const connection = await connect(url, player.inbox, timeout);
   try {
     await player.play(connection);
     played();
     await player.linger(linger);
-    return player.habits;
   } finally {
     connection.close();
   }
@@ -115,17 +117,22 @@ async function playSession(
 
 async function playBatch(
   url: string,
-  transcript: Transcript,
+  { lines }: Transcript,
+  player: Player,
   { timeout = 5000, strict: isStrict }: ServerTestOptions,
-): Promise<ReadonlySet<Habit>> {
-  const player = new Player(transcript, "client", { timeout, isStrict });
-  const body = transcript.lines
-    .filter(({ from, after, text }) => from === "client" && after === 0 && text !== undefined)
-    .map(({ text }) => text)
-    .join("\n");
-  hearBatch(player, await post(url, body, timeout), "the response was over", isStrict);
+): Promise<void> {
+  const messages = lines.flatMap(({ from, after, text }) =>
+    from === "client" && after === 0 && text !== undefined ? [text] : [],
+  );
+  for (const text of messages) player.inbox.said(text);
+  const answer = await post(url, messages.join("\n"), timeout);
+  hearBatch(player, answer, "the response was over", isStrict);
   await player.checkAll();
-  return player.habits;
+}
+
+/** Whether a server at a URL is tested with batches. */
+export function isBatchUrl(url: string): boolean {
+  return /^https?:/.test(url);
 }
 
 async function post(url: string, body: string, timeout: number): Promise<string> {
