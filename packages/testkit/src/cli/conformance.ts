@@ -1,9 +1,10 @@
 import { awaitServer } from "../conformance/await-server.ts";
+import { NOT_RUN } from "../conformance/conductor.ts";
 import { UnreachableError } from "../conformance/errors.ts";
 import { withKnown } from "../conformance/known.ts";
 import { type ScenarioResult, verdictOf } from "../conformance/result.ts";
 import { select } from "../conformance/select.ts";
-import { NOT_RUN, serveConformance } from "../conformance/serve.ts";
+import { serveConformance } from "../conformance/serve.ts";
 import { isBatchUrl, testServer } from "../conformance/test-server.ts";
 import { loadTranscripts } from "../conformance/transcripts.ts";
 import { createProgress, type Progress } from "../report/progress.ts";

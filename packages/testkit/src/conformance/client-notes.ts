@@ -1,8 +1,8 @@
 import type { Transcript } from "../transcript/transcript.ts";
 import { differenceOf } from "./difference.ts";
 import type { Habit } from "./habits.ts";
-import { show } from "./inbox.ts";
 import { matches } from "./match.ts";
+import { show } from "./messages.ts";
 import type { ScenarioResult } from "./result.ts";
 
 /** The notes that a client under test has sent, if they are a JSON list. */

@@ -1,15 +1,13 @@
 import { isAnnouncement } from "../announcement.ts";
 import type { ConnectionListener } from "./connection.ts";
 import { ConformanceError } from "./errors.ts";
+import { parseMessage, type Slot, show, slotOf } from "./messages.ts";
 
 /** A message of the kit's, or of the peer under test. */
 export interface ExchangeEntry {
   readonly from: "kit" | "peer";
   readonly text: string;
 }
-
-/** What is waited for: the next message of a kind whose order counts, or the one about an id. */
-type Slot = string;
 
 /**
  * What a peer has said, sorted by what its order means: messages that introduce ids count, and what is
@@ -31,7 +29,7 @@ export class Inbox implements ConnectionListener {
 
   message(text: string): void {
     this.exchange.push({ from: "peer", text });
-    const message = parse(text);
+    const message = parseMessage(text);
     // What is tested is what a peer says to one without extensions.
     if (isAnnouncement(message)) return;
     if (message[0] === "release") {
@@ -150,36 +148,4 @@ export class Inbox implements ConnectionListener {
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
-}
-
-function slotOf([tag, id]: readonly unknown[]): Slot {
-  switch (tag) {
-    case "push":
-    case "stream":
-    case "pipe":
-      return "introductions";
-    case "resolve":
-    case "reject":
-      return `settlement of ${id}`;
-    case "pull":
-      return `pull of ${id}`;
-    default:
-      return String(tag);
-  }
-}
-
-function parse(text: string): unknown[] {
-  try {
-    const message: unknown = JSON.parse(text);
-    if (Array.isArray(message)) return message;
-  } catch {
-    // As below.
-  }
-  return ["nonsense", text];
-}
-
-/** A message as an error shows it. */
-export function show(message: unknown): string {
-  const text = JSON.stringify(message);
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -1,3 +1,4 @@
+import { parseMessage } from "./messages.ts";
 import { type Target, withIds } from "./references.ts";
 
 /**
@@ -100,8 +101,7 @@ export class Numbering {
 
   /** The messages that tell the peer, with its own ids, what a recorded message of ours says. */
   toPeer(text: string): string[] {
-    const message = parsed(text);
-    if (message === undefined) return [text];
+    const message = parseMessage(text);
     const held = [...this.#exports].every(([id, own]) => own.every((each) => each === id));
     const isSame = held && [...this.#names].every(([id, own]) => id === own);
     if (message[0] !== "release") {
@@ -136,14 +136,5 @@ export class Numbering {
 
   #isSameForImports(): boolean {
     return this.#introduced === this.#recorded && this.#left.size === 0;
-  }
-}
-
-function parsed(text: string): unknown[] | undefined {
-  try {
-    const message: unknown = JSON.parse(text);
-    return Array.isArray(message) ? message : undefined;
-  } catch {
-    return undefined;
   }
 }

@@ -1,13 +1,11 @@
 import type { Line, Side, Transcript } from "../transcript/transcript.ts";
 import type { Connection } from "./connection.ts";
-import { differenceOf } from "./difference.ts";
 import { ConformanceError } from "./errors.ts";
 import type { Habit } from "./habits.ts";
-import { Inbox, show } from "./inbox.ts";
-import { matches, type Tolerance } from "./match.ts";
-import { Numbering } from "./numbering.ts";
+import { Inbox } from "./inbox.ts";
+import { Judge } from "./judge.ts";
+import { isIntroduction } from "./messages.ts";
 import { Probe } from "./probe.ts";
-import type { Target } from "./references.ts";
 import { introductionsOf, isSessionLeft, isStreamCall } from "./scenario-facts.ts";
 import { bodyIn, carrierOf, withoutPipe } from "./text-body.ts";
 
@@ -25,16 +23,11 @@ export interface PlayerOptions {
  */
 export class Player {
   readonly inbox: Inbox;
-  /** The peer's habits that made a difference; see {@link Habit}. */
-  readonly habits = new Set<Habit>();
   readonly #transcript: Transcript;
   readonly #side: Side;
   readonly #timeout: number;
   readonly #isStrict: boolean;
-  readonly #numbering = new Numbering();
-  readonly #tolerance: Tolerance;
-  /** Habits that the comparison under way met with. */
-  #noticed: Habit[] = [];
+  readonly #judge: Judge;
   #lines: readonly Line[];
   /** How many lines of the transcript the peer is known to have kept to, and we have said. */
   #checked = 0;
@@ -48,18 +41,17 @@ export class Player {
     this.#timeout = timeout;
     this.#isStrict = isStrict;
     this.#lines = transcript.lines;
+    this.#judge = new Judge({
+      ownWording: transcript.ownWording,
+      isStrict,
+      isStreamCall: (id) => isStreamCall(transcript.lines, side, id),
+    });
     this.inbox = new Inbox(timeout);
-    this.#tolerance = isStrict
-      ? {}
-      : {
-          ownWording: transcript.ownWording,
-          noticed: (habit) => this.#noticed.push(habit),
-          sameExport: (recorded, own) => {
-            if (recorded !== own) this.#noticed.push("export ids");
-            this.#numbering.exported(recorded, own);
-            return true;
-          },
-        };
+  }
+
+  /** The peer's habits that made a difference; see {@link Habit}. */
+  get habits(): Set<Habit> {
+    return this.#judge.habits;
   }
 
   /** @throws ConformanceError if the peer doesn't keep to its part */
@@ -76,7 +68,7 @@ export class Player {
       if (lines !== this.#lines) continue;
       if (line === undefined) break;
       if (line.text === undefined) connection.close();
-      else for (const text of this.#numbering.toPeer(line.text)) connection.send(text);
+      else for (const text of this.#judge.numbering.toPeer(line.text)) connection.send(text);
       said++;
     }
     await this.#finish();
@@ -158,81 +150,36 @@ export class Player {
     const [tag, id, count] = expected as [string, number, number];
     if (tag === "release") {
       // When to release is the peer's affair, if only it is done in the end.
-      const own = id > 0 ? this.#numbering.ownImport(id) : id;
+      const own = id > 0 ? this.#judge.numbering.ownImport(id) : id;
       this.#releases.set(own, (this.#releases.get(own) ?? 0) + count);
       return;
     }
     if (tag === "pipe" && (await this.#hasNoPipe())) return;
-    const isIntroduction = tag === "push" || tag === "stream" || tag === "pipe";
-    const head = this.#numbering.expected(expected);
     for (;;) {
-      const actual = await this.inbox.take(head);
-      if (this.#accepts(head, expected, actual)) break;
-      if (!(isIntroduction && this.#isProperty(actual))) {
-        throw new ConformanceError(`expected ${show(head)}, got ${show(actual)}`, {
-          difference: differenceOf(expected, this.#numbering.fromPeer(actual)),
-        });
-      }
+      const actual = await this.inbox.take(this.#judge.numbering.expected(expected));
+      if (this.#judge.accepts(expected, actual)) break;
+      const property = isIntroduction(expected) ? this.#judge.takeProperty(actual) : undefined;
+      if (property === undefined) throw this.#judge.complaint(expected, actual);
+      this.#releases.set(property, 1);
     }
-    if (isIntroduction) this.#numbering.introduced();
-  }
-
-  /** Whether a message says the same as the expected one; notes the habits that it shows. */
-  #accepts(
-    head: readonly unknown[],
-    expected: readonly unknown[],
-    actual: readonly unknown[],
-  ): boolean {
-    this.#noticed = [];
-    const [tag, id, ...operands] = expected;
-    const isSettlement = tag === "resolve" || tag === "reject";
-    const translated = this.#numbering.fromPeer(actual);
-    const isAccepted =
-      matches(isSettlement ? [tag, head[1], ...operands] : expected, translated, this.#tolerance) ||
-      (tag === "resolve" && this.#isNullForUndefined(id as number, operands, actual));
-    this.#numbering.settle(isAccepted);
-    if (isAccepted) for (const habit of this.#noticed) this.habits.add(habit);
-    return isAccepted;
-  }
-
-  #isNullForUndefined(
-    id: number,
-    [value]: readonly unknown[],
-    [tag, own, actual]: readonly unknown[],
-  ): boolean {
-    if (this.#isStrict || tag !== "resolve" || own !== id || actual !== null) return false;
-    if (!matches(["undefined"], value) || !isStreamCall(this.#lines, this.#side, id)) return false;
-    this.#noticed.push("null for undefined");
-    return true;
-  }
-
-  /** Takes a property that a peer asks for by itself, and will refer to by its id. */
-  #isProperty(actual: readonly unknown[]): boolean {
-    if (this.#isStrict) return false;
-    const [tag, expression] = this.#numbering.fromPeer(actual);
-    if (tag !== "push" || !Array.isArray(expression) || expression.length !== 3) return false;
-    const [kind, id, path] = expression;
-    if (kind !== "pipeline" || !Array.isArray(path) || path.length === 0) return false;
-    const own = this.#numbering.introducedProperty({ id, path } satisfies Target);
-    this.#releases.set(own, 1);
-    this.habits.add("property as a get");
-    return true;
+    if (isIntroduction(expected)) this.#judge.numbering.introduced();
   }
 
   /** Whether the peer sends a body without the pipe that was recorded. Then the lines are others. */
   async #hasNoPipe(): Promise<boolean> {
-    const pipe = this.#numbering.recorded + 1;
+    const { numbering } = this.#judge;
+    const pipe = numbering.recorded + 1;
     const side = this.#side === "client" ? "server" : "client";
     const carrier = carrierOf(this.#lines, this.#checked, side, pipe);
     if (this.#isStrict || carrier === undefined) return false;
-    const head = this.#numbering.expected(carrier);
+    const head = numbering.expected(carrier);
     await this.inbox.takeable([["pipe"], head]);
     if (this.inbox.peek(["pipe"])?.[0] === "pipe") return false;
     const body = bodyIn(this.inbox.peek(head));
     if (body === undefined) return false;
     const { lines, imports } = withoutPipe(this.#lines, this.#checked, side, pipe, body);
     this.#lines = lines;
-    this.#numbering.leaveOut(imports);
+    numbering.leaveOut(imports);
     this.habits.add("body as text");
     return true;
   }

@@ -1,7 +1,8 @@
 import type { Connection } from "./connection.ts";
 import { ConformanceError } from "./errors.ts";
-import { type Inbox, show } from "./inbox.ts";
+import type { Inbox } from "./inbox.ts";
 import { matches } from "./match.ts";
+import { show } from "./messages.ts";
 
 /**
  * Asks a server for a sum. Delivery is in order: when the answer is here, all that the server sent

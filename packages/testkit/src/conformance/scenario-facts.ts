@@ -1,12 +1,11 @@
 import type { Line, Side, Transcript } from "../transcript/transcript.ts";
+import { isIntroduction, parseMessage } from "./messages.ts";
 
 const STREAM_CALLS: readonly unknown[] = ["write", "close", "abort"];
 
 /** What a side introduces in a transcript: its import `n` is at `n - 1`. */
 export function introductionsOf(lines: readonly Line[], side: Side): unknown[][] {
-  return messagesOf(lines, side).filter(([tag]) =>
-    ["push", "stream", "pipe"].includes(tag as string),
-  );
+  return messagesOf(lines, side).filter(isIntroduction);
 }
 
 /** Whether import `id` of a side is the result of a call to a stream's writing end. */
@@ -28,14 +27,5 @@ export function isSessionLeft({ server, lines }: Transcript): boolean {
 function messagesOf(lines: readonly Line[], side: Side): unknown[][] {
   return lines
     .filter(({ from, text }) => from === side && text !== undefined)
-    .map(({ text }) => parsed(text!));
-}
-
-function parsed(text: string): unknown[] {
-  try {
-    const message: unknown = JSON.parse(text);
-    return Array.isArray(message) ? message : [];
-  } catch {
-    return [];
-  }
+    .map(({ text }) => parseMessage(text!));
 }
