@@ -21,8 +21,8 @@ async function run(mutate: Mutate, options: ServerTestOptions) {
 }
 
 describe("the kit kills a server that", () => {
-  test.each(FORBIDDEN)("$name", async ({ mutate, features, complaint }) => {
-    const results = await run(mutate, { features, timeout: 400 });
+  test.each(FORBIDDEN)("$name", async ({ mutate, features, only, complaint }) => {
+    const results = await run(mutate, { features, only, timeout: 400 });
     const failures = results.flatMap(({ failure }) => failure ?? []);
     expect(
       failures.filter((failure) => complaint.test(failure)).length,

@@ -11,7 +11,8 @@ export const USAGE = `Usage:
   capnweb-testkit attack <url>        attacks a server (attack --help tells more)
 
 Scenarios:
-  --features a,b    only those that need no other features (${FEATURES.join(", ")})
+  --features a,b    only those that need no other features than these of
+                    ${FEATURES.join(" ")}
   --skip a,b        none that need one of these
   --only p          only those with an id that the pattern fits (* stands for any text), or with the
                     text in their names; may be repeated
@@ -22,7 +23,8 @@ Scenarios:
 Verdicts:
   --known file      scenarios that are known to fail: an id or pattern a line, # begins a comment.
                     A listed id that passes fails the run
-  --strict          refuses legal habits, in which implementations differ (${Object.keys(HABITS).join(", ")})
+  --strict          refuses legal habits, in which implementations differ:
+                    ${Object.keys(HABITS).join(", ")}
   --partial         serve: the client needn't run all scenarios
 
 Output:

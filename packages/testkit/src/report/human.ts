@@ -88,10 +88,14 @@ function listed(ids: readonly string[]): string {
 /** How many of the scenarios that need a feature have passed. */
 function featureLines(results: readonly ScenarioResult[]): string[] {
   const lines = FEATURES.flatMap((feature) => {
-    const needing = results.filter(({ features }) => features?.includes(feature));
-    if (needing.length === 0) return [];
-    const passed = needing.filter((each) => ["passed", "non-strict"].includes(verdictOf(each)));
-    return [`  ${feature.padEnd(13)} ${passed.length} of ${needing.length}`];
+    const verdicts = results
+      .filter(({ features }) => features?.includes(feature))
+      .map((each) => verdictOf(each));
+    if (verdicts.length === 0) return [];
+    const count = (...wanted: Verdict[]) => verdicts.filter((each) => wanted.includes(each)).length;
+    const skipped = count("skipped");
+    const passed = `${count("passed", "non-strict")} of ${verdicts.length - skipped}`;
+    return [`  ${feature.padEnd(13)} ${passed}${skipped > 0 ? `, ${skipped} skipped` : ""}`];
   });
   return lines.length > 1 ? lines : [];
 }
