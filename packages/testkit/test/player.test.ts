@@ -116,3 +116,18 @@ describe("a peer is found out", () => {
     );
   });
 });
+
+test("a client may release late what it has left, but say nothing else after its scenario", async () => {
+  const chain = transcript("pipeline-three-dependent-calls");
+  const after = async (message: string) => {
+    const player = new Player(chain, "server", { timeout: 1000 });
+    for (const { from, text } of chain.lines) if (from === "client") player.inbox.message(text!);
+    await player.play({ send() {}, close() {} });
+    player.inbox.message(message);
+    player.inbox.closed("1000");
+    await player.linger(1000);
+  };
+  await after('["release",1,1]');
+  await expect(after('["push",1]')).rejects.toThrow('nobody expected ["push",1]');
+  await expect(after("junk")).rejects.toThrow("nobody expected");
+});

@@ -10,14 +10,10 @@ export function hearBatch(
   text: string,
   reason: string,
   isStrict = false,
-) {
-  const lines = text.split("\n");
-  if (lines.at(-1) === "") {
-    lines.pop();
-    // Of an empty text, nothing is left.
-    if (text !== "" && !isStrict) habits.add("final newline");
-    else if (text !== "") lines.push("");
-  }
-  for (const line of lines) inbox.message(isStrict ? line : line.replace(/\r$/, ""));
+): void {
+  const isTerminated = !isStrict && text.endsWith("\n");
+  if (isTerminated) habits.add("final newline");
+  const messages = isTerminated ? text.slice(0, -1) : text;
+  for (const message of messages === "" ? [] : messages.split("\n")) inbox.message(message);
   inbox.closed(reason);
 }
