@@ -187,6 +187,8 @@ test("a known failure is fine until it passes", async () => {
   expect(await known("# a pattern may fit what passes\nvalue-*\n")).toBe(0);
   expect(await known("value-nonsense\n")).toBe(2);
   expect(errors).toContain("lists scenarios that there aren't: value-nonsense.");
+  expect(await known("stub-goes-back-twice # isn't run here")).toBe(1);
+  expect(await known("stream-two-at-once # is never run")).toBe(2);
   server.close();
   await rm(directory, { recursive: true });
 });

@@ -3,12 +3,13 @@ import { NOT_RUN } from "../conformance/conductor.ts";
 import { UnreachableError } from "../conformance/errors.ts";
 import { withKnown } from "../conformance/known.ts";
 import { type ScenarioResult, verdictOf } from "../conformance/result.ts";
-import { select } from "../conformance/select.ts";
+import { isFor, select } from "../conformance/select.ts";
 import { serveConformance } from "../conformance/serve.ts";
 import { isBatchUrl, testServer } from "../conformance/test-server.ts";
 import { loadTranscripts } from "../conformance/transcripts.ts";
 import { createProgress, type Progress } from "../report/progress.ts";
-import type { Side, Transcript } from "../transcript/transcript.ts";
+import { scenarioId } from "../transcript/id.ts";
+import { SIDES, type Side, type Transcript } from "../transcript/transcript.ts";
 import { readKnown } from "./known-list.ts";
 import type { Options } from "./options.ts";
 import { UsageError } from "./usage-error.ts";
@@ -55,7 +56,12 @@ async function reported(
   options: Options,
   run: (onResult: (result: ScenarioResult) => void) => Promise<ScenarioResult[]>,
 ): Promise<number> {
-  const known = await readKnown(options.known, [...transcripts.keys()]);
+  // Of both sides: they may share a list.
+  const live = [...transcripts.values()].filter((each) => SIDES.some((one) => isFor(each, one)));
+  const known = await readKnown(
+    options.known,
+    live.map(({ name }) => scenarioId(name)),
+  );
   const total = select([...transcripts.values()], side, options).length;
   if (total === 0) {
     process.stderr.write("No scenario was selected.\n");

@@ -1,9 +1,7 @@
 import { isFor, isSelected } from "../conformance/select.ts";
 import { scenarioId } from "../transcript/id.ts";
-import type { Side, Transcript } from "../transcript/transcript.ts";
+import { SIDES, type Transcript } from "../transcript/transcript.ts";
 import type { Options } from "./options.ts";
-
-const SIDES: readonly Side[] = ["server", "client"];
 
 /** One line for each scenario that is selected: its id, for whom and over what it is, features, name. */
 export function listLines(transcripts: readonly Transcript[], options: Options): string[] {

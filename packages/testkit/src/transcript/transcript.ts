@@ -3,6 +3,9 @@ import type { Notes, Step } from "../program/steps.ts";
 /** An end of a session. The client is the one that connects. */
 export type Side = "client" | "server";
 
+/** Every {@link Side}. */
+export const SIDES: readonly Side[] = ["server", "client"];
+
 /** What a side said, or that it ended the connection. */
 export interface Line {
   readonly from: Side;
