@@ -54,10 +54,7 @@ async function start(
 ): Promise<TransportFixture> {
   const starting = Promise.resolve().then(setup);
   let isLate = false;
-  starting.then(
-    (fixture) => isLate && fixture.stop(),
-    () => {},
-  );
+  starting.then((fixture) => (isLate ? fixture.stop() : undefined)).catch(() => {});
   return await new TimeLimit(timeout, "setup() of the fixture")
     .during(() => starting)
     .catch((error) => {
