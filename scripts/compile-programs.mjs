@@ -22,7 +22,15 @@ const EVERYWHERE = [
   "transport-webtransport",
   "compat",
 ];
-const NODE_ONLY = ["ws/node", "webtransport/node", "webtransport/dev-certificate"];
+const NODE_ONLY = [
+  "transport-ws/node",
+  "transport-webtransport/node",
+  "transport-webtransport/dev-certificate",
+  "testkit",
+  "testkit/attack",
+  "testkit/conformance",
+  "testkit/node-test",
+];
 
 /** Exports all that the entries have, so that the compiler looks at every declaration. */
 const reexport = (entries) =>
@@ -83,7 +91,7 @@ const PROGRAMS = {
   browser: { ...BROWSER, source: reexport(EVERYWHERE) },
   node: {
     ...NODE,
-    source: reexport([...EVERYWHERE, ...NODE_ONLY.map((name) => `transport-${name}`)]),
+    source: reexport([...EVERYWHERE, ...NODE_ONLY]),
   },
   "typed-browser": { ...BROWSER, source: NOTHING_IS_ANY },
   "typed-node": { ...NODE, source: NOTHING_IS_ANY },

@@ -1,3 +1,6 @@
+import { execFile } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import { runInNewContext } from "node:vm";
 import {
   createMemoryLink,
   type Implementation,
@@ -18,6 +21,7 @@ const overLinks = (
 ): TransportSetup => ({
   implementation,
   features: ["sessions", "cut"],
+  timeout: 60_000,
   setup({ createMain }) {
     const links: MemoryLink[] = [];
     const cut = () => {
@@ -48,17 +52,18 @@ for (const [name, implementation] of Object.entries(IMPLEMENTATIONS)) {
 const IN_ORDER = "carries a thousand calls at once, in order";
 
 describe("a transport is found out", () => {
-  /** Whether a check fails, or is waited for in vain. */
-  const isFoundOut = async (setup: TransportSetup, check: string) => {
-    const tests = transportCompliance(setup).filter(({ name }) => name === check);
-    expect(tests).toHaveLength(1);
-    const late = new Promise<never>((_, reject) => setTimeout(reject, 1000, new Error("late")));
-    const running = Promise.race([tests[0]!.run(), late]);
-    return running.then(
-      () => false,
-      () => true,
+  /** Why a check fails, if it does. */
+  const failureOf = async (setup: TransportSetup, check: string): Promise<string | undefined> => {
+    const tests = transportCompliance({ ...setup, timeout: 1000 });
+    const one = tests.filter(({ name }) => name === check);
+    expect(one).toHaveLength(1);
+    return one[0]!.run().then(
+      () => undefined,
+      (error: Error) => error.message,
     );
   };
+  const isFoundOut = async (setup: TransportSetup, check: string) =>
+    (await failureOf(setup, check)) !== undefined;
 
   test("that loses what is left after a hundred messages", async () => {
     const cut = { from: "client", afterMessages: 100 } as const;
@@ -97,12 +102,63 @@ describe("a transport is found out", () => {
     expect(await isFoundOut(garbling, IN_ORDER)).toBe(false);
   });
 
-  test("that doesn't say when it breaks", async () => {
-    const silent = ({ client, server }: MemoryLink) => {
-      client.close = () => {};
-      server.close = () => {};
+  const silent = overLinks(OURS, {}, ({ client, server }) => {
+    client.close = () => {};
+    server.close = () => {};
+  });
+
+  test.each([
+    ["fails what is under way when the connection breaks", "the call under way to fail"],
+    ["ends idle streams when the connection breaks", "the source of the client's stream"],
+    ["ends the server's side when the client ends the session", "the server's main object"],
+  ])("that doesn't say when it breaks: %s", async (check, awaited) => {
+    const failure = await failureOf(silent, check);
+    expect(failure).toContain(`Waited 1000 ms in vain for ${awaited}`);
+    expect(failure).toContain("the transport has to tell");
+  });
+
+  test("that starts or stops too slowly", async () => {
+    const check = "carries a call and its answer";
+    const never = () => new Promise<never>(() => {});
+    const slow = overLinks(OURS);
+    expect(await failureOf({ ...slow, setup: never }, check)).toContain("setup() of the fixture");
+    const hanging: TransportSetup = {
+      ...slow,
+      setup: async (server) => ({ ...(await slow.setup(server)), stop: never }),
     };
-    const check = "fails what is under way when the connection breaks";
-    expect(await isFoundOut(overLinks(OURS, {}, silent), check)).toBe(true);
+    expect(await failureOf(hanging, check)).toContain("stop() of the fixture");
   });
 });
+
+test("the reason for a session's end may be an error of another realm, as under jest", async () => {
+  const links: MemoryLink[] = [];
+  const setup = overLinks(OURS, {}, (link) => links.push(link));
+  const cut = () => {
+    for (const link of links) link.cut(runInNewContext("new Error('gone')"));
+  };
+  const tests = transportCompliance({
+    ...setup,
+    setup: async (server) => ({ ...(await setup.setup(server)), cut }),
+  });
+  const broken = tests.filter(({ name }) => name.includes("the connection breaks"));
+  expect(broken).toHaveLength(2);
+  for (const { run } of broken) await run();
+});
+
+test("Node's own runner, which has no limit, reports a transport that misses a close", async () => {
+  const file = fileURLToPath(new URL("fixtures/silent-transport.ts", import.meta.url));
+  const args = ["--import", "tsx", "--test-reporter=tap", "--test", file];
+  const { stdout, code } = await new Promise<{ stdout: string; code: unknown }>((resolve) => {
+    execFile(process.execPath, args, { env: envWithoutVitest() }, (error, stdout) => {
+      resolve({ stdout, code: error?.code });
+    });
+  });
+  expect(code).toBe(1);
+  expect(stdout).toContain("Waited 1000 ms in vain for the call under way to fail");
+  expect(stdout).toContain("ok 1 - carries a call and its answer");
+});
+
+function envWithoutVitest(): NodeJS.ProcessEnv {
+  const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, ...env } = process.env;
+  return env;
+}

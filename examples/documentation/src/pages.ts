@@ -37,6 +37,16 @@ declare function startServer(createMain: () => unknown): Promise<any>;
 declare function connect(url: string, main: unknown): any;
 `;
 
+/** What the blocks of the testkit's README leave to the reader. */
+const TESTKIT_BLOCKS = [
+  "",
+  TESTKIT,
+  `
+declare const setup: import("@capnweb/testkit").TransportSetup["setup"];
+declare function test(name: string, run: () => Promise<void>, timeout: number): void;
+`,
+];
+
 const WEBTRANSPORT = `
 import { type RpcStub, RpcTarget } from "@capnweb/core";
 class Api extends RpcTarget {
@@ -81,5 +91,5 @@ export const PAGES: readonly Page[] = [
     path: "docs/webtransport.md",
     prelude: (block) => WEBTRANSPORT + WEBTRANSPORT_BLOCKS[block],
   },
-  { path: "packages/testkit/README.md", prelude: (block) => (block === 1 ? TESTKIT : "") },
+  { path: "packages/testkit/README.md", prelude: (block) => TESTKIT_BLOCKS[block]! },
 ];

@@ -326,16 +326,21 @@ export const mapScenes: readonly GoldenScene[] = [
       wait("out"),
     ],
   ),
-  batch("map: a function can't be made in it", f, [
-    numbers,
-    map("out", "list", [call("back", "api.call", local("double"), $("it"))], $("back")),
-    call("sum", "api.add", 1, 2),
-    wait("sum"),
-  ]),
-  batch("map: what can't travel can't be its result", f, [
-    numbers,
-    map("out", "list", [], local("map")),
-    call("sum", "api.add", 1, 2),
-    wait("sum"),
-  ]),
+  batch(
+    "map: a function can't be made in it",
+    f,
+    [
+      numbers,
+      map("out", "list", [call("back", "api.call", local("double"), $("it"))], $("back")),
+      call("sum", "api.add", 1, 2),
+      wait("sum"),
+    ],
+    { ownWording: true },
+  ),
+  batch(
+    "map: what can't travel can't be its result",
+    f,
+    [numbers, map("out", "list", [], local("map")), call("sum", "api.add", 1, 2), wait("sum")],
+    { ownWording: true },
+  ),
 ];

@@ -4,6 +4,7 @@ import {
   type Line,
   type Performance,
   play,
+  scenarioId,
   type Transcript,
 } from "@capnweb/testkit";
 import type { GoldenScene } from "./scene.ts";
@@ -55,10 +56,5 @@ function isPartOfBatch({ from, text }: Line): boolean {
 
 /** The name of a scene's file. */
 export function fileOf({ name }: GoldenScene): string {
-  const slug = name
-    .replace(/([a-z])([A-Z])/g, "$1-$2")
-    .toLowerCase()
-    .replace(/[^a-z0-9_]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return `${slug}.jsonl`;
+  return `${scenarioId(name)}.jsonl`;
 }

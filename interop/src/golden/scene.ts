@@ -5,6 +5,7 @@ export interface GoldenScene extends Scene {
   readonly name: string;
   readonly features: readonly Feature[];
   readonly batch?: boolean;
+  /** Whether all errors in it are raised by the implementations, each of which has its own words. */
   readonly ownWording?: boolean;
   /** What a raw side says. */
   readonly script?: readonly Part[];

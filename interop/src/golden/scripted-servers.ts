@@ -126,7 +126,7 @@ export const scriptedServerScenes: readonly GoldenScene[] = [
       [["pipe"], ["resolve", 1, ["readable", 1]], ["stream", ["pipeline", 1, ["write"], ["a"]]]],
       [["release", 1, 1]],
     ],
-    { features: ["streams"] },
+    { features: ["streams"], ownWording: true },
   ),
   ...Object.entries<readonly unknown[][]>({
     "written to and closed": [
@@ -152,7 +152,7 @@ export const scriptedServerScenes: readonly GoldenScene[] = [
           ["release", -1, 1],
         ],
       ],
-      { features: ["streams"] },
+      { features: ["streams"], ...(name.startsWith("let go") && { ownWording: true }) },
     ),
   ),
   rawServer(

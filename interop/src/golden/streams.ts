@@ -69,12 +69,12 @@ export const streamScenes: readonly GoldenScene[] = [
     cancel("stream", "not wanted"),
     ...serverEvents,
   ]),
-  scene("stream: from the server, its promise never awaited", f, [
-    call("stream", "api.stream", "numbers", 3),
-    settle,
-    dispose("stream"),
-    ...serverEvents,
-  ]),
+  scene(
+    "stream: from the server, its promise never awaited",
+    f,
+    [call("stream", "api.stream", "numbers", 3), settle, dispose("stream"), ...serverEvents],
+    { ownWording: true },
+  ),
   scene(
     "stream: of counters",
     ["streams", "capabilities"],
@@ -238,13 +238,18 @@ export const streamScenes: readonly GoldenScene[] = [
       },
     },
   ),
-  scene("stream: let go without being closed", f, [
-    call("sink", "api.sink", "collecting"),
-    wait("sink"),
-    write("sink", "a"),
-    dispose("sink"),
-    ...serverEvents,
-  ]),
+  scene(
+    "stream: let go without being closed",
+    f,
+    [
+      call("sink", "api.sink", "collecting"),
+      wait("sink"),
+      write("sink", "a"),
+      dispose("sink"),
+      ...serverEvents,
+    ],
+    { ownWording: true },
+  ),
   scene(
     "stream: the server's sink fails",
     ["streams", "errors"],
@@ -274,12 +279,12 @@ export const streamScenes: readonly GoldenScene[] = [
       },
     },
   ),
-  scene("stream: of the client's to write to, never used", f, [
-    call("back", "api.use", local("writable"), "nothing"),
-    wait("back"),
-    settle,
-    events,
-  ]),
+  scene(
+    "stream: of the client's to write to, never used",
+    f,
+    [call("back", "api.use", local("writable"), "nothing"), wait("back"), settle, events],
+    { ownWording: true },
+  ),
   scene(
     "stream: stubs in chunks",
     ["streams", "capabilities"],

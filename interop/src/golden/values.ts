@@ -222,7 +222,7 @@ export const valueScenes: readonly GoldenScene[] = [
       name === "plainPromise"
         ? { deviates: { side: "client", why: "the reference doesn't take native promises" } }
         : name === "cycle"
-          ? {}
+          ? { ownWording: true }
           : saysWhere("client"),
     ),
   ),

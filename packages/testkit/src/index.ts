@@ -30,6 +30,7 @@ export {
 export { type ProgramContext, runProgram } from "./program/run-program.ts";
 export type { Notes, Step, Template } from "./program/steps.ts";
 export { formatTranscript, parseTranscript } from "./transcript/format.ts";
+export { scenarioId } from "./transcript/id.ts";
 export { StalledError } from "./transcript/lockstep.ts";
 export { type Actor, type Part, type Performance, play, type Scene } from "./transcript/play.ts";
 export {

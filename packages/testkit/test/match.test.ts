@@ -25,7 +25,7 @@ test.each([
     false,
   ],
 ])("%s", (_, expected, actual, result) => {
-  expect(matches(expected, actual, { ownWording: false })).toBe(result);
+  expect(matches(expected, actual)).toBe(result);
 });
 
 test("an error of its own wording has to be an error all the same", () => {

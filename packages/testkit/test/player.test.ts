@@ -2,35 +2,23 @@ import { describe, expect, test } from "vitest";
 import { Player } from "../src/conformance/player.ts";
 import { loadTranscripts } from "../src/conformance/transcripts.ts";
 import type { Side, Transcript } from "../src/index.ts";
+import { type Change, playWith } from "./play-with.ts";
 
 const transcripts = await loadTranscripts();
 const transcript = (id: string) => transcripts.get(id)!;
 
-type Change = (messages: any[]) => unknown[];
-
-/** Plays `side` with a peer that says what was recorded, but for `change`. */
-async function play(side: Side, { lines, ...rest }: Transcript, change: Change = (m) => m) {
-  const player = new Player({ lines, ...rest }, side, 20);
-  const theirs = lines.filter(({ from, text }) => from !== side && text !== undefined);
-  for (const message of change(theirs.map(({ text }) => JSON.parse(text!)))) {
-    player.inbox.message(typeof message === "string" ? message : JSON.stringify(message));
-  }
-  if (lines.some(({ from, text }) => from !== side && text === undefined)) {
-    player.inbox.closed("1000");
-  }
-  const said: string[] = [];
-  await player.play({ send: (text) => said.push(text), close() {} });
-  return said;
-}
+const play = async (side: Side, each: Transcript, change?: Change) =>
+  (await playWith(side, each, { change, isStrict: true })).said;
 
 describe.each(["client", "server"] as const)("as the %s", (side) => {
   const other = side === "client" ? "server" : "client";
   const played = [...transcripts].filter(([, each]) => !("raw" in each[other]));
 
   test.each(played)("%s is kept to by a peer that does as recorded", async (_, each) => {
-    const said = await play(side, each);
+    const { said, habits } = await playWith(side, each, { isStrict: true });
     const own = each.lines.filter(({ from, text }) => from === side && text !== undefined);
     expect(said).toEqual(own.map(({ text }) => text));
+    expect((await playWith(side, each)).habits).toEqual(habits);
   });
 });
 
@@ -121,10 +109,25 @@ describe("a peer is found out", () => {
   });
 
   test("that hangs up early", async () => {
-    const player = new Player(chain, "client", 1000);
+    const player = new Player(chain, "client", { timeout: 1000 });
     player.inbox.closed("1006");
     await expect(player.play({ send() {}, close() {} })).rejects.toThrow(
       "the connection ended: 1006",
     );
   });
+});
+
+test("a client may release late what it has left, but say nothing else after its scenario", async () => {
+  const chain = transcript("pipeline-three-dependent-calls");
+  const after = async (message: string) => {
+    const player = new Player(chain, "server", { timeout: 1000 });
+    for (const { from, text } of chain.lines) if (from === "client") player.inbox.message(text!);
+    await player.play({ send() {}, close() {} });
+    player.inbox.message(message);
+    player.inbox.closed("1000");
+    await player.linger(1000);
+  };
+  await after('["release",1,1]');
+  await expect(after('["push",1]')).rejects.toThrow('nobody expected ["push",1]');
+  await expect(after("junk")).rejects.toThrow("nobody expected");
 });

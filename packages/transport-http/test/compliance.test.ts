@@ -8,6 +8,7 @@ import { newHttpBatchRpcSession, nodeHttpBatchRpcResponse } from "../src/index.t
 
 testTransport("an HTTP batch", {
   implementation: core as unknown as Implementation,
+  timeout: 60_000,
   features: [],
   async setup({ createMain }) {
     const http = createServer((request, response) => {

@@ -6,6 +6,7 @@ import { newMessagePortRpcSession } from "../src/index.ts";
 
 testTransport("a MessagePort", {
   implementation: core as unknown as Implementation,
+  timeout: 60_000,
   features: ["sessions", "cut"],
   setup({ createMain }) {
     const channels: MessageChannel[] = [];

@@ -10,6 +10,7 @@ const implementation = core as unknown as Implementation;
 
 testTransport("WebTransport over HTTP/2", {
   implementation,
+  timeout: 60_000,
   features: ["sessions", "cut"],
   async setup({ createMain }) {
     const { cert, privKey } = certificate;
@@ -30,6 +31,7 @@ testTransport("WebTransport over HTTP/2", {
 
 testTransport("a pair of byte streams", {
   implementation,
+  timeout: 60_000,
   features: ["sessions", "cut"],
   setup({ createMain }) {
     const cuts: (() => void)[] = [];

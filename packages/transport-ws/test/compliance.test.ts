@@ -8,6 +8,7 @@ import { attachWebSocketRpc, newWebSocketRpcSession } from "../src/node.ts";
 
 testTransport("a WebSocket", {
   implementation: core as unknown as Implementation,
+  timeout: 60_000,
   features: ["sessions", "cut"],
   async setup({ createMain }) {
     const http = createServer().listen(0, "127.0.0.1");

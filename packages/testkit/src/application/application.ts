@@ -1,4 +1,5 @@
 import type { Implementation } from "../implementation.ts";
+import { classOf } from "../realms.ts";
 import { type FailureKind, fail } from "./failures.ts";
 import { createSink, createStream, readChunks, type SinkKind, type StreamKind } from "./streams.ts";
 import { createTargets } from "./targets.ts";
@@ -97,12 +98,17 @@ export function createApplication(implementation: Implementation, events: string
     }
 
     async describe(value: any): Promise<unknown> {
-      if (value instanceof Blob) return ["Blob", value.type, await value.text()];
-      if (value instanceof Request) {
-        return ["Request", value.method, value.url, [...value.headers], await value.text()];
+      switch (classOf(value)) {
+        case "Blob":
+        case "File":
+          return ["Blob", value.type, await value.text()];
+        case "Request":
+          return ["Request", value.method, value.url, [...value.headers], await value.text()];
+        case "Response":
+          return ["Response", value.status, await value.text()];
+        default:
+          return [typeof value];
       }
-      if (value instanceof Response) return ["Response", value.status, await value.text()];
-      return [typeof value];
     }
 
     blob(text: string): Blob {

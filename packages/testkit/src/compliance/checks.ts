@@ -1,22 +1,30 @@
+import { isError } from "../realms.ts";
 import { expectEqual, expectFailure, expectTrue } from "./expectations.ts";
 import type { TransportFeature, TransportFixture } from "./fixture.ts";
+import type { TimeLimit } from "./time-limit.ts";
 
 /** What a check works with. */
 export interface CheckContext {
   readonly fixture: TransportFixture;
   /** What happened at the server; see `createApplication`. */
   readonly events: readonly string[];
-  /** Resolves when `condition` holds. */
-  until(condition: () => boolean): Promise<void>;
+  /** The time that the check has, with names for what it waits for. */
+  readonly limit: TimeLimit;
 }
 
-interface Check {
+/** A test of a transport. */
+export interface Check {
   readonly name: string;
   readonly needs: readonly TransportFeature[];
   run(cx: CheckContext): Promise<void>;
 }
 
 const LONG_TEXT = "long text \u{1f600} ".repeat(80_000);
+
+const SERVER_KNOWS =
+  "the server's main object to be disposed of; the transport has to tell the server's session that " +
+  "the connection is over";
+const CLIENT_KNOWS = "the transport has to tell the client's session that the connection is over";
 
 /** What every transport has to do for the sessions on it. */
 export const CHECKS: readonly Check[] = [
@@ -138,55 +146,56 @@ export const CHECKS: readonly Check[] = [
   {
     name: "ends the server's side when the client ends the session",
     needs: ["sessions"],
-    async run({ fixture, events, until }) {
+    async run({ fixture, events, limit }) {
       const api = fixture.connect();
       await api.add(1, 2);
       api[Symbol.dispose]();
-      await until(() => events.includes("main disposed"));
+      await limit.until(SERVER_KNOWS, () => events.includes("main disposed"));
     },
   },
   {
     name: "delivers what was sent right before the client ended the session",
     needs: ["sessions"],
-    async run({ fixture, events, until }) {
+    async run({ fixture, events, limit }) {
       const api = fixture.connect();
       await api.add(1, 2);
       // Not awaited, so nothing but the call itself is sent; its counter goes with the session.
       api.counter();
       api[Symbol.dispose]();
-      await until(() => events.includes("main disposed"));
+      await limit.until(SERVER_KNOWS, () => events.includes("main disposed"));
       expectEqual([...events].sort(), ["counter disposed", "main disposed"]);
     },
   },
   {
     name: "fails what is under way when the connection breaks",
     needs: ["sessions", "cut"],
-    async run({ fixture, events, until }) {
+    async run({ fixture, events, limit }) {
       const api = fixture.connect();
-      const broken = new Promise((resolve) => api.onRpcBroken(resolve));
+      const broken = new Promise<unknown>((resolve) => api.onRpcBroken(resolve));
       await api.add(1, 2);
       const pending = api.call(() => new Promise(() => {}));
       const failed = expectFailure(pending);
       fixture.cut!();
-      await failed;
-      expectTrue((await broken) instanceof Error, "onRpcBroken wants an Error");
+      await limit.await(`the call under way to fail; ${CLIENT_KNOWS}`, failed);
+      const error = await limit.await(`onRpcBroken to be called; ${CLIENT_KNOWS}`, broken);
+      expectTrue(isError(error), "onRpcBroken wants an Error");
       await expectFailure(Promise.resolve().then(() => api.add(1, 2)));
-      await until(() => events.includes("main disposed"));
+      await limit.until(SERVER_KNOWS, () => events.includes("main disposed"));
     },
   },
   {
     name: "ends idle streams when the client ends the session",
     needs: ["sessions"],
-    async run({ fixture }) {
+    async run({ fixture, limit }) {
       const api = fixture.connect();
-      await endsIdleStream(api, () => api[Symbol.dispose]());
+      await endsIdleStream(api, limit, () => api[Symbol.dispose]());
     },
   },
   {
     name: "ends idle streams when the connection breaks",
     needs: ["sessions", "cut"],
-    async run({ fixture }) {
-      await endsIdleStream(fixture.connect(), () => fixture.cut!());
+    async run({ fixture, limit }) {
+      await endsIdleStream(fixture.connect(), limit, () => fixture.cut!());
     },
   },
   {
@@ -204,7 +213,7 @@ export const CHECKS: readonly Check[] = [
 ];
 
 /** Has the server read an idle stream. When `end` was called, the stream's source must know. */
-async function endsIdleStream(api: any, end: () => void): Promise<void> {
+async function endsIdleStream(api: any, limit: TimeLimit, end: () => void): Promise<void> {
   let taken!: () => void;
   const isTaken = new Promise<void>((resolve) => {
     taken = resolve;
@@ -221,8 +230,11 @@ async function endsIdleStream(api: any, end: () => void): Promise<void> {
   // Or there may be no connection yet that could break.
   await api.add(1, 2);
   const reading = expectFailure(api.read(source));
-  await isTaken;
+  await limit.await("the server to read the client's stream", isTaken);
   end();
-  await isCanceled;
-  await reading;
+  await limit.await(
+    `the source of the client's stream to be canceled; ${CLIENT_KNOWS}`,
+    isCanceled,
+  );
+  await limit.await(`the call that reads the stream to fail; ${CLIENT_KNOWS}`, reading);
 }

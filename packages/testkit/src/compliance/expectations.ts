@@ -18,8 +18,18 @@ export function expectTrue(condition: boolean, complaint: string): void {
   if (!condition) throw new ComplianceError(`Expected otherwise: ${complaint}.`);
 }
 
-/** What a promise rejects with. @throws ComplianceError if it doesn't */
-export async function expectFailure(promise: PromiseLike<unknown>): Promise<any> {
+/**
+ * What a promise rejects with. The result may be awaited later, or never: a check may have failed by then.
+ *
+ * @throws ComplianceError if the promise doesn't reject
+ */
+export function expectFailure(promise: PromiseLike<unknown>): Promise<any> {
+  const failure = failureOf(promise);
+  failure.catch(() => {});
+  return failure;
+}
+
+async function failureOf(promise: PromiseLike<unknown>): Promise<any> {
   let value: unknown;
   try {
     value = await promise;

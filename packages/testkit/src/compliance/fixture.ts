@@ -6,6 +6,11 @@ export interface TransportSetup {
   readonly implementation: Implementation;
   /** What the transport can do; what it can't isn't tested. Default: everything but `"cut"`. */
   readonly features?: readonly TransportFeature[] | undefined;
+  /**
+   * Milliseconds that each test may take, and its `setup` and `stop`. Default 10,000. A test that takes
+   * longer fails, and says what it waited for.
+   */
+  readonly timeout?: number | undefined;
   /** Starts a server on the transport. Called for every test, stopped after it. */
   setup(server: ServedApplication): Promise<TransportFixture> | TransportFixture;
 }

@@ -1,13 +1,19 @@
 import { createApplication } from "../application/application.ts";
-import { turns } from "../turns.ts";
-import { CHECKS } from "./checks.ts";
-import type { ComplianceTest, TransportFeature, TransportSetup } from "./fixture.ts";
+import { CHECKS, type Check } from "./checks.ts";
+import type {
+  ComplianceTest,
+  TransportFeature,
+  TransportFixture,
+  TransportSetup,
+} from "./fixture.ts";
+import { TimeLimit } from "./time-limit.ts";
 
 const DEFAULT_FEATURES: readonly TransportFeature[] = ["sessions"];
+const DEFAULT_TIMEOUT = 10_000;
 
 /**
  * The tests that a transport has to pass, for any test runner; `@capnweb/testkit/vitest` and
- * `@capnweb/testkit/node-test` hand them to theirs.
+ * `@capnweb/testkit/node-test` hand them to theirs. Each ends within its own time limit.
  *
  * @example
  * ```ts
@@ -15,25 +21,44 @@ const DEFAULT_FEATURES: readonly TransportFeature[] = ["sessions"];
  * ```
  */
 export function transportCompliance(options: TransportSetup): ComplianceTest[] {
-  const { implementation, features = DEFAULT_FEATURES } = options;
+  const { features = DEFAULT_FEATURES } = options;
   return CHECKS.filter(({ needs }) => needs.every((each) => features.includes(each))).map(
-    ({ name, run }) => ({
-      name,
-      async run() {
-        const events: string[] = [];
-        const createMain = () => createApplication(implementation, events);
-        const fixture = await options.setup({ createMain });
-        try {
-          await run({ fixture, events, until });
-        } finally {
-          await fixture.stop();
-        }
-      },
-    }),
+    (check) => ({ name: check.name, run: () => runCheck(check, options) }),
   );
 }
 
-/** The runner's time limit is the only one. */
-async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await turns(1);
+/** Milliseconds that a test of a transport may take. */
+export function timeoutOf({ timeout = DEFAULT_TIMEOUT }: TransportSetup): number {
+  return timeout;
+}
+
+async function runCheck({ name, run }: Check, options: TransportSetup): Promise<void> {
+  const events: string[] = [];
+  const createMain = () => createApplication(options.implementation, events);
+  const timeout = timeoutOf(options);
+  const fixture = await start(() => options.setup({ createMain }), timeout);
+  const failures: unknown[] = [];
+  const limit = new TimeLimit(timeout, `the check "${name}": an answer, or the end of a call`);
+  await limit.during(() => run({ fixture, events, limit })).catch((error) => failures.push(error));
+  await new TimeLimit(timeout, "stop() of the fixture")
+    .during(() => fixture.stop())
+    .catch((error) => failures.push(error));
+  // The first one says why: a server may not stop because of it.
+  if (failures.length > 0) throw failures[0];
+}
+
+/** Starts a server. One that comes too late is stopped all the same. */
+async function start(
+  setup: () => Promise<TransportFixture> | TransportFixture,
+  timeout: number,
+): Promise<TransportFixture> {
+  const starting = Promise.resolve().then(setup);
+  let isLate = false;
+  starting.then((fixture) => (isLate ? fixture.stop() : undefined)).catch(() => {});
+  return await new TimeLimit(timeout, "setup() of the fixture")
+    .during(() => starting)
+    .catch((error) => {
+      isLate = true;
+      throw error;
+    });
 }

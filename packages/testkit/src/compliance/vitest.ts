@@ -1,6 +1,6 @@
 import { describe, test } from "vitest";
 import type { TransportSetup } from "./fixture.ts";
-import { transportCompliance } from "./suite.ts";
+import { timeoutOf, transportCompliance } from "./suite.ts";
 
 /**
  * Has vitest run the tests that a transport has to pass.
@@ -12,6 +12,8 @@ import { transportCompliance } from "./suite.ts";
  */
 export function testTransport(name: string, options: TransportSetup): void {
   describe(name, () => {
-    for (const each of transportCompliance(options)) test(each.name, each.run);
+    // More than setup, test and stop may take together, so that the failure says what was waited for.
+    const timeout = 4 * timeoutOf(options);
+    for (const each of transportCompliance(options)) test(each.name, each.run, timeout);
   });
 }

@@ -3,4 +3,68 @@ export class ConformanceError extends Error {
   get code(): "NOT_CONFORMING" {
     return "NOT_CONFORMING";
   }
+  readonly #difference: string | undefined;
+
+  constructor(
+    message: string,
+    options?: ErrorOptions & { readonly difference?: string | undefined },
+  ) {
+    super(message, options);
+    this.#difference = options?.difference;
+  }
+
+  /** Where an unexpected message begins to differ from the expected one. */
+  get difference(): string | undefined {
+    return this.#difference;
+  }
+}
+
+/** There is no server at the URL. The `cause` is the failure of the connection. */
+export class UnreachableError extends ConformanceError {
+  readonly #url: string;
+
+  constructor(url: string, cause: unknown) {
+    super(`Can't connect to ${url}: ${reasonOf(cause)}. Start the server first, or use --wait.`, {
+      cause,
+    });
+    this.#url = url;
+  }
+
+  /** The server's. */
+  get url(): string {
+    return this.#url;
+  }
+}
+
+/** What systems call the failures of connections, in words. */
+const REASONS: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "the connection was refused",
+  ECONNRESET: "the connection was reset",
+  UND_ERR_SOCKET: "the other side closed the connection",
+  ENOTFOUND: "there is no such host",
+  ETIMEDOUT: "the connection timed out",
+  EPIPE: "the other side closed the connection",
+};
+
+/** Why a connection failed; `fetch` hides it in the `cause`. */
+export function reasonOf(error: unknown): string {
+  const { code, message, cause, errors } = error as {
+    code?: string;
+    message?: string;
+    cause?: unknown;
+    errors?: readonly unknown[];
+  };
+  if (cause !== undefined) return reasonOf(cause);
+  if (code !== undefined && REASONS[code] !== undefined) return `${REASONS[code]} (${code})`;
+  // Of a host with several addresses, each has failed.
+  if (errors !== undefined && errors.length > 0) return reasonOf(errors[0]);
+  return message ?? String(error);
+}
+
+const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
+
+/** Whether there was nothing to connect to. */
+export function isUnreachable(error: unknown): boolean {
+  const { code, cause } = (error ?? {}) as { code?: string; cause?: unknown };
+  return UNREACHABLE.includes(code ?? "") || (cause !== undefined && isUnreachable(cause));
 }

@@ -1,9 +1,13 @@
 import { isAnnouncement } from "../announcement.ts";
 import type { ConnectionListener } from "./connection.ts";
 import { ConformanceError } from "./errors.ts";
+import { parseMessage, type Slot, show, slotOf } from "./messages.ts";
 
-/** What is waited for: the next message of a kind whose order counts, or the one about an id. */
-type Slot = string;
+/** A message of the kit's, or of the peer under test. */
+export interface ExchangeEntry {
+  readonly from: "kit" | "peer";
+  readonly text: string;
+}
 
 /**
  * What a peer has said, sorted by what its order means: messages that introduce ids count, and what is
@@ -13,8 +17,10 @@ export class Inbox implements ConnectionListener {
   readonly #slots = new Map<Slot, unknown[][]>();
   readonly #released = new Map<number, number>();
   readonly #timeout: number;
+  /** All that was said, in order. */
+  readonly exchange: ExchangeEntry[] = [];
   #closed: string | undefined;
-  #changed: (() => void) | undefined;
+  readonly #waiting = new Set<() => void>();
 
   /** @param timeout milliseconds that a peer has for a message */
   constructor(timeout: number) {
@@ -22,7 +28,8 @@ export class Inbox implements ConnectionListener {
   }
 
   message(text: string): void {
-    const message = parse(text);
+    this.exchange.push({ from: "peer", text });
+    const message = parseMessage(text);
     // What is tested is what a peer says to one without extensions.
     if (isAnnouncement(message)) return;
     if (message[0] === "release") {
@@ -34,113 +41,111 @@ export class Inbox implements ConnectionListener {
       if (queue === undefined) this.#slots.set(slot, [message]);
       else queue.push(message);
     }
-    this.#changed?.();
+    this.#changed();
   }
 
   closed(reason: string): void {
     this.#closed ??= reason;
-    this.#changed?.();
+    this.#changed();
+  }
+
+  /** Notes what our side says. */
+  said(text: string): void {
+    this.exchange.push({ from: "kit", text });
+  }
+
+  /** Whether the connection is over. */
+  get isClosed(): boolean {
+    return this.#closed !== undefined;
+  }
+
+  /** The message that {@link take} would take, if it has come. */
+  peek(expected: readonly unknown[]): unknown[] | undefined {
+    return this.#slots.get(slotOf(expected))?.[0];
   }
 
   /** Takes the message that answers `expected`. @throws ConformanceError if none comes */
   async take(expected: readonly unknown[]): Promise<unknown[]> {
+    await this.takeable([expected]);
     const slot = slotOf(expected);
-    await this.#until(
-      () => this.#slots.has(slot),
-      () => `expected ${show(expected)}`,
-    );
     const queue = this.#slots.get(slot)!;
     const message = queue.shift()!;
     if (queue.length === 0) this.#slots.delete(slot);
     return message;
   }
 
-  /** Waits until as many references have been released; a peer that hung up has released all. */
-  async released(id: number, count: number): Promise<void> {
-    await this.#until(
-      () => (this.#released.get(id) ?? 0) >= count || this.#closed !== undefined,
-      () => `expected ["release",${id},${count}], got ${this.#released.get(id) ?? 0} so far`,
+  /** Waits for a message that answers one of `expected`. @throws ConformanceError if none comes */
+  async takeable(expected: readonly (readonly unknown[])[]): Promise<void> {
+    await this.until(
+      () => expected.some((each) => this.#slots.has(slotOf(each))),
+      () => `expected ${show(expected[0])}`,
     );
-    const got = this.#released.get(id) ?? 0;
-    if (got > count) throw new ConformanceError(`released ${id} ${got} times, not ${count}`);
+  }
+
+  /** How many references have been released; all of them where the peer has hung up. */
+  released(id: number): number {
+    return this.#released.get(id) ?? 0;
+  }
+
+  /** Forgets the references that were released. */
+  takeReleased(id: number): void {
     this.#released.delete(id);
   }
 
   /** Waits until the peer has hung up. */
   hungUp(): Promise<void> {
-    return this.#until(
-      () => this.#closed !== undefined,
+    return this.until(
+      () => this.isClosed,
       () => "expected the peer to end the connection",
     );
   }
 
-  /** @throws ConformanceError if there is anything that nobody took */
-  checkEmpty(): void {
+  /**
+   * @param andReleased whether there may be no releases either
+   * @throws ConformanceError if there is anything that was not taken
+   */
+  checkEmpty(andReleased = true): void {
     const left = [...this.#slots.values()].flat().map(show);
-    for (const [id, count] of this.#released) left.push(`["release",${id},${count}]`);
+    const released = andReleased ? this.#released : [];
+    for (const [id, count] of released) left.push(`["release",${id},${count}]`);
     if (left.length > 0) throw new ConformanceError(`nobody expected ${left.join(", ")}`);
   }
 
-  async #until(isTrue: () => boolean, complain: () => string): Promise<void> {
+  /**
+   * Waits until something is true.
+   *
+   * @throws ConformanceError saying `complain()` when the peer aborts, hangs up or takes too long
+   */
+  async until(isTrue: () => boolean, complain: () => string): Promise<void> {
+    const isOver = () => isTrue() || this.isClosed || this.#slots.has("abort");
+    const isInTime = await this.wait(isOver, this.#timeout);
     if (isTrue()) return;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => {
-        reject(new ConformanceError(`${complain()}; nothing came for ${this.#timeout} ms`));
-      }, this.#timeout);
-    });
-    try {
-      while (!isTrue()) {
-        this.#failIfOver(complain);
-        const changed = new Promise<void>((resolve) => {
-          this.#changed = resolve;
-        });
-        await Promise.race([changed, timeout]);
-      }
-    } finally {
-      clearTimeout(timer);
+    if (!isInTime) {
+      throw new ConformanceError(`${complain()}; nothing came for ${this.#timeout} ms`);
     }
-  }
-
-  #failIfOver(complain: () => string): void {
     const [abort] = this.#slots.get("abort") ?? [];
     if (abort !== undefined) {
       throw new ConformanceError(`${complain()}; the peer aborted: ${show(abort)}`);
     }
-    if (this.#closed !== undefined) {
-      throw new ConformanceError(`${complain()}; the connection ended: ${this.#closed}`);
+    throw new ConformanceError(`${complain()}; the connection ended: ${this.#closed}`);
+  }
+
+  /** Waits until something is true, for at most `timeout` milliseconds. @returns whether it is */
+  async wait(isTrue: () => boolean, timeout: number): Promise<boolean> {
+    let isLate = false;
+    const timer = setTimeout(() => {
+      isLate = true;
+      this.#changed();
+    }, timeout);
+    while (!isTrue() && !isLate) {
+      await new Promise<void>((resolve) => this.#waiting.add(resolve));
     }
+    clearTimeout(timer);
+    return isTrue();
   }
-}
 
-function slotOf([tag, id]: readonly unknown[]): Slot {
-  switch (tag) {
-    case "push":
-    case "stream":
-    case "pipe":
-      return "introductions";
-    case "resolve":
-    case "reject":
-      return `settlement of ${id}`;
-    case "pull":
-      return `pull of ${id}`;
-    default:
-      return String(tag);
+  #changed(): void {
+    for (const resolve of this.#waiting) resolve();
+    this.#waiting.clear();
   }
-}
-
-function parse(text: string): unknown[] {
-  try {
-    const message: unknown = JSON.parse(text);
-    if (Array.isArray(message)) return message;
-  } catch {
-    // As below.
-  }
-  return ["nonsense", text];
-}
-
-/** A message as an error shows it. */
-export function show(message: unknown): string {
-  const text = JSON.stringify(message);
-  return text.length > 300 ? `${text.slice(0, 300)}…` : text;
 }

@@ -6,9 +6,13 @@
  */
 
 export { formatReport, type ReportFormat } from "../report/index.ts";
-export { ConformanceError } from "./errors.ts";
-export type { ScenarioResult } from "./result.ts";
+export { awaitServer } from "./await-server.ts";
+export { ConformanceError, UnreachableError } from "./errors.ts";
+export { HABITS, type Habit } from "./habits.ts";
+export { parseKnown, withKnown } from "./known.ts";
+export { type ScenarioResult, type Verdict, verdictOf } from "./result.ts";
 export type { Selection } from "./select.ts";
-export { type ConformanceServer, type ServeOptions, serveConformance } from "./serve.ts";
+export { type ConformanceServer, serveConformance } from "./serve.ts";
+export type { ServeOptions } from "./serve-options.ts";
 export { type ServerTestOptions, testServer } from "./test-server.ts";
 export { loadTranscripts } from "./transcripts.ts";

@@ -1,32 +1,12 @@
 import { once } from "node:events";
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ServerOptions, WebSocketServer } from "ws";
 import type { Transcript } from "../transcript/transcript.ts";
-import { ConformanceError } from "./errors.ts";
-import { show } from "./inbox.ts";
-import { matches } from "./match.ts";
-import { Player } from "./player.ts";
-import { resultOf, type ScenarioResult } from "./result.ts";
-import { type Selection, select } from "./select.ts";
-import { over } from "./websocket.ts";
-
-/** How clients are served. */
-export interface ServeOptions extends Selection {
-  /** Default 0: any that is free. */
-  readonly port?: number | undefined;
-  /** Default 127.0.0.1. */
-  readonly host?: string | undefined;
-  /** Milliseconds that the client has for a message. Default 5000. */
-  readonly timeout?: number | undefined;
-  /**
-   * Milliseconds without a request, after the first one, until the client counts as gone: the
-   * scenarios that it hasn't run have failed then. Default 60,000.
-   */
-  readonly idleTimeout?: number | undefined;
-  /** Called with each result, once the client has said that it is done. */
-  readonly onResult?: ((result: ScenarioResult) => void) | undefined;
-}
+import { Conductor, type Run } from "./conductor.ts";
+import type { ScenarioResult } from "./result.ts";
+import { select } from "./select.ts";
+import type { ServeOptions } from "./serve-options.ts";
 
 /** A server that plays its part in every scenario, for a client under test. */
 export interface ConformanceServer {
@@ -35,13 +15,6 @@ export interface ConformanceServer {
   /** The results, once the client has said that it is done, or is gone. */
   readonly done: Promise<ScenarioResult[]>;
   close(): Promise<void>;
-}
-
-/** Where a scenario is in its run. */
-interface Run {
-  readonly transcript: Transcript;
-  session?: Promise<ScenarioResult>;
-  notes?: readonly unknown[] | undefined;
 }
 
 /**
@@ -91,155 +64,4 @@ async function stop(server: Server): Promise<void> {
   server.closeAllConnections();
   server.close();
   await once(server, "close");
-}
-
-class Conductor {
-  readonly done: Promise<ScenarioResult[]>;
-  readonly #runs: ReadonlyMap<string, Run>;
-  readonly #timeout: number;
-  readonly #idleTimeout: number;
-  readonly #onResult: ServeOptions["onResult"];
-  #finish!: (results: Promise<ScenarioResult[]>) => void;
-  #idle: NodeJS.Timeout | undefined;
-  #ended: Promise<ScenarioResult[]> | undefined;
-
-  constructor(runs: ReadonlyMap<string, Run>, options: ServeOptions) {
-    this.#runs = runs;
-    this.#timeout = options.timeout ?? 5000;
-    this.#idleTimeout = options.idleTimeout ?? 60_000;
-    this.#onResult = options.onResult;
-    this.done = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
-  }
-
-  close(): void {
-    clearTimeout(this.#idle);
-  }
-
-  session(socket: Parameters<typeof over>[0], path: string): void {
-    this.#heard();
-    const run = this.#runs.get(path.replace(/^\/run\//, ""));
-    if (run === undefined) {
-      socket.close(1008, "no such scenario");
-      return;
-    }
-    const player = new Player(run.transcript, "server", this.#timeout);
-    const connection = over(socket, player.inbox);
-    run.session = resultOf(run.transcript.name, () => player.play(connection));
-  }
-
-  async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A client under test may be a page.
-    response.setHeader("access-control-allow-origin", "*");
-    this.#heard();
-    const [, what, id = ""] = (request.url ?? "").split("/");
-    const run = this.#runs.get(id);
-    const body = await read(request);
-    if (what === "scenarios") return json(response, this.#list());
-    if (what === "done") {
-      return json(response, await this.#end({ skipped: "the client didn't run it" }));
-    }
-    if (what === "notes" && run !== undefined) {
-      run.notes = notesIn(body);
-      if (run.notes === undefined) {
-        response.writeHead(400).end("notes are a JSON list");
-        return;
-      }
-      return json(response, {});
-    }
-    if (what === "run" && run?.transcript.batch) {
-      response.end(await this.#batch(run, body));
-      return;
-    }
-    response.writeHead(404).end("no such scenario");
-  }
-
-  #heard(): void {
-    this.close();
-    if (this.#ended !== undefined) return;
-    this.#idle = setTimeout(() => {
-      const failure =
-        `the client didn't run it, and was silent for ${this.#idleTimeout} ms ` +
-        "without having said that it is done";
-      void this.#end({ failure });
-    }, this.#idleTimeout);
-  }
-
-  /** Gives the results, which are taken once. */
-  #end(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
-    this.close();
-    this.#ended ??= this.#results(missing);
-    this.#finish(this.#ended);
-    return this.#ended;
-  }
-
-  #list(): object[] {
-    return [...this.#runs].map(([id, { transcript }]) => ({
-      id,
-      name: transcript.name,
-      features: transcript.features,
-      batch: transcript.batch,
-      program: "program" in transcript.client ? transcript.client.program : [],
-    }));
-  }
-
-  async #batch(run: Run, body: string): Promise<string> {
-    const said: string[] = [];
-    const { transcript } = run;
-    const player = new Player(transcript, "server", this.#timeout);
-    for (const line of body === "" ? [] : body.split("\n")) player.inbox.message(line);
-    // A batch holds no releases: all that it refers to ends with it.
-    player.inbox.closed("the request was over");
-    run.session = resultOf(transcript.name, () =>
-      player.play({ send: (text) => said.push(text), close() {} }),
-    );
-    await run.session;
-    return said.join("\n");
-  }
-
-  /** @param missing what became of the scenarios that the client hasn't run */
-  async #results(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
-    const results = [...this.#runs.values()].map(async ({ transcript, session, notes }) => {
-      const { name } = transcript;
-      const result = await (session ?? {
-        name,
-        failure: undefined,
-        skipped: undefined,
-        duration: 0,
-        ...missing,
-      });
-      const failure = result.failure ?? (session && notesFailure(transcript, notes));
-      return { ...result, failure };
-    });
-    const all = await Promise.all(results);
-    for (const result of all) this.#onResult?.(result);
-    return all;
-  }
-}
-
-function notesIn(body: string): unknown[] | undefined {
-  try {
-    const notes: unknown = JSON.parse(body);
-    return Array.isArray(notes) ? notes : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function notesFailure(transcript: Transcript, notes: readonly unknown[] | undefined) {
-  if (matches(transcript.notes, notes ?? null, transcript)) return undefined;
-  return new ConformanceError(`expected the notes ${show(transcript.notes)}, got ${show(notes)}`)
-    .message;
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-function json(response: ServerResponse, value: unknown): void {
-  response.setHeader("content-type", "application/json");
-  response.end(JSON.stringify(value));
 }

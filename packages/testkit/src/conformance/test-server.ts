@@ -1,78 +1,151 @@
 import type { Transcript } from "../transcript/transcript.ts";
-import { ConformanceError } from "./errors.ts";
+import { hearBatch } from "./batch.ts";
+import { ConformanceError, isUnreachable, reasonOf, UnreachableError } from "./errors.ts";
 import { Player } from "./player.ts";
-import { resultOf, type ScenarioResult } from "./result.ts";
+import { resultOf, type ScenarioResult, skippedResult } from "./result.ts";
 import { type Selection, select } from "./select.ts";
+import { Slots } from "./slots.ts";
 import { connect } from "./websocket.ts";
 
 /** How a server is tested. */
 export interface ServerTestOptions extends Selection {
   /** Milliseconds that the server has for a message. Default 5000. */
   readonly timeout?: number | undefined;
+  /** Whether the server has to do exactly as recorded, without habits of its own. Default `false`. */
+  readonly strict?: boolean | undefined;
+  /**
+   * Milliseconds after a scenario during which nothing else may come; the next scenarios run meanwhile.
+   * Default 100.
+   */
+  readonly linger?: number | undefined;
+  /** How many scenarios run at once. Default 1. */
+  readonly parallel?: number | undefined;
   /** Called with each result as it comes. */
   readonly onResult?: ((result: ScenarioResult) => void) | undefined;
 }
+
+/** Scenarios that have been played, and of which the connection is still listened to. */
+const LINGERING = 64;
 
 /**
  * Plays the client against a server that offers the application of docs/conformance.md: a new
  * connection for every scenario, or, over HTTP, a new request.
  *
  * @param url `ws:`, `wss:`, `http:` or `https:`. Over HTTP only what fits in a batch is run
+ * @throws UnreachableError if there is no server at the beginning
  */
 export async function testServer(
   url: string,
   transcripts: readonly Transcript[],
   options: ServerTestOptions = {},
 ): Promise<ScenarioResult[]> {
-  const { timeout = 5000, onResult } = options;
-  const isBatch = /^https?:/.test(url);
-  const results: ScenarioResult[] = [];
-  for (const transcript of select(transcripts, "server", options)) {
-    if (isBatch && !transcript.batch) continue;
-    const run = isBatch ? playBatch : playSession;
-    const result = needsOptions(transcript)
-      ? { ...skipped(transcript), duration: 0 }
-      : await resultOf(transcript.name, () => run(url, transcript, timeout));
-    results.push(result);
-    onResult?.(result);
+  const { parallel = 1, timeout = 5000, strict: isStrict, onResult } = options;
+  const isBatch = isBatchUrl(url);
+  const playing = new Slots(parallel);
+  const lingering = new Slots(parallel + LINGERING);
+  const results: Promise<ScenarioResult>[] = [];
+  let gone: UnreachableError | undefined;
+  const selected = select(transcripts, "server", { ...options, batch: isBatch || options.batch });
+  for (const transcript of selected) {
+    await Promise.all([playing.take(), lingering.take()]);
+    const played = once(() => playing.give());
+    const player = new Player(transcript, "client", { timeout, isStrict });
+    const skip = reasonToSkip(transcript, gone);
+    const run = () =>
+      (isBatch
+        ? playBatch(url, transcript, player, options)
+        : playSession(url, player, options, played)
+      ).catch(noteGone);
+    const result =
+      skip === undefined
+        ? resultOf(transcript, player, run)
+        : Promise.resolve(skippedResult(transcript, skip));
+    results.push(
+      result.then((each) => {
+        played();
+        lingering.give();
+        onResult?.(each);
+        return each;
+      }),
+    );
   }
-  return results;
+  const all = await Promise.all(results);
+  // A server that was never there is one error, and not one for each scenario.
+  if (gone !== undefined && !all.some(isRun)) throw gone;
+  return all;
+
+  function noteGone(error: unknown): never {
+    if (error instanceof UnreachableError) gone ??= error;
+    throw error;
+  }
+
+  function isRun({ failure, skipped }: ScenarioResult): boolean {
+    return skipped === undefined && failure !== gone?.message;
+  }
+}
+
+function once(run: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) run();
+    isDone = true;
+  };
 }
 
 /** A server under test is started once, without the options that some recordings were made with. */
-function needsOptions({ onSendError }: Transcript): boolean {
-  return onSendError !== undefined;
+function reasonToSkip({ onSendError }: Transcript, gone: Error | undefined): string | undefined {
+  if (gone !== undefined) return "the server was gone";
+  return onSendError === undefined ? undefined : "needs an onSendError at the server";
 }
 
-function skipped({ name }: Transcript) {
-  return { name, failure: undefined, skipped: "needs an onSendError at the server" };
-}
-
-async function playSession(url: string, transcript: Transcript, timeout: number): Promise<void> {
-  const player = new Player(transcript, "client", timeout);
-  const connection = await connect(url, player.inbox);
+/** @param played called when only what comes too much can still come */
+async function playSession(
+  url: string,
+  player: Player,
+  { timeout = 5000, linger = 100 }: ServerTestOptions,
+  played: () => void,
+): Promise<void> {
+  const connection = await connect(url, player.inbox, timeout);
   try {
     await player.play(connection);
+    played();
+    await player.linger(linger);
   } finally {
     connection.close();
   }
 }
 
-async function playBatch(url: string, transcript: Transcript, timeout: number): Promise<void> {
-  const body = transcript.lines
-    .filter(({ from, after, text }) => from === "client" && after === 0 && text !== undefined)
-    .map(({ text }) => text)
-    .join("\n");
-  const signal = AbortSignal.timeout(timeout);
-  const response = await fetch(url, { method: "POST", body, signal }).catch((error) => {
-    throw new ConformanceError(`no answer from ${url}: ${error.message}`);
-  });
-  const text = await response.text();
-  if (response.status !== 200) {
-    throw new ConformanceError(`expected status 200, got ${response.status}: ${text}`);
-  }
-  const player = new Player(transcript, "client", timeout);
-  for (const line of text === "" ? [] : text.split("\n")) player.inbox.message(line);
-  player.inbox.closed("the response was over");
+async function playBatch(
+  url: string,
+  { lines }: Transcript,
+  player: Player,
+  { timeout = 5000, strict: isStrict }: ServerTestOptions,
+): Promise<void> {
+  const messages = lines.flatMap(({ from, after, text }) =>
+    from === "client" && after === 0 && text !== undefined ? [text] : [],
+  );
+  for (const text of messages) player.inbox.said(text);
+  const answer = await post(url, messages.join("\n"), timeout);
+  hearBatch(player, answer, "the response was over", isStrict);
   await player.checkAll();
+}
+
+/** Whether a server at a URL is tested with batches. */
+export function isBatchUrl(url: string): boolean {
+  return /^https?:/.test(url);
+}
+
+async function post(url: string, body: string, timeout: number): Promise<string> {
+  const signal = AbortSignal.timeout(timeout);
+  try {
+    const response = await fetch(url, { method: "POST", body, signal });
+    const text = await response.text();
+    if (response.status === 200) return text;
+    throw new ConformanceError(`expected status 200, got ${response.status}: ${text}`);
+  } catch (error) {
+    if (error instanceof ConformanceError) throw error;
+    if (isUnreachable(error)) throw new UnreachableError(url, error);
+    const reason = signal.aborted ? `nothing came for ${timeout} ms` : reasonOf(error);
+    throw new ConformanceError(`no answer from ${url}: ${reason}`, { cause: error });
+  }
 }

@@ -1,14 +1,30 @@
 import { WebSocket } from "ws";
 import type { Connection, ConnectionListener } from "./connection.ts";
-import { ConformanceError } from "./errors.ts";
+import { ConformanceError, isUnreachable, reasonOf, UnreachableError } from "./errors.ts";
 
-/** Connects to a server under test. @throws ConformanceError if that fails */
-export async function connect(url: string, listener: ConnectionListener): Promise<Connection> {
-  const socket = new WebSocket(url, { maxPayload: 256 * 1024 * 1024 });
+/**
+ * Connects to a server under test.
+ *
+ * @param timeout milliseconds that it has for the handshake
+ * @throws ConformanceError if that fails
+ */
+export async function connect(
+  url: string,
+  listener: ConnectionListener,
+  timeout: number,
+): Promise<Connection> {
+  const socket = new WebSocket(url, {
+    maxPayload: 256 * 1024 * 1024,
+    handshakeTimeout: timeout,
+  });
   await new Promise<void>((resolve, reject) => {
     socket.once("open", resolve);
     socket.once("error", (error) => {
-      reject(new ConformanceError(`can't connect to ${url}: ${error.message}`));
+      reject(
+        isUnreachable(error)
+          ? new UnreachableError(url, error)
+          : new ConformanceError(`can't connect to ${url}: ${reasonOf(error)}`),
+      );
     });
   });
   return over(socket, listener);

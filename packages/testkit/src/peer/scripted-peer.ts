@@ -68,7 +68,7 @@ export function createScriptedPeer(
     async expect(...messages) {
       for (const expected of messages) {
         const actual = await next();
-        if (!matches(expected, actual, { ownWording: false })) {
+        if (!matches(expected, actual)) {
           throw new Error(`Expected ${JSON.stringify(expected)}, got ${JSON.stringify(actual)}.`);
         }
       }

@@ -1,19 +1,30 @@
 import { serialize } from "@capnweb/wire";
+import { classOf, isPlainObject, toThisRealm } from "../realms.ts";
 
 /** A value as an expression that shows its type and content. */
 export function noted(value: unknown): unknown {
   if (typeof value === "function") return ["$stub"];
   if (typeof value !== "object" || value === null) return byValue(value);
   if (Array.isArray(value)) return [value.map(noted)];
-  if (Object.getPrototypeOf(value) === Object.prototype) {
+  if (isPlainObject(value)) {
     return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, noted(each)]));
   }
-  if (value instanceof ReadableStream) return ["$readable"];
-  if (value instanceof WritableStream) return ["$writable"];
-  if (value instanceof Blob) return ["$blob", value.type, value.size];
-  if (value instanceof Response) return ["$response", value.status];
-  if (value instanceof Request) return ["$request", value.url];
-  return byValue(value);
+  const { type, size, status, url } = value as Blob & Response;
+  switch (classOf(value)) {
+    case "ReadableStream":
+      return ["$readable"];
+    case "WritableStream":
+      return ["$writable"];
+    case "Blob":
+    case "File":
+      return ["$blob", type, size];
+    case "Response":
+      return ["$response", status];
+    case "Request":
+      return ["$request", url];
+    default:
+      return byValue(toThisRealm(value));
+  }
 }
 
 /** A failure, as distinct from an `Error` that is a value. */

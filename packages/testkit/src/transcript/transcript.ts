@@ -3,6 +3,9 @@ import type { Notes, Step } from "../program/steps.ts";
 /** An end of a session. The client is the one that connects. */
 export type Side = "client" | "server";
 
+/** Every {@link Side}. */
+export const SIDES: readonly Side[] = ["server", "client"];
+
 /** What a side said, or that it ended the connection. */
 export interface Line {
   readonly from: Side;
@@ -35,7 +38,7 @@ export interface Transcript {
   readonly server: Role;
   /** Whether everything fits into one HTTP batch. */
   readonly batch: boolean;
-  /** Whether the text of errors in it is an implementation's own affair. */
+  /** Whether an implementation raises all errors in it by itself, and chooses their names and texts. */
   readonly ownWording: boolean;
   /**
    * Why a live peer isn't held to it: what was recorded is peculiar to the reference, or depends on

@@ -30,6 +30,7 @@ function asScenario(result: AttackResult): ScenarioResult {
   const { id, title, verdict, reasons, duration } = result;
   const reason = reasons.join("; ");
   return {
+    id,
     name: `${id}: ${title}`,
     // An attack that couldn't be made says nothing of the server, which mustn't look like success.
     failure:

@@ -1,0 +1,19 @@
+import type { Player } from "./player.ts";
+
+/**
+ * Hands a player the messages of a batch, which is over then.
+ *
+ * @param reason what ended the exchange
+ */
+export function hearBatch(
+  { inbox, habits }: Player,
+  text: string,
+  reason: string,
+  isStrict = false,
+): void {
+  const isTerminated = !isStrict && text.endsWith("\n");
+  if (isTerminated) habits.add("final newline");
+  const messages = isTerminated ? text.slice(0, -1) : text;
+  for (const message of messages === "" ? [] : messages.split("\n")) inbox.message(message);
+  inbox.closed(reason);
+}

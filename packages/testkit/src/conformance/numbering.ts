@@ -1,0 +1,140 @@
+import { parseMessage } from "./messages.ts";
+import { type Target, withIds } from "./references.ts";
+
+/**
+ * Translates between the ids of the peer under test and those that were recorded. A peer numbers its
+ * imports by counting its introductions, which may be more or fewer than in the recording, and names
+ * its exports as it likes.
+ */
+export class Numbering {
+  /** The peer's imports by its own ids: the recorded reference. */
+  readonly #imports = new Map<number, Target>();
+  readonly #ownImports = new Map<number, number>();
+  #introduced = 0;
+  #recorded = 0;
+  /** The recorded imports that the peer will not make. */
+  readonly #left = new Set<number>();
+  /**
+   * The peer's exports that we hold, by their recorded ids: the peer's own id of each reference. A peer
+   * may export anew what was exported again, and the other way round.
+   */
+  readonly #exports = new Map<number, number[]>();
+  /** The peer's latest id of each of its exports, also of those that we have released. */
+  readonly #names = new Map<number, number>();
+  #pending: [recorded: number, own: number][] = [];
+
+  /** Notes that the peer has introduced its next import as it was recorded. */
+  introduced(): void {
+    const own = ++this.#introduced;
+    do this.#recorded++;
+    while (this.#left.has(this.#recorded));
+    this.#imports.set(own, { id: this.#recorded, path: [] });
+    this.#ownImports.set(this.#recorded, own);
+  }
+
+  /**
+   * Notes that the peer has introduced a property, which was sent otherwise when it was recorded.
+   *
+   * @returns the peer's id of it
+   */
+  introducedProperty(property: Target): number {
+    this.#imports.set(++this.#introduced, property);
+    return this.#introduced;
+  }
+
+  /** Notes that the peer will not introduce some of its recorded imports. */
+  leaveOut(recorded: Iterable<number>): void {
+    for (const each of recorded) this.#left.add(each);
+  }
+
+  /** How many imports of the peer's were recorded up to here. */
+  get recorded(): number {
+    return this.#recorded;
+  }
+
+  /** Notes that the peer's message has `own` where `recorded` was recorded. Counts once it is settled. */
+  exported(recorded: number, own: number): void {
+    this.#pending.push([recorded, own]);
+  }
+
+  /** Counts, or forgets, the exports of the message that was just compared. */
+  settle(isAccepted: boolean): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    if (!isAccepted) return;
+    for (const [recorded, own] of pending) {
+      this.#names.set(recorded, own);
+      const held = this.#exports.get(recorded);
+      if (held === undefined) this.#exports.set(recorded, [own]);
+      else held.push(own);
+    }
+  }
+
+  /** The peer's id of a recorded import of its. */
+  ownImport(recorded: number): number {
+    return this.#ownImports.get(recorded) ?? recorded;
+  }
+
+  /** The head of a message that the peer is expected to send, with its own ids. */
+  expected(message: readonly unknown[]): readonly unknown[] {
+    const [tag, id, ...rest] = message;
+    if (typeof id !== "number") return message;
+    if (tag === "pull" && id > 0) return [tag, this.ownImport(id), ...rest];
+    if ((tag === "resolve" || tag === "reject") && id < 0) {
+      return [tag, this.#ownExport(id), ...rest];
+    }
+    return message;
+  }
+
+  /** A message of the peer's with the ids that were recorded, but for those of exports it introduces. */
+  fromPeer(message: readonly unknown[]): readonly unknown[] {
+    if (this.#isSameForImports() || message.length < 2) return message;
+    const changes = {
+      target: (id: number) => this.#imports.get(id) ?? { id, path: [] },
+      pipe: (id: number) => this.#imports.get(id)?.id ?? id,
+    };
+    const [tag, id, ...rest] = message;
+    const head = tag === "pull" && typeof id === "number" ? changes.pipe(id) : id;
+    if (tag === "push" || tag === "stream") return [tag, withIds(id, changes), ...rest];
+    return [tag, head, ...rest.map((each) => withIds(each, changes))];
+  }
+
+  /** The messages that tell the peer, with its own ids, what a recorded message of ours says. */
+  toPeer(text: string): string[] {
+    const message = parseMessage(text);
+    const held = [...this.#exports].every(([id, own]) => own.every((each) => each === id));
+    const isSame = held && [...this.#names].every(([id, own]) => id === own);
+    if (message[0] !== "release") {
+      return [isSame && this.#isSameForImports() ? text : JSON.stringify(this.#toPeer(message))];
+    }
+    const [, id, count] = message as [string, number, number];
+    const released = this.#exports.get(id)?.splice(0, count);
+    if (isSame || released === undefined) return [text];
+    return [...new Set(released)].map((own) =>
+      JSON.stringify(["release", own, released.filter((each) => each === own).length]),
+    );
+  }
+
+  #ownExport(recorded: number): number {
+    return this.#names.get(recorded) ?? recorded;
+  }
+
+  #toPeer([tag, id, ...rest]: readonly unknown[]): unknown[] {
+    const own = (each: number) => this.#ownExport(each);
+    const changes = {
+      target: (each: number) => ({ id: own(each), path: [] }),
+      pipe: (each: number) => each,
+    };
+    if (tag === "push" || tag === "stream") return [tag, withIds(id, changes), ...rest];
+    if (typeof id !== "number") return id === undefined ? [tag] : [tag, id, ...rest];
+    if (tag === "resolve" || tag === "reject") {
+      const settled = id > 0 ? this.ownImport(id) : id;
+      return [tag, settled, ...rest.map((each) => withIds(each, changes))];
+    }
+    return [tag, own(id), ...rest];
+  }
+
+  #isSameForImports(): boolean {
+    return this.#introduced === this.#recorded && this.#left.size === 0;
+  }
+}

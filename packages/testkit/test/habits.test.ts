@@ -1,0 +1,274 @@
+import { describe, expect, test } from "vitest";
+import { loadTranscripts } from "../src/conformance/transcripts.ts";
+import type { Side } from "../src/index.ts";
+import { type Change, playWith } from "./play-with.ts";
+
+const transcripts = await loadTranscripts();
+
+/** Changes each message. */
+const each =
+  (change: (message: any) => unknown): Change =>
+  (messages) =>
+    messages.map(change);
+
+/** Changes the text of each message. */
+const reworded = (from: string, to: string): Change =>
+  each((message) => JSON.parse(JSON.stringify(message).replaceAll(from, to)));
+
+const UNDEFINED = '["undefined"]';
+
+describe("a habit is accepted, but not by a strict run", () => {
+  test.each<[habit: string, id: string, side: Side, change: Change]>([
+    [
+      "wording",
+      "unsendable-a-result",
+      "client",
+      reworded('"TypeError","Cannot serialize value: [object Map]"', '"Error","no such type"'),
+    ],
+    [
+      "wording",
+      "stream-let-go-without-being-closed",
+      "client",
+      reworded("sink aborted: WritableStream RPC stub was disposed", "sink aborted: let go"),
+    ],
+    ["wording", "error-no-such-method", "client", reworded("is not a function", "can't be called")],
+    ["null for undefined", "stream-written-to-the-server", "client", reworded(UNDEFINED, "null")],
+    [
+      "null for undefined",
+      "stream-the-server-writes-to-the-client-s",
+      "server",
+      reworded(UNDEFINED, "null"),
+    ],
+    ["export ids", "stub-of-the-server-s-used-and-disposed-of", "client", reworded("-1", "-9")],
+    [
+      "export ids",
+      "callback-the-same-function-twice-is-exported-twice",
+      "server",
+      reworded('"export",-3', '"export",-2'),
+    ],
+    ["export ids", "stream-of-counters", "client", reworded('"export",-2', '"export",-1')],
+    [
+      "property as a get",
+      "pipeline-a-promise-s-property-as-an-argument",
+      "server",
+      ([echo]) => [
+        echo,
+        ["push", ["pipeline", 1, ["a"]]],
+        ["push", ["pipeline", 2, ["b"]]],
+        [
+          "push",
+          [
+            "pipeline",
+            0,
+            ["add"],
+            [
+              ["pipeline", 3],
+              ["pipeline", 2, ["b"]],
+            ],
+          ],
+        ],
+        ["pull", 4],
+        ["release", 4, 1],
+        ["release", 3, 1],
+        ["release", 2, 1],
+      ],
+    ],
+    [
+      "body as text",
+      "fetch-a-response-from-the-server",
+      "client",
+      ([, [tag, id, [response, , init]]]) => [[tag, id, [response, "the body", init]]],
+    ],
+    [
+      "body as text",
+      "fetch-a-response-from-the-server",
+      "client",
+      ([, [tag, id, [response, , init]]]) => [
+        [tag, id, [response, ["bytes", "dGhlIGJvZHk="], init]],
+      ],
+    ],
+    [
+      "body as text",
+      "fetch-a-request-with-a-body",
+      "server",
+      ([, [push, [pipeline, main, path, [[request, url, { duplex: _, ...init }]]]]]) => [
+        [push, [pipeline, main, path, [[request, url, { ...init, body: "posted" }]]]],
+        ["pull", 1],
+        ["release", 1, 1],
+      ],
+    ],
+  ])("%s: %s", async (habit, id, side, change) => {
+    const transcript = transcripts.get(id)!;
+    expect((await playWith(side, transcript, { change })).habits).toEqual([habit]);
+    await expect(playWith(side, transcript, { change, isStrict: true })).rejects.toMatchObject({
+      code: "NOT_CONFORMING",
+    });
+  });
+});
+
+test("our side speaks of the peer's ids as the peer does", async () => {
+  const swap = reworded('"export",-2', '"export",-1');
+  const { said } = await playWith("client", transcripts.get("stream-of-counters")!, {
+    change: swap,
+  });
+  expect(said.join()).not.toContain("-2");
+  const { lines } = transcripts.get("pipeline-a-promise-s-property-as-an-argument")!;
+  expect(lines.filter(({ from }) => from === "server").map(({ text }) => text)).toEqual([
+    '["resolve",2,10]',
+  ]);
+  const answered = await playWith(
+    "server",
+    transcripts.get("pipeline-a-promise-s-property-as-an-argument")!,
+    {
+      change: ([echo]) => [
+        echo,
+        ["push", ["pipeline", 1, ["a", "b"]]],
+        [
+          "push",
+          [
+            "pipeline",
+            0,
+            ["add"],
+            [
+              ["pipeline", 2],
+              ["pipeline", 2],
+            ],
+          ],
+        ],
+        ["pull", 3],
+        ["release", 3, 1],
+        ["release", 2, 1],
+      ],
+    },
+  );
+  expect(answered.said).toEqual(['["resolve",3,10]']);
+});
+
+test("a stub that is exported anew each time is released under each of its ids", async () => {
+  const transcript = {
+    ...transcripts.get("stub-of-the-server-s-used-and-disposed-of")!,
+    lines: (
+      [
+        ["client", 0, ["push", ["pipeline", 0, ["pair"], []]]],
+        ["client", 0, ["pull", 1]],
+        [
+          "server",
+          2,
+          [
+            "resolve",
+            1,
+            [
+              [
+                ["export", -1],
+                ["export", -1],
+              ],
+            ],
+          ],
+        ],
+        ["client", 3, ["release", -1, 2]],
+      ] as const
+    ).map(([from, after, message]) => ({ from, after, text: JSON.stringify(message) })),
+  };
+  const { said } = await playWith("client", transcript, {
+    change: () => [
+      [
+        "resolve",
+        1,
+        [
+          [
+            ["export", -1],
+            ["export", -2],
+          ],
+        ],
+      ],
+    ],
+  });
+  expect(said.slice(2)).toEqual(['["release",-1,1]', '["release",-2,1]']);
+});
+
+describe("not a habit, and refused by every run", () => {
+  test.each<[what: string, id: string, side: Side, change: Change]>([
+    [
+      "null for the undefined that a method of the application gives",
+      "callback-kept-called-later-and-let-go",
+      "client",
+      reworded(UNDEFINED, "null"),
+    ],
+    [
+      "an error of the application's in other words",
+      "error-plain",
+      "client",
+      reworded("failed", "x"),
+    ],
+    ["a value for an error", "unsendable-a-result", "client", each(() => ["resolve", 1, null])],
+    [
+      "an export under a positive id",
+      "stub-of-the-server-s-used-and-disposed-of",
+      "client",
+      reworded('"export",-1', '"export",1'),
+    ],
+    [
+      "a promise for an export",
+      "stub-of-the-server-s-used-and-disposed-of",
+      "client",
+      reworded('"export"', '"promise"'),
+    ],
+    [
+      "another body",
+      "fetch-a-response-from-the-server",
+      "client",
+      ([, [tag, id, [response, , init]]]) => [[tag, id, [response, "a body", init]]],
+    ],
+    [
+      "a property of another value",
+      "pipeline-a-promise-s-property-as-an-argument",
+      "server",
+      ([echo]) => [
+        echo,
+        ["push", ["pipeline", 1, ["a", "c"]]],
+        [
+          "push",
+          [
+            "pipeline",
+            0,
+            ["add"],
+            [
+              ["pipeline", 2],
+              ["pipeline", 2],
+            ],
+          ],
+        ],
+        ["pull", 3],
+        ["release", 3, 1],
+        ["release", 2, 1],
+      ],
+    ],
+    [
+      "a property that is asked for and never released",
+      "pipeline-a-promise-s-property-as-an-argument",
+      "server",
+      ([echo]) => [
+        echo,
+        ["push", ["pipeline", 1, ["a", "b"]]],
+        [
+          "push",
+          [
+            "pipeline",
+            0,
+            ["add"],
+            [
+              ["pipeline", 2],
+              ["pipeline", 2],
+            ],
+          ],
+        ],
+        ["pull", 3],
+        ["release", 3, 1],
+      ],
+    ],
+  ])("%s", async (_, id, side, change) => {
+    await expect(playWith(side, transcripts.get(id)!, { change })).rejects.toMatchObject({
+      code: "NOT_CONFORMING",
+    });
+  });
+});

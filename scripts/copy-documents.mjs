@@ -1,0 +1,11 @@
+// Copies the documents that a port needs into the package that is being packed: those who test with it
+// have the package, not this repository.
+import { cpSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { root } from "./packages.mjs";
+
+const DOCUMENTS = ["conformance.md", "attacks.md", "protocol.md"];
+
+const target = join(process.cwd(), "dist", "docs");
+mkdirSync(target, { recursive: true });
+for (const name of DOCUMENTS) cpSync(join(root, "docs", name), join(target, name));
