@@ -32,6 +32,8 @@ const LOCAL_STEPS = 2 ** 20;
 /** A session, seen by the work that its messages set off. */
 export interface BudgetOwner {
   readonly limits: Limits;
+  /** The limit that ended the session, if one did: work that still waits isn't done then. */
+  readonly exceededLimit: LimitError | undefined;
   /** The session ends: a message set off too much. */
   exceeded(error: LimitError): void;
   /** A call of the peer is under way. @throws LimitError for too many */
@@ -84,6 +86,12 @@ export class Budget implements Meter {
     this.owner = owner;
     this.size = size;
     this.left = owner ? owner.limits.maxWork : LOCAL_STEPS;
+  }
+
+  /** @throws LimitError if the session went over a limit meanwhile */
+  requireOpen(): void {
+    const error = this.owner?.exceededLimit;
+    if (error) throw error;
   }
 
   /** How many steps were taken. */

@@ -5,6 +5,7 @@
  * - `createMain`: the promise of a session's main object rejected
  * - `transport`: the transport failed to close
  * - `server`: a callback of a server's options failed, before there was a session
+ * - `internal`: this library failed. Please report such an error
  */
 export type ErrorSource =
   | "onSendError"
@@ -13,7 +14,8 @@ export type ErrorSource =
   | "dispose"
   | "createMain"
   | "transport"
-  | "server";
+  | "server"
+  | "internal";
 
 /** Facts about a reported error, for logs that sort by them. */
 export interface ErrorInfo {

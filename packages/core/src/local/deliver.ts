@@ -24,6 +24,7 @@ export function deliverCall(
   thisArg: unknown,
   owner: StubHook,
 ): StubHook {
+  args.budget?.requireOpen();
   args.own();
   args.budget?.spend(STEPS.call);
   const filling = args.fillIn();

@@ -250,6 +250,7 @@ export class Payload extends Shared {
     within: Filling,
   ): Promise<void> | undefined {
     const { budget } = within;
+    budget.requireOpen();
     if (within.within) budget.spend(STEPS.promiseFound);
     if (!isContainer(resolved.value)) {
       (parent as Record<PropertyKey, unknown>)[key] = resolved.value;

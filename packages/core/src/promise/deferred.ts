@@ -1,4 +1,4 @@
-import type { Expression } from "@capnweb/wire";
+import { type Expression, LimitError } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import { type Budget, further } from "../budget.ts";
 import {
@@ -11,6 +11,8 @@ import {
 } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { Shared } from "../model/shared-hook.ts";
+import { reportError } from "../report.ts";
+import { inNextTurn, isTurnOver } from "../turns/turns.ts";
 import {
   type Callee,
   checkResolution,
@@ -66,11 +68,23 @@ export class Deferred extends Shared implements Resolvable {
 
   /** Hands `hook` to everything that waits. */
   protected resolve(hook: StubHook): void {
-    nesting++;
+    this.#resolveFrom(0, hook);
+  }
+
+  /**
+   * Does the steps from `start` on. A peer may have a thousand operations wait for one promise, each
+   * of which takes long: when the turn is over, the others wait for the next one.
+   */
+  #resolveFrom(start: number, hook: StubHook): void {
     // A step may run application code that calls on a reference again: that call queues up behind
     // those already waiting, so the resolution shows only when the queue is empty.
-    for (const step of this.#waiting) step(hook);
-    nesting--;
+    for (let i = start; i < this.#waiting.length; i++) {
+      if (i > start && isTurnOver()) {
+        inNextTurn(() => this.#resolveFrom(i, hook));
+        return;
+      }
+      runStep(this.#waiting[i]!, hook);
+    }
     this.#waiting.length = 0;
     if (this.count === 0) hook.dispose();
     else this.#resolution = hook;
@@ -129,6 +143,19 @@ export class Deferred extends Shared implements Resolvable {
     const result = new Deferred();
     this.#waiting.push((hook) => result.settleFrom(() => step(hook)));
     return new PromiseHook(result);
+  }
+}
+
+/** Runs a step. The others are done whatever happens in it. */
+function runStep(step: (hook: StubHook) => void, hook: StubHook): void {
+  nesting++;
+  try {
+    step(hook);
+  } catch (error) {
+    // A session that went over a limit has said so.
+    if (!(error instanceof LimitError)) reportError(error, "internal");
+  } finally {
+    nesting--;
   }
 }
 

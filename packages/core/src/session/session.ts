@@ -73,6 +73,7 @@ export class Session implements DecodingSession, DispatchTarget, IncomingHost, A
   /** Those that want to hear of the end. */
   #broken: Set<BrokenListener> | undefined;
   #over: ErrorHook | undefined;
+  exceededLimit: LimitError | undefined;
   /** Set once the peer can send nothing more; calls that wait for an answer then can't get one. */
   #silent: ErrorHook | undefined;
 
@@ -466,6 +467,7 @@ export class Session implements DecodingSession, DispatchTarget, IncomingHost, A
   abort(reason: unknown): void {
     if (this.#over) return;
     if (reason instanceof LimitError) {
+      this.exceededLimit = reason;
       runCallback("onLimit", () => this.#onLimit?.(reason), this.onError);
     }
     if (this.#over) return;

@@ -88,6 +88,16 @@ export class Scheduler {
     return new Promise((resolve) => this.#defer(resolve));
   }
 
+  /**
+   * Whether the turn has lasted longer than `turnBudget` milliseconds. Looks at the clock each time.
+   */
+  isOver(turnBudget: number): boolean {
+    const now = Date.now();
+    this.#last = now;
+    if (this.#turn === undefined) this.#watch(now);
+    return now - this.#turn! >= turnBudget;
+  }
+
   /** Says that a message was heavy, so that the clock is looked at before the next one. */
   wasHeavy(): void {
     this.#work = WORK_BETWEEN_LOOKS;

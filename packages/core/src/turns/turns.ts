@@ -22,10 +22,20 @@ export function schedulerForSession(): Scheduler {
   return isShared ? shared : new Scheduler(afterInput);
 }
 
-/** Milliseconds that streams may write in one turn of the event loop. */
-const STREAMS_BUDGET = 10;
+/** Milliseconds that streams may write in one turn of the event loop, and promises may be settled. */
+const TURN_BUDGET = 10;
+
+/** Whether this turn has lasted so long that work which can wait should wait. */
+export function isTurnOver(): boolean {
+  return shared.isOver(TURN_BUDGET);
+}
+
+/** Goes on with work after input and timers have had their turn. */
+export function inNextTurn(work: () => void): void {
+  afterInput(work);
+}
 
 /** Something to wait for between two chunks of a stream, when this turn has lasted too long. */
 export function pauseBetweenChunks(): Promise<void> | undefined {
-  return shared.pause(STREAMS_BUDGET);
+  return shared.pause(TURN_BUDGET);
 }

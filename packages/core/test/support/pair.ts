@@ -6,8 +6,19 @@ import {
 } from "../../src/index.ts";
 import type { TransportReceiver } from "../../src/transport.ts";
 
-/** The published protocol and nothing else: what is sent is looked at message by message. */
-const PLAIN: RpcSessionOptions = { announce: false };
+/**
+ * The published protocol and nothing else, because tests look at each message that is sent. Messages are
+ * handled when they arrive, however busy the machine is, unless a test sets `turnBudget`.
+ */
+function plain(options: RpcSessionOptions = {}): RpcSessionOptions {
+  const { limits } = options;
+  if (typeof limits === "string") return { announce: false, ...options };
+  return {
+    announce: false,
+    ...options,
+    limits: { turnBudget: Number.POSITIVE_INFINITY, ...limits },
+  };
+}
 
 export interface PairOptions {
   readonly level?: Transport["encodingLevel"];
@@ -58,8 +69,8 @@ export function pair<T extends object>(main: T, options: PairOptions = {}, clien
   const serverEnd = new MemoryTransport(options.level);
   clientEnd.peer = serverEnd;
   serverEnd.peer = clientEnd;
-  const client = new RpcSession<any>(clientEnd, clientMain, { ...PLAIN, ...options.client });
-  const server = new RpcSession<any>(serverEnd, main, { ...PLAIN, ...options.server });
+  const client = new RpcSession<any>(clientEnd, clientMain, plain(options.client));
+  const server = new RpcSession<any>(serverEnd, main, plain(options.server));
   return {
     client,
     server,
@@ -85,7 +96,7 @@ export function scripted(main?: unknown, options?: RpcSessionOptions) {
   const transport = new MemoryTransport("string");
   const ended: { reason?: any } = {};
   transport.peer = { receiver: { receive() {}, close() {}, end() {} } } as never;
-  const session = new RpcSession<any>(transport, main, { ...PLAIN, ...options });
+  const session = new RpcSession<any>(transport, main, plain(options));
   const api = session.getRemoteMain();
   api.onRpcBroken((reason: unknown) => {
     ended.reason = reason;
