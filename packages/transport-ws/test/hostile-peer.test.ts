@@ -76,6 +76,13 @@ describe("a server withstands", () => {
     await givenUp(all);
   });
 
+  test("pings by the hundred, of which the answers are read", async () => {
+    const all = await attacked();
+    all.attacker.resume();
+    all.attacker.write(Buffer.concat(Array(150).fill(frame(PING))));
+    await givenUp(all);
+  });
+
   test("a message in fragments of one byte", async () => {
     const all = await attacked();
     const fragments = Array(20_000).fill(frame(CONTINUATION, " ", false));

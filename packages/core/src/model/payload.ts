@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import { Budget, STEPS } from "../budget.ts";
+import { isTurnOver, turnForWork } from "../turns/turns.ts";
 import { Copier } from "./copier.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
 import type { Runtime } from "./runtime.ts";
@@ -235,6 +236,8 @@ export class Payload extends Shared {
       const resolved = await new Promise<Payload>((resolve, reject) =>
         source.pull({ resolve, reject }),
       );
+      // Many may wait for the same value, and each gets a copy.
+      if (isTurnOver()) await turnForWork();
       await this.#put(part, source, resolved, filling);
     } catch (error) {
       source.dispose();

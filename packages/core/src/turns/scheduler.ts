@@ -5,6 +5,8 @@ export interface Runnable {
   readonly turnBudget: number;
   /** Whether there is a message that waits. */
   readonly isWaiting: boolean;
+  /** About how long the message that waits will take at most, in milliseconds. */
+  readonly nextCost: number;
   /** Handles one message. Never throws. */
   runOnce(): void;
 }
@@ -23,6 +25,9 @@ const LONGEST_STRIDE = 8;
 
 /** Milliseconds for which such a row may last before the clock is looked at after each message. */
 const SLOW = 1;
+
+/** For how many milliseconds more than others a session that used much has to wait at most. */
+const MOST_OWED = 1_000;
 
 /** How many looks pass before a turn is watched even so. */
 const LOOKS_BETWEEN_TURNS = 4;
@@ -46,6 +51,8 @@ export class Scheduler {
   /** How many messages of those that wait are handled between looks at the clock. */
   #stride = 1;
   #last = 0;
+  /** The time that the sessions which had their turn lately have used: where newcomers start. */
+  #usedByOthers = 0;
 
   /** @param defer runs a callback after input and timers have had their turn */
   constructor(defer: (callback: () => void) => void) {
@@ -108,10 +115,10 @@ export class Scheduler {
   /** Has the messages of `session` handled when it is its turn. */
   add(session: Runnable): void {
     if (this.#waiting.has(session)) return;
-    let least = Number.POSITIVE_INFINITY;
-    for (const { usedTime } of this.#waiting) least = Math.min(least, usedTime);
-    // Time that a session didn't use while it was idle isn't saved up.
-    if (least !== Number.POSITIVE_INFINITY) session.usedTime = Math.max(session.usedTime, least);
+    // Time that a session didn't use while it was idle isn't saved up, nor is a new session's, or an
+    // attacker would open one for each message. Time used long ago is forgiven.
+    const least = this.#usedByOthers;
+    session.usedTime = Math.min(Math.max(session.usedTime, least), least + MOST_OWED);
     this.#waiting.add(session);
     this.#isBusy = true;
     this.#schedule();
@@ -142,6 +149,7 @@ export class Scheduler {
     let now = start;
     let next = this.#next();
     while (next) {
+      this.#usedByOthers = Math.max(this.#usedByOthers, next.usedTime);
       this.#runSome(next);
       const then = now;
       now = performance.now();
@@ -168,8 +176,14 @@ export class Scheduler {
 
   #next(): Runnable | undefined {
     let next: Runnable | undefined;
+    let least = Number.POSITIVE_INFINITY;
     for (const each of this.#waiting) {
-      if (!next || each.usedTime < next.usedTime) next = each;
+      // A short message goes before a long one of a session that has used as little.
+      const finish = each.usedTime + each.nextCost;
+      if (finish < least) {
+        next = each;
+        least = finish;
+      }
     }
     return next;
   }

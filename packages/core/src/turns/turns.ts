@@ -30,6 +30,11 @@ export function isTurnOver(): boolean {
   return shared.isOver(TURN_BUDGET);
 }
 
+/** Waits until there is time for work that goes on by microtasks. */
+export async function turnForWork(): Promise<void> {
+  while (isTurnOver()) await new Promise<void>(afterInput);
+}
+
 /** Goes on with work after input and timers have had their turn. */
 export function inNextTurn(work: () => void): void {
   afterInput(work);

@@ -8,6 +8,7 @@ import { maxPayloadOf, withServerDefaults } from "../server-options.ts";
 import { WebSocketPushTransport } from "../transport.ts";
 import { runAuthorize } from "./authorize.ts";
 import type { AttachOptions, ServedRequest } from "./options.ts";
+import { limitPings } from "./ping-limit.ts";
 import { type Refusal, refuse } from "./refuse.ts";
 
 const DEFAULT_AUTHORIZE_TIMEOUT = 10_000;
@@ -62,6 +63,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
       }
       stream.off("error", onError);
       this.#sockets.handleUpgrade(request, stream, head, (socket) => {
+        limitPings(socket);
         const left = this.#openTimeout - (performance.now() - since);
         this.#start(socket, request, context as C, Math.max(left, 0));
       });
