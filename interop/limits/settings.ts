@@ -214,7 +214,7 @@ export const OPTIONS: readonly Setting[] = [
     [constant("core/src/server/admission.ts", "DEFAULT_MAX_SESSIONS_PER_ADDRESS"), "–"],
     "the same, of one address, or of one IPv6 network (64 bits)",
     "503 (`AdmissionError`)",
-    "as many from each address or IPv6 network that the attacker has",
+    "as many from each address or IPv6 network that the attacker has; each makes the thread read 64 KiB at a time, 1 to 4 ms for the smallest messages",
   ),
   option(
     "addressOf",
