@@ -1,5 +1,5 @@
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
-import { DepthError, isEncodeFailure } from "./errors.ts";
+import { DepthError, isLimitError } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
 import { isScalar } from "./operands.ts";
 import { cannotEncode } from "./unencodable.ts";
@@ -94,10 +94,15 @@ export class Encoder implements EncodeContext {
       take(this.encode(value));
       return true;
     } catch (error) {
-      if (!isEncodeFailure(error)) throw error;
+      if (this.endsAttempt(error)) throw error;
       this.depth = depth;
       return false;
     }
+  }
+
+  /** Whether an error is about more than the value of an {@link attempt}, which may throw anything. */
+  protected endsAttempt(error: unknown): boolean {
+    return isLimitError(error);
   }
 
   #encodeObject(object: object): Expression {

@@ -75,6 +75,16 @@ export class LimitError extends TypeError {
   }
 }
 
+/** Whether an error says that a limit was exceeded. */
+export function isLimitError(error: unknown): error is LimitError {
+  try {
+    return error instanceof LimitError;
+  } catch {
+    // A proxy that doesn't let itself be looked at.
+    return false;
+  }
+}
+
 /** The error for a peer that went over a limit, with the way to raise it. */
 export function overLimit(limit: LimitName, message: string): LimitError {
   return new LimitError(`${message} The receiver sets limits.${limit}.`, limit);

@@ -1,4 +1,4 @@
-import { Encoder, type Expression } from "@capnweb/wire";
+import { type EncodeContext, Encoder, type Expression } from "@capnweb/wire";
 import { MapError } from "../errors.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
@@ -24,10 +24,11 @@ export function recordMap(
   const captures: StubHook[] = [];
   let instructions: Expression[];
   try {
-    instructions = new Recorder(runtime, (captured) => {
+    const capture = (captured: StubHook) => {
       if (captured instanceof VariableHook) throw captured.error;
       captures.push(captured.dup());
-    }).run(callback);
+    };
+    instructions = new Recorder(runtime, capture, hook).run(callback);
   } catch (error) {
     for (const capture of captures) capture.dispose();
     throw error;
@@ -46,11 +47,17 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   readonly #ids = new Map<StubHook, number>();
   #captured = 0;
 
-  /** @param capture has a reference to `hook` sent along, or told by the callback around this one */
-  constructor(runtime: Runtime, capture: (hook: StubHook) => void) {
-    // The session that will carry the recording isn't known yet. What this level gives is understood
-    // at each.
-    super(runtime.table, "jsonCompatible");
+  /**
+   * @param capture has a reference to `hook` sent along, or told by the callback around this one
+   * @param options those of the session that will carry the recording, if it is known
+   */
+  constructor(
+    runtime: Runtime,
+    capture: (hook: StubHook) => void,
+    { errorProperties }: Pick<EncodeContext, "errorProperties">,
+  ) {
+    // The session's level isn't known. Expressions of this one are understood at each.
+    super(runtime.table, "jsonCompatible", { errorProperties });
     this.#runtime = runtime;
     this.#capture = capture;
   }
@@ -78,10 +85,11 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   map(hook: StubHook, path: PropertyPath, callback: MapCallback): StubHook {
     const subject = this.#idOf(hook);
     const captures: Expression[] = [];
-    const instructions = new Recorder(this.#runtime, (captured) => {
+    const capture = (captured: StubHook) => {
       // Of a stub, another capture than the one that this callback uses itself.
       captures.push(["import", this.#idOf(captured, !(captured instanceof VariableHook))]);
-    }).run(callback);
+    };
+    const instructions = new Recorder(this.#runtime, capture, this).run(callback);
     return this.record(["remap", subject, path, captures, instructions]);
   }
 

@@ -1,4 +1,4 @@
-import { type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
+import { type EncodeContext, type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
 import type { Payload } from "./payload.ts";
@@ -146,6 +146,11 @@ export abstract class StubHook {
    * on with the text "[object RpcPromise]"; a placeholder of `map()` throws.
    */
   forbidCoercion(): void {}
+
+  /** The own properties of errors that may be sent to where this hook leads, as far as that is known. */
+  get errorProperties(): EncodeContext["errorProperties"] {
+    return undefined;
+  }
 
   /** Words for logs on what this hook is, without fetching anything. */
   describe(): string {

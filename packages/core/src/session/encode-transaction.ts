@@ -194,6 +194,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return isTaken;
   }
 
+  protected override endsAttempt(error: unknown): boolean {
+    return error === NEEDS_OWNERSHIP || super.endsAttempt(error);
+  }
+
   get inheritedCodes(): boolean {
     return this.#session.peerHasAnnounced;
   }
@@ -206,14 +210,16 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return true;
   }
 
-  #requireOwned(): void {
+  #requireOwned(kind: string): void {
     if (this.#capabilities === "owned") return;
     if (this.#capabilities === "unowned") throw NEEDS_OWNERSHIP;
-    throw new EncodeError("Errors can't carry stubs or streams.");
+    throw new EncodeError(
+      `Can't serialize ${kind} in this context. Errors can't carry stubs or streams.`,
+    );
   }
 
   target(): never {
-    this.#requireOwned();
+    this.#requireOwned("RPC stubs");
     throw new EncodeError("A value was changed while it was sent.");
   }
 
@@ -222,14 +228,14 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   stub(hook: StubHook): Expression {
-    this.#requireOwned();
+    this.#requireOwned("RPC stubs");
     const settled = hook.settled();
     const id = settled.idFor(this.#session);
     return id === undefined ? ["export", this.#export(settled.dup())] : ["import", id];
   }
 
   promise(hook: StubHook, path: PropertyPath): Expression {
-    this.#requireOwned();
+    this.#requireOwned("RPC stubs");
     const settled = hook.settled();
     const id = settled.idFor(this.#session);
     if (id !== undefined) return path.length === 0 ? ["pipeline", id] : ["pipeline", id, path];
@@ -239,7 +245,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   writable(stream: WritableStream): Expression {
-    this.#requireOwned();
+    this.#requireOwned("WritableStream");
     if (stream.locked) throw new EncodeError(isLocked("WritableStream"));
     const writer = WritableHook.of(this.#session.runtime, stream);
     takeStream(stream);
@@ -249,7 +255,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   readable(stream: ReadableStream): Expression {
-    this.#requireOwned();
+    this.#requireOwned("ReadableStream");
     if (stream.locked) throw new EncodeError(isLocked("ReadableStream"));
     if (this.#readables.includes(stream)) {
       throw new EncodeError(

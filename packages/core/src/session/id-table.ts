@@ -60,17 +60,21 @@ export class IdTable<T> {
     if (--page.size === 0) this.#older?.delete(page.first);
   }
 
-  /** Everything, each sign in the order of the ids. */
+  /** Everything: the main object, ids from 1 up, then ids from -1 down. Each sign in order of entry. */
   values(): T[] {
-    const values = this.#main === undefined ? [] : [this.#main];
+    const upper: T[] = this.#main === undefined ? [] : [this.#main];
+    const lower: T[] = [];
     const gather = (page: Page<T> | undefined) => {
       // The last ones may be empty.
-      if (page?.size) values.push(...page.entries.filter((entry) => entry !== undefined));
+      if (!page?.size) return;
+      const entries = page.entries.filter((entry) => entry !== undefined);
+      if (page.first < 0) lower.push(...entries.reverse());
+      else upper.push(...entries);
     };
     this.#older?.forEach(gather);
     gather(this.#upper);
     gather(this.#lower);
-    return values;
+    return upper.concat(lower);
   }
 
   /** Takes everything out, and gives it. */

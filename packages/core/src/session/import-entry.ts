@@ -1,4 +1,4 @@
-import type { Expression } from "@capnweb/wire";
+import type { EncodeContext, Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
@@ -15,6 +15,7 @@ import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 /** What an import asks of its session. */
 export interface Importer {
   readonly runtime: Runtime;
+  readonly errorProperties: EncodeContext["errorProperties"];
   call(id: number, path: PropertyPath, args: Payload): StubHook;
   map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook;
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall;
@@ -150,6 +151,10 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   protected override describeShared(entry: ImportEntry): string {
     if (entry.resolution) return entry.resolution.describe();
     return `session import ${entry.id}`;
+  }
+
+  override get errorProperties(): EncodeContext["errorProperties"] {
+    return this.live?.session.errorProperties;
   }
 
   override idFor(session: object): number | undefined {

@@ -1,0 +1,80 @@
+import type { Program, Report } from "./run.ts";
+
+/** A program of which the two implementations' reports aren't the same. */
+export interface Difference {
+  readonly program: Program;
+  readonly reference: Report;
+  readonly ours: Report;
+}
+
+/** A difference that is meant to be, as an entry of docs/differences.md says. */
+export interface Exception {
+  /** A text of that entry. */
+  readonly entry: string;
+  /** Turns what either side reports into what both would, if they differed in nothing else. */
+  rewrite?(text: string, program: Program): string;
+  /** Whether the entry explains how the reports differ. */
+  explains?(difference: Difference): boolean;
+}
+
+/** Compares reports, and counts how often each exception is needed. */
+export class Comparison {
+  readonly uses = new Map<Exception, number>();
+  readonly #exceptions: readonly Exception[];
+
+  constructor(exceptions: readonly Exception[]) {
+    this.#exceptions = exceptions;
+    for (const each of exceptions) this.uses.set(each, 0);
+  }
+
+  /** The names of the parts that differ, unless exceptions explain why they do. */
+  unexplained(difference: Difference): readonly (keyof Report)[] {
+    if (differing(difference).length === 0) return [];
+    const rewritten: Difference = {
+      program: difference.program,
+      reference: this.#rewrite(difference.reference, difference.program),
+      ours: this.#rewrite(difference.ours, difference.program),
+    };
+    const left = differing(rewritten);
+    if (left.length === 0) return [];
+    const explanation = this.#exceptions.find((each) => each.explains?.(rewritten));
+    if (explanation === undefined) return left;
+    this.#count(explanation);
+    return [];
+  }
+
+  #rewrite(report: Report, program: Program): Report {
+    const used = new Set<Exception>();
+    const text = (each: string) => {
+      let result = each;
+      for (const exception of this.#exceptions) {
+        const before = result;
+        result = exception.rewrite?.(before, program) ?? before;
+        if (result !== before) used.add(exception);
+      }
+      return result;
+    };
+    const rewritten = Object.fromEntries(
+      Object.entries(report).map(([key, value]) => [
+        key,
+        Array.isArray(value) ? value.map(text).filter((each) => each !== "") : text(value),
+      ]),
+    );
+    for (const each of used) this.#count(each);
+    return rewritten as unknown as Report;
+  }
+
+  #count(exception: Exception): void {
+    this.uses.set(exception, this.uses.get(exception)! + 1);
+  }
+}
+
+function differing({ reference, ours }: Difference): (keyof Report)[] {
+  const keys = Object.keys(reference) as (keyof Report)[];
+  return keys.filter((key) => String(reference[key]) !== String(ours[key]));
+}
+
+/** Everything in a report, as one text. */
+export function textOf(report: Report): string {
+  return Object.values(report).flat().join("\n");
+}

@@ -1,0 +1,13 @@
+import type { Exception } from "../compare.ts";
+import { order } from "./order.ts";
+import { streams } from "./streams.ts";
+import { values } from "./values.ts";
+import { wording } from "./wording.ts";
+
+/** All differences that are meant to be. */
+export const exceptions: readonly Exception[] = [
+  ...order,
+  ...wording,
+  ...values,
+  ...streams,
+];

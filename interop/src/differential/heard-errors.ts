@@ -1,0 +1,20 @@
+/** Listens for what reaches the process or the console, until `stop()`, which gives it. */
+export function heardErrors(): { stop(): string[] } {
+  const heard: string[] = [];
+  const text = (error: any) => `${error?.name}: ${error?.message ?? error}`;
+  const unhandled = (error: unknown) => heard.push(`unhandled ${text(error)}`);
+  const others = process.listeners("unhandledRejection");
+  process.removeAllListeners("unhandledRejection");
+  process.on("unhandledRejection", unhandled);
+  const { error, warn } = console;
+  console.error = (...args: unknown[]) => void heard.push(`console ${args.map(String).join(" ")}`);
+  console.warn = (...args: unknown[]) => void heard.push(`console ${args.map(String).join(" ")}`);
+  return {
+    stop() {
+      process.off("unhandledRejection", unhandled);
+      for (const each of others) process.on("unhandledRejection", each);
+      Object.assign(console, { error, warn });
+      return heard;
+    },
+  };
+}

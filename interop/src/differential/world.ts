@@ -1,0 +1,39 @@
+import type { MemoryLink } from "@capnweb/testkit";
+import type { Implementation } from "../implementation.ts";
+
+/** The surroundings of one run of a program, with one implementation on both sides. */
+export interface World {
+  readonly rpc: Implementation;
+  readonly link: MemoryLink;
+  /** The client's stub of the server's main object; see `server.ts`. */
+  readonly api: any;
+  readonly client: any;
+  readonly server: any;
+  /** The place's value, as the server's methods give it. Set by the place. */
+  give: () => unknown;
+  /** The receiver's use of a value, at the server. Set by the place. */
+  take: (value: any) => unknown;
+  /** Notes an event that a program would notice. */
+  note(event: string): void;
+  /** Notes the disposal of a target. */
+  disposed(name: string): void;
+}
+
+/** A kind of value. Each call makes a new one. */
+export interface Kind {
+  readonly name: string;
+  make(world: World): unknown;
+}
+
+/** A way by which a value gets from one side to the other. */
+export interface Place {
+  readonly name: string;
+  /** Hands the value that `make` makes to `use`, on the other side. */
+  run(world: World, make: () => unknown, use: (value: any) => Promise<unknown>): unknown;
+}
+
+/** A use of a value that arrived, or of the promise of it. */
+export interface Operation {
+  readonly name: string;
+  run(world: World, value: any): Promise<unknown>;
+}
