@@ -1,4 +1,5 @@
 import type { Exception } from "../compare.ts";
+import { capabilities } from "./capabilities.ts";
 import { order } from "./order.ts";
 import { streams } from "./streams.ts";
 import { values } from "./values.ts";
@@ -8,6 +9,7 @@ import { wording } from "./wording.ts";
 export const exceptions: readonly Exception[] = [
   ...order,
   ...wording,
+  ...capabilities,
   ...values,
   ...streams,
 ];

@@ -1,3 +1,4 @@
+import { afterAwaits } from "../after-awaits.ts";
 import { STEPS } from "../budget.ts";
 import { CanceledError } from "../errors.ts";
 import { leaveLockedStreams } from "../model/held-stream.ts";
@@ -51,11 +52,21 @@ export function deliverCall(
 function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
   try {
     const result: unknown = Reflect.apply(callee, thisArg, args.value as unknown[]);
-    if (!isThenable(result)) return takeResult(args, result);
+    if (!isThenable(result)) return takeResult(args, result, disposeAfterAwaits);
     return awaitResult(args, result);
   } catch (error) {
-    return endCall(args, error);
+    disposeAfterAwaits(args);
+    return new ErrorHook(error);
   }
+}
+
+/**
+ * Ends the arguments of a method that returned at once. A function that it called without awaiting it
+ * may be about to await a property of one: `void (async () => show(await user.name))()`.
+ */
+function disposeAfterAwaits(args: Payload): void {
+  if (args.references.length === 0) args.dispose();
+  else afterAwaits(() => args.dispose());
 }
 
 function awaitResult(args: Payload, result: PromiseLike<unknown>): StubHook {
@@ -127,8 +138,16 @@ function beginCall(args: Payload, waits: boolean): Deferred {
   return result;
 }
 
-/** The hook of what a call gave. Ends the call's arguments, but for those that are in the result. */
-function takeResult(args: Payload, result: unknown): StubHook {
+/**
+ * The hook of what a call gave. Ends the call's arguments, but for those that are in the result.
+ *
+ * @param end disposes of the arguments
+ */
+function takeResult(
+  args: Payload,
+  result: unknown,
+  end = (each: Payload) => each.dispose(),
+): StubHook {
   try {
     const hook = args.runtime.hookOf(result, args.references, args.budget);
     if (args.references.length > 0) leaveLockedStreams(args.references);
@@ -136,7 +155,7 @@ function takeResult(args: Payload, result: unknown): StubHook {
   } catch (error) {
     return new ErrorHook(error);
   } finally {
-    args.dispose();
+    end(args);
   }
 }
 

@@ -6,6 +6,7 @@ import { disposeHandle, disposePromise, takeHook } from "../model/dispose-handle
 import { handleIfStub, handleOf } from "../model/handle.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { isThenable } from "../promise/awaited.ts";
+import { RpcTarget } from "../target.ts";
 
 /**
  * The classes whose instances applications see as stubs and promises. An instance is always a proxy
@@ -78,6 +79,9 @@ export function createStubClasses(runtime: Runtime) {
       return "RpcPromise";
     }
   }
+
+  // Programs tell what travels by reference by its class, as they do with `capnweb`.
+  Object.setPrototypeOf(RpcStub.prototype, RpcTarget.prototype);
 
   /** A stub of another stub has its very reference: either works until one of them is disposed of. */
   function stubOf(value: unknown): object {
