@@ -78,3 +78,10 @@ function differing({ reference, ours }: Difference): (keyof Report)[] {
 export function textOf(report: Report): string {
   return Object.values(report).flat().join("\n");
 }
+
+/** Whether reports are the same, apart from the parts in `fields`. */
+export function sameBut({ reference, ours }: Difference, fields: readonly (keyof Report)[]): boolean {
+  return (Object.keys(reference) as (keyof Report)[]).every(
+    (key) => fields.includes(key) || String(reference[key]) === String(ours[key]),
+  );
+}

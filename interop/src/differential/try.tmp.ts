@@ -5,7 +5,7 @@ import { exceptions } from "./exceptions/index.ts";
 import { OURS, REFERENCE, withSessionOptions } from "../implementation.ts";
 import { writeFileSync, existsSync, readFileSync } from "node:fs";
 const ours = withSessionOptions(OURS, { releaseForgotten: false });
-const only = process.argv[2]!.split(",");
+const only = process.argv[2]!.split(";");
 const pattern = new RegExp(process.argv[4] ?? "");
 let n = 0, diffs: any[] = [];
 const t = Date.now();

@@ -1,4 +1,5 @@
-import { type Exception, textOf } from "../compare.ts";
+import { capabilityKinds } from "../capabilities.ts";
+import { type Exception, sameBut, textOf } from "../compare.ts";
 
 /** Stubs and promises, and when they are disposed of. */
 export const capabilities: readonly Exception[] = [
@@ -18,23 +19,51 @@ export const capabilities: readonly Exception[] = [
   },
   {
     entry: "in a `map()`, a stub or promise of the caller's is passed on",
-    explains: ({ program: { place }, reference, ours }) =>
-      place.name === "constant in a map()" &&
-      reference.disposals.length > 0 &&
-      ours.disposals.length === 0,
+    explains: ({ program: { place, kind } }) =>
+      place.name === "constant in a map()" && capabilityKinds.includes(kind),
   },
   {
     entry: "a property that is a target with `dup()`",
     explains: ({ program: { kind, place }, reference, ours }) =>
       kind.name === "a target with dup()" &&
       /property|local/.test(place.name) &&
-      textOf(reference).includes('"original"') &&
-      textOf(ours).includes('"duplicate"'),
+      textOf(reference).includes("original") &&
+      textOf(ours).includes("duplicate"),
   },
   {
     entry: "a promise in a chunk",
     explains: ({ program: { kind, place } }) =>
       /chunk/.test(place.name) && /^(a property|a call|a failing call|an RpcPromise)/.test(kind.name),
+  },
+  {
+    entry: "Duplicating a promise sends no message",
+    explains: (difference) =>
+      difference.program.operation.name === "dup()" &&
+      sameBut(difference, ["clientSent", "serverSent", "tables"]),
+  },
+  {
+    entry: "`map()` over a stub",
+    explains: ({ program: { kind, operation } }) =>
+      operation.name === "map()" && capabilityKinds.includes(kind),
+  },
+  {
+    entry: "`map()` over a stub",
+    explains: ({ program: { kind, operation, place } }) =>
+      operation.name === "map()" &&
+      place.name === "local stub" &&
+      !capabilityKinds.includes(kind),
+  },
+  {
+    entry: "a part of a local stub that is given up",
+    explains: (difference) =>
+      /^local/.test(difference.program.place.name) &&
+      capabilityKinds.includes(difference.program.kind) &&
+      sameBut(difference, ["disposals", "atEnd"]),
+  },
+  {
+    entry: "an object without a prototype, in a local stub or promise",
+    explains: ({ program: { kind, place } }) =>
+      kind.name === "a null-prototype object" && /^local/.test(place.name),
   },
   {
     entry: "a promise of a property of a local stub",
@@ -49,10 +78,24 @@ export const capabilities: readonly Exception[] = [
       reference.tables > ours.tables,
   },
   {
+    entry: "`Object.prototype.toString` of a stub",
+    rewrite: (text, { operation }) =>
+      operation.name === "inspect"
+        ? text.replaceAll(/; ; \[object (Function|RpcStub|RpcPromise)\]; false/g, "; ; [object A STUB]; false")
+        : text,
+  },
+  {
+    entry: "the disposer of a property's promise",
+    rewrite: (text, { operation }) =>
+      operation.name === "inspect"
+        ? text.replaceAll(/function; true; true; (true|false); ;/g, "function; true; true; EITHER; ;")
+        : text,
+  },
+  {
     entry: "a stub made of a property's promise",
-    rewrite: (text, { kind, place }) =>
-      kind.name === "a property of a stub" && place.name === "local stub"
-        ? text.replaceAll("'inner' is not a function", "'' is not a function")
+    rewrite: (text, { kind }) =>
+      kind.name === "a property of a stub"
+        ? text.replaceAll(/'inner\.?/g, "'")
         : text,
   },
 ];

@@ -1,6 +1,13 @@
+import { capabilityKinds } from "../capabilities.ts";
 import { type Exception, textOf } from "../compare.ts";
+import { mediaKinds } from "../media.ts";
+
+/** Kinds of values that a call's end takes away from its method. */
+const HELD = [...capabilityKinds, ...mediaKinds];
 
 const refused = (what: string) => `Cannot serialize value: ${what}`;
+
+const NAMED = /^an error (of a class of one's own|with another name)$/;
 
 /** Values that travel here, or arrive otherwise. */
 export const values: readonly Exception[] = [
@@ -10,11 +17,18 @@ export const values: readonly Exception[] = [
   },
   {
     entry: "an error whose name isn't built in (`AbortError`)",
-    rewrite: (text) =>
-      text
-        .replaceAll(/name \(not enumerable\): "(CustomError|Renamed)", /g, "")
-        .replaceAll("DOMException {", 'Error {message (not enumerable): "aborted", ')
-        .replaceAll(/\["error","(CustomError|Renamed|AbortError)"/g, '["error","Error"'),
+    rewrite: (text, { kind }) =>
+      NAMED.test(kind.name)
+        ? text
+            .replaceAll(/name \(not enumerable\): "(CustomError|Renamed)", /g, "")
+            .replaceAll(/"(CustomError|Renamed|AbortError)"/g, '"Error"')
+            .replaceAll(/(CustomError|Renamed): /g, "Error: ")
+            .replaceAll("stack,message,name;", "stack,message;")
+        : text,
+  },
+  {
+    entry: "arrives as a `DOMException`",
+    explains: ({ program: { kind } }) => kind.name === "a DOMException",
   },
   {
     entry: "a `File`",
@@ -30,11 +44,12 @@ export const values: readonly Exception[] = [
   },
   {
     entry: "a method returns a stub that was its argument",
-    explains: ({ program: { place }, reference }) =>
-      place.name === "echo" &&
-      /This Rpc(Import|Promise)Hook was already disposed|after it was disposed/.test(
-        textOf(reference),
-      ),
+    explains: ({ program: { place, kind } }) => place.name === "echo" && HELD.includes(kind),
+  },
+  {
+    entry: "a value that can't travel, given by an asynchronous method or a local promise",
+    explains: ({ program: { place, kind } }) =>
+      place.name === "echo" && kind.name === "an object whose getter throws",
   },
   {
     entry: "a value that can't travel, given by an asynchronous method or a local promise",
@@ -53,9 +68,31 @@ export const values: readonly Exception[] = [
         : text,
   },
   {
+    entry: "a path into a value that can't travel as a whole",
+    explains: ({ program: { kind, operation } }) =>
+      /^(an object whose getter throws|a cycle|260 levels)$/.test(kind.name) &&
+      operation.name !== "await",
+  },
+  {
+    entry: "a `map()` of which an element failed, awaited again",
+    explains: ({ program: { place, operation }, reference }) =>
+      /output of a map/.test(place.name) &&
+      operation.name === "await twice" &&
+      textOf(reference).includes("RpcPromise(throws"),
+  },
+  {
+    entry: "a property that isn't enumerable",
+    explains: ({ program: { kind, operation } }) =>
+      kind.name === "arguments" && operation.name === "properties",
+  },
+  {
     entry: "a value that is nested too deep",
     explains: ({ program: { kind }, ours }) =>
       kind.name === "260 levels" && textOf(ours).includes("Serialization exceeded"),
+  },
+  {
+    entry: "a failing promise in an error, or that no one asks for",
+    rewrite: (text) => (text === "unhandled RangeError: target failed" ? "" : text),
   },
   {
     entry: "an error that has a stub, a stream or a `Blob` in it",

@@ -1,4 +1,4 @@
-import { afterAwaits } from "../after-awaits.ts";
+import { afterTurn } from "../after-awaits.ts";
 import { STEPS } from "../budget.ts";
 import { CanceledError } from "../errors.ts";
 import { leaveLockedStreams } from "../model/held-stream.ts";
@@ -52,10 +52,10 @@ export function deliverCall(
 function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
   try {
     const result: unknown = Reflect.apply(callee, thisArg, args.value as unknown[]);
-    if (!isThenable(result)) return takeResult(args, result, disposeAfterAwaits);
+    if (!isThenable(result)) return takeResult(args, result, disposeAfterTurn);
     return awaitResult(args, result);
   } catch (error) {
-    disposeAfterAwaits(args);
+    disposeAfterTurn(args);
     return new ErrorHook(error);
   }
 }
@@ -64,9 +64,9 @@ function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
  * Ends the arguments of a method that returned at once. A function that it called without awaiting it
  * may be about to await a property of one: `void (async () => show(await user.name))()`.
  */
-function disposeAfterAwaits(args: Payload): void {
+function disposeAfterTurn(args: Payload): void {
   if (args.references.length === 0) args.dispose();
-  else afterAwaits(() => args.dispose());
+  else afterTurn(() => args.dispose());
 }
 
 function awaitResult(args: Payload, result: PromiseLike<unknown>): StubHook {

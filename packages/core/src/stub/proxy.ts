@@ -45,8 +45,9 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
       // Members that stubs have themselves; everything that Object.prototype has is among them, and
       // never reachable remotely.
       if (key in prototype) return Reflect.get(prototype, key, receiver);
-      // JSON looks for `toJSON`, which no peer has: asking for it would call the peer.
-      if (typeof key === "symbol" || key === "toJSON") {
+      // JSON looks for `toJSON`, which no peer has: asking for it would call the peer. By the others programs
+      // tell whether something is a promise, and a stub isn't.
+      if (typeof key === "symbol" || key === "toJSON" || key === "catch" || key === "finally") {
         if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
         return undefined;
       }
