@@ -13,6 +13,8 @@ export interface Exception {
   readonly entry: string;
   /** Turns what either side reports into what both would, if they differed in nothing else. */
   rewrite?(text: string, program: Program): string;
+  /** The same for both reports together. */
+  adjust?(difference: Difference): Difference;
   /** Whether the entry explains how the reports differ. */
   explains?(difference: Difference): boolean;
 }
@@ -30,11 +32,16 @@ export class Comparison {
   /** The names of the parts that differ, unless exceptions explain why they do. */
   unexplained(difference: Difference): readonly (keyof Report)[] {
     if (differing(difference).length === 0) return [];
-    const rewritten: Difference = {
+    let rewritten: Difference = {
       program: difference.program,
       reference: this.#rewrite(difference.reference, difference.program),
       ours: this.#rewrite(difference.ours, difference.program),
     };
+    for (const each of this.#exceptions) {
+      const adjusted = each.adjust?.(rewritten) ?? rewritten;
+      if (adjusted !== rewritten) this.#count(each);
+      rewritten = adjusted;
+    }
     const left = differing(rewritten);
     if (left.length === 0) return [];
     const explanation = this.#exceptions.find((each) => each.explains?.(rewritten));

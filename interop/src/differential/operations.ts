@@ -120,7 +120,10 @@ const runs: Readonly<Record<string, Run>> = {
   onRpcBroken: all(
     (value, { note }) => typeof value.onRpcBroken((error: any) => note(`broken: ${error?.message}`)),
     (value) => value,
-    (_, { link }) => link.cut(new Error("cut")),
+    async (_, { link }) => {
+      await link.settle();
+      link.cut(new Error("cut"));
+    },
     (value, { note }) => typeof value.onRpcBroken((error: any) => note(`late: ${error?.message}`)),
   ),
   "pass on": all(

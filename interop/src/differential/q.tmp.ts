@@ -1,27 +1,26 @@
 import { OURS, REFERENCE, withSessionOptions } from "../implementation.ts";
 import { createMemoryLink } from "@capnweb/testkit";
 import { pullEnd } from "./pull-end.ts";
-import { describeValue, attempt } from "./describe-value.ts";
 const ours = withSessionOptions(OURS, { releaseForgotten: false });
-for (const rpc of [REFERENCE, ours]) for (const how of ["result", "arg", "local", "property", "disposed-stub", "maptwice", "inmap", "capture"]) {
+for (const rpc of [REFERENCE, ours]) for (const how of ["disposed", "arg after call", "arg after end", "result after end", "main after end", "promise disposed", "local disposed", "main disposed"]) {
     const link = createMemoryLink();
     const log: string[] = [];
-    class T extends rpc.RpcTarget { get name() { return "n"; } m() { return 1; } [Symbol.dispose]() { log.push("T"); } }
-    class Main extends rpc.RpcTarget { list() { return new rpc.RpcStub([1, 2]); } async take(x: any) { return describeValue({ rpc } as any, await x.map((e: any) => [e])); } get l() { return new rpc.RpcStub([1, 2]); } numbers() { return [1, 2]; } use(x: any) { return x.name; } t() { return new T(); } }
+    let kept: any;
+    class T extends rpc.RpcTarget { get name() { return "n"; } m() { return 1; } }
+    class Main extends rpc.RpcTarget { t() { return new T(); } async take(x: any) { kept = x; if (how === "arg after end") await new Promise(() => {}); } }
     const c = new rpc.RpcSession(pullEnd(link.client)); new rpc.RpcSession(pullEnd(link.server), new Main());
     const api: any = c.getRemoteMain();
-    const w = { rpc } as any;
-    let r = "waits";
-    void attempt(async () => {
-      if (how === "result") return describeValue(w, await api.list().map((e: any) => [e]));
-      if (how === "property") return describeValue(w, await api.l.map((e: any) => [e]));
-      if (how === "arg") return api.take(new rpc.RpcStub([1, 2]));
-      if (how === "local") return describeValue(w, await new rpc.RpcStub([1, 2]).map((e: any) => [e]));
-      if (how === "capture") { const t = await api.t(); const a = await api.numbers().map(() => api.use(t)); return [a, await t.name, log]; }
-      if (how === "inmap") { const t = new rpc.RpcStub(new T()); const a = await api.numbers().map(() => api.use(t)); const b = await attempt(() => t.name); const l = [...log]; await attempt(()=>api.numbers().map(() => api.use(t))); t[Symbol.dispose](); return JSON.stringify([a, b, l, log]); }
-      if (how === "maptwice") { const t = new rpc.RpcStub(new T()); const a = await t.map((x: any) => x.name); const b = await attempt(() => t.map((x: any) => x.name)); return [a, b, log]; }
-    }).then((t) => (r = t));
+    let r;
+    const reg = (x: any) => { try { x.onRpcBroken((e: any) => log.push("cb " + e.message)); log.push("registered"); } catch (e: any) { log.push("threw " + e.message.slice(0, 50)); } };
+    if (how === "disposed") { const t = await api.t(); t[Symbol.dispose](); reg(t); link.cut(new Error("cut")); }
+    if (how === "arg after call") { await api.take(new T()); reg(kept); link.cut(new Error("cut")); }
+    if (how === "arg after end") { api.take(new T()).catch(() => {}); await link.settle(); link.cut(new Error("cut")); await link.settle(); reg(kept); }
+    if (how === "result after end") { const t = await api.t(); link.cut(new Error("cut")); await link.settle(); reg(t); }
+    if (how === "main after end") { link.cut(new Error("cut")); await link.settle(); reg(api); }
+    if (how === "promise disposed") { const t = api.t(); t[Symbol.dispose](); reg(t); await link.settle(); link.cut(new Error("cut")); }
+    if (how === "local disposed") { const t: any = new rpc.RpcStub(new T()); t[Symbol.dispose](); reg(t); }
+    if (how === "main disposed") { api[Symbol.dispose](); reg(api); await link.settle(); }
     await link.settle();
-    console.log(rpc === ours ? "ours" : "ref ", how, r);
+    console.log(rpc === ours ? "ours" : "ref ", how, log.join(" | "));
 }
 process.exit(0);

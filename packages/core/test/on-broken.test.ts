@@ -33,6 +33,21 @@ function listening() {
   };
 }
 
+test("a stub that is used after its call is broken at once, and doesn't throw", async () => {
+  const heard: unknown[] = [];
+  let kept: any;
+  class Keeper extends RpcTarget {
+    take(stub: unknown) {
+      kept = stub;
+    }
+  }
+  const { api } = pair(new Keeper());
+  await (api as any).take(new Thing());
+  await settle();
+  kept.onRpcBroken((error: unknown) => heard.push(error));
+  expect(heard).toEqual([expect.objectContaining({ code: "DISPOSED" })]);
+});
+
 describe("at the end of a session", () => {
   test("callbacks run in order of registration, whatever they were registered on", async () => {
     const { api, heard, on, cut } = listening();

@@ -4,6 +4,37 @@ import { type Exception, sameBut, textOf } from "../compare.ts";
 /** Stubs and promises, and when they are disposed of. */
 export const capabilities: readonly Exception[] = [
   {
+    entry: "`getStats()` after the end of a session",
+    adjust(difference) {
+      const { tables } = difference.ours;
+      if (!/^\[{"imports":0,"exports":0},{"imports":0,"exports":0}\]$/.test(tables)) return difference;
+      return { ...difference, reference: { ...difference.reference, tables } };
+    },
+  },
+  {
+    entry: "`JSON.stringify` of a stub",
+    explains: ({ program: { operation }, reference, ours }) =>
+      operation.name === "JSON.stringify" &&
+      String(reference.seen) === String(ours.seen) &&
+      /"toJSON"\],\[".*"\]/.test(textOf(reference)),
+  },
+  {
+    entry: "`Object.freeze` of a stub",
+    rewrite: (text) => text.replaceAll(/trap returned (truish|falsish)[^";]*/g, "trap returned NO"),
+  },
+  {
+    entry: "`onRpcBroken` of a stub that is used after its call",
+    rewrite: (text) =>
+      /^(late|broken): Attempted to use an RPC StubHook/.test(text) ? "" : text,
+  },
+  {
+    entry: "the result of `onRpcBroken`",
+    rewrite: (text, { operation }) =>
+      operation.name === "onRpcBroken"
+        ? text.replaceAll(/(^|; )"(undefined|function)"(;|$)/g, '$1"EITHER"$3')
+        : text,
+  },
+  {
     entry: "a stub that was disposed of, in a result",
     explains: ({ program: { kind }, ours }) =>
       kind.name === "a disposed stub" &&
@@ -13,7 +44,6 @@ export const capabilities: readonly Exception[] = [
     entry: "one target in two places of a result",
     explains: ({ program: { kind }, reference, ours }) =>
       kind.name === "one target twice" &&
-      reference.disposals.length > ours.disposals.length &&
       reference.disposals.length + reference.atEnd.length ===
         ours.disposals.length + ours.atEnd.length,
   },
@@ -29,6 +59,11 @@ export const capabilities: readonly Exception[] = [
       /property|local/.test(place.name) &&
       textOf(reference).includes("original") &&
       textOf(ours).includes("duplicate"),
+  },
+  {
+    entry: "a promise of a promise, duplicated in a `map()` or called, at the end of the session",
+    explains: (difference) =>
+      capabilityKinds.includes(difference.program.kind) && sameBut(difference, ["atEnd"]),
   },
   {
     entry: "a promise in a chunk",
@@ -59,6 +94,13 @@ export const capabilities: readonly Exception[] = [
       /^local/.test(difference.program.place.name) &&
       capabilityKinds.includes(difference.program.kind) &&
       sameBut(difference, ["disposals", "atEnd"]),
+  },
+  {
+    entry: "a local stub or promise that is awaited, or given up, more than once",
+    explains: ({ program: { kind, place, operation } }) =>
+      /^local/.test(place.name) &&
+      capabilityKinds.includes(kind) &&
+      /^(then, catch|call, then dispose)/.test(operation.name),
   },
   {
     entry: "an object without a prototype, in a local stub or promise",

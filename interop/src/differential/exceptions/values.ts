@@ -77,7 +77,7 @@ export const values: readonly Exception[] = [
     entry: "a `map()` of which an element failed, awaited again",
     explains: ({ program: { place, operation }, reference }) =>
       /output of a map/.test(place.name) &&
-      operation.name === "await twice" &&
+      /twice|then, catch/.test(operation.name) &&
       textOf(reference).includes("RpcPromise(throws"),
   },
   {

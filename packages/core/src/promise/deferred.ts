@@ -160,7 +160,7 @@ function runStep(step: (hook: StubHook) => void, hook: StubHook): void {
 }
 
 /** Has `listener` called when `hook` can't work any more, which may be the case already. */
-function listenTo(hook: StubHook, listener: BrokenListener): void {
+export function listenTo(hook: StubHook, listener: BrokenListener): void {
   try {
     hook.onBroken(listener);
   } catch (error) {

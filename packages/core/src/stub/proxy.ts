@@ -81,15 +81,15 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     }
 
     set(): never {
-      throw new TypeError("Can't assign properties on RPC stubs.");
+      throw new Error("Can't assign properties on RPC stubs.");
     }
 
     defineProperty(): never {
-      throw new TypeError("Can't define properties on RPC stubs.");
+      throw new Error("Can't define properties on RPC stubs.");
     }
 
     deleteProperty(): never {
-      throw new TypeError("Can't delete properties on RPC stubs.");
+      throw new Error("Can't delete properties on RPC stubs.");
     }
 
     setPrototypeOf(): never {

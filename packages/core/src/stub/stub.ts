@@ -6,6 +6,7 @@ import { disposeHandle, disposePromise, takeHook } from "../model/dispose-handle
 import { handleIfStub, handleOf } from "../model/handle.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { isThenable } from "../promise/awaited.ts";
+import { listenTo } from "../promise/deferred.ts";
 import { RpcTarget } from "../target.ts";
 
 /**
@@ -32,7 +33,7 @@ export function createStubClasses(runtime: Runtime) {
     onRpcBroken(callback: (error: unknown) => void): (() => void) & Disposable {
       const listener = new BrokenListener(callback);
       // A property breaks with what it is a property of: asking for it would fetch it.
-      handleOf(this).hook.onBroken(listener);
+      listenTo(handleOf(this).hook, listener);
       const stop = () => listener.stop();
       return Object.assign(stop, { [Symbol.dispose]: stop });
     }
