@@ -127,34 +127,39 @@ const runs: Readonly<Record<string, Run>> = {
     (value, { note }) => typeof value.onRpcBroken((error: any) => note(`late: ${error?.message}`)),
   ),
   "pass on": all(
-    (value, { api }) => api.echo(value),
-    (value, { api }) => api.echo({ in: [value] }),
+    (value, { api }) => api.look(value),
+    (value, { api }) => api.look({ in: [value] }),
     dispose,
   ),
   "pass on what was awaited": all(async (value, { api }) => {
     const awaited = await value;
-    const first = await describeEcho(api, awaited);
+    const first = await api.look(awaited);
     dispose(awaited);
     return first;
   }),
   "end before": all(
-    (_, { link }) => link.cut(new Error("cut")),
+    async (_, { link }) => {
+      await link.settle();
+      link.cut(new Error("cut"));
+    },
     (value) => value,
     (value) => value.name,
   ),
   "dispose of the session first": all(
-    (_, { api }) => api[Symbol.dispose](),
+    async (_, { api, link }) => {
+      await link.settle();
+      api[Symbol.dispose]();
+    },
     (value) => value,
     (value) => value.greet("x"),
   ),
   "end after": all(async (value, { link }) => {
     const awaited = await value;
+    await link.settle();
     link.cut(new Error("cut"));
     return awaited;
   }),
 };
-
-const describeEcho = (api: any, value: unknown) => api.echo(value);
 
 export const operations: readonly Operation[] = Object.entries(runs).map(([name, run]) => ({
   name,

@@ -32,6 +32,8 @@ export async function runProgram(rpc: Implementation, program: Program): Promise
   const link = createMemoryLink();
   const events: string[] = [];
   const disposals: string[] = [];
+  // Elsewhere than the others: the two sides' orders have nothing to do with each other.
+  const mainDisposals: string[] = [];
   const seen: string[] = [];
   const world: World = {
     rpc,
@@ -40,6 +42,7 @@ export async function runProgram(rpc: Implementation, program: Program): Promise
     take: () => undefined,
     note: (event) => events.push(event),
     disposed: (name) => disposals.push(name),
+    mainDisposed: () => mainDisposals.push("main"),
     api: undefined,
     client: undefined,
     server: undefined,
@@ -73,7 +76,7 @@ export async function runProgram(rpc: Implementation, program: Program): Promise
   api[Symbol.dispose]();
   await link.settle();
   await turns(2);
-  const atEnd = [...events, ...disposals];
+  const atEnd = [...events, ...disposals, ...mainDisposals];
   return {
     outcome,
     seen,

@@ -1,8 +1,9 @@
+import { describeValue } from "./describe-value.ts";
 import type { World } from "./world.ts";
 
 /** The server's main object. Each method is one way for a value to arrive or to be given. */
 export function createServerMain(world: World): object {
-  const { rpc, disposed } = world;
+  const { rpc } = world;
   return new (class Main extends rpc.RpcTarget {
     give() {
       return world.give();
@@ -58,6 +59,9 @@ export function createServerMain(world: World): object {
         await world.take(value);
       }
     }
+    look(value: any) {
+      return describeValue(world, value);
+    }
     echo(value: unknown) {
       return value;
     }
@@ -98,7 +102,7 @@ export function createServerMain(world: World): object {
       return [1, 2];
     }
     [Symbol.dispose]() {
-      disposed("main");
+      world.mainDisposed();
     }
   })();
 }

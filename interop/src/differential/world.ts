@@ -15,6 +15,8 @@ export interface World {
   take: (value: any) => unknown;
   /** Notes an event that a program would notice. */
   note(event: string): void;
+  /** Notes the disposal of the server's main object. */
+  mainDisposed(): void;
   /** Notes the disposal of a target. */
   disposed(name: string): void;
 }

@@ -53,6 +53,15 @@ export const streams: readonly Exception[] = [
       sameBut(difference, ["clientSent", "serverSent", "tables", "atEnd"]),
   },
   {
+    entry: "what a stream says once its session is over",
+    rewrite: (text, { kind, operation }) =>
+      mediaKinds.includes(kind) && /^(end|dispose of the session)/.test(operation.name)
+        ? text
+            .replaceAll(/writable: .*?, throws [^;,}\]]*/g, "writable: fails")
+            .replaceAll(/(readable \[(.*, )?)throws [^;,}\]]*/g, "$1fails")
+        : text,
+  },
+  {
     entry: "the members of a writable that arrived",
     rewrite: (text, { kind, operation }) =>
       operation.name === "inspect" && kind.name.startsWith("a writable")
@@ -63,6 +72,18 @@ export const streams: readonly Exception[] = [
     entry: "a readable or writable at the end of its session",
     rewrite: (text, { kind }) =>
       kind.name.startsWith("a writable") ? text.replaceAll(/^sink aborted: .*/g, "sink aborted") : text,
+  },
+  {
+    entry: "`close()` of a stream whose other end failed",
+    explains: ({ program: { kind, operation } }) =>
+      kind.name.startsWith("a writable") && /^(end|dispose of the session)/.test(operation.name),
+  },
+  {
+    entry: "one stream, or body, in two places of a value",
+    explains: ({ program: { operation, kind }, ours }) =>
+      operation.name === "pass on" &&
+      mediaKinds.includes(kind) &&
+      /is locked|in two places|already/.test(textOf(ours)),
   },
   {
     entry: "a stream that is locked",

@@ -13,14 +13,15 @@ const NAMED = /^an error (of a class of one's own|with another name)$/;
 export const values: readonly Exception[] = [
   {
     entry: "a native promise in an argument or result, or given by a getter",
-    explains: ({ program: { kind } }) => kind.name.startsWith("a native promise"),
+    explains: ({ program: { kind }, reference }) =>
+      kind.name.startsWith("a native promise") || textOf(reference).includes("[object Promise]"),
   },
   {
     entry: "an error whose name isn't built in (`AbortError`)",
     rewrite: (text, { kind }) =>
       NAMED.test(kind.name)
         ? text
-            .replaceAll(/name \(not enumerable\): "(CustomError|Renamed)", /g, "")
+            .replaceAll(/name \(not enumerable\): \\?"(CustomError|Renamed)\\?", /g, "")
             .replaceAll(/"(CustomError|Renamed|AbortError)"/g, '"Error"')
             .replaceAll(/(CustomError|Renamed): /g, "Error: ")
             .replaceAll("stack,message,name;", "stack,message;")
@@ -92,7 +93,7 @@ export const values: readonly Exception[] = [
   },
   {
     entry: "a failing promise in an error, or that no one asks for",
-    rewrite: (text) => (text === "unhandled RangeError: target failed" ? "" : text),
+    rewrite: (text) => (/^unhandled (RangeError: target failed|TypeError: rejected)$/.test(text) ? "" : text),
   },
   {
     entry: "an error that has a stub, a stream or a `Blob` in it",

@@ -40,7 +40,7 @@ export function deliverCall(
     // Given up with them, should the call fail meanwhile.
     args.adopt(held);
     call = new CallWaiting(args, callee, thisArg, held);
-    begun = beginCall(args, true);
+    begun = beginCall(args, call);
   } catch (error) {
     // What its arguments are still to resolve to is of no use to anybody, nor that they fail.
     filling.catch(() => {});
@@ -73,7 +73,7 @@ function awaitResult(args: Payload, result: PromiseLike<unknown>): StubHook {
   const call = new CallRunning(args);
   let begun: Deferred;
   try {
-    begun = beginCall(args, false);
+    begun = beginCall(args);
   } catch (error) {
     // The call is refused. Its result is taken even so, and given up.
     hookOfAwaited(result, call).dispose();
@@ -104,6 +104,7 @@ class CallWaiting extends CallRunning {
   readonly #callee: Callee;
   readonly #thisArg: unknown;
   readonly #held: StubHook;
+  #runs = false;
 
   constructor(args: Payload, callee: Callee, thisArg: unknown, held: StubHook) {
     super(args);
@@ -112,9 +113,15 @@ class CallWaiting extends CallRunning {
     this.#thisArg = thisArg;
   }
 
+  /** The session is over: a method that runs keeps its arguments until it returns, others don't run. */
+  giveUp(): void {
+    if (!this.#runs) this.args.dispose();
+  }
+
   override take(): StubHook {
     // It failed while it waited.
     if (this.args.isDisposed) return new ErrorHook(new CanceledError());
+    this.#runs = true;
     try {
       return invoke(this.args, this.#callee, this.#thisArg);
     } finally {
@@ -126,13 +133,14 @@ class CallWaiting extends CallRunning {
 /**
  * The result, still to come, of a call that counts as pending until it is there.
  *
+ * @param waiting the call, if it waits for its arguments
  * @throws LimitError for too many
  */
-function beginCall(args: Payload, waits: boolean): Deferred {
+function beginCall(args: Payload, waiting?: CallWaiting): Deferred {
   const { budget } = args;
   const owner = budget?.owner;
   if (!owner) return new Deferred();
-  const result = new PendingResult(owner, budget.size + budget.made, waits ? args : undefined);
+  const result = new PendingResult(owner, budget.size + budget.made, waiting);
   budget.spend(STEPS.pendingCall);
   owner.callBegan(result);
   return result;

@@ -1,26 +1,30 @@
 import type { BudgetOwner, PendingCall, PendingPlace } from "../budget.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
-import type { Payload } from "../model/payload.ts";
 import { Deferred } from "../promise/deferred.ts";
+
+/** A call that waits for its arguments. */
+interface WaitingCall {
+  /** Disposes of the arguments, unless the method has begun. */
+  giveUp(): void;
+}
 
 /** The result, still to come, of a call of the peer's, which is pending until it is there. */
 export class PendingResult extends Deferred implements PendingCall {
   readonly size: number;
   place: PendingPlace | undefined = undefined;
   readonly #owner: BudgetOwner;
-  /** The arguments, as long as the call waits for them. */
-  readonly #awaited: Payload | undefined;
+  readonly #waiting: WaitingCall | undefined;
 
-  /** @param awaited the arguments, if it is these that the call waits for */
-  constructor(owner: BudgetOwner, size: number, awaited: Payload | undefined) {
+  /** @param waiting the call, if it waits for its arguments */
+  constructor(owner: BudgetOwner, size: number, waiting: WaitingCall | undefined) {
     super();
     this.size = size;
     this.#owner = owner;
-    this.#awaited = awaited;
+    this.#waiting = waiting;
   }
 
   fail(error: unknown): void {
-    this.#awaited?.dispose();
+    this.#waiting?.giveUp();
     this.settle(new ErrorHook(error));
   }
 
