@@ -10,6 +10,7 @@ export interface Implementation extends Tested {
   newWebSocketRpcSession(socket: any, main?: unknown, options?: any): any;
   newHttpBatchRpcSession(url: any, options?: any): any;
   newMessagePortRpcSession(port: any, main?: unknown, options?: any): any;
+  newHttpBatchRpcResponse(request: Request, main: any, options?: any): Promise<Response>;
   nodeHttpBatchRpcResponse(request: any, response: any, main: any, options?: any): Promise<void>;
   serialize(value: unknown): string;
   deserialize(text: string): unknown;
@@ -54,6 +55,8 @@ export function withSessionOptions(implementation: Implementation, added: object
       implementation.newHttpBatchRpcSession(url, { ...added, ...options }),
     newMessagePortRpcSession: (port, main, options) =>
       implementation.newMessagePortRpcSession(port, main, { ...added, ...options }),
+    newHttpBatchRpcResponse: (request, main, options) =>
+      implementation.newHttpBatchRpcResponse(request, main, { ...added, ...options }),
     nodeHttpBatchRpcResponse: (request, response, main, options) =>
       implementation.nodeHttpBatchRpcResponse(request, response, main, { ...added, ...options }),
   };

@@ -20,9 +20,7 @@ export async function describeValue(world: World, value: any, depth = 0): Promis
   if (value instanceof ArrayBuffer) return `ArrayBuffer ${new Uint8Array(value)}`;
   if (ArrayBuffer.isView(value)) {
     const { buffer, byteOffset, byteLength } = value;
-    // Of a Buffer, Node chooses the place.
-    const place = Buffer.isBuffer(value) ? "" : ` at ${byteOffset}`;
-    return `${name} ${new Uint8Array(buffer, byteOffset, byteLength)}${place}`;
+    return `${name} ${new Uint8Array(buffer, byteOffset, byteLength)}`;
   }
   if (value instanceof Headers) return `Headers ${JSON.stringify([...value])}`;
   if (value instanceof Request || value instanceof Response) {

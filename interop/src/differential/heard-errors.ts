@@ -7,8 +7,12 @@ export function heardErrors(): { stop(): string[] } {
   process.removeAllListeners("unhandledRejection");
   process.on("unhandledRejection", unhandled);
   const { error, warn } = console;
-  console.error = (...args: unknown[]) => void heard.push(`console ${args.map(String).join(" ")}`);
-  console.warn = (...args: unknown[]) => void heard.push(`console ${args.map(String).join(" ")}`);
+  const say = (...args: unknown[]) => {
+    const said = args.map(String).join(" ");
+    // Node's own word on what was heard above.
+    if (!said.includes("PromiseRejectionHandledWarning")) heard.push(`console ${said}`);
+  };
+  Object.assign(console, { error: say, warn: say });
   return {
     stop() {
       process.off("unhandledRejection", unhandled);

@@ -1,14 +1,12 @@
-import type { MemoryLink } from "@capnweb/testkit";
 import type { Implementation } from "../implementation.ts";
+import type { Connection } from "./connections.ts";
 
 /** The surroundings of one run of a program, with one implementation on both sides. */
 export interface World {
   readonly rpc: Implementation;
-  readonly link: MemoryLink;
+  readonly link: Connection;
   /** The client's stub of the server's main object; see `server.ts`. */
   readonly api: any;
-  readonly client: any;
-  readonly server: any;
   /** The place's value, as the server's methods give it. Set by the place. */
   give: () => unknown;
   /** The receiver's use of a value, at the server. Set by the place. */

@@ -39,7 +39,7 @@ export const capabilities: readonly Exception[] = [
     entry: "a stub that was disposed of, in a result",
     explains: ({ program: { kind }, ours }) =>
       kind.name === "a disposed stub" &&
-      textOf(ours).includes("Attempted to use RPC stub after it has been disposed."),
+      /Attempted to use RPC stub after it has been disposed.|"export",-4/.test(textOf(ours)),
   },
   {
     entry: "one target in two places of a result",
@@ -142,9 +142,10 @@ export const capabilities: readonly Exception[] = [
   },
   {
     entry: "a stub made of a property's promise",
-    rewrite: (text, { kind }) =>
-      kind.name === "a property of a stub"
-        ? text.replaceAll(/'inner\.?/g, "'")
-        : text,
+    rewrite: (text, { kind, place }) => {
+      if (kind.name === "a property of a stub") return text.replaceAll(/'inner\.?/g, "'");
+      if (/^local.*(object|holder)$/.test(place.name)) return text.replaceAll(/'in\.a\.?/g, "'");
+      return text;
+    },
   },
 ];

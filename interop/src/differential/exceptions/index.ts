@@ -1,4 +1,5 @@
 import type { Exception } from "../compare.ts";
+import { batches } from "./batches.ts";
 import { capabilities } from "./capabilities.ts";
 import { order } from "./order.ts";
 import { streams } from "./streams.ts";
@@ -9,6 +10,7 @@ import { wording } from "./wording.ts";
 export const exceptions: readonly Exception[] = [
   ...order,
   ...wording,
+  ...batches,
   ...capabilities,
   ...values,
   ...streams,

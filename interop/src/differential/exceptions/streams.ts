@@ -62,6 +62,16 @@ export const streams: readonly Exception[] = [
         : text,
   },
   {
+    entry: "Duplicating a promise sends no message",
+    explains: ({ program: { kind, operation } }) =>
+      mediaKinds.includes(kind) && operation.name === "dup()",
+  },
+  {
+    entry: "a writable that was received is returned, or passed on",
+    explains: ({ program: { kind, operation } }) =>
+      kind.name.startsWith("a writable") && /^pass on/.test(operation.name),
+  },
+  {
     entry: "the members of a writable that arrived",
     rewrite: (text, { kind, operation }) =>
       operation.name === "inspect" && kind.name.startsWith("a writable")
@@ -94,6 +104,11 @@ export const streams: readonly Exception[] = [
     explains: ({ program: { place }, ours }) =>
       place.name === "argument of a method that returns at once" &&
       textOf(ours).includes("disposed without being consumed"),
+  },
+  {
+    entry: "a promise of a result that is a stream, or has a body",
+    explains: ({ program: { kind, operation } }) =>
+      mediaKinds.includes(kind) && /^(properties|calls|map|then|await twice|dispose|call, then)/.test(operation.name),
   },
   {
     entry: "a writable that is written to after its method has returned",

@@ -22,7 +22,7 @@ export const values: readonly Exception[] = [
       NAMED.test(kind.name)
         ? text
             .replaceAll(/name \(not enumerable\): \\?"(CustomError|Renamed)\\?", /g, "")
-            .replaceAll(/"(CustomError|Renamed|AbortError)"/g, '"Error"')
+            .replaceAll(/(["'])(CustomError|Renamed)\1/g, "$1Error$1")
             .replaceAll(/(CustomError|Renamed): /g, "Error: ")
             .replaceAll("stack,message,name;", "stack,message;")
         : text,
@@ -63,9 +63,9 @@ export const values: readonly Exception[] = [
       kind.name === "a cycle"
         ? text
             .replaceAll("RangeError RangeError: Maximum call stack size exceeded", "TOO DEEP")
-            .replaceAll('"RangeError","Maximum call stack size exceeded"', '"TOO","DEEP"')
+            .replaceAll(/(["'])RangeError\1, ?\1Maximum call stack size exceeded\1/g, "TOO DEEP")
             .replaceAll(/Error Error: Serialization exceeded [^)]*\)/g, "TOO DEEP")
-            .replaceAll(/"Error","Serialization exceeded [^)]*\)"/g, '"TOO","DEEP"')
+            .replaceAll(/(["'])Error\1, ?\1Serialization exceeded [^)]*\)\1/g, "TOO DEEP")
         : text,
   },
   {

@@ -8,7 +8,7 @@ export const wording: readonly Exception[] = [
     entry: "a value that can't be sent",
     rewrite: (text) =>
       text.replaceAll(
-        / \((?:arguments|result|value|chunk)[^()]*?: [^():]*\)\. Send .*?\.(?=\\?["};,\]]|$)/gm,
+        / \((?:arguments|result|value|chunk)[^()]*?: [^():]*\)\. Send .*?\.(?=\\?["'};,\]]|$)/gm,
         "",
       ),
   },

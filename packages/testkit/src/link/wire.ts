@@ -104,8 +104,13 @@ const NEVER = Number.POSITIVE_INFINITY;
 const encoder = new TextEncoder();
 
 function sizeOf(message: unknown): number {
-  const text = typeof message === "string" ? message : (JSON.stringify(message) ?? "");
+  const text = typeof message === "string" ? message : (JSON.stringify(message, asText) ?? "");
   return encoder.encode(text).length;
+}
+
+/** Makes JSON of a bigint, which stays one in a structured clone. */
+function asText(_key: string, value: unknown): unknown {
+  return typeof value === "bigint" ? String(value) : value;
 }
 
 /** The first bytes of a text; a character that is cut in two is left out. */
