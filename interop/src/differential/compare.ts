@@ -11,6 +11,10 @@ export interface Difference {
 export interface Exception {
   /** A text of that entry. */
   readonly entry: string;
+  /** A program that shows it: operation, kind, place, and the medium, unless it is in memory. */
+  readonly example: readonly [string, string, string, string?];
+  /** Whether only some versions of Node show it. */
+  readonly isOfPlatform?: boolean;
   /** Turns what either side reports into what both would, if they differed in nothing else. */
   rewrite?(text: string, program: Program): string;
   /** The same for both reports together. */

@@ -138,3 +138,20 @@ describe("an error", () => {
     });
   });
 });
+
+test("a stub in a result that is there is there, without asking the peer", async () => {
+  class Api extends RpcTarget {
+    pair() {
+      return { named: new Named("ann") };
+    }
+  }
+  const { api, clientEnd, client } = pair(new Api());
+  using result: any = api.pair();
+  await result;
+  const sent = clientEnd.sent.length;
+  const named = await result.named;
+  expect(clientEnd.sent.length).toBe(sent);
+  clientEnd.receiver.close(new Error("cut"));
+  expect(await failure(named.name)).toMatchObject({ message: "cut" });
+  expect(client.getStats().imports).toBe(0);
+});

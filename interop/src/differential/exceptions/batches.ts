@@ -6,6 +6,7 @@ const BATCH = "HTTP batch";
 export const batches: readonly Exception[] = [
   {
     entry: "A client's calls fail with an `HttpBatchError` whose message has more to say",
+    example: ["await", "a target", "result", BATCH],
     rewrite: (text, { medium }) =>
       medium === BATCH
         ? text.replaceAll(" A batch carries the calls of one turn: start another batch for more.", "")
@@ -13,6 +14,7 @@ export const batches: readonly Exception[] = [
   },
   {
     entry: "the main object of an HTTP batch, and what its client held",
+    example: ["await", "text", "result", BATCH],
     adjust(difference) {
       const { program, reference, ours } = difference;
       if (program.medium !== BATCH) return difference;
@@ -25,25 +27,21 @@ export const batches: readonly Exception[] = [
   },
   {
     entry: "a call to the client in an HTTP batch, awaited by the server",
+    example: ["await", "text", "result of a callback", BATCH],
     explains: ({ program: { medium }, ours }) =>
       medium === BATCH && textOf(ours).includes("The client of an HTTP batch can't answer."),
   },
   {
-    entry: "`close()` of a stream whose other end failed",
-    explains: ({ program: { medium, kind } }) =>
-      medium === BATCH && kind.name.startsWith("a writable"),
-  },
-  {
-    entry: "a stream that is read after its method has returned",
-    explains: ({ program: { medium, kind, place } }) =>
-      medium === BATCH &&
-      kind.name === "a readable that is idle" &&
-      place.name === "argument of a method that returns at once",
-  },
-  {
     entry: "more than one chunk, a `Blob` or a body in the result of an HTTP batch",
+    example: ["await", "a Blob", "result", BATCH],
     explains: ({ program: { medium }, reference }) =>
       medium === BATCH &&
       textOf(reference).includes("WritableStream RPC stub was disposed without calling close()"),
+  },
+  {
+    entry: "`close()` of a stream whose other end failed",
+    example: ["await", "a writable", "result", BATCH],
+    explains: ({ program: { medium, kind } }) =>
+      medium === BATCH && kind.name.startsWith("a writable"),
   },
 ];

@@ -14,12 +14,14 @@ const withoutIds = (message: string) =>
 export const order: readonly Exception[] = [
   {
     entry: "The order of messages about things that don't depend on each other may differ",
+    example: ["await", "text", "chunk of an argument"],
     explains: (difference) =>
       sameBut(difference, SENT) &&
       SENT.every((side) => sameUnordered(difference.reference[side], difference.ours[side])),
   },
   {
     entry: "acknowledgements of a stream's chunks",
+    example: ["properties", "a readable", "chunk of a result"],
     explains: (difference) =>
       /chunk/.test(difference.program.place.name) &&
       sameBut(difference, SENT) &&

@@ -1,40 +1,20 @@
 import { type Exception, sameBut, textOf } from "../compare.ts";
 import { mediaKinds } from "../media.ts";
+import type { Program } from "../run.ts";
 
-const isChunk = (place: string) => /chunk/.test(place);
+const isChunk = ({ place }: Program) => /chunk/.test(place.name);
+const isLocal = ({ place }: Program) => /^local/.test(place.name);
+const isMedium = ({ kind }: Program) => mediaKinds.includes(kind);
+const isWritable = ({ kind }: Program) => kind.name.startsWith("a writable");
+const endsSession = ({ operation }: Program) => /^(end|dispose of the s)/.test(operation.name);
 
-/** Streams and what is in them. */
+const AT_ONCE = "argument of a method that returns at once";
+
+/** Streams, and values with bodies. */
 export const streams: readonly Exception[] = [
   {
-    entry: "an object that is a chunk",
-    rewrite: (text, { place, operation }) => {
-      if (!isChunk(place.name)) return text;
-      if (operation.name === "inspect") {
-        return text.replaceAll(/^object; (true|false); false; (true|false)/g, "object; $1; false; EITHER");
-      }
-      if (operation.name === "await, then dispose") {
-        return text.replace(/0: "(undefined|function)"/, '0: "EITHER"');
-      }
-      return text.replaceAll(/(, )?Symbol\(\S*dispose\) \(not enumerable\): there/g, "");
-    },
-  },
-  {
-    entry: "an object that is a chunk",
-    explains: ({ program: { kind, place, operation } }) =>
-      isChunk(place.name) && operation.name.includes("dispose") && mediaKinds.includes(kind),
-  },
-  {
-    entry: "a `Blob` in a chunk",
-    explains: ({ program: { kind, place } }) => kind.name === "a Blob" && isChunk(place.name),
-  },
-  {
-    entry: "a chunk that can't be sent",
-    explains: ({ program: { place }, ours }) =>
-      isChunk(place.name) &&
-      /Cannot serialize value|Serialization exceeded|TOO DEEP|getter threw|name threw/.test(textOf(ours)),
-  },
-  {
-    entry: "a readable or writable at the end of its session",
+    entry: "a source that is idle when its session ends",
+    example: ["await", "a readable that is idle", "argument"],
     rewrite: (text, { kind }) => {
       if (kind.name !== "a readable that is idle") return text;
       if (text.startsWith("source canceled: ")) return "";
@@ -42,88 +22,100 @@ export const streams: readonly Exception[] = [
     },
   },
   {
-    entry: "a path through a stream, or a body",
-    explains: ({ reference }) =>
-      /owned payload shouldn't contain raw|Request object that has already been used/.test(textOf(reference)),
+    entry: "a stream at the end of its session",
+    example: ["end before", "a readable", AT_ONCE],
+    rewrite(text, program) {
+      if (isWritable(program) && text.startsWith("sink aborted: ")) return "sink aborted";
+      if (!isMedium(program) || !endsSession(program)) return text;
+      return text
+        .replaceAll(/writable: .*?, throws [^;,}\]]*/g, "writable: fails")
+        .replaceAll(/(readable \[(.*, )?)throws [^;,}\]]*/g, "$1fails");
+    },
+  },
+  {
+    entry: "`close()` of a stream whose other end failed",
+    example: ["end before", "a writable", AT_ONCE],
+    explains: ({ program }) => isWritable(program) && endsSession(program),
+  },
+  {
+    entry: "a stream, or a body, reached by a path",
+    example: ["await", "a readable", "nested result"],
+    explains: ({ program, reference }) =>
+      /owned payload shouldn't contain raw|that has already been used/.test(textOf(reference)) ||
+      (isMedium(program) && /^(property|nested property)$/.test(program.place.name)),
   },
   {
     entry: "A stream whose reader is gone, or whose sink failed, is rejected at once",
+    example: ["properties", "a readable that is idle", "argument"],
     explains: (difference) =>
-      mediaKinds.includes(difference.program.kind) &&
+      isMedium(difference.program) &&
       sameBut(difference, ["clientSent", "serverSent", "tables", "atEnd"]),
   },
   {
-    entry: "what a stream says once its session is over",
-    rewrite: (text, { kind, operation }) =>
-      mediaKinds.includes(kind) && /^(end|dispose of the session)/.test(operation.name)
-        ? text
-            .replaceAll(/writable: .*?, throws [^;,}\]]*/g, "writable: fails")
-            .replaceAll(/(readable \[(.*, )?)throws [^;,}\]]*/g, "$1fails")
-        : text,
-  },
-  {
-    entry: "Duplicating a promise sends no message",
-    explains: ({ program: { kind, operation } }) =>
-      mediaKinds.includes(kind) && operation.name === "dup()",
-  },
-  {
-    entry: "a writable that was received is returned, or passed on",
-    explains: ({ program: { kind, operation } }) =>
-      kind.name.startsWith("a writable") && /^pass on/.test(operation.name),
-  },
-  {
-    entry: "the members of a writable that arrived",
-    rewrite: (text, { kind, operation }) =>
-      operation.name === "inspect" && kind.name.startsWith("a writable")
+    entry: "A writable that arrived has own members",
+    example: ["inspect", "a writable", "argument"],
+    rewrite: (text, program) =>
+      program.operation.name === "inspect" && isWritable(program)
         ? text.replaceAll("; close,getWriter; ", "; ; ")
         : text,
   },
   {
-    entry: "a readable or writable at the end of its session",
-    rewrite: (text, { kind }) =>
-      kind.name.startsWith("a writable") ? text.replaceAll(/^sink aborted: .*/g, "sink aborted") : text,
-  },
-  {
-    entry: "`close()` of a stream whose other end failed",
-    explains: ({ program: { kind, operation } }) =>
-      kind.name.startsWith("a writable") && /^(end|dispose of the session)/.test(operation.name),
+    entry: "a writable that was received is returned, or passed on",
+    example: ["pass on", "a writable", "argument"],
+    explains: ({ program }) => isWritable(program) && program.operation.name.startsWith("pass on"),
   },
   {
     entry: "one stream, or body, in two places of a value",
-    explains: ({ program: { operation, kind }, ours }) =>
-      operation.name === "pass on" &&
-      mediaKinds.includes(kind) &&
+    example: ["pass on", "a readable", "argument"],
+    explains: ({ program, ours }) =>
+      program.operation.name === "pass on" &&
+      isMedium(program) &&
       /is locked|in two places|already/.test(textOf(ours)),
   },
   {
     entry: "a stream that is locked",
-    explains: ({ program: { kind } }) => /^a locked /.test(kind.name),
+    example: ["await", "a locked readable", "argument"],
+    explains: ({ program: { kind } }) => kind.name.startsWith("a locked "),
   },
   {
-    entry: "a stream that is read after its method has returned",
-    explains: ({ program: { place }, ours }) =>
-      place.name === "argument of a method that returns at once" &&
-      textOf(ours).includes("disposed without being consumed"),
-  },
-  {
-    entry: "a promise of a result that is a stream, or has a body",
-    explains: ({ program: { kind, operation } }) =>
-      mediaKinds.includes(kind) && /^(properties|calls|map|then|await twice|dispose|call, then)/.test(operation.name),
-  },
-  {
-    entry: "a writable that is written to after its method has returned",
-    explains: ({ program: { place }, ours }) =>
-      place.name === "argument of a method that returns at once" &&
-      textOf(ours).includes("The WritableStream was disposed of."),
+    entry: "a stream that is read, or written to, after its method has returned",
+    example: ["await", "a writable", AT_ONCE],
+    explains: ({ program }) => isMedium(program) && program.place.name === AT_ONCE,
   },
   {
     entry: "streams made by a `TransformStream`, and so streams that are passed on, on Node 20",
+    example: ["await", "a Request with a body", "output of a map()"],
+    isOfPlatform: true,
     explains: ({ reference }) =>
       textOf(reference).includes("Cannot serialize value: [object ReadableStream]"),
   },
   {
-    entry: "a local stub or promise of a stream or a body",
-    explains: ({ program: { place, kind } }) =>
-      /^local/.test(place.name) && mediaKinds.includes(kind),
+    entry: "and streams and bodies can be used",
+    example: ["await", "a writable", "local promise"],
+    explains: ({ program }) => isLocal(program) && isMedium(program),
+  },
+  {
+    entry: "an object that is a chunk",
+    example: ["await", "an object", "chunk of a result"],
+    rewrite(text, program) {
+      if (!isChunk(program)) return text;
+      switch (program.operation.name) {
+        case "inspect":
+          return text.replaceAll(/^object; (true|false); false; (true|false)/g, "object; $1; DISPOSER");
+        case "await, then dispose":
+          return text.replace(/0: "(undefined|function)"/, "0: DISPOSER");
+        default:
+          return text.replaceAll(/(, )?Symbol\(\S*dispose\) \(not enumerable\): there/g, "");
+      }
+    },
+    explains: ({ program }) =>
+      isChunk(program) && program.operation.name.includes("dispose") && isMedium(program),
+  },
+  {
+    entry: "a chunk that can't be sent",
+    example: ["await", "a symbol", "chunk of a result"],
+    explains: ({ program, ours }) =>
+      isChunk(program) &&
+      /Cannot serialize|Serialization exceeded|TOO DEEP|getter threw|name threw/.test(textOf(ours)),
   },
 ];

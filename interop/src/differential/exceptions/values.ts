@@ -5,60 +5,47 @@ import { mediaKinds } from "../media.ts";
 /** Kinds of values that a call's end takes away from its method. */
 const HELD = [...capabilityKinds, ...mediaKinds];
 
-const refused = (what: string) => `Cannot serialize value: ${what}`;
-
-const NAMED = /^an error (of a class of one's own|with another name)$/;
+const TOO_DEEP = /^(an object whose getter throws|a cycle|260 levels)$/;
 
 /** Values that travel here, or arrive otherwise. */
 export const values: readonly Exception[] = [
   {
     entry: "a native promise in an argument or result, or given by a getter",
+    example: ["await", "a native promise", "argument"],
     explains: ({ program: { kind }, reference }) =>
       kind.name.startsWith("a native promise") || textOf(reference).includes("[object Promise]"),
   },
   {
-    entry: "an error whose name isn't built in (`AbortError`)",
-    rewrite: (text, { kind }) =>
-      NAMED.test(kind.name)
-        ? text
-            .replaceAll(/name \(not enumerable\): \\?"(CustomError|Renamed)\\?", /g, "")
-            .replaceAll(/(["'])(CustomError|Renamed)\1/g, "$1Error$1")
-            .replaceAll(/(CustomError|Renamed): /g, "Error: ")
-            .replaceAll("stack,message,name;", "stack,message;")
-        : text,
-  },
-  {
-    entry: "arrives as a `DOMException`",
-    explains: ({ program: { kind } }) => kind.name === "a DOMException",
-  },
-  {
     entry: "a `File`",
+    example: ["await", "a File", "result"],
     explains: ({ program: { kind } }) => kind.name === "a File",
   },
   {
     entry: "A `then` that can be called is dropped",
+    example: ["await", "a thenable", "argument"],
     explains: ({ program: { kind } }) => kind.name === "a thenable",
   },
   {
     entry: "`list[1].name` on a promise",
+    example: ["await", "text", "element of a list, on its promise"],
     explains: ({ program: { place } }) => place.name === "element of a list, on its promise",
   },
   {
     entry: "a method returns a stub that was its argument",
+    example: ["await", "a target", "echo"],
     explains: ({ program: { place, kind } }) => place.name === "echo" && HELD.includes(kind),
   },
   {
-    entry: "a value that can't travel, given by an asynchronous method or a local promise",
+    entry: "a value whose getter throws, or that contains itself, given by a method or promise",
+    example: ["await", "an object whose getter throws", "result"],
+    rewrite: (text) =>
+      /^unhandled RangeError: (the getter threw|Maximum call stack)/.test(text) ? "" : text,
     explains: ({ program: { place, kind } }) =>
       place.name === "echo" && kind.name === "an object whose getter throws",
   },
   {
-    entry: "a value that can't travel, given by an asynchronous method or a local promise",
-    rewrite: (text) =>
-      /^unhandled RangeError: (the getter threw|Maximum call stack)/.test(text) ? "" : text,
-  },
-  {
-    entry: "an object that contains itself, where it is a part of a result",
+    entry: "that of a stack that is too deep",
+    example: ["await", "a cycle", "result"],
     rewrite: (text, { kind }) =>
       kind.name === "a cycle"
         ? text
@@ -69,49 +56,34 @@ export const values: readonly Exception[] = [
         : text,
   },
   {
-    entry: "a path into a value that can't travel as a whole",
+    entry: "A path into a value that contains itself, is nested more than 256 deep, or has another",
+    example: ["properties", "a cycle", "result"],
     explains: ({ program: { kind, operation } }) =>
-      /^(an object whose getter throws|a cycle|260 levels)$/.test(kind.name) &&
-      operation.name !== "await",
+      TOO_DEEP.test(kind.name) && operation.name !== "await",
+  },
+  {
+    entry: "the reference follows the path, also in local promises",
+    example: ["await", "260 levels", "local promise"],
+    explains: ({ program: { kind }, ours }) =>
+      kind.name === "260 levels" && textOf(ours).includes("Serialization exceeded"),
+  },
+  {
+    entry: "Properties that aren't enumerable",
+    example: ["properties", "arguments", "result"],
+    explains: ({ program: { kind, operation } }) =>
+      kind.name === "arguments" && operation.name === "properties",
   },
   {
     entry: "a `map()` of which an element failed, awaited again",
+    example: ["await twice", "a Map", "output of a map()"],
     explains: ({ program: { place, operation }, reference }) =>
       /output of a map/.test(place.name) &&
       /twice|then, catch/.test(operation.name) &&
       textOf(reference).includes("RpcPromise(throws"),
   },
   {
-    entry: "a property that isn't enumerable",
-    explains: ({ program: { kind, operation } }) =>
-      kind.name === "arguments" && operation.name === "properties",
-  },
-  {
-    entry: "a value that is nested too deep",
-    explains: ({ program: { kind }, ours }) =>
-      kind.name === "260 levels" && textOf(ours).includes("Serialization exceeded"),
-  },
-  {
-    entry: "a failing promise in an error, or that no one asks for",
-    rewrite: (text) => (/^unhandled (RangeError: target failed|TypeError: rejected)$/.test(text) ? "" : text),
-  },
-  {
-    entry: "an error that has a stub, a stream or a `Blob` in it",
-    explains: ({ program: { place }, ours }) =>
-      /thrown|error/.test(place.name) && textOf(ours).includes("in this context. Errors can't"),
-  },
-  {
-    entry: "an error that has a stub, a stream or a `Blob` in it",
-    explains: ({ program: { place, kind } }) =>
-      /^(cause|property of an error)$/.test(place.name) && kind.name === "a Blob",
-  },
-  {
-    entry: "a function of another kind",
+    entry: "a function whose prototype isn't `Function.prototype`",
+    example: ["await", "a class", "argument"],
     explains: ({ program: { kind } }) => kind.name === "a class",
-  },
-  {
-    entry: "an error whose message is no text, or whose name throws",
-    explains: ({ program: { kind } }) =>
-      /^an error whose (message is no text|name throws)/.test(kind.name),
   },
 ];

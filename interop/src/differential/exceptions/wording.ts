@@ -1,35 +1,46 @@
 import type { Exception } from "../compare.ts";
 
-const USED_AFTER = /Attempted to use an RPC StubHook after it was disposed\./g;
+const USED_AFTER = "Attempted to use an RPC StubHook after it was disposed.";
 
 /** Our errors say more than the reference's. */
 export const wording: readonly Exception[] = [
   {
     entry: "a value that can't be sent",
+    example: ["await", "a Map", "result"],
     rewrite: (text) =>
       text.replaceAll(
-        / \((?:arguments|result|value|chunk)[^()]*?: [^():]*\)\. Send .*?\.(?=\\?["'};,\]]|$)/gm,
+        / \((?:arguments|result)[^()]*?: [^():]*\)\. Send .*?\.(?=\\?["'};,\]]|$)/gm,
         "",
       ),
   },
   {
     entry: "a path into one",
+    example: ["properties", "a Map", "result"],
     rewrite: (text) =>
       text.replaceAll(/ It is an? .*?, which can't travel, so .*? or give a plain object\./g, ""),
   },
   {
     entry: "goes on to say `dup()`",
+    example: ["calls", "a target", "argument of a method that returns at once"],
     rewrite: (text) =>
       text
         .replaceAll(/ Stubs in arguments are disposed of when .*? to use it longer\./g, "")
-        .replaceAll("This RpcImportHook was already disposed.", "Attempted to use an RPC StubHook after it was disposed.")
-        .replaceAll(USED_AFTER, "Attempted to use an RPC StubHook after it was disposed."),
+        .replaceAll("This RpcImportHook was already disposed.", USED_AFTER),
   },
   {
-    entry: "a stream in a `map()` callback",
+    entry: "A writable in a `map()` callback is refused in words of its own",
+    example: ["await", "a writable", "constant in a map()"],
     rewrite: (text) =>
       text
         .replaceAll(/Cannot send (Readable|Writable)Stream inside a mapper function\./g, "NOT IN MAP")
         .replaceAll(/Can't construct an RpcTarget or RPC callback inside a mapper function\. [^"]*?using it inside the callback\./g, "NOT IN MAP"),
+  },
+  {
+    entry: '"is not a function" names the path from the nearest stub',
+    example: ["calls", "a property of a stub", "local stub"],
+    rewrite: (text, { kind, place }) =>
+      kind.name === "a property of a stub" || /^(nested|local)/.test(place.name)
+        ? text.replaceAll(/'[^' ]*' is not a function/g, "'PATH' is not a function")
+        : text,
   },
 ];

@@ -1,5 +1,6 @@
 import type { EncodeContext, Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
+import type { Budget } from "../budget.ts";
 import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -151,6 +152,13 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   protected override describeShared(entry: ImportEntry): string {
     if (entry.resolution) return entry.resolution.describe();
     return `session import ${entry.id}`;
+  }
+
+  override get(path: PropertyPath, budget?: Budget): StubHook {
+    const entry = this.live;
+    // A capability is known to be just that, so that nothing has to be asked.
+    const isKnown = path.length === 0 && entry?.isStub && !entry.resolution;
+    return isKnown ? this.dup() : super.get(path, budget);
   }
 
   override get errorProperties(): EncodeContext["errorProperties"] {

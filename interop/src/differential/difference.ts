@@ -1,0 +1,15 @@
+import { OURS, REFERENCE, withSessionOptions } from "../implementation.ts";
+import type { Difference } from "./compare.ts";
+import { type Program, runProgram } from "./run.ts";
+
+/** Our sessions, without the messages about what was garbage-collected. */
+const ours = withSessionOptions(OURS, { releaseForgotten: false });
+
+/** Runs a program with both implementations. */
+export async function runBoth(program: Program): Promise<Difference> {
+  return {
+    program,
+    reference: await runProgram(REFERENCE, program),
+    ours: await runProgram(ours, program),
+  };
+}
