@@ -91,7 +91,10 @@ export function textOf(report: Report): string {
 }
 
 /** Whether reports are the same, apart from the parts in `fields`. */
-export function sameBut({ reference, ours }: Difference, fields: readonly (keyof Report)[]): boolean {
+export function sameBut(
+  { reference, ours }: Difference,
+  fields: readonly (keyof Report)[],
+): boolean {
   return (Object.keys(reference) as (keyof Report)[]).every(
     (key) => fields.includes(key) || String(reference[key]) === String(ours[key]),
   );

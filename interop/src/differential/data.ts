@@ -57,7 +57,7 @@ const makers: Readonly<Record<string, () => unknown>> = {
   "an empty Int16Array": () => new Int16Array(0),
   "a SharedArrayBuffer": () => new SharedArrayBuffer(4),
   "a URL": () => new URL("https://example.com/a?b#c"),
-  "URLSearchParams": () => new URLSearchParams("a=b"),
+  URLSearchParams: () => new URLSearchParams("a=b"),
   "an array": () => ["a", ["b"], []],
   "an array with a hole": holes,
   "an array with a property": () => Object.assign([1], { name: "list" }),
@@ -93,7 +93,6 @@ const makers: Readonly<Record<string, () => unknown>> = {
   "a WeakMap": () => new WeakMap(),
   "a proxy of an object": () => new Proxy({ name: "proxied" }, {}),
   "a thenable": () => ({
-    // biome-ignore lint/suspicious/noThenProperty: it is what is tested
     then: (resolve: (value: string) => void) => resolve("thenable's value"),
   }),
   "an iterator": () => [1, 2][Symbol.iterator](),
@@ -101,7 +100,7 @@ const makers: Readonly<Record<string, () => unknown>> = {
     (function* () {
       yield 1;
     })(),
-  "arguments": () =>
+  arguments: () =>
     (function () {
       // biome-ignore lint/complexity/noArguments: it is what is tested
       return arguments;

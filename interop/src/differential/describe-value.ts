@@ -9,7 +9,8 @@ export async function describeValue(world: World, value: any, depth = 0): Promis
   if (value === null || (typeof value !== "object" && typeof value !== "function")) {
     return typeof value === "string" ? JSON.stringify(value) : `${typeof value} ${String(value)}`;
   }
-  if (value instanceof rpc.RpcPromise) return `RpcPromise(${await attempt(async () => inner(await value))})`;
+  if (value instanceof rpc.RpcPromise)
+    return `RpcPromise(${await attempt(async () => inner(await value))})`;
   if (value instanceof rpc.RpcStub) return `RpcStub{${await describeStub(value, inner)}}`;
   if (value instanceof Promise) return `Promise(${await attempt(async () => inner(await value))})`;
   if (value instanceof ReadableStream) return `readable [${await readAll(value, inner)}]`;
@@ -28,13 +29,20 @@ export async function describeValue(world: World, value: any, depth = 0): Promis
     const head = JSON.stringify({ url, status, statusText, method, headers: [...value.headers] });
     return `${name} ${head} ${await attempt(async () => JSON.stringify(await value.text()))}`;
   }
-  if (value instanceof Blob) return `${name} ${value.type} ${await value.text()}`;
+  if (value instanceof Blob) {
+    return `${value instanceof File ? "File" : "Blob"} ${value.type} ${await value.text()}`;
+  }
   const parts: string[] = [];
   for (const key of Reflect.ownKeys(value)) {
     if (value instanceof Error && key === "stack") continue;
     const descriptor = Reflect.getOwnPropertyDescriptor(value, key)!;
-    const flags = ["enumerable", "writable", "configurable"].filter((each) => !(descriptor as any)[each]);
-    const shown = key === Symbol.dispose || (Array.isArray(value) && key === "length") ? "there" : await inner(value[key]);
+    const flags = ["enumerable", "writable", "configurable"].filter(
+      (each) => !(descriptor as any)[each],
+    );
+    const shown =
+      key === Symbol.dispose || (Array.isArray(value) && key === "length")
+        ? "there"
+        : await inner(value[key]);
     parts.push(`${String(key)}${flags.length > 0 ? ` (not ${flags})` : ""}: ${shown}`);
   }
   if (value instanceof Error) parts.push(`stack: ${/\n\s+at /.test(String(value.stack))}`);
@@ -58,7 +66,10 @@ function describeError(error: any): string {
 /** The name of a value's class; of an error, of the built-in class that it is of. */
 function className(value: any): string {
   let prototype = Object.getPrototypeOf(value);
-  while (value instanceof Error && !((globalThis as any)[prototype.constructor.name] === prototype.constructor)) {
+  while (
+    value instanceof Error &&
+    !((globalThis as any)[prototype.constructor.name] === prototype.constructor)
+  ) {
     prototype = Object.getPrototypeOf(prototype);
   }
   return prototype?.constructor?.name ?? "(bare)";

@@ -59,7 +59,12 @@ const makers: Readonly<Record<string, (world: World) => unknown>> = {
     stream.getWriter();
     return stream;
   },
-  Headers: () => new Headers([["b", "2"], ["a", "1"], ["a", "3"]]),
+  Headers: () =>
+    new Headers([
+      ["b", "2"],
+      ["a", "1"],
+      ["a", "3"],
+    ]),
   "a Request": () => new Request("https://example.com/", { headers: { "x-a": "b" } }),
   "a Request with a body": () =>
     new Request("https://example.com/", { method: "POST", body: "the body" }),

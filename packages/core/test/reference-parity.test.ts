@@ -155,3 +155,16 @@ test("a stub in a result that is there is there, without asking the peer", async
   expect(await failure(named.name)).toMatchObject({ message: "cut" });
   expect(client.getStats().imports).toBe(0);
 });
+
+test("an object of this process keeps the disposer of its class", async () => {
+  let disposed = 0;
+  class Connection {
+    [Symbol.dispose]() {
+      disposed++;
+    }
+  }
+  {
+    using _connection: any = await new RpcPromise(Promise.resolve(new Connection() as any));
+  }
+  expect(disposed).toBe(1);
+});

@@ -9,7 +9,10 @@ export const batches: readonly Exception[] = [
     example: ["await", "a target", "result", BATCH],
     rewrite: (text, { medium }) =>
       medium === BATCH
-        ? text.replaceAll(" A batch carries the calls of one turn: start another batch for more.", "")
+        ? text.replaceAll(
+            " A batch carries the calls of one turn: start another batch for more.",
+            "",
+          )
         : text,
   },
   {

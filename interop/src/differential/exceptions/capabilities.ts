@@ -59,6 +59,18 @@ export const capabilities: readonly Exception[] = [
       String(reference.seen) === String(ours.seen),
   },
   {
+    entry: "and throws it at the call; here the call's promise rejects",
+    example: [
+      "call later, without waiting",
+      "a target",
+      "argument of a method that returns at once",
+    ],
+    explains: ({ program, ours }) =>
+      program.operation.name === "call later, without waiting" &&
+      isCapability(program) &&
+      ours.seen.some((each) => each.endsWith('"called"')),
+  },
+  {
     entry: "`map()` over a stub of a target",
     example: ["map()", "a target", "argument"],
     explains: ({ program }) => program.operation.name === "map()" && isCapability(program),

@@ -22,8 +22,7 @@ export const members: readonly Exception[] = [
   {
     entry: "what `Object.freeze` throws is worded otherwise",
     example: ["set, delete, define", "a target", "argument"],
-    rewrite: (text) =>
-      text.replaceAll(/trap returned (truish|falsish)[^";]*/g, "trap returned NO"),
+    rewrite: (text) => text.replaceAll(/trap returned (truish|falsish)[^";]*/g, "trap returned NO"),
   },
   {
     entry: "`onRpcBroken` of a stub that was disposed of",
@@ -45,7 +44,10 @@ export const members: readonly Exception[] = [
     example: ["inspect", "a target", "argument"],
     rewrite: (text, { operation }) =>
       operation.name === "inspect"
-        ? text.replaceAll(/; ; \[object (Function|RpcStub|RpcPromise)\]; false/g, "; ; A STUB; false")
+        ? text.replaceAll(
+            /; ; \[object (Function|RpcStub|RpcPromise)\]; false/g,
+            "; ; A STUB; false",
+          )
         : text,
   },
   {
@@ -53,7 +55,10 @@ export const members: readonly Exception[] = [
     example: ["inspect", "text", "property"],
     rewrite: (text, { operation }) =>
       operation.name === "inspect"
-        ? text.replaceAll(/function; true; true; (true|false); ;/g, "function; true; true; EITHER; ;")
+        ? text.replaceAll(
+            /function; true; true; (true|false); ;/g,
+            "function; true; true; EITHER; ;",
+          )
         : text,
   },
 ];

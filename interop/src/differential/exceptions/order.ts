@@ -6,9 +6,8 @@ const SENT = ["clientSent", "serverSent"] as const;
 const sameUnordered = (a: readonly string[], b: readonly string[]) =>
   String([...a].sort()) === String([...b].sort());
 
-/** A message without the ids that depend on how many were sent before it. */
-const withoutIds = (message: string) =>
-  message.replaceAll(/^(\["(?:pull|resolve|reject|release)",)\d+/g, "$1#");
+/** A message without the ids, which depend on how many others were introduced before it. */
+const withoutIds = (message: string) => message.replaceAll(/([[,])-?\d+/g, "$1#");
 
 /** Messages that are sent in another order. */
 export const order: readonly Exception[] = [
@@ -20,10 +19,10 @@ export const order: readonly Exception[] = [
       SENT.every((side) => sameUnordered(difference.reference[side], difference.ours[side])),
   },
   {
-    entry: "acknowledgements of a stream's chunks",
+    entry: "resolutions of independent promises, acknowledgements of a stream's chunks",
     example: ["properties", "a readable", "chunk of a result"],
     explains: (difference) =>
-      /chunk/.test(difference.program.place.name) &&
+      /chunk|RpcPromise/.test(difference.program.place.name + difference.program.kind.name) &&
       sameBut(difference, SENT) &&
       SENT.every((side) =>
         sameUnordered(

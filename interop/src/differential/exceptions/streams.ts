@@ -65,14 +65,6 @@ export const streams: readonly Exception[] = [
     explains: ({ program }) => isWritable(program) && program.operation.name.startsWith("pass on"),
   },
   {
-    entry: "one stream, or body, in two places of a value",
-    example: ["pass on", "a readable", "argument"],
-    explains: ({ program, ours }) =>
-      program.operation.name === "pass on" &&
-      isMedium(program) &&
-      /is locked|in two places|already/.test(textOf(ours)),
-  },
-  {
     entry: "a stream that is locked",
     example: ["await", "a locked readable", "argument"],
     explains: ({ program: { kind } }) => kind.name.startsWith("a locked "),
@@ -90,6 +82,13 @@ export const streams: readonly Exception[] = [
       textOf(reference).includes("Cannot serialize value: [object ReadableStream]"),
   },
   {
+    entry: "a `Blob` that was received is sent on, on Node 22",
+    example: ["pass on", "a Blob", "argument"],
+    isOfPlatform: true,
+    explains: ({ reference }) =>
+      textOf(reference).includes("Cannot serialize value: [object Blob]"),
+  },
+  {
     entry: "and streams and bodies can be used",
     example: ["await", "a writable", "local promise"],
     explains: ({ program }) => isLocal(program) && isMedium(program),
@@ -101,7 +100,10 @@ export const streams: readonly Exception[] = [
       if (!isChunk(program)) return text;
       switch (program.operation.name) {
         case "inspect":
-          return text.replaceAll(/^object; (true|false); false; (true|false)/g, "object; $1; DISPOSER");
+          return text.replaceAll(
+            /^object; (true|false); false; (true|false)/g,
+            "object; $1; DISPOSER",
+          );
         case "await, then dispose":
           return text.replace(/0: "(undefined|function)"/, "0: DISPOSER");
         default:

@@ -32,8 +32,14 @@ export const wording: readonly Exception[] = [
     example: ["await", "a writable", "constant in a map()"],
     rewrite: (text) =>
       text
-        .replaceAll(/Cannot send (Readable|Writable)Stream inside a mapper function\./g, "NOT IN MAP")
-        .replaceAll(/Can't construct an RpcTarget or RPC callback inside a mapper function\. [^"]*?using it inside the callback\./g, "NOT IN MAP"),
+        .replaceAll(
+          /Cannot send (Readable|Writable)Stream inside a mapper function\./g,
+          "NOT IN MAP",
+        )
+        .replaceAll(
+          /Can't construct an RpcTarget or RPC callback inside a mapper function\. [^"]*?using it inside the callback\./g,
+          "NOT IN MAP",
+        ),
   },
   {
     entry: '"is not a function" names the path from the nearest stub',

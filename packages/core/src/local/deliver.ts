@@ -226,7 +226,8 @@ export function withDisposer(value: unknown, payload: Payload): unknown {
   if (
     typeof value === "object" &&
     value !== null &&
-    !Object.hasOwn(value, Symbol.dispose) &&
+    // One of a class of the application's has a disposer already, which may be the class's.
+    !(Symbol.dispose in value) &&
     Object.isExtensible(value)
   ) {
     Object.defineProperty(value, Symbol.dispose, {

@@ -1,0 +1,55 @@
+import { readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Comparison, type Difference } from "../src/differential/compare.ts";
+import { runBoth } from "../src/differential/difference.ts";
+import { nameOf, programOf, somePrograms } from "../src/differential/enumerate.ts";
+import { exceptions } from "../src/differential/exceptions/index.ts";
+import { randomPrograms } from "../src/differential/random.ts";
+import { longRuns, runs, seed } from "../src/runs.ts";
+
+const page = readFileSync(new URL("../../docs/differences.md", import.meta.url), "utf8");
+const words = page.replaceAll(/\s+/g, " ");
+
+/** The parts of a program's reports that differ, and aren't explained: none. */
+function expectExplained(comparison: Comparison, difference: Difference): void {
+  const { program, reference, ours } = difference;
+  const parts = comparison.unexplained(difference);
+  const said = (report: typeof ours) => parts.map((part) => [part, report[part]]);
+  expect([nameOf(program), said(ours)]).toEqual([nameOf(program), said(reference)]);
+}
+
+describe.each(exceptions)("docs/differences.md: $entry", (exception) => {
+  test("is an entry there", () => {
+    expect(words).toContain(exception.entry);
+  });
+
+  // Or the entry has outlived what it says.
+  test.skipIf(exception.isOfPlatform)("is what a program shows", async () => {
+    const difference = await runBoth(programOf(exception.example));
+    expect(new Comparison([]).unexplained(difference)).not.toEqual([]);
+    const comparison = new Comparison(exceptions);
+    expectExplained(comparison, difference);
+    expect(comparison.uses.get(exception)).toBeGreaterThan(0);
+  });
+});
+
+describe("a program does with @capnweb/compat what it does with capnweb, but for these", () => {
+  const comparison = new Comparison(exceptions);
+
+  // `npm run differences` runs all of them.
+  test("whatever the value, the place and the operation", { timeout: 0 }, async () => {
+    for (const program of somePrograms(48, seed)) {
+      expectExplained(comparison, await runBoth(program));
+    }
+  });
+
+  test("with values made of values, and operations in sequence", longRuns, async () => {
+    await fc.assert(
+      fc.asyncProperty(randomPrograms, async (program) => {
+        expectExplained(comparison, await runBoth(program));
+      }),
+      { numRuns: runs(300), seed },
+    );
+  });
+});
