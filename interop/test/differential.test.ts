@@ -2,10 +2,12 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Comparison, type Difference } from "../src/differential/compare.ts";
-import { runBoth } from "../src/differential/difference.ts";
+import { RELEASING_NOTHING, runBoth } from "../src/differential/difference.ts";
 import { nameOf, programOf, somePrograms } from "../src/differential/enumerate.ts";
 import { exceptions } from "../src/differential/exceptions/index.ts";
 import { randomPrograms } from "../src/differential/random.ts";
+import { runSequence, sequences } from "../src/differential/sequences.ts";
+import { REFERENCE } from "../src/implementation.ts";
 import { longRuns, runs, seed } from "../src/runs.ts";
 
 const page = readFileSync(new URL("../../docs/differences.md", import.meta.url), "utf8");
@@ -50,6 +52,16 @@ describe("a program does with @capnweb/compat what it does with capnweb, but for
         expectExplained(comparison, await runBoth(program));
       }),
       { numRuns: runs(300), seed },
+    );
+  });
+
+  test("with calls, pipelines, callbacks and disposals in sequence", longRuns, async () => {
+    await fc.assert(
+      fc.asyncProperty(sequences, async (sequence) => {
+        const expected = await runSequence(REFERENCE, sequence);
+        expect(await runSequence(RELEASING_NOTHING, sequence)).toEqual(expected);
+      }),
+      { numRuns: runs(200), seed },
     );
   });
 });

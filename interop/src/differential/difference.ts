@@ -3,13 +3,13 @@ import type { Difference } from "./compare.ts";
 import { type Program, runProgram } from "./run.ts";
 
 /** Our sessions, without the messages about what was garbage-collected. */
-const ours = withSessionOptions(OURS, { releaseForgotten: false });
+export const RELEASING_NOTHING = withSessionOptions(OURS, { releaseForgotten: false });
 
 /** Runs a program with both implementations. */
 export async function runBoth(program: Program): Promise<Difference> {
   return {
     program,
     reference: await runProgram(REFERENCE, program),
-    ours: await runProgram(ours, program),
+    ours: await runProgram(RELEASING_NOTHING, program),
   };
 }

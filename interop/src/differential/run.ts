@@ -29,8 +29,11 @@ export interface Report {
   readonly unhandled: readonly string[];
 }
 
-/** How often a program that has gone quiet is given another moment: bodies take the platform's time. */
-const MOMENTS = 30;
+/**
+ * How often a program that has gone quiet is given another millisecond before it is taken to wait for ever.
+ * Threads of the platform read blobs, and no event says when.
+ */
+const MOMENTS = 20;
 
 /** Runs a program with `rpc` at both ends. */
 export async function runProgram(rpc: Implementation, program: Program): Promise<Report> {
@@ -62,7 +65,7 @@ export async function runProgram(rpc: Implementation, program: Program): Promise
   });
   await connection.settle();
   for (let waited = 0; outcome === undefined && waited < MOMENTS; waited++) {
-    await turns(2);
+    await new Promise((resolve) => setTimeout(resolve, 1));
     await connection.settle();
   }
   await turns(2);

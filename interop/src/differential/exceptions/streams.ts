@@ -41,7 +41,9 @@ export const streams: readonly Exception[] = [
     entry: "a stream, or a body, reached by a path",
     example: ["await", "a readable", "nested result"],
     explains: ({ program, reference }) =>
-      /owned payload shouldn't contain raw|that has already been used/.test(textOf(reference)) ||
+      /owned payload shouldn't contain raw|has already been used|disturbed or locked/.test(
+        textOf(reference),
+      ) ||
       (isMedium(program) && /^(property|nested property)$/.test(program.place.name)),
   },
   {
