@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Comparison, type Difference } from "../src/differential/compare.ts";
 import { RELEASING_NOTHING, runBoth } from "../src/differential/difference.ts";
+import { elsewhere } from "../src/differential/elsewhere.ts";
 import { nameOf, programOf, somePrograms } from "../src/differential/enumerate.ts";
 import { exceptions } from "../src/differential/exceptions/index.ts";
 import { randomPrograms } from "../src/differential/random.ts";
@@ -33,6 +34,24 @@ describe.each(exceptions)("docs/differences.md: $entry", (exception) => {
     const comparison = new Comparison(exceptions);
     expectExplained(comparison, difference);
     expect(comparison.uses.get(exception)).toBeGreaterThan(0);
+  });
+});
+
+describe("every case in the table of docs/differences.md has a test", () => {
+  const cases = page
+    .slice(0, page.indexOf("## What errors say otherwise"))
+    .split("\n")
+    .filter((line) => line.startsWith("| ") && !/^\| (case |-)/.test(line))
+    .map((line) => line.slice(2, line.indexOf(" | ")).trim());
+
+  test.each(cases)("%s", (name) => {
+    const isShown = exceptions.some(
+      ({ entry }) => name.includes(entry) || words.includes(`${name} | ${entry}`),
+    );
+    const test = elsewhere.find(([entry]) => name.includes(entry));
+    expect(isShown || test).toBeTruthy();
+    if (test)
+      expect(readFileSync(new URL(`../../${test[1]}`, import.meta.url), "utf8")).toContain(test[2]);
   });
 });
 
