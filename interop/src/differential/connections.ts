@@ -7,7 +7,7 @@ import { turns } from "./turns.ts";
 export interface Connection {
   /** The client's stub of the server's main object. */
   readonly api: any;
-  /** What each side sent so far. */
+  /** The messages that each side sent so far. */
   sent(): { readonly client: readonly string[]; readonly server: readonly string[] };
   /** The sizes of the sessions' tables, where they can be had. */
   tables(): string;

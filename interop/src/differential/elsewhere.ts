@@ -1,4 +1,7 @@
-/** Entries of docs/differences.md that other tests show: a part of the case, a file, and a text in it. */
+/**
+ * Entries of docs/differences.md that other tests show: a part of the case, a file, and a text in
+ * it.
+ */
 export const elsewhere: readonly (readonly [entry: string, file: string, text: string])[] = [
   [
     "a call gives the caller's own function back",

@@ -24,7 +24,7 @@ function* programsWith(medium: string, operation: Operation): Generator<Program>
   for (const kind of kinds) for (const place of places) yield { medium, kind, place, operation };
 }
 
-/** One in `every` programs. Others for each `seed`, and as many of each kind, place and operation. */
+/** One in `every` programs, others for each `seed`. */
 export function* somePrograms(every: number, seed: number): Generator<Program> {
   let index = seed;
   for (const program of allPrograms()) if (index++ % every === 0) yield program;

@@ -1,6 +1,8 @@
 /**
- * Runs generated programs with the reference and with `@capnweb/compat`, and prints those that differ in a way
- * that docs/differences.md doesn't explain: `npm run differences -- --every 10 --only "a target | result"`.
+ * Runs generated programs with the reference and with `@capnweb/compat`, and prints those that
+ * differ in a way that docs/differences.md doesn't explain:
+ *
+ *     npm run differences -- --every 10 --only "a target | result"
  */
 import { parseArgs } from "node:util";
 import fc from "fast-check";
@@ -15,7 +17,7 @@ const { values } = parseArgs({
   options: {
     /** One in how many of the enumerated programs runs. */
     every: { type: "string", default: "1" },
-    /** How many random programs run besides. */
+    /** The number of random programs that run besides. */
     random: { type: "string", default: "10000" },
     seed: { type: "string", default: "1" },
     /** A pattern of names: "operation | kind | place | medium". */

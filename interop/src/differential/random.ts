@@ -5,7 +5,7 @@ import { places } from "./places.ts";
 import type { Program } from "./run.ts";
 import type { Kind, Operation, World } from "./world.ts";
 
-/** Kinds, and places, for which no difference is meant to be: whatever is made of them is the same. */
+/** Kinds, places and operations for which no difference is meant to be, however combined. */
 const SOUND_KINDS =
   /^(undefined|null|true|a number|-0|NaN|text|a bigint|a date|a Uint8Array|an ArrayBuffer|a URL|an array|an object|an Error|an error with properties|a target|a function|an async function|a stub|an RpcPromise of data|an RpcPromise of a target|a call of a stub)$/;
 const SOUND_PLACES =

@@ -17,21 +17,21 @@ export interface Program {
 /** Everything that can be noticed of one run. */
 export interface Report {
   readonly outcome: string;
-  /** What the operation saw, each time that it was done. */
+  /** The observations of the operation, one for each time that it was done. */
   readonly seen: readonly string[];
   readonly events: readonly string[];
   readonly disposals: readonly string[];
   readonly clientSent: readonly string[];
   readonly serverSent: readonly string[];
   readonly tables: string;
-  /** What happened once the client disposed of its main stub. */
+  /** The events after the client disposed of its main stub. */
   readonly atEnd: readonly string[];
   readonly unhandled: readonly string[];
 }
 
 /**
- * How often a program that has gone quiet is given another millisecond before it is taken to wait for ever.
- * Threads of the platform read blobs, and no event says when.
+ * The milliseconds that a program which has gone quiet is given before it counts as waiting for
+ * ever. Threads of the platform read blobs, and no event says when.
  */
 const MOMENTS = 20;
 

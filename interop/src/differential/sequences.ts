@@ -5,8 +5,8 @@ import { apis, type RandomApi } from "../random-apis.ts";
 import { createNode, programs, runProgram, type Step } from "../random-programs.ts";
 
 /**
- * Random sequences of calls, pipelines, callbacks and disposals. Without `dup()` and `map()`, of which the
- * reference sends, and holds, something else.
+ * Random sequences of calls, pipelines, callbacks and disposals. Without `dup()` and `map()`, of
+ * which the reference sends, and holds, something else.
  */
 export const sequences: fc.Arbitrary<[Step[], RandomApi]> = fc.tuple(
   programs.map((steps) => steps.filter((step) => step.do !== "dup" && step.do !== "map")),

@@ -9,7 +9,7 @@ export function afterAwaits(callback: () => void): void {
   settled.then().then(callback);
 }
 
-/** Runs `callback` in a microtask: what the code that is running now awaits is asked for before that. */
+/** Runs `callback` in a microtask, after `then` was called of all that is being awaited now. */
 export function afterTurn(callback: () => void): void {
   settled.then(callback);
 }

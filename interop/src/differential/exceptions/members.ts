@@ -1,6 +1,6 @@
 import { type Exception, textOf } from "../compare.ts";
 
-/** What stubs and sessions answer themselves. */
+/** Members of stubs and sessions that no peer is asked for. */
 export const members: readonly Exception[] = [
   {
     entry: "`getStats()` after the end of a session says that nothing is held",

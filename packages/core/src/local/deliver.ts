@@ -113,7 +113,7 @@ class CallWaiting extends CallRunning {
     this.#thisArg = thisArg;
   }
 
-  /** The session is over: a method that runs keeps its arguments until it returns, others don't run. */
+  /** Disposes of the arguments, unless the method has begun: it keeps them until it returns. */
   giveUp(): void {
     if (!this.#runs) this.args.dispose();
   }
@@ -226,7 +226,7 @@ export function withDisposer(value: unknown, payload: Payload): unknown {
   if (
     typeof value === "object" &&
     value !== null &&
-    // One of a class of the application's has a disposer already, which may be the class's.
+    // An object of the application's may have one, or its class.
     !(Symbol.dispose in value) &&
     Object.isExtensible(value)
   ) {

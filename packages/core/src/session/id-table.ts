@@ -60,7 +60,7 @@ export class IdTable<T> {
     if (--page.size === 0) this.#older?.delete(page.first);
   }
 
-  /** Everything: the main object, ids from 1 up, then ids from -1 down. Each sign in order of entry. */
+  /** All entries: the main object, ids from 1 up, then ids from -1 down, in order of entry. */
   values(): T[] {
     const upper: T[] = this.#main === undefined ? [] : [this.#main];
     const lower: T[] = [];
