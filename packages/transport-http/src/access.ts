@@ -2,8 +2,8 @@ import { checkAccess } from "@capnweb/core/server";
 import { allowsOrigin, type CorsOptions, corsHeaders } from "./cors.ts";
 import type { HttpBatchServerOptions } from "./settings.ts";
 
-/** Headers that decide on access. */
-export type AccessHeader = "origin" | "host" | "sec-fetch-site" | "cookie";
+/** Headers that decide on access, or on the form of the answer. */
+export type AccessHeader = "origin" | "host" | "sec-fetch-site" | "cookie" | "accept";
 
 /** A header of a request, and nothing where the request lacks it. */
 export type ReadHeader = (name: AccessHeader) => string | null | undefined;

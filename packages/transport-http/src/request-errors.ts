@@ -1,3 +1,5 @@
+import { isLimitName } from "@capnweb/core";
+import { LIMIT_HEADER } from "./announcement.ts";
 import { HttpBatchError, messageOf } from "./errors.ts";
 
 /** Which request failed, for messages: its URL without credentials, query and fragment. */
@@ -53,7 +55,9 @@ export function statusError(url: string, response: Response, body: string): Http
   const excerpt = body.trim().slice(0, 200);
   const message = `RPC request failed: ${[status, statusText].join(" ").trim()}${excerpt && `: ${excerpt}`} (${describeUrl(response.url || url)})`;
   const code = status === 413 || status === 507 ? "TOO_LARGE" : "HTTP_STATUS";
-  return new HttpBatchError(code, message + statusHint(url, response), { status });
+  const said = response.headers.get(LIMIT_HEADER);
+  const limit = isLimitName(said) ? said : undefined;
+  return new HttpBatchError(code, message + statusHint(url, response), { status, limit });
 }
 
 function statusHint(url: string, { status, type, redirected, headers }: Response): string {

@@ -59,6 +59,7 @@ describe("the settings of a request", () => {
       method: "POST",
       body: expect.any(String),
       signal: expect.any(AbortSignal),
+      headers: { Accept: expect.stringContaining("*/*") },
       priority: "high",
     });
   });

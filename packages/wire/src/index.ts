@@ -9,8 +9,10 @@
 export {
   DEFAULT_LIMITS,
   DEFAULT_MAX_DEPTH,
+  isLimitName,
   LIMIT_PROFILES,
   type LimitName,
+  type LimitOptionName,
   type LimitProfile,
   type Limits,
   type LimitsOption,

@@ -53,7 +53,7 @@ export interface EncodeContext {
   readonly errorProperties?: readonly string[] | "all" | undefined;
   /**
    * Whether an error's `code` is also sent where its class has it, as those of this library do, and not
-   * the error itself: only if it is text. `capnweb` sends none.
+   * the error itself: only if it is text. So is the name of a limit, in `limit`. `capnweb` sends none.
    */
   readonly inheritedCodes?: boolean | undefined;
 }
@@ -79,6 +79,17 @@ export interface DecodeContext {
    * size of the message bounds that, there is nothing to count.
    */
   measure?(length: number): void;
+  /**
+   * An instance of one of this library's error classes, where the peer means one: it has announced
+   * itself, and the error's name and `code` are those of the class.
+   *
+   * @param properties still encoded
+   */
+  libraryError?(
+    name: string,
+    message: string,
+    properties: Readonly<Record<string, Expression>>,
+  ): Error | undefined;
   /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
   takeAttached?(length: number): Uint8Array | undefined;
   /**
