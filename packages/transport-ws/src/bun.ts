@@ -124,7 +124,7 @@ function serve<W extends BunServerWebSocket, T extends RpcCompatible<T>>(
         },
       }),
     { ...options, mainTimeout: options.openTimeout ?? 30_000 },
-    () => ws.close(1011, "The server failed to start the session."),
+    (reason) => ws.close(1011, reason),
   );
 }
 

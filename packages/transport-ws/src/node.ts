@@ -6,7 +6,7 @@
  */
 
 // For applications.
-export { WebSocketClosedError, WebSocketRefusedError } from "./errors.ts";
+export { NoWebSocketError, WebSocketClosedError, WebSocketRefusedError } from "./errors.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
 export { attachWebSocketRpc } from "./node/attach.ts";
 export type { Authorization } from "./node/authorize.ts";

@@ -19,6 +19,7 @@ import { Upgrades } from "./upgrades.ts";
  *   to `options.onError`, and the connection is closed with 1011
  * @throws TypeError if `server` is something else, if the path is served already, or for a limit
  *   that doesn't exist
+ * @throws NoWebSocketError if the package `ws` isn't installed
  *
  * @example
  * ```ts
