@@ -20,9 +20,13 @@ export function cannotEncode(value: unknown): EncodeError {
 export function withPlace(error: unknown, root: unknown, name: string): unknown {
   if (typeof error !== "object" || error === null || !culprits.has(error)) return error;
   const culprit = culprits.get(error);
-  const place = cut(pathTo(culprit, root, name) ?? name);
   const { message } = error as EncodeError;
-  return new EncodeError(`${message} (${place}: ${nameOf(culprit)}). ${remedy(culprit)}`);
+  return new EncodeError(`${message} (${placeOf(culprit, root, name)}). ${remedy(culprit)}`);
+}
+
+/** Where in `root` a value stands, and its class, for error messages: `arguments[1].who: User`. */
+export function placeOf(value: unknown, root: unknown, name: string): string {
+  return `${cut(pathTo(value, root, name) ?? name)}: ${nameOf(value)}`;
 }
 
 /** What a value is, for error messages. */

@@ -70,8 +70,10 @@ export interface DecodeContext {
   /**
    * The account of bytes that a row collects for a value that is still to come, which are held until
    * the value goes.
+   *
+   * @param onGone called when the value goes, which may be before it has come, with what makes the reason
    */
-  holder?(): (bytes: number) => void;
+  holder?(onGone: (reason: () => Error) => void): (bytes: number) => void;
   /** Counts values that a row makes besides what `decode` does, by weight. */
   count?(values: number): void;
   /**
