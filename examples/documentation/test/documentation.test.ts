@@ -2,10 +2,10 @@
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { PAGES } from "../src/pages.ts";
 import { type Program, printedBy, writePrograms } from "../src/programs.ts";
 
@@ -46,11 +46,7 @@ test("every block of code compiles", () => {
 
 /** Has the programs use a free port, and that on the loopback interface alone. */
 async function onFreePort(...where: Program[]): Promise<void> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
+  const port = await freePort();
   for (const program of where) {
     replaceIn(program, "listen(8080", `listen(${port}, "127.0.0.1"`);
     replaceIn(program, "localhost:8080", `127.0.0.1:${port}`);
