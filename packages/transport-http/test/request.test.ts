@@ -134,6 +134,15 @@ describe("the error of a request", () => {
     expect(error.message).toMatch(/api answered with a web page.*Is that the URL of an RPC/);
   });
 
+  test("to a page that says what is wrong leaves its HTML out", async () => {
+    const url = await listen((_, response) => {
+      response.writeHead(404).end("<!DOCTYPE html><pre>Cannot POST /api</pre>");
+    });
+    const { message } = await errorOf(url);
+    expect(message).toMatch(/failed: 404 Not Found: a web page \(.*Is that the URL of an RPC/);
+    expect(message).not.toContain("<");
+  });
+
   test("to something else shows the answer", async () => {
     const url = await listen((_, response) => response.end('{"status":"ok"}'));
     const error = await errorOf(url);

@@ -124,8 +124,8 @@ export function failedError(
   return new WebSocketClosedError(
     message
       ? `${message} (${codeOf(cause)})`
-      : `WebSocket connection failed. Nothing answers at ${where}, or the server refused the WebSocket: ` +
-          'check the host and the path, and the server\'s "origins" option.',
+      : `WebSocket connection failed. Either nothing answers at ${where} (is the server running?), or the ` +
+          `server refused the WebSocket: check the path, and the server's "origins" option.${tellsMore(cause)}`,
     1006,
     "",
     options,
@@ -138,6 +138,13 @@ const NETWORK: Readonly<Record<string, (where: string) => string>> = {
     `Nothing listens at ${where}. Is the server running, and are host and port right?`,
   ENOTFOUND: (where) => `There is no host of that name: ${where}.`,
 };
+
+/** The socket of Node itself says least. */
+function tellsMore(cause: unknown): string {
+  const { process } = globalThis as { process?: { versions?: { node?: string } } };
+  if (!process?.versions?.node || codeOf(cause) !== undefined) return "";
+  return " Sockets of @capnweb/transport-ws/node say which.";
+}
 
 function codeOf(cause: unknown): string | undefined {
   const { code, errors } = (cause ?? {}) as { code?: unknown; errors?: readonly unknown[] };

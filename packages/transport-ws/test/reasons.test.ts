@@ -1,8 +1,7 @@
 import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:net";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { newWebSocketRpcSession } from "../src/index.ts";
 import { loadWs } from "../src/node/ws.ts";
 import { newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
@@ -127,11 +126,7 @@ describe("a client that gets nowhere", () => {
     ["of ws", newNodeSession],
     ["of the runtime", newWebSocketRpcSession],
   ])("says that nothing listens, where it can tell: a socket %s", async (kind, newSession) => {
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, "close");
+    const port = await freePort();
     const url = `ws://127.0.0.1:${port}/api?token=secret`;
     if (kind === "of the runtime" && typeof globalThis.WebSocket !== "function") {
       expect(() => newSession<Api>(url)).toThrow(/Node 20.*transport-ws\/node/);
@@ -144,8 +139,12 @@ describe("a client that gets nowhere", () => {
     expect(error.message).toMatch(
       kind === "of ws"
         ? /^Nothing listens at .*Is the server running.*ECONNREFUSED/
-        : /answers at|listens at/,
+        : /(answers|listens) at .*is the server running/i,
     );
+  });
+
+  test.each([undefined, {}, 8080])("says what it takes, not %j", (given) => {
+    expect(() => newWebSocketRpcSession(given as never)).toThrow(/takes a URL .*or a WebSocket/);
   });
 
   test("says that the connection broke, where no reason came", async () => {
