@@ -1,4 +1,5 @@
-import { createRequire } from "node:module";
+// Not by name: bundles often begin with an import of `createRequire` that this one would clash with.
+import * as nodeModule from "node:module";
 import type * as Ws from "ws";
 import { NoWebSocketError } from "../errors.ts";
 
@@ -35,10 +36,15 @@ function requireWs(): unknown {
     // As it stands, so that bundlers find it.
     return require("ws");
   } catch (error) {
-    if (isMissing(error)) throw error;
-    // There is none, or only what a bundler puts in its place.
-    return createRequire(import.meta.url)("ws");
+    if (!isNoRequire(error)) throw error;
+    return nodeModule.createRequire(import.meta.url)("ws");
   }
+}
+
+/** Whether there is no `require` here, or only a bundler's that refuses what it left out. */
+function isNoRequire(error: unknown): boolean {
+  if (error instanceof ReferenceError) return true;
+  return error instanceof Error && error.message.startsWith('Dynamic require of "ws"');
 }
 
 function isMissing(error: unknown): boolean {
