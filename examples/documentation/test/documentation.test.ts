@@ -49,6 +49,7 @@ async function onFreePort(...where: Program[]): Promise<void> {
   const port = await freePort();
   for (const program of where) {
     replaceIn(program, "listen(8080", `listen(${port}, "127.0.0.1"`);
+    replaceIn(program, "port: 8080", `host: "127.0.0.1", port: ${port}`);
     replaceIn(program, "localhost:8080", `127.0.0.1:${port}`);
     // Of WebTransport, whose server listens on the loopback interface by itself.
     replaceIn(program, "4433", `${port}`);
@@ -119,6 +120,12 @@ describe("what a README prints is what its comments say", () => {
 
   test("packages/compat/README.md, which prints nothing", async () => {
     expect(await run(find("packages/compat/README.md", 0))).toEqual([""]);
+  });
+
+  test("packages/compat/README.md, with sockets of ws", async () => {
+    const program = find("packages/compat/README.md", 1);
+    await onFreePort(program);
+    expect(await run(program)).toEqual(["Hello, world!"]);
   });
 
   test("packages/testkit/README.md", async () => {
