@@ -83,8 +83,8 @@ export class NoWebSocketError extends TypeError {
   }
 
   constructor(
-    message = "This runtime has no WebSocket, as Node 20 has none. Import newWebSocketRpcSession from " +
-      "@capnweb/transport-ws/node, or install ws and pass a socket: new WebSocket(url).",
+    message = "This runtime has no WebSocket (Node 20 has none). Import from @capnweb/transport-ws/node, or " +
+      "pass a socket of the ws package: new WebSocket(url).",
     options?: ErrorOptions,
   ) {
     super(message, options);
@@ -98,14 +98,14 @@ export function closedError(code = 1006, reason = ""): WebSocketClosedError {
   return new WebSocketClosedError(message, code, reason);
 }
 
+/** The remedy for messages that are too long. */
+export const LESS =
+  "Send less at once, or raise the receiver's limits.maxMessageSize: maxFrameSize and maxPayload follow it.";
+
 /** Facts that a close code alone doesn't tell. */
 const HINTS: Readonly<Record<number, string>> = {
-  1006:
-    " (The connection broke. The peer's process or the network is gone, or the peer cut it, for reading " +
-    "too slowly for example: see its onLimit and onError.)",
-  1009:
-    " (A message is longer than the peer takes. Send less in one call, or a stream, or raise the peer's " +
-    "limits.maxMessageSize; limits.maxFrameSize and maxPayload follow it.)",
+  1006: " (The connection broke. If the peer cut it, the peer's onLimit or onError has the reason.)",
+  1009: ` (A message is longer than the peer takes. ${LESS})`,
 };
 
 /** The error for a socket that failed. */
@@ -114,54 +114,13 @@ export function failedError(
   wasOpen: boolean,
   cause: unknown,
 ): WebSocketClosedError {
-  const options = { cause };
-  if (wasOpen) {
-    if (codeOf(cause) === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH") return payloadError(cause);
-    return new WebSocketClosedError("WebSocket connection failed.", 1006, "", options);
-  }
-  const where = shown(url) ?? "the WebSocket's URL";
-  const message = NETWORK[codeOf(cause) ?? ""]?.(where);
-  return new WebSocketClosedError(
-    message
-      ? `${message} (${codeOf(cause)})`
-      : `WebSocket connection failed. Either nothing answers at ${where} (is the server running?), or the ` +
-          `server refused the WebSocket: check the path, and the server's "origins" option.${tellsMore(cause)}`,
-    1006,
-    "",
-    options,
-  );
-}
-
-/** The errors of the network that say for certain why nothing answers. Only `ws` shows them. */
-const NETWORK: Readonly<Record<string, (where: string) => string>> = {
-  ECONNREFUSED: (where) =>
-    `Nothing listens at ${where}. Is the server running, and are host and port right?`,
-  ENOTFOUND: (where) => `There is no host of that name: ${where}.`,
-};
-
-/** The socket of Node itself says least. */
-function tellsMore(cause: unknown): string {
-  const { process } = globalThis as { process?: { versions?: { node?: string } } };
-  if (!process?.versions?.node || codeOf(cause) !== undefined) return "";
-  return " Sockets of @capnweb/transport-ws/node say which.";
-}
-
-function codeOf(cause: unknown): string | undefined {
-  const { code, errors } = (cause ?? {}) as { code?: unknown; errors?: readonly unknown[] };
-  if (typeof code === "string") return code;
-  // One for each address of the host.
-  return errors?.length ? codeOf(errors[0]) : undefined;
-}
-
-/** The error for a message of the peer's that is too long to be read. */
-function payloadError(cause: unknown): WebSocketClosedError {
-  return new WebSocketClosedError(
-    "A message of the peer's is longer than maxPayload, which follows limits.maxMessageSize and " +
-      "limits.maxFrameSize. Raise limits.maxMessageSize here, or have the peer send less at a time.",
-    1009,
-    "",
-    { cause, limit: "maxPayload" },
-  );
+  const message = wasOpen
+    ? "WebSocket connection failed."
+    : `WebSocket connection failed. Nothing answers at ${shown(url) ?? "its URL"} (is the server running?), or the server refused the WebSocket: check the path, and the server's "origins" option.${
+        // Its own socket says no more than that. The error of one of `ws` has a code.
+        "process" in globalThis ? " In Node, @capnweb/transport-ws/node says which." : ""
+      }`;
+  return new WebSocketClosedError(message, 1006, "", { cause });
 }
 
 /** The error for a URL that `WebSocket` doesn't take. */
@@ -217,7 +176,7 @@ function gaveUp(limit: LimitOptionName, message: string, closeCode: number): Web
 }
 
 /** A URL without its credentials and query, which have no place in logs. */
-function shown(url: string | undefined): string | undefined {
+export function shown(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;

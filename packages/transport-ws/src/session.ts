@@ -6,7 +6,7 @@ import {
 } from "@capnweb/core";
 import { NoWebSocketError, urlError } from "./errors.ts";
 import type { WebSocketLike } from "./socket.ts";
-import { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
+import { type SocketFailure, type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
 
 /** Options of a session over a WebSocket. */
 export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOptions {}
@@ -38,10 +38,20 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
 ): RpcStub<T> {
   const socket =
     typeof webSocket === "string" || webSocket instanceof URL ? connect(webSocket) : webSocket;
+  return startOn<T>(socket, localMain, options);
+}
+
+/** As {@link newWebSocketRpcSession}, for a socket. */
+export function startOn<T extends RpcCompatible<T>>(
+  socket: WebSocketLike,
+  localMain: unknown,
+  options: WebSocketSessionOptions,
+  failureOf?: SocketFailure,
+): RpcStub<T> {
   if (typeof (socket as Partial<WebSocketLike> | undefined)?.addEventListener !== "function") {
     throw new TypeError("newWebSocketRpcSession takes a URL (ws: or wss:) or a WebSocket.");
   }
-  const transport = new WebSocketPushTransport(socket, options);
+  const transport = new WebSocketPushTransport(socket, options, failureOf);
   // Nothing stands between: the session says when a turn is over, the first one too.
   transport.flush();
   return startSession<T>(transport, localMain, options);

@@ -24,6 +24,9 @@ export interface WebSocketOptions
   maxBufferedAmount?: number | undefined;
 }
 
+/** Makes the error for a socket that failed, before or after it was open. */
+export type SocketFailure = (url: string | undefined, wasOpen: boolean, cause: unknown) => Error;
+
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
 const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
 /** The length from which a message may matter as the largest one. Most needn't be measured. */
@@ -45,6 +48,7 @@ export class WebSocketPushTransport implements Transport {
   readonly #maxBuffered: number;
   readonly #liveness: Liveness;
   readonly #report: LimitReport;
+  readonly #failureOf: SocketFailure;
   #receiver: TransportReceiver | undefined;
   /** The messages that wait for the socket to open, and their size. */
   #queue: (string | Uint8Array)[] = [];
@@ -63,7 +67,13 @@ export class WebSocketPushTransport implements Transport {
   #isFlushed = false;
   #isPaused = false;
 
-  constructor(socket: WebSocketLike, options: WebSocketOptions = {}) {
+  /** @param failureOf makes the error for a socket that failed; sockets of `ws` know more of the reason */
+  constructor(
+    socket: WebSocketLike,
+    options: WebSocketOptions = {},
+    failureOf: SocketFailure = failedError,
+  ) {
+    this.#failureOf = failureOf;
     this.#socket = socket;
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
     this.#maxBuffered = options.maxBufferedAmount ?? DEFAULT_MAX_BUFFERED_AMOUNT;
@@ -95,7 +105,7 @@ export class WebSocketPushTransport implements Transport {
     });
     socket.addEventListener("error", (event: { error?: unknown }) => {
       liveness.stop();
-      const reason = reasonOf(event.error) ?? failedError(socket.url, wasOpen, event.error);
+      const reason = this.#failureOf(socket.url, wasOpen, event.error);
       this.#report(reason);
       receiver.close(reason);
       this.#failed();
@@ -238,10 +248,3 @@ export class WebSocketPushTransport implements Transport {
 
 /** Milliseconds that such a peer has for answering the close. */
 const GRACE = 2_000;
-
-/** An error that says more than that the connection failed. */
-function reasonOf(error: unknown): Error | undefined {
-  return (error as { code?: unknown } | undefined)?.code === "WEBSOCKET_REFUSED"
-    ? (error as Error)
-    : undefined;
-}

@@ -78,7 +78,7 @@ describe("a session that a server's setting ends", () => {
     const call = api.add("x".repeat(1_000) as never, 1).then(undefined, (error) => error);
     expect(await call).toMatchObject({
       closeCode: 1009,
-      message: expect.stringMatching(/limits\.maxMessageSize.*limits\.maxFrameSize.*maxPayload/),
+      message: expect.stringMatching(/limits\.maxMessageSize.*maxFrameSize.*maxPayload/),
     });
     await vi.waitFor(() => expect(attached.size).toBe(0));
     expect(limits).toEqual(["maxPayload"]);

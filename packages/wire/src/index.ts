@@ -59,7 +59,7 @@ export { stringifyExpression } from "./json.ts";
 export { isNumber } from "./operands.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";
 export { valueTypes } from "./types/index.ts";
-export { kindOf, nameOf, placeOf, withPlace } from "./unencodable.ts";
+export { blaming, kindOf, nameOf, withPlace } from "./unencodable.ts";
 export type {
   DecodeContext,
   EncodeContext,

@@ -1,4 +1,4 @@
-import { Encoder, type Expression, placeOf, withPlace } from "@capnweb/wire";
+import { blaming, Encoder, type Expression, withPlace } from "@capnweb/wire";
 import { MapError } from "../errors.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
@@ -45,8 +45,6 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   readonly #instructions: Expression[] = [];
   readonly #ids = new Map<StubHook, number>();
   #captured = 0;
-  /** The error for a value that can't be recorded. */
-  #refusal: { readonly error: MapError; readonly value: unknown } | undefined;
 
   /** @param capture has a reference to `hook` sent along, or told by the callback around this one */
   constructor(runtime: Runtime, capture: (hook: StubHook) => void) {
@@ -67,13 +65,13 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
         "Cannot serialize value: [object Promise]. A map() callback must be synchronous.",
       );
     }
-    this.#instructions.push(this.#placed(result, "result", () => this.encode(result)));
+    this.#instructions.push(placed(result, "result", () => this.encode(result)));
     return this.#instructions;
   }
 
   call(hook: StubHook, path: PropertyPath, args: Payload): StubHook {
     const list = args.value as unknown[];
-    const expressions = this.#placed(list, "arguments", () => this.encodeList(list));
+    const expressions = placed(list, "arguments", () => this.encodeList(list));
     // Each call is on a capture of its own, as the reference has it.
     return this.record(["pipeline", this.#idOf(hook, true), path, expressions]);
   }
@@ -106,7 +104,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   }
 
   target(target: object): never {
-    this.#refuse(
+    refuse(
       target,
       "Can't construct an RpcTarget or RPC callback inside a mapper function. Try creating a new " +
         "RpcStub outside the callback first, then using it inside the callback.",
@@ -116,7 +114,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   nativePromise(promise: Promise<unknown>): never {
     // The callback has failed already.
     promise.then(undefined, () => {});
-    this.#refuse(
+    refuse(
       promise,
       "Cannot serialize value: [object Promise]. Await a promise before map(), or make an RpcPromise " +
         "of it there, and use that in the callback.",
@@ -133,28 +131,25 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   }
 
   writable(stream: WritableStream): never {
-    this.#refuse(stream, "Cannot send WritableStream inside a mapper function.");
+    refuse(stream, "Cannot send WritableStream inside a mapper function.");
   }
 
   readable(stream: ReadableStream): never {
-    this.#refuse(stream, "Cannot send ReadableStream inside a mapper function.");
+    refuse(stream, "Cannot send ReadableStream inside a mapper function.");
   }
+}
 
-  #refuse(value: unknown, message: string): never {
-    const error = new MapError(message);
-    this.#refusal = { error, value };
-    throw error;
-  }
+/** Refuses a value, of which the error is to say where it stands. */
+function refuse(value: unknown, message: string): never {
+  throw blaming(value, new MapError(message));
+}
 
-  /** What `encode` gives. Its error says where in `root` the value stands that can't be recorded. */
-  #placed<T>(root: unknown, name: string, encode: () => T): T {
-    try {
-      return encode();
-    } catch (error) {
-      const refusal = this.#refusal;
-      if (!refusal || refusal.error !== error) throw withPlace(error, root, name);
-      throw new MapError(`${refusal.error.message} (${placeOf(refusal.value, root, name)})`);
-    }
+/** What `encode` gives. Its error says where in `root` the value stands that can't be recorded. */
+function placed<T>(root: unknown, name: string, encode: () => T): T {
+  try {
+    return encode();
+  } catch (error) {
+    throw withPlace(error, root, name);
   }
 }
 

@@ -4,8 +4,9 @@ import { setOptionalTimeout } from "@capnweb/core/server";
 import type { WebSocket } from "ws";
 import { urlError, WebSocketRefusedError } from "../errors.ts";
 import { maxPayloadOf } from "../server-options.ts";
-import { newWebSocketRpcSession as newSession, type WebSocketSessionOptions } from "../session.ts";
+import { startOn, type WebSocketSessionOptions } from "../session.ts";
 import type { WebSocketLike } from "../socket.ts";
+import { nodeFailure } from "./failure.ts";
 import { loadWs } from "./ws.ts";
 
 /** Options of a client session in Node. */
@@ -46,7 +47,7 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
     typeof webSocket === "string" || webSocket instanceof URL
       ? connect(webSocket, options)
       : webSocket;
-  return newSession<T>(socket, localMain, options);
+  return startOn<T>(socket, localMain, options, nodeFailure);
 }
 
 function connect(url: string | URL, options: NodeWebSocketSessionOptions): WebSocketLike {

@@ -7,6 +7,7 @@ import { RefusalLog } from "../refusal-log.ts";
 import { maxPayloadOf, withServerDefaults } from "../server-options.ts";
 import { WebSocketPushTransport } from "../transport.ts";
 import { runAuthorize } from "./authorize.ts";
+import { nodeFailure } from "./failure.ts";
 import type { AttachOptions, ServedRequest } from "./options.ts";
 import { limitPings } from "./ping-limit.ts";
 import { type Refusal, refuse } from "./refuse.ts";
@@ -118,7 +119,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
 
   #start(socket: WebSocket, request: IncomingMessage, context: C, mainTimeout: number): void {
     const options = { ...this.#options, mainTimeout };
-    const transport = new WebSocketPushTransport(socket, options);
+    const transport = new WebSocketPushTransport(socket, options, nodeFailure);
     // The session says when a turn is over, the first one too.
     transport.flush();
     serveSession<T>(
