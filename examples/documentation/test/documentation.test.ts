@@ -1,7 +1,7 @@
 // What the documentation shows compiles, runs, and prints what the comments say.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -90,6 +90,25 @@ test("`npm start` takes each step over every transport, and ends", async () => {
   expect(costs).toHaveLength(5 * transports);
   const chained = lines.filter((line) => line === `    -> "Diary, page 3, by ada"`);
   expect(chained).toHaveLength(transports);
+});
+
+describe("links", () => {
+  const { homepage } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const linksOf = (text: string) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => to!);
+
+  test.each(readdirSync(join(ROOT, "packages")))(
+    "of the README of %s work outside the repository as well, and lead to something",
+    (name) => {
+      const links = linksOf(readFileSync(join(ROOT, "packages", name, "README.md"), "utf8"));
+      expect(links).not.toEqual([]);
+      for (const link of links) {
+        expect(link).toMatch(/^(https:|#)/);
+        const path = link.split(/^.*\/(?:blob|tree)\/main\//)[1]?.replace(/#.*/, "");
+        if (link.startsWith(homepage))
+          expect([link, existsSync(join(ROOT, path!))]).toContain(true);
+      }
+    },
+  );
 });
 
 describe("what a README prints is what its comments say", () => {
