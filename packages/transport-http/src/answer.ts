@@ -1,8 +1,10 @@
 import { LimitError, type LimitName, type LimitOptionName } from "@capnweb/core";
 import {
-  type Admission,
+  Admission,
   AdmissionError,
+  type AdmissionOptions,
   type Leave,
+  RefusalLog,
   reportError,
   reportLimit,
 } from "@capnweb/core/server";
@@ -14,7 +16,7 @@ import { Exchange } from "./exchange.ts";
 import { type MainSource, settledMain } from "./main-object.ts";
 import { readText } from "./read-body.ts";
 import { runBatch } from "./run-batch.ts";
-import type { BatchSettings } from "./settings.ts";
+import type { BatchSettings, HttpBatchServerOptions } from "./settings.ts";
 
 /** Answers repeat what a client sent: no browser may take one for a page. */
 const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Options": "nosniff" };
@@ -38,6 +40,18 @@ export interface BatchRequest {
   begin(exchange: Exchange): void;
 }
 
+/** What a server keeps from one batch to the next. */
+export interface BatchServer {
+  readonly admission: Admission;
+  /** Tells the application of refusals, once of each kind. */
+  readonly refusals: RefusalLog;
+}
+
+/** The state of a server that has taken no batch yet. */
+export function newBatchServer(options: HttpBatchServerOptions & AdmissionOptions): BatchServer {
+  return { admission: new Admission(options), refusals: new RefusalLog(options.onError) };
+}
+
 /** The answer to a request. */
 export interface BatchAnswer {
   readonly status: number;
@@ -50,21 +64,25 @@ export async function answerBatch(
   request: BatchRequest,
   main: MainSource,
   settings: BatchSettings,
-  admission?: Admission,
+  server?: BatchServer,
 ): Promise<BatchAnswer> {
   const { refusal, headers: access } = decideAccess(request.readHeader, settings.options);
   const headers = access ? { ...TEXT, ...access } : TEXT;
   if (refusal || request.method !== "POST") {
     main.discard();
-    if (refusal) return { status: refusal.status, headers, body: refusal.message };
+    if (refusal) {
+      server?.refusals.report(refusal);
+      return { status: refusal.status, headers, body: refusal.message };
+    }
     return answerWithoutBatch(request.method, headers, settings);
   }
   let leave: Leave | undefined;
   try {
-    leave = admission?.enter(request.address());
+    leave = server?.admission.enter(request.address());
   } catch (error) {
     main.discard();
     if (!(error instanceof AdmissionError)) return failureAnswer(error, headers, settings);
+    server?.refusals.report(error);
     const { status, message, limit } = error;
     return { status, headers: { ...limited(headers, limit), "Retry-After": "1" }, body: message };
   }

@@ -1,9 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RpcCompatible } from "@capnweb/core";
-import { Admission, checkAccess, reportError, serveSession } from "@capnweb/core/server";
+import {
+  Admission,
+  checkAccess,
+  RefusalLog,
+  reportError,
+  serveSession,
+} from "@capnweb/core/server";
 import type { WebSocket, WebSocketServer } from "ws";
-import { RefusalLog } from "../refusal-log.ts";
 import { maxPayloadOf, withServerDefaults } from "../server-options.ts";
 import { WebSocketPushTransport } from "../transport.ts";
 import { runAuthorize } from "./authorize.ts";
