@@ -1,6 +1,6 @@
 /**
- * Servers of HTTP batches with the defaults of `capnweb`: its limits, and pages of every origin. Set
- * `origins: "same-site"` and `limits: "server"` for those of servers.
+ * Servers of HTTP batches with the defaults of `capnweb`: its limits, and pages of every origin.
+ * Set `origins: "same-site"` and `limits: "server"` for those of servers.
  */
 import * as http from "@capnweb/transport-http";
 import { asReferenceServer } from "./as-reference.ts";

@@ -64,7 +64,8 @@ export interface Transport {
   /**
    * Whether the medium itself has told that the peer is one of this library's, as the headers of an
    * HTTP batch do. The library's errors then keep their `code` and `limit`, and arrive as instances
-   * of their classes. It may become true later, before the first message is handed in. Default false.
+   * of their classes. It may become true later, before the first message is handed in. Default
+   * false.
    */
   readonly peerAnnounced?: boolean | undefined;
 

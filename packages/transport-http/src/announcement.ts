@@ -1,7 +1,7 @@
 /**
- * The headers by which the two ends of a batch learn that the other one is of this library. A batch has
- * no room for the announcement of a session. These headers need no permission of a browser's: `Accept`
- * may be set by every page, and `Content-Type` read.
+ * The headers by which the two ends of a batch learn that the other one is of this library. A batch
+ * has no room for the announcement of a session. These headers need no permission of a browser's:
+ * `Accept` may be set by every page, and `Content-Type` read.
  */
 
 const FEATURE = "capnweb=errors";

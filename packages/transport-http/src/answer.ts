@@ -40,7 +40,7 @@ export interface BatchRequest {
   begin(exchange: Exchange): void;
 }
 
-/** What a server keeps from one batch to the next. */
+/** The state that a server keeps from one batch to the next. */
 export interface BatchServer {
   readonly admission: Admission;
   /** Tells the application of refusals, once of each kind. */

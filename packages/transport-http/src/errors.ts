@@ -56,8 +56,8 @@ export class HttpBatchError extends Error {
   }
 
   /**
-   * The name of the limit that the batch went over: an option of this side's, or the limit or option
-   * that the server names in its answer. `undefined` for other failures.
+   * The name of the limit that the batch went over: an option of this side's, or the limit or
+   * option that the server names in its answer. `undefined` for other failures.
    */
   get limit(): LimitName | LimitOptionName | undefined {
     return this.#limit;

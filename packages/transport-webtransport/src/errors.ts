@@ -33,7 +33,9 @@ export class WebTransportClosedError extends Error {
     return this.#close?.reason ?? "";
   }
 
-  /** The name of this side's option by which it gave up the peer. The peer is told it in `reason`. */
+  /**
+   * The name of this side's option by which it gave up the peer. The peer is told it in `reason`.
+   */
   get limit(): LimitOptionName | undefined {
     return this.#limit;
   }

@@ -38,7 +38,9 @@ export class WebSocketClosedError extends Error {
     return this.#reason;
   }
 
-  /** The name of this side's option by which it gave up the peer. The peer is told it in `reason`. */
+  /**
+   * The name of this side's option by which it gave up the peer. The peer is told it in `reason`.
+   */
   get limit(): LimitOptionName | undefined {
     return this.#limit;
   }
@@ -75,7 +77,10 @@ export class WebSocketRefusedError extends Error {
   }
 }
 
-/** There is no `WebSocket` to open a URL with, or no package `ws` to serve with. The message has the remedy. */
+/**
+ * There is no `WebSocket` to open a URL with, or no package `ws` to serve with. The message has the
+ * remedy.
+ */
 export class NoWebSocketError extends TypeError {
   /** The same for every error of this class. */
   get code(): "NO_WEBSOCKET" {

@@ -67,7 +67,10 @@ export class WebSocketPushTransport implements Transport {
   #isFlushed = false;
   #isPaused = false;
 
-  /** @param failureOf makes the error for a socket that failed; sockets of `ws` know more of the reason */
+  /**
+   * @param failureOf makes the error for a socket that failed; sockets of `ws` know more of the
+   * reason
+   */
   constructor(
     socket: WebSocketLike,
     options: WebSocketOptions = {},
@@ -194,8 +197,8 @@ export class WebSocketPushTransport implements Transport {
   }
 
   /**
-   * The socket is being closed because the peer broke the rules, or was given up. Such a peer needn't
-   * answer.
+   * The socket is being closed because the peer broke the rules, or was given up. Such a peer
+   * needn't answer.
    */
   #failed(): void {
     // The close may be held back with the messages of the turn.

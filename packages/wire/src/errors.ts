@@ -70,8 +70,8 @@ export class LimitError extends TypeError {
   }
 
   /**
-   * The name of the limit: one of {@link Limits}, or an option of a transport. A peer that announced
-   * extensions sends it as well, so it is known on either side.
+   * The name of the limit: one of {@link Limits}, or an option of a transport. A peer that
+   * announced extensions sends it as well, so it is known on either side.
    */
   get limit(): LimitName | LimitOptionName | undefined {
     return this.#limit;

@@ -15,9 +15,9 @@ export function blaming<E extends Error>(value: unknown, error: E): E {
 }
 
 /**
- * An error that says more than one that {@link blaming} gave: where in `root` the value stands, and how
- * it could travel. Any other error is returned as it is. The place is looked for only when encoding has
- * failed, so that encoding needn't keep track.
+ * An error that says more than one that {@link blaming} gave: where in `root` the value stands, and
+ * how it could travel. Any other error is returned as it is. The place is looked for only when
+ * encoding has failed, so that encoding needn't keep track.
  *
  * @param name of `root`: `arguments`, `result`
  */

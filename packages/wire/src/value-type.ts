@@ -52,8 +52,9 @@ export interface EncodeContext {
    */
   readonly errorProperties?: readonly string[] | "all" | undefined;
   /**
-   * Whether an error's `code` is also sent where its class has it, as those of this library do, and not
-   * the error itself: only if it is text. So is the name of a limit, in `limit`. `capnweb` sends none.
+   * Whether an error's `code` is also sent where its class has it, as those of this library do, and
+   * not the error itself: only if it is text. So is the name of a limit, in `limit`. `capnweb`
+   * sends none.
    */
   readonly inheritedCodes?: boolean | undefined;
 }
@@ -71,7 +72,8 @@ export interface DecodeContext {
    * The account of bytes that a row collects for a value that is still to come, which are held until
    * the value goes.
    *
-   * @param onGone called when the value goes, which may be before it has come, with what makes the reason
+   * @param onGone called when the value goes, which may be before it has come, with what makes the
+   *   reason
    */
   holder?(onGone: (reason: () => Error) => void): (bytes: number) => void;
   /** Counts values that a row makes besides what `decode` does, by weight. */

@@ -144,7 +144,7 @@ function refuse(value: unknown, message: string): never {
   throw blaming(value, new MapError(message));
 }
 
-/** What `encode` gives. Its error says where in `root` the value stands that can't be recorded. */
+/** The result of `encode`. Its error says where in `root` a value stands that can't be recorded. */
 function placed<T>(root: unknown, name: string, encode: () => T): T {
   try {
     return encode();

@@ -14,8 +14,8 @@ import { type CancelTimeout, setOptionalTimeout } from "./timeout.ts";
 /** Options of {@link serveSession}. */
 export interface ServeSessionOptions extends RpcSessionOptions {
   /**
-   * Milliseconds that `createMain` may take, what is left of the server's `openTimeout`. The session then
-   * ends. Default: no limit.
+   * Milliseconds that `createMain` may take, what is left of the server's `openTimeout`. The
+   * session then ends. Default: no limit.
    */
   mainTimeout?: number | undefined;
 }
@@ -31,8 +31,8 @@ export interface ServeSessionOptions extends RpcSessionOptions {
  * @typeParam T the client's main object
  * @param createMain makes the main object; the session owns it, and disposes of it also where the
  *   session ended in the meantime
- * @param onFailure called after `createMain` failed or took too long, with a reason that the client may
- *   be told. The session is over by then; the caller closes the medium
+ * @param onFailure called after `createMain` failed or took too long, with a reason that the client
+ *   may be told. The session is over by then; the caller closes the medium
  * @returns the session
  *
  * @example

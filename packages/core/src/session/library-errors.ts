@@ -2,9 +2,9 @@ import { DepthError, EncodeError, isLimitName, LimitError } from "@capnweb/wire"
 import { CallTimeoutError, PathError } from "../errors.ts";
 
 /**
- * The classes that a received error may be of, by code. They tell of a call, which means the same on
- * both sides. The others tell of the side that made them: a peer's `DisposedError` isn't about our
- * stubs, so it arrives with its code and no class.
+ * The classes that a received error may be of, by code. They tell of a call, which means the same
+ * on both sides. The others tell of the side that made them: a peer's `DisposedError` isn't about
+ * our stubs, so it arrives with its code and no class.
  */
 const CLASSES: ReadonlyMap<unknown, { readonly prototype: Error }> = new Map<
   unknown,

@@ -59,7 +59,9 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
     return this.budget?.at(this.depth);
   }
 
-  /** Holds bytes for the peer until the payload that is being decoded goes, and then calls `onGone`. */
+  /**
+   * Holds bytes for the peer until the payload that is being decoded goes, and then calls `onGone`.
+   */
   holder(onGone: (reason: () => Error) => void): (bytes: number) => void {
     const held = this.budget?.owner?.held;
     let total = 0;

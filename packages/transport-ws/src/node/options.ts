@@ -45,8 +45,8 @@ export interface AttachOptions<C = unknown>
 }
 
 /**
- * Options of `attachWebSocketRpc` for a `createMain` that takes a context: `authorize` is there, and
- * accepts no request without giving one.
+ * Options of `attachWebSocketRpc` for a `createMain` that takes a context: `authorize` is there,
+ * and accepts no request without giving one.
  *
  * @typeParam C the context that `authorize` gives
  */

@@ -1,4 +1,5 @@
-// Not by name: bundles often begin with an import of `createRequire` that this one would clash with.
+// Not by name: bundles often begin with an import of `createRequire` that this one would clash
+// with.
 import * as nodeModule from "node:module";
 import type * as Ws from "ws";
 import { NoWebSocketError } from "../errors.ts";
