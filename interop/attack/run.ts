@@ -1,11 +1,9 @@
 // Attacks our own server, started with half a gigabyte of heap. Arguments go to the attack suite:
 //
 //   npm run attack -- --only A,B --seconds 10
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { runCommand } from "../../packages/testkit/src/cli/run-command.ts";
+import { freePort } from "../../scripts/free-port.mjs";
 
 const port = await freePort();
 const program = fileURLToPath(new URL("server.ts", import.meta.url));
@@ -23,12 +21,3 @@ process.exitCode = await runCommand([
   "225",
   ...process.argv.slice(2),
 ]);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

@@ -49,13 +49,29 @@ function gains({ values, work, results, others }: Figures): Record<string, strin
   };
 }
 
-function row({ name, defaults, counted, atLimit, gain }: Setting, figures: Record<string, string>) {
-  const filled = gain.replace(/\{(.*?)\}/g, (_, key: string) => {
+/** The defaults of settings. Options have none in the profile `"trusted"`. */
+function defaultRows(settings: readonly Setting[]): string {
+  return settings
+    .map(({ name, defaults, counted }) => {
+      const shown = defaults.filter((each) => each !== "");
+      return `| \`${name}\` | ${shown.join(" | ")} | ${counted} |`;
+    })
+    .join("\n");
+}
+
+function limitRows(settings: readonly Setting[], figures: Record<string, string>): string {
+  return settings
+    .filter(({ atLimit, gain }) => atLimit !== "–" || gain !== "–")
+    .map(({ name, atLimit, gain }) => `| \`${name}\` | ${atLimit} | ${filled(gain, figures)} |`)
+    .join("\n");
+}
+
+function filled(gain: string, figures: Record<string, string>): string {
+  return gain.replace(/\{(.*?)\}/g, (_, key: string) => {
     const figure = figures[key];
     if (figure === undefined) throw new Error(`There is no figure ${key}.`);
     return figure;
   });
-  return `| \`${name}\` | ${defaults.join(" | ")} | ${counted} | ${atLimit} | ${filled} |`;
 }
 
 function messageRows(all: Readonly<Record<string, MessageFigures>>): string {
@@ -69,7 +85,7 @@ function messageRows(all: Readonly<Record<string, MessageFigures>>): string {
 
 /** The text of docs/limits.md. */
 export function page(figures: Figures): string {
-  const filled = gains(figures);
+  const all = gains(figures);
   return `# Limits
 
 All settings that operators have, on every transport. They have the same names everywhere. \`npm run limits -- --write\`
@@ -79,16 +95,32 @@ measures the gains and writes this page; a test compares its names and defaults 
 limits that differ from the profile in force. Functions for servers start from \`"server"\`, all others from \`"client"\`.
 \`@capnweb/compat\` starts from \`"client"\` everywhere, as \`capnweb\` does. \`Infinity\` turns a limit off.
 
-A \`LimitError\` has the code \`"LIMIT"\`, and \`limit\` is the name of the limit. Its session ends: the peer is told why, its
-calls fail, and everything that was held for it is disposed of. Other sessions go on. \`onLimit\` receives the error first. In an
-HTTP batch, the answer is 413 or 503.
+A \`LimitError\` has the code \`"LIMIT"\`, and \`limit\` is the name of the limit or option. Over most limits the session ends: the
+peer is told why, its calls fail, and everything that was held for it is disposed of. Other sessions go on. An HTTP batch ends
+instead, with 413 or 503. Some limits fail a call alone, or refuse a request. \`onLimit\` receives the error first.
 
-**Gain** is what an attacker gains who stays just below a setting. The figures are of one session with the limits of
+## Defaults
+
+| limit | server | client | \`"trusted"\` | counted |
+|---|---|---|---|---|
+${defaultRows(LIMITS)}
+
+| option | server | client | counted |
+|---|---|---|---|
+${defaultRows(OPTIONS)}
+
+## At the limit, and below
+
+**Gain** is the gain of an attacker who stays just below a setting. The figures are of one session with the limits of
 \`"server"\`, on Node ${figures.node} and a machine of two cores that was busy otherwise. MB are 1,000,000 bytes of heap and buffers.
 
-| setting | server | client | \`"trusted"\` | counted | at the limit | gain |
-|---|---|---|---|---|---|---|
-${[...LIMITS, ...OPTIONS].map((each) => row(each, filled)).join("\n")}
+| limit | at the limit | gain |
+|---|---|---|
+${limitRows(LIMITS, all)}
+
+| option | at the limit | gain |
+|---|---|---|
+${limitRows(OPTIONS, all)}
 
 [The WebTransport page](webtransport.md#what-a-server-withstands) lists bounds below RPC that have no setting, and
 [the WebSocket package](../packages/transport-ws/README.md#settings-of-servers) says what \`ws\` sees to.

@@ -46,7 +46,7 @@ const THREE_FRAMES = shown(3 * LIMIT_PROFILES.server.maxFrameSize);
 const WS = "transport-ws/src/";
 const HTTP = "transport-http/src/";
 const WT = "transport-webtransport/src/";
-const ENDS = "`LimitError`; the session ends";
+const ENDS = "the session ends";
 
 const option = (
   name: string,
@@ -63,19 +63,19 @@ export const LIMITS: readonly Setting[] = [
   limit(
     "maxMessageSize",
     "UTF-16 code units of a message's text; bytes of the binary frames before it",
-    `${ENDS}. A peer of ours is told of the limit, and fails the call instead`,
+    `${ENDS}. A peer of this library is told of the limit beforehand, and fails the call instead`,
     "{values.worst} ms of the thread, for a text of {values.worstKind}; most of it in `JSON.parse`",
   ),
   limit(
     "maxFrameSize",
     "UTF-16 code units of a text with several messages",
-    ENDS,
+    `${ENDS}. A peer of this library is told, and sends no such text`,
     "memory of one text; the messages in it share time with other sessions (`turnBudget`)",
   ),
   limit(
     "maxDepth",
     "levels of expressions, through calls and `map()`s",
-    `${ENDS}, or the call fails`,
+    `${ENDS}. A value of this side that is too deep fails its call (\`DepthError\`)`,
     "stack, no more",
   ),
   limit(
@@ -93,7 +93,7 @@ export const LIMITS: readonly Setting[] = [
   limit(
     "maxWork",
     "steps that a message sets off, [by weight](#one-message)",
-    `${ENDS}, or an answer that takes too long fails alone`,
+    `${ENDS}. An answer of this side that takes too many fails alone`,
     "up to {work.worst} ms of the thread ({work.worstKind}), up to {work.memory} MB ({work.memoryKind})",
   ),
   limit("maxExports", "capabilities and results that the peer holds", ENDS, "{maxExports} MB"),
@@ -119,13 +119,13 @@ export const LIMITS: readonly Setting[] = [
   limit(
     "maxProcessHeldBytes",
     "the same for all sessions and batches of the process, of those that hold more than 16 KiB",
-    "`LimitError`; the session that holds most ends",
+    "the session or batch that holds most ends, whichever went over",
     "four times as much as a session gains",
   ),
   limit(
     "callTimeout",
     "milliseconds until a call has its result",
-    "`CallTimeoutError`; the call fails, its method isn't stopped",
+    "the call fails (`CallTimeoutError`); its method goes on",
     "calls that hang, as many as `maxPendingCalls` allows",
   ),
   limit(
@@ -138,7 +138,7 @@ export const LIMITS: readonly Setting[] = [
   limit(
     "turnBudget",
     "milliseconds of messages before timers and other sessions have a turn",
-    "the others go first; nothing ends",
+    "other sessions go first; none ends",
     "{turnBudget} ms between two turns, under a flood of small calls",
   ),
 ];
@@ -170,7 +170,7 @@ export const OPTIONS: readonly Setting[] = [
     "authorize",
     ["every request", "–"],
     "WebSocket, WebTransport: the application's decision",
-    "403, or its status",
+    "403, or the status that it gives; 500 if it throws",
     "everybody connects, while it isn't set",
   ),
   option(
@@ -199,21 +199,21 @@ export const OPTIONS: readonly Setting[] = [
       ),
     ],
     "milliseconds from the request to the main object; at clients, until the connection is open",
-    "closed with 1011; calls fail",
+    "closed with 1011 and the reason; at clients, calls fail",
     "a connection for that time",
   ),
   option(
     "maxSessions",
     [constant("core/src/server/admission.ts", "DEFAULT_MAX_SESSIONS"), "–"],
     "sessions or batches at a time",
-    "503 (`AdmissionError`)",
+    "503 (`AdmissionError`); in Bun, closed with 1013",
     "{idleSessions} MB for 1,000 sessions that do nothing, in memory; {idleSockets} MB over WebSockets",
   ),
   option(
     "maxSessionsPerAddress",
     [constant("core/src/server/admission.ts", "DEFAULT_MAX_SESSIONS_PER_ADDRESS"), "–"],
     "the same, of one address, or of one IPv6 network (64 bits)",
-    "503 (`AdmissionError`)",
+    "likewise",
     "as many from each address or IPv6 network that the attacker has; each makes the thread read 64 KiB at a time, 1 to 4 ms for the smallest messages",
   ),
   option(
@@ -241,7 +241,7 @@ export const OPTIONS: readonly Setting[] = [
     "maxPayload",
     [THREE_FRAMES, shown(3 * LIMIT_PROFILES.client.maxFrameSize)],
     "WebSocket: bytes of a message",
-    "closed with 1009",
+    "closed with 1009, before the message is read",
     "that much memory for each session, while a message arrives; it isn't counted as held",
   ),
   option(
@@ -265,7 +265,7 @@ export const OPTIONS: readonly Setting[] = [
     "batchTimeout",
     [constant(`${HTTP}settings.ts`, "DEFAULT_BATCH_TIMEOUT"), "–"],
     "HTTP: milliseconds from the request's head to the response's end",
-    "408, 504, or disconnected",
+    "408 for a late request, 504 for calls; a client that doesn't read is disconnected",
     "a batch for that time",
   ),
   option(
@@ -275,7 +275,7 @@ export const OPTIONS: readonly Setting[] = [
       constant(`${WS}transport.ts`, "DEFAULT_MAX_BUFFERED_AMOUNT"),
     ],
     "bytes that wait to be sent, besides the largest message",
-    "the session ends, the connection is cut",
+    "the session ends with the next message, and the connection is cut",
     "that much memory for each session, and its largest answer; neither is counted as held",
   ),
   option(
@@ -298,17 +298,23 @@ export const OPTIONS: readonly Setting[] = [
       "off; WebTransport as at servers",
     ],
     "milliseconds of silence until a ping (`interval`), and until the peer is given up (`timeout`)",
-    "the session ends",
+    "the session ends; a peer that still reads is told why",
     "a session for as long as pings are answered",
   ),
   option(
     "idleTimeout",
     ["none", "none"],
     "milliseconds without a message, in either direction",
-    "the session ends",
+    "the session ends; the peer is told why",
     "a session for as long as it likes, while it isn't set",
   ),
-  option("onLimit", ["none", "none"], "receives each `LimitError`", "–", "–"),
+  option(
+    "onLimit",
+    ["none", "none"],
+    "receives a `LimitError` for each session or batch that a limit ends",
+    "–",
+    "–",
+  ),
   option(
     "onError",
     ["`console.error`", "`console.error`"],

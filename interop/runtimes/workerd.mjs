@@ -2,8 +2,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { join } from "node:path";
+import { freePort } from "../../scripts/free-port.mjs";
 
 /** Starts a bundled worker. @returns its address, and what stops it */
 export async function startWorker(runtimes, directory, name) {
@@ -35,15 +35,6 @@ const mainWorker :Workerd.Worker = (
     if (answer !== undefined) return { address, stop: () => stop(child) };
     if (child.exitCode !== null) throw new Error(`The worker ${name} didn't start.`);
   }
-}
-
-async function freePort() {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address();
-  server.close();
-  await once(server, "close");
-  return port;
 }
 
 /** Ends a process. */

@@ -1,11 +1,11 @@
 // What the documentation shows compiles, runs, and prints what the comments say.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import { freePort } from "../../../scripts/free-port.mjs";
 import { PAGES } from "../src/pages.ts";
 import { type Program, printedBy, writePrograms } from "../src/programs.ts";
 
@@ -46,13 +46,10 @@ test("every block of code compiles", () => {
 
 /** Has the programs use a free port, and that on the loopback interface alone. */
 async function onFreePort(...where: Program[]): Promise<void> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as { port: number };
-  probe.close();
-  await once(probe, "close");
+  const port = await freePort();
   for (const program of where) {
     replaceIn(program, "listen(8080", `listen(${port}, "127.0.0.1"`);
+    replaceIn(program, "port: 8080", `host: "127.0.0.1", port: ${port}`);
     replaceIn(program, "localhost:8080", `127.0.0.1:${port}`);
     // Of WebTransport, whose server listens on the loopback interface by itself.
     replaceIn(program, "4433", `${port}`);
@@ -95,6 +92,25 @@ test("`npm start` takes each step over every transport, and ends", async () => {
   expect(chained).toHaveLength(transports);
 });
 
+describe("links", () => {
+  const { homepage } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+  const linksOf = (text: string) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => to!);
+
+  test.each(readdirSync(join(ROOT, "packages")))(
+    "of the README of %s work outside the repository as well, and lead to something",
+    (name) => {
+      const links = linksOf(readFileSync(join(ROOT, "packages", name, "README.md"), "utf8"));
+      expect(links).not.toEqual([]);
+      for (const link of links) {
+        expect(link).toMatch(/^(https:|#)/);
+        const path = link.split(/^.*\/(?:blob|tree)\/main\//)[1]?.replace(/#.*/, "");
+        if (link.startsWith(homepage))
+          expect([link, existsSync(join(ROOT, path!))]).toContain(true);
+      }
+    },
+  );
+});
+
 describe("what a README prints is what its comments say", () => {
   test.each([
     ["packages/wire/README.md", 2],
@@ -123,6 +139,12 @@ describe("what a README prints is what its comments say", () => {
 
   test("packages/compat/README.md, which prints nothing", async () => {
     expect(await run(find("packages/compat/README.md", 0))).toEqual([""]);
+  });
+
+  test("packages/compat/README.md, with sockets of ws", async () => {
+    const program = find("packages/compat/README.md", 1);
+    await onFreePort(program);
+    expect(await run(program)).toEqual(["Hello, world!"]);
   });
 
   test("packages/testkit/README.md", async () => {

@@ -9,6 +9,7 @@ import {
   local,
   make,
   map,
+  saysWhere,
   scene,
   serverEvents,
   settle,
@@ -335,12 +336,12 @@ export const mapScenes: readonly GoldenScene[] = [
       call("sum", "api.add", 1, 2),
       wait("sum"),
     ],
-    { ownWording: true },
+    saysWhere("client"),
   ),
   batch(
     "map: what can't travel can't be its result",
     f,
     [numbers, map("out", "list", [], local("map")), call("sum", "api.add", 1, 2), wait("sum")],
-    { ownWording: true },
+    saysWhere("client"),
   ),
 ];

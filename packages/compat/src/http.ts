@@ -1,38 +1,29 @@
-/** Servers of HTTP batches with the defaults of `capnweb`: its limits, and pages of every origin. */
-import {
-  type HttpBatchServerOptions,
-  type NodeHttpBatchServerOptions,
-  type NodeHttpRequest,
-  type NodeHttpResponse,
-  newHttpBatchRpcResponse as newResponse,
-  nodeHttpBatchRpcResponse as nodeResponse,
-} from "@capnweb/transport-http";
+/**
+ * Servers of HTTP batches with the defaults of `capnweb`: its limits, and pages of every origin.
+ * Set `origins: "same-site"` and `limits: "server"` for those of servers.
+ */
+import * as http from "@capnweb/transport-http";
 import { asReferenceServer } from "./as-reference.ts";
 
-/**
- * As the function of `@capnweb/transport-http`, with the defaults of `capnweb`: the limits of clients,
- * and pages of every origin. Set `origins: "same-site"` and `limits: "server"` for those of servers.
- */
-export function newHttpBatchRpcResponse(
-  request: Request,
-  localMain: unknown,
-  options: HttpBatchServerOptions = {},
-): Promise<Response> {
-  return newResponse(request, localMain, { origins: "*", ...asReferenceServer(options) });
-}
-
-/**
- * As the function of `@capnweb/transport-http`, with the defaults of `capnweb`: the limits of clients,
- * and pages of every origin. Set `origins: "same-site"` and `limits: "server"` for those of servers.
- */
-export function nodeHttpBatchRpcResponse(
-  request: NodeHttpRequest,
-  response: NodeHttpResponse,
-  localMain: unknown,
-  options: NodeHttpBatchServerOptions = {},
-): Promise<void> {
-  return nodeResponse(request, response, localMain, {
+/** Answers a batch that came as a `Request`; see `@capnweb/transport-http`. */
+export const newHttpBatchRpcResponse: typeof http.newHttpBatchRpcResponse = (
+  request,
+  localMain,
+  options = {},
+) =>
+  http.newHttpBatchRpcResponse(request, localMain, {
     origins: "*",
     ...asReferenceServer(options),
   });
-}
+
+/** Answers a batch that came to a server of `node:http`; see `@capnweb/transport-http`. */
+export const nodeHttpBatchRpcResponse: typeof http.nodeHttpBatchRpcResponse = (
+  request,
+  response,
+  localMain,
+  options = {},
+) =>
+  http.nodeHttpBatchRpcResponse(request, response, localMain, {
+    origins: "*",
+    ...asReferenceServer(options),
+  });

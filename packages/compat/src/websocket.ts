@@ -1,50 +1,30 @@
-/** Servers of WebSockets with the defaults of `capnweb`: its limits, and pages of every origin. */
-import type { RpcCompatible, RpcStub } from "@capnweb/core";
-import {
-  type BunServerWebSocket,
-  type BunWebSocketHandler,
-  type BunWebSocketOptions,
-  type BunWebSocketTransport,
-  newBunWebSocketRpcHandler as newHandler,
-  newWorkersWebSocketRpcResponse as newResponse,
-  newBunWebSocketRpcSession as newSession,
-  type Served,
-  type WebSocketSessionOptions,
-  type WorkersWebSocketOptions,
-} from "@capnweb/transport-ws";
+/**
+ * Servers of WebSockets with the defaults of `capnweb`: its limits, and pages of every origin. Set
+ * `origins` and `limits: "server"` for those of servers.
+ */
+import * as ws from "@capnweb/transport-ws";
 import { asReferenceServer } from "./as-reference.ts";
 
-/**
- * As the function of `@capnweb/transport-ws`, with the defaults of `capnweb`: the limits of clients,
- * and pages of every origin. Set `origins` and `limits: "server"` for those of servers.
- */
-export function newWorkersWebSocketRpcResponse(
-  request: Request,
-  localMain?: unknown,
-  options: WorkersWebSocketOptions = {},
-): Response {
-  return newResponse(request, localMain, { origins: "*", ...asReferenceServer(options) });
-}
+/** Answers an upgrade request in Workers; see `@capnweb/transport-ws`. */
+export const newWorkersWebSocketRpcResponse: typeof ws.newWorkersWebSocketRpcResponse = (
+  request,
+  localMain,
+  options = {},
+) =>
+  ws.newWorkersWebSocketRpcResponse(request, localMain, {
+    origins: "*",
+    ...asReferenceServer(options),
+  });
 
-/**
- * As the function of `@capnweb/transport-ws`, with the limits of clients, as `capnweb` has them. Set
- * `limits: "server"` for those of servers.
- */
-export function newBunWebSocketRpcHandler<
-  W extends BunServerWebSocket,
-  T extends RpcCompatible<T> = undefined,
->(
-  createMain: (ws: W, served: Served<T>) => unknown,
-  options: BunWebSocketOptions = {},
-): BunWebSocketHandler<W> {
-  return newHandler<W, T>(createMain, asReferenceServer(options));
-}
+/** Makes the `websocket` handler of `Bun.serve`; see `@capnweb/transport-ws`. */
+export const newBunWebSocketRpcHandler: typeof ws.newBunWebSocketRpcHandler = (
+  createMain,
+  options = {},
+) => ws.newBunWebSocketRpcHandler(createMain, asReferenceServer(options));
 
-/** As the function of `@capnweb/transport-ws`, with the limits of clients, as `capnweb` has them. */
-export function newBunWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
-  ws: BunServerWebSocket,
-  localMain?: unknown,
-  options: WebSocketSessionOptions = {},
-): { stub: RpcStub<T>; transport: BunWebSocketTransport } {
-  return newSession<T>(ws, localMain, asReferenceServer(options));
-}
+/** Starts a session on a WebSocket that `Bun.serve` accepted; see `@capnweb/transport-ws`. */
+export const newBunWebSocketRpcSession: typeof ws.newBunWebSocketRpcSession = (
+  socket,
+  localMain,
+  options = {},
+) => ws.newBunWebSocketRpcSession(socket, localMain, asReferenceServer(options));

@@ -14,9 +14,11 @@ export {
   EncodeError,
   type EncodingLevel,
   ExpressionError,
+  isLimitName,
   LIMIT_PROFILES,
   LimitError,
   type LimitName,
+  type LimitOptionName,
   type LimitProfile,
   type Limits,
   type Limits as RpcLimits,
@@ -28,6 +30,7 @@ export {
   resolveLimits,
 } from "@capnweb/wire";
 export {
+  CallTimeoutError,
   CanceledError,
   DisposedError,
   MapError,

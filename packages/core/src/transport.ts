@@ -62,6 +62,14 @@ export interface Transport {
   readonly announces?: boolean | "reply" | undefined;
 
   /**
+   * Whether the medium itself has told that the peer is one of this library's, as the headers of an
+   * HTTP batch do. The library's errors then keep their `code` and `limit`, and arrive as instances
+   * of their classes. It may become true later, before the first message is handed in. Default
+   * false.
+   */
+  readonly peerAnnounced?: boolean | undefined;
+
+  /**
    * Whether binary frames can be carried beside text, in order: `send` then takes `Uint8Array`s as well,
    * to a peer that announced that it does so too, and `receive` may be handed them. What is sent isn't
    * written to any more. Only at level `"string"`. Default false.

@@ -656,7 +656,8 @@ describe("bytes", () => {
     for (const size of sizes) far.receiver.receive(new Uint8Array(size));
     await settle();
     const limit = expect.stringMatching(/1000/);
-    expect(far.said()).toEqual([["abort", ["error", "TypeError", limit, null, { code: "LIMIT" }]]]);
+    const named = { code: "LIMIT", limit: "maxMessageSize" };
+    expect(far.said()).toEqual([["abort", ["error", "TypeError", limit, null, named]]]);
   });
 
   test("a side that announced nothing refuses them", async () => {

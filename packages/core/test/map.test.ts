@@ -66,6 +66,23 @@ describe("recording", () => {
     expect(client.getStats()).toEqual({ imports: 1, exports: 1 });
   });
 
+  test.each<[string, (api: any) => (value: any) => unknown, string]>([
+    ["an argument", (api) => () => api.add(1, { a: [new Map()] }), "arguments[1].a[0]: Map"],
+    ["a result", () => (value) => ({ value, why: /x/ }), "result.why: RegExp"],
+    [
+      "a function",
+      (api) => () => api.add({ callback: () => 1 }),
+      "arguments[0].callback: function",
+    ],
+    ["a target", () => () => ({ list: [new Api()] }), "result.list[0]: Api"],
+    ["a promise", () => () => ({ soon: Promise.resolve() }), "result.soon: Promise"],
+    ["a map in a map", (api) => (list) => list.map(() => api.add(new Set())), "arguments[0]: Set"],
+  ])("the error of %s says where the value stands", (_, make, place) => {
+    const { api } = pair(new Api());
+    const list = new RpcPromise(Promise.resolve([1])) as any;
+    expect(() => list.map(make(api))).toThrow(`(${place})`);
+  });
+
   test("a placeholder that escapes its callback can't be used", async () => {
     const { api } = pair(new Api());
     let escaped: any;

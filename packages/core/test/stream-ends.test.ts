@@ -684,3 +684,41 @@ test("a local stub's stream is canceled by disposal of the result", async () => 
   result[Symbol.dispose]();
   expect(main.source.canceled).toEqual([UNREAD]);
 });
+
+describe("a Blob that is being collected", () => {
+  const blob = [
+    ["pipe"],
+    ["stream", ["pipeline", 1, ["write"], [["bytes", "YWJj"]]]],
+    ["resolve", 1, { deep: ["blob", "", ["readable", 1]] }],
+  ];
+
+  test("is canceled at its sender when its call is disposed of", async () => {
+    const { api, say, sent, session } = scripted();
+    const call = api.make();
+    const failed = failure(call);
+    await settle();
+    for (const message of blob) say(message);
+    await settle();
+    sent.length = 0;
+    call[Symbol.dispose]();
+    expect(await failed).toMatchObject({ code: "CANCELED" });
+    await settle();
+    const text = expect.stringMatching(/canceled/);
+    expect(sent).toContainEqual(["reject", 1, ["error", "Error", text]]);
+    say(["release", 1, 1]);
+    await settle();
+    expect(session.getStats()).toEqual({ imports: 1, exports: 1 });
+  });
+
+  test("stays when its value is disposed of after it has come", async () => {
+    const { api, say, sent } = scripted();
+    const call = api.make();
+    const result = call.then((value: unknown) => value);
+    await settle();
+    for (const message of [...blob, ["stream", ["pipeline", 1, ["close"], []]]]) say(message);
+    const value: any = await result;
+    value[Symbol.dispose]();
+    expect(await value.deep.text()).toBe("abc");
+    expect(sent.filter(([tag]) => tag === "reject")).toEqual([]);
+  });
+});

@@ -2,8 +2,8 @@ import { checkAccess } from "@capnweb/core/server";
 import { allowsOrigin, type CorsOptions, corsHeaders } from "./cors.ts";
 import type { HttpBatchServerOptions } from "./settings.ts";
 
-/** Headers that decide on access. */
-export type AccessHeader = "origin" | "host" | "sec-fetch-site" | "cookie";
+/** Headers that decide on access, or on the form of the answer. */
+export type AccessHeader = "origin" | "host" | "sec-fetch-site" | "cookie" | "accept";
 
 /** A header of a request, and nothing where the request lacks it. */
 export type ReadHeader = (name: AccessHeader) => string | null | undefined;
@@ -11,7 +11,7 @@ export type ReadHeader = (name: AccessHeader) => string | null | undefined;
 /** The decision on a request, made before anything of the application runs. */
 export interface Access {
   /** The refusal, if it is one. */
-  readonly refusal?: { readonly status: number; readonly message: string } | undefined;
+  readonly refusal?: (Error & { readonly status: number }) | undefined;
   /** Headers of the answer. */
   readonly headers?: Record<string, string> | undefined;
 }
@@ -45,5 +45,5 @@ function cookieRefusal(
   if (cors.credentials || !readHeader("cookie")) return undefined;
   const shown = origin.slice(0, 200);
   const message = `A page of the origin "${shown}" may not send cookies here. The server's "cors.credentials" option allows it.`;
-  return { status: 403, message };
+  return Object.assign(new Error(message), { status: 403 });
 }

@@ -1,13 +1,22 @@
-import { LimitError } from "@capnweb/core";
-import { type Admission, AdmissionError, type Leave, reportError } from "@capnweb/core/server";
+import { LimitError, type LimitName, type LimitOptionName } from "@capnweb/core";
+import {
+  Admission,
+  AdmissionError,
+  type AdmissionOptions,
+  type Leave,
+  RefusalLog,
+  reportError,
+  reportLimit,
+} from "@capnweb/core/server";
 import { decideAccess, type ReadHeader } from "./access.ts";
+import { ANNOUNCING_TYPE, isAnnounced, LIMIT_HEADER } from "./announcement.ts";
 import { preflightHeaders } from "./cors.ts";
 import { HttpBatchError } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
 import { type MainSource, settledMain } from "./main-object.ts";
 import { readText } from "./read-body.ts";
 import { runBatch } from "./run-batch.ts";
-import type { BatchSettings } from "./settings.ts";
+import type { BatchSettings, HttpBatchServerOptions } from "./settings.ts";
 
 /** Answers repeat what a client sent: no browser may take one for a page. */
 const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Options": "nosniff" };
@@ -31,6 +40,18 @@ export interface BatchRequest {
   begin(exchange: Exchange): void;
 }
 
+/** The state that a server keeps from one batch to the next. */
+export interface BatchServer {
+  readonly admission: Admission;
+  /** Tells the application of refusals, once of each kind. */
+  readonly refusals: RefusalLog;
+}
+
+/** The state of a server that has taken no batch yet. */
+export function newBatchServer(options: HttpBatchServerOptions & AdmissionOptions): BatchServer {
+  return { admission: new Admission(options), refusals: new RefusalLog(options.onError) };
+}
+
 /** The answer to a request. */
 export interface BatchAnswer {
   readonly status: number;
@@ -43,30 +64,41 @@ export async function answerBatch(
   request: BatchRequest,
   main: MainSource,
   settings: BatchSettings,
-  admission?: Admission,
+  server?: BatchServer,
 ): Promise<BatchAnswer> {
   const { refusal, headers: access } = decideAccess(request.readHeader, settings.options);
   const headers = access ? { ...TEXT, ...access } : TEXT;
   if (refusal || request.method !== "POST") {
     main.discard();
-    if (refusal) return { status: refusal.status, headers, body: refusal.message };
+    if (refusal) {
+      server?.refusals.report(refusal);
+      return { status: refusal.status, headers, body: refusal.message };
+    }
     return answerWithoutBatch(request.method, headers, settings);
   }
   let leave: Leave | undefined;
   try {
-    leave = admission?.enter(request.address());
+    leave = server?.admission.enter(request.address());
   } catch (error) {
     main.discard();
-    if (!(error instanceof AdmissionError)) return { ...failureAnswer(error, settings), headers };
-    const { status, message } = error;
-    return { status, headers: { ...headers, "Retry-After": "1" }, body: message };
+    if (!(error instanceof AdmissionError)) return failureAnswer(error, headers, settings);
+    server?.refusals.report(error);
+    const { status, message, limit } = error;
+    return { status, headers: { ...limited(headers, limit), "Retry-After": "1" }, body: message };
   }
   const exchange = new Exchange(settings, leave);
   request.begin(exchange);
   try {
-    return { status: 200, headers, body: await exchangeBodies(request, main, settings, exchange) };
+    const announced =
+      settings.options.announce !== false && isAnnounced(request.readHeader("accept"));
+    const body = await exchangeBodies(request, main, settings, exchange, announced);
+    return {
+      status: 200,
+      headers: announced ? { ...headers, "Content-Type": ANNOUNCING_TYPE } : headers,
+      body,
+    };
   } catch (error) {
-    return { ...failureAnswer(error, settings), headers };
+    return failureAnswer(error, headers, settings);
   }
 }
 
@@ -87,6 +119,7 @@ async function exchangeBodies(
   main: MainSource,
   settings: BatchSettings,
   exchange: Exchange,
+  announced: boolean,
 ): Promise<string> {
   let body: string;
   try {
@@ -103,7 +136,8 @@ async function exchangeBodies(
     throw new HttpBatchError("DISCONNECTED", "The client went away.", { cause: error });
   }
   exchange.call();
-  return runBatch(body, await makeMain(main, settings, exchange), settings, exchange);
+  const made = await makeMain(main, settings, exchange);
+  return runBatch(body, made, settings, exchange, announced);
 }
 
 async function makeMain(
@@ -123,21 +157,31 @@ async function makeMain(
 
 function failureAnswer(
   error: unknown,
-  { options: { onError, onLimit } }: BatchSettings,
-): Pick<BatchAnswer, "status" | "body"> {
+  headers: Record<string, string>,
+  { options }: BatchSettings,
+): BatchAnswer {
   if (!(error instanceof HttpBatchError)) {
     // Not a failure of the client's, which isn't told of it.
-    reportError(error, onError);
-    return { status: 500, body: "The server failed to answer the batch." };
+    reportError(error, options.onError);
+    return { status: 500, headers, body: "The server failed to answer the batch." };
   }
-  const { code, status = 400, message } = error;
+  const { code, status = 400, message, limit } = error;
   // A session tells of its own limits.
   if (code === "TOO_LARGE" || code === "TIMEOUT" || code === "OVERLOADED") {
-    try {
-      onLimit?.(new LimitError(message));
-    } catch (failure) {
-      reportError(failure, onError);
-    }
+    reportLimit(new LimitError(message, limit), options);
   }
-  return { status, body: message };
+  return { status, headers: limit ? limited(headers, limit) : headers, body: message };
+}
+
+/** The headers of an answer that names a limit, which pages of other origins may read as well. */
+function limited(
+  headers: Record<string, string>,
+  limit: LimitName | LimitOptionName,
+): Record<string, string> {
+  const exposed = "Access-Control-Allow-Origin" in headers;
+  return {
+    ...headers,
+    [LIMIT_HEADER]: limit,
+    ...(exposed && { "Access-Control-Expose-Headers": LIMIT_HEADER }),
+  };
 }

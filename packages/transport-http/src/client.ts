@@ -8,6 +8,7 @@ import {
 } from "@capnweb/core";
 import { joinLines } from "@capnweb/wire";
 import { afterMicrotasks } from "./after-microtasks.ts";
+import { isAnnounced } from "./announcement.ts";
 import { batchEnded, HttpBatchError } from "./errors.ts";
 import { MessageFeed } from "./message-feed.ts";
 import { readStream, readText } from "./read-body.ts";
@@ -62,6 +63,7 @@ function batchTransport(
   const controller = new AbortController();
   const feed = new MessageFeed();
   let receiver: TransportReceiver;
+  let peerAnnounced = false;
 
   const run = async () => {
     // A Request keeps its signal only as long as it isn't given another one.
@@ -73,8 +75,14 @@ function batchTransport(
     }
     try {
       controller.signal.throwIfAborted();
-      const body = await exchange(target, options, joinLines(messages), controller.signal);
-      feed.start(body, receiver, () => receiver.close(batchEnded));
+      const { text, type } = await exchange(
+        target,
+        options,
+        joinLines(messages),
+        controller.signal,
+      );
+      peerAnnounced = options.announce !== false && isAnnounced(type);
+      feed.start(text, receiver, () => receiver.close(batchEnded));
     } catch (error) {
       receiver.close(error);
     } finally {
@@ -84,6 +92,9 @@ function batchTransport(
 
   return {
     announces: false,
+    get peerAnnounced() {
+      return peerAnnounced;
+    },
     start(to) {
       receiver = to;
     },
@@ -99,13 +110,13 @@ function batchTransport(
   };
 }
 
-/** Sends the request; gives the response's body. */
+/** Sends the request; gives the response's body and content type. */
 async function exchange(
   target: string | URL | Request,
   options: HttpBatchClientOptions,
   body: string,
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ text: string; type: string | null }> {
   const { fetch, maxResponseSize = DEFAULT_MAX_RESPONSE_SIZE } = options;
   const url = typeof target === "string" ? target : ((target as Request).url ?? String(target));
   try {
@@ -122,7 +133,7 @@ async function exchange(
     const text = await readResponse(response, maxResponseSize);
     const failure = notABatch(url, response, text);
     if (failure) throw failure;
-    return text;
+    return { text, type: response.headers.get("Content-Type") };
   } catch (error) {
     if (signal.aborted || error instanceof HttpBatchError) throw error;
     throw networkError(url, error);

@@ -1,3 +1,5 @@
+import type { LimitName, LimitOptionName } from "@capnweb/core";
+
 /** Why a batch failed; see {@link HttpBatchError.code}. */
 export type HttpBatchErrorCode =
   | "BATCH_ENDED"
@@ -12,19 +14,23 @@ export type HttpBatchErrorCode =
   | "OVERLOADED"
   | "DISCONNECTED";
 
+/** Facts about a failed batch besides its message. */
+export interface HttpBatchErrorOptions extends ErrorOptions {
+  readonly status?: number | undefined;
+  readonly limit?: LimitName | LimitOptionName | undefined;
+}
+
 /** A batch, or a call in it, failed because of the way it travels. */
 export class HttpBatchError extends Error {
   readonly #code: HttpBatchErrorCode;
   readonly #status: number | undefined;
+  readonly #limit: LimitName | LimitOptionName | undefined;
 
-  constructor(
-    code: HttpBatchErrorCode,
-    message: string,
-    options?: ErrorOptions & { status?: number },
-  ) {
+  constructor(code: HttpBatchErrorCode, message: string, options?: HttpBatchErrorOptions) {
     super(message, options);
     this.#code = code;
     this.#status = options?.status;
+    this.#limit = options?.limit;
   }
 
   /**
@@ -47,6 +53,14 @@ export class HttpBatchError extends Error {
   /** The HTTP status of the answer to a failed request. */
   get status(): number | undefined {
     return this.#status;
+  }
+
+  /**
+   * The name of the limit that the batch went over: an option of this side's, or the limit or
+   * option that the server names in its answer. `undefined` for other failures.
+   */
+  get limit(): LimitName | LimitOptionName | undefined {
+    return this.#limit;
   }
 }
 

@@ -84,7 +84,13 @@ export class Exchange {
   #giveUp(cause: LimitError): void {
     this.held.clear();
     const message = `The server is short of memory. ${cause.message} Try again later.`;
-    this.interrupt(new HttpBatchError("OVERLOADED", message, { status: 503, cause }));
+    this.interrupt(
+      new HttpBatchError("OVERLOADED", message, {
+        status: 503,
+        limit: "maxProcessHeldBytes",
+        cause,
+      }),
+    );
   }
 
   #startTimer(): void {
@@ -98,6 +104,6 @@ export class Exchange {
   #late(): HttpBatchError {
     const { status, late } = PHASES[this.#phase];
     const message = `The batch's ${this.#phase} ${late} ${this.#timeout} ms, the server's batchTimeout.`;
-    return new HttpBatchError("TIMEOUT", message, { status });
+    return new HttpBatchError("TIMEOUT", message, { status, limit: "batchTimeout" });
   }
 }

@@ -1,5 +1,5 @@
-import { Admission, type AdmissionOptions } from "@capnweb/core/server";
-import { answerBatch } from "./answer.ts";
+import type { AdmissionOptions } from "@capnweb/core/server";
+import { answerBatch, type BatchServer, newBatchServer } from "./answer.ts";
 import { HttpBatchError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
 import { givenMain, type MainSource, madeMain } from "./main-object.ts";
@@ -66,12 +66,10 @@ export function newHttpBatchRpcHandler<Context extends unknown[] = []>(
   options: HttpBatchHandlerOptions<Context> = {},
 ): (request: Request, ...context: Context) => Promise<Response> {
   const settings = settingsOf(options);
-  const admission = new Admission(options);
+  const server = newBatchServer(options);
   return (request, ...context) => {
     const main = madeMain(() => createMain(request, ...context));
-    return respond(request, main, settings, admission, () =>
-      options.address?.(request, ...context),
-    );
+    return respond(request, main, settings, server, () => options.address?.(request, ...context));
   };
 }
 
@@ -79,7 +77,7 @@ async function respond(
   request: Request,
   main: MainSource,
   settings: BatchSettings,
-  admission?: Admission,
+  server?: BatchServer,
   address: () => string | undefined = () => undefined,
 ): Promise<Response> {
   let exchange: Exchange | undefined;
@@ -104,7 +102,7 @@ async function respond(
       },
       main,
       settings,
-      admission,
+      server,
     );
     return new Response(status === 204 ? null : body, { status, headers });
   } finally {

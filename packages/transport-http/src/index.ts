@@ -6,7 +6,7 @@
 
 export { type HttpBatchClientOptions, newHttpBatchRpcSession } from "./client.ts";
 export type { CorsOptions } from "./cors.ts";
-export { HttpBatchError, type HttpBatchErrorCode } from "./errors.ts";
+export { HttpBatchError, type HttpBatchErrorCode, type HttpBatchErrorOptions } from "./errors.ts";
 export {
   type HttpBatchHandlerOptions,
   newHttpBatchRpcHandler,

@@ -1,5 +1,5 @@
-import { Admission, type AdmissionOptions, reportError } from "@capnweb/core/server";
-import { answerBatch } from "./answer.ts";
+import { type AdmissionOptions, reportError } from "@capnweb/core/server";
+import { answerBatch, type BatchServer, newBatchServer } from "./answer.ts";
 import { givenMain, type MainSource, madeMain } from "./main-object.ts";
 import { NodeExchange } from "./node-exchange.ts";
 import type { NodeHeaderValue, NodeHttpRequest, NodeHttpResponse } from "./node-types.ts";
@@ -76,12 +76,12 @@ export function newNodeHttpBatchRpcHandler<R extends NodeHttpRequest = NodeHttpR
   options: NodeHttpBatchHandlerOptions<R> = {},
 ): (request: R, response: NodeHttpResponse) => Promise<void> {
   const settings = settingsOf(options);
-  const admission = new Admission(options);
+  const server = newBatchServer(options);
   const { address = ({ socket }) => socket?.remoteAddress } = options;
   return async (request, response) => {
     const main = madeMain(() => createMain(request));
     try {
-      await respond(request, response, main, settings, options, admission, () => address(request));
+      await respond(request, response, main, settings, options, server, () => address(request));
     } catch (error) {
       reportError(error, options.onError);
       response.destroy?.();
@@ -95,7 +95,7 @@ async function respond(
   main: MainSource,
   settings: BatchSettings,
   { headers: own }: NodeHttpBatchServerOptions,
-  admission?: Admission,
+  server?: BatchServer,
   address: () => string | undefined = () => undefined,
 ): Promise<void> {
   let open: NodeExchange | undefined;
@@ -115,7 +115,7 @@ async function respond(
     },
     main,
     settings,
-    admission,
+    server,
   );
   if (response.destroyed || response.headersSent) {
     open?.end();

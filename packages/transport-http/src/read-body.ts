@@ -46,11 +46,12 @@ function tooLarge(what: "request" | "response", limit: number): HttpBatchError {
     ? new HttpBatchError(
         "TOO_LARGE",
         `The batch's request is larger than ${limit} bytes, the server's maxRequestSize. Split the batch.`,
-        { status: 413 },
+        { status: 413, limit: "maxRequestSize" },
       )
     : new HttpBatchError(
         "TOO_LARGE",
         `The batch's response is larger than ${limit} bytes, the client's maxResponseSize.`,
+        { limit: "maxResponseSize" },
       );
 }
 

@@ -1,3 +1,5 @@
+import { isLimitName } from "@capnweb/core";
+import { LIMIT_HEADER } from "./announcement.ts";
 import { HttpBatchError, messageOf } from "./errors.ts";
 
 /** Which request failed, for messages: its URL without credentials, query and fragment. */
@@ -50,10 +52,12 @@ function reasonOf(error: unknown): string {
 /** The error for a response with another status than 200 to 299. */
 export function statusError(url: string, response: Response, body: string): HttpBatchError {
   const { status, statusText } = response;
-  const excerpt = body.trim().slice(0, 200);
+  const excerpt = isPage(body) ? "a web page" : body.trim().slice(0, 200);
   const message = `RPC request failed: ${[status, statusText].join(" ").trim()}${excerpt && `: ${excerpt}`} (${describeUrl(response.url || url)})`;
   const code = status === 413 || status === 507 ? "TOO_LARGE" : "HTTP_STATUS";
-  return new HttpBatchError(code, message + statusHint(url, response), { status });
+  const said = response.headers.get(LIMIT_HEADER);
+  const limit = isLimitName(said) ? said : undefined;
+  return new HttpBatchError(code, message + statusHint(url, response), { status, limit });
 }
 
 function statusHint(url: string, { status, type, redirected, headers }: Response): string {
@@ -76,13 +80,16 @@ export function notABatch(
 ): HttpBatchError | undefined {
   // A batch begins with a message, which is an array.
   if (body === "" || body.startsWith("[")) return undefined;
-  const isPage = body.trimStart().startsWith("<");
-  const answer = isPage
+  const answer = isPage(body)
     ? "a web page"
     : `text that isn't JSON messages, "${body.trim().slice(0, 100)}"`;
   const shown = describeUrl(response.url || url);
   const message = `${shown} answered with ${answer}, not with a batch. Is that the URL of an RPC endpoint?`;
   return new HttpBatchError("NOT_A_BATCH", message, { status: response.status });
+}
+
+function isPage(body: string): boolean {
+  return body.trimStart().startsWith("<");
 }
 
 function parse(url: string): URL | undefined {

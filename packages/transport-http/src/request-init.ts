@@ -1,3 +1,5 @@
+import { ANNOUNCING_ACCEPT } from "./announcement.ts";
+
 /**
  * Settings of `fetch` for a batch's request. Each wins over the same setting of a `Request` that was
  * given.
@@ -61,7 +63,7 @@ const SETTINGS = [
 /** The init of a batch's request, for a `fetch` of `target`. */
 export function requestInit(
   target: string | URL | Request,
-  options: BatchRequestInit,
+  options: BatchRequestInit & { announce?: unknown },
   body: string,
   signal: AbortSignal,
 ): RequestInit {
@@ -71,7 +73,7 @@ export function requestInit(
     // Some runtimes refuse the very presence of a setting that they don't know.
     if (setting !== undefined) init[name] = setting;
   }
-  const headers = joinedHeaders(target, options.headers);
+  const headers = joinedHeaders(target, options.headers, options.announce !== false);
   if (headers) init.headers = headers;
   return init as RequestInit;
 }
@@ -82,13 +84,19 @@ function lostSetting(target: string | URL | Request, name: (typeof SETTINGS)[num
   return (target as Partial<Request>)[name];
 }
 
+const ANNOUNCING = Object.freeze({ Accept: ANNOUNCING_ACCEPT });
+
 /** The headers of both; where there is nothing to join, no `Headers` are made, which takes a while. */
 function joinedHeaders(
   target: string | URL | Request,
   headers: BatchRequestInit["headers"],
+  announces: boolean,
 ): BatchRequestInit["headers"] {
-  if (typeof target === "string" || target instanceof URL) return headers;
-  const all = new Headers(target.headers);
+  const ofTarget = typeof target === "string" || target instanceof URL ? undefined : target.headers;
+  if (!ofTarget && !headers) return announces ? ANNOUNCING : undefined;
+  const all = new Headers(ofTarget);
   for (const [name, value] of new Headers(headers)) all.set(name, value);
+  // An application's own says something to its server, and so stays.
+  if (announces && !all.has("Accept")) all.set("Accept", ANNOUNCING_ACCEPT);
   return all;
 }

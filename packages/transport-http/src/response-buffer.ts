@@ -30,7 +30,7 @@ export class ResponseBuffer {
     throw new HttpBatchError(
       "TOO_LARGE",
       `The batch's response is larger than ${this.#max} bytes, the server's maxResponseSize. Ask for less in one batch.`,
-      { status: 507 },
+      { status: 507, limit: "maxResponseSize" },
     );
   }
 

@@ -12,6 +12,7 @@ import type { BatchSettings } from "./settings.ts";
  *
  * @param main the client's main stub; the session owns it
  * @param exchange an interrupt of it ends the session
+ * @param isAnnounced whether the client is of this library, and takes the codes of its errors
  * @returns the response's body
  * @throws HttpBatchError for a body that is no batch, a response that is too large, and the reason of
  *   an interrupt
@@ -21,6 +22,7 @@ export async function runBatch(
   main: unknown,
   { session: options, maxResponseSize }: BatchSettings,
   exchange: Exchange,
+  isAnnounced: boolean,
 ): Promise<string> {
   const sent = new ResponseBuffer(maxResponseSize, exchange.held);
   const feed = new MessageFeed();
@@ -31,6 +33,7 @@ export async function runBatch(
   let hasFailed = false;
   const transport: Transport = {
     announces: false,
+    peerAnnounced: isAnnounced,
     start(to) {
       receiver = to;
     },
@@ -93,7 +96,8 @@ function fed(
 
 /** The failure of a session whose peer sent messages that it mustn't. */
 function failure(reason: unknown): HttpBatchError {
-  const options = { cause: reason, status: statusOf(reason) };
+  const limit = reason instanceof LimitError ? reason.limit : undefined;
+  const options = { cause: reason, status: statusOf(reason), limit };
   return new HttpBatchError("NOT_A_BATCH", `The batch failed: ${messageOf(reason)}`, options);
 }
 

@@ -120,3 +120,23 @@ test("a handler of requests makes a main object only for those that it answers",
   expect((await handle(request({ method: "POST", body: CALL }), "x")).status).toBe(200);
   expect(createMain.mock.calls).toEqual([[expect.any(Request), "x"]]);
 });
+
+test.each(["node", "fetch"])("a handler of %s reports each kind of refusal once", async (kind) => {
+  const reported: unknown[] = [];
+  const options = {
+    maxSessions: 0,
+    onError: (error: unknown, { source }: { source: string }) =>
+      void reported.push([source, (error as Error).message]),
+  };
+  const handler = newHttpBatchRpcHandler(() => new Api(), options);
+  const url = await listen(newNodeHttpBatchRpcHandler(() => new Api(), options));
+  const send = (init: RequestInit) =>
+    kind === "node" ? fetch(url, init) : handler(new Request("http://server.invalid/", init));
+  for (const init of [postFrom(A), postFrom(A), postFrom("https://b.example")]) await send(init);
+  for (let i = 0; i < 2; i++) await send({ method: "POST", body: CALL });
+  expect(reported).toEqual([
+    ["server", expect.stringContaining(A)],
+    ["server", expect.stringContaining("https://b.example")],
+    ["server", expect.stringContaining("maxSessions")],
+  ]);
+});

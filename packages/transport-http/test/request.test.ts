@@ -59,6 +59,7 @@ describe("the settings of a request", () => {
       method: "POST",
       body: expect.any(String),
       signal: expect.any(AbortSignal),
+      headers: { Accept: expect.stringContaining("*/*") },
       priority: "high",
     });
   });
@@ -131,6 +132,15 @@ describe("the error of a request", () => {
     const error = await errorOf(`${url}api`);
     expect(error).toMatchObject({ code: "NOT_A_BATCH", status: 200 });
     expect(error.message).toMatch(/api answered with a web page.*Is that the URL of an RPC/);
+  });
+
+  test("to a page that says what is wrong leaves its HTML out", async () => {
+    const url = await listen((_, response) => {
+      response.writeHead(404).end("<!DOCTYPE html><pre>Cannot POST /api</pre>");
+    });
+    const { message } = await errorOf(url);
+    expect(message).toMatch(/failed: 404 Not Found: a web page \(.*Is that the URL of an RPC/);
+    expect(message).not.toContain("<");
   });
 
   test("to something else shows the answer", async () => {

@@ -1,15 +1,21 @@
+import type { LimitOptionName } from "@capnweb/core";
 import { CLOSE_CODES, type CloseInfo } from "./close-info.ts";
+
+/** Facts about the end of a connection besides its message. */
+export interface WebTransportClosedErrorOptions extends ErrorOptions {
+  readonly close?: CloseInfo | undefined;
+  readonly limit?: LimitOptionName | undefined;
+}
 
 /** The connection under a session is gone, or was never made; what was pending fails with this. */
 export class WebTransportClosedError extends Error {
   readonly #close: CloseInfo | undefined;
+  readonly #limit: LimitOptionName | undefined;
 
-  constructor(
-    message: string,
-    options?: ErrorOptions & { readonly close?: CloseInfo | undefined },
-  ) {
+  constructor(message: string, options?: WebTransportClosedErrorOptions) {
     super(message, options);
     this.#close = options?.close;
+    this.#limit = options?.limit;
   }
 
   /** The same for every error of this class. */
@@ -25,6 +31,13 @@ export class WebTransportClosedError extends Error {
   /** The reason that came with the close code; empty if none did. */
   get reason(): string {
     return this.#close?.reason ?? "";
+  }
+
+  /**
+   * The name of this side's option by which it gave up the peer. The peer is told it in `reason`.
+   */
+  get limit(): LimitOptionName | undefined {
+    return this.#limit;
   }
 }
 
@@ -65,41 +78,55 @@ export function openingError(cause: unknown): WebTransportClosedError {
 export function openingTimedOut(milliseconds: number): WebTransportClosedError {
   return new WebTransportClosedError(
     `The WebTransport session was not open after ${milliseconds} ms (openTimeout).`,
-    { close: { closeCode: CLOSE_CODES.policyViolation, reason: "" } },
+    { close: { closeCode: CLOSE_CODES.policyViolation, reason: "" }, limit: "openTimeout" },
   );
 }
 
 /** The peer opened the stream, and then sent nothing on it. */
 export function speechlessError(milliseconds: number): WebTransportClosedError {
-  return gaveUp(`The peer sent nothing in the first ${milliseconds} ms of the session.`);
+  return gaveUp(
+    "openTimeout",
+    `The peer sent nothing in the first ${milliseconds} ms of the session (openTimeout).`,
+  );
 }
 
 /** Nothing came from a peer that keeps its connection alive. */
 export function silentError(milliseconds: number): WebTransportClosedError {
-  return gaveUp(`The peer has sent nothing for ${milliseconds} ms: it is stopped, or gone.`);
+  return gaveUp(
+    "keepAlive",
+    `The peer has sent nothing for ${milliseconds} ms: it is stopped, or gone (keepAlive.timeout).`,
+  );
 }
 
 /** A write wasn't taken for too long. */
 export function stalledError(milliseconds: number): WebTransportClosedError {
-  return gaveUp(`The peer has read nothing for ${milliseconds} ms: it is stopped, or gone.`);
+  return gaveUp(
+    "keepAlive",
+    `The peer has read nothing for ${milliseconds} ms: it is stopped, or gone (keepAlive.timeout).`,
+  );
 }
 
 /** The session carried no message. */
 export function idleError(milliseconds: number): WebTransportClosedError {
-  return gaveUp(`The session has carried no message for ${milliseconds} ms (idleTimeout).`);
+  return gaveUp(
+    "idleTimeout",
+    `The session has carried no message for ${milliseconds} ms (idleTimeout).`,
+  );
 }
 
 /** The peer reads more slowly than it makes us send. */
 export function tooSlowError(buffered: number, allowed: number): WebTransportClosedError {
   return gaveUp(
+    "maxBufferedAmount",
     `The peer reads too slowly: ${buffered} bytes wait to be sent, and maxBufferedAmount allows ` +
       `${allowed}.`,
   );
 }
 
 /** We end the connection because of what the peer does, or doesn't. */
-function gaveUp(message: string): WebTransportClosedError {
+function gaveUp(limit: LimitOptionName, message: string): WebTransportClosedError {
   return new WebTransportClosedError(message, {
+    limit,
     close: { closeCode: CLOSE_CODES.policyViolation, reason: message },
   });
 }

@@ -10,6 +10,7 @@ export * from "./index.ts";
 export { connectWebTransport, newWebTransportRpcSession } from "./node/client.ts";
 export type {
   Authorization,
+  RequiredAuthorize,
   Served,
   ServedSession,
   ServeOptions,

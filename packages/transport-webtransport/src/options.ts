@@ -1,8 +1,8 @@
-import { type LimitsOption, resolveLimits } from "@capnweb/core";
+import { type LimitsOption, type RpcSessionOptions, resolveLimits } from "@capnweb/core";
 import type { KeepAliveOptions } from "./keep-alive.ts";
 
 /** A transport's treatment of its peer. */
-export interface ByteStreamOptions {
+export interface ByteStreamOptions extends Pick<RpcSessionOptions, "onLimit" | "onError"> {
   /**
    * Bytes waiting to be sent above which streams hold back. Default 1 MiB. (Calls can't be held
    * back; they count all the same.)

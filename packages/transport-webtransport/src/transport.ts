@@ -1,4 +1,5 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
+import { reportLimit } from "@capnweb/core/server";
 import { FrameDecoder, FrameEncoder, FrameError, LimitError } from "@capnweb/wire";
 import { CLOSE_CODES, type CloseInfo, closeInfo } from "./close-info.ts";
 import {
@@ -56,6 +57,7 @@ export class ByteStreamTransport implements Transport {
   /** Empty frames of the peer. */
   readonly #pings = new Rate(MAX_PING_RATE);
   readonly #keepAlive: KeepAlive | undefined;
+  readonly #listeners: Pick<ByteStreamOptions, "onLimit" | "onError">;
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
   readonly #firstBytesTimeout: number | undefined;
@@ -89,6 +91,7 @@ export class ByteStreamTransport implements Transport {
     this.#partialFrame = new PartialFrame(options.maxProcessHeldBytes, (error) =>
       this.#failDecoding(error),
     );
+    this.#listeners = options;
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
     this.#maxBuffered = options.maxBufferedAmount ?? DEFAULT_MAX_BUFFERED_AMOUNT;
     this.#firstBytesTimeout = options.firstBytesTimeout;
@@ -323,6 +326,8 @@ export class ByteStreamTransport implements Transport {
   #fail(reason: unknown, closeCode: number): void {
     if (this.#isOver) return;
     this.#ending ??= closeInfo(closeCode, reason);
+    const error = limitErrorOf(reason);
+    if (error) reportLimit(error, this.#listeners);
     this.#over(reason);
   }
 
@@ -348,6 +353,13 @@ export class ByteStreamTransport implements Transport {
     }
     this.#connection?.close(this.#ending ?? closeInfo(CLOSE_CODES.sessionEnded, ""));
   }
+}
+
+/** The limit that a peer went over, if that is why it was given up. */
+function limitErrorOf(reason: unknown): LimitError | undefined {
+  if (reason instanceof LimitError) return reason;
+  if (!(reason instanceof WebTransportClosedError) || !reason.limit) return undefined;
+  return new LimitError(reason.message, reason.limit);
 }
 
 /** Something to be waited for. */

@@ -115,7 +115,9 @@ describe("framing", () => {
     await peer.writer.write(Uint8Array.of(0, 0, 1, 45));
     expect(await reason).toMatchObject({
       code: "LIMIT",
-      message: "Incoming message of 301 bytes exceeds maximum size of 300 bytes.",
+      message: expect.stringMatching(
+        /^Incoming message of 301 bytes exceeds maximum size of 300 .*limits\.maxMessageSize\.$/,
+      ),
     });
     expect(disposed).toEqual(["main"]);
   });

@@ -77,7 +77,8 @@ describe("a peer that is silent", () => {
     expect(ended).toMatchObject([
       {
         code: "WEBTRANSPORT_CLOSED",
-        message: "The peer has sent nothing for 30000 ms: it is stopped, or gone.",
+        message:
+          "The peer has sent nothing for 30000 ms: it is stopped, or gone (keepAlive.timeout).",
       },
     ]);
   });
@@ -137,7 +138,20 @@ test("a peer that says nothing at first is given up after firstBytesTimeout", as
   await speaking.peer.writer.write(framed("").subarray(0, 1));
   await vi.advanceTimersByTimeAsync(1_000);
   expect(speechless.ended).toMatchObject([
-    { message: "The peer sent nothing in the first 1000 ms of the session." },
+    { message: "The peer sent nothing in the first 1000 ms of the session (openTimeout)." },
   ]);
   expect(speaking.ended).toEqual([]);
+});
+
+test.each([
+  ["keepAlive", { keepAlive: { timeout: 20_000, required: true } }],
+  ["idleTimeout", { idleTimeout: 1_000 }],
+  ["openTimeout", { firstBytesTimeout: 1_000 }],
+] as const)("onLimit is told of the setting that ends a session: %s", async (limit, options) => {
+  const limits: unknown[] = [];
+  const { peer, ended } = start({ ...options, onLimit: (error) => limits.push(error.limit) });
+  await reading(peer);
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(ended).toMatchObject([{ limit, message: expect.stringContaining(limit) }]);
+  expect(limits).toEqual([limit]);
 });

@@ -72,7 +72,7 @@ describe("a server", () => {
     child.kill("SIGSTOP");
     expect(await pending).toMatchObject({
       code: "WEBTRANSPORT_CLOSED",
-      message: "The peer has sent nothing for 5000 ms: it is stopped, or gone.",
+      message: "The peer has sent nothing for 5000 ms: it is stopped, or gone (keepAlive.timeout).",
     });
     await expect(api.add(1, 1)).rejects.toThrow("sent nothing for 5000 ms");
   });

@@ -241,7 +241,7 @@ describe("the main object", () => {
       "never comes",
       { openTimeout: 50, firstBytesTimeout: 10_000 },
       () => new Promise(() => {}),
-      "createMain took longer than 50 ms.",
+      "createMain took longer than 50 ms (openTimeout).",
     ],
   ])("that %s ends its session only", async (_, options, make, message) => {
     const errors: any[] = [];

@@ -2,6 +2,7 @@ import type { Transport, TransportReceiver } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
 import { bufferedError, closedError, WebSocketClosedError } from "./errors.ts";
 import { IdleWatch } from "./idle.ts";
+import { type LimitReport, limitReport } from "./limit-report.ts";
 import { SERVER_MAX_BUFFERED_AMOUNT } from "./server-options.ts";
 import type { WebSocketOptions } from "./transport.ts";
 
@@ -28,6 +29,7 @@ export class BunWebSocketTransport implements Transport {
   readonly #socket: BunServerWebSocket;
   readonly #maxBuffered: number;
   readonly #idle: IdleWatch | undefined;
+  readonly #report: LimitReport;
   #receiver: TransportReceiver | undefined;
   /** Settles when the socket takes more. */
   #writable: Promise<void> | undefined;
@@ -35,8 +37,12 @@ export class BunWebSocketTransport implements Transport {
 
   constructor(
     socket: BunServerWebSocket,
-    options: Pick<WebSocketOptions, "maxBufferedAmount" | "idleTimeout"> = {},
+    options: Pick<
+      WebSocketOptions,
+      "maxBufferedAmount" | "idleTimeout" | "onLimit" | "onError"
+    > = {},
   ) {
+    this.#report = limitReport(options);
     this.#socket = socket;
     this.#maxBuffered = options.maxBufferedAmount ?? SERVER_MAX_BUFFERED_AMOUNT;
     if (options.idleTimeout !== undefined) {
@@ -62,6 +68,7 @@ export class BunWebSocketTransport implements Transport {
     const buffered = (this.#socket.getBufferedAmount?.() ?? 0) - own;
     if (buffered > this.#maxBuffered) {
       const error = bufferedError(buffered);
+      this.#report(error);
       this.#cut(error);
       throw error;
     }
@@ -104,8 +111,11 @@ export class BunWebSocketTransport implements Transport {
   }
 
   #giveUp(reason: Error): void {
+    this.#report(reason);
     this.dispatchError(reason);
-    this.#cut(reason);
+    // The peer reads, so it is told why.
+    if (!this.#socket.getBufferedAmount?.()) this.abort(reason);
+    else this.#cut(reason);
   }
 
   #cut(reason: Error): void {

@@ -3,11 +3,11 @@ import {
   Admission,
   type AdmissionOptions,
   type Leave,
+  RefusalLog,
   type ServeSessionOptions,
   serveSession,
 } from "@capnweb/core/server";
 import { type BunServerWebSocket, BunWebSocketTransport } from "./bun-transport.ts";
-import { RefusalLog } from "./refusal-log.ts";
 import type { Served } from "./served.ts";
 import { maxPayloadOf, withServerDefaults } from "./server-options.ts";
 import type { WebSocketSessionOptions } from "./session.ts";
@@ -124,7 +124,7 @@ function serve<W extends BunServerWebSocket, T extends RpcCompatible<T>>(
         },
       }),
     { ...options, mainTimeout: options.openTimeout ?? 30_000 },
-    () => ws.close(1011, "The server failed to start the session."),
+    (reason) => ws.close(1011, reason),
   );
 }
 

@@ -1,12 +1,26 @@
+import type { LimitOptionName } from "@capnweb/core";
+
+/** Facts about the end of a connection besides its message. */
+export interface WebSocketClosedErrorOptions extends ErrorOptions {
+  readonly limit?: LimitOptionName | undefined;
+}
+
 /** The connection under a session is gone. Pending calls fail with this error. */
 export class WebSocketClosedError extends Error {
   readonly #closeCode: number;
   readonly #reason: string;
+  readonly #limit: LimitOptionName | undefined;
 
-  constructor(message: string, closeCode: number, reason = "", options?: ErrorOptions) {
+  constructor(
+    message: string,
+    closeCode: number,
+    reason = "",
+    options?: WebSocketClosedErrorOptions,
+  ) {
     super(message, options);
     this.#closeCode = closeCode;
     this.#reason = reason;
+    this.#limit = options?.limit;
   }
 
   /** The same for every error of this class. */
@@ -22,6 +36,13 @@ export class WebSocketClosedError extends Error {
   /** The reason that the peer gave; empty if none. */
   get reason(): string {
     return this.#reason;
+  }
+
+  /**
+   * The name of this side's option by which it gave up the peer. The peer is told it in `reason`.
+   */
+  get limit(): LimitOptionName | undefined {
+    return this.#limit;
   }
 }
 
@@ -56,23 +77,41 @@ export class WebSocketRefusedError extends Error {
   }
 }
 
-/** A URL was given where the runtime has no `WebSocket` to open it with. */
+/**
+ * There is no `WebSocket` to open a URL with, or no package `ws` to serve with. The message has the
+ * remedy.
+ */
 export class NoWebSocketError extends TypeError {
   /** The same for every error of this class. */
   get code(): "NO_WEBSOCKET" {
     return "NO_WEBSOCKET";
   }
 
-  constructor() {
-    super("This runtime has no WebSocket. Import from @capnweb/transport-ws/node.");
+  constructor(
+    message = "This runtime has no WebSocket (Node 20 has none). Import from @capnweb/transport-ws/node, or " +
+      "pass a socket of the ws package: new WebSocket(url).",
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
   }
 }
 
 /** The error for a socket that is closed. Without a code, the connection broke. */
 export function closedError(code = 1006, reason = ""): WebSocketClosedError {
-  const hint = code === 1009 ? " (The message is longer than the peer takes: maxPayload.)" : "";
-  return new WebSocketClosedError(`Peer closed WebSocket: ${code} ${reason}${hint}`, code, reason);
+  const said = [code, reason].join(" ").trim();
+  const message = `Peer closed WebSocket: ${said}${HINTS[code] ?? ""}`;
+  return new WebSocketClosedError(message, code, reason);
 }
+
+/** The remedy for messages that are too long. */
+export const LESS =
+  "Send less at once, or raise the receiver's limits.maxMessageSize: maxFrameSize and maxPayload follow it.";
+
+/** Facts that a close code alone doesn't tell. */
+const HINTS: Readonly<Record<number, string>> = {
+  1006: " (The connection broke. If the peer cut it, the peer's onLimit or onError has the reason.)",
+  1009: ` (A message is longer than the peer takes. ${LESS})`,
+};
 
 /** The error for a socket that failed. */
 export function failedError(
@@ -82,7 +121,10 @@ export function failedError(
 ): WebSocketClosedError {
   const message = wasOpen
     ? "WebSocket connection failed."
-    : `WebSocket connection failed. Nothing answers at ${shown(url) ?? "its URL"}, or the server refused the WebSocket: check the host and the path, and the server's "origins" option.`;
+    : `WebSocket connection failed. Nothing answers at ${shown(url) ?? "its URL"} (is the server running?), or the server refused the WebSocket: check the path, and the server's "origins" option.${
+        // Its own socket says no more than that. The error of one of `ws` has a code.
+        "process" in globalThis ? " In Node, @capnweb/transport-ws/node says which." : ""
+      }`;
   return new WebSocketClosedError(message, 1006, "", { cause });
 }
 
@@ -94,17 +136,22 @@ export function urlError(url: string | URL, cause: unknown): SyntaxError {
   });
 }
 
+// What this side ends a session for. The messages are the reasons that the peer gets, in 123 bytes.
+
 /** The error for a socket that doesn't open in time. */
 export function openTimeoutError(url: string | undefined, timeout: number): WebSocketClosedError {
-  return new WebSocketClosedError(
-    `The WebSocket to ${shown(url) ?? "the peer"} didn't open within ${timeout} ms (openTimeout).`,
+  const where = shown(url) ?? "the peer";
+  return gaveUp(
+    "openTimeout",
+    `The WebSocket to ${where} didn't open within ${timeout} ms (openTimeout).`,
     1006,
   );
 }
 
 /** The error for a peer that lets too much wait. */
 export function bufferedError(buffered: number): WebSocketClosedError {
-  return new WebSocketClosedError(
+  return gaveUp(
+    "maxBufferedAmount",
     `The peer reads too slowly: ${buffered} bytes wait, more than maxBufferedAmount.`,
     1008,
   );
@@ -112,30 +159,29 @@ export function bufferedError(buffered: number): WebSocketClosedError {
 
 /** The error for a peer that answers no pings. */
 export function silentError(timeout: number): WebSocketClosedError {
-  return new WebSocketClosedError(
-    `The peer was silent for ${timeout} ms (keepAlive.timeout).`,
-    1006,
-  );
+  return gaveUp("keepAlive", `The peer was silent for ${timeout} ms (keepAlive.timeout).`, 1006);
 }
 
 /** The error for a peer that reads nothing. */
 export function stalledError(timeout: number): WebSocketClosedError {
-  return new WebSocketClosedError(
-    `The peer read nothing for ${timeout} ms (keepAlive.timeout).`,
-    1006,
-  );
+  return gaveUp("keepAlive", `The peer read nothing for ${timeout} ms (keepAlive.timeout).`, 1006);
 }
 
-/** The error for a session that nobody uses. */
+/** The error for a session in which nothing is said. */
 export function idleError(timeout: number): WebSocketClosedError {
-  return new WebSocketClosedError(
+  return gaveUp(
+    "idleTimeout",
     `Neither side sent a message for ${timeout} ms (idleTimeout).`,
     1001,
   );
 }
 
+function gaveUp(limit: LimitOptionName, message: string, closeCode: number): WebSocketClosedError {
+  return new WebSocketClosedError(message, closeCode, "", { limit });
+}
+
 /** A URL without its credentials and query, which have no place in logs. */
-function shown(url: string | undefined): string | undefined {
+export function shown(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;

@@ -1,4 +1,4 @@
-import { idleError } from "./errors.ts";
+import { idleError, type WebSocketClosedError } from "./errors.ts";
 import { Ticker } from "./ticker.ts";
 
 /** The end comes after at most one of these parts more than the timeout. */
@@ -10,7 +10,7 @@ export class IdleWatch {
   #idle = 0;
 
   /** @param timeout milliseconds */
-  constructor(timeout: number, giveUp: (reason: Error) => void) {
+  constructor(timeout: number, giveUp: (reason: WebSocketClosedError) => void) {
     this.#ticker = new Ticker(timeout / PARTS, () => {
       if (this.#idle++ >= PARTS) giveUp(idleError(timeout));
     });

@@ -28,5 +28,5 @@ export { newWorkersWebSocketRpcResponse, type WorkersWebSocketOptions } from "./
 
 export { type BunServerWebSocket, BunWebSocketTransport } from "./bun-transport.ts";
 export type { WebSocketLike } from "./socket.ts";
-export { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
+export { type SocketFailure, type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
 export { WebSocketTransport } from "./websocket-transport.ts";

@@ -1,4 +1,4 @@
-import { silentError, stalledError } from "./errors.ts";
+import { silentError, stalledError, type WebSocketClosedError } from "./errors.ts";
 import type { WebSocketLike } from "./socket.ts";
 import { receivedBytes, writeProgress } from "./tcp-socket.ts";
 import { Ticker } from "./ticker.ts";
@@ -33,7 +33,7 @@ export class KeepAlive {
   readonly #timeout: number;
   readonly #ticker: Ticker;
   readonly #allowed: number;
-  readonly #giveUp: (reason: Error) => void;
+  readonly #giveUp: (reason: WebSocketClosedError) => void;
   #received: number | undefined;
   #progress: string | undefined;
   #silent = 0;
@@ -41,7 +41,11 @@ export class KeepAlive {
   /** Whether this side reads nothing at the moment, so that it can't tell. */
   isPaused = false;
 
-  constructor(socket: WebSocketLike, options: KeepAliveOptions, giveUp: (reason: Error) => void) {
+  constructor(
+    socket: WebSocketLike,
+    options: KeepAliveOptions,
+    giveUp: (reason: WebSocketClosedError) => void,
+  ) {
     this.#socket = socket as PingableSocket;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.#giveUp = giveUp;

@@ -1,5 +1,5 @@
 import { type CancelTimeout, setOptionalTimeout } from "@capnweb/core/server";
-import { openTimeoutError } from "./errors.ts";
+import { openTimeoutError, type WebSocketClosedError } from "./errors.ts";
 import { IdleWatch } from "./idle.ts";
 import { KeepAlive, type KeepAliveOptions } from "./keep-alive.ts";
 import { CONNECTING, type WebSocketLike } from "./socket.ts";
@@ -27,13 +27,17 @@ const DEFAULT_OPEN_TIMEOUT = 30_000;
 export class Liveness {
   readonly #socket: WebSocketLike;
   readonly #openTimeout: number;
-  readonly #giveUp: (reason: Error) => void;
+  readonly #giveUp: (reason: WebSocketClosedError) => void;
   readonly #keepAlive: KeepAlive | undefined;
   readonly #idle: IdleWatch | undefined;
   #cancelOpening: CancelTimeout | undefined;
 
   /** @param giveUp called once, with the reason */
-  constructor(socket: WebSocketLike, options: LivenessOptions, giveUp: (reason: Error) => void) {
+  constructor(
+    socket: WebSocketLike,
+    options: LivenessOptions,
+    giveUp: (reason: WebSocketClosedError) => void,
+  ) {
     this.#socket = socket;
     this.#openTimeout = options.openTimeout ?? DEFAULT_OPEN_TIMEOUT;
     this.#giveUp = (reason) => {

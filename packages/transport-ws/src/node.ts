@@ -6,11 +6,16 @@
  */
 
 // For applications.
-export { WebSocketClosedError, WebSocketRefusedError } from "./errors.ts";
+export { NoWebSocketError, WebSocketClosedError, WebSocketRefusedError } from "./errors.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
 export { attachWebSocketRpc } from "./node/attach.ts";
-export type { Authorization } from "./node/authorize.ts";
+export type { Authorization, ContextAuthorization } from "./node/authorize.ts";
 export { type NodeWebSocketSessionOptions, newWebSocketRpcSession } from "./node/client.ts";
-export type { AttachedRpc, AttachOptions, ServedRequest } from "./node/options.ts";
+export type {
+  AttachedRpc,
+  AttachOptions,
+  ContextOptions,
+  ServedRequest,
+} from "./node/options.ts";
 export type { UpgradableServer } from "./node/router.ts";
 export type { Served } from "./served.ts";

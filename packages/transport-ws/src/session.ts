@@ -6,7 +6,7 @@ import {
 } from "@capnweb/core";
 import { NoWebSocketError, urlError } from "./errors.ts";
 import type { WebSocketLike } from "./socket.ts";
-import { type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
+import { type SocketFailure, type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
 
 /** Options of a session over a WebSocket. */
 export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOptions {}
@@ -21,6 +21,7 @@ export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOpt
  * @returns the stub of the peer's main object. Calls may be made at once, they wait for the socket.
  *   Disposing of it ends the session
  * @throws SyntaxError for text that isn't the URL of a WebSocket
+ * @throws TypeError for anything that is neither a URL nor a socket
  * @throws NoWebSocketError for a URL where the runtime has no `WebSocket` (Node 20: use the entry
  *   `@capnweb/transport-ws/node`)
  *
@@ -37,7 +38,20 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
 ): RpcStub<T> {
   const socket =
     typeof webSocket === "string" || webSocket instanceof URL ? connect(webSocket) : webSocket;
-  const transport = new WebSocketPushTransport(socket, options);
+  return startOn<T>(socket, localMain, options);
+}
+
+/** As {@link newWebSocketRpcSession}, for a socket. */
+export function startOn<T extends RpcCompatible<T>>(
+  socket: WebSocketLike,
+  localMain: unknown,
+  options: WebSocketSessionOptions,
+  failureOf?: SocketFailure,
+): RpcStub<T> {
+  if (typeof (socket as Partial<WebSocketLike> | undefined)?.addEventListener !== "function") {
+    throw new TypeError("newWebSocketRpcSession takes a URL (ws: or wss:) or a WebSocket.");
+  }
+  const transport = new WebSocketPushTransport(socket, options, failureOf);
   // Nothing stands between: the session says when a turn is over, the first one too.
   transport.flush();
   return startSession<T>(transport, localMain, options);

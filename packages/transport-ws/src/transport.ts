@@ -1,13 +1,16 @@
-import type { Transport, TransportReceiver } from "@capnweb/core";
+import type { RpcSessionOptions, Transport, TransportReceiver } from "@capnweb/core";
 import { closeReason, SESSION_ENDED } from "./close-reason.ts";
-import { bufferedError, closedError, failedError } from "./errors.ts";
+import { bufferedError, closedError, failedError, type WebSocketClosedError } from "./errors.ts";
 import { Inbox, receiveBytes } from "./inbox.ts";
+import { type LimitReport, limitReport } from "./limit-report.ts";
 import { Liveness, type LivenessOptions } from "./liveness.ts";
 import { CLOSING, CONNECTING, cut, OPEN, type WebSocketLike } from "./socket.ts";
 import { cork, mayHaveDrained } from "./tcp-socket.ts";
 
 /** How a transport treats its peer. */
-export interface WebSocketOptions extends LivenessOptions {
+export interface WebSocketOptions
+  extends LivenessOptions,
+    Pick<RpcSessionOptions, "onLimit" | "onError"> {
   /**
    * Bytes waiting to be sent above which streams hold back. Default 1 MiB. (Calls can't be held
    * back; they count all the same.)
@@ -20,6 +23,9 @@ export interface WebSocketOptions extends LivenessOptions {
    */
   maxBufferedAmount?: number | undefined;
 }
+
+/** Makes the error for a socket that failed, before or after it was open. */
+export type SocketFailure = (url: string | undefined, wasOpen: boolean, cause: unknown) => Error;
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
 const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
@@ -41,6 +47,8 @@ export class WebSocketPushTransport implements Transport {
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
   readonly #liveness: Liveness;
+  readonly #report: LimitReport;
+  readonly #failureOf: SocketFailure;
   #receiver: TransportReceiver | undefined;
   /** The messages that wait for the socket to open, and their size. */
   #queue: (string | Uint8Array)[] = [];
@@ -59,11 +67,21 @@ export class WebSocketPushTransport implements Transport {
   #isFlushed = false;
   #isPaused = false;
 
-  constructor(socket: WebSocketLike, options: WebSocketOptions = {}) {
+  /**
+   * @param failureOf makes the error for a socket that failed; sockets of `ws` know more of the
+   * reason
+   */
+  constructor(
+    socket: WebSocketLike,
+    options: WebSocketOptions = {},
+    failureOf: SocketFailure = failedError,
+  ) {
+    this.#failureOf = failureOf;
     this.#socket = socket;
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
     this.#maxBuffered = options.maxBufferedAmount ?? DEFAULT_MAX_BUFFERED_AMOUNT;
     this.#liveness = new Liveness(socket, options, (reason) => this.#giveUp(reason));
+    this.#report = limitReport(options);
   }
 
   start(receiver: TransportReceiver): void {
@@ -90,7 +108,9 @@ export class WebSocketPushTransport implements Transport {
     });
     socket.addEventListener("error", (event: { error?: unknown }) => {
       liveness.stop();
-      receiver.close(reasonOf(event.error) ?? failedError(socket.url, wasOpen, event.error));
+      const reason = this.#failureOf(socket.url, wasOpen, event.error);
+      this.#report(reason);
+      receiver.close(reason);
       this.#failed();
     });
     if (socket.readyState > OPEN) queueMicrotask(() => receiver.close(closedError()));
@@ -103,6 +123,7 @@ export class WebSocketPushTransport implements Transport {
     const buffered = isConnecting ? this.#queued : (socket.bufferedAmount ?? 0);
     if (buffered > this.#maxBuffered + this.#largest) {
       const error = bufferedError(buffered);
+      this.#report(error);
       this.#cut(error);
       throw error;
     }
@@ -175,7 +196,10 @@ export class WebSocketPushTransport implements Transport {
     if (this.#isPaused) this.resume();
   }
 
-  /** The library closes a socket of which the peer broke the rules. The peer needn't answer that. */
+  /**
+   * The socket is being closed because the peer broke the rules, or was given up. Such a peer
+   * needn't answer.
+   */
   #failed(): void {
     // The close may be held back with the messages of the turn.
     this.#release();
@@ -184,9 +208,16 @@ export class WebSocketPushTransport implements Transport {
     timer.unref?.();
   }
 
-  #giveUp(reason: Error): void {
+  #giveUp(reason: WebSocketClosedError): void {
+    this.#report(reason);
     this.#receiver?.close(reason);
-    this.#cut(reason);
+    const { readyState, bufferedAmount } = this.#socket;
+    // A peer that doesn't read what waits would not read the reason either.
+    if (readyState !== OPEN || (bufferedAmount ?? 0) > 0) this.#cut(reason);
+    else {
+      this.#close(reason);
+      this.#failed();
+    }
   }
 
   /** Cuts the connection: a peer that reads nothing wouldn't answer a close either. */
@@ -218,12 +249,5 @@ export class WebSocketPushTransport implements Transport {
   }
 }
 
-/** Milliseconds that a peer which broke the rules has for answering the close. */
+/** Milliseconds that such a peer has for answering the close. */
 const GRACE = 2_000;
-
-/** An error that says more than that the connection failed. */
-function reasonOf(error: unknown): unknown {
-  return (error as { code?: unknown } | undefined)?.code === "WEBSOCKET_REFUSED"
-    ? error
-    : undefined;
-}

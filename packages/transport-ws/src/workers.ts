@@ -55,7 +55,7 @@ export function newWorkersWebSocketRpcResponse(
     transport,
     () => localMain,
     own,
-    () => server.close(1011),
+    (reason) => server.close(1011, reason),
   );
   return new Response(null, { status: 101, webSocket: client } as ResponseInit);
 }

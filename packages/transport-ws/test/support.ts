@@ -5,7 +5,7 @@ import { RpcTarget } from "@capnweb/core";
 import { onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { newWebSocketRpcSession } from "../src/index.ts";
-import { type AttachOptions, attachWebSocketRpc } from "../src/node.ts";
+import { type AttachOptions, attachWebSocketRpc, type ContextOptions } from "../src/node.ts";
 
 export class Api extends RpcTarget {
   // Private, so that nothing of it can be reached from outside.
@@ -73,7 +73,7 @@ export async function listen(
   const connections = new Set<Socket>();
   server.on("connection", (socket: Socket) => connections.add(socket));
   await once(server, "listening");
-  const attached = attachWebSocketRpc(server, createMain, options);
+  const attached = attachWebSocketRpc(server, createMain, options as ContextOptions<any>);
   onTestFinished(() => {
     attached.close();
     for (const socket of connections) socket.destroy();

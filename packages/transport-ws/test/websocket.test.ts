@@ -77,7 +77,7 @@ describe("a session over ws sockets", () => {
 
     const refused = newWebSocketRpcSession<Api>(new WebSocket("ws://127.0.0.1:1/"));
     expect(await broken(refused)).toMatchObject({
-      message: expect.stringMatching(/connection failed.*ws:\/\/127\.0\.0\.1:1\/.*check the host/),
+      message: expect.stringMatching(/connection failed.*ws:\/\/127\.0\.0\.1:1\/.*check the path/),
       cause: { code: "ECONNREFUSED" },
     });
   });

@@ -1,4 +1,4 @@
-import type { LimitName } from "./limits.ts";
+import type { LimitName, LimitOptionName } from "./limits.ts";
 
 /**
  * The errors of this package. `code` is on the prototype, and `name` stays that of the built-in
@@ -57,10 +57,10 @@ export class MessageSyntaxError extends SyntaxError {
 
 /** The peer went over one of the receiver's limits. */
 export class LimitError extends TypeError {
-  readonly #limit: LimitName | undefined;
+  readonly #limit: LimitName | LimitOptionName | undefined;
 
-  /** @param limit the name of the limit, if it is one of {@link Limits} */
-  constructor(message: string, limit?: LimitName) {
+  /** @param limit the name of the limit, or of the transport's option that sets it */
+  constructor(message: string, limit?: LimitName | LimitOptionName) {
     super(message);
     this.#limit = limit;
   }
@@ -69,8 +69,11 @@ export class LimitError extends TypeError {
     return "LIMIT";
   }
 
-  /** The name of the limit. */
-  get limit(): LimitName | undefined {
+  /**
+   * The name of the limit: one of {@link Limits}, or an option of a transport. A peer that
+   * announced extensions sends it as well, so it is known on either side.
+   */
+  get limit(): LimitName | LimitOptionName | undefined {
     return this.#limit;
   }
 }

@@ -9,8 +9,10 @@
 export {
   DEFAULT_LIMITS,
   DEFAULT_MAX_DEPTH,
+  isLimitName,
   LIMIT_PROFILES,
   type LimitName,
+  type LimitOptionName,
   type LimitProfile,
   type Limits,
   type LimitsOption,
@@ -57,7 +59,7 @@ export { stringifyExpression } from "./json.ts";
 export { isNumber } from "./operands.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";
 export { valueTypes } from "./types/index.ts";
-export { kindOf, nameOf, withPlace } from "./unencodable.ts";
+export { blaming, kindOf, nameOf, withPlace } from "./unencodable.ts";
 export type {
   DecodeContext,
   EncodeContext,

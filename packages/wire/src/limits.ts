@@ -67,6 +67,23 @@ export interface Limits {
 /** The name of a limit. */
 export type LimitName = keyof Limits;
 
+/** The options of transports that bound a peer as {@link Limits} do. */
+const LIMIT_OPTIONS = [
+  "batchTimeout",
+  "idleTimeout",
+  "keepAlive",
+  "maxBufferedAmount",
+  "maxPayload",
+  "maxRequestSize",
+  "maxResponseSize",
+  "maxSessions",
+  "maxSessionsPerAddress",
+  "openTimeout",
+] as const;
+
+/** The name of an option of a transport that bounds its peer. */
+export type LimitOptionName = (typeof LIMIT_OPTIONS)[number];
+
 /** The nesting depth at which encoding and decoding stop, unless a session sets another. */
 export const DEFAULT_MAX_DEPTH = 256;
 
@@ -122,6 +139,13 @@ export const LIMIT_PROFILES = Object.freeze({
   server: SERVER,
   trusted: TRUSTED,
 });
+
+const LIMIT_NAMES: ReadonlySet<unknown> = new Set([...Object.keys(SERVER), ...LIMIT_OPTIONS]);
+
+/** Whether a value, a peer's for example, is the name of a limit or of an option that is one. */
+export function isLimitName(value: unknown): value is LimitName | LimitOptionName {
+  return LIMIT_NAMES.has(value);
+}
 
 /** The name of a set of limits. */
 export type LimitProfile = keyof typeof LIMIT_PROFILES;

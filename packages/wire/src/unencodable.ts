@@ -5,15 +5,19 @@ const culprits = new WeakMap<object, unknown>();
 
 /** The error for a value that no value type claims. It begins with the words of `capnweb`. */
 export function cannotEncode(value: unknown): EncodeError {
-  const error = new EncodeError(`Cannot serialize value: ${shown(value)}`);
+  return blaming(value, new EncodeError(`Cannot serialize value: ${shown(value)}`));
+}
+
+/** `error`, of which {@link withPlace} is to say where `value` stands. */
+export function blaming<E extends Error>(value: unknown, error: E): E {
   culprits.set(error, value);
   return error;
 }
 
 /**
- * An error that says more than one of {@link cannotEncode}: where in `root` the value stands, and how it
- * could travel. Any other error is returned as it is. The place is looked for only when encoding has
- * failed, so that encoding needn't keep track.
+ * An error that says more than one that {@link blaming} gave: where in `root` the value stands, and
+ * how it could travel. Any other error is returned as it is. The place is looked for only when
+ * encoding has failed, so that encoding needn't keep track.
  *
  * @param name of `root`: `arguments`, `result`
  */
@@ -21,8 +25,9 @@ export function withPlace(error: unknown, root: unknown, name: string): unknown 
   if (typeof error !== "object" || error === null || !culprits.has(error)) return error;
   const culprit = culprits.get(error);
   const place = cut(pathTo(culprit, root, name) ?? name);
-  const { message } = error as EncodeError;
-  return new EncodeError(`${message} (${place}: ${nameOf(culprit)}). ${remedy(culprit)}`);
+  const message = `${(error as Error).message} (${place}: ${nameOf(culprit)})`;
+  if (error instanceof EncodeError) return new EncodeError(`${message}. ${remedy(culprit)}`);
+  return new (error.constructor as new (message: string) => Error)(message);
 }
 
 /** What a value is, for error messages. */

@@ -52,8 +52,9 @@ export interface EncodeContext {
    */
   readonly errorProperties?: readonly string[] | "all" | undefined;
   /**
-   * Whether an error's `code` is also sent where its class has it, as those of this library do, and not
-   * the error itself: only if it is text. `capnweb` sends none.
+   * Whether an error's `code` is also sent where its class has it, as those of this library do, and
+   * not the error itself: only if it is text. So is the name of a limit, in `limit`. `capnweb`
+   * sends none.
    */
   readonly inheritedCodes?: boolean | undefined;
 }
@@ -70,8 +71,11 @@ export interface DecodeContext {
   /**
    * The account of bytes that a row collects for a value that is still to come, which are held until
    * the value goes.
+   *
+   * @param onGone called when the value goes, which may be before it has come, with what makes the
+   *   reason
    */
-  holder?(): (bytes: number) => void;
+  holder?(onGone: (reason: () => Error) => void): (bytes: number) => void;
   /** Counts values that a row makes besides what `decode` does, by weight. */
   count?(values: number): void;
   /**
@@ -79,6 +83,17 @@ export interface DecodeContext {
    * size of the message bounds that, there is nothing to count.
    */
   measure?(length: number): void;
+  /**
+   * An instance of one of this library's error classes, where the peer means one: it has announced
+   * itself, and the error's name and `code` are those of the class.
+   *
+   * @param properties still encoded
+   */
+  libraryError?(
+    name: string,
+    message: string,
+    properties: Readonly<Record<string, Expression>>,
+  ): Error | undefined;
   /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
   takeAttached?(length: number): Uint8Array | undefined;
   /**

@@ -1,4 +1,4 @@
-import { type EncodeContext, Encoder, type Expression } from "@capnweb/wire";
+import { blaming, type EncodeContext, Encoder, type Expression, withPlace } from "@capnweb/wire";
 import { MapError } from "../errors.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
@@ -72,12 +72,13 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
         "Cannot serialize value: [object Promise]. A map() callback must be synchronous.",
       );
     }
-    this.#instructions.push(this.encode(result));
+    this.#instructions.push(placed(result, "result", () => this.encode(result)));
     return this.#instructions;
   }
 
   call(hook: StubHook, path: PropertyPath, args: Payload): StubHook {
-    const expressions = this.encodeList(args.value as unknown[]);
+    const list = args.value as unknown[];
+    const expressions = placed(list, "arguments", () => this.encodeList(list));
     // Each call is on a capture of its own, as the reference has it.
     return this.record(["pipeline", this.#idOf(hook, true), path, expressions]);
   }
@@ -110,8 +111,9 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     return id;
   }
 
-  target(): never {
-    throw new MapError(
+  target(target: object): never {
+    refuse(
+      target,
       "Can't construct an RpcTarget or RPC callback inside a mapper function. Try creating a new " +
         "RpcStub outside the callback first, then using it inside the callback.",
     );
@@ -120,7 +122,8 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   nativePromise(promise: Promise<unknown>): never {
     // The callback has failed already.
     promise.then(undefined, () => {});
-    throw new MapError(
+    refuse(
+      promise,
       "Cannot serialize value: [object Promise]. Await a promise before map(), or make an RpcPromise " +
         "of it there, and use that in the callback.",
     );
@@ -135,12 +138,26 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     return path.length === 0 ? ["pipeline", id] : ["pipeline", id, path];
   }
 
-  writable(): never {
-    throw new MapError("Cannot send WritableStream inside a mapper function.");
+  writable(stream: WritableStream): never {
+    refuse(stream, "Cannot send WritableStream inside a mapper function.");
   }
 
-  readable(): never {
-    throw new MapError("Cannot send ReadableStream inside a mapper function.");
+  readable(stream: ReadableStream): never {
+    refuse(stream, "Cannot send ReadableStream inside a mapper function.");
+  }
+}
+
+/** Refuses a value, of which the error is to say where it stands. */
+function refuse(value: unknown, message: string): never {
+  throw blaming(value, new MapError(message));
+}
+
+/** The result of `encode`. Its error says where in `root` a value stands that can't be recorded. */
+function placed<T>(root: unknown, name: string, encode: () => T): T {
+  try {
+    return encode();
+  } catch (error) {
+    throw withPlace(error, root, name);
   }
 }
 

@@ -11,7 +11,7 @@ import type { Runtime } from "./runtime.ts";
  */
 export interface CapabilityEncodeContext extends EncodeContext {
   /** Refuses, or asks for, a target or function that isn't behind a stub yet. */
-  target(): never;
+  target(target: object): never;
 
   /** Refuses, or asks for, a native promise that isn't behind one of ours yet. */
   nativePromise(promise: Promise<unknown>): never;

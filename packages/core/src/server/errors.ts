@@ -29,15 +29,23 @@ export class AccessError extends Error {
 
 /** A session that a server refuses because it has enough. */
 export class AdmissionError extends Error {
+  readonly #limit: "maxSessions" | "maxSessionsPerAddress";
+
   /** @param option the option that sets the number */
   constructor(option: "maxSessions" | "maxSessionsPerAddress", allowed: number) {
     super(
       `The server has ${allowed} sessions${option === "maxSessions" ? "" : " of this address"}, which is its ${option}.`,
     );
+    this.#limit = option;
   }
 
   get code(): "ADMISSION" {
     return "ADMISSION";
+  }
+
+  /** The option that sets the number. */
+  get limit(): "maxSessions" | "maxSessionsPerAddress" {
+    return this.#limit;
   }
 
   /** The HTTP status of the refusal. */

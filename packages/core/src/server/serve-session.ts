@@ -1,4 +1,4 @@
-import { resolveLimits } from "@capnweb/wire";
+import { LimitError, resolveLimits } from "@capnweb/wire";
 import { BrokenListener } from "../broken-listener.ts";
 import { runtime } from "../default-runtime.ts";
 import { handleIfStub } from "../model/handle.ts";
@@ -8,13 +8,14 @@ import { innerSession, RpcSession } from "../rpc-session.ts";
 import type { RpcSessionOptions } from "../session/options.ts";
 import type { Transport } from "../transport.ts";
 import type { RpcCompatible } from "../types/index.ts";
-import { reportError } from "./report-error.ts";
+import { reportError, reportLimit } from "./report-error.ts";
 import { type CancelTimeout, setOptionalTimeout } from "./timeout.ts";
 
 /** Options of {@link serveSession}. */
 export interface ServeSessionOptions extends RpcSessionOptions {
   /**
-   * Milliseconds that `createMain` may take. The session then ends. Default: no limit.
+   * Milliseconds that `createMain` may take, what is left of the server's `openTimeout`. The
+   * session then ends. Default: no limit.
    */
   mainTimeout?: number | undefined;
 }
@@ -30,39 +31,44 @@ export interface ServeSessionOptions extends RpcSessionOptions {
  * @typeParam T the client's main object
  * @param createMain makes the main object; the session owns it, and disposes of it also where the
  *   session ended in the meantime
- * @param onFailure called after `createMain` failed or took too long. The session is over by then;
- *   the caller closes the medium
+ * @param onFailure called after `createMain` failed or took too long, with a reason that the client
+ *   may be told. The session is over by then; the caller closes the medium
  * @returns the session
  *
  * @example
  * ```ts
- * serveSession(transport, async () => new Api(await connect()), {}, () => socket.close(1011));
+ * serveSession(transport, async () => new Api(await connect()), {}, (reason) => {
+ *   socket.close(1011, reason);
+ * });
  * ```
  */
 export function serveSession<T extends RpcCompatible<T> = undefined>(
   transport: Transport,
   createMain: (session: RpcSession<T>) => unknown,
   options: ServeSessionOptions,
-  onFailure: () => void,
+  onFailure: (reason: string) => void,
 ): RpcSession<T> {
   const limits = resolveLimits(options.limits, "server");
   const session = new RpcSession<T>(transport, undefined, { ...options, limits });
   const inner = innerSession(session);
   let hasFailed = false;
-  const fail = (error: unknown) => {
+  const fail = (error: unknown, said = "The server failed to start the session.") => {
     reportError(error, options.onError);
     if (hasFailed) return;
     hasFailed = true;
     const reason = new Error("The server failed to make the session's main object.");
     // At once: messages that wait would wait for the main object.
     inner.ended({ ends: "medium", reason });
-    onFailure();
+    onFailure(said);
   };
   try {
     const main = createMain(session);
     if (isThenable(main)) {
       const timeout = setOptionalTimeout(() => {
-        fail(new Error(`createMain took longer than ${options.mainTimeout} ms.`));
+        const message = `createMain took longer than ${options.mainTimeout} ms (openTimeout).`;
+        const error = new LimitError(message, "openTimeout");
+        reportLimit(error, options);
+        fail(error, "The server didn't start the session within its openTimeout.");
       }, options.mainTimeout);
       inner.onBroken(new BrokenListener(timeout));
       setLater(main, (hook) => inner.setMain(hook), timeout, fail);

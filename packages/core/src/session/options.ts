@@ -7,7 +7,7 @@ export interface RpcSessionOptions {
    * Called with every `Error` that is about to be sent, thrown or not: the place to log it, and to
    * decide what the peer learns. An error that it returns is sent instead, with its stack if it has
    * one; else the original is sent without its stack. Failures of calls that the peer doesn't await come
-   * here as well, once each: they are sent only if the peer asks for them later.
+   * here as well, and only once: they are sent if the peer asks for them later.
    */
   onSendError?: ((error: Error) => Error | void) | undefined;
 

@@ -1,10 +1,11 @@
-import { type EncodingLevel, type Limits, ProtocolError } from "@capnweb/wire";
+import { type EncodingLevel, type Expression, type Limits, ProtocolError } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { PayloadDecoder } from "../value-types/payload-decoder.ts";
 import type { ExportTable } from "./exports.ts";
 import type { ImportTable } from "./imports.ts";
+import { libraryError } from "./library-errors.ts";
 
 /** What decoding needs of a session. */
 export interface DecodingSession {
@@ -13,6 +14,8 @@ export interface DecodingSession {
   readonly limits: Limits;
   readonly imports: ImportTable;
   readonly exports: ExportTable;
+  /** Whether the peer is one that announced extensions. */
+  readonly peerHasAnnounced: boolean;
   /** A reference to what `hook` stands for, that fails when the session ends. Takes over `hook`. */
   untilEnd(hook: StubHook): StubHook;
   /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
@@ -47,6 +50,15 @@ export class SessionDecoder extends PayloadDecoder {
 
   takeAttached(length: number): Uint8Array | undefined {
     return this.#session.takeAttached(length);
+  }
+
+  libraryError(
+    name: string,
+    message: string,
+    properties: Readonly<Record<string, Expression>>,
+  ): Error | undefined {
+    if (!this.#session.peerHasAnnounced) return undefined;
+    return libraryError(name, message, properties);
   }
 
   override promise(hook: StubHook, parent: object, key: PropertyKey): unknown {

@@ -225,7 +225,7 @@ export class Session implements DecodingSession, DispatchTarget, IncomingHost, A
   }
 
   get peerHasAnnounced(): boolean {
-    return this.#negotiation.features.isAnnounced;
+    return this.#negotiation.features.isAnnounced || this.#transport.peerAnnounced === true;
   }
 
   get canAttach(): boolean {

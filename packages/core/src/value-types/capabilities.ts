@@ -57,7 +57,7 @@ export const targetType: CoreValueType<object> = {
     }
     return handleIfStub(duplicate)?.hook ?? TargetHook.of(runtime, duplicate);
   },
-  encode: (_target, cx) => cx.target(),
+  encode: (target, cx) => cx.target(target),
   // Without a tag of its own, never asked.
   decode: () => undefined,
 };

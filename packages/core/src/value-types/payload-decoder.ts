@@ -1,5 +1,6 @@
 import { Decoder, type EncodingLevel, type Expression, type Limits } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
+import { CanceledError } from "../errors.ts";
 import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { StubHook } from "../model/hook.ts";
 import { type Disposer, Payload } from "../model/payload.ts";
@@ -58,22 +59,24 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
     return this.budget?.at(this.depth);
   }
 
-  /** Holds bytes for the peer until the payload that is being decoded goes. */
-  holder(): (bytes: number) => void {
+  /**
+   * Holds bytes for the peer until the payload that is being decoded goes, and then calls `onGone`.
+   */
+  holder(onGone: (reason: () => Error) => void): (bytes: number) => void {
     const held = this.budget?.owner?.held;
-    if (!held) return () => {};
     let total = 0;
     let isGone = false;
     this.adopt({
       dispose() {
         isGone = true;
-        held.remove(total);
+        held?.remove(total);
+        onGone(() => new CanceledError());
       },
     });
     return (bytes) => {
       if (isGone) return;
       total += bytes;
-      held.add(bytes);
+      held?.add(bytes);
     };
   }
 

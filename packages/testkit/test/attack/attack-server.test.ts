@@ -1,23 +1,12 @@
-import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { freePort } from "../../../../scripts/free-port.mjs";
 import { type AttackOptions, attackServer } from "../../src/attack/index.ts";
 
 const program = fileURLToPath(new URL("fake-server.ts", import.meta.url));
 
 /** How long a machine under load may take for a call without counting as hurt. */
 const PATIENT = 20_000;
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 /** Attacks a fake server of a mode. @returns verdicts and reasons by id */
 async function attacked(mode: string, only: readonly string[], options: AttackOptions = {}) {

@@ -95,6 +95,11 @@ export interface ServeOptions<C = any>
   http3?: boolean | undefined;
 }
 
+/** The `authorize` that options must have where `createMain` takes a context. */
+export type RequiredAuthorize<C> = undefined extends C
+  ? unknown
+  : { readonly authorize: NonNullable<ServeOptions<C>["authorize"]> };
+
 /** What `serveWebTransportRpc` gives. */
 export interface WebTransportRpcServer {
   /** The address and port that it listens on. */

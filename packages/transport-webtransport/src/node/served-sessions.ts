@@ -114,8 +114,7 @@ export class ServedSessions {
           return this.#createMain(served, { client: rpc.getRemoteMain(), session: rpc, context });
         },
         { ...options, mainTimeout: options.openTimeout },
-        () => {
-          const reason = "The server failed to start the session.";
+        (reason) => {
           entry.session.close(closeInfo(CLOSE_CODES.internalError, reason));
         },
       );

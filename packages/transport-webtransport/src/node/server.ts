@@ -17,6 +17,7 @@ import {
 } from "./library.ts";
 import { reasonHeaders } from "./reason.ts";
 import type {
+  RequiredAuthorize,
   Served,
   ServedSession,
   ServeOptions,
@@ -66,7 +67,7 @@ const DEFAULT_MAX_SESSIONS_PER_ADDRESS = 1_000;
  * ```
  */
 export async function serveWebTransportRpc<C = unknown>(
-  options: ServeOptions<C>,
+  options: ServeOptions<C> & RequiredAuthorize<C>,
   createMain: (request: ServedSession, served: Served<any, C>) => unknown,
 ): Promise<WebTransportRpcServer> {
   // The library would say nothing of a certificate that can't be used, and never listen.

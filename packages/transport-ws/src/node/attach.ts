@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { RpcCompatible } from "@capnweb/core";
-import type { AttachedRpc, AttachOptions, ServedRequest } from "./options.ts";
+import type { Served } from "../served.ts";
+import type { AttachedRpc, AttachOptions, ContextOptions, ServedRequest } from "./options.ts";
 import { route, serverOf, type UpgradableServer } from "./router.ts";
 import { Upgrades } from "./upgrades.ts";
 
@@ -12,13 +13,15 @@ import { Upgrades } from "./upgrades.ts";
  * client can keep open. The refusal of an origin, or of a session too many, goes to `onError` once.
  *
  * @typeParam T the client's main object
- * @typeParam C the context that `authorize` gives
+ * @typeParam C the context that `authorize` gives. TypeScript infers it from an arrow function
+ *   whose parameter has a type: `authorize: async (request: IncomingMessage) => …`
  * @param server a server, or an application that has one as `server`, such as Fastify's
  * @param createMain makes the main object of a connection, also asynchronously; its session owns it.
  *   It gets the request, and the client's stub, the session and `authorize`'s context. Its errors go
  *   to `options.onError`, and the connection is closed with 1011
  * @throws TypeError if `server` is something else, if the path is served already, or for a limit
  *   that doesn't exist
+ * @throws NoWebSocketError if the package `ws` isn't installed
  *
  * @example
  * ```ts
@@ -36,7 +39,18 @@ import { Upgrades } from "./upgrades.ts";
  * });
  * ```
  */
+export function attachWebSocketRpc<T extends RpcCompatible<T> = undefined>(
+  server: UpgradableServer | { readonly server: UpgradableServer },
+  createMain: (request: IncomingMessage, served: Served<T>) => unknown,
+  options?: AttachOptions<never>,
+): AttachedRpc;
+/** With a context: `authorize` gives one for each request that it accepts. */
 export function attachWebSocketRpc<T extends RpcCompatible<T> = undefined, C = unknown>(
+  server: UpgradableServer | { readonly server: UpgradableServer },
+  createMain: (request: IncomingMessage, served: ServedRequest<T, C>) => unknown,
+  options: ContextOptions<C>,
+): AttachedRpc;
+export function attachWebSocketRpc<T extends RpcCompatible<T>, C>(
   server: UpgradableServer | { readonly server: UpgradableServer },
   createMain: (request: IncomingMessage, served: ServedRequest<T, C>) => unknown,
   options: AttachOptions<C> = {},

@@ -8,8 +8,15 @@ import type { Refusal } from "./refuse.ts";
  *
  * @typeParam C the context for `createMain`: the user that the request is of, say
  */
-export type Authorization<C = unknown> =
-  | boolean
+export type Authorization<C = unknown> = true | ContextAuthorization<C>;
+
+/**
+ * The decision on a request, whose WebSocket isn't accepted without a context.
+ *
+ * @typeParam C the context for `createMain`
+ */
+export type ContextAuthorization<C> =
+  | false
   | { readonly context: C }
   | {
       /** The HTTP status, from 400 to 599. */

@@ -1,11 +1,13 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
 import type { RpcCompatible, RpcStub } from "@capnweb/core";
 import { setOptionalTimeout } from "@capnweb/core/server";
-import * as ws from "ws";
+import type { WebSocket } from "ws";
 import { urlError, WebSocketRefusedError } from "../errors.ts";
 import { maxPayloadOf } from "../server-options.ts";
-import { newWebSocketRpcSession as newSession, type WebSocketSessionOptions } from "../session.ts";
+import { startOn, type WebSocketSessionOptions } from "../session.ts";
 import type { WebSocketLike } from "../socket.ts";
+import { nodeFailure } from "./failure.ts";
+import { loadWs } from "./ws.ts";
 
 /** Options of a client session in Node. */
 export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions {
@@ -28,6 +30,7 @@ export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions {
  * @param localMain the peer's main object; the session owns it
  * @returns the stub of the peer's main object. Disposing of it ends the session
  * @throws SyntaxError for text that isn't the URL of a WebSocket
+ * @throws NoWebSocketError for a URL where the package `ws` isn't installed
  *
  * @example
  * ```ts
@@ -44,13 +47,14 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
     typeof webSocket === "string" || webSocket instanceof URL
       ? connect(webSocket, options)
       : webSocket;
-  return newSession<T>(socket, localMain, options);
+  return startOn<T>(socket, localMain, options, nodeFailure);
 }
 
 function connect(url: string | URL, options: NodeWebSocketSessionOptions): WebSocketLike {
+  const { WebSocket: WebSocketClass } = loadWs();
   const maxPayload = options.maxPayload ?? maxPayloadOf(options.limits);
   try {
-    const socket = new ws.WebSocket(url, {
+    const socket = new WebSocketClass(url, {
       maxPayload,
       ...(options.headers && { headers: options.headers }),
     });
@@ -66,7 +70,7 @@ const LONGEST_BODY = 1_000;
 const BODY_TIMEOUT = 1_000;
 
 /** Has the socket fail with the reason that the server gives in its response. */
-function explain(socket: ws.WebSocket, request: ClientRequest, response: IncomingMessage): void {
+function explain(socket: WebSocket, request: ClientRequest, response: IncomingMessage): void {
   let body = "";
   let isDone = false;
   const cancelTimeout = setOptionalTimeout(() => done(), BODY_TIMEOUT);

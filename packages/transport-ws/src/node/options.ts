@@ -3,7 +3,7 @@ import type { RpcCompatible } from "@capnweb/core";
 import type { AccessOptions, AdmissionOptions } from "@capnweb/core/server";
 import type { Served } from "../served.ts";
 import type { WebSocketSessionOptions } from "../session.ts";
-import type { Authorization } from "./authorize.ts";
+import type { Authorization, ContextAuthorization } from "./authorize.ts";
 
 /**
  * Options of `attachWebSocketRpc`. `openTimeout` is the time from the request to the main object:
@@ -42,6 +42,18 @@ export interface AttachOptions<C = unknown>
    * each code unit of `limits.maxFrameSize`, which makes 12 MiB.
    */
   maxPayload?: number | undefined;
+}
+
+/**
+ * Options of `attachWebSocketRpc` for a `createMain` that takes a context: `authorize` is there,
+ * and accepts no request without giving one.
+ *
+ * @typeParam C the context that `authorize` gives
+ */
+export interface ContextOptions<C> extends Omit<AttachOptions<C>, "authorize"> {
+  authorize: (
+    request: IncomingMessage,
+  ) => ContextAuthorization<C> | PromiseLike<ContextAuthorization<C>>;
 }
 
 /**

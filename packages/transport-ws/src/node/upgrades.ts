@@ -1,15 +1,22 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RpcCompatible } from "@capnweb/core";
-import { Admission, checkAccess, reportError, serveSession } from "@capnweb/core/server";
-import { type WebSocket, WebSocketServer } from "ws";
-import { RefusalLog } from "../refusal-log.ts";
+import {
+  Admission,
+  checkAccess,
+  RefusalLog,
+  reportError,
+  serveSession,
+} from "@capnweb/core/server";
+import type { WebSocket, WebSocketServer } from "ws";
 import { maxPayloadOf, withServerDefaults } from "../server-options.ts";
 import { WebSocketPushTransport } from "../transport.ts";
 import { runAuthorize } from "./authorize.ts";
+import { nodeFailure } from "./failure.ts";
 import type { AttachOptions, ServedRequest } from "./options.ts";
 import { limitPings } from "./ping-limit.ts";
 import { type Refusal, refuse } from "./refuse.ts";
+import { loadWs } from "./ws.ts";
 
 const DEFAULT_AUTHORIZE_TIMEOUT = 10_000;
 const DEFAULT_OPEN_TIMEOUT = 30_000;
@@ -40,7 +47,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
       maxPayload: options.maxPayload ?? maxPayloadOf(this.#options.limits),
       closeTimeout: CLOSE_TIMEOUT,
     };
-    this.#sockets = new WebSocketServer(settings);
+    this.#sockets = new (loadWs().WebSocketServer)(settings);
   }
 
   /** The number of sessions, those that are being opened included. */
@@ -65,7 +72,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
       this.#sockets.handleUpgrade(request, stream, head, (socket) => {
         limitPings(socket);
         const left = this.#openTimeout - (performance.now() - since);
-        this.#start(socket, request, context as C, Math.max(left, 0));
+        this.#start(socket, request, context as C, Math.max(Math.round(left), 0));
       });
     } catch (error) {
       reportError(error, this.#options.onError);
@@ -117,7 +124,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
 
   #start(socket: WebSocket, request: IncomingMessage, context: C, mainTimeout: number): void {
     const options = { ...this.#options, mainTimeout };
-    const transport = new WebSocketPushTransport(socket, options);
+    const transport = new WebSocketPushTransport(socket, options, nodeFailure);
     // The session says when a turn is over, the first one too.
     transport.flush();
     serveSession<T>(
@@ -131,7 +138,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
           },
         }),
       options,
-      () => socket.close(1011, "The server failed to start the session."),
+      (reason) => socket.close(1011, reason),
     );
   }
 }

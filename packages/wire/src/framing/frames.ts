@@ -220,7 +220,9 @@ export class FrameDecoder {
     const length = header % BINARY;
     if (length > this.#maxSize) {
       throw new LimitError(
-        `Incoming message of ${length} bytes exceeds maximum size of ${this.#maxSize} bytes.`,
+        `Incoming message of ${length} bytes exceeds maximum size of ${this.#maxSize} bytes. The ` +
+          "receiver sets it by limits.maxMessageSize.",
+        "maxFrameSize",
       );
     }
     this.#length = length;

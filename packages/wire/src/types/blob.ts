@@ -25,29 +25,48 @@ export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
     if (!(stream instanceof ReadableStream)) {
       throw new ExpressionError("Blob content must be serialized as a ReadableStream.");
     }
-    return cx.defer(collect(stream, type, cx.holder?.()), parent, key);
+    const source = new Content(stream.getReader());
+    const hold = cx.holder?.((reason) => source.giveUp(reason));
+    return cx.defer(source.collect(type, hold), parent, key);
   },
 };
 
-async function collect(
-  stream: ReadableStream<unknown>,
-  type: string,
-  hold?: (bytes: number) => void,
-): Promise<Blob> {
-  const parts: Uint8Array<ArrayBuffer>[] = [];
-  const reader = stream.getReader();
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return blobs.create(type, parts, { type });
-    if (!(value instanceof Uint8Array)) {
-      const reason = new ExpressionError("Blob content must be bytes.");
-      // Not waited for: the stream's source may take its time.
-      reader.cancel(reason).catch(() => {});
-      dispose(value);
-      throw reason;
+/** The content of a blob, on its way. */
+class Content {
+  readonly #reader: ReadableStreamDefaultReader<unknown>;
+  #isOver = false;
+  #failure: Error | undefined;
+
+  constructor(reader: ReadableStreamDefaultReader<unknown>) {
+    this.#reader = reader;
+  }
+
+  async collect(type: string, hold?: (bytes: number) => void): Promise<Blob> {
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    for (;;) {
+      const { done, value } = await this.#reader.read();
+      // A stream that is canceled looks as if it was complete.
+      if (this.#failure) throw this.#failure;
+      if (done) break;
+      if (!(value instanceof Uint8Array)) {
+        dispose(value);
+        throw this.giveUp(() => new ExpressionError("Blob content must be bytes."));
+      }
+      hold?.(value.length);
+      parts.push(value as Uint8Array<ArrayBuffer>);
     }
-    hold?.(value.length);
-    parts.push(value as Uint8Array<ArrayBuffer>);
+    this.#isOver = true;
+    return blobs.create(type, parts, { type });
+  }
+
+  /** Cancels the stream, unless all of it has come. @returns the failure, if there is one */
+  giveUp(reason: () => Error): Error | undefined {
+    if (this.#isOver) return this.#failure;
+    this.#isOver = true;
+    this.#failure = reason();
+    // Not waited for: the stream's source may take its time.
+    this.#reader.cancel(this.#failure).catch(() => {});
+    return this.#failure;
   }
 }
 

@@ -1,3 +1,4 @@
+import { isLimitName } from "../limits.ts";
 import { isExpression, isRecord, isString, optional } from "../operands.ts";
 import { isReachableKey } from "../property-path.ts";
 import { RpcError } from "../rpc-error.ts";
@@ -50,6 +51,9 @@ export const errorType: ValueType<
     }
     const code = cx.inheritedCodes && !("code" in properties) && read(error, "code").value;
     if (typeof code === "string") properties["code"] = code;
+    // As with the code, but of this library's errors alone: an application's may say more by it.
+    const limit = cx.inheritedCodes && !("limit" in properties) && read(error, "limit").value;
+    if (isLimitName(limit) && !Object.hasOwn(error, "limit")) properties["limit"] = limit;
     const expression = ["error", textOf(error, "name", "Error"), textOf(error, "message", "")];
     const stack = isReplaced ? read(error, "stack").value : undefined;
     const sentStack = typeof stack === "string" ? stack : null;
@@ -57,13 +61,16 @@ export const errorType: ValueType<
     return sentStack === null ? expression : [...expression, sentStack];
   },
   decode([, name, message, stack, properties = {}], cx) {
-    const error = make(name, message);
+    const known = cx.libraryError?.(name, message, properties);
+    const error = known ?? make(name, message);
     if (typeof stack === "string") error.stack = stack;
     for (const key of Object.keys(properties)) {
       const isProperty = isReachableKey(key) && !NOT_PROPERTIES.has(key);
       // What isn't taken is decoded all the same, so that what it refers to is accounted for.
       const target = isProperty ? error : {};
       const value = cx.decode(properties[key], target, key);
+      // The code and the limit are on the prototype already.
+      if (known && key in known && !Object.hasOwn(known, key)) continue;
       // Where an application awaits the error, `await` would call a function.
       if (key !== "then" || typeof value !== "function") put(target, key, value);
     }

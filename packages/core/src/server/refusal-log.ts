@@ -1,5 +1,5 @@
-import type { RpcSessionOptions } from "@capnweb/core";
-import { reportError } from "@capnweb/core/server";
+import type { ErrorListener } from "../report.ts";
+import { reportError } from "./report-error.ts";
 
 /** The most refusals that a server reports. Their texts are chosen by clients. */
 const MOST = 100;
@@ -9,10 +9,10 @@ const MOST = 100;
  * clients can't fill the log.
  */
 export class RefusalLog {
-  readonly #onError: RpcSessionOptions["onError"];
+  readonly #onError: ErrorListener | undefined;
   readonly #reported = new Set<string>();
 
-  constructor(onError: RpcSessionOptions["onError"]) {
+  constructor(onError: ErrorListener | undefined) {
     this.#onError = onError;
   }
 
