@@ -11,7 +11,7 @@ import {
 } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { Shared } from "../model/shared-hook.ts";
-import { sizeOfWaiting } from "../model/waiting-size.ts";
+import { sizeOfArguments, sizeOfPart } from "../model/waiting-size.ts";
 import { reportError } from "../report.ts";
 import { inNextTurn, isTurnOver } from "../turns/turns.ts";
 import {
@@ -100,7 +100,7 @@ export class Deferred extends Shared implements Resolvable {
 
   deliverCall(path: PropertyPath, args: Payload): StubHook {
     args.own();
-    const size = sizeOfWaiting(args.budget, [path, args.value], args.pending.length);
+    const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
     const next = further(args.budget);
     args.budget = next;
     return this.#later((hook) => hook.call(path, args), next, size);
@@ -113,13 +113,13 @@ export class Deferred extends Shared implements Resolvable {
     budget?: Budget,
   ): StubHook {
     const next = further(budget);
-    const size = sizeOfWaiting(budget, [path, instructions]);
+    const size = sizeOfPart(budget, [path, instructions]);
     return this.#later((hook) => hook.map(path, captures, instructions, next), next, size);
   }
 
   deliverStream(path: PropertyPath, args: Payload): StreamedCall {
     args.own();
-    const size = sizeOfWaiting(args.budget, [path, args.value], args.pending.length);
+    const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
     const next = further(args.budget);
     args.budget = next;
     const result = this.#later((hook) => hook.stream(path, args).result, next, size);
@@ -129,7 +129,7 @@ export class Deferred extends Shared implements Resolvable {
   get(path: PropertyPath, budget?: Budget): StubHook {
     try {
       const next = further(budget);
-      const size = path.length === 0 ? 0 : sizeOfWaiting(budget, path);
+      const size = path.length === 0 ? 0 : sizeOfPart(budget, path);
       return this.#later((hook) => hook.get(path, next), next, size);
     } catch (error) {
       // Steps of a promise must not throw.

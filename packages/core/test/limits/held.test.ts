@@ -135,7 +135,7 @@ describe("maxHeldBytes", () => {
     ],
     ["arguments of calls that never end", () => [["stream", call("keep", "x".repeat(10_000))]]],
   ])("counts %s", async (_, message) => {
-    expect(await toldTimes(40, message as never, limits)).toMatchObject({ reason: undefined });
+    expect(await toldTimes(25, message as never, limits)).toMatchObject({ reason: undefined });
     const { reason } = await toldTimes(300, message as never, limits);
     expect(reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });

@@ -96,6 +96,10 @@ test.each<[string, (count: number) => unknown[][]]>([
       times(n, (i) => ["stream", call("keep", ["writable", -1 - 2 * i], ["writable", -2 - 2 * i])]),
   ],
   [
+    "arguments of methods that run",
+    (n) => times(n / 8, () => ["stream", call("keep", [Array(1_500).fill({})])]),
+  ],
+  [
     "arguments that are waited for",
     (n) => [
       ...times(n / 8, (i) => [
