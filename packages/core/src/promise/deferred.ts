@@ -27,7 +27,7 @@ let nesting = 0;
 const DEEPEST_NESTING = 64;
 
 /** As how many bytes a step counts that waits. */
-const WAITING_STEP = 640;
+const WAITING_STEP = 896;
 
 /**
  * A hook that is still to come. What is done with its references meanwhile is kept in order, and

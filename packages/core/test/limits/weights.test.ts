@@ -86,7 +86,7 @@ test.each<[string, (count: number) => unknown[][]]>([
     "promises in results",
     (n) => [
       ["push", call("keep", ["promise", -1])],
-      ...times(n / 2, () => ["push", [times(100, () => ["pipeline", 1])]]),
+      ...times(n / 4, () => ["push", [times(100, () => ["pipeline", 1])]]),
     ],
   ],
   ["stubs in arguments", (n) => times(n, () => ["stream", call("keep", stubs(100))])],
