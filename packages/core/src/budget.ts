@@ -77,7 +77,7 @@ export class Budget implements Meter {
   readonly size: number;
   /** How many steps are left. */
   left: number;
-  /** Bytes of texts and buffers that were made anew besides those of the message. */
+  /** Bytes of texts, buffers and references that were made anew besides those of the message. */
   made = 0;
   /** Whether a part of the work had to wait, so that fewer steps may be left later. */
   isLate = false;
@@ -97,6 +97,11 @@ export class Budget implements Meter {
   /** How many steps were taken. */
   get spent(): number {
     return (this.owner ? this.owner.limits.maxWork : LOCAL_STEPS) - this.left;
+  }
+
+  /** The bytes that are held for the message: its own, and those made anew. */
+  get kept(): number {
+    return this.size + this.made;
   }
 
   /** How deep in expressions the work is. */

@@ -4,6 +4,7 @@ import { CanceledError } from "../errors.ts";
 import { leaveLockedStreams } from "../model/held-stream.ts";
 import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
+import { sizeOfArguments } from "../model/waiting-size.ts";
 import { hookOfAwaited, isThenable, type Taker } from "../promise/awaited.ts";
 import { Deferred } from "../promise/deferred.ts";
 import { PendingResult } from "./pending-result.ts";
@@ -140,7 +141,7 @@ function beginCall(args: Payload, waiting?: CallWaiting): Deferred {
   const { budget } = args;
   const owner = budget?.owner;
   if (!owner) return new Deferred();
-  const result = new PendingResult(owner, budget.size + budget.made, waiting);
+  const result = new PendingResult(owner, sizeOfArguments(args), waiting);
   budget.spend(STEPS.pendingCall);
   owner.callBegan(result);
   return result;

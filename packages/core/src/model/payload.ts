@@ -5,6 +5,7 @@ import { Copier } from "./copier.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
 import type { Runtime } from "./runtime.ts";
 import { Shared } from "./shared-hook.ts";
+import { PROMISE_BYTES, STUB_BYTES } from "./value-size.ts";
 
 /** Something a payload must give up with itself: a hook, or a stream that was never read. */
 export interface Disposer {
@@ -162,7 +163,11 @@ export class Payload extends Shared {
       this.value = copier.copy(this.value, this, "value");
       if (copier.failure) throw copier.failure.error;
       // A copy of a result that a message names takes memory besides the message's own.
-      if (isCopy) budget?.keep(BYTES_PER_VALUE * copier.values);
+      if (isCopy) {
+        const references =
+          STUB_BYTES * this.references.length + PROMISE_BYTES * this.pending.length;
+        budget?.keep(BYTES_PER_VALUE * copier.values + references);
+      }
     } catch (error) {
       this.failure = { error };
       throw error;

@@ -11,6 +11,7 @@ import {
 } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { Shared } from "../model/shared-hook.ts";
+import { sizeOfArguments, sizeOfPart } from "../model/waiting-size.ts";
 import { reportError } from "../report.ts";
 import { inNextTurn, isTurnOver } from "../turns/turns.ts";
 import {
@@ -24,6 +25,9 @@ import {
 let nesting = 0;
 /** From here on a chain of calls on results goes on a microtask later: stacks are finite. */
 const DEEPEST_NESTING = 64;
+
+/** As how many bytes a step counts that waits. */
+const WAITING_STEP = 896;
 
 /**
  * A hook that is still to come. What is done with its references meanwhile is kept in order, and
@@ -96,8 +100,10 @@ export class Deferred extends Shared implements Resolvable {
 
   deliverCall(path: PropertyPath, args: Payload): StubHook {
     args.own();
-    args.budget = further(args.budget);
-    return this.#later((hook) => hook.call(path, args));
+    const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
+    const next = further(args.budget);
+    args.budget = next;
+    return this.#later((hook) => hook.call(path, args), next, size);
   }
 
   deliverMap(
@@ -107,19 +113,24 @@ export class Deferred extends Shared implements Resolvable {
     budget?: Budget,
   ): StubHook {
     const next = further(budget);
-    return this.#later((hook) => hook.map(path, captures, instructions, next));
+    const size = sizeOfPart(budget, [path, instructions]);
+    return this.#later((hook) => hook.map(path, captures, instructions, next), next, size);
   }
 
   deliverStream(path: PropertyPath, args: Payload): StreamedCall {
     args.own();
-    args.budget = further(args.budget);
-    return { result: this.#later((hook) => hook.stream(path, args).result), size: undefined };
+    const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
+    const next = further(args.budget);
+    args.budget = next;
+    const result = this.#later((hook) => hook.stream(path, args).result, next, size);
+    return { result, size: undefined };
   }
 
   get(path: PropertyPath, budget?: Budget): StubHook {
     try {
       const next = further(budget);
-      return this.#later((hook) => hook.get(path, next));
+      const size = path.length === 0 ? 0 : sizeOfPart(budget, path);
+      return this.#later((hook) => hook.get(path, next), next, size);
     } catch (error) {
       // Steps of a promise must not throw.
       return new ErrorHook(error);
@@ -139,9 +150,20 @@ export class Deferred extends Shared implements Resolvable {
     this.#waiting.push((hook) => listenTo(hook, listener));
   }
 
-  #later(step: (hook: StubHook) => StubHook): StubHook {
+  /**
+   * Does `step` once the resolution is there. It waits even if the peer gives up the result.
+   *
+   * @param size how many bytes the step holds for the peer besides a flat amount
+   * @throws LimitError if that is more than may be held; the session is over then
+   */
+  #later(step: (hook: StubHook) => StubHook, { owner }: Budget, size: number): StubHook {
     const result = new Deferred();
-    this.#waiting.push((hook) => result.settleFrom(() => step(hook)));
+    const bytes = WAITING_STEP + size;
+    owner?.held.add(bytes);
+    this.#waiting.push((hook) => {
+      owner?.held.remove(bytes);
+      result.settleFrom(() => step(hook));
+    });
     return new PromiseHook(result);
   }
 }

@@ -4,12 +4,11 @@ import type { Budget, HoldsBytes } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
+import { PROMISE_BYTES, STUB_BYTES, sizeOfText, sizeOfValue } from "../model/value-size.ts";
 import { PromiseHook } from "../promise/deferred.ts";
 import type { Pipe } from "../stream/pipe.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
-import { memoryOf } from "./message-size.ts";
-import { sizeOfValue } from "./value-size.ts";
 
 /** What there is to know of an export besides its hook. Most are just held, and have none of it. */
 export class ExportEntry {
@@ -111,7 +110,7 @@ export class ExportTable {
     if (!payload) return;
     const { value } = payload;
     if (typeof value === "string") {
-      this.#weigh(id, () => memoryOf(value));
+      this.#weigh(id, () => sizeOfText(value));
       return;
     }
     if (typeof value !== "bigint" && (typeof value !== "object" || value === null)) return;
@@ -185,14 +184,25 @@ export class ExportTable {
       // An answer's size is that of its message.
       if (!known || payload.isDisposed || (known instanceof ExportEntry && known.pulled)) continue;
       const most = this.#owner.limits.maxHeldBytes;
-      this.#weigh(id, () => sizeOfValue(payload.value, most, handleRejection));
+      this.#weigh(
+        id,
+        () =>
+          (PROMISE_BYTES - STUB_BYTES) * payload.pending.length +
+          sizeOfValue(payload.value, most, handleRejection),
+      );
     }
   }
 
   /** Holds as many bytes as a result takes. Never throws: it is called where nothing catches. */
   #weigh(id: number, size: () => number): void {
+    let bytes = this.#owner.limits.maxHeldBytes;
     try {
-      this.hold(id, size());
+      bytes = size();
+    } catch {
+      // A value that can't be weighed may be of any size.
+    }
+    try {
+      this.hold(id, bytes);
     } catch {
       // The session is over.
     }

@@ -9,6 +9,9 @@ import { Shared, SharedHook } from "../model/shared-hook.ts";
 /** What a peer may call, each as the stream's writer has it. */
 const METHODS = ["write", "close", "abort"] as const;
 
+/** As how many bytes a call counts that waits for the stream's reader, besides its message. */
+const CALL = 1_536;
+
 class SharedWriter extends Shared {
   readonly runtime: Runtime;
   /** The last call that had to wait for its chunk; later ones queue up behind it. */
@@ -129,10 +132,21 @@ export class WritableHook extends SharedHook<SharedWriter> {
     // A close has no use for operands. The stream's own reading end might be one, and would wait for it.
     if (method === "close") args.dispose();
     const filling = args.fillIn();
+    const held = args.budget?.owner?.held;
+    held?.add(CALL);
+    const result = shared.runtime.hookOfPromise(this.#call(method, args, filling));
+    result.whenSettled(() => held?.remove(CALL));
+    return result;
+  }
+
+  #call(
+    method: (typeof METHODS)[number],
+    args: Payload,
+    filling: Promise<void> | undefined,
+  ): Promise<void> {
+    const { shared } = this;
     const call = () => shared.call(method, args);
-    if (!filling && !shared.tail) {
-      return shared.runtime.hookOfPromise(call());
-    }
+    if (!filling && !shared.tail) return call();
     const result = Promise.all([shared.tail, filling]).then(call, (error: unknown) => {
       // A promise in the chunk rejected, so that the stream lacks the chunk.
       args.dispose();
@@ -140,7 +154,7 @@ export class WritableHook extends SharedHook<SharedWriter> {
       throw error;
     });
     shared.tail = result.catch(() => {});
-    return shared.runtime.hookOfPromise(result);
+    return result;
   }
 
   override deliverMap(): StubHook {

@@ -5,6 +5,7 @@ import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { StubHook } from "../model/hook.ts";
 import { type Disposer, Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
+import { PROMISE_BYTES, STUB_BYTES } from "../model/value-size.ts";
 import { evaluateReference, isReference } from "./reference.ts";
 
 /** Decodes an expression to a payload that owns every reference in it. */
@@ -86,6 +87,7 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
 
   stub(hook: StubHook): unknown {
     this.#payload!.adopt(hook);
+    this.budget?.keep(STUB_BYTES);
     return this.runtime.makeStub(hook);
   }
 
@@ -95,6 +97,7 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
 
   #await(hook: StubHook, parent: object, key: PropertyKey): unknown {
     this.#payload!.await({ parent, key, hook, path: [] });
+    this.budget?.keep(PROMISE_BYTES);
     return this.runtime.makePromise(hook);
   }
 

@@ -5,6 +5,9 @@ import { writableOver } from "../stream/writable.ts";
 
 // Streams are told by `instanceof`: those of a TransformStream have a prototype of their own in Node.
 
+/** As how many bytes a stream counts besides what the tables hold for it. */
+const STREAM_BYTES = 4_096;
+
 export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   kind: "ReadableStream",
   tags: ["readable"],
@@ -15,6 +18,7 @@ export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   encode: (stream, cx) => cx.readable(stream),
   decode([, id], cx) {
     const stream = cx.readable(id);
+    cx.budget?.keep(STREAM_BYTES);
     cx.adopt(new HeldStream(stream));
     return stream;
   },
@@ -30,6 +34,7 @@ export const writableType: CoreValueType<WritableStream, [id: number]> = {
   encode: (stream, cx) => cx.writable(stream),
   decode([, id], cx) {
     const stream = writableOver(cx.introduce(id, "stream"), cx.runtime);
+    cx.budget?.keep(STREAM_BYTES);
     cx.adopt(new HeldStream(stream));
     return stream;
   },

@@ -135,7 +135,7 @@ describe("maxHeldBytes", () => {
     ],
     ["arguments of calls that never end", () => [["stream", call("keep", "x".repeat(10_000))]]],
   ])("counts %s", async (_, message) => {
-    expect(await toldTimes(40, message as never, limits)).toMatchObject({ reason: undefined });
+    expect(await toldTimes(25, message as never, limits)).toMatchObject({ reason: undefined });
     const { reason } = await toldTimes(300, message as never, limits);
     expect(reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });
@@ -214,7 +214,7 @@ describe("maxHeldBytes", () => {
   });
 
   test("lets go of everything at the session's end, so that others have room", async () => {
-    const process = { maxProcessHeldBytes: 2_000_000 };
+    const process = { maxProcessHeldBytes: 4_000_000 };
     for (let i = 0; i < 5; i++) {
       const { say, ended, transport } = scripted(new Api(), { limits: process });
       for (let j = 0; j < 150; j++) say(["push", "x".repeat(10_000)]);

@@ -8,6 +8,9 @@ const blobs = runtimeClass<Blob, [Uint8Array<ArrayBuffer>[], { type: string }]>(
 
 const files = runtimeClass("File");
 
+/** As how many bytes a chunk counts that waits for the others, besides its content. */
+const CHUNK = 768;
+
 /**
  * Blobs, and files: there is no expression for a file, so one arrives as the blob that it is. The
  * bytes always travel through a stream; the receiver collects them before delivery.
@@ -52,7 +55,7 @@ class Content {
         dispose(value);
         throw this.giveUp(() => new ExpressionError("Blob content must be bytes."));
       }
-      hold?.(value.length);
+      hold?.(CHUNK + value.length);
       parts.push(value as Uint8Array<ArrayBuffer>);
     }
     this.#isOver = true;

@@ -1,0 +1,161 @@
+import { Shapes } from "./shapes.ts";
+
+/** As how many bytes a member of an object or list counts besides its value. */
+const MEMBER = 16;
+
+/** As how many bytes every object counts, besides its members. */
+const CONTAINER = 48;
+
+/** As how many bytes an object counts that is no container: a `Request` or `Headers`, at most. */
+const OTHER = 3_072;
+const SMALL = 768;
+
+/** As how many bytes a reference counts: a stub's proxy, handle and hook, or a closure. */
+export const STUB_BYTES = 128;
+
+/** As how many bytes a promise counts that is to be replaced by what it resolves to. */
+export const PROMISE_BYTES = 256;
+
+/** Texts shorter than this count a byte for each code unit. */
+const LEAST_LONG = 4_096;
+
+/** How many members of a plain value are looked at before it is taken for a large one. */
+const MOST_QUICK = 4_096;
+
+/** How many members an object has at least that are read one by one. */
+const MANY = 64;
+
+/** The state of a walk through one value. */
+interface Walk {
+  /** How many more members are looked at. */
+  left: number;
+  size: number;
+  readonly most: number;
+  readonly shapes: Shapes;
+}
+
+/**
+ * How many bytes of memory a text in a value takes, at most. Whether a long one needs a second byte for
+ * each code unit isn't looked at: one text can stand in many places, and each would read it again.
+ */
+export function sizeOfText(text: string): number {
+  return text.length < LEAST_LONG ? text.length : 2 * text.length;
+}
+
+/**
+ * About how many bytes of memory a value takes that is kept for the peer. Looks at no more of it
+ * than `most` bytes.
+ *
+ * @param meet told of each object in it that is neither plain nor a list
+ */
+export function sizeOfValue(
+  value: unknown,
+  most: number,
+  meet: (other: object) => void = () => {},
+): number {
+  const walk = { left: MOST_QUICK, size: 0, most, shapes: new Shapes() };
+  try {
+    walkPlain(value, walk);
+    if (walk.left >= 0) return walk.size;
+  } catch {
+    // A proxy of the application's, which may do anything.
+  }
+  return sizeOfAny(value, most, meet);
+}
+
+/**
+ * Walks through a small tree of plain objects, lists and scalars, as most results are. Parts that stand
+ * in several places count several times. No members are left in `walk` if the value isn't such a tree.
+ */
+function walkPlain(value: unknown, walk: Walk): void {
+  walk.size += MEMBER;
+  if (typeof value === "string") walk.size += sizeOfText(value);
+  else if (typeof value === "function") walk.size += STUB_BYTES;
+  else if (typeof value === "bigint") walk.left = -1;
+  if (typeof value !== "object" || value === null) return;
+  const isList = isListOf(value);
+  if (isList === undefined) {
+    walk.left = -1;
+    return;
+  }
+  const list = isList ? (value as readonly unknown[]) : members(value, walk);
+  walk.size += CONTAINER;
+  walk.left -= list.length + 1;
+  for (let i = 0; i < list.length && walk.left >= 0 && walk.size <= walk.most; i++) {
+    walkPlain(list[i], walk);
+  }
+}
+
+/** Whether a container is a list, or `undefined` if it isn't a plain container. */
+function isListOf(value: object): boolean | undefined {
+  if (Array.isArray(value)) return true;
+  return Object.getPrototypeOf(value) === Object.prototype ? false : undefined;
+}
+
+function sizeOfAny(value: unknown, most: number, meet: (other: object) => void): number {
+  const walk = { left: 0, size: 0, most, shapes: new Shapes() };
+  const seen = new Set<object>();
+  const rest: unknown[] = [value];
+  while (rest.length > 0 && walk.size <= most) {
+    const each = rest.pop();
+    walk.size += MEMBER;
+    if (typeof each === "string") walk.size += sizeOfText(each);
+    else if (typeof each === "function") walk.size += STUB_BYTES;
+    // A base that is a power of two takes linear time.
+    else if (typeof each === "bigint") walk.size += each.toString(32).length;
+    if (typeof each !== "object" || each === null || seen.has(each)) continue;
+    seen.add(each);
+    walk.size += CONTAINER;
+    try {
+      const isList = isListOf(each);
+      // One by one: a list of arguments is limited by the stack.
+      if (isList !== undefined) {
+        for (const member of isList ? (each as unknown[]) : members(each, walk)) rest.push(member);
+      } else if (ArrayBuffer.isView(each) || each instanceof ArrayBuffer) {
+        walk.size += each.byteLength;
+      } else {
+        meet(each);
+        walkOther(each, walk, rest);
+      }
+    } catch {
+      // A proxy or getter of the application's fails. The answer fails as well.
+    }
+  }
+  return walk.size;
+}
+
+/** Counts an object that isn't a plain container, and adds what an error holds to `rest`. */
+function walkOther(other: object, walk: Walk, rest: unknown[]): void {
+  walk.size += other instanceof Error || other instanceof Date ? SMALL : OTHER;
+  if (other instanceof URL) walk.size += other.href.length;
+  if (!(other instanceof Error)) return;
+  for (const member of members(other, walk)) rest.push(member);
+  rest.push(other.cause, (other as AggregateError).errors);
+}
+
+/** The members of an object, whose names are counted. */
+function members(object: object, walk: Walk): readonly unknown[] {
+  let keys: readonly string[] = [];
+  try {
+    keys = Object.keys(object);
+    walk.size += walk.shapes.sizeOf(keys);
+    // A large object takes long to list its members twice.
+    if (keys.length < MANY) return Object.values(object);
+    return readableMembers(object as Record<string, unknown>, keys);
+  } catch {
+    return readableMembers(object as Record<string, unknown>, keys);
+  }
+}
+
+/** The members of an object but for those whose getter fails. That fails the answer as well. */
+function readableMembers(object: Record<string, unknown>, keys: readonly string[]): unknown[] {
+  const readable: unknown[] = [];
+  for (const key of keys) {
+    try {
+      readable.push(object[key]);
+    } catch {
+      // Fails again for the receiver.
+    }
+  }
+  return readable;
+}

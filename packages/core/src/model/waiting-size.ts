@@ -1,0 +1,29 @@
+import type { Budget } from "../budget.ts";
+import type { Payload } from "./payload.ts";
+import { sizeOfValue } from "./value-size.ts";
+
+/** As how many bytes a promise in arguments counts while it is waited for. */
+const AWAITED = 512;
+
+/** The values of smaller messages are covered by flat amounts. */
+const LEAST_WEIGHED = 256;
+
+/**
+ * About how many bytes a call's arguments take, and what else their message has made, for as long as
+ * the call waits or runs. Small containers take up to twenty times as much as their text.
+ */
+export function sizeOfArguments(args: Payload): number {
+  const { budget, pending, value } = args;
+  if (!budget) return 0;
+  return Math.max(budget.kept, sizeOfPart(budget, value)) + AWAITED * pending.length;
+}
+
+/**
+ * About how many bytes a part of a message takes. There may be many in one.
+ *
+ * @param budget that of the message; without one, nothing is held for a peer
+ */
+export function sizeOfPart(budget: Budget | undefined, part: unknown): number {
+  if (!budget?.owner || budget.kept < LEAST_WEIGHED) return 0;
+  return sizeOfValue(part, budget.owner.limits.maxHeldBytes);
+}
