@@ -119,7 +119,7 @@ export const LIMITS: readonly Setting[] = [
   limit(
     "maxProcessHeldBytes",
     "the same for all sessions and batches of the process, of those that hold more than 16 KiB",
-    "`LimitError`; the session that holds most ends",
+    "`LimitError`; of the network that holds most, the largest session ends, until the others have room",
     "four times as much as a session gains",
   ),
   limit(

@@ -16,7 +16,7 @@ const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Optio
 export interface BatchRequest {
   readonly method: string | undefined;
   readonly readHeader: ReadHeader;
-  /** The client's address, asked for only if sessions are counted. */
+  /** The client's address, if it is known. */
   address(): string | undefined;
   /**
    * Hands over the body's chunks, until the exchange is interrupted. Called at most once.
@@ -53,15 +53,17 @@ export async function answerBatch(
     return answerWithoutBatch(request.method, headers, settings);
   }
   let leave: Leave | undefined;
+  let address: string | undefined;
   try {
-    leave = admission?.enter(request.address());
+    address = request.address();
+    leave = admission?.enter(address);
   } catch (error) {
     main.discard();
     if (!(error instanceof AdmissionError)) return { ...failureAnswer(error, settings), headers };
     const { status, message } = error;
     return { status, headers: { ...headers, "Retry-After": "1" }, body: message };
   }
-  const exchange = new Exchange(settings, leave);
+  const exchange = new Exchange(settings, leave, address);
   request.begin(exchange);
   try {
     return { status: 200, headers, body: await exchangeBodies(request, main, settings, exchange) };

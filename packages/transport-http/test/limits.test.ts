@@ -253,6 +253,61 @@ describe("batches at a time", () => {
     expect(status).toBe(503);
     expect(text).toMatch(/limits\.maxProcessHeldBytes/);
   });
+
+  test("end once when they hold too much by what they call, and nothing is left of them", async () => {
+    const onLimit = vi.fn();
+    const limits = { maxProcessHeldBytes: 1_000_000 };
+    const { ask, disposed } = await SERVERS["node:http"]({ limits, onLimit });
+    const large = `["push","${"a".repeat(300_000)}\u0100"]`;
+    const body = `${large}\n${`["push",["pipeline",0,["echo"],[["pipeline",1]]]]\n`.repeat(5)}["pull",6]`;
+    for (let i = 1; i <= 2; i++) {
+      const response = await ask({ method: "POST", body });
+      expect(response.status).toBe(503);
+      expect(await response.text()).toMatch(/limits\.maxProcessHeldBytes/);
+      expect(onLimit).toHaveBeenCalledTimes(i);
+      expect(disposed).toEqual(Array(i).fill("main"));
+    }
+    const next = await ask({ method: "POST", body: bodyOf("size", "x".repeat(200_000)) });
+    expect(await next.text()).toBe('["resolve",1,200000]');
+  });
+
+  test.each([
+    ["small ones of one network", (i: number) => `2001:db8::${i}`, 0],
+    ["the largest, where all are of networks of their own", (i: number) => `192.0.2.${i}`, 1],
+  ])("end where they hold too much together: %s", async (_, addressOf, honestEnds) => {
+    const handle = newNodeHttpBatchRpcHandler(() => new Api(), {
+      limits: { maxProcessHeldBytes: 1_500_000 },
+      address: ({ headers }) => headers["x-client"] as string,
+    });
+    const url = await listen(handle);
+    const ended: number[] = [];
+    const open = (client: string, body: string) => {
+      const headers = { "X-Client": client };
+      const opened = fetch(url, { method: "POST", body, headers });
+      void opened.then(
+        ({ status }) => ended.push(status),
+        () => {},
+      );
+      return opened;
+    };
+    const hanging = (length: number) => `["push","${"x".repeat(length)}"]\n${bodyOf("never")}`;
+    const honest = open("198.51.100.7", hanging(200_000).replace('["pull",1]', '["pull",2]'));
+    let isHonestOver = false;
+    void honest.then(
+      () => {
+        isHonestOver = true;
+      },
+      () => {},
+    );
+    let i = 0;
+    do {
+      void open(addressOf(i++), hanging(90_000).replace('["pull",1]', '["pull",2]'));
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (ended.length === 0 && i < 100);
+    await vi.waitFor(() => expect(ended.length).toBeGreaterThan(0));
+    expect(ended[0]).toBe(503);
+    expect(isHonestOver).toBe(honestEnds === 1);
+  });
 });
 
 test("a client hears that a batch was too large for its server", async () => {

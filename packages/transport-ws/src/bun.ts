@@ -3,6 +3,7 @@ import {
   Admission,
   type AdmissionOptions,
   type Leave,
+  networkOf,
   type ServeSessionOptions,
   serveSession,
 } from "@capnweb/core/server";
@@ -123,7 +124,11 @@ function serve<W extends BunServerWebSocket, T extends RpcCompatible<T>>(
           return session.getRemoteMain();
         },
       }),
-    { ...options, mainTimeout: options.openTimeout ?? 30_000 },
+    {
+      ...options,
+      mainTimeout: options.openTimeout ?? 30_000,
+      network: networkOf(ws.remoteAddress),
+    },
     () => ws.close(1011, "The server failed to start the session."),
   );
 }

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { RpcCompatible } from "@capnweb/core";
-import { Admission, checkAccess, reportError, serveSession } from "@capnweb/core/server";
+import { Admission, checkAccess, networkOf, reportError, serveSession } from "@capnweb/core/server";
 import { type WebSocket, WebSocketServer } from "ws";
 import { RefusalLog } from "../refusal-log.ts";
 import { maxPayloadOf, withServerDefaults } from "../server-options.ts";
@@ -23,6 +23,8 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
   readonly #openTimeout: number;
   readonly #admission: Admission;
   readonly #refusals: RefusalLog;
+  /** The networks of the clients whose requests were let in. */
+  readonly #networks = new WeakMap<IncomingMessage, string>();
   readonly #sockets: WebSocketServer;
   #isClosed = false;
 
@@ -104,6 +106,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
     const address = addressOf ? addressOf(request) : socket.remoteAddress;
     try {
       stream.once("close", this.#admission.enter(address));
+      if (address !== undefined) this.#networks.set(request, networkOf(address));
     } catch (error) {
       return this.#refused(error as Error & { status: number });
     }
@@ -116,7 +119,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
   }
 
   #start(socket: WebSocket, request: IncomingMessage, context: C, mainTimeout: number): void {
-    const options = { ...this.#options, mainTimeout };
+    const options = { ...this.#options, mainTimeout, network: this.#networks.get(request) };
     const transport = new WebSocketPushTransport(socket, options);
     // The session says when a turn is over, the first one too.
     transport.flush();
