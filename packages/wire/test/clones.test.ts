@@ -20,7 +20,7 @@ function decode(
 describe("native bigints", () => {
   test("are compared with a power that is computed once", () => {
     // Computed for each, it would take minutes.
-    const many = Array<bigint>(10_000).fill(1n);
+    const many = Array<bigint>(2_000).fill(1n);
     expect(decode([many], { maxBigIntDigits: 1_000_000 })).toEqual(many);
   });
 

@@ -1,5 +1,5 @@
 /**
- * How many values of a message tree are looked at: as many as a server decodes by default. In a
+ * The values of a message tree that are looked at: as many as a server decodes by default. In a
  * structured clone one container can stand in several places, or in itself, and the size is asked for
  * before the decoder refuses that.
  */
