@@ -119,7 +119,7 @@ export const LIMITS: readonly Setting[] = [
   limit(
     "maxProcessHeldBytes",
     "the same for all sessions and batches of the process, of those that hold more than 16 KiB",
-    "the session or batch that holds most ends, whichever went over",
+    "of the network that holds most, the largest session or batch ends, until the others have room",
     "four times as much as a session gains",
   ),
   limit(

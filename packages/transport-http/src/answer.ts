@@ -25,7 +25,7 @@ const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Optio
 export interface BatchRequest {
   readonly method: string | undefined;
   readonly readHeader: ReadHeader;
-  /** The client's address, asked for only if sessions are counted. */
+  /** The client's address, if it is known. */
   address(): string | undefined;
   /**
    * Hands over the body's chunks, until the exchange is interrupted. Called at most once.
@@ -77,8 +77,10 @@ export async function answerBatch(
     return answerWithoutBatch(request.method, headers, settings);
   }
   let leave: Leave | undefined;
+  let address: string | undefined;
   try {
-    leave = server?.admission.enter(request.address());
+    address = request.address();
+    leave = server?.admission.enter(address);
   } catch (error) {
     main.discard();
     if (!(error instanceof AdmissionError)) return failureAnswer(error, headers, settings);
@@ -86,7 +88,7 @@ export async function answerBatch(
     const { status, message, limit } = error;
     return { status, headers: { ...limited(headers, limit), "Retry-After": "1" }, body: message };
   }
-  const exchange = new Exchange(settings, leave);
+  const exchange = new Exchange(settings, leave, address);
   request.begin(exchange);
   try {
     const announced =

@@ -1,5 +1,5 @@
 import type { LimitError } from "@capnweb/core";
-import { HeldBytes } from "@capnweb/core/server";
+import { HeldBytes, networkOf } from "@capnweb/core/server";
 import { HttpBatchError } from "./errors.ts";
 import type { BatchSettings } from "./settings.ts";
 
@@ -19,6 +19,8 @@ const PHASES = {
  */
 export class Exchange {
   readonly held: HeldBytes;
+  /** The client's network, if its address is known. */
+  readonly network: string | undefined;
   readonly #timeout: number;
   readonly #leave: (() => void) | undefined;
   #phase: keyof typeof PHASES = "request";
@@ -27,11 +29,19 @@ export class Exchange {
   #listener: ((reason: HttpBatchError) => void) | undefined;
   #isOver = false;
 
-  /** @param leave gives the place among the server's sessions back */
-  constructor({ batchTimeout, heldLimits }: BatchSettings, leave: (() => void) | undefined) {
+  /**
+   * @param leave gives the place among the server's sessions back
+   * @param address the client's
+   */
+  constructor(
+    { batchTimeout, heldLimits }: BatchSettings,
+    leave: (() => void) | undefined,
+    address: string | undefined,
+  ) {
     this.#timeout = batchTimeout;
     this.#leave = leave;
-    this.held = new HeldBytes(heldLimits, (error) => this.#giveUp(error));
+    this.network = networkOf(address);
+    this.held = new HeldBytes(heldLimits, (error) => this.#giveUp(error), this.network);
     this.#startTimer();
   }
 
@@ -80,9 +90,8 @@ export class Exchange {
     this.#leave?.();
   }
 
-  /** All sessions and batches hold too much together, and this one holds most. */
+  /** All sessions and batches hold too much together, and this one is chosen to end. */
   #giveUp(cause: LimitError): void {
-    this.held.clear();
     const message = `The server is short of memory. ${cause.message} Try again later.`;
     this.interrupt(
       new HttpBatchError("OVERLOADED", message, {

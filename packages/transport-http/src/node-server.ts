@@ -96,7 +96,7 @@ async function respond(
   settings: BatchSettings,
   { headers: own }: NodeHttpBatchServerOptions,
   server?: BatchServer,
-  address: () => string | undefined = () => undefined,
+  address: () => string | undefined = () => request.socket?.remoteAddress,
 ): Promise<void> {
   let open: NodeExchange | undefined;
   const { status, headers, body } = await answerBatch(

@@ -31,6 +31,8 @@ export async function runBatch(
   let hasStreams = false;
   /** Set when the session failed because of the client's messages. */
   let hasFailed = false;
+  const { network } = exchange;
+  const own = network === undefined ? options : { ...options, network };
   const transport: Transport = {
     announces: false,
     peerAnnounced: isAnnounced,
@@ -54,7 +56,7 @@ export async function runBatch(
       feed.stop();
     },
   };
-  const session = new RpcSession(transport, main, options);
+  const session = new RpcSession(transport, main, own);
   exchange.onInterrupt((reason) => {
     feed.stop();
     receiver.close(reason);

@@ -85,6 +85,23 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(onLimit.mock.calls[0]![0]).toMatchObject({ code: "LIMIT" });
   });
 
+  test("ends a batch once whose calls hold more than the process may, and leaves nothing of it", async () => {
+    const onLimit = vi.fn();
+    const limits = { maxProcessHeldBytes: 1_000_000 };
+    const { ask, disposed } = await SERVERS[kind]({ limits, onLimit });
+    const large = `["push","${"a".repeat(300_000)}\u0100"]`;
+    const body = `${large}\n${`["push",["pipeline",0,["echo"],[["pipeline",1]]]]\n`.repeat(5)}["pull",6]`;
+    for (let i = 1; i <= 2; i++) {
+      const response = await ask({ method: "POST", body });
+      expect(response.status).toBe(503);
+      expect(await response.text()).toMatch(/limits\.maxProcessHeldBytes/);
+      expect(onLimit).toHaveBeenCalledTimes(i);
+      expect(disposed).toEqual(Array(i).fill("main"));
+    }
+    const next = await ask({ method: "POST", body: bodyOf("size", "x".repeat(200_000)) });
+    expect(await next.text()).toBe('["resolve",1,200000]');
+  });
+
   test("ends a batch whose response gets too large, before it is complete", async () => {
     const onLimit = vi.fn();
     const { ask, disposed } = await SERVERS[kind]({ maxResponseSize: 1000, onLimit });
@@ -252,6 +269,47 @@ describe("batches at a time", () => {
     const { status, text } = await answered;
     expect(status).toBe(503);
     expect(text).toMatch(/limits\.maxProcessHeldBytes/);
+  });
+
+  test.each([
+    ["small ones of one network", (i: number) => `2001:db8::${i}`, 0],
+    ["the largest, where all are of networks of their own", (i: number) => `192.0.2.${i}`, 1],
+  ])("end where they hold too much together: %s", async (_, addressOf, honestEnds) => {
+    const createMain = vi.fn(() => new Api());
+    const handle = newNodeHttpBatchRpcHandler(createMain, {
+      limits: { maxProcessHeldBytes: 1_500_000 },
+      address: ({ headers }) => headers["x-client"] as string,
+    });
+    const url = await listen(handle);
+    const ended: number[] = [];
+    const open = (client: string, body: string) => {
+      const headers = { "X-Client": client };
+      const opened = fetch(url, { method: "POST", body, headers });
+      void opened.then(
+        ({ status }) => ended.push(status),
+        () => {},
+      );
+      return opened;
+    };
+    const hanging = (length: number) =>
+      `["push","${"x".repeat(length)}"]\n["push",["pipeline",0,["never"],[]]]\n["pull",2]`;
+    const honest = open("198.51.100.7", hanging(200_000));
+    await vi.waitFor(() => expect(createMain).toHaveBeenCalledOnce());
+    let isHonestOver = false;
+    void honest.then(
+      () => {
+        isHonestOver = true;
+      },
+      () => {},
+    );
+    let i = 0;
+    do {
+      void open(addressOf(i++), hanging(90_000));
+      await new Promise((resolve) => setImmediate(resolve));
+    } while (ended.length === 0 && i < 100);
+    await vi.waitFor(() => expect(ended.length).toBeGreaterThan(0));
+    expect(ended[0]).toBe(503);
+    expect(isHonestOver).toBe(honestEnds === 1);
   });
 });
 

@@ -51,6 +51,42 @@ describe("a session over a MessageChannel", () => {
     expect(back.buffer.byteLength).toBe(1);
   });
 
+  test("a sender can't change bytes in memory that it shares once they have arrived", async () => {
+    const { port1, port2 } = new NodeChannel();
+    onTestFinished(() => port1.close());
+    const taken: Uint8Array[] = [];
+    const main = { take: (bytes: Uint8Array) => void taken.push(bytes) };
+    newMessagePortRpcSession(port2 as never, main, { announce: false });
+    const shared = new Uint8Array(new SharedArrayBuffer(4)).fill(1);
+    for (const bytes of [shared, shared.subarray(1, 3)]) {
+      const answer = once(port1, "message");
+      port1.postMessage(["stream", ["pipeline", 0, ["take"], [["bytes", bytes]]]]);
+      await answer;
+    }
+    shared.fill(2);
+    expect(taken.map((bytes) => [...bytes])).toEqual([
+      [1, 1, 1, 1],
+      [1, 1],
+    ]);
+  });
+
+  test("clones of one list in many places, and in itself, end the session", async () => {
+    let doubled: unknown = [1];
+    for (let i = 0; i < 50; i++) doubled = [doubled, doubled];
+    const inItself: unknown[] = [];
+    inItself.push(inItself);
+    for (const list of [doubled, inItself]) {
+      const { port1, port2 } = new NodeChannel();
+      const disposed: string[] = [];
+      newMessagePortRpcSession(port2 as never, new Api(disposed), { limits: "server" });
+      const closed = once(port1, "close");
+      port1.on("message", () => {});
+      port1.postMessage(["push", [list]]);
+      await closed;
+      expect(disposed).toEqual(["main"]);
+    }
+  });
+
   test("disposing of the main stub tells the peer and closes the port", async () => {
     const { api, disposed, channel } = connect();
     await api.echo(1);

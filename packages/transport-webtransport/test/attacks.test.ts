@@ -1,6 +1,7 @@
 // Clients that mean harm, below the level of RPC. Another client's calls go on.
 import type { TLSSocket } from "node:tls";
 import { connect as connectTls } from "node:tls";
+import { HeldBytes } from "@capnweb/core/server";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import {
   CAPSULE,
@@ -53,6 +54,25 @@ async function connect(port: number): Promise<TLSSocket> {
 
 const many = (count: number, bytes: (n: number) => Uint8Array) =>
   Buffer.concat(Array.from({ length: count }, (_, n) => bytes(n)));
+
+test("small sessions of one network end, not the larger one of another client", async () => {
+  const unlimited = { maxHeldBytes: Infinity, maxProcessHeldBytes: Infinity };
+  const onEnd = vi.fn();
+  const honest = new HeldBytes(unlimited, onEnd, "198.51.100.7");
+  onTestFinished(() => honest.clear());
+  honest.add(300_000);
+  const { open } = await serve({ limits: { maxProcessHeldBytes: 1_000_000 } });
+  const ended = vi.fn();
+  const held: unknown[] = [];
+  for (let i = 0; i < 4; i++) {
+    const api = open();
+    api.onRpcBroken(ended);
+    held.push(api.echo("x".repeat(200_000 - i)));
+    await api.add(1, 2).catch(() => {});
+  }
+  await vi.waitFor(() => expect(ended).toHaveBeenCalledOnce());
+  expect(onEnd).not.toHaveBeenCalled();
+});
 
 describe("HTTP/2", () => {
   test.each([

@@ -3,6 +3,7 @@ import {
   Admission,
   type AdmissionOptions,
   type Leave,
+  networkOf,
   RefusalLog,
   type ServeSessionOptions,
   serveSession,
@@ -123,7 +124,11 @@ function serve<W extends BunServerWebSocket, T extends RpcCompatible<T>>(
           return session.getRemoteMain();
         },
       }),
-    { ...options, mainTimeout: options.openTimeout ?? 30_000 },
+    {
+      ...options,
+      mainTimeout: options.openTimeout ?? 30_000,
+      network: networkOf(ws.remoteAddress),
+    },
     (reason) => ws.close(1011, reason),
   );
 }

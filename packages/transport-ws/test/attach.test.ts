@@ -1,5 +1,5 @@
 import { EventEmitter, once } from "node:events";
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage } from "node:http";
 import { createServer as createHttp2Server } from "node:http2";
 import { RpcTarget } from "@capnweb/core";
 import { describe, expect, test, vi } from "vitest";
@@ -268,6 +268,29 @@ describe("the number of sessions", () => {
     expect(await first.add(1, 2)).toBe(3);
     expect(await broken(open("192.0.2.1"))).toMatchObject({ status: 503 });
     expect(await open("192.0.2.2").add(1, 2)).toBe(3);
+  });
+
+  test("end by the network that holds most, not by the largest of all", async () => {
+    const options = {
+      limits: { maxProcessHeldBytes: 1_000_000 },
+      addressOf: ({ headers }: IncomingMessage) => headers["x-real-ip"] as string,
+    };
+    const { url } = await listen(options);
+    const hold = async (ip: string, length: number) => {
+      const socket = new WebSocket(url("/"), { headers: { "x-real-ip": ip } });
+      await once(socket, "open");
+      socket.send(`["push","${"x".repeat(length)}"]\n["push",["pipeline",0,["add"],[1,2]]]`);
+      socket.send('["pull",2]');
+      // It has been handled: an answer, or the end.
+      await once(socket, "message");
+      return socket;
+    };
+    const honest = await hold("198.51.100.7", 300_000);
+    const others: WebSocket[] = [];
+    for (let i = 0; i < 4; i++) others.push(await hold(`2001:db8::${i}`, 200_000 - i));
+    await vi.waitFor(() => expect(others[0]!.readyState).toBe(WebSocket.CLOSED));
+    const isOpen = [honest, ...others].map(({ readyState }) => readyState === WebSocket.OPEN);
+    expect(isOpen).toEqual([true, false, true, true, true]);
   });
 });
 

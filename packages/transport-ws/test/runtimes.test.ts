@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { afterEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import {
   newBunWebSocketRpcHandler,
@@ -131,6 +131,26 @@ describe("Bun", () => {
     expect(closed).toEqual([[3000, expect.stringMatching(/binary/)]]);
     handler.close(socket, 3000, "");
     expect(disposed).toEqual(["main"]);
+  });
+
+  test("sessions that hold too much end by the network that holds most", () => {
+    const open = new Map<string, boolean>();
+    const socketOf = (remoteAddress: string) => {
+      open.set(remoteAddress, true);
+      const close = () => void open.set(remoteAddress, false);
+      return { remoteAddress, send: () => 1, close };
+    };
+    const limits = { maxProcessHeldBytes: 1_000_000 };
+    const handler = newBunWebSocketRpcHandler(() => new Api(), { limits });
+    const hold = (address: string, length: number) => {
+      const socket = socketOf(address);
+      onTestFinished(() => handler.close(socket, 1000, ""));
+      handler.open(socket);
+      handler.message(socket, `["push","${"x".repeat(length)}"]`);
+    };
+    hold("198.51.100.7", 300_000);
+    for (let i = 0; i < 4; i++) hold(`2001:db8::${i}`, 200_000 - i);
+    expect([...open.values()]).toEqual([true, false, true, true, true]);
   });
 
   test("a session of one's own calls the client, and fails with what the socket fails with", async () => {

@@ -44,8 +44,9 @@ export interface Limits {
    */
   readonly maxHeldBytes: number;
   /**
-   * Most bytes held for all sessions of the process. Over it, the session that holds most ends. The
-   * limit of the session that goes over applies.
+   * Most bytes held for all sessions of the process. Over it, the largest session ends of the network
+   * (the first 64 bits of an IPv6 address) whose clients hold most together. A session whose client's
+   * address isn't known stands for itself. The limit of the session that goes over applies.
    */
   readonly maxProcessHeldBytes: number;
   /** Milliseconds after which a call of the peer fails that hasn't given a result. */

@@ -54,7 +54,7 @@ export class Admission {
    */
   enter(address: string | undefined): Leave {
     if (this.#size >= this.#max) throw new AdmissionError("maxSessions", this.#max);
-    const network = address === undefined ? undefined : networkOf(address);
+    const network = networkOf(address);
     const ofNetwork = network === undefined ? 0 : (this.#networks.get(network) ?? 0);
     if (ofNetwork >= this.#maxPerAddress) {
       throw new AdmissionError("maxSessionsPerAddress", this.#maxPerAddress);

@@ -9,6 +9,7 @@ export { HeldBytes, type HeldBytesLimits } from "../session/held-bytes.ts";
 export { type AccessHeaders, type AccessOptions, checkAccess } from "./access.ts";
 export { Admission, type AdmissionOptions, type Leave } from "./admission.ts";
 export { AccessError, AdmissionError } from "./errors.ts";
+export { networkOf } from "./network.ts";
 export { RefusalLog } from "./refusal-log.ts";
 export { reportError, reportLimit } from "./report-error.ts";
 export { type ServeSessionOptions, serveSession } from "./serve-session.ts";

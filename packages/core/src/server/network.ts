@@ -7,7 +7,8 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 /**
  * The network that an address counts as: the first 64 bits of an IPv6 address, because a client
  * that is given one has all of its network (RFC 6177), and can come from a new address each time. An
- * IPv4 address counts by itself, also where it is mapped to IPv6. Any other text stays as it is.
+ * IPv4 address counts by itself, also where it is mapped to IPv6. Any other text stays as it is, and
+ * so does `undefined`, for an address that isn't known.
  *
  * @example
  * ```ts
@@ -15,7 +16,10 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
  * networkOf("::ffff:192.0.2.1"); // "192.0.2.1"
  * ```
  */
-export function networkOf(address: string): string {
+export function networkOf(address: string): string;
+export function networkOf(address: string | undefined): string | undefined;
+export function networkOf(address: string | undefined): string | undefined {
+  if (address === undefined) return undefined;
   const mapped = MAPPED.exec(address);
   if (mapped) return mapped[1]!;
   // A zone names an interface of this machine.

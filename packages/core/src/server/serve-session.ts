@@ -18,6 +18,12 @@ export interface ServeSessionOptions extends RpcSessionOptions {
    * session then ends. Default: no limit.
    */
   mainTimeout?: number | undefined;
+  /**
+   * The client's network, as {@link networkOf} gives it. Where the process holds more than
+   * `limits.maxProcessHeldBytes`, the sessions of one network are weighed together. Default: none, and
+   * the session stands for itself.
+   */
+  network?: string | undefined;
 }
 
 /**
@@ -49,7 +55,9 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
   onFailure: (reason: string) => void,
 ): RpcSession<T> {
   const limits = resolveLimits(options.limits, "server");
-  const session = new RpcSession<T>(transport, undefined, { ...options, limits });
+  // Not an option of every session, so it must have a name to be passed on.
+  const own = { ...options, limits };
+  const session = new RpcSession<T>(transport, undefined, own);
   const inner = innerSession(session);
   let hasFailed = false;
   const fail = (error: unknown, said = "The server failed to start the session.") => {

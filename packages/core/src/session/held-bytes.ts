@@ -18,6 +18,8 @@ export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes
  */
 const counted = new Set<HeldBytes>();
 let held = 0;
+/** Whether accounts are being ended. An end takes bytes too, for telling the peer, and ends no others. */
+let isEnding = false;
 
 /** The bytes from which on an account is counted, and below which it no longer is. */
 const HEAVY = 16 * 1024;
@@ -30,14 +32,26 @@ const LIGHT = 8 * 1024;
 export class HeldBytes implements HoldsBytes {
   readonly #limits: HeldBytesLimits;
   readonly #exceeded: (error: LimitError) => void;
+  readonly #network: string | undefined;
   #total = 0;
   #isCounted = false;
   #isOver = false;
+  /** Why the session was ended, if these bytes were the reason. */
+  #reason: LimitError | undefined;
 
-  /** @param exceeded ends the session; it must {@link clear} these bytes */
-  constructor(limits: HeldBytesLimits, exceeded: (error: LimitError) => void) {
+  /**
+   * @param exceeded ends the session. The account is over and empty by then
+   * @param network the client's, whose accounts are weighed together; see `networkOf`. An account
+   *   without one stands for itself
+   */
+  constructor(
+    limits: HeldBytesLimits,
+    exceeded: (error: LimitError) => void,
+    network?: string | undefined,
+  ) {
     this.#limits = limits;
     this.#exceeded = exceeded;
+    this.#network = network;
   }
 
   /** @throws LimitError if the session holds too much; it is over then */
@@ -61,8 +75,8 @@ export class HeldBytes implements HoldsBytes {
       );
     }
     if (held > maxProcessHeldBytes) {
-      const { account, error } = endLargest(maxProcessHeldBytes);
-      if (account === this) throw error;
+      endLargest(maxProcessHeldBytes);
+      if (this.#reason) throw this.#reason;
     }
   }
 
@@ -89,24 +103,54 @@ export class HeldBytes implements HoldsBytes {
 
   /** Ends the session because of what it holds. */
   #end(error: LimitError): LimitError {
-    this.#exceeded(error);
-    // Whatever that did, the process has the bytes back.
+    this.#reason = error;
+    // First: whatever ending it does, the process has the bytes back, and it isn't ended twice.
     this.clear();
+    this.#exceeded(error);
     return error;
   }
 
-  /** Ends the session that holds most: the others are not to suffer for it. */
-  static endLargest(allowed: number): { account: HeldBytes; error: LimitError } {
-    const [first, ...others] = counted;
-    let account = first!;
-    for (const each of others) if (each.#total > account.#total) account = each;
-    const error = overLimit(
-      "maxProcessHeldBytes",
-      `The sessions of the process hold more than ${allowed} bytes, and this one holds most.`,
-    );
-    account.#end(error);
-    return { account, error };
+  /** Ends sessions until the process holds no more than is allowed. */
+  static endLargest(allowed: number): void {
+    if (isEnding) return;
+    isEnding = true;
+    try {
+      while (held > allowed && counted.size > 0) {
+        const message = `The sessions of the process hold more than ${allowed} bytes, and this one is the largest of the network that holds most.`;
+        HeldBytes.#largest().#end(overLimit("maxProcessHeldBytes", message));
+      }
+    } finally {
+      isEnding = false;
+    }
   }
+
+  /**
+   * The account that is to end: the largest of the network that holds most. Many small sessions of one
+   * client would otherwise have the larger one of another client ended.
+   */
+  static #largest(): HeldBytes {
+    const groups = new Map<string | HeldBytes, Group>();
+    let most: Group | undefined;
+    for (const each of counted) {
+      const key = each.#network ?? each;
+      let group = groups.get(key);
+      if (group) {
+        group.total += each.#total;
+        if (each.#total > group.largest.#total) group.largest = each;
+      } else {
+        group = { total: each.#total, largest: each };
+        groups.set(key, group);
+      }
+      if (!most || group.total > most.total) most = group;
+    }
+    return most!.largest;
+  }
+}
+
+/** The accounts of one network. */
+interface Group {
+  total: number;
+  largest: HeldBytes;
 }
 
 const { endLargest } = HeldBytes;

@@ -1,16 +1,57 @@
 /**
+ * The values of a message tree that are looked at: as many as a server decodes by default. In a
+ * structured clone one container can stand in several places, or in itself, and the size is asked for
+ * before the decoder refuses that.
+ */
+const MOST_LOOKED_INTO = 2 ** 20;
+
+/** As how many bytes a value counts that is neither text nor bytes, and a member besides its value. */
+const VALUE = 8;
+const MEMBER = 3;
+
+/**
  * About how many bytes a message tree will take, for flow control on transports that encode it
- * themselves and can't say.
+ * themselves and can't say. A tree with more than {@link MOST_LOOKED_INTO} values counts as less than
+ * it takes, unless the rest of them is one list.
  */
 export function estimateSize(tree: unknown): number {
-  if (typeof tree === "string") return tree.length + 2;
-  if (typeof tree !== "object" || tree === null) return 8;
-  if (ArrayBuffer.isView(tree)) return tree.byteLength;
-  // Values that the transport clones. Their properties aren't sent, and reading them may run code.
-  if (!Array.isArray(tree) && !isPlain(tree)) return 8;
-  let size = 2;
-  for (const [key, value] of Object.entries(tree)) size += key.length + 2 + estimateSize(value);
+  if (!isContainer(tree)) return sizeOfLeaf(tree);
+  let size = 0;
+  let left = MOST_LOOKED_INTO;
+  const containers: object[] = [tree];
+  // Not recursive: no limit of depth has been applied yet.
+  for (let each = containers.pop(); each; each = containers.pop()) {
+    size += 2;
+    if (Array.isArray(each)) {
+      for (let i = 0; i < each.length; i++) {
+        if (left-- <= 0) return size + (each.length - i) * (MEMBER + VALUE);
+        size += MEMBER + add(each[i], containers);
+      }
+    } else {
+      for (const key in each) {
+        if (left-- <= 0) return size;
+        size += key.length + 2 + add((each as Record<string, unknown>)[key], containers);
+      }
+    }
+  }
   return size;
+}
+
+/** Adds `value` to `containers` if it is one, which count later; gives the size of any other. */
+function add(value: unknown, containers: object[]): number {
+  if (!isContainer(value)) return sizeOfLeaf(value);
+  containers.push(value);
+  return 0;
+}
+
+function sizeOfLeaf(value: unknown): number {
+  if (typeof value === "string") return value.length + 2;
+  return ArrayBuffer.isView(value) ? value.byteLength : VALUE;
+}
+
+/** Whether a value is a list or an object of which the members are sent; reading others may run code. */
+function isContainer(value: unknown): value is object {
+  return typeof value === "object" && value !== null && (Array.isArray(value) || isPlain(value));
 }
 
 function isPlain(object: object): boolean {

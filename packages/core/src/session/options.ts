@@ -1,6 +1,12 @@
 import type { LimitError, LimitsOption } from "@capnweb/wire";
 import type { ErrorListener } from "../report.ts";
 
+/** The part of a session's options that only servers know. */
+export interface ServedFrom {
+  /** The client's network, as `networkOf` gives it: see {@link HeldBytes}. */
+  readonly network?: string | undefined;
+}
+
 /** What an application can say about a session. Every function that starts one takes it. */
 export interface RpcSessionOptions {
   /**

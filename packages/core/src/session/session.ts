@@ -33,7 +33,7 @@ import type { Ending } from "./inbox.ts";
 import { Incoming, type IncomingHost } from "./incoming.ts";
 import { type MessageForm, messageForm, type Operands } from "./message-form.ts";
 import { Negotiation } from "./negotiation.ts";
-import type { RpcSessionOptions } from "./options.ts";
+import type { RpcSessionOptions, ServedFrom } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { stack } from "./safety-net.ts";
@@ -81,7 +81,7 @@ export class Session implements DecodingSession, DispatchTarget, IncomingHost, A
     runtime: Runtime,
     transport: Transport,
     localMain: unknown,
-    options: RpcSessionOptions,
+    options: RpcSessionOptions & ServedFrom,
   ) {
     this.runtime = runtime;
     this.level = transport.encodingLevel ?? "string";
@@ -96,7 +96,7 @@ export class Session implements DecodingSession, DispatchTarget, IncomingHost, A
     this.#onLimit = options.onLimit;
     this.#transport = transport;
     const exceeded = (error: LimitError) => this.abort(error);
-    this.held = new HeldBytes(this.limits, exceeded);
+    this.held = new HeldBytes(this.limits, exceeded, options.network);
     this.#calls = new PendingCalls(this.limits, this.held, exceeded);
     this.imports = new ImportTable(this);
     this.exports = new ExportTable(

@@ -1,5 +1,5 @@
 import type { RpcSession } from "@capnweb/core";
-import { Admission, checkAccess, type Leave, serveSession } from "@capnweb/core/server";
+import { Admission, checkAccess, type Leave, networkOf, serveSession } from "@capnweb/core/server";
 import { CLOSE_CODES, closeInfo } from "../close-info.ts";
 import { acceptStream } from "../open.ts";
 import { servingOptions, transportOn } from "../session.ts";
@@ -106,6 +106,7 @@ export class ServedSessions {
       const connection = await acceptStream(entry.session, options.openTimeout);
       void refuse(session.incomingBidirectionalStreams, entry);
       const { request, context } = session.userData as Accepted;
+      const network = networkOf(hostOf(session.peerAddress));
       const served: ServedSession = { ...request, peerAddress: session.peerAddress };
       serveSession<any>(
         transportOn(connection, options),
@@ -113,7 +114,7 @@ export class ServedSessions {
           entry.rpc = rpc;
           return this.#createMain(served, { client: rpc.getRemoteMain(), session: rpc, context });
         },
-        { ...options, mainTimeout: options.openTimeout },
+        { ...options, mainTimeout: options.openTimeout, network },
         (reason) => {
           entry.session.close(closeInfo(CLOSE_CODES.internalError, reason));
         },

@@ -4,6 +4,7 @@ import type { RpcCompatible } from "@capnweb/core";
 import {
   Admission,
   checkAccess,
+  networkOf,
   RefusalLog,
   reportError,
   serveSession,
@@ -30,6 +31,8 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
   readonly #openTimeout: number;
   readonly #admission: Admission;
   readonly #refusals: RefusalLog;
+  /** The networks of the clients whose requests were let in. */
+  readonly #networks = new WeakMap<IncomingMessage, string>();
   readonly #sockets: WebSocketServer;
   #isClosed = false;
 
@@ -111,6 +114,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
     const address = addressOf ? addressOf(request) : socket.remoteAddress;
     try {
       stream.once("close", this.#admission.enter(address));
+      if (address !== undefined) this.#networks.set(request, networkOf(address));
     } catch (error) {
       return this.#refused(error as Error & { status: number });
     }
@@ -123,7 +127,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
   }
 
   #start(socket: WebSocket, request: IncomingMessage, context: C, mainTimeout: number): void {
-    const options = { ...this.#options, mainTimeout };
+    const options = { ...this.#options, mainTimeout, network: this.#networks.get(request) };
     const transport = new WebSocketPushTransport(socket, options, nodeFailure);
     // The session says when a turn is over, the first one too.
     transport.flush();

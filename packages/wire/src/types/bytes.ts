@@ -1,7 +1,7 @@
 import { fromBase64, NodeBuffer, toBase64 } from "../base64.ts";
 import { isAtLeast } from "../encoding-level.ts";
 import { ExpressionError, unknownExpression } from "../errors.ts";
-import type { ValueType } from "../value-type.ts";
+import type { DecodeContext, ValueType } from "../value-type.ts";
 
 interface ByteClass {
   readonly BYTES_PER_ELEMENT?: number;
@@ -62,7 +62,8 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
     } else if (typeof data === "number") {
       bytes = cx.takeAttached?.(data);
     } else if (data instanceof Uint8Array && isAtLeast(cx.level, "jsonCompatibleWithBytes")) {
-      bytes = data;
+      // The sender could change shared memory after it was looked at.
+      bytes = data.buffer instanceof ArrayBuffer ? data : copied(data, cx);
     }
     if (!bytes) throw unknownExpression(expression);
     if (name === undefined) return bytes;
@@ -78,7 +79,26 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
       );
     }
     // Bytes that came native may be a part of a larger buffer; `slice` of a Buffer wouldn't copy it.
-    const { buffer } = bytes.buffer.byteLength === byteLength ? bytes : new Uint8Array(bytes);
+    const isWhole = bytes.buffer.byteLength === byteLength;
+    if (!isWhole && bytes === data) countBytes(byteLength, cx);
+    const { buffer } = isWhole ? bytes : new Uint8Array(bytes);
     return name === "ArrayBuffer" ? buffer : new type(buffer as ArrayBuffer);
   },
 };
+
+/** A copy with memory of its own. */
+function copied(bytes: Uint8Array, cx: DecodeContext): Uint8Array {
+  countBytes(bytes.byteLength, cx);
+  return new Uint8Array(bytes);
+}
+
+/** Bytes that count as one value, as {@link ValueType.weight} has it. */
+const BYTES_PER_VALUE = 16;
+
+/**
+ * Counts bytes that are copied of native ones, which in a structured clone can stand in many places.
+ * Those that came as text are bounded by its size.
+ */
+export function countBytes(length: number, cx: DecodeContext): void {
+  cx.count?.(Math.ceil(length / BYTES_PER_VALUE));
+}

@@ -1,3 +1,4 @@
+import { isAtLeast } from "../encoding-level.ts";
 import { EncodeError, unknownExpression } from "../errors.ts";
 import { isExpression, isRecord, isString } from "../operands.ts";
 import type {
@@ -7,6 +8,7 @@ import type {
   TaggedExpression,
   ValueType,
 } from "../value-type.ts";
+import { countBytes } from "./bytes.ts";
 import { runtimeClass } from "./runtime-classes.ts";
 import { checkUrl, countHeaders, type HeaderList, isHeaderList, measureHeaders } from "./web.ts";
 
@@ -128,6 +130,10 @@ function decodeBody(
   const decoded = cx.decode(body, {}, "body");
   // Bytes are made of it, which nothing that holds the value can see.
   if (typeof decoded === "string") cx.measure?.(BODY_LENGTH * decoded.length);
+  // They are copied, and in a structured clone the same ones can stand in many places.
+  if (decoded instanceof Uint8Array && isAtLeast(cx.level, "jsonCompatibleWithBytes")) {
+    countBytes(decoded.byteLength, cx);
+  }
   if (
     decoded === null ||
     typeof decoded === "string" ||

@@ -1,0 +1,118 @@
+import type { LimitError } from "@capnweb/wire";
+import { expect, onTestFinished, test } from "vitest";
+import { HeldBytes, networkOf, serveSession } from "../../src/server/index.ts";
+import type { Transport, TransportReceiver } from "../../src/transport.ts";
+
+const NONE = Number.POSITIVE_INFINITY;
+
+/** An account that says in `ended` when it is ended. */
+function account(options: {
+  name: string;
+  ended: string[];
+  most?: number;
+  network?: string;
+  onEnd?: (error: LimitError) => void;
+}) {
+  const { name, ended, most = NONE, network, onEnd } = options;
+  const limits = { maxHeldBytes: NONE, maxProcessHeldBytes: most };
+  const exceeded = (error: LimitError) => {
+    ended.push(name);
+    onEnd?.(error);
+  };
+  const held = new HeldBytes(limits, exceeded, network);
+  onTestFinished(() => held.clear());
+  return held;
+}
+
+test("an account that is ended is told once, although its end takes bytes of others", () => {
+  const ended: string[] = [];
+  const most = 1_000_000;
+  // As the account of a batch, which its session's last message is counted for.
+  const response = account({ name: "response", ended, most });
+  const session = account({ name: "session", ended, most, onEnd: () => response.add(20_000) });
+  response.add(900_000);
+  session.add(90_000);
+  // Neither has room for the other's end.
+  expect(() => session.add(850_000)).toThrow(/limits\.maxProcessHeldBytes/);
+  expect(ended).toEqual(["session"]);
+  const other = account({ name: "other", ended, most });
+  other.add(70_000);
+  expect(ended).toEqual(["session"]);
+});
+
+test("bytes that an end takes have the next largest account end after it", () => {
+  const ended: string[] = [];
+  const most = 1_000_000;
+  const response = account({ name: "response", ended, most });
+  const session = account({ name: "session", ended, most, onEnd: () => response.add(600_000) });
+  response.add(450_000);
+  expect(() => session.add(600_000)).toThrow(/limits\.maxProcessHeldBytes/);
+  expect(ended).toEqual(["session", "response"]);
+});
+
+test("as many accounts end as hold too much, largest first, and the one that adds goes on", () => {
+  const ended: string[] = [];
+  const middle = account({ name: "middle", ended });
+  const large = account({ name: "large", ended });
+  middle.add(500_000);
+  large.add(600_000);
+  account({ name: "small", ended, most: 400_000 }).add(100_000);
+  expect(ended).toEqual(["large", "middle"]);
+});
+
+test("an account that ends counts no more, even if telling of it fails", () => {
+  const ended: string[] = [];
+  const failing = account({
+    name: "failing",
+    ended,
+    onEnd() {
+      throw new Error("from the end");
+    },
+  });
+  failing.add(500_000);
+  const most = 400_000;
+  expect(() => account({ name: "adding", ended, most }).add(100_000)).toThrow("from the end");
+  const other = account({ name: "other", ended, most });
+  other.add(250_000);
+  expect(ended).toEqual(["failing"]);
+});
+
+test("small accounts of one network end rather than a larger one of another", () => {
+  const ended: string[] = [];
+  const most = 1_000_000;
+  account({ name: "honest", ended, most, network: "198.51.100.7" }).add(300_000);
+  account({ name: "unknown", ended, most }).add(200_000);
+  for (let i = 0; i < 8; i++) {
+    const network = networkOf(`2001:db8::${i}`);
+    account({ name: `attacker ${i}`, ended, most, network }).add(90_000 - i);
+  }
+  // The last three had no room, so the largest of their network made some.
+  expect(ended).toEqual(["attacker 0", "attacker 1", "attacker 2"]);
+});
+
+test("a session that is served counts for its client's network", () => {
+  const ended: string[] = [];
+  account({ name: "honest", ended, network: "198.51.100.7" }).add(400_000);
+  const aborted: unknown[] = [];
+  for (let i = 0; i < 4; i++) {
+    let receiver!: TransportReceiver;
+    const transport: Transport = {
+      start(to) {
+        receiver = to;
+      },
+      send() {},
+      abort: (reason) => void aborted.push(reason),
+    };
+    const options = { limits: { maxProcessHeldBytes: 1_000_000 }, network: "192.0.2.1" };
+    serveSession(
+      transport,
+      () => ({}),
+      options,
+      () => {},
+    );
+    onTestFinished(() => receiver.close(new Error("the test is over")));
+    receiver.receive(`["push","${"x".repeat(170_000)}"]`);
+  }
+  expect(aborted).toMatchObject([{ code: "LIMIT", limit: "maxProcessHeldBytes" }]);
+  expect(ended).toEqual([]);
+});
