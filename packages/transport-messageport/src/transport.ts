@@ -1,5 +1,5 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
-import { listen, type MessagePortLike } from "./port.ts";
+import { type Holdable, listen, type MessagePortLike } from "./port.ts";
 
 /** The other end of the port is gone, or sent a message that can't be cloned here. */
 export class MessagePortClosedError extends Error {
@@ -22,6 +22,7 @@ export class MessagePortClosedError extends Error {
 export class MessagePortTransport implements Transport {
   readonly encodingLevel = "structuredClonable";
   readonly #port: MessagePortLike;
+  #holdable: Holdable | undefined;
 
   constructor(port: MessagePortLike) {
     this.#port = port;
@@ -33,7 +34,7 @@ export class MessagePortTransport implements Transport {
       const options = cause === undefined ? undefined : { cause };
       receiver.close(new MessagePortClosedError(message, options));
     };
-    listen(port, {
+    this.#holdable = listen(port, {
       message(data) {
         if (data !== null) {
           receiver.receive(data);
@@ -45,6 +46,15 @@ export class MessagePortTransport implements Transport {
       },
       closed,
     });
+  }
+
+  /** Has a port of Node keep what comes, so that other sessions of the thread get a turn. */
+  pause(): void {
+    this.#holdable?.pause();
+  }
+
+  resume(): void {
+    this.#holdable?.resume();
   }
 
   send(message: unknown): void {

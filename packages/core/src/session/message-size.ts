@@ -1,16 +1,54 @@
+/** The depth below which trees aren't looked into. No decoder goes as deep, and a clone may be a circle. */
+const DEEPEST = 2_048;
+
+/** Members that are still looked at; and the buffer that was met last. */
+let left = 0;
+let lastBuffer: ArrayBufferLike | undefined;
+
 /**
  * About how many bytes a message tree will take, for flow control on transports that encode it
  * themselves and can't say.
+ *
+ * @param most members of containers that are looked at. In a structured clone one container can stand in
+ *   many places, which makes a small message a tree without end
  */
-export function estimateSize(tree: unknown): number {
+export function estimateSize(tree: unknown, most = Number.POSITIVE_INFINITY): number {
+  left = most;
+  const size = estimate(tree, 0);
+  lastBuffer = undefined;
+  return size;
+}
+
+function estimate(tree: unknown, depth: number): number {
   if (typeof tree === "string") return tree.length + 2;
   if (typeof tree !== "object" || tree === null) return 8;
-  if (ArrayBuffer.isView(tree)) return tree.byteLength;
+  if (ArrayBuffer.isView(tree)) return sizeOfView(tree);
+  if (depth > DEEPEST) return 8;
+  if (Array.isArray(tree)) {
+    // A list of holes has a length, too.
+    left -= tree.length + 1;
+    if (left < 0) return 8;
+    let size = 2;
+    for (const element of tree) size += 2 + estimate(element, depth + 1);
+    return size;
+  }
   // Values that the transport clones. Their properties aren't sent, and reading them may run code.
-  if (!Array.isArray(tree) && !isPlain(tree)) return 8;
+  if (!isPlain(tree)) return 8;
+  const keys = Object.keys(tree);
+  left -= keys.length + 1;
+  if (left < 0) return 8;
   let size = 2;
-  for (const [key, value] of Object.entries(tree)) size += key.length + 2 + estimateSize(value);
+  for (const key of keys) {
+    size += key.length + 2 + estimate((tree as Record<string, unknown>)[key], depth + 1);
+  }
   return size;
+}
+
+/** A view keeps the whole buffer. Many views of one buffer, side by side, keep it once. */
+function sizeOfView({ buffer }: ArrayBufferView): number {
+  if (buffer === lastBuffer) return 8;
+  lastBuffer = buffer;
+  return buffer.byteLength;
 }
 
 function isPlain(object: object): boolean {
@@ -28,7 +66,11 @@ export function memoryOf(text: string): number {
   return /[^\x00-\xff]/.test(text) ? 2 * text.length : text.length;
 }
 
-/** The size of a message: of text in UTF-16 code units, else about. */
-export function sizeOf(message: unknown): number {
-  return typeof message === "string" ? message.length : estimateSize(message);
+/**
+ * The size of a message: of text in UTF-16 code units, else about.
+ *
+ * @param maxValues where a peer sent it, the members that are looked at: decoding refuses more
+ */
+export function sizeOf(message: unknown, maxValues?: number): number {
+  return typeof message === "string" ? message.length : estimateSize(message, maxValues);
 }

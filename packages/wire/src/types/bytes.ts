@@ -1,7 +1,7 @@
 import { fromBase64, NodeBuffer, toBase64 } from "../base64.ts";
 import { isAtLeast } from "../encoding-level.ts";
 import { ExpressionError, unknownExpression } from "../errors.ts";
-import type { ValueType } from "../value-type.ts";
+import type { DecodeContext, ValueType } from "../value-type.ts";
 
 interface ByteClass {
   readonly BYTES_PER_ELEMENT?: number;
@@ -31,6 +31,15 @@ const CLASSES: ReadonlyMap<unknown, ByteClass> = new Map(
 
 const prototypes = [...CLASSES.values()].map((type) => type.prototype);
 if (NodeBuffer) prototypes.push(NodeBuffer.prototype);
+
+/** How many bytes of a copy count as one value. */
+const COPIED_PER_VALUE = 16;
+
+/** A copy of bytes, which counts: in a structured clone, one view can stand in many places. */
+function copied(bytes: Uint8Array, cx: DecodeContext): Uint8Array {
+  cx.count?.(Math.floor(bytes.byteLength / COPIED_PER_VALUE));
+  return new Uint8Array(bytes);
+}
 
 /** Byte buffers and views of them. Elements travel little-endian, as every current machine has them. */
 export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
@@ -62,7 +71,8 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
     } else if (typeof data === "number") {
       bytes = cx.takeAttached?.(data);
     } else if (data instanceof Uint8Array && isAtLeast(cx.level, "jsonCompatibleWithBytes")) {
-      bytes = data;
+      // The peer could change shared memory while the application looks at it.
+      bytes = data.buffer instanceof ArrayBuffer ? data : copied(data, cx);
     }
     if (!bytes) throw unknownExpression(expression);
     if (name === undefined) return bytes;
@@ -78,7 +88,7 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
       );
     }
     // Bytes that came native may be a part of a larger buffer; `slice` of a Buffer wouldn't copy it.
-    const { buffer } = bytes.buffer.byteLength === byteLength ? bytes : new Uint8Array(bytes);
+    const { buffer } = bytes.buffer.byteLength === byteLength ? bytes : copied(bytes, cx);
     return name === "ArrayBuffer" ? buffer : new type(buffer as ArrayBuffer);
   },
 };

@@ -35,8 +35,11 @@ export const bigintType: ValueType<bigint, [digits: string]> = {
   primitives: ["bigint"],
   nativeFrom: "structuredClonable",
   checkNative(value, { maxBigIntDigits }) {
-    const most = 10n ** BigInt(maxBigIntDigits);
-    if (value >= most || -value >= most) throw tooManyDigits(maxBigIntDigits);
+    if (BigInt.asIntN(64, value) === value && maxBigIntDigits >= DIGITS_OF_64_BITS) return;
+    const most = firstWithMore(maxBigIntDigits);
+    if (most !== undefined && (value >= most || -value >= most)) {
+      throw tooManyDigits(maxBigIntDigits);
+    }
   },
   encode(value, cx) {
     const digits = `${value}`;
@@ -54,6 +57,21 @@ export const bigintType: ValueType<bigint, [digits: string]> = {
     return orUnknown(expression, () => BigInt(digits));
   },
 };
+
+const DIGITS_OF_64_BITS = 19;
+
+/** More digits than a `bigint` of any engine has. */
+const MOST_DIGITS = 500_000_000;
+
+/** The power of ten that was needed last. It takes as long as thousands of comparisons. */
+let power: { readonly digits: number; readonly value: bigint } | undefined;
+
+/** The first `bigint` of more than so many digits, unless there is none. */
+function firstWithMore(digits: number): bigint | undefined {
+  if (digits > MOST_DIGITS) return undefined;
+  if (power?.digits !== digits) power = { digits, value: 10n ** BigInt(Math.floor(digits)) };
+  return power.value;
+}
 
 /**
  * The length of a text that takes as long as these digits do. Their time grows with the square of
