@@ -15,14 +15,17 @@ export class Attacker {
   /** Aborted when time is over. */
   readonly signal: AbortSignal;
   readonly figures: Figures = noFigures();
-  /** The endpoint that sockets lead to: the WebSocket one if there is one, otherwise the HTTP one. */
-  readonly place: Place;
 
   constructor(target: Target, signal: AbortSignal) {
     this.target = target;
     this.signal = signal;
     this.contract = CONTRACTS[target.contract];
-    this.place = placeOf((target.ws ?? target.http)!);
+  }
+
+  /** The endpoint that sockets lead to: the one of sessions if there is one, otherwise that of batches. */
+  get place(): Place {
+    const { ws, wt, http, http2 } = this.target;
+    return placeOf((ws ?? wt ?? http ?? http2)!);
   }
 
   /** Opens a session; `undefined` if the server refuses. */

@@ -18,7 +18,7 @@ function overHttp2(
     needs: ["http2"],
     async run(attacker) {
       const session = open(attacker);
-      const { path } = placeOf(attacker.target.http!);
+      const { path } = placeOf(attacker.target.http2!);
       for (let i = 0; i < most && !attacker.signal.aborted; i++) {
         if (session.closed || session.destroyed) break;
         step(session, path);
@@ -33,7 +33,7 @@ function overHttp2(
 
 function open({ target, signal, figures }: Attacker): ClientHttp2Session {
   const options = { rejectUnauthorized: false, localAddress: target.localAddress };
-  const session = connect(new URL("/", target.http), options as object);
+  const session = connect(new URL("/", target.http2), options as object);
   let end = "ended";
   figures.opened++;
   session.on("error", (error) => {
