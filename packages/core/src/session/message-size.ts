@@ -22,24 +22,32 @@ export function estimateSize(tree: unknown, most = Number.POSITIVE_INFINITY): nu
 function estimate(tree: unknown, depth: number): number {
   if (typeof tree === "string") return tree.length + 2;
   if (typeof tree !== "object" || tree === null) return 8;
+  if (Array.isArray(tree)) return estimateList(tree, depth);
   if (ArrayBuffer.isView(tree)) return sizeOfView(tree);
-  if (depth > DEEPEST) return 8;
-  if (Array.isArray(tree)) {
-    // A list of holes has a length, too.
-    left -= tree.length + 1;
-    if (left < 0) return 8;
-    let size = 2;
-    for (const element of tree) size += 2 + estimate(element, depth + 1);
-    return size;
-  }
   // Values that the transport clones. Their properties aren't sent, and reading them may run code.
-  if (!isPlain(tree)) return 8;
+  if (!isPlain(tree) || depth > DEEPEST) return 8;
   const keys = Object.keys(tree);
   left -= keys.length + 1;
   if (left < 0) return 8;
   let size = 2;
   for (const key of keys) {
     size += key.length + 2 + estimate((tree as Record<string, unknown>)[key], depth + 1);
+  }
+  return size;
+}
+
+function estimateList(list: readonly unknown[], depth: number): number {
+  const { length } = list;
+  // A list of holes has a length, too.
+  left -= length + 1;
+  if (left < 0 || depth > DEEPEST) return 8;
+  let size = 2 + 2 * length;
+  for (let i = 0; i < length; i++) {
+    const element = list[i];
+    // Most elements: half the time of calls.
+    if (typeof element === "string") size += element.length + 2;
+    else if (typeof element === "number") size += 8;
+    else size += estimate(element, depth + 1);
   }
   return size;
 }

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { KINDS, kindOf } from "../../src/attack/attack.ts";
 import { ATTACKS } from "../../src/attack/attacks/index.ts";
 import { CONTRACTS } from "../../src/attack/contract.ts";
+import { Native } from "../../src/attack/media/connection.ts";
 import { selectAttacks } from "../../src/attack/select.ts";
 import { judge } from "../../src/attack/verdict.ts";
 
@@ -29,10 +30,15 @@ test.each(
   let checked = 0;
   for (const text of attack.messages(CONTRACTS.attack)) {
     if (checked++ >= 2) break;
-    for (const message of String(text).split("\n").slice(0, 10)) {
-      expect(["push", "pull", "stream", "pipe", "resolve", "reject"]).toContain(
-        JSON.parse(message)[0],
-      );
+    const messages =
+      text instanceof Native
+        ? [text.value as unknown[]]
+        : String(text)
+            .split("\n")
+            .slice(0, 10)
+            .map((message) => JSON.parse(message));
+    for (const [tag] of messages) {
+      expect(["push", "pull", "stream", "pipe", "resolve", "reject"]).toContain(tag);
     }
   }
   expect(checked).toBeGreaterThan(0);

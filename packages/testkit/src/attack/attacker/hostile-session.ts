@@ -1,4 +1,4 @@
-import { Clone, type Connection, type Sendable } from "../media/connection.ts";
+import { type Connection, Native, type Sendable } from "../media/connection.ts";
 import { openConnection } from "../media/open.ts";
 import type { Target } from "../target.ts";
 import { type Figures, noteClosed } from "./figures.ts";
@@ -94,7 +94,7 @@ export class HostileSession {
 
   async #sendFrame(frame: Sendable): Promise<void> {
     if (!this.isOpen) return;
-    if (!(frame instanceof Clone)) this.#figures.sent += frame.length;
+    if (!(frame instanceof Native)) this.#figures.sent += frame.length;
     this.#connection!.send(frame);
     await this.drained(MOST_BUFFERED);
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { setPriority } from "node:os";
 import { kindOf } from "../attack.ts";
 import { ATTACKS } from "../attacks/index.ts";
@@ -30,6 +31,8 @@ answerParent<AttackOrder, AttackOutcome>((order, answer) => {
 
 async function carryOut({ id, target, milliseconds }: AttackOrder): Promise<AttackOutcome> {
   const over = new AbortController();
+  // Each connection listens to it.
+  setMaxListeners(0, over.signal);
   const timer = setTimeout(() => over.abort(), milliseconds);
   const attacker = new Attacker(target, over.signal);
   const timeOver = new Promise<undefined>((resolve) => {

@@ -1,7 +1,10 @@
 import type { Target } from "../target.ts";
 
-/** A value for a structured clone, with parts that no text can say. */
-export class Clone {
+/**
+ * Something that only one medium carries: a value for a structured clone, or, on byte streams, bytes
+ * without a frame around them.
+ */
+export class Native {
   readonly value: unknown;
 
   constructor(value: unknown) {
@@ -9,8 +12,8 @@ export class Clone {
   }
 }
 
-/** A text, a binary frame, or a value for media that carry values. */
-export type Sendable = string | Uint8Array | Clone;
+/** A text, a binary frame, or something of the medium's own. */
+export type Sendable = string | Uint8Array | Native;
 
 /** An open connection in any medium, on which anything can be sent. */
 export interface Connection {

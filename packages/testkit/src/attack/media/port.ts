@@ -1,5 +1,11 @@
 import { MessageChannel, type MessagePort, parentPort } from "node:worker_threads";
-import { Clone, type Connection, type ConnectionEvents, type Open } from "./connection.ts";
+import {
+  type Connection,
+  type ConnectionEvents,
+  Native,
+  type Open,
+  type Sendable,
+} from "./connection.ts";
 
 /** The server's ends of a connection. */
 export interface ServerPorts {
@@ -77,11 +83,16 @@ class PortConnection implements Connection {
     this.#first = 0;
   }
 
-  send(message: string | Uint8Array | Clone): void {
-    const size = OVERHEAD + (message instanceof Clone ? 0 : message.length);
+  send(message: Sendable): void {
+    const size = OVERHEAD + (message instanceof Native ? 0 : message.length);
     this.#sizes.push(size);
     this.bufferedAmount += size;
-    this.#port.postMessage(cloneable(message));
+    try {
+      this.#port.postMessage(cloneable(message));
+    } catch {
+      // Too deep for a clone.
+      this.#port.postMessage(message instanceof Native ? "" : message);
+    }
   }
 
   terminate(): void {
@@ -91,8 +102,8 @@ class PortConnection implements Connection {
 }
 
 /** A message as a port carries it. A text that is no JSON is sent as it is. */
-function cloneable(message: string | Uint8Array | Clone): unknown {
-  if (message instanceof Clone) return message.value;
+function cloneable(message: Sendable): unknown {
+  if (message instanceof Native) return message.value;
   if (typeof message !== "string") return message;
   try {
     return JSON.parse(message);

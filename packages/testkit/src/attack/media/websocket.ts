@@ -1,5 +1,5 @@
 import { WebSocket } from "ws";
-import { Clone, type Open } from "./connection.ts";
+import { Native, type Open } from "./connection.ts";
 
 /** Opens a WebSocket. */
 export const openWebSocket: Open = (
@@ -44,7 +44,7 @@ export const openWebSocket: Open = (
         get bufferedAmount() {
           return socket.bufferedAmount;
         },
-        send: (message) => socket.send(message instanceof Clone ? "" : message),
+        send: (message) => socket.send(message instanceof Native ? "" : message),
         terminate,
       });
     });

@@ -2,7 +2,13 @@ import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:h
 import { FrameDecoder } from "@capnweb/wire";
 import type { Target } from "../target.ts";
 import { CAPSULE, CapsuleReader, capsule, readVarint, varint } from "./capsules.ts";
-import { Clone, type Connection, type ConnectionEvents, type Open } from "./connection.ts";
+import {
+  type Connection,
+  type ConnectionEvents,
+  Native,
+  type Open,
+  type Sendable,
+} from "./connection.ts";
 
 /** The id of the one stream that a session has. */
 const STREAM = 1;
@@ -121,14 +127,22 @@ class WebTransportConnection implements Connection {
     return this.#queued + this.#stream.writableLength;
   }
 
-  send(message: string | Uint8Array | Clone): void {
-    const isText = typeof message === "string";
-    const bytes = isText ? Buffer.from(message) : message instanceof Clone ? Buffer.of() : message;
-    const head = Buffer.alloc(4);
-    head.writeUInt32BE(isText ? bytes.length : bytes.length + 2 ** 31);
-    this.#queue.push(head, bytes);
-    this.#queued += head.length + bytes.length;
+  send(message: Sendable): void {
+    if (message instanceof Native) this.#enqueue(message.value as Uint8Array);
+    else {
+      const isText = typeof message === "string";
+      const bytes = isText ? Buffer.from(message) : message;
+      const head = Buffer.alloc(4);
+      head.writeUInt32BE(isText ? bytes.length : bytes.length + 2 ** 31);
+      this.#enqueue(head);
+      this.#enqueue(bytes);
+    }
     this.#pump();
+  }
+
+  #enqueue(bytes: Uint8Array): void {
+    this.#queue.push(bytes);
+    this.#queued += bytes.length;
   }
 
   terminate(): void {
