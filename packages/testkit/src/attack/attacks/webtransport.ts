@@ -133,11 +133,8 @@ export const WEBTRANSPORT: readonly Attack[] = [
     ]),
   ),
   flood("28", "Empty frames flood a session.", data(0, NOTHING), () => data(0, beginning(0))),
-  flood(
-    "29",
-    "Data pours in after the end of a session.",
-    data(0, beginning(2_000_000)),
-    () => data(0, Buffer.alloc(2_000)),
+  flood("29", "Data pours in after the end of a session.", data(0, beginning(2_000_000)), () =>
+    data(0, Buffer.alloc(2_000)),
   ),
   flood("30", "A capsule that isn't data never ends.", capsule(0x21, NOTHING, 2 ** 30), () =>
     Buffer.alloc(2_000),
