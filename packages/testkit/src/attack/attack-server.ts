@@ -37,7 +37,7 @@ export async function attackServer(
       `${foreign} isn't on this machine. Attack it only if it is yours: --i-own-this-server.`,
     );
   }
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, isModule(urls[0]!));
   const end = performance.now() + settings.total * 1_000;
   const results: AttackResult[] = [];
   const take = (result: AttackResult) => {

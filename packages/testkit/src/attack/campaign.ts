@@ -65,7 +65,7 @@ export class Campaign {
         const ending = this.#server?.ending;
         throw new AttackError(
           "NO_SERVER",
-          `No Cap'n Web server answers at ${this.#urls.join(" or ")}${ending === undefined ? "." : `: the command ended (${ending}).`}`,
+          `No Cap'n Web server answers at ${this.#urls.join(" or ")}${ending === undefined ? "." : `: it ended (${ending}).`}`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK));
