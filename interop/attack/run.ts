@@ -1,5 +1,5 @@
-// Attacks our own server over WebSockets and batches, WebTransport, and MessagePorts, one after the other, with
-// half a gigabyte of heap. Arguments go to the attack suite; `--medium` selects one of the three:
+// Attacks our own server over WebSockets and batches, WebTransport, and MessagePorts, one after the
+// other, with half a gigabyte of heap. Arguments go to the attack suite; `--medium` selects one:
 //
 //   npm run attack -- --medium ws --only A,B --seconds 10
 import { once } from "node:events";

@@ -84,8 +84,8 @@ function isPortOfNode(port: EventTargetPort): port is PortOfNode {
 }
 
 /**
- * A port of Node hands in everything that waits in one turn, a million messages if so many have come. Without a
- * listener it keeps them. Other ports would drop them; but these hand in one message a turn.
+ * A port of Node hands in everything that waits in one turn, a million messages if so many have
+ * come. Without a listener it keeps them. Other ports would drop them, but hand in one a turn.
  */
 function holdable(port: PortOfNode, onMessage: (event: any) => void): Holdable {
   let hadRef = true;

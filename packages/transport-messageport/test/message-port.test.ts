@@ -83,7 +83,7 @@ describe("a session over a MessageChannel", () => {
     expect(await reason).toMatchObject({ code: "MESSAGE_PORT_CLOSED" });
   });
 
-  /** A port that was told more than is handled in a turn. @returns when the last of it is answered */
+  /** Tells a port more than is handled in a turn. @returns when the last of it is answered */
   function flood(port: NodePort): Promise<void> {
     const answered = new Promise<void>((resolve) => {
       port.on("message", ([, id]) => id === 2 && resolve());

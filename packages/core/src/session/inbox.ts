@@ -4,8 +4,8 @@ import { Lines } from "./lines.ts";
 import { estimateSize, memoryOf } from "./message-size.ts";
 
 /**
- * A transport's word that the peer sends no more, or that the medium is gone. A class, because a peer's
- * message may be an object of any shape.
+ * A transport's word that the peer sends no more, or that the medium is gone. A class, because a
+ * peer's message may be an object of any shape.
  */
 export class Ending {
   readonly ends: "peer" | "medium" | "receiving";

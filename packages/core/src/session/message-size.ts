@@ -1,4 +1,4 @@
-/** The depth below which trees aren't looked into. No decoder goes as deep, and a clone may be a circle. */
+/** The depth below which trees aren't looked into: decoders refuse them. Circles have no end. */
 const DEEPEST = 2_048;
 
 /** Members that are still looked at; and the buffer that was met last. */
@@ -9,8 +9,8 @@ let lastBuffer: ArrayBufferLike | undefined;
  * About how many bytes a message tree will take, for flow control on transports that encode it
  * themselves and can't say.
  *
- * @param most members of containers that are looked at. In a structured clone one container can stand in
- *   many places, which makes a small message a tree without end
+ * @param most members of containers that are looked at. In a structured clone one container can
+ *   stand in many places, which makes a small message a tree without end
  */
 export function estimateSize(tree: unknown, most = Number.POSITIVE_INFINITY): number {
   left = most;

@@ -15,7 +15,7 @@ const LEAST_WINDOW = 4 * 1024 * 1024;
 /** A sender's window at most doubles in a round trip. Twice as much allows for what is on its way. */
 const MOST_GROWTH = 4;
 
-/** As how many bytes a write that waits counts besides its message: it has promises, and an answer to come. */
+/** Bytes that a write that waits counts besides its message: its promises, and its answer to come. */
 const CHUNK = 2_048;
 
 /** A pipe that the peer made. Its streams, of some 8 KB, are made when one of them is used. */

@@ -3,7 +3,7 @@ import { RpcTarget } from "../../src/index.ts";
 import { failure } from "../support/failure.ts";
 import { pair, settle } from "../support/pair.ts";
 
-/** What hostile peers can put into a structured clone, which no text can say. */
+/** Hostile parts of structured clones, which no text can say. */
 
 class Api extends RpcTarget {
   readonly #got: unknown[];

@@ -13,10 +13,10 @@ import { isLoopback, isModule } from "./target.ts";
  * Attacker and victim have processes of their own; both are bounded in time and memory, and gone when
  * this resolves.
  *
- * @param urls of the server: `ws:`, `wss:`, `http:` or `https:`; over WebTransport it has to be the only
- *   one. The endpoint of the other kind is looked for at the same host and path; a second URL says that it
- *   is elsewhere. Or the `file:` URL of a module whose default export serves a `MessagePort`: it
- *   becomes a thread of a process of its own, in which attacker and victim are threads, too
+ * @param urls of the server: `ws:`, `wss:`, `http:` or `https:`; over WebTransport it has to be the
+ *   only one. The endpoint of the other kind is looked for at the same host and path; a second URL
+ *   says that it is elsewhere. Or the `file:` URL of a module whose default export serves a
+ *   `MessagePort`: it becomes a thread of a process of its own, with attacker and victim as threads
  * @throws AttackError if a URL's host isn't this machine (unless `isOwnServer` is set), or if no
  *   server answers
  *

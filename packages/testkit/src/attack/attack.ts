@@ -19,8 +19,8 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 /**
- * A part of the server that an attack goes through, or a method that it calls. `session` is a session in
- * any medium, `network` one over a network: its client can stop reading, and sends headers.
+ * A part of the server that an attack goes through, or a method that it calls. `session` is a
+ * session in any medium, `network` one over a network, where clients send headers and needn't read.
  */
 export type Need =
   | "session"

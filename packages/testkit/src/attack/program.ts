@@ -17,8 +17,8 @@ export interface Spawned {
 /**
  * Starts a program.
  *
- * @param url where its module is, with the extension of the module that asks: `.ts` in the repository,
- *   `.js` in the package
+ * @param url where its module is, with the extension of the module that asks: `.ts` in the
+ *   repository, `.js` in the package
  * @param megabytes the most that its heap may grow to
  */
 export type Spawn = (url: URL, megabytes: number) => Spawned;

@@ -1,4 +1,4 @@
-// Serves ports as badly as the environment says, knowing just enough of the protocol for the victim.
+// Serves ports as badly as the environment says, with just enough of the protocol for the victim.
 import type { MessagePort } from "node:worker_threads";
 
 const mode = process.env["FAKE_PORTS"];

@@ -32,7 +32,7 @@ const CLASSES: ReadonlyMap<unknown, ByteClass> = new Map(
 const prototypes = [...CLASSES.values()].map((type) => type.prototype);
 if (NodeBuffer) prototypes.push(NodeBuffer.prototype);
 
-/** How many bytes of a copy count as one value. */
+/** Bytes of a copy that count as one value. */
 const COPIED_PER_VALUE = 16;
 
 /** A copy of bytes, which counts: in a structured clone, one view can stand in many places. */

@@ -22,7 +22,7 @@ export class Attacker {
     this.contract = CONTRACTS[target.contract];
   }
 
-  /** The endpoint that sockets lead to: the one of sessions if there is one, otherwise that of batches. */
+  /** The endpoint that sockets lead to: of sessions if there is one, otherwise of batches. */
   get place(): Place {
     const { ws, wt, http, http2 } = this.target;
     return placeOf((ws ?? wt ?? http ?? http2)!);

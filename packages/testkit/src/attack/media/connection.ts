@@ -1,8 +1,8 @@
 import type { Target } from "../target.ts";
 
 /**
- * Something that only one medium carries: a value for a structured clone, or, on byte streams, bytes
- * without a frame around them.
+ * Something that only one medium carries: a value for a structured clone, or, on byte streams,
+ * bytes without a frame around them.
  */
 export class Native {
   readonly value: unknown;

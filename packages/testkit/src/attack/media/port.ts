@@ -11,7 +11,7 @@ import {
 export interface ServerPorts {
   /** The session's own port. */
   readonly port: MessagePort;
-  /** Where the server's thread tells how many messages it has taken, because ports don't hold back. */
+  /** The way on which the server's thread counts messages that it took: ports don't hold back. */
   readonly taken: MessagePort;
 }
 

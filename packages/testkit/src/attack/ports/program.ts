@@ -1,5 +1,5 @@
-// A process in which a server of ports, its attacker and its victim are threads. It tells its parent of each
-// attack that begins, and of each result.
+// A process in which a server of ports, its attacker and its victim are threads. It tells its
+// parent of each attack that begins, and of each result.
 import { ATTACKS } from "../attacks/index.ts";
 import { Campaign } from "../campaign.ts";
 import { connectPortsWith } from "../media/port.ts";
