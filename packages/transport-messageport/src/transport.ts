@@ -32,6 +32,7 @@ export class MessagePortTransport implements Transport {
     const port = this.#port;
     const closed = (message: string, cause?: unknown) => {
       const options = cause === undefined ? undefined : { cause };
+      this.#stop();
       receiver.close(new MessagePortClosedError(message, options));
     };
     this.#holdable = listen(port, {
@@ -57,11 +58,18 @@ export class MessagePortTransport implements Transport {
     this.#holdable?.resume();
   }
 
+  /** Takes nothing more. Node 22 and 24 hand in all that waits in a port, although it is closed. */
+  #stop(): void {
+    this.#holdable?.pause();
+    this.#holdable = undefined;
+  }
+
   send(message: unknown): void {
     this.#port.postMessage(message);
   }
 
   abort(): void {
+    this.#stop();
     try {
       this.#port.postMessage(null);
     } finally {

@@ -5,7 +5,7 @@ import {
   receiveMessageOnPort,
 } from "node:worker_threads";
 import { RpcTarget } from "@capnweb/core";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { newMessagePortRpcSession } from "../src/index.ts";
 
 class Api extends RpcTarget {
@@ -121,6 +121,19 @@ describe("a session over a MessageChannel", () => {
     await answered;
     expect(receiveMessageOnPort(port2)).toEqual({ message: ["pull", 1] });
     await flooded;
+  });
+
+  test.each([["nonsense", 1], null])("nothing is taken after %o ended a session", async (last) => {
+    const { port1, port2 } = new NodeChannel();
+    const added = vi.spyOn(port2, "addEventListener");
+    const removed = vi.spyOn(port2, "removeEventListener");
+    newMessagePortRpcSession(port2 as never, new Api());
+    const closed = once(port2, "close");
+    port1.postMessage(last);
+    await closed;
+    // Without its listener, a port hands in no more of what waits in it.
+    const [[, listener] = []] = added.mock.calls.filter(([type]) => String(type) === "message");
+    expect(removed).toHaveBeenCalledWith("message", listener);
   });
 
   test("a port that didn't keep its thread alive doesn't after a flood either", async () => {
