@@ -28,20 +28,32 @@ export interface PortEvents {
   closed(message: string, cause?: unknown): void;
 }
 
-/** Tells `events` of all that happens to `port`, and has it deliver. */
-export function listen(port: MessagePortLike, events: PortEvents): void {
-  // Ports of Node have both. Their own events have no event objects, and start the port.
-  if ("addEventListener" in port) listenToTarget(port, events);
-  else listenToEmitter(port, events);
-  port.start?.();
+/** A port that can be told to keep its messages for later. */
+export interface Holdable {
+  pause(): void;
+  resume(): void;
 }
 
-function listenToTarget(port: EventTargetPort, events: PortEvents): void {
+/**
+ * Tells `events` of all that happens to `port`, and has it deliver.
+ *
+ * @returns `undefined` for a port that can't keep messages
+ */
+export function listen(port: MessagePortLike, events: PortEvents): Holdable | undefined {
+  // Ports of Node have both. Their own events have no event objects, and start the port.
+  if ("addEventListener" in port) return listenToTarget(port, events);
+  listenToEmitter(port, events);
+  port.start?.();
+  return undefined;
+}
+
+function listenToTarget(port: EventTargetPort, events: PortEvents): Holdable | undefined {
   let hasHeard = false;
-  port.addEventListener("message", ({ data }: { data: unknown }) => {
+  const onMessage = ({ data }: { data: unknown }) => {
     hasHeard = true;
     events.message(data);
-  });
+  };
+  port.addEventListener("message", onMessage);
   port.addEventListener("messageerror", () => events.closed("MessagePort message error."));
   // Node, and newer browsers, say so when the other end is gone.
   port.addEventListener("close", () => events.closed("The MessagePort was closed."));
@@ -53,6 +65,40 @@ function listenToTarget(port: EventTargetPort, events: PortEvents): void {
         event.error,
       );
   });
+  port.start?.();
+  return isPortOfNode(port) ? holdable(port, onMessage) : undefined;
+}
+
+/** A `MessagePort` of Node. */
+interface PortOfNode extends EventTargetPort {
+  removeEventListener(type: "message", listener: (event: any) => void): void;
+  hasRef(): boolean;
+  unref(): void;
+}
+
+function isPortOfNode(port: EventTargetPort): port is PortOfNode {
+  const { versions } =
+    (globalThis as { process?: { versions?: Record<string, string> } }).process ?? {};
+  const isNode = versions?.["node"] !== undefined && !("bun" in versions) && !("deno" in versions);
+  return isNode && "hasRef" in port && "removeEventListener" in port;
+}
+
+/**
+ * A port of Node hands in everything that waits in one turn, a million messages if so many have
+ * come. Without a listener it keeps them. Other ports would drop them, but hand in one a turn.
+ */
+function holdable(port: PortOfNode, onMessage: (event: any) => void): Holdable {
+  let hadRef = true;
+  return {
+    pause() {
+      hadRef = port.hasRef();
+      port.removeEventListener("message", onMessage);
+    },
+    resume() {
+      port.addEventListener("message", onMessage);
+      if (!hadRef) port.unref();
+    },
+  };
 }
 
 function listenToEmitter(port: EmitterPort, events: PortEvents): void {

@@ -1,5 +1,5 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
-import { listen, type MessagePortLike } from "./port.ts";
+import { type Holdable, listen, type MessagePortLike } from "./port.ts";
 
 /** The other end of the port is gone, or sent a message that can't be cloned here. */
 export class MessagePortClosedError extends Error {
@@ -22,6 +22,7 @@ export class MessagePortClosedError extends Error {
 export class MessagePortTransport implements Transport {
   readonly encodingLevel = "structuredClonable";
   readonly #port: MessagePortLike;
+  #holdable: Holdable | undefined;
 
   constructor(port: MessagePortLike) {
     this.#port = port;
@@ -31,9 +32,10 @@ export class MessagePortTransport implements Transport {
     const port = this.#port;
     const closed = (message: string, cause?: unknown) => {
       const options = cause === undefined ? undefined : { cause };
+      this.#stop();
       receiver.close(new MessagePortClosedError(message, options));
     };
-    listen(port, {
+    this.#holdable = listen(port, {
       message(data) {
         if (data !== null) {
           receiver.receive(data);
@@ -47,11 +49,27 @@ export class MessagePortTransport implements Transport {
     });
   }
 
+  /** Has a port of Node keep what comes, so that other sessions of the thread get a turn. */
+  pause(): void {
+    this.#holdable?.pause();
+  }
+
+  resume(): void {
+    this.#holdable?.resume();
+  }
+
+  /** Takes nothing more. Node 22 and 24 hand in all that waits in a port, although it is closed. */
+  #stop(): void {
+    this.#holdable?.pause();
+    this.#holdable = undefined;
+  }
+
   send(message: unknown): void {
     this.#port.postMessage(message);
   }
 
   abort(): void {
+    this.#stop();
     try {
       this.#port.postMessage(null);
     } finally {

@@ -1,7 +1,11 @@
 import { once } from "node:events";
-import { MessageChannel as NodeChannel } from "node:worker_threads";
+import {
+  MessageChannel as NodeChannel,
+  type MessagePort as NodePort,
+  receiveMessageOnPort,
+} from "node:worker_threads";
 import { RpcTarget } from "@capnweb/core";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { newMessagePortRpcSession } from "../src/index.ts";
 
 class Api extends RpcTarget {
@@ -113,6 +117,68 @@ describe("a session over a MessageChannel", () => {
     const reason = broken(api);
     channel.port2.close();
     expect(await reason).toMatchObject({ code: "MESSAGE_PORT_CLOSED" });
+  });
+
+  /** Tells a port more than is handled in a turn. @returns when the last of it is answered */
+  function flood(port: NodePort): Promise<void> {
+    const answered = new Promise<void>((resolve) => {
+      port.on("message", ([, id]) => id === 2 && resolve());
+    });
+    port.postMessage(["push", 0]);
+    for (let i = 0; i < 100_000; i++) port.postMessage(["pull", 1]);
+    port.postMessage(["push", 0]);
+    port.postMessage(["pull", 2]);
+    return answered;
+  }
+
+  test("a flood on one port lets another port of the thread have its turns", async () => {
+    const { port1, port2 } = new NodeChannel();
+    onTestFinished(() => port1.close());
+    const { api } = connect();
+    await api.echo(1);
+    newMessagePortRpcSession(port2 as never, new Api());
+    const order: string[] = [];
+    const flooded = flood(port1).then(() => order.push("flood"));
+    await api.echo(2);
+    await api.echo(3);
+    order.push("other");
+    await flooded;
+    expect(order).toEqual(["other", "flood"]);
+  });
+
+  test("what a session has no time for yet stays in its port", async () => {
+    const { port1, port2 } = new NodeChannel();
+    onTestFinished(() => port1.close());
+    newMessagePortRpcSession(port2 as never, new Api());
+    // What both ends announce.
+    await once(port1, "message");
+    const answered = once(port1, "message");
+    const flooded = flood(port1);
+    await answered;
+    expect(receiveMessageOnPort(port2)).toEqual({ message: ["pull", 1] });
+    await flooded;
+  });
+
+  test.each([["nonsense", 1], null])("nothing is taken after %o ended a session", async (last) => {
+    const { port1, port2 } = new NodeChannel();
+    const added = vi.spyOn(port2, "addEventListener");
+    const removed = vi.spyOn(port2, "removeEventListener");
+    newMessagePortRpcSession(port2 as never, new Api());
+    const closed = once(port2, "close");
+    port1.postMessage(last);
+    await closed;
+    // Without its listener, a port hands in no more of what waits in it.
+    const [[, listener] = []] = added.mock.calls.filter(([type]) => String(type) === "message");
+    expect(removed).toHaveBeenCalledWith("message", listener);
+  });
+
+  test("a port that didn't keep its thread alive doesn't after a flood either", async () => {
+    const { port1, port2 } = new NodeChannel();
+    onTestFinished(() => port1.close());
+    newMessagePortRpcSession(port2 as never, new Api());
+    port2.unref();
+    await flood(port1);
+    expect((port2 as unknown as { hasRef(): boolean }).hasRef()).toBe(false);
   });
 
   test.each([["a string"], [{ no: "message" }], [["push", new Map()]], [["push", /x/]]])(

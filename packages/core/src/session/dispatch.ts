@@ -60,7 +60,7 @@ export function dispatch(
     session.released(checked[1], checked[2]);
     return undefined;
   }
-  const budget = new Budget(session, sizeOf(message) + attached);
+  const budget = new Budget(session, sizeOf(message, session.limits.maxValues) + attached);
   HANDLERS[checked[0]](session, checked as never, budget);
   return budget;
 }

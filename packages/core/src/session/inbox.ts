@@ -1,15 +1,34 @@
 import type { HoldsBytes } from "../budget.ts";
 import type { Runnable, Scheduler } from "../turns/scheduler.ts";
 import { Lines } from "./lines.ts";
-import { memoryOf } from "./message-size.ts";
+import { estimateSize, memoryOf } from "./message-size.ts";
 
-/** A transport's word that the peer sends no more, or that the medium is gone. */
-export interface Ending {
+/**
+ * A transport's word that the peer sends no more, or that the medium is gone. A class, because a
+ * peer's message may be an object of any shape.
+ */
+export class Ending {
   readonly ends: "peer" | "medium" | "receiving";
   readonly reason: unknown;
+
+  constructor(ends: Ending["ends"], reason: unknown) {
+    this.ends = ends;
+    this.reason = reason;
+  }
 }
 
-type Item = string | object;
+/** A message that isn't text: its size is known from when it began to wait. */
+class Tree {
+  readonly message: unknown;
+  readonly size: number;
+
+  constructor(message: unknown, size: number) {
+    this.message = message;
+    this.size = size;
+  }
+}
+
+type Item = string | Uint8Array | Lines | Ending | Tree;
 
 /** The handling of what a session's transport hands in; see {@link Inbox}. */
 export interface InboxHandler {
@@ -59,14 +78,20 @@ export class Inbox implements Runnable {
   /** A long text takes about 0.1 µs for each code unit, if its parts have names of their own. */
   get nextCost(): number {
     const item = this.#items[this.#next];
+    if (item instanceof Tree) return item.size / CODE_UNITS_PER_MILLISECOND;
     // Of a text with several messages, the next one is handled only.
     return typeof item === "string" ? item.length / CODE_UNITS_PER_MILLISECOND : 0;
   }
 
-  /** @throws LimitError if that is more than may be held */
-  push(item: Item): void {
-    this.#items.push(item);
-    this.#wait(item);
+  /**
+   * @param item a message, or an {@link Ending}
+   * @param maxValues members that are looked at of a message that isn't text
+   * @throws LimitError if that is more than may be held
+   */
+  push(item: unknown, maxValues: number): void {
+    const waiting = isItem(item) ? item : new Tree(item, estimateSize(item, maxValues));
+    this.#items.push(waiting);
+    this.#wait(waiting);
   }
 
   /**
@@ -92,8 +117,8 @@ export class Inbox implements Runnable {
     if (item instanceof Lines && this.#handler.takeLine(item)) return;
     this.#remove(item);
     if (item instanceof Lines) return;
-    if (typeof item === "object" && "ends" in item) this.#handler.takeEnding(item as Ending);
-    else this.#handler.take(item);
+    if (item instanceof Ending) this.#handler.takeEnding(item);
+    else this.#handler.take(item instanceof Tree ? item.message : item);
   }
 
   #remove(item: Item): void {
@@ -137,11 +162,14 @@ export class Inbox implements Runnable {
   }
 }
 
+function isItem(item: unknown): item is string | Uint8Array | Ending {
+  return typeof item === "string" || item instanceof Uint8Array || item instanceof Ending;
+}
+
 function sizeOf(item: Item): number {
   let size = 0;
   if (typeof item === "string") size = memoryOf(item);
-  else if (item instanceof Uint8Array || item instanceof Lines) {
-    size = item.length;
-  }
+  else if (item instanceof Tree) size = item.size;
+  else if (!(item instanceof Ending)) size = item.length;
   return Math.max(size, LEAST_COUNTED);
 }

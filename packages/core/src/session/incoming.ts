@@ -7,7 +7,7 @@ import { Attached } from "./attached.ts";
 import { type DispatchTarget, dispatch } from "./dispatch.ts";
 import { ANNOUNCEMENT_ID, type Announcement } from "./features.ts";
 import type { HeldBytes } from "./held-bytes.ts";
-import { type Ending, Inbox, type InboxHandler } from "./inbox.ts";
+import { Ending, Inbox, type InboxHandler } from "./inbox.ts";
 import { Lines } from "./lines.ts";
 import { sizeOf } from "./message-size.ts";
 import type { PullReceiver } from "./pull-transport.ts";
@@ -86,19 +86,19 @@ export class Incoming implements PullReceiver, InboxHandler {
     if (this.#host.isOver) return;
     this.#host.begins();
     if (this.#scheduler.mayRun(this.#inbox)) this.take(message);
-    else this.#later(message as string);
+    else this.#later(message);
   }
 
   end(reason: unknown): void {
-    this.#takeOrWait({ ends: "peer", reason });
+    this.#takeOrWait(new Ending("peer", reason));
   }
 
   close(reason: unknown): void {
-    this.#takeOrWait({ ends: "medium", reason });
+    this.#takeOrWait(new Ending("medium", reason));
   }
 
   fail(reason: unknown): void {
-    this.#takeOrWait({ ends: "receiving", reason });
+    this.#takeOrWait(new Ending("receiving", reason));
   }
 
   #takeOrWait(ending: Ending): void {
@@ -114,9 +114,9 @@ export class Incoming implements PullReceiver, InboxHandler {
     this.#host.ended(ending);
   }
 
-  #later(item: string | object): void {
+  #later(item: unknown): void {
     try {
-      this.#inbox.push(item);
+      this.#inbox.push(item, this.#host.limits.maxValues);
     } catch (error) {
       this.#host.abort(error);
     }
@@ -202,7 +202,7 @@ export class Incoming implements PullReceiver, InboxHandler {
   #dispatch(message: unknown): void {
     if (this.#host.isOver) return;
     const own = this.#announcement;
-    this.#rate?.received(sizeOf(message), performance.now());
+    this.#rate?.received(sizeOf(message, this.#host.limits.maxValues), performance.now());
     // Most peers say this first. It needn't be parsed.
     if (own && message === own.text) this.#host.announced(ANNOUNCEMENT_ID, own.message[2]);
     else {

@@ -15,6 +15,9 @@ const LEAST_WINDOW = 4 * 1024 * 1024;
 /** A sender's window at most doubles in a round trip. Twice as much allows for what is on its way. */
 const MOST_GROWTH = 4;
 
+/** Bytes that a write that waits counts besides its message: its promises, and its answer to come. */
+const CHUNK = 2_048;
+
 /** A pipe that the peer made. Its streams, of some 8 KB, are made when one of them is used. */
 export class Pipe {
   /** The writing end, which the peer's messages name. */
@@ -126,9 +129,12 @@ class PipeHook extends StubHook {
     const { budget } = args;
     const size = (budget?.size ?? 0) + (budget?.made ?? 0);
     this.#checkWindow(budget);
+    const held = budget?.owner?.held;
+    held?.add(CHUNK);
     this.#waiting += size;
     const result = this.open().deliverCall(path, args);
     result.whenSettled(() => {
+      held?.remove(CHUNK);
       this.#waiting -= size;
       this.#read += size;
     });

@@ -1,71 +1,163 @@
-import { DEFAULT_LIMITS } from "@capnweb/wire";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { RpcTarget } from "../../src/index.ts";
-import { estimateSize } from "../../src/session/message-size.ts";
-import { pair } from "../support/pair.ts";
+import { failure } from "../support/failure.ts";
+import { pair, settle } from "../support/pair.ts";
+
+/** Hostile parts of structured clones, which no text can say. */
 
 class Api extends RpcTarget {
+  readonly #got: unknown[];
+  constructor(got: unknown[]) {
+    super();
+    this.#got = got;
+  }
   echo(value: unknown) {
     return value;
   }
+  take(value: unknown) {
+    this.#got.push(value);
+  }
 }
 
-/** A list in which each list stands twice in the one around it. */
+/** A session told messages as a port would tell them. */
+function told(limits: object = {}) {
+  const got: unknown[] = [];
+  const { api, server, serverEnd } = pair(new Api(got), {
+    level: "structuredClonable",
+    server: { limits: { turnBudget: Number.POSITIVE_INFINITY, ...limits } },
+  });
+  const ended: { reason?: any } = {};
+  (server.getRemoteMain() as any).onRpcBroken((reason: unknown) => {
+    ended.reason = reason;
+  });
+  return {
+    api,
+    got,
+    ended,
+    sent: serverEnd.sent,
+    say: (message: unknown) => serverEnd.receiver.receive(structuredClone(message)),
+  };
+}
+
+const call = (method: string, ...args: unknown[]) => ["pipeline", 0, [method], args];
+
+/** A list that names another list twice, and so on: 2^depth values, of which few take memory. */
 function doubled(depth: number): unknown {
-  let list: unknown = [1];
-  for (let i = 0; i < depth; i++) list = [list, list];
-  return list;
+  let value: unknown = 0;
+  for (let i = 0; i < depth; i++) value = [[value, value]];
+  return value;
 }
 
-function inItself(): unknown {
+function circle(): unknown {
   const list: unknown[] = [];
-  list.push({ list }, [list]);
+  list.push([list]);
   return list;
 }
 
-describe("the size of a structured clone", () => {
-  test.each([
-    ["lists in two places, 50 deep", doubled(50)],
-    ["a list in itself", inItself()],
-    ["a list of four billion holes", new Array(2 ** 32 - 1)],
-  ])("is found for %s", (_, tree) => {
-    // Sessions take it for heavy.
-    expect(estimateSize(["push", tree])).toBeGreaterThan(65_536);
-  });
+function holes(): unknown {
+  const list: unknown[] = [];
+  list.length = 2 ** 32 - 1;
+  return [list];
+}
 
-  test("grows with its depth, however deep it is", () => {
-    let deep: unknown = "x".repeat(1_000);
-    for (let i = 0; i < 100_000; i++) deep = i % 2 ? [deep] : { deep };
-    expect(estimateSize(deep)).toBeGreaterThan(500_000);
-  });
-
-  test("is about that of its JSON, and that of its bytes", () => {
-    const tree = [
-      "push",
-      ["pipeline", 0, ["echo"], [{ text: "x".repeat(500), list: [1, 2, null] }]],
-    ];
-    const json = JSON.stringify(tree).length;
-    expect(estimateSize(tree) / json).toBeGreaterThan(0.9);
-    expect(estimateSize(tree) / json).toBeLessThan(1.2);
-    expect(estimateSize(["push", ["bytes", new Uint8Array(5_000)]])).toBeGreaterThan(5_000);
-  });
-
-  test("counts all of a list of more values than are looked at", () => {
-    expect(estimateSize(new Array(5_000_000).fill(1))).toBeGreaterThan(5_000_000);
-  });
+test.each([
+  ["one object in many places", () => doubled(40), /a shared container/],
+  ["an object in itself", circle, /a shared container/],
+  ["a list of holes", holes, /more than 1048576 values/],
+])("%s ends the session before it is gone through", async (_, value, reason) => {
+  const { say, ended } = told({ maxValues: 1_048_576 });
+  say(["push", value()]);
+  await settle();
+  expect(ended.reason?.message).toMatch(reason);
 });
 
-describe("a session that gets structured clones", () => {
-  test.each([
-    ["lists in two places, 50 deep", [doubled(50)], "BAD_EXPRESSION"],
-    ["a list in itself", [inItself()], "BAD_EXPRESSION"],
-    ["more values than it takes", [new Array(DEFAULT_LIMITS.maxValues + 1).fill(1)], "LIMIT"],
-  ])("ends for %s", async (_, expression, code) => {
-    const { api, server, serverEnd } = pair(new Api(), { level: "structuredClonable" });
-    expect(await api.echo(1)).toBe(1);
-    const reason = new Promise((resolve) => server.getRemoteMain().onRpcBroken(resolve));
-    serverEnd.receiver.receive(["push", expression]);
-    expect(await reason).toMatchObject({ code });
-    expect(server.getStats()).toEqual({ imports: 0, exports: 0 });
+test("a rate is counted without going through one object in many places", async () => {
+  const { say, ended } = told({ maxValues: 1_000, maxByteRate: 1_000_000 });
+  say(["push", doubled(40)]);
+  await settle();
+  expect(ended.reason).toBeDefined();
+});
+
+test("a hundred thousand native bigints are taken, and those of too many digits refused", async () => {
+  const { api } = told();
+  const list = Array(100_000).fill(-(10n ** 30n));
+  expect(await api.echo(list)).toEqual(list);
+  const limits = { maxBigIntDigits: 5 };
+  expect(await told(limits).api.echo(99_999n)).toBe(99_999n);
+  expect(await failure(told(limits).api.echo(-100_000n))).toMatchObject({
+    message: expect.stringContaining("maximum length of 5 digits"),
+  });
+  const unlimited = { maxBigIntDigits: Number.POSITIVE_INFINITY };
+  expect(await told(unlimited).api.echo(10n ** 40n)).toBe(10n ** 40n);
+});
+
+describe("bytes", () => {
+  test("one view in many places isn't copied without end", async () => {
+    const { say, ended } = told({ maxValues: 1_048_576 });
+    const view = new Uint8Array(new ArrayBuffer(1_000_001), 0, 1_000_000);
+    say(["push", [Array.from({ length: 10_000 }, () => ["bytes", view, "ArrayBuffer"])]]);
+    await settle();
+    expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxValues" });
+  });
+
+  test("of a larger buffer count as all of it, because they keep it", async () => {
+    const { say, ended } = told({ maxHeldBytes: 1_000_000 });
+    const part = () => new Uint8Array(new ArrayBuffer(100_000), 0, 1);
+    for (let i = 0; i < 5; i++) say(["push", ["bytes", part()]]);
+    await settle();
+    expect(ended.reason).toBeUndefined();
+    for (let i = 0; i < 10; i++) say(["push", ["bytes", part()]]);
+    await settle();
+    expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
+  });
+
+  test.each([undefined, "ArrayBuffer", "Uint16Array"])(
+    "of shared memory are copied, so that the peer can't change them later: as %s",
+    async (name) => {
+      const { say, got, ended } = told();
+      const shared = new Uint8Array(new SharedArrayBuffer(4)).fill(1);
+      say(["push", call("take", ["bytes", shared, name].slice(0, name === undefined ? 2 : 3))]);
+      await settle();
+      expect(ended.reason).toBeUndefined();
+      shared.fill(2);
+      const [taken] = got as [Uint8Array | ArrayBuffer];
+      const buffer = ArrayBuffer.isView(taken) ? taken.buffer : taken;
+      expect(buffer).toBeInstanceOf(ArrayBuffer);
+      expect([...new Uint8Array(buffer)]).toEqual([1, 1, 1, 1]);
+    },
+  );
+});
+
+describe("messages that wait", () => {
+  /** Has the thread be busy: what comes next waits. */
+  function busy() {
+    const session = told({ turnBudget: 0, maxHeldBytes: 1_000_000 });
+    onTestFinished(() => settle());
+    for (let i = 0; i < 100; i++) session.say(["push", 0]);
+    return session;
+  }
+
+  test("count as much as their values take", async () => {
+    const { say, ended } = busy();
+    for (let i = 0; i < 20; i++) say(["push", "x".repeat(100_000)]);
+    expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
+  });
+
+  test.each([{ ends: "medium", reason: "fooled" }, null])(
+    "are no news of the connection, whatever they look like: %o",
+    async (message) => {
+      const { say, ended } = busy();
+      say(message);
+      await settle(200);
+      expect(ended.reason?.message).toMatch(/bad RPC message/);
+    },
+  );
+
+  test("are no news of the connection if they are sound", async () => {
+    const { say, ended, sent } = busy();
+    say(Object.assign(["pull", 1], { ends: "medium" }));
+    await settle(200);
+    expect(ended.reason).toBeUndefined();
+    expect(sent).toContainEqual(["resolve", 1, 0]);
   });
 });

@@ -191,6 +191,18 @@ describe("maxHeldBytes", () => {
     expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });
 
+  test("counts small chunks in a pipe that isn't read by the memory that they take", async () => {
+    const { say, ended } = scripted(new Api(), { limits: { ...AT_ONCE, ...limits } });
+    const write = ["stream", ["pipeline", 1, ["write"], [0]]];
+    say(["pipe"]);
+    for (let i = 0; i < 400; i++) say(write);
+    await settle();
+    expect(ended.reason).toBeUndefined();
+    for (let i = 0; i < 100; i++) say(write);
+    await settle();
+    expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
+  });
+
   test("counts a blob that is being collected, until its call is over", async () => {
     const { say, sent, ended } = scripted(new Api(), { limits });
     const chunk = ["stream", ["pipeline", 1, ["write"], [["bytes", "A".repeat(40_000)]]]];

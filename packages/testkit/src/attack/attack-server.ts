@@ -1,17 +1,22 @@
+import type { Attack } from "./attack.ts";
 import { Campaign } from "./campaign.ts";
 import { AttackError } from "./errors.ts";
-import { type AttackOptions, settingsOf } from "./options.ts";
+import { type AttackOptions, type Settings, settingsOf } from "./options.ts";
+import { attackPorts } from "./ports/attack-ports.ts";
 import { type AttackResult, notMade } from "./result.ts";
 import { selectAttacks } from "./select.ts";
-import { isLoopback } from "./target.ts";
+import { ServerCommand } from "./server/command.ts";
+import { isLoopback, isModule } from "./target.ts";
 
 /**
  * Attacks a server as hostile clients would, while a client that means well, the victim, calls it.
  * Attacker and victim have processes of their own; both are bounded in time and memory, and gone when
  * this resolves.
  *
- * @param urls of the server: `ws:`, `wss:`, `http:` or `https:`. The endpoint of the other kind is
- *   looked for at the same host and path; a second URL says that it is elsewhere
+ * @param urls of the server: `ws:`, `wss:`, `http:` or `https:`; over WebTransport it has to be the
+ *   only one. The endpoint of the other kind is looked for at the same host and path; a second URL
+ *   says that it is elsewhere. Or the `file:` URL of a module whose default export serves a
+ *   `MessagePort`: it becomes a thread of a process of its own, with attacker and victim as threads
  * @throws AttackError if a URL's host isn't this machine (unless `isOwnServer` is set), or if no
  *   server answers
  *
@@ -32,22 +37,41 @@ export async function attackServer(
       `${foreign} isn't on this machine. Attack it only if it is yours: --i-own-this-server.`,
     );
   }
-  const settings = settingsOf(options);
+  const settings = settingsOf(options, isModule(urls[0]!));
   const end = performance.now() + settings.total * 1_000;
-  const campaign = new Campaign(urls, settings);
   const results: AttackResult[] = [];
+  const take = (result: AttackResult) => {
+    results.push(result);
+    options.onResult?.(result);
+  };
+  const attacks = selectAttacks(settings.only, settings.exclude);
+  const made = isModule(urls[0]!)
+    ? attackPorts(urls[0]!, settings, attacks)
+    : attackUrls(urls, settings, attacks);
+  const hasTime = () => performance.now() < end;
+  if (hasTime()) {
+    for await (const result of made) {
+      take(result);
+      if (!hasTime()) break;
+    }
+  }
+  for (const attack of attacks.slice(results.length)) {
+    take(notMade(attack, "not run", "the time for all attacks was over"));
+  }
+  return results;
+}
+
+async function* attackUrls(
+  urls: readonly string[],
+  settings: Settings,
+  attacks: readonly Attack[],
+): AsyncGenerator<AttackResult> {
+  const server = settings.start === undefined ? undefined : new ServerCommand(settings.start);
+  const campaign = new Campaign(urls, settings, server);
   try {
     await campaign.begin();
-    for (const attack of selectAttacks(settings.only, settings.exclude)) {
-      const isOver = performance.now() > end;
-      const result = isOver
-        ? notMade(attack, "not run", "the time for all attacks was over")
-        : await campaign.run(attack);
-      results.push(result);
-      options.onResult?.(result);
-    }
+    for (const attack of attacks) yield await campaign.run(attack);
   } finally {
     await campaign.end();
   }
-  return results;
 }

@@ -1,5 +1,6 @@
 import type { Attacker } from "./attacker/attacker.ts";
 import type { Contract, ContractMethod } from "./contract.ts";
+import type { Sendable } from "./media/connection.ts";
 
 /** The kinds of attacks, by letter. */
 export const KINDS = {
@@ -17,8 +18,20 @@ export const KINDS = {
 /** The letter of a kind of attacks. */
 export type Kind = keyof typeof KINDS;
 
-/** A part of the server that an attack goes through, or a method that it calls. */
-export type Need = "websocket" | "http" | "http2" | ContractMethod;
+/**
+ * A part of the server that an attack goes through, or a method that it calls. `session` is a
+ * session in any medium, `network` one over a network, where clients send headers and needn't read.
+ */
+export type Need =
+  | "session"
+  | "network"
+  | "sockets"
+  | "websocket"
+  | "webtransport"
+  | "port"
+  | "http"
+  | "http2"
+  | ContractMethod;
 
 interface AttackBase {
   /** Stable: `ATK-`, the letter of the kind, and two digits. Numbers aren't used twice. */
@@ -29,12 +42,12 @@ interface AttackBase {
   readonly needs?: readonly Need[];
 }
 
-/** An attack that is a list of messages, in one WebSocket session or in one HTTP batch. */
+/** An attack that is a list of messages, in one session or in one HTTP batch. */
 export interface MessageAttack extends AttackBase {
   readonly over: "session" | "batch";
   /** The texts to send; each is a message, or several with newlines between them. */
-  messages(contract: Contract): Iterable<string | Uint8Array>;
-  /** Whether the attacker reads the answers. Default `true`. */
+  messages(contract: Contract): Iterable<Sendable>;
+  /** Whether the attacker reads the answers. Default `true`. A port's are always read. */
   readonly reads?: boolean;
   /** Number of sessions, or of batches, that do the same at once. Default 1. */
   readonly copies?: number;
@@ -60,7 +73,9 @@ export function kindOf({ id }: Attack): Kind {
 }
 
 /** Everything that a server has to have for an attack to be applicable. */
-export function needsOf({ over, needs = [] }: Attack): readonly Need[] {
-  if (over === "session") return ["websocket", ...needs];
-  return over === "batch" ? ["http", ...needs] : needs;
+export function needsOf(attack: Attack): readonly Need[] {
+  const { over, needs = [] } = attack;
+  if (over === "session") return [attack.reads === false ? "network" : "session", ...needs];
+  if (over === "batch") return ["http", ...needs];
+  return needs.length > 0 ? needs : ["sockets"];
 }

@@ -1,12 +1,14 @@
-import { type Attack, kindOf, needsOf } from "./attack.ts";
+import { type Attack, kindOf, type Need, needsOf } from "./attack.ts";
 import { AttackerProcess } from "./attacker/index.ts";
 import type { AttackOutcome } from "./attacker/program.ts";
+import type { ContractMethod } from "./contract.ts";
 import { AttackError } from "./errors.ts";
 import type { Settings } from "./options.ts";
+import { type Spawn, spawnProcess } from "./program.ts";
 import { type AttackResult, notMade } from "./result.ts";
-import { ServerCommand } from "./server/command.ts";
 import { growth, type Memory, readMemory } from "./server/memory.ts";
-import { probe } from "./server/probe.ts";
+import { isAnswering, probe } from "./server/probe.ts";
+import type { StartedServer } from "./server/started.ts";
 import type { Target } from "./target.ts";
 import { judge, type Observation } from "./verdict.ts";
 import { answers } from "./victim/caller.ts";
@@ -26,17 +28,30 @@ const AFTERMATH = 200;
 export class Campaign {
   readonly #urls: readonly string[];
   readonly #settings: Settings;
-  readonly #attacker = new AttackerProcess();
-  readonly #server: ServerCommand | undefined;
-  #victim = new Victim();
+  readonly #spawn: Spawn;
+  readonly #attacker: AttackerProcess;
+  readonly #server: StartedServer | undefined;
+  #victim: Victim;
   #target: Target | undefined;
   /** Whether the server may be the worse for the attack before. */
   #isHurt = false;
 
-  constructor(urls: readonly string[], settings: Settings) {
+  /**
+   * @param server one that the campaign starts itself
+   * @param spawn starts the attacker and the victim
+   */
+  constructor(
+    urls: readonly string[],
+    settings: Settings,
+    server?: StartedServer,
+    spawn = spawnProcess,
+  ) {
     this.#urls = urls;
     this.#settings = settings;
-    if (settings.start !== undefined) this.#server = new ServerCommand(settings.start);
+    this.#server = server;
+    this.#spawn = spawn;
+    this.#attacker = new AttackerProcess(spawn);
+    this.#victim = new Victim(spawn);
   }
 
   /** Starts the server, if that is to be done, and finds out about it. */
@@ -45,12 +60,12 @@ export class Campaign {
     const end = performance.now() + this.#settings.wait * 1_000;
     for (;;) {
       this.#target = await probe(this.#urls, this.#settings.contract);
-      if (this.#target.ws !== undefined || this.#target.http !== undefined) return this.#target;
+      if (isAnswering(this.#target)) return this.#target;
       if (this.#server?.ending !== undefined || performance.now() > end) {
         const ending = this.#server?.ending;
         throw new AttackError(
           "NO_SERVER",
-          `No Cap'n Web server answers at ${this.#urls.join(" or ")}${ending === undefined ? "." : `: the command ended (${ending}).`}`,
+          `No Cap'n Web server answers at ${this.#urls.join(" or ")}${ending === undefined ? "." : `: it ended (${ending}).`}`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK));
@@ -69,11 +84,19 @@ export class Campaign {
     }
   }
 
-  #has(need: ReturnType<typeof needsOf>[number]): boolean {
-    const { ws, http, http2, methods } = this.#target!;
-    if (need === "websocket") return ws !== undefined;
-    if (need === "http") return http !== undefined;
-    return need === "http2" ? http2 : methods.includes(need);
+  #has(need: Need): boolean {
+    const { ws, wt, port, http, http2, methods } = this.#target!;
+    const parts: Partial<Record<Need, unknown>> = {
+      session: ws ?? wt ?? port,
+      network: ws ?? wt,
+      sockets: ws ?? wt ?? http ?? http2,
+      websocket: ws,
+      webtransport: wt,
+      port,
+      http,
+      http2,
+    };
+    return need in parts ? parts[need] !== undefined : methods.includes(need as ContractMethod);
   }
 
   async #runOnce(attack: Attack): Promise<{ result: AttackResult; isDoubtful: boolean }> {
@@ -141,7 +164,7 @@ export class Campaign {
     }
     if (await this.#victim.watch(this.#target!)) return true;
     this.#victim.stop();
-    this.#victim = new Victim();
+    this.#victim = new Victim(this.#spawn);
     return await this.#victim.watch(this.#target!);
   }
 
@@ -175,8 +198,9 @@ export class Campaign {
     }
   }
 
-  #memory(): Promise<Memory> {
-    return readMemory({ url: this.#settings.memoryUrl, pid: this.#pid });
+  async #memory(): Promise<Memory> {
+    if (this.#server?.memory !== undefined) return await this.#server.memory();
+    return await readMemory({ url: this.#settings.memoryUrl, pid: this.#pid });
   }
 
   /** The memory as far as a server tells that doesn't answer. */
@@ -188,7 +212,7 @@ export class Campaign {
     return this.#settings.pid ?? this.#server?.pid;
   }
 
-  /** Ends every process that the campaign started. */
+  /** Ends every process and thread that the campaign started. */
   async end(): Promise<void> {
     this.#attacker.stop();
     this.#victim.stop();

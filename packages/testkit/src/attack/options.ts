@@ -39,8 +39,13 @@ export interface AttackOptions {
 /** The options with all defaults in place. */
 export type Settings = ReturnType<typeof settingsOf>;
 
-/** Puts the defaults in place. */
-export function settingsOf(options: AttackOptions) {
+/**
+ * Puts the defaults in place.
+ *
+ * @param isThread whether the server is a thread, which tells its memory itself
+ */
+export function settingsOf(options: AttackOptions, isThread = false) {
+  const hasAccount = isThread || options.memoryUrl !== undefined;
   const { seconds = 4, slowest = 500, repeat = 1, wait = 10, total } = options;
   return {
     ...options,
@@ -50,6 +55,6 @@ export function settingsOf(options: AttackOptions) {
     wait,
     total: total ?? Number.POSITIVE_INFINITY,
     contract: options.contract ?? ("attack" as const),
-    kept: (options.kept ?? (options.memoryUrl === undefined ? 256 : 32)) * 1e6,
+    kept: (options.kept ?? (hasAccount ? 32 : 256)) * 1e6,
   };
 }

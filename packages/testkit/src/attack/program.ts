@@ -1,33 +1,67 @@
-import { type ChildProcess, fork } from "node:child_process";
+import { fork } from "node:child_process";
 import { createRequire } from "node:module";
 
 /** Milliseconds that a program has for its answer. */
 const TIME_TO_ANSWER = 5_000;
 
-/** A program of this folder in a process of its own, which answers one question at a time. */
+/** A program in a process or thread of its own. */
+export interface Spawned {
+  send(question: object): void;
+  /** @returns a function that stops listening */
+  onAnswer(listener: (answer: unknown) => void): () => void;
+  onExit(listener: () => void): () => void;
+  /** Ends it, whatever it is doing. */
+  kill(): void;
+}
+
+/**
+ * Starts a program.
+ *
+ * @param url where its module is, with the extension of the module that asks: `.ts` in the
+ *   repository, `.js` in the package
+ * @param megabytes the most that its heap may grow to
+ */
+export type Spawn = (url: URL, megabytes: number) => Spawned;
+
+/** Flags of Node for a module of this package. */
+export function flagsFor(url: URL): string[] {
+  if (!url.pathname.endsWith(".ts")) return [];
+  return ["--import", createRequire(import.meta.url).resolve("tsx")];
+}
+
+/** Starts a program in a process of its own. */
+export const spawnProcess: Spawn = (url, megabytes) => {
+  const execArgv = [`--max-old-space-size=${megabytes}`, ...flagsFor(url)];
+  const child = fork(url, [], { execArgv, stdio: ["ignore", "ignore", "ignore", "ipc"] });
+  // Sending to a program that is gone: `Program` notices by itself.
+  child.on("error", () => {});
+  return {
+    send: (question) => child.send(question, () => {}),
+    onAnswer(listener) {
+      child.on("message", listener);
+      return () => child.off("message", listener);
+    },
+    onExit(listener) {
+      child.on("exit", listener);
+      return () => child.off("exit", listener);
+    },
+    kill: () => child.kill("SIGKILL"),
+  };
+};
+
+/** A program of this folder, which answers one question at a time. */
 export class Program<Question, Answer> {
-  readonly #child: ChildProcess;
+  readonly #spawned: Spawned;
   #stopped = false;
 
-  /**
-   * @param url where the program's module is, with the extension of the module that asks: `.ts` in
-   *   the repository, `.js` in the package
-   * @param megabytes the most that its heap may grow to
-   */
-  constructor(url: URL, megabytes: number) {
-    const execArgv = [`--max-old-space-size=${megabytes}`];
-    if (url.pathname.endsWith(".ts")) {
-      execArgv.push("--import", createRequire(import.meta.url).resolve("tsx"));
-    }
-    this.#child = fork(url, [], { execArgv, stdio: ["ignore", "ignore", "ignore", "ipc"] });
-    this.#child.once("exit", () => {
+  constructor(spawned: Spawned) {
+    this.#spawned = spawned;
+    spawned.onExit(() => {
       this.#stopped = true;
     });
-    // Sending to a program that is gone: `ask` notices by itself.
-    this.#child.on("error", () => {});
   }
 
-  /** Whether the process is gone. */
+  /** Whether the program is gone. */
   get isStopped(): boolean {
     return this.#stopped;
   }
@@ -38,23 +72,21 @@ export class Program<Question, Answer> {
     return new Promise((resolve) => {
       const done = (answer: Answer | undefined) => {
         clearTimeout(timer);
-        this.#child.off("message", onMessage);
-        this.#child.off("exit", onExit);
+        stopListening();
+        stopWaiting();
         resolve(answer);
       };
-      const onMessage = (answer: unknown) => done(answer as Answer);
-      const onExit = () => done(undefined);
-      const timer = setTimeout(onExit, timeout);
-      this.#child.on("message", onMessage);
-      this.#child.on("exit", onExit);
-      this.#child.send(question as object, () => {});
+      const stopListening = this.#spawned.onAnswer((answer) => done(answer as Answer));
+      const stopWaiting = this.#spawned.onExit(() => done(undefined));
+      const timer = setTimeout(() => done(undefined), timeout);
+      this.#spawned.send(question as object);
     });
   }
 
-  /** Ends the process. */
+  /** Ends the program. */
   stop(): void {
     this.#stopped = true;
-    this.#child.kill("SIGKILL");
+    this.#spawned.kill();
   }
 }
 

@@ -4,10 +4,14 @@ import type { ContractMethod, ContractName } from "./contract.ts";
 export interface Target {
   /** The `ws:` or `wss:` URL, if the server accepts WebSockets there. */
   readonly ws?: string | undefined;
+  /** The `https:` URL, if the server accepts WebTransport over HTTP/2 there. */
+  readonly wt?: string | undefined;
+  /** The `file:` URL of the module that serves ports, if it is a thread of this process. */
+  readonly port?: string | undefined;
   /** The `http:` or `https:` URL, if the server answers batches there. */
   readonly http?: string | undefined;
-  /** Whether the server speaks HTTP/2, without TLS or chosen by ALPN. */
-  readonly http2: boolean;
+  /** The same, if the server speaks HTTP/2 there, without TLS or chosen by ALPN. */
+  readonly http2?: string | undefined;
   /** Whether the server takes several messages in one text. */
   readonly frames: boolean;
   /** The methods that the server has an equivalent of. */
@@ -40,8 +44,14 @@ export function placeOf(url: string): Place {
   };
 }
 
+/** Whether a URL is that of a module that serves ports. */
+export function isModule(url: string): boolean {
+  return url.startsWith("file:");
+}
+
 /** Whether a URL leads to this machine. */
 export function isLoopback(url: string): boolean {
+  if (isModule(url)) return true;
   const { host } = placeOf(url);
   return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -1,3 +1,4 @@
+import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import { KINDS, kindOf } from "../attack/attack.ts";
 import { attackServer } from "../attack/attack-server.ts";
@@ -17,6 +18,7 @@ import { UsageError } from "./usage-error.ts";
 export const ATTACK_USAGE = `Usage:
   capnweb-testkit attack <url> [url]   attacks a server at a ws:, wss:, http: or https: URL; a second
                                        URL says where batches, or WebSockets, are served
+  capnweb-testkit attack <module>      attacks a module that serves MessagePorts: a file: URL, or a path
   capnweb-testkit attack --list        names the attacks
 
 Options:
@@ -61,7 +63,8 @@ const OPTIONS = {
 
 /** Runs `attack` with these arguments. @returns the exit code */
 export async function attackCommand(args: readonly string[]): Promise<number> {
-  const { values, positionals: urls } = parse(args);
+  const { values, positionals } = parse(args);
+  const urls = positionals.map(urlOf);
   if (values.help) {
     process.stdout.write(ATTACK_USAGE);
     return 0;
@@ -76,7 +79,9 @@ export async function attackCommand(args: readonly string[]): Promise<number> {
     return 0;
   }
   if (urls.length < 1 || urls.length > 2 || !urls.every((url) => URL.canParse(url) && isUrl(url))) {
-    throw new UsageError("Say which server to attack: a ws:, wss:, http: or https: URL.");
+    throw new UsageError(
+      "Say which server to attack: a ws:, wss:, http: or https: URL, or a module.",
+    );
   }
   return await attack(urls, options, formatOf(values));
 }
@@ -113,7 +118,12 @@ function parse(args: readonly string[]) {
 }
 
 function isUrl(text: string): boolean {
-  return /^(ws|http)s?:\/\//.test(text);
+  return /^(?:(?:ws|http)s?|file):\/\//.test(text);
+}
+
+/** A path is that of a module. */
+function urlOf(text: string): string {
+  return /^\.{0,2}[/\\]/.test(text) ? pathToFileURL(text).href : text;
 }
 
 function formatOf(values: ReturnType<typeof parse>["values"]): AttackReportFormat {

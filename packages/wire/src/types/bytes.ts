@@ -32,6 +32,20 @@ const CLASSES: ReadonlyMap<unknown, ByteClass> = new Map(
 const prototypes = [...CLASSES.values()].map((type) => type.prototype);
 if (NodeBuffer) prototypes.push(NodeBuffer.prototype);
 
+/** Bytes of a copy that count as one value. */
+const COPIED_PER_VALUE = 16;
+
+/** A copy of bytes, which counts: in a structured clone, one view can stand in many places. */
+function copied(bytes: Uint8Array, cx: DecodeContext): Uint8Array {
+  countBytes(bytes.byteLength, cx);
+  return new Uint8Array(bytes);
+}
+
+/** Counts native bytes that are copied. */
+export function countBytes(length: number, cx: DecodeContext): void {
+  cx.count?.(Math.floor(length / COPIED_PER_VALUE));
+}
+
 /** Byte buffers and views of them. Elements travel little-endian, as every current machine has them. */
 export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
   kind: "bytes",
@@ -62,7 +76,7 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
     } else if (typeof data === "number") {
       bytes = cx.takeAttached?.(data);
     } else if (data instanceof Uint8Array && isAtLeast(cx.level, "jsonCompatibleWithBytes")) {
-      // The sender could change shared memory after it was looked at.
+      // The peer could change shared memory while the application looks at it.
       bytes = data.buffer instanceof ArrayBuffer ? data : copied(data, cx);
     }
     if (!bytes) throw unknownExpression(expression);
@@ -79,26 +93,7 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
       );
     }
     // Bytes that came native may be a part of a larger buffer; `slice` of a Buffer wouldn't copy it.
-    const isWhole = bytes.buffer.byteLength === byteLength;
-    if (!isWhole && bytes === data) countBytes(byteLength, cx);
-    const { buffer } = isWhole ? bytes : new Uint8Array(bytes);
+    const { buffer } = bytes.buffer.byteLength === byteLength ? bytes : copied(bytes, cx);
     return name === "ArrayBuffer" ? buffer : new type(buffer as ArrayBuffer);
   },
 };
-
-/** A copy with memory of its own. */
-function copied(bytes: Uint8Array, cx: DecodeContext): Uint8Array {
-  countBytes(bytes.byteLength, cx);
-  return new Uint8Array(bytes);
-}
-
-/** Bytes that count as one value, as {@link ValueType.weight} has it. */
-const BYTES_PER_VALUE = 16;
-
-/**
- * Counts bytes that are copied of native ones, which in a structured clone can stand in many places.
- * Those that came as text are bounded by its size.
- */
-export function countBytes(length: number, cx: DecodeContext): void {
-  cx.count?.(Math.ceil(length / BYTES_PER_VALUE));
-}

@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { type Socket, connect as tcp } from "node:net";
+import { isIP, type Socket, connect as tcp } from "node:net";
 import { connect as tls } from "node:tls";
 import { CONTRACTS, type Contract } from "../contract.ts";
 import { type Place, placeOf, type Target } from "../target.ts";
@@ -15,14 +15,17 @@ export class Attacker {
   /** Aborted when time is over. */
   readonly signal: AbortSignal;
   readonly figures: Figures = noFigures();
-  /** The endpoint that sockets lead to: the WebSocket one if there is one, otherwise the HTTP one. */
-  readonly place: Place;
 
   constructor(target: Target, signal: AbortSignal) {
     this.target = target;
     this.signal = signal;
     this.contract = CONTRACTS[target.contract];
-    this.place = placeOf((target.ws ?? target.http)!);
+  }
+
+  /** The endpoint that sockets lead to: of sessions if there is one, otherwise of batches. */
+  get place(): Place {
+    const { ws, wt, http, http2 } = this.target;
+    return placeOf((ws ?? wt ?? http ?? http2)!);
   }
 
   /** Opens a session; `undefined` if the server refuses. */
@@ -35,13 +38,19 @@ export class Attacker {
     return post(this.target, body, this.figures, this.signal, options);
   }
 
-  /** Opens a connection and sends nothing; `undefined` if the server refuses. */
-  async openSocket(): Promise<Socket | undefined> {
-    const { host, port, tls: isTls } = this.place;
+  /**
+   * Opens a connection and sends nothing; `undefined` if the server refuses.
+   *
+   * @param protocols the names of those that it offers in a handshake of TLS
+   */
+  async openSocket(
+    { host, port, tls: isTls } = this.place,
+    protocols?: string[],
+  ): Promise<Socket | undefined> {
     const { localAddress } = this.target;
     const options = { host, port, ...(localAddress === undefined ? {} : { localAddress }) };
     const socket = isTls
-      ? tls({ ...options, servername: host, rejectUnauthorized: false })
+      ? tls({ ...options, ...serverName(host), ...alpn(protocols), rejectUnauthorized: false })
       : tcp({ ...options, allowHalfOpen: false });
     let end = "ended";
     socket.on("error", (error) => {
@@ -138,4 +147,13 @@ export class Attacker {
   async untilClosed(sockets: readonly Socket[]): Promise<void> {
     while (!this.signal.aborted && sockets.some((socket) => !socket.destroyed)) await this.wait(50);
   }
+}
+
+/** An address is no name. */
+function serverName(host: string): { servername?: string } {
+  return isIP(host) === 0 ? { servername: host } : {};
+}
+
+function alpn(protocols: string[] | undefined): { ALPNProtocols?: string[] } {
+  return protocols === undefined ? {} : { ALPNProtocols: protocols };
 }

@@ -1,4 +1,5 @@
-import { WebSocket } from "ws";
+import { type Connection, Native, type Sendable } from "../media/connection.ts";
+import { openConnection } from "../media/open.ts";
 import type { Target } from "../target.ts";
 import { type Figures, noteClosed } from "./figures.ts";
 
@@ -9,94 +10,70 @@ export interface HostileSessionOptions {
   readonly reads?: boolean | undefined;
 }
 
-/** Bytes that may wait in the attacker's socket, which bounds the attacker's memory. */
+/** Bytes that may wait in the attacker's connection, which bounds the attacker's memory. */
 const MOST_BUFFERED = 8_000_000;
 
-/** A WebSocket on which anything can be sent, and that counts results as a session would. */
+/** A connection on which anything can be sent, and that counts results as a session would. */
 export class HostileSession {
-  readonly #socket: WebSocket;
   readonly #figures: Figures;
   readonly #signal: AbortSignal;
   readonly #frames: boolean;
   readonly #listeners = new Set<(message: string) => void>();
+  #connection: Connection | undefined;
   /** Results that the sent messages introduced. */
   #results = 0;
+  #onClosed!: () => void;
 
   /** Resolves when the connection is over, by either side. */
-  readonly closed: Promise<void>;
+  readonly closed = new Promise<void>((resolve) => {
+    this.#onClosed = resolve;
+  });
 
-  private constructor(
-    socket: WebSocket,
-    { frames }: Target,
-    figures: Figures,
-    signal: AbortSignal,
-  ) {
-    this.#socket = socket;
+  private constructor({ frames }: Target, figures: Figures, signal: AbortSignal) {
     this.#figures = figures;
     this.#signal = signal;
     this.#frames = frames;
-    socket.on("message", (data, isBinary) => {
-      const bytes = data as Buffer;
-      figures.received += bytes.length;
-      if (isBinary || this.#listeners.size === 0) return;
-      for (const message of String(bytes).split("\n")) {
-        for (const listener of this.#listeners) listener(message);
-      }
-    });
-    this.closed = new Promise((resolve) => {
-      socket.once("close", (code, reason) => {
-        if (!signal.aborted) noteClosed(figures, `${code} ${reason}`.trim());
-        resolve();
-      });
-    });
-    signal.addEventListener("abort", () => socket.terminate(), { once: true });
   }
 
   /** Opens a session; `undefined` if the server refuses it, or time is over. */
-  static open(
+  static async open(
     target: Target,
     figures: Figures,
     signal: AbortSignal,
-    { headers = {}, reads = true }: HostileSessionOptions = {},
+    options: HostileSessionOptions = {},
   ): Promise<HostileSession | undefined> {
-    const socket = new WebSocket(target.ws!, {
-      headers,
-      localAddress: target.localAddress,
-      rejectUnauthorized: false,
-      perMessageDeflate: false,
-      maxPayload: 2 ** 30,
-      skipUTF8Validation: true,
-      handshakeTimeout: 10_000,
-    });
-    return new Promise((resolve) => {
-      let refusal: string | undefined;
-      const refused = () => {
-        if (!signal.aborted) {
-          if (refusal !== undefined) noteClosed(figures, refusal);
-          figures.refused++;
-        }
-        resolve(undefined);
-      };
-      const onAbort = () => socket.terminate();
-      signal.addEventListener("abort", onAbort, { once: true });
-      if (signal.aborted) onAbort();
-      socket.on("error", (error) => {
-        refusal = error.message;
-      });
-      socket.once("close", refused);
-      socket.once("open", () => {
-        socket.off("close", refused);
-        signal.removeEventListener("abort", onAbort);
-        figures.opened++;
-        if (!reads) socket.pause();
-        resolve(new HostileSession(socket, target, figures, signal));
-      });
-    });
+    const session = new HostileSession(target, figures, signal);
+    const events = {
+      message: (text: string | undefined, bytes: number) => session.#received(text, bytes),
+      closed: (way: string) => {
+        if (!signal.aborted) noteClosed(figures, way);
+        session.#onClosed();
+      },
+    };
+    try {
+      session.#connection = await openConnection(target, events, { ...options, signal });
+    } catch (error) {
+      if (!signal.aborted) {
+        noteClosed(figures, (error as Error).message);
+        figures.refused++;
+      }
+      return undefined;
+    }
+    figures.opened++;
+    return session;
+  }
+
+  #received(text: string | undefined, bytes: number): void {
+    this.#figures.received += bytes;
+    if (text === undefined || this.#listeners.size === 0) return;
+    for (const message of text.split("\n")) {
+      for (const listener of this.#listeners) listener(message);
+    }
   }
 
   /** Whether the server still lets the session send. */
   get isOpen(): boolean {
-    return this.#socket.readyState === WebSocket.OPEN && !this.#signal.aborted;
+    return this.#connection!.isOpen && !this.#signal.aborted;
   }
 
   /** The id of the latest result. */
@@ -104,8 +81,8 @@ export class HostileSession {
     return this.#results;
   }
 
-  /** Sends a text or a binary frame; waits while too much is on its way. */
-  async send(message: string | Uint8Array): Promise<void> {
+  /** Sends a text, a binary frame or a clone; waits while too much is on its way. */
+  async send(message: Sendable): Promise<void> {
     if (typeof message !== "string") return await this.#sendFrame(message);
     this.#results += countResults(message);
     if (this.#frames || !message.includes("\n")) return await this.#sendFrame(message);
@@ -115,16 +92,16 @@ export class HostileSession {
     }
   }
 
-  async #sendFrame(frame: string | Uint8Array): Promise<void> {
+  async #sendFrame(frame: Sendable): Promise<void> {
     if (!this.isOpen) return;
-    this.#figures.sent += frame.length;
-    this.#socket.send(frame);
+    if (!(frame instanceof Native)) this.#figures.sent += frame.length;
+    this.#connection!.send(frame);
     await this.drained(MOST_BUFFERED);
   }
 
-  /** Waits until no more than as many bytes wait in the attacker's socket. */
+  /** Waits until no more than as many bytes wait in the attacker's connection. */
   async drained(bytes = 0): Promise<void> {
-    while (this.#socket.bufferedAmount > bytes && this.isOpen) {
+    while (this.#connection!.bufferedAmount > bytes && this.isOpen) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
@@ -163,7 +140,7 @@ export class HostileSession {
 
   /** Closes the connection without a word. */
   terminate(): void {
-    this.#socket.terminate();
+    this.#connection!.terminate();
   }
 }
 

@@ -1,4 +1,4 @@
-import { besides, Program } from "../program.ts";
+import { besides, Program, type Spawn } from "../program.ts";
 import type { AttackOrder, AttackOutcome } from "./program.ts";
 
 /** Megabytes of heap that the attacker may have. */
@@ -7,14 +7,19 @@ const HEAP = 512;
 /** Milliseconds beyond its time after which the attacker's process is ended. */
 const GRACE = 10_000;
 
-/** The attacker's process, made anew where an attack ended it. */
+/** The attacker's process, or thread, made anew where an attack ended it. */
 export class AttackerProcess {
+  readonly #spawn: Spawn;
   #program: Program<AttackOrder, AttackOutcome> | undefined;
+
+  constructor(spawn: Spawn) {
+    this.#spawn = spawn;
+  }
 
   /** @returns `undefined` if the process ended or got stuck */
   async carryOut(order: AttackOrder): Promise<AttackOutcome | undefined> {
     if (this.#program === undefined || this.#program.isStopped) {
-      this.#program = new Program(besides(import.meta.url, "program"), HEAP);
+      this.#program = new Program(this.#spawn(besides(import.meta.url, "program"), HEAP));
     }
     const outcome = await this.#program.ask(order, order.milliseconds + GRACE);
     if (outcome === undefined) this.stop();

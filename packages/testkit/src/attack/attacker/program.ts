@@ -1,6 +1,8 @@
+import { setMaxListeners } from "node:events";
 import { setPriority } from "node:os";
 import { kindOf } from "../attack.ts";
 import { ATTACKS } from "../attacks/index.ts";
+import { answerParent } from "../parent.ts";
 import type { Target } from "../target.ts";
 import { Attacker } from "./attacker.ts";
 import type { Figures } from "./figures.ts";
@@ -23,13 +25,14 @@ export interface AttackOutcome {
 // The victim and the server come first where processors are few: the attacker's own load isn't
 // what is measured.
 setPriority(5);
-process.on("disconnect", () => process.exit());
-process.on("message", (order: AttackOrder) => {
-  carryOut(order).then((outcome) => process.send?.(outcome));
+answerParent<AttackOrder, AttackOutcome>((order, answer) => {
+  carryOut(order).then(answer);
 });
 
 async function carryOut({ id, target, milliseconds }: AttackOrder): Promise<AttackOutcome> {
   const over = new AbortController();
+  // Each connection listens to it.
+  setMaxListeners(0, over.signal);
   const timer = setTimeout(() => over.abort(), milliseconds);
   const attacker = new Attacker(target, over.signal);
   const timeOver = new Promise<undefined>((resolve) => {

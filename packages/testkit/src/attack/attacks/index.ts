@@ -1,4 +1,5 @@
 import type { Attack } from "../attack.ts";
+import { CLONES } from "./clones.ts";
 import { CYCLES } from "./cycles.ts";
 import { EXCEPTIONS } from "./exceptions.ts";
 import { HTTP2 } from "./http2.ts";
@@ -7,6 +8,7 @@ import { OWNERSHIP } from "./ownership.ts";
 import { SOCKETS } from "./sockets.ts";
 import { STATE } from "./state.ts";
 import { TRUST } from "./trust.ts";
+import { WEBTRANSPORT } from "./webtransport.ts";
 import { WORK } from "./work.ts";
 
 /** All attacks, by kind. */
@@ -20,4 +22,6 @@ export const ATTACKS: readonly Attack[] = [
   ...OWNERSHIP,
   ...TRUST,
   ...HTTP2,
+  ...WEBTRANSPORT,
+  ...CLONES,
 ];

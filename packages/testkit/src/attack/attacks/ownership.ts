@@ -17,7 +17,7 @@ function dropped(
     id: `ATK-G${number}`,
     title,
     over: "sockets",
-    needs: ["websocket"],
+    needs: ["session"],
     run: (attacker) =>
       untilReleased(
         attacker,

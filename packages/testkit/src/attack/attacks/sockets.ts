@@ -110,7 +110,7 @@ export const SOCKETS: readonly Attack[] = [
     title: "Requests are no HTTP, or contradict themselves.",
     over: "sockets",
     run: (attacker) => {
-      const { authority, path } = placeOf((attacker.target.http ?? attacker.target.ws)!);
+      const { authority, path } = attacker.place;
       const post = `POST ${path} HTTP/1.1\r\nHost: ${authority}\r\n`;
       return eachOnSocket(
         attacker,

@@ -7,13 +7,13 @@ const EVIL = { origin: "http://evil.example", "sec-fetch-site": "cross-site" };
 
 type Headers = Record<string, string>;
 
-/** A page of another site opens a WebSocket, as browsers allow it to. */
+/** A page of another site opens a session, as browsers allow it to. */
 function socketFrom(number: string, title: string, headers: (host: string) => Headers): Attack {
   return {
     id: `ATK-H${number}`,
     title,
     over: "sockets",
-    needs: ["websocket"],
+    needs: ["network"],
     async run(attacker) {
       const session = await attacker.openSession({ headers: headers(attacker.place.host) });
       const answer = await session?.ask(call(0, ["echo"], '"ran"'));
@@ -54,7 +54,7 @@ function answer(
     id: `ATK-H${number}`,
     title,
     over: "sockets",
-    needs: ["websocket", ...(needs ?? [])],
+    needs: ["session", ...(needs ?? [])],
     async run(attacker) {
       const session = await attacker.openSession();
       const answered = session?.ask(ask(attacker.contract));
@@ -67,17 +67,17 @@ function answer(
 
 /** H: defaults under which a page of another site, or a curious peer, gets more than it should. */
 export const TRUST: readonly Attack[] = [
-  socketFrom("01", "A page of another site opens a WebSocket.", () => EVIL),
+  socketFrom("01", "A page of another site opens a session.", () => EVIL),
   socketFrom("02", "The same by a browser that sends no Sec-Fetch-Site.", () => ({
     origin: EVIL.origin,
   })),
-  socketFrom("03", "A page without an origin, as in a sandboxed frame, opens a WebSocket.", () => ({
+  socketFrom("03", "A page without an origin, as in a sandboxed frame, opens a session.", () => ({
     origin: "null",
   })),
-  socketFrom("04", "A WebSocket's origin starts as the server's host does.", (host) => ({
+  socketFrom("04", "A session's origin starts as the server's host does.", (host) => ({
     origin: `http://${host}.evil.example`,
   })),
-  socketFrom("05", "A WebSocket's origin ends as the server's host does.", (host) => ({
+  socketFrom("05", "A session's origin ends as the server's host does.", (host) => ({
     origin: `http://evil-${host}`,
   })),
   batchFrom("06", "A page of another site sends a batch.", () => ({
@@ -132,7 +132,7 @@ export const TRUST: readonly Attack[] = [
     id: "ATK-H15",
     title: "The server awaits an object whose then is a stub of the attacker's.",
     over: "sockets",
-    needs: ["websocket", "later"],
+    needs: ["session", "later"],
     async run(attacker) {
       const session = await attacker.openSession();
       if (session === undefined) return undefined;

@@ -50,6 +50,8 @@ export const WORK: readonly Attack[] = [
     id: "ATK-A05",
     title: "Two million errors in one text of 28 MB take gigabytes.",
     over: "session",
+    // A port's messages have no limit: the engine makes values of them first.
+    needs: ["network"],
     messages: () => [push(list(times(2_000_000, '["error","",""]')))],
   },
   {

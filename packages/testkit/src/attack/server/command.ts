@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import type { StartedServer } from "./started.ts";
 
-/** A server that the suite starts itself, and starts again when an attack has hurt it. */
-export class ServerCommand {
+/** A server that a command starts. */
+export class ServerCommand implements StartedServer {
   readonly #command: string;
   #child: ChildProcess | undefined;
   #ending: string | undefined;

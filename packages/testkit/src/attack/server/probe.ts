@@ -2,8 +2,9 @@ import { connect as connectHttp2 } from "node:http2";
 import { connect as connectTcp } from "node:net";
 import { Attacker } from "../attacker/attacker.ts";
 import { type ContractMethod, type ContractName, OFFERED } from "../contract.ts";
+import { hasSessions } from "../media/open.ts";
 import { pull, push } from "../messages.ts";
-import { isLoopback, placeOf, type Target } from "../target.ts";
+import { isLoopback, isModule, placeOf, type Target } from "../target.ts";
 import { answers } from "../victim/caller.ts";
 
 /** Milliseconds that the server has for each question. */
@@ -26,10 +27,26 @@ const SIGNS: Readonly<Record<ContractMethod, readonly [string[], RegExp]>> = {
 /**
  * Finds out what there is to attack at URLs.
  *
- * @param urls of the WebSocket endpoint and of the batch endpoint; where only one is given, the other
- *   one is looked for at the same host and path
+ * @param urls of the endpoint of sessions and of the batch endpoint; where only one is given, the other
+ *   one is looked for at the same host and path. Or that of a module that serves ports
  */
 export async function probe(urls: readonly string[], contract: ContractName): Promise<Target> {
+  const plain = { frames: false, methods: [], contract };
+  const found: Target = { ...plain, ...(await endpointsAt(urls)) };
+  if (!isAnswering(found)) return found;
+  const target = { ...found, localAddress: await otherAddress(found) };
+  const [frames, methods] = await Promise.all([takesFrames(target), methodsOf(target)]);
+  return { ...target, frames, methods };
+}
+
+/** Whether there is something to attack. */
+export function isAnswering(target: Target): boolean {
+  return hasSessions(target) || target.http !== undefined || target.http2 !== undefined;
+}
+
+async function endpointsAt(urls: readonly string[]): Promise<Partial<Target>> {
+  const [first] = urls;
+  if (isModule(first!)) return (await answers({ port: first }, PATIENCE)) ? { port: first } : {};
   const ws = urls.find((url) => /^wss?:/.test(url)) ?? urls[0]!.replace(/^http/, "ws");
   const http = urls.find((url) => /^https?:/.test(url)) ?? urls[0]!.replace(/^ws/, "http");
   const [hasSocket, hasBatches, http2] = await Promise.all([
@@ -37,24 +54,21 @@ export async function probe(urls: readonly string[], contract: ContractName): Pr
     answers({ http }, PATIENCE),
     speaksHttp2(http),
   ]);
-  const plain: Target = {
+  // WebTransport needs HTTP/2, and TLS.
+  const mayHaveSessions = http2 && !hasSocket && http.startsWith("https:");
+  const hasTransport = mayHaveSessions && (await answers({ wt: http }, PATIENCE));
+  return {
     ws: hasSocket ? ws : undefined,
-    http: hasBatches || http2 ? http : undefined,
-    http2,
-    frames: false,
-    methods: [],
-    contract,
+    wt: hasTransport ? http : undefined,
+    http: hasBatches ? http : undefined,
+    http2: http2 ? http : undefined,
   };
-  if (plain.ws === undefined && plain.http === undefined) return plain;
-  const localAddress = await otherAddress(plain);
-  const target = { ...plain, localAddress };
-  const [frames, methods] = await Promise.all([takesFrames(target), methodsOf(target)]);
-  return { ...target, frames, methods };
 }
 
 /** Another address of this machine, where the server is reached from it. */
-async function otherAddress({ ws, http }: Target): Promise<string | undefined> {
-  const url = (ws ?? http)!;
+async function otherAddress({ ws, wt, http, http2 }: Target): Promise<string | undefined> {
+  const url = ws ?? wt ?? http ?? http2;
+  if (url === undefined) return undefined;
   const { host, port } = placeOf(url);
   if (!isLoopback(url) || host.includes(":")) return undefined;
   const localAddress = "127.0.0.2";
@@ -79,9 +93,10 @@ async function speaksHttp2(url: string): Promise<boolean> {
   return speaks;
 }
 
-/** Whether several messages in one text are taken. Where there are only batches, they are. */
+/** Whether several messages in one text are taken: in batches always, by ports never. */
 async function takesFrames(target: Target): Promise<boolean> {
-  if (target.ws === undefined) return true;
+  if (target.port !== undefined) return false;
+  if (!hasSessions(target)) return true;
   const isTaken = await withAttacker({ ...target, frames: true }, async (attacker) => {
     const session = await attacker.openSession();
     if (session === undefined) return false;
@@ -106,7 +121,7 @@ async function methodsOf(target: Target): Promise<readonly ContractMethod[]> {
 async function offers(attacker: Attacker, method: ContractMethod): Promise<boolean> {
   const [args, sign] = SIGNS[method];
   const call = attacker.contract[method](...args);
-  if (attacker.target.ws === undefined) {
+  if (!hasSessions(attacker.target)) {
     const answer = await attacker.post(`${push(call)}\n${pull(1)}`);
     return answer !== undefined && sign.test(answer.body);
   }

@@ -1,6 +1,7 @@
-import { WebSocket } from "ws";
 import { noFigures } from "../attacker/figures.ts";
 import { post } from "../attacker/post.ts";
+import type { ConnectionEvents } from "../media/connection.ts";
+import { hasSessions, openConnection } from "../media/open.ts";
 import { call, pull, push } from "../messages.ts";
 import type { Target } from "../target.ts";
 
@@ -13,43 +14,46 @@ export interface Caller {
 
 const CALL = call(0, ["echo"], "1");
 
-/** Connects over a WebSocket where there is one, otherwise prepares batches. */
-export async function openCaller(target: Pick<Target, "ws" | "http">): Promise<Caller> {
-  return target.ws === undefined ? batches(target) : await session(target.ws);
+/** The parts of a target that a victim calls. */
+export type Callable = Pick<Target, "ws" | "wt" | "port" | "http">;
+
+/** Opens a session where there are any, otherwise prepares batches. */
+export async function openCaller(target: Callable): Promise<Caller> {
+  return hasSessions(target) ? await session(target) : batches(target);
 }
 
 /** Calls in one session. */
-async function session(url: string): Promise<Caller> {
-  const socket = new WebSocket(url, { rejectUnauthorized: false, handshakeTimeout: 5_000 });
+async function session({ ws, wt, port }: Callable): Promise<Caller> {
+  const over = new AbortController();
   let lost: Error | undefined;
   let settle: { resolve(): void; reject(error: Error): void } | undefined;
   let id = 0;
-  const lose = (error: Error) => {
-    lost ??= error;
-    settle?.reject(lost);
+  const events: ConnectionEvents = {
+    message(text) {
+      const isAnswer = new RegExp(`^\\["(?:resolve|reject)",${id},`, "m").test(text ?? "");
+      if (isAnswer) settle?.resolve();
+    },
+    closed(way) {
+      lost ??= new Error(`closed: ${way}`);
+      settle?.reject(lost);
+    },
   };
-  socket.on("error", lose);
-  socket.on("close", (code, reason) => lose(new Error(`closed: ${code} ${reason}`.trim())));
-  socket.on("message", (data) => {
-    const isAnswer = new RegExp(`^\\["(?:resolve|reject)",${id},`, "m").test(String(data));
-    if (isAnswer) settle?.resolve();
-  });
-  await new Promise<void>((resolve, reject) => {
-    socket.once("open", resolve);
-    socket.once("close", () => reject(lost));
-  });
+  const timer = setTimeout(() => over.abort(), 5_000);
+  // Without the address of attackers.
+  const connection = await openConnection({ ws, wt, port }, events, { signal: over.signal });
+  clearTimeout(timer);
   return {
     async call() {
       if (lost !== undefined) throw lost;
       id++;
-      socket.send(push(CALL));
-      socket.send(pull(id));
+      connection.send(push(CALL));
+      connection.send(pull(id));
       await new Promise<void>((resolve, reject) => {
         settle = { resolve, reject };
       });
-      socket.send(`["release",${id},1]`);
+      connection.send(`["release",${id},1]`);
     },
-    close: () => socket.terminate(),
+    close: () => connection.terminate(),
   };
 }
 
@@ -69,10 +73,7 @@ function batches(target: Pick<Target, "http">): Caller {
 }
 
 /** Whether a newcomer gets an answer within a time, in milliseconds. */
-export async function answers(
-  target: Pick<Target, "ws" | "http">,
-  timeout: number,
-): Promise<boolean> {
+export async function answers(target: Callable, timeout: number): Promise<boolean> {
   let caller: Caller | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;

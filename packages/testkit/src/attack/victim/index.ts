@@ -1,23 +1,26 @@
-import { besides, Program } from "../program.ts";
+import { besides, Program, type Spawn } from "../program.ts";
 import type { Target } from "../target.ts";
 import type { VictimFigures, VictimQuestion } from "./program.ts";
 
 /** Calls after which the victim is warm. */
 const WARM = 20;
 
-/** A client in a process of its own, which calls the server all the while. */
-export class Victim {
-  readonly #program = new Program<VictimQuestion, VictimFigures>(
-    besides(import.meta.url, "program"),
-    128,
-  );
+/** Megabytes of heap that the victim may have. */
+const HEAP = 128;
 
+/** A client in a process, or thread, of its own, which calls the server all the while. */
+export class Victim {
+  readonly #program: Program<VictimQuestion, VictimFigures>;
   #isWarm = false;
+
+  constructor(spawn: Spawn) {
+    this.#program = new Program(spawn(besides(import.meta.url, "program"), HEAP));
+  }
 
   /** Begins to watch. @returns whether its calls are answered */
   async watch(target: Target): Promise<boolean> {
-    const { ws, http } = target;
-    const question = { watch: { ws, http } };
+    const { ws, wt, port, http } = target;
+    const question = { watch: { ws, wt, port, http } };
     // The first calls compile, so figures don't count them.
     for (const calls of this.#isWarm ? [2] : [WARM, 2]) {
       // A watch has no answer of its own.

@@ -1,10 +1,8 @@
-import type { Target } from "../target.ts";
-import { type Caller, openCaller } from "./caller.ts";
+import { answerParent } from "../parent.ts";
+import { type Callable, type Caller, openCaller } from "./caller.ts";
 
 /** A request to the victim: to watch a server from now on, or to tell the figures. */
-export type VictimQuestion =
-  | { readonly watch: Pick<Target, "ws" | "http"> }
-  | { readonly tell: true };
+export type VictimQuestion = { readonly watch: Callable } | { readonly tell: true };
 
 /** Figures of the victim since it began to watch. Times are in milliseconds. */
 export interface VictimFigures {
@@ -46,7 +44,7 @@ class Watch {
   #pending: { readonly from: number; readonly heldUp: number } | undefined;
   #isOver = false;
 
-  async run(target: Pick<Target, "ws" | "http">): Promise<void> {
+  async run(target: Callable): Promise<void> {
     let caller: Caller | undefined;
     while (!this.#isOver) {
       try {
@@ -93,11 +91,10 @@ class Watch {
 }
 
 let watch = new Watch();
-process.on("disconnect", () => process.exit());
-process.on("message", (question: VictimQuestion) => {
+answerParent<VictimQuestion, VictimFigures>((question, answer) => {
   if ("watch" in question) {
     watch.end();
     watch = new Watch();
     void watch.run(question.watch);
-  } else process.send?.(watch.figures());
+  } else answer(watch.figures());
 });

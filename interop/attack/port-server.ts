@@ -1,0 +1,11 @@
+// Serves the attack contract on each port, with the limits of a server. `run.ts` has the attack
+// suite make a thread of it.
+import type { MessagePort } from "node:worker_threads";
+import * as core from "@capnweb/core";
+import { createAttackTarget } from "@capnweb/testkit";
+import { newMessagePortRpcSession } from "@capnweb/transport-messageport";
+
+/** Starts a session. */
+export default function serve(port: MessagePort): void {
+  newMessagePortRpcSession(port as never, createAttackTarget(core), { limits: "server" });
+}
