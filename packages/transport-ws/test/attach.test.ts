@@ -272,7 +272,7 @@ describe("the number of sessions", () => {
 
   test("end by the network that holds most, not by the largest of all", async () => {
     const options = {
-      limits: { maxProcessHeldBytes: 1_000_000 },
+      limits: { maxProcessHeldBytes: 2_000_000 },
       addressOf: ({ headers }: IncomingMessage) => headers["x-real-ip"] as string,
     };
     const { url } = await listen(options);

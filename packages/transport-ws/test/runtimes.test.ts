@@ -140,7 +140,7 @@ describe("Bun", () => {
       const close = () => void open.set(remoteAddress, false);
       return { remoteAddress, send: () => 1, close };
     };
-    const limits = { maxProcessHeldBytes: 1_000_000 };
+    const limits = { maxProcessHeldBytes: 2_000_000 };
     const handler = newBunWebSocketRpcHandler(() => new Api(), { limits });
     const hold = (address: string, length: number) => {
       const socket = socketOf(address);

@@ -15,8 +15,8 @@ const LEAST_WINDOW = 4 * 1024 * 1024;
 /** A sender's window at most doubles in a round trip. Twice as much allows for what is on its way. */
 const MOST_GROWTH = 4;
 
-/** Bytes that a write that waits counts besides its message: its promises, and its answer to come. */
-const CHUNK = 2_048;
+/** Bytes that a write that waits counts besides its message and its call: its answer to come. */
+const CHUNK = 512;
 
 /** A pipe that the peer made. Its streams, of some 8 KB, are made when one of them is used. */
 export class Pipe {

@@ -103,7 +103,7 @@ test("a session that is served counts for its client's network", () => {
       send() {},
       abort: (reason) => void aborted.push(reason),
     };
-    const options = { limits: { maxProcessHeldBytes: 1_000_000 }, network: "192.0.2.1" };
+    const options = { limits: { maxProcessHeldBytes: 1_700_000 }, network: "192.0.2.1" };
     serveSession(
       transport,
       () => ({}),
