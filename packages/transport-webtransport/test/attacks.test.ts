@@ -61,7 +61,7 @@ test("small sessions of one network end, not the larger one of another client", 
   const honest = new HeldBytes(unlimited, onEnd, "198.51.100.7");
   onTestFinished(() => honest.clear());
   honest.add(300_000);
-  const { open } = await serve({ limits: { maxProcessHeldBytes: 1_000_000 } });
+  const { open } = await serve({ limits: { maxProcessHeldBytes: 1_700_000 } });
   const ended = vi.fn();
   const held: unknown[] = [];
   for (let i = 0; i < 4; i++) {

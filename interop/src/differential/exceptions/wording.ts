@@ -33,7 +33,7 @@ export const wording: readonly Exception[] = [
     rewrite: (text) =>
       text
         .replaceAll(
-          /Cannot send (Readable|Writable)Stream inside a mapper function\./g,
+          /Cannot send (Readable|Writable)Stream inside a mapper function\.( \([^"]*?\))?/g,
           "NOT IN MAP",
         )
         .replaceAll(
