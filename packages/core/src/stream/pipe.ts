@@ -4,7 +4,7 @@ import { onGivenUp, unread } from "../model/held-stream.ts";
 import { type ErrorHook, type PropertyPath, type Puller, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { WritableHook } from "./writable-hook.ts";
+import { type WaitingChunks, WritableHook } from "./writable-hook.ts";
 
 /**
  * Bytes that may wait in a pipe however little of it was read. Senders start with a window of
@@ -28,6 +28,8 @@ export class Pipe {
   #streams: TransformStream<unknown, unknown> | undefined;
   #controller: TransformStreamDefaultController | undefined;
   #isClaimed = false;
+  /** Outlives the writing end. */
+  #chunks: WaitingChunks | undefined;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -60,12 +62,13 @@ export class Pipe {
       this.#controller?.error(reason),
     );
     writer.onFailure = (error) => this.onFailure?.(error);
+    this.#chunks = writer.live;
     return writer;
   }
 
   #make(): TransformStream<unknown, unknown> {
     if (!this.#streams) {
-      const { streams, controller } = createStreams();
+      const { streams, controller } = createStreams(() => this.#chunks?.waiting ?? []);
       this.#streams = streams;
       this.#controller = controller;
     }
@@ -85,7 +88,7 @@ export function isReceived(stream: ReadableStream): boolean {
  * The streams of a pipe. If the reading end is given up unread, both fail, so that the peer's source is
  * canceled, and a late reader gets an error rather than an empty stream.
  */
-function createStreams(): {
+function createStreams(waiting: () => Iterable<Payload>): {
   streams: TransformStream<unknown, unknown>;
   controller: TransformStreamDefaultController;
 } {
@@ -96,10 +99,11 @@ function createStreams(): {
     },
   });
   received.add(streams.readable);
-  onGivenUp(streams.readable, () => {
+  const giveUp = () => {
     // The holder of the lock reads the stream, and cancels it when done.
     if (!streams.readable.locked) controller.error(unread());
-  });
+  };
+  onGivenUp(streams.readable, giveUp, waiting);
   return { streams, controller };
 }
 
