@@ -156,7 +156,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
   });
 
   test("are never unhandled, whether or not anything asks for them", async () => {
-    const { api, client } = connect();
+    const { api, client, clientEnd } = connect();
     const local = new RpcStub(new Api()) as any;
     const unhandled = await unhandledRejections(async () => {
       void api.failing();
@@ -164,6 +164,10 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
       void api.never.deeper;
       void local.failing();
       void local.failingLater();
+      // Parts of what a peer says, and of a map()'s results.
+      clientEnd.peer.receiver.receive('["push",[[["pipeline",0,["failing"],[]]]]]');
+      clientEnd.peer.receiver.receive('["push",[[["import",0,["failingLater"],[]]]]]');
+      void api.late.list.map(() => [api.failing()]);
       expect(() => api.echo([Promise.reject(new Error("beside")), Symbol("bad")])).toThrow(
         /symbol/,
       );
