@@ -165,9 +165,12 @@ test("an application that hands on a peer's error hands on what is in it", async
 });
 
 test("a property that can't travel doesn't keep the others from it", async () => {
-  const { api } = connect();
+  const { api, resources } = connect();
   const error = await (api as any).giveCyclic();
   expect(await error.cause.use()).toBe("used beside a cycle");
+  error[Symbol.dispose]();
+  await settle();
+  expect(resources.disposed).toEqual(["beside a cycle"]);
 });
 
 test("an error without references is passed as it is", async () => {

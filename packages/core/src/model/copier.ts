@@ -136,6 +136,7 @@ export class Copier {
       // Properties that can't travel are left out when it is sent.
       if (!isOutermost || !isEncodeFailure(failure)) throw failure;
       this.#depth = depth;
+      this.#collectIn(error);
       return error;
     } finally {
       if (isOutermost) this.#isInError = false;
@@ -170,6 +171,10 @@ export class Copier {
     }
     this.references = this.references.filter((each) => !forgotten.has(each));
     this.pending = this.pending.filter(({ hook }) => !forgotten.has(hook));
+    this.#collectIn(value);
+  }
+
+  #collectIn(value: unknown): void {
     for (const each of findReferences(value, this.#runtime)) {
       try {
         this.#collectOne(each);
