@@ -7,6 +7,7 @@ import type { Payload } from "../model/payload.ts";
 import { PROMISE_BYTES, STUB_BYTES, sizeOfText, sizeOfValue } from "../model/value-size.ts";
 import { PromiseHook } from "../promise/deferred.ts";
 import type { Pipe } from "../stream/pipe.ts";
+import type { Answer } from "./answer.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 
@@ -17,6 +18,8 @@ export class ExportEntry {
   pulled = false;
   /** The pipe that the export is the writing end of. */
   pipe: Pipe | undefined;
+  /** The answer that tells the peer what it resolves to, if that isn't known yet. */
+  answer: Answer | undefined;
   /** Bytes held because of the export, besides the flat amount. */
   size = 0;
 
@@ -99,7 +102,7 @@ export class ExportTable {
     const id = this.reserve();
     const isPending = hook instanceof PromiseHook && hook.next() === undefined;
     this.enter(id, hook, budget.size + budget.made + (isPending ? PENDING : 0));
-    if (isPending) hook.whenSettled((settled) => this.#came(id, settled, budget));
+    if (isPending) hook.whileHeld((settled) => this.#came(id, settled, budget));
     else this.#came(id, hook.settled(), budget);
     return id;
   }
@@ -251,6 +254,7 @@ export class ExportTable {
       this.#owner.held.remove(entry.size);
     }
     dispose(entry, undefined);
+    if (entry instanceof ExportEntry) entry.answer?.outlive(this.#owner.held);
     return true;
   }
 
