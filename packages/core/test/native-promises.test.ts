@@ -44,6 +44,10 @@ class Api extends RpcTarget {
   counter(): any {
     return { counter: Promise.resolve(new Counter()) };
   }
+  nestedCounter(): any {
+    return [Promise.resolve({ counter: Promise.resolve(this.last) })];
+  }
+  readonly last = new Counter();
   async use(f: any) {
     return f.next();
   }
@@ -134,6 +138,19 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
     expect(await result.counter.next()).toBe(1);
     result[Symbol.dispose]();
     await settle();
+    expect(isClean()).toBe(true);
+  });
+
+  test("in results that are called through hand their targets over once", async () => {
+    const main = new Api();
+    const { api, isClean } = pair(main, { client: options, server: options });
+    const result = api.nestedCounter();
+    expect(await result[0].counter.next()).toBe(1);
+    expect(await result[0].counter.next()).toBe(1);
+    expect(main.last.disposed).toBe(0);
+    result[Symbol.dispose]();
+    await settle();
+    expect(main.last.disposed).toBe(1);
     expect(isClean()).toBe(true);
   });
 
