@@ -5,7 +5,7 @@ import { handleIfStub } from "./handle.ts";
 import { isNativePromise } from "./native-promise.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** How many values are looked at for references in a value that can't be copied. */
+/** The most values that are looked at for references in a value that can't be copied. */
 const MOST_VALUES = 1_000_000;
 
 /**

@@ -2,12 +2,12 @@ import { STEPS } from "../budget.ts";
 import { StubHook } from "./hook.ts";
 import type { Disposer, Payload } from "./payload.ts";
 
-/** How many values are looked at for one that would hold itself, before it is taken that there is one. */
+/** The most values that are looked at for one that would hold itself: after them, it is assumed. */
 const MOST_VALUES = 65_536;
 
 /**
- * Whether a value refers to something that `isSought`, or to values that do: by its stubs and promises, or
- * by chunks that wait in a stream in it.
+ * Whether a value refers to something that `isSought`, or to values that do: by its stubs and
+ * promises, or by chunks that wait in a stream in it.
  */
 export function holds(value: Payload, isSought: (hook: StubHook) => boolean): boolean {
   return new Search(value, isSought).run();

@@ -45,7 +45,7 @@ const MOST_GIVEN_UP = 32;
 export class Deferred extends Shared implements Resolvable {
   #resolution: StubHook | undefined;
   #waiting: (Step | ((hook: StubHook) => void))[] = [];
-  /** How many of them were given up. */
+  /** The number of them that were given up. */
   #givenUp = 0;
   #settling = false;
 
@@ -243,7 +243,7 @@ function runStep(step: Step | ((hook: StubHook) => void), hook: StubHook): void 
   }
 }
 
-/** Tells somebody what a promise stands for. */
+/** Tells a callback what a promise stands for. */
 class Watch implements Step {
   isGivenUp = false;
   /** Another one of the same reference. */
@@ -260,8 +260,8 @@ class Watch implements Step {
 }
 
 /**
- * A property of a promise, still to come. It is given up with its last reference: a peer may name one of a
- * promise that never settles as often as it likes.
+ * A property of a promise, still to come. It is given up with its last reference: a peer may name
+ * one of a promise that never settles as often as it likes.
  */
 class PropertyStep extends Deferred implements Step {
   isGivenUp = false;
@@ -294,8 +294,8 @@ class PropertyStep extends Deferred implements Step {
 }
 
 /**
- * The result of a peer's call or map() on a promise that is still to come. It counts as pending while it
- * waits for that, and may fail meanwhile.
+ * The result of a peer's call or map() on a promise that is still to come. It counts as pending while
+ * it waits for that, and may fail meanwhile.
  */
 abstract class PendingStep extends Deferred implements Step, PendingCall {
   isGivenUp = false;
@@ -401,7 +401,7 @@ export class PromiseHook extends ForwardingHook<Deferred> {
     return new PromiseHook(shared);
   }
 
-  /** What waits as long as this reference is held. Few have any. */
+  /** Callbacks that wait as long as this reference is held. Few have any. */
   declare watches: Watch | undefined;
 
   override whenSettled(callback: (hook: StubHook) => void): void {
