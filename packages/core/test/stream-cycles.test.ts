@@ -62,6 +62,17 @@ describe("a stream that would hold itself is refused, and what it holds is dispo
       ],
     ],
     [
+      "in a Blob beside the writing end, which the peer has released",
+      [
+        ["pipe"],
+        [
+          "stream",
+          ["pipeline", 1, ["write"], [[[["blob", "", ["readable", 1]], MAIN, ["import", 1]]]]],
+        ],
+        ["release", 1, 1],
+      ],
+    ],
+    [
       "by way of a promise in a chunk",
       [["pipe"], push(["readable", 1]), write(1, ["pipeline", 2], MAIN), close(1)],
     ],
@@ -100,4 +111,23 @@ test("streams in chunks of streams are read to their ends, also after the sessio
   await settle(20);
   expect(ended.reason).toBeUndefined();
   expect(sent.find(([tag, id]) => tag === "resolve" && id === 8)).toEqual(["resolve", 8, 3]);
+});
+
+test("a released pipe counts as long as something refers to its writing end", async () => {
+  const { say, ended } = scripted(new Main(), { limits: { maxPipes: 5 } });
+  let id = 0;
+  const loop = (isHeld: boolean) => {
+    for (let i = 0; i < 10 && !ended.reason; i++) {
+      say(["pipe"]);
+      const pipe = ++id;
+      say(["push", ["pipeline", 0, ["list"], [["import", pipe]]]]);
+      const holder = ++id;
+      say(["release", pipe, 1]);
+      if (!isHeld) say(["release", holder, 1]);
+    }
+  };
+  loop(false);
+  expect(ended.reason).toBeUndefined();
+  loop(true);
+  expect(ended.reason).toMatchObject({ limit: "maxPipes" });
 });

@@ -13,17 +13,24 @@ const METHODS = ["write", "close", "abort"] as const;
 /** As how many bytes a call counts that waits for the stream's reader, besides its message. */
 const CALL = 1_536;
 
-/** The chunks of a stream that hold something, and weren't read. */
-export interface WaitingChunks {
+/** A stream's writing end, which all references to it share. */
+export interface Writer {
+  /** The chunks that hold something, and weren't read. */
   readonly waiting: Iterable<Payload>;
+  /** How many references there are. */
+  readonly count: number;
+  /** Called when the last reference goes. */
+  onDrop: (() => void) | undefined;
+  abandon(error: unknown): void;
 }
 
-class SharedWriter extends Shared implements WaitingChunks {
+class SharedWriter extends Shared implements Writer {
   readonly runtime: Runtime;
   /** The last call that had to wait for its chunk; later ones queue up behind it. */
   tail: Promise<unknown> | undefined;
   /** Called if the stream fails by itself while no call is under way that says so. */
   onFailure: ((error: unknown) => void) | undefined;
+  onDrop: (() => void) | undefined;
   readonly #writer: WritableStreamDefaultWriter<unknown>;
   readonly #fail: ((reason: unknown) => void) | undefined;
   #ended = false;
@@ -104,6 +111,7 @@ class SharedWriter extends Shared implements WaitingChunks {
 
   override drop({ error } = new ErrorHook(unclosed())): void {
     this.abandon(error);
+    this.onDrop?.();
   }
 }
 
