@@ -116,7 +116,7 @@ test("streams in chunks of streams are read to their ends, also after the sessio
 test("a released pipe counts as long as something refers to its writing end", async () => {
   const { say, ended } = scripted(new Main(), { limits: { maxPipes: 5 } });
   let id = 0;
-  const loop = (isHeld: boolean) => {
+  const loop = async (isHeld: boolean) => {
     for (let i = 0; i < 10 && !ended.reason; i++) {
       say(["pipe"]);
       const pipe = ++id;
@@ -124,10 +124,12 @@ test("a released pipe counts as long as something refers to its writing end", as
       const holder = ++id;
       say(["release", pipe, 1]);
       if (!isHeld) say(["release", holder, 1]);
+      // Arguments are disposed of a moment later.
+      await settle(1);
     }
   };
-  loop(false);
+  await loop(false);
   expect(ended.reason).toBeUndefined();
-  loop(true);
+  await loop(true);
   expect(ended.reason).toMatchObject({ limit: "maxPipes" });
 });
