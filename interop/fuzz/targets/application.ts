@@ -205,8 +205,8 @@ export class Application extends RpcTarget {
   async readOne(stream: any) {
     const reader = this.#ledger.kept(stream.getReader());
     const { value } = await this.#ledger.kept(reader.read());
-    // A target of our own is handed over with the result.
-    if (!(value instanceof RpcTarget)) this.#ledger.kept(value);
+    // A target of our own is handed over with the result. Stubs are instances as well, and functions.
+    if (typeof value === "function" || !(value instanceof RpcTarget)) this.#ledger.kept(value);
     await this.#ledger.kept(reader.cancel(makeError(value)));
     return value;
   }
