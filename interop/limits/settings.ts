@@ -105,7 +105,7 @@ export const LIMITS: readonly Setting[] = [
   ),
   limit(
     "maxPendingCalls",
-    "calls of the peer that run, or wait for arguments",
+    "calls of the peer that run, or wait for arguments or a promise",
     ENDS,
     "{maxPendingCalls} MB, besides what the methods hold; `maxHeldBytes` ends the session first",
   ),

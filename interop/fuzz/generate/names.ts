@@ -7,7 +7,8 @@ export const METHODS = [
     " ",
   ),
   ..."blob response read readOne write size broken map list disposed self throwing big".split(" "),
-  ..."write close abort then data child getter constructor dup".split(" "),
+  ..."write close abort then data child getter constructor dup inError soon never".split(" "),
+  ..."promises promisesLater promiseOf callWithPromises".split(" "),
 ];
 
 /** Names of properties, many of which mean something somewhere. */
@@ -16,5 +17,7 @@ export const PROPERTIES = [
   ..."errors toJSON __proto__ constructor hasOwnProperty toString dup write catch finally".split(
     " ",
   ),
-  ..."map 0 1 -1 prototype pull start onRpcBroken".split(" "),
+  ..."map 0 1 -1 prototype pull start onRpcBroken soon never error cause promises promise".split(
+    " ",
+  ),
 ];

@@ -35,13 +35,15 @@ const cycle: Story = (random, ids) => {
 
 /** A value that is one level too deep once the application has put it into another. */
 const tooDeep: Story = (random, ids) => {
-  const levels = random.pick([253, 254, 255, 256]);
+  const levels = random.pick([251, 252, 253, 254, 255, 256]);
   const deep = JSON.parse("[[".repeat(levels) + "]]".repeat(levels));
-  const method = random.pick(["wrap", "later", "twice", "callLater", "badWith"]);
+  const method = random.pick(["wrap", "later", "twice", "callLater", "badWith", "inError"]);
   ids.push();
   const id = ids.sent;
+  const args = [deep, ["export", -++ids.introduced]];
+  if (random.chance(0.5)) args.reverse();
   return [
-    ["push", ["pipeline", 0, [method], [deep, ["export", -++ids.introduced]]]],
+    ["push", ["pipeline", 0, [method], args]],
     ["pull", id],
   ];
 };
@@ -61,7 +63,10 @@ const chunks: Story = (random, ids) => {
     ids.push();
   }
   for (let count = random.int(5); count > 0; count--) {
-    made.push(["stream", ["pipeline", id, ["write"], [expression(random, ids, 2)]]]);
+    const chunk = expression(random, ids, 2);
+    // Its own reading end, if the chunk is the first to claim it.
+    const operand = random.chance(0.1) ? [[chunk, ["readable", id]]] : chunk;
+    made.push(["stream", ["pipeline", id, ["write"], [operand]]]);
     ids.sent++;
   }
   const end = random.int(4);

@@ -2,6 +2,7 @@ import { RpcPromise } from "@capnweb/core";
 import { sinkOf, streamOf } from "./hostile-streams.ts";
 import { makeBad } from "./hostile-values.ts";
 import type { Ledger } from "./ledger.ts";
+import { promisesToLend } from "./native-promises.ts";
 
 /** What our side of a session has in hand while its peer attacks it. */
 export interface Hands {
@@ -35,6 +36,7 @@ export const ACTIONS: readonly Action[] = [
     return api.echo(promise);
   },
   ({ api, by }) => api.echo(makeBad(by)),
+  ({ api, by, ledger }) => api.echo(promisesToLend(by, ledger)),
   ({ api }) => api.a.b,
   ({ api, by, ledger }) => ledger.kept(api.user(by)).child.name(),
   ({ api, ledger }) => ledger.kept(api.list()).map((x: any) => ({ x, y: x.z })),
@@ -52,10 +54,10 @@ export const ACTIONS: readonly Action[] = [
     }
   },
   async ({ api, ledger }) => {
-    const writer = (await ledger.kept(api.sink())).getWriter();
-    await writer.write(1);
-    await writer.write(() => 1);
-    await writer.close();
+    const writer = ledger.kept((await ledger.kept(api.sink())).getWriter());
+    await ledger.kept(writer.write(1));
+    await ledger.kept(writer.write(() => 1));
+    await ledger.kept(writer.close());
   },
   (hands) => one(hands).dup?.(),
   (hands) => one(hands)?.(1, hands.api),

@@ -2,6 +2,7 @@ import { RpcPromise, RpcStub, RpcTarget } from "@capnweb/core";
 import { sinkOf, streamOf } from "./hostile-streams.ts";
 import { makeBad, makeError } from "./hostile-values.ts";
 import type { Ledger } from "./ledger.ts";
+import { promisesOf, promisesToLend } from "./native-promises.ts";
 
 /** An application that does with its arguments all that a careless, or unlucky, programmer does. */
 export class Application extends RpcTarget {
@@ -75,19 +76,27 @@ export class Application extends RpcTarget {
   }
   async callTwice(f: any) {
     const first = await f(1);
-    return [first, await f(this.#ledger.target())];
+    try {
+      return [first, await f(this.#ledger.target())];
+    } catch (error) {
+      // Nothing hands it over.
+      first?.[Symbol.dispose]?.();
+      throw error;
+    }
   }
   async map(x: any) {
     return await x.map((each: any) => ({ each, again: this.#kept ?? 1 }));
   }
   broken(x: any) {
-    x.onRpcBroken(() => {});
+    this.#ledger.kept(x.onRpcBroken(() => {}));
     return 1;
   }
   throwing(x: any) {
-    x.onRpcBroken(() => {
-      throw new Error("thrown by an onRpcBroken callback");
-    });
+    this.#ledger.kept(
+      x.onRpcBroken(() => {
+        throw new Error("thrown by an onRpcBroken callback");
+      }),
+    );
     return 1;
   }
   disposed(x: any) {
@@ -120,6 +129,30 @@ export class Application extends RpcTarget {
     throw makeError(1);
   }
 
+  // Native promises.
+
+  promises(which: unknown) {
+    return promisesOf(which, this.#ledger);
+  }
+  async promisesLater(which: unknown) {
+    await null;
+    return { promises: promisesOf(which, this.#ledger), target: this.#ledger.target() };
+  }
+  promiseOf(x: unknown) {
+    return { promise: Promise.resolve(x), all: Promise.all([x, this.#ledger.target()]) };
+  }
+  async callWithPromises(f: any, which: unknown) {
+    // Nothing else would have the promises.
+    if (typeof f !== "function") throw new TypeError("It can't be called.");
+    return await f(promisesToLend(which, this.#ledger), Promise.resolve(which));
+  }
+  get soon() {
+    return Promise.resolve({ child: new Child(), x: 1, list: [1, Promise.resolve({ a: 2 })] });
+  }
+  get never() {
+    return Promise.reject(makeError(2));
+  }
+
   // Failures.
 
   fail(which: unknown): never {
@@ -138,7 +171,11 @@ export class Application extends RpcTarget {
   }
   async badWith(which: unknown, x: unknown) {
     const bad = makeBad(which);
-    return { x, target: this.#ledger.target(), bad };
+    return { x, target: this.#ledger.target(), bad, last: this.#ledger.target() };
+  }
+  inError(x: unknown) {
+    const inner = new Error("inner", { cause: new RpcStub(this.#ledger.target()) });
+    return { error: Object.assign(new Error("m", { cause: [inner] }), { errors: [x] }), x };
   }
 
   // Streams.
@@ -163,25 +200,25 @@ export class Application extends RpcTarget {
     }
     return count;
   }
+  // A peer's stub in the place of a stream, reader or text gives promises of anything: they are kept.
+
   async readOne(stream: any) {
-    const reader = stream.getReader();
-    const { value } = await reader.read();
-    // A target of our own is handed over with the result.
-    if (!(value instanceof RpcTarget)) this.#ledger.kept(value);
-    await reader.cancel(makeError(value));
+    const reader = this.#ledger.kept(stream.getReader());
+    const { value } = await this.#ledger.kept(reader.read());
+    // A target of our own is handed over with the result. Stubs are instances as well, and functions.
+    if (typeof value === "function" || !(value instanceof RpcTarget)) this.#ledger.kept(value);
+    await this.#ledger.kept(reader.cancel(makeError(value)));
     return value;
   }
   async write(stream: any, chunk: unknown) {
-    const writer = stream.getWriter();
-    // A peer's stub in the stream's place gives a promise.
-    this.#ledger.onLetGo(() => writer[Symbol.dispose]?.());
-    await writer.write(chunk);
-    await writer.write(() => 1);
-    await writer.close();
+    const writer = this.#ledger.kept(stream.getWriter());
+    await this.#ledger.kept(writer.write(chunk));
+    await this.#ledger.kept(writer.write(() => 1));
+    await this.#ledger.kept(writer.close());
     return 1;
   }
   async size(x: any) {
-    return (await x.text()).length;
+    return (await this.#ledger.kept(x.text())).length;
   }
 
   [Symbol.dispose]() {

@@ -16,6 +16,7 @@ export function streamOf(which: unknown, ledger: Ledger): ReadableStream {
     },
     () => ({ stub: ledger.target(), stream: streamOf(0, ledger) }),
     () => ledger.hang(),
+    () => ({ later: Promise.resolve(ledger.target()), error: new Error("m") }),
   ];
   const make = chunks[indexOf(which, chunks.length)]!;
   return new ReadableStream(

@@ -73,14 +73,7 @@ export class DefaultRuntime implements Runtime {
   #hookOfLent(value: unknown): StubHook {
     const handle = handleIfStub(value);
     if (handle) return handle.dup();
-    const payload = Payload.borrowed(this, value);
-    try {
-      payload.own();
-    } catch (error) {
-      payload.dispose();
-      throw error;
-    }
-    return new PayloadHook(payload);
+    return new PayloadHook(Payload.copied(this, value));
   }
 
   hookOfHandedIn(value: unknown): StubHook {

@@ -44,6 +44,10 @@ class Api extends RpcTarget {
   counter(): any {
     return { counter: Promise.resolve(new Counter()) };
   }
+  nestedCounter(): any {
+    return [Promise.resolve({ counter: Promise.resolve(this.last) })];
+  }
+  readonly last = new Counter();
   async use(f: any) {
     return f.next();
   }
@@ -137,6 +141,19 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
     expect(isClean()).toBe(true);
   });
 
+  test("in results that are called through hand their targets over once", async () => {
+    const main = new Api();
+    const { api, isClean } = pair(main, { client: options, server: options });
+    const result = api.nestedCounter();
+    expect(await result[0].counter.next()).toBe(1);
+    expect(await result[0].counter.next()).toBe(1);
+    expect(main.last.disposed).toBe(0);
+    result[Symbol.dispose]();
+    await settle();
+    expect(main.last.disposed).toBe(1);
+    expect(isClean()).toBe(true);
+  });
+
   test("travel in callbacks' results and in chunks", async () => {
     const { api } = connect();
     expect(await api.give(() => ({ a: Promise.resolve(1) }))).toEqual({ a: 1 });
@@ -156,7 +173,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
   });
 
   test("are never unhandled, whether or not anything asks for them", async () => {
-    const { api, client } = connect();
+    const { api, client, clientEnd } = connect();
     const local = new RpcStub(new Api()) as any;
     const unhandled = await unhandledRejections(async () => {
       void api.failing();
@@ -164,6 +181,10 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
       void api.never.deeper;
       void local.failing();
       void local.failingLater();
+      // Parts of what a peer says, and of a map()'s results.
+      clientEnd.peer.receiver.receive('["push",[[["pipeline",0,["failing"],[]]]]]');
+      clientEnd.peer.receiver.receive('["push",[[["import",0,["failingLater"],[]]]]]');
+      void api.late.list.map(() => [api.failing()]);
       expect(() => api.echo([Promise.reject(new Error("beside")), Symbol("bad")])).toThrow(
         /symbol/,
       );

@@ -44,6 +44,8 @@ export interface EncodeContext {
    * bytes. A short message can have a long value encoded many times.
    */
   measure?(length: number): void;
+  /** Told of each error: properties of it may stay behind, with values in them that are never looked at. */
+  metError?(): void;
   /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
   readonly onSendError?: ((error: Error) => Error | void) | undefined;
   /**

@@ -64,9 +64,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
       const { value, hook, rest } = found;
       if (hook) return used(found, hook.get(rest, budget));
       // What a property holds stays its object's: the getter's caller gets references of its own.
-      const payload = Payload.borrowed(runtime, value, budget);
-      payload.own();
-      return runtime.hookOfPayload(payload);
+      return runtime.hookOfPayload(Payload.copied(runtime, value, budget));
     } catch (error) {
       return new ErrorHook(error);
     }

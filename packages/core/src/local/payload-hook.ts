@@ -3,6 +3,7 @@ import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
 import { handleIfStub } from "../model/handle.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
+import { isNativePromise } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
 import { LocalHook } from "./local-hook.ts";
 
@@ -29,6 +30,12 @@ export class PayloadHook extends LocalHook<Payload> {
     }
   }
 
+  override deliverCall(path: PropertyPath, args: Payload): StubHook {
+    const payload = this.shared;
+    if (path.length > 0 && !payload.isOwned && leadsToPromise(payload.value, path)) this.#own();
+    return super.deliverCall(path, args);
+  }
+
   override deliverMap(
     path: PropertyPath,
     captures: StubHook[],
@@ -41,7 +48,7 @@ export class PayloadHook extends LocalHook<Payload> {
 
   /**
    * Has the targets in the value be stubs from now on: references to parts of it count together with
-   * the whole's own, or each would dispose of the target.
+   * the whole's own, or each would dispose of the target. So would a native promise's value.
    */
   #own(): void {
     this.shared.own();
@@ -59,4 +66,16 @@ export class PayloadHook extends LocalHook<Payload> {
     this.listen(listener);
     handleIfStub(this.shared.value)?.hook.onBroken(listener);
   }
+}
+
+/** Whether a native promise stands on a path through a result. Calls no getters. */
+function leadsToPromise(value: unknown, path: PropertyPath): boolean {
+  let part = value;
+  for (const key of path) {
+    if (typeof part !== "object" || part === null) return false;
+    if (!Array.isArray(part) && Object.getPrototypeOf(part) !== Object.prototype) return false;
+    part = Object.getOwnPropertyDescriptor(part, key)?.value;
+    if (isNativePromise(part)) return true;
+  }
+  return false;
 }

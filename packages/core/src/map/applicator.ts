@@ -27,8 +27,7 @@ export function mapValue(
       result.value = list;
       for (let i = 0; i < input.length; i++) {
         budget.spend(STEPS.element);
-        const element = Payload.borrowed(runtime, input[i], budget);
-        element.own();
+        const element = Payload.copied(runtime, input[i], budget);
         list[i] = decoder.applyTo(new PayloadHook(element), instructions, result, list, i);
       }
     } else {

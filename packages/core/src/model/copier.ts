@@ -1,24 +1,32 @@
-import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
+import { DEFAULT_MAX_DEPTH, DepthError, isEncodeFailure } from "@capnweb/wire";
 import { type Budget, STEPS } from "../budget.ts";
+import { cloneError, propertiesOf } from "./clone-error.ts";
 import type { CoreValueType } from "./core-value-type.ts";
+import { findReferences, holdsReferences } from "./find-references.ts";
 import { handleIfStub } from "./handle.ts";
 import { HeldStream } from "./held-stream.ts";
+import type { StubHook } from "./hook.ts";
+import { isNativePromise } from "./native-promise.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
 import type { Runtime } from "./runtime.ts";
 
 /** As how many values a container counts besides its own. */
 const CONTAINER = 4;
 
-/** How many steps beyond its budget a copy takes to find what an application handed over. */
-const MOST_OVERSPENT = 1_000_000;
+/** The reference that was made to a target, function or native promise in a value. */
+interface Taken {
+  readonly value: object;
+  readonly hook: StubHook;
+}
 
 /**
  * Copies a value for delivery in this process: containers are copied, values without capabilities
- * are passed as they are, and every capability becomes a stub whose hook is collected.
+ * are passed as they are, and every capability becomes a stub whose hook is collected. An error is a
+ * container if it holds a reference.
  */
 export class Copier {
-  readonly references: Disposer[] = [];
-  readonly pending: PendingPart[] = [];
+  references: Disposer[] = [];
+  pending: PendingPart[] = [];
   readonly #runtime: Runtime;
   readonly #moved: boolean;
   readonly #lent: readonly Disposer[];
@@ -26,14 +34,13 @@ export class Copier {
   /** How many values were copied, containers counted as several. */
   values = 0;
   #depth = 0;
-  /** Why the copy is of no use, if its budget is spent; it only collects then what was handed over. */
-  failure: { readonly error: unknown } | undefined;
-  #overspent = 0;
+  #isInError = false;
+  #taken: Taken[] | undefined;
 
   /**
    * @param moved whether the stubs in the value are handed over with it, rather than duplicated
    * @param lent the hooks of stubs which aren't handed over even so
-   * @param budget the copied values count against it; default: no limit
+   * @param budget the copied values count against it; default: no limit. Once it is spent, copying fails
    */
   constructor(runtime: Runtime, moved: boolean, lent: readonly Disposer[] = [], budget?: Budget) {
     this.#runtime = runtime;
@@ -85,10 +92,17 @@ export class Copier {
     const type = this.#runtime.table.find(value) as CoreValueType | undefined;
     if (!type) return value;
     if (type.own) {
+      const handle = handleIfStub(value);
+      // Of the application's own, none travels in an error, where a library may have put it.
+      if (this.#isInError && !handle) return value;
       this.#spend(STEPS.reference);
       const owned = type.own(value, this.#runtime, this.#moved && !this.#isLent(value));
+      if (!handle) {
+        this.#taken ??= [];
+        this.#taken.push({ value, hook: owned });
+      }
       if (type.isPromise) {
-        const path = handleIfStub(value)?.path ?? [];
+        const path = handle?.path ?? [];
         this.pending.push({ parent, key, hook: owned, path });
         return this.#runtime.makePromise(owned, path);
       }
@@ -97,7 +111,36 @@ export class Copier {
     }
     const stream = type.streamOf?.(value);
     if (stream) this.references.push(new HeldStream(stream));
-    return value;
+    return value instanceof Error ? this.#copyError(value) : value;
+  }
+
+  /** Errors without references stay what they are, whatever else their libraries put into them. */
+  #copyError(error: Error): Error {
+    const isOutermost = !this.#isInError;
+    const count = (values: number) => this.#spend(values);
+    if (isOutermost && !holdsReferences(error, this.#runtime, count)) return error;
+    const depth = this.#depth;
+    this.#isInError = true;
+    try {
+      const copy = cloneError(error);
+      const keys = propertiesOf(error);
+      this.#enter(keys.length);
+      for (const key of keys) {
+        const { value } = Object.getOwnPropertyDescriptor(error, key)!;
+        const child = this.copy(value, copy, key);
+        if (child !== value) Object.defineProperty(copy, key, { value: child });
+      }
+      this.#depth = depth;
+      return copy;
+    } catch (failure) {
+      // Properties that can't travel are left out when it is sent.
+      if (!isOutermost || !isEncodeFailure(failure)) throw failure;
+      this.#depth = depth;
+      this.#collectIn(error);
+      return error;
+    } finally {
+      if (isOutermost) this.#isInError = false;
+    }
   }
 
   #isLent(value: object): boolean {
@@ -112,18 +155,52 @@ export class Copier {
     this.#spend(count + 1);
   }
 
-  /** @throws LimitError for a copy that is of no use, unless something in it is handed over with it */
+  /** @throws LimitError */
   #spend(steps: number): void {
-    if (this.failure) {
-      this.#overspent += steps;
-      if (this.#overspent > MOST_OVERSPENT) throw this.failure.error;
-      return;
+    this.#budget?.spend(steps);
+  }
+
+  /**
+   * Collects what is handed over with a value whose copy failed half-way. What was collected of it
+   * until then is collected anew: of a value that is a part of itself, it was so many times.
+   */
+  collect(value: unknown): void {
+    const forgotten = new Set<Disposer>();
+    for (const each of this.#taken ?? []) {
+      if (this.#isHandedOver(each.value)) forgotten.add(each.hook);
     }
+    this.references = this.references.filter((each) => !forgotten.has(each));
+    this.pending = this.pending.filter(({ hook }) => !forgotten.has(hook));
+    this.#collectIn(value);
+  }
+
+  #collectIn(value: unknown): void {
+    for (const each of findReferences(value, this.#runtime)) {
+      try {
+        this.#collectOne(each);
+      } catch {
+        // A hostile proxy.
+      }
+    }
+  }
+
+  #collectOne(value: object): void {
+    const type = this.#runtime.table.find(value) as CoreValueType | undefined;
+    const stream = type?.streamOf?.(value);
+    if (stream) this.references.push(new HeldStream(stream));
+    else if (type?.own && this.#isHandedOver(value)) {
+      this.references.push(type.own(value, this.#runtime, this.#moved && !this.#isLent(value)));
+    }
+  }
+
+  /** Whether a stub, promise, target or function isn't its application's any more. */
+  #isHandedOver(value: object): boolean {
+    if (this.#moved) return true;
+    if (handleIfStub(value) || isNativePromise(value)) return false;
     try {
-      this.#budget?.spend(steps);
-    } catch (error) {
-      if (!this.#moved) throw error;
-      this.failure = { error };
+      return typeof (value as { dup?: unknown }).dup !== "function";
+    } catch {
+      return false;
     }
   }
 }

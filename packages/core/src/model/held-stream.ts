@@ -1,4 +1,4 @@
-import type { Disposer } from "./payload.ts";
+import type { Disposer, Payload } from "./payload.ts";
 
 /** How many payloads a stream stands in, and what ends it when the last of them goes. */
 interface Holding {
@@ -6,6 +6,7 @@ interface Holding {
   /** Whether something else sees to the stream from now on. */
   isTaken: boolean;
   readonly giveUp: () => void;
+  readonly waiting: (() => Iterable<Payload>) | undefined;
 }
 
 type AnyStream = ReadableStream | WritableStream;
@@ -18,9 +19,17 @@ function holdingOf(stream: AnyStream): Holding {
   return onGivenUp(stream, () => endLocal(stream));
 }
 
-/** Has `giveUp` called when the last payload goes that `stream` stands in, unless it was taken. */
-export function onGivenUp(stream: AnyStream, giveUp: () => void): Holding {
-  const holding = { holders: 0, isTaken: false, giveUp };
+/**
+ * Has `giveUp` called when the last payload goes that `stream` stands in, unless it was taken.
+ *
+ * @param waiting gives the chunks in the stream that hold something
+ */
+export function onGivenUp(
+  stream: AnyStream,
+  giveUp: () => void,
+  waiting?: () => Iterable<Payload>,
+): Holding {
+  const holding = { holders: 0, isTaken: false, giveUp, waiting };
   holdings.set(stream, holding);
   return holding;
 }
@@ -67,6 +76,10 @@ export class HeldStream implements Disposer {
   /** Leaves the stream to the application, if that has locked it. */
   leaveIfLocked(): void {
     if (this.#stream.locked) takeStream(this.#stream);
+  }
+
+  waiting(): Iterable<Payload> {
+    return holdingOf(this.#stream).waiting?.() ?? [];
   }
 
   dispose(): void {

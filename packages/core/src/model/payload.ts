@@ -12,6 +12,8 @@ export interface Disposer {
   dispose(): void;
   /** The application has it from now on, and may forget to dispose of it. */
   handedOver?(): void;
+  /** The chunks that hold something, and that nobody takes from a stream any more once this is gone. */
+  waiting?(): Iterable<Payload>;
 }
 
 /**
@@ -103,6 +105,25 @@ export class Payload extends Shared {
     return new Payload(runtime, value, "owned", references, pending, budget);
   }
 
+  /**
+   * A payload of a copy, with references of its own, of a value that stays its owner's.
+   *
+   * @throws EncodeError, LimitError as {@link own} does
+   */
+  static copied(runtime: Runtime, value: unknown, budget?: Budget): Payload {
+    return Payload.borrowed(runtime, value, budget).#copied(budget, false);
+  }
+
+  #copied(budget: Budget | undefined, isCopy: boolean): this {
+    try {
+      this.own(undefined, budget, isCopy);
+      return this;
+    } catch (error) {
+      this.dispose();
+      throw error;
+    }
+  }
+
   /** The promise that the value is, if it is just that. */
   get promise(): StubHook | undefined {
     // Most hold none, and reading past the end of a frozen list isn't free.
@@ -155,13 +176,9 @@ export class Payload extends Shared {
       return;
     }
     const copier = new Copier(this.runtime, this.#ownership === "given", lent, budget);
-    // Assigned first, so that a copy that fails half-way leaves what it took to `dispose`.
     this.#ownership = "owned";
-    this.references = copier.references;
-    this.pending = copier.pending;
     try {
       this.value = copier.copy(this.value, this, "value");
-      if (copier.failure) throw copier.failure.error;
       // A copy of a result that a message names takes memory besides the message's own.
       if (isCopy) {
         const references =
@@ -170,7 +187,17 @@ export class Payload extends Shared {
       }
     } catch (error) {
       this.failure = { error };
+      copier.collect(this.value);
       throw error;
+    } finally {
+      const { references, pending } = copier;
+      // Code of the application that the copy runs may have ended the session.
+      if (this.isDisposed) {
+        for (const each of [...references, ...pending.map(({ hook }) => hook)]) each.dispose();
+      } else {
+        this.references = references;
+        this.pending = pending;
+      }
     }
   }
 
@@ -180,14 +207,7 @@ export class Payload extends Shared {
    * @throws LimitError for more values than the budget has left
    */
   copy(budget: Budget): Payload {
-    const copy = Payload.borrowed(this.runtime, this.value);
-    try {
-      copy.own(undefined, budget, true);
-    } catch (error) {
-      copy.dispose();
-      throw error;
-    }
-    return copy;
+    return Payload.borrowed(this.runtime, this.value).#copied(budget, true);
   }
 
   /**
@@ -311,7 +331,7 @@ export class Payload extends Shared {
       try {
         this.own();
       } catch {
-        // Too deep to have been delivered anywhere; what was reached is in `references`.
+        // Too deep to have been delivered anywhere; what was handed over is in `references`.
       }
     }
     this.#ownership = "disposed";

@@ -1,12 +1,13 @@
 import type { Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
+import { holds } from "../model/holding.ts";
 import {
   ErrorHook,
   type PropertyPath,
   type Puller,
   type StreamedCall,
-  StubHook,
+  type StubHook,
 } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { type Shared, SharedHook } from "../model/shared-hook.ts";
@@ -26,9 +27,6 @@ export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> 
 
 /** How many promises may stand for one another before it is taken that they never end. */
 const LONGEST_CHAIN = 256;
-
-/** How many values are looked at for one that would hold itself, before it is taken that there is one. */
-const MOST_VALUES = 65_536;
 
 /**
  * Sees to it that nothing resolves to itself, which would be followed for ever, or to a value that
@@ -53,41 +51,13 @@ export function checkResolution(hook: StubHook, resolved: Resolvable): StubHook 
     if (next ? (shared?.rank ?? 0) < rank : isUnsettled(shared)) shared!.rank = rank;
   }
   const { payload } = last;
-  return payload && holds(payload, resolved) ? refuse(hook) : hook;
-}
-
-function isOf(hook: StubHook, resolved: Resolvable): boolean {
-  return (hook as ForwardingHook<Resolvable>).live === resolved;
+  const isOf = (each: StubHook) => (each as ForwardingHook<Resolvable>).live === resolved;
+  return payload && holds(payload, isOf) ? refuse(hook) : hook;
 }
 
 function refuse(hook: StubHook): StubHook {
   hook.dispose();
   return new ErrorHook(new TypeError("A promise can't be a part of itself."));
-}
-
-/** Whether a value refers to `resolved`, or to values that do. */
-function holds(value: Payload, resolved: Resolvable): boolean {
-  /** Values that were met, and will be looked at: none for most. */
-  let met: Set<Payload> | undefined;
-  const meet = (hook: StubHook) => {
-    if (isOf(hook, resolved)) return true;
-    const settled = hook.settled();
-    if (isOf(settled, resolved)) return true;
-    const { payload } = settled;
-    if (payload && payload !== value && !payload.isFlat) {
-      met ??= new Set();
-      met.add(payload);
-    }
-    return false;
-  };
-  const look = ({ pending, references }: Payload) =>
-    pending.some(({ hook }) => meet(hook)) ||
-    references.some((reference) => reference instanceof StubHook && meet(reference));
-  if (value.isFlat) return false;
-  if (look(value)) return true;
-  // A set gives what is added to it meanwhile as well.
-  for (const each of met ?? []) if (met!.size > MOST_VALUES || look(each)) return true;
-  return false;
 }
 
 /** Whether something may come to stand for another thing. */

@@ -1,6 +1,7 @@
-import { type Budget, STEPS } from "../budget.ts";
+import { type Budget, type HoldsBytes, STEPS } from "../budget.ts";
 import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
+import { FLAT_BYTES } from "./held-bytes.ts";
 
 /** What an answer needs of those that it is one of. */
 export interface Answering {
@@ -27,6 +28,10 @@ export class Answer implements Puller {
   /** The answer in which the export was introduced, if it was in one. */
   readonly #within: Answer | undefined;
   #payload: Payload | undefined;
+  /** Whether it was sent. */
+  isOver = false;
+  /** Counts it, if it is still to come after its export. */
+  #held: HoldsBytes | undefined;
 
   constructor(
     answers: Answering,
@@ -72,11 +77,28 @@ export class Answer implements Puller {
       this.reject(error);
       return;
     }
-    this.#answers.answered(this);
+    this.#end();
   }
 
   reject(error: unknown): void {
     this.#answers.reject(this.id, error);
+    this.#end();
+  }
+
+  #end(): void {
+    this.isOver = true;
+    this.#held?.remove(FLAT_BYTES.lateAnswer);
     this.#answers.answered(this);
+  }
+
+  /**
+   * The peer gave up the export that this answers for.
+   *
+   * @throws LimitError if more is held for the peer than may be; the session is over then
+   */
+  outlive(held: HoldsBytes): void {
+    if (this.isOver) return;
+    this.#held = held;
+    held.add(FLAT_BYTES.lateAnswer);
   }
 }

@@ -42,7 +42,9 @@ export class Answers implements Answering {
     const entry = this.#host.exports.entry(id);
     if (!entry) throw new ProtocolError(`no such export ID: ${id}`);
     if (entry.pulled) return;
-    new Answer(this, id, budget).pull(this.#begin(entry).hook);
+    const answer = new Answer(this, id, budget);
+    answer.pull(this.#begin(entry).hook);
+    if (!answer.isOver) entry.answer = answer;
   }
 
   /** Answers a call whose result the peer can't refer to. Takes over `hook`. */
@@ -52,7 +54,10 @@ export class Answers implements Answering {
     this.#pending++;
     // A result that is there already needn't be entered.
     if (!hook.peek()) exports.enterPulled(id, hook, budget.size + budget.made);
-    new Answer(this, id, budget, hook).pull(hook);
+    const answer = new Answer(this, id, budget, hook);
+    answer.pull(hook);
+    const entry = answer.isOver ? undefined : exports.entry(id);
+    if (entry) entry.answer = answer;
   }
 
   /** Tells the peer the resolution of a promise that the answer being encoded introduces. */

@@ -27,8 +27,12 @@ export interface DispatchTarget extends BudgetOwner {
   evaluate(expression: Expression, budget: Budget): StubHook;
   decode(expression: Expression, budget: Budget): Payload;
   decodeResolution(expression: Expression, budget: Budget): Payload;
-  /** Exports the result of a call. Takes over `hook`. */
-  pushed(hook: StubHook, budget: Budget): void;
+  /**
+   * Exports a result, which the peer may ask for. Takes over `hook`.
+   *
+   * @param isCall whether it is that of a call, rather than a reference
+   */
+  pushed(hook: StubHook, budget: Budget, isCall: boolean): void;
   /** The peer asks for an export. */
   answer(id: number, budget: Budget): void;
   /** The peer made a call whose result it can't refer to. Takes over `hook`. */
@@ -73,9 +77,13 @@ type Handlers = {
   ) => void;
 };
 
+/** A reference's tag, id and path. Calls and maps are longer. */
+const LONGEST_REFERENCE = 3;
+
 const HANDLERS: Handlers = {
   push(session, [, expression], budget) {
-    session.pushed(session.evaluate(expression, budget), budget);
+    const isCall = Array.isArray(expression) && expression.length > LONGEST_REFERENCE;
+    session.pushed(session.evaluate(expression, budget), budget, isCall);
   },
 
   pull(session, [, id], budget) {

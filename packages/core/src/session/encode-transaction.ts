@@ -71,6 +71,8 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   /** What is done once the message can be sent for certain. */
   readonly #onCommit: (() => void)[] = [];
   #attachments: Uint8Array[] | undefined;
+  /** How many errors were met. */
+  #errors = 0;
 
   /** @param capabilities with `unowned`, nothing is exported, and the encoder can be used again */
   constructor(session: EncodingSession, capabilities: "owned" | "unowned" | "refused") {
@@ -102,8 +104,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     }
     if (!payload.isOwned) {
       try {
-        const encoded = session.plainEncoder.#run(payload, isList, budget);
-        payload.markPlain();
+        const { plainEncoder } = session;
+        const errors = plainEncoder.#errors;
+        const encoded = plainEncoder.#run(payload, isList, budget);
+        if (plainEncoder.#errors === errors) payload.markPlain();
         return encoded;
       } catch (error) {
         if (error !== NEEDS_OWNERSHIP) throw error;
@@ -196,6 +200,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   protected override endsAttempt(error: unknown): boolean {
     return error === NEEDS_OWNERSHIP || super.endsAttempt(error);
+  }
+
+  metError(): void {
+    this.#errors++;
   }
 
   get inheritedCodes(): boolean {

@@ -7,6 +7,7 @@ import type { Payload } from "../model/payload.ts";
 import { PROMISE_BYTES, STUB_BYTES, sizeOfText, sizeOfValue } from "../model/value-size.ts";
 import { PromiseHook } from "../promise/deferred.ts";
 import type { Pipe } from "../stream/pipe.ts";
+import type { Answer } from "./answer.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 
@@ -17,6 +18,8 @@ export class ExportEntry {
   pulled = false;
   /** The pipe that the export is the writing end of. */
   pipe: Pipe | undefined;
+  /** The answer that tells the peer what it resolves to, if that isn't known yet. */
+  answer: Answer | undefined;
   /** Bytes held because of the export, besides the flat amount. */
   size = 0;
 
@@ -53,6 +56,8 @@ export class ExportTable {
   #nextId = -1;
   #size = 1;
   #pipes = 0;
+  /** Pipes that the peer has released, whose writing ends something refers to. */
+  #released: Set<Pipe> | undefined;
   /** Set once the session is over. */
   #failure: ErrorHook | undefined;
   /** Results of this turn, most of which are soon asked for. */
@@ -99,7 +104,7 @@ export class ExportTable {
     const id = this.reserve();
     const isPending = hook instanceof PromiseHook && hook.next() === undefined;
     this.enter(id, hook, budget.size + budget.made + (isPending ? PENDING : 0));
-    if (isPending) hook.whenSettled((settled) => this.#came(id, settled, budget));
+    if (isPending) hook.whileHeld((settled) => this.#came(id, settled, budget));
     else this.#came(id, hook.settled(), budget);
     return id;
   }
@@ -246,18 +251,37 @@ export class ExportTable {
     this.#entries.remove(id);
     this.#size--;
     this.#owner.held.remove(FLAT_BYTES.export);
-    if (entry instanceof ExportEntry) {
-      if (entry.pipe) this.#pipes--;
-      this.#owner.held.remove(entry.size);
-    }
     dispose(entry, undefined);
+    if (entry instanceof ExportEntry) {
+      const { pipe, size, answer } = entry;
+      this.#owner.held.remove(pipe ? size - FLAT_BYTES.pipe : size);
+      if (pipe) this.#removePipe(pipe);
+      answer?.outlive(this.#owner.held);
+    }
     return true;
+  }
+
+  /** A pipe counts as long as anything refers to its writing end: a peer may have a chunk of it do so. */
+  #removePipe(pipe: Pipe): void {
+    const gone = () => {
+      this.#released?.delete(pipe);
+      this.#pipes--;
+      this.#owner.held.remove(FLAT_BYTES.pipe);
+    };
+    if (!pipe.isHeld) {
+      gone();
+      return;
+    }
+    this.#released ??= new Set();
+    this.#released.add(pipe);
+    pipe.onGone = gone;
   }
 
   /** Ends every export because of `failure`. */
   clear(failure: ErrorHook): void {
     this.#failure = failure;
     this.#size = 0;
+    for (const pipe of [...(this.#released ?? [])]) pipe.abandon(failure);
     for (const entry of this.#entries.clear()) dispose(entry, failure);
   }
 }
@@ -268,7 +292,7 @@ function hookOf(entry: StubHook | ExportEntry | undefined): StubHook | undefined
 
 function dispose(entry: StubHook | ExportEntry, failure: ErrorHook | undefined): void {
   // The peer can't write any more, whatever else refers to its pipe.
-  if (failure && entry instanceof ExportEntry) entry.pipe?.hook.abandon(failure);
+  if (failure && entry instanceof ExportEntry) entry.pipe?.abandon(failure);
   hookOf(entry)!.dispose(failure);
   if (entry instanceof ExportEntry) entry.pipe?.dispose(failure);
 }

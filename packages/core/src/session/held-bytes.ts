@@ -6,6 +6,8 @@ export const FLAT_BYTES = Object.freeze({
   export: 128,
   import: 256,
   pendingCall: 2_048,
+  /** An answer that is still to come, to a peer that has given up the export. */
+  lateAnswer: 512,
   pipe: 4_096,
 });
 

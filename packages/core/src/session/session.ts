@@ -18,6 +18,7 @@ import {
 import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { hookOfAwaited } from "../promise/awaited.ts";
+import { PromiseHook } from "../promise/deferred.ts";
 import { type ErrorListener, reportError, reportTo, runCallback } from "../report.ts";
 import type { Transport } from "../transport.ts";
 import { Answers, type AnswersHost } from "./answers.ts";
@@ -252,10 +253,12 @@ export class Session implements DecodingSession, DispatchTarget, IncomingHost, A
     return this.#decoder().begin(budget).evaluate(expression);
   }
 
-  /** Exports the result of a call, which the peer may ask for. */
-  pushed(hook: StubHook, budget: Budget): void {
+  pushed(hook: StubHook, budget: Budget, isCall: boolean): void {
     this.exports.addForPeer(hook, budget);
-    if (this.#onResult) hook.whenSettled(this.#onResult);
+    if (!this.#onResult) return;
+    // A call may fail after the peer has given up its result.
+    if (isCall || !(hook instanceof PromiseHook)) hook.whenSettled(this.#onResult);
+    else hook.whileHeld(this.#onResult);
   }
 
   decode(expression: Expression, budget: Budget): Payload {

@@ -4,7 +4,7 @@ import { onGivenUp, unread } from "../model/held-stream.ts";
 import { type ErrorHook, type PropertyPath, type Puller, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { WritableHook } from "./writable-hook.ts";
+import { WritableHook, type Writer } from "./writable-hook.ts";
 
 /**
  * Bytes that may wait in a pipe however little of it was read. Senders start with a window of
@@ -28,6 +28,8 @@ export class Pipe {
   #streams: TransformStream<unknown, unknown> | undefined;
   #controller: TransformStreamDefaultController | undefined;
   #isClaimed = false;
+  /** Outlives the writing end. */
+  #writer: Writer | undefined;
 
   constructor(runtime: Runtime) {
     this.#runtime = runtime;
@@ -46,6 +48,21 @@ export class Pipe {
     return this.#make().readable;
   }
 
+  /** Whether something other than the export refers to the writing end: a peer may give away a stub of it. */
+  get isHeld(): boolean {
+    return this.#writer !== undefined && this.#writer.count > 0;
+  }
+
+  /** Has `callback` called when nothing refers to the writing end any more. */
+  set onGone(callback: () => void) {
+    if (this.#writer) this.#writer.onDrop = callback;
+  }
+
+  /** The peer can't write any more, whatever else refers to the writing end. */
+  abandon(failure: ErrorHook): void {
+    this.#writer?.abandon(failure.error);
+  }
+
   /** Gives up the reading end, if it wasn't claimed. */
   dispose(failure: ErrorHook | undefined): void {
     if (this.#isClaimed) return;
@@ -60,12 +77,13 @@ export class Pipe {
       this.#controller?.error(reason),
     );
     writer.onFailure = (error) => this.onFailure?.(error);
+    this.#writer = writer.live;
     return writer;
   }
 
   #make(): TransformStream<unknown, unknown> {
     if (!this.#streams) {
-      const { streams, controller } = createStreams();
+      const { streams, controller } = createStreams(() => this.#writer?.waiting ?? []);
       this.#streams = streams;
       this.#controller = controller;
     }
@@ -85,7 +103,7 @@ export function isReceived(stream: ReadableStream): boolean {
  * The streams of a pipe. If the reading end is given up unread, both fail, so that the peer's source is
  * canceled, and a late reader gets an error rather than an empty stream.
  */
-function createStreams(): {
+function createStreams(waiting: () => Iterable<Payload>): {
   streams: TransformStream<unknown, unknown>;
   controller: TransformStreamDefaultController;
 } {
@@ -96,10 +114,11 @@ function createStreams(): {
     },
   });
   received.add(streams.readable);
-  onGivenUp(streams.readable, () => {
+  const giveUp = () => {
     // The holder of the lock reads the stream, and cancels it when done.
     if (!streams.readable.locked) controller.error(unread());
-  });
+  };
+  onGivenUp(streams.readable, giveUp, waiting);
   return { streams, controller };
 }
 
@@ -171,11 +190,6 @@ class PipeHook extends StubHook {
   }
 
   override onBroken(): void {}
-
-  /** Aborts the stream, unless it was closed or never used. */
-  abandon(failure: ErrorHook): void {
-    this.#writer?.live?.abandon(failure.error);
-  }
 
   override dispose(failure?: ErrorHook): void {
     if (this.#isDisposed) return;

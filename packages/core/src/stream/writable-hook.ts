@@ -1,6 +1,7 @@
 import { notAFunction } from "../errors.ts";
 import { withDisposer } from "../local/deliver.ts";
 import { unclosed } from "../model/held-stream.ts";
+import { holdsItself } from "../model/holding.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -12,16 +13,30 @@ const METHODS = ["write", "close", "abort"] as const;
 /** As how many bytes a call counts that waits for the stream's reader, besides its message. */
 const CALL = 1_536;
 
-class SharedWriter extends Shared {
+/** A stream's writing end, which all references to it share. */
+export interface Writer {
+  /** The chunks that hold something, and weren't read. */
+  readonly waiting: Iterable<Payload>;
+  /** How many references there are. */
+  readonly count: number;
+  /** Called when the last reference goes. */
+  onDrop: (() => void) | undefined;
+  abandon(error: unknown): void;
+}
+
+class SharedWriter extends Shared implements Writer {
   readonly runtime: Runtime;
   /** The last call that had to wait for its chunk; later ones queue up behind it. */
   tail: Promise<unknown> | undefined;
   /** Called if the stream fails by itself while no call is under way that says so. */
   onFailure: ((error: unknown) => void) | undefined;
+  onDrop: (() => void) | undefined;
   readonly #writer: WritableStreamDefaultWriter<unknown>;
   readonly #fail: ((reason: unknown) => void) | undefined;
   #ended = false;
   #writing = 0;
+  /** Most streams have none. */
+  #waiting: Set<Payload> | undefined;
 
   constructor(
     runtime: Runtime,
@@ -39,6 +54,22 @@ class SharedWriter extends Shared {
     this.#writer.ready.catch(() => {});
   }
 
+  get waiting(): Iterable<Payload> {
+    return this.#waiting ?? [];
+  }
+
+  /**
+   * Keeps account of a chunk that holds something.
+   *
+   * @throws TypeError for one that holds the stream that it is in: nothing would ever read it
+   */
+  #wait(chunk: Payload): void {
+    if (chunk.isFlat) return;
+    this.#waiting ??= new Set();
+    this.#waiting.add(chunk);
+    if (holdsItself(chunk)) throw new TypeError("A stream can't be a part of itself.");
+  }
+
   /** Takes over `args`. */
   async call(method: (typeof METHODS)[number], args: Payload): Promise<void> {
     let isTaken = false;
@@ -46,6 +77,7 @@ class SharedWriter extends Shared {
       if (method === "write") args = chunkOf(args);
       const [operand] = args.value as unknown[];
       if (method === "write") {
+        this.#wait(args);
         // A write that fails isn't taken off: its answer says that the stream failed.
         this.#writing++;
         await this.#writer.write(withDisposer(operand, args));
@@ -57,6 +89,7 @@ class SharedWriter extends Shared {
         await (method === "close" ? this.#writer.close() : this.#abort(operand));
       }
     } finally {
+      this.#waiting?.delete(args);
       if (!isTaken) args.dispose();
     }
   }
@@ -78,6 +111,7 @@ class SharedWriter extends Shared {
 
   override drop({ error } = new ErrorHook(unclosed())): void {
     this.abandon(error);
+    this.onDrop?.();
   }
 }
 
@@ -85,13 +119,7 @@ class SharedWriter extends Shared {
 function chunkOf(args: Payload): Payload {
   const operands = args.value as unknown[];
   if (operands.length <= 1) return args;
-  const chunk = Payload.borrowed(args.runtime, [operands[0]], args.budget);
-  try {
-    chunk.own();
-  } catch (error) {
-    chunk.dispose();
-    throw error;
-  }
+  const chunk = Payload.copied(args.runtime, [operands[0]], args.budget);
   args.dispose();
   return chunk;
 }

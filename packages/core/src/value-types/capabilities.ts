@@ -5,7 +5,7 @@ import { handleIfStub, handleOf } from "../model/handle.ts";
 import type { StubHook } from "../model/hook.ts";
 import { isNativePromise } from "../model/native-promise.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { evaluateReference } from "./reference.ts";
+import { evaluatePart } from "./reference.ts";
 
 /** What is known of stubs: references that are delivered at once. */
 export function stubType(prototype: object): CoreValueType<object> {
@@ -16,7 +16,7 @@ export function stubType(prototype: object): CoreValueType<object> {
     prototypes: [prototype],
     own: ownReference,
     encode: (stub, cx) => cx.stub(handleOf(stub).hook),
-    decode: (expression, cx) => cx.stub(evaluateReference(expression, cx)),
+    decode: (expression, cx) => cx.stub(evaluatePart(expression, cx)),
   };
 }
 
@@ -33,8 +33,7 @@ export function promiseType(prototype: object): CoreValueType<object> {
       const { hook, path } = handleOf(promise);
       return cx.promise(hook, path);
     },
-    decode: (expression, cx, parent, key) =>
-      cx.promise(evaluateReference(expression, cx), parent, key),
+    decode: (expression, cx, parent, key) => cx.promise(evaluatePart(expression, cx), parent, key),
   };
 }
 

@@ -5,6 +5,7 @@ import {
   type TaggedExpression,
   unknownExpression,
 } from "@capnweb/wire";
+import { handleUnread } from "../local/unread-promises.ts";
 import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 
@@ -56,6 +57,21 @@ export function evaluateReference(
   // The peer names what it means to keep as a stub or, without a path, as what it is already.
   return path === undefined && tag === "import" ? hook.dup() : hook.get(steps, cx.budget);
 }
+
+/**
+ * Carries out a reference that is a part of a value. A result that it gives may never be looked at: the
+ * native promises in it are seen to.
+ *
+ * @throws ProtocolError as {@link evaluateReference} does
+ */
+export function evaluatePart(expression: TaggedExpression, cx: CapabilityDecodeContext): StubHook {
+  const hook = evaluateReference(expression, cx);
+  if (expression.length === CALL_LENGTH) hook.whenSettled(handleUnread);
+  return hook;
+}
+
+/** Of a reference's tag, id, path and arguments. */
+const CALL_LENGTH = 4;
 
 /** As how many values a capture counts: it is one more reference. */
 const CAPTURE_WEIGHT = 8;

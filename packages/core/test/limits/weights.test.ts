@@ -132,10 +132,7 @@ test.each<[string, (count: number) => unknown[][]]>([
     "names of properties that are waited for",
     (n) => [
       ["push", call("keep", ["promise", -1])],
-      ...times(n, (i) => [
-        ["push", ["pipeline", 1, ["x".repeat(10_000)]]],
-        ["release", i + 2, 1],
-      ]).flat(),
+      ...times(n, () => ["push", ["pipeline", 1, ["x".repeat(10_000)]]]),
     ],
   ],
   [

@@ -36,6 +36,7 @@ export const errorType: ValueType<
   operands: [isString, isString, isExpression, optional(isRecord)],
   matches: (value): value is Error => value instanceof Error,
   encode(value, cx) {
+    cx.metError?.();
     const replacement = cx.onSendError?.(value);
     const isReplaced = replacement instanceof Error;
     const error = isReplaced ? replacement : value;

@@ -1,0 +1,96 @@
+import { isByReference } from "@capnweb/wire";
+import { propertiesOf } from "./clone-error.ts";
+import type { CoreValueType } from "./core-value-type.ts";
+import { handleIfStub } from "./handle.ts";
+import { isNativePromise } from "./native-promise.ts";
+import type { Runtime } from "./runtime.ts";
+
+/** The most values that are looked at for references in a value that can't be copied. */
+const MOST_VALUES = 1_000_000;
+
+/**
+ * Whether a stub, promise or stream stands in an error's properties, or in containers and errors in
+ * these. Calls no getters of objects.
+ *
+ * @param count told how many values are looked at
+ */
+export function holdsReferences(
+  error: Error,
+  runtime: Runtime,
+  count: (values: number) => void,
+): boolean {
+  const seen = new Set<object>([error]);
+  // Parts are added as they are met; a set is iterated to its end as it grows.
+  for (const each of seen) {
+    const parts = partsOf(each);
+    count(parts.length);
+    for (const part of parts) {
+      if (isStub(part) || streamIn(part, runtime)) return true;
+      if (typeof part === "object" && part !== null) seen.add(part);
+    }
+  }
+  return false;
+}
+
+/**
+ * The stubs, promises, targets, functions and streams in a value that can't be copied: too deep, or
+ * with a getter that throws, or a part of itself. Each container is looked at once. Calls no getters of
+ * objects.
+ */
+export function findReferences(value: unknown, runtime: Runtime): object[] {
+  const found: object[] = [];
+  /** Containers, and whether they stand in errors: these hold no targets. */
+  const seen = new Map<object, boolean>();
+  let left = MOST_VALUES;
+  const meet = (part: unknown, isInError: boolean) => {
+    if (typeof part !== "function" && (typeof part !== "object" || part === null)) return;
+    try {
+      if (handleIfStub(part) || streamIn(part, runtime)) found.push(part);
+      else if (typeof part === "function" || isByReference(part) || isNativePromise(part)) {
+        if (!isInError) found.push(part);
+      } else if (!seen.has(part)) seen.set(part, isInError || part instanceof Error);
+    } catch {
+      // Some values can't be looked at.
+    }
+  };
+  meet(value, false);
+  for (const [each, isInError] of seen) {
+    const parts = partsOf(each);
+    left -= parts.length;
+    if (left < 0) break;
+    for (const part of parts) meet(part, isInError);
+  }
+  return found;
+}
+
+function isStub(value: unknown): boolean {
+  try {
+    return handleIfStub(value) !== undefined;
+  } catch {
+    // A hostile proxy.
+    return false;
+  }
+}
+
+function streamIn(value: unknown, runtime: Runtime): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  try {
+    const type = runtime.table.find(value) as CoreValueType | undefined;
+    return Boolean(type?.streamOf?.(value));
+  } catch {
+    return false;
+  }
+}
+
+function partsOf(value: object): readonly unknown[] {
+  try {
+    let keys: readonly string[] = [];
+    if (value instanceof Error) keys = propertiesOf(value);
+    else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) {
+      keys = Object.keys(value);
+    }
+    return keys.map((key) => Object.getOwnPropertyDescriptor(value, key)?.value);
+  } catch {
+    return [];
+  }
+}
