@@ -12,36 +12,36 @@ const CLIENT = `export { newWebSocketRpcSession } from "./packages/transport-ws/
 
 /** Budgets in bytes. kB are 1,000 bytes. */
 const BUDGETS = [
-  { name: "wire", budget: 9_500, code: `export * from "./packages/wire/src/index.ts";` },
+  { name: "wire", budget: 10_700, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
-    budget: 31_500,
+    budget: 37_500,
     code: `export * from "./packages/core/src/index.ts";`,
   },
   {
     name: "a WebSocket client (wire, core, transport-ws)",
-    budget: 33_500,
+    budget: 39_500,
     code: CLIENT,
     reference: `export { newWebSocketRpcSession, RpcStub, RpcPromise, RpcTarget } from "capnweb";`,
   },
   {
     name: "an HTTP batch client (wire, core, transport-http)",
-    budget: 33_500,
+    budget: 39_500,
     code: `export { newHttpBatchRpcSession } from "./packages/transport-http/src/index.ts";`,
   },
   {
     name: "a MessagePort client (wire, core, transport-messageport)",
-    budget: 31_500,
+    budget: 37_500,
     code: `export { newMessagePortRpcSession } from "./packages/transport-messageport/src/index.ts";`,
   },
   {
     name: "a WebTransport client (wire, core, transport-webtransport)",
-    budget: 34_500,
+    budget: 40_500,
     code: `export { newWebTransportRpcSession } from "./packages/transport-webtransport/src/index.ts";`,
   },
   {
     name: "compat",
-    budget: 42_500,
+    budget: 49_500,
     code: `export * from "./packages/compat/src/index.ts";`,
     reference: `export * from "capnweb";`,
   },
