@@ -204,8 +204,8 @@ export class WebSocketPushTransport implements Transport {
     // The close may be held back with the messages of the turn.
     this.#release();
     if (!this.#socket.terminate) return;
-    const timer: { unref?(): void } = setTimeout(() => cut(this.#socket, SESSION_ENDED, ""), GRACE);
-    timer.unref?.();
+    const timer: unknown = setTimeout(() => cut(this.#socket, SESSION_ENDED, ""), GRACE);
+    (timer as { unref?(): void }).unref?.();
   }
 
   #giveUp(reason: WebSocketClosedError): void {
