@@ -48,8 +48,11 @@ class Content {
     const parts: Uint8Array<ArrayBuffer>[] = [];
     for (;;) {
       const { done, value } = await this.#reader.read();
-      // A stream that is canceled looks as if it was complete.
-      if (this.#failure) throw this.#failure;
+      if (this.#failure) {
+        // A stream that is canceled looks as if it was complete. A chunk that was on its way is here.
+        if (!done) dispose(value);
+        throw this.#failure;
+      }
       if (done) break;
       if (!(value instanceof Uint8Array)) {
         dispose(value);
