@@ -180,6 +180,7 @@ describe("decoding", () => {
     ['["bytes","a!c$"]', "Invalid base64"],
     ['["bytes","AAAA","Nope"]', "Unknown bytes type marker: Nope"],
     ['["bytes","AAAA","constructor"]', "Unknown bytes type marker: constructor"],
+    ['["bytes","AAAA",{"toString":1}]', 'Unknown bytes type marker: {"toString":1}'],
     [
       '["bytes","AA","Int16Array"]',
       "Invalid byte length 1 for Int16Array; expected a multiple of 2",

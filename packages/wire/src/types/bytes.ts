@@ -1,6 +1,6 @@
 import { fromBase64, NodeBuffer, toBase64 } from "../base64.ts";
 import { isAtLeast } from "../encoding-level.ts";
-import { ExpressionError, unknownExpression } from "../errors.ts";
+import { cut, ExpressionError, excerpt, unknownExpression } from "../errors.ts";
 import type { DecodeContext, ValueType } from "../value-type.ts";
 
 interface ByteClass {
@@ -83,7 +83,9 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
     if (name === undefined) return bytes;
     const type = CLASSES.get(name);
     if (!type) {
-      throw new ExpressionError(`Unknown bytes type marker: ${name as string}`);
+      // A peer's object may have a `toString` of its own, and a text may be huge.
+      const shown = typeof name === "string" ? cut(name) : excerpt(name);
+      throw new ExpressionError(`Unknown bytes type marker: ${shown}`);
     }
     const { byteLength } = bytes;
     const unit = type.BYTES_PER_ELEMENT ?? 1;
