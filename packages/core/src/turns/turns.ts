@@ -27,7 +27,8 @@ const TURN_BUDGET = 10;
 
 /** Whether this turn has lasted so long that work which can wait should wait. */
 export function isTurnOver(): boolean {
-  return shared.isOver(TURN_BUDGET);
+  // A request of workerd that has ended never says that its turn is over.
+  return isShared && shared.isOver(TURN_BUDGET);
 }
 
 /** Waits until there is time for work that goes on by microtasks. */
