@@ -7,3 +7,6 @@ export function mainFor(url = ""): object {
   const isConformance = new URL(url, "http://localhost").pathname === "/conformance";
   return isConformance ? createApplication(compat as unknown as Implementation) : new Api();
 }
+
+/** Options of the servers: a garbage collection would add a release that no transcript has. */
+export const OPTIONS = { releaseForgotten: false } as const;

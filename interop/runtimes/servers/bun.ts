@@ -1,5 +1,5 @@
 import { newBunWebSocketRpcHandler, newHttpBatchRpcResponse } from "@capnweb/compat";
-import { mainFor } from "../main-for.ts";
+import { mainFor, OPTIONS } from "../main-for.ts";
 
 const { Bun } = globalThis as any;
 const server = Bun.serve({
@@ -9,6 +9,6 @@ const server = Bun.serve({
     if (self.upgrade(request, { data: { url: request.url } })) return undefined;
     return newHttpBatchRpcResponse(request, mainFor(request.url), { cors: { origin: "*" } });
   },
-  websocket: newBunWebSocketRpcHandler((socket: any) => mainFor(socket.data.url)),
+  websocket: newBunWebSocketRpcHandler((socket: any) => mainFor(socket.data.url), OPTIONS),
 });
 console.log(`listening on 127.0.0.1:${server.port}`);

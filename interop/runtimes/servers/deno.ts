@@ -1,5 +1,5 @@
 import { newHttpBatchRpcResponse, newWebSocketRpcSession } from "@capnweb/compat";
-import { mainFor } from "../main-for.ts";
+import { mainFor, OPTIONS } from "../main-for.ts";
 
 const { Deno } = globalThis as any;
 Deno.serve(
@@ -13,7 +13,7 @@ Deno.serve(
       return newHttpBatchRpcResponse(request, mainFor(request.url), { cors: { origin: "*" } });
     }
     const { socket, response } = Deno.upgradeWebSocket(request);
-    newWebSocketRpcSession(socket, mainFor(request.url));
+    newWebSocketRpcSession(socket, mainFor(request.url), OPTIONS);
     return response;
   },
 );
