@@ -37,7 +37,7 @@ const EXPECTED = {
   "the certificate is another":
     "WEBTRANSPORT_CLOSED: The WebTransport session could not be opened.",
   "the other end is stopped":
-    "WEBTRANSPORT_CLOSED: The peer has sent nothing for 3000 ms: it is stopped, or gone.",
+    "WEBTRANSPORT_CLOSED: The peer has sent nothing for 3000 ms: it is stopped, or gone (keepAlive.timeout).",
 };
 
 /** Milliseconds until a page that says nothing is given up. */
