@@ -15,6 +15,18 @@ const each =
 const reworded = (from: string, to: string): Change =>
   each((message) => JSON.parse(JSON.stringify(message).replaceAll(from, to)));
 
+/** The messages of a peer that gets a property of `a` and passes it twice, in place of its path. */
+const askedFor = (echo: unknown, property: string): unknown[] => {
+  const asked = ["pipeline", 2];
+  return [
+    echo,
+    ["push", ["pipeline", 1, ["a", property]]],
+    ["push", ["pipeline", 0, ["add"], [asked, asked]]],
+    ["pull", 3],
+    ["release", 3, 1],
+  ];
+};
+
 const UNDEFINED = '["undefined"]';
 
 describe("a habit is accepted, but not by a strict run", () => {
@@ -120,25 +132,7 @@ test("our side speaks of the peer's ids as the peer does", async () => {
     "server",
     transcripts.get("pipeline-a-promise-s-property-as-an-argument")!,
     {
-      change: ([echo]) => [
-        echo,
-        ["push", ["pipeline", 1, ["a", "b"]]],
-        [
-          "push",
-          [
-            "pipeline",
-            0,
-            ["add"],
-            [
-              ["pipeline", 2],
-              ["pipeline", 2],
-            ],
-          ],
-        ],
-        ["pull", 3],
-        ["release", 3, 1],
-        ["release", 2, 1],
-      ],
+      change: ([echo]) => [...askedFor(echo, "b"), ["release", 2, 1]],
     },
   );
   expect(answered.said).toEqual(['["resolve",3,10]']);
@@ -223,48 +217,13 @@ describe("not a habit, and refused by every run", () => {
       "a property of another value",
       "pipeline-a-promise-s-property-as-an-argument",
       "server",
-      ([echo]) => [
-        echo,
-        ["push", ["pipeline", 1, ["a", "c"]]],
-        [
-          "push",
-          [
-            "pipeline",
-            0,
-            ["add"],
-            [
-              ["pipeline", 2],
-              ["pipeline", 2],
-            ],
-          ],
-        ],
-        ["pull", 3],
-        ["release", 3, 1],
-        ["release", 2, 1],
-      ],
+      ([echo]) => [...askedFor(echo, "c"), ["release", 2, 1]],
     ],
     [
       "a property that is asked for and never released",
       "pipeline-a-promise-s-property-as-an-argument",
       "server",
-      ([echo]) => [
-        echo,
-        ["push", ["pipeline", 1, ["a", "b"]]],
-        [
-          "push",
-          [
-            "pipeline",
-            0,
-            ["add"],
-            [
-              ["pipeline", 2],
-              ["pipeline", 2],
-            ],
-          ],
-        ],
-        ["pull", 3],
-        ["release", 3, 1],
-      ],
+      ([echo]) => askedFor(echo, "b"),
     ],
   ])("%s", async (_, id, side, change) => {
     await expect(playWith(side, transcripts.get(id)!, { change })).rejects.toMatchObject({

@@ -4,9 +4,13 @@ const DEEPEST = 2_048;
 /** As many members as a server decodes by default. */
 const MOST_LOOKED_AT = 2 ** 20;
 
-/** Members that are still looked at; and the buffer that was met last. */
-let left = 0;
-let lastBuffer: ArrayBufferLike | undefined;
+/** The state of a walk through one tree. */
+interface Walk {
+  /** How many more members of containers are looked at. */
+  left: number;
+  /** The buffer that was met last. */
+  lastBuffer: ArrayBufferLike | undefined;
+}
 
 /**
  * About how many bytes a message tree will take, for flow control on transports that encode it
@@ -16,50 +20,47 @@ let lastBuffer: ArrayBufferLike | undefined;
  *   stand in many places, which makes a small message a tree without end
  */
 export function estimateSize(tree: unknown, most = MOST_LOOKED_AT): number {
-  left = most;
-  const size = estimate(tree, 0);
-  lastBuffer = undefined;
-  return size;
+  return estimate(tree, 0, { left: most, lastBuffer: undefined });
 }
 
-function estimate(tree: unknown, depth: number): number {
+function estimate(tree: unknown, depth: number, walk: Walk): number {
   if (typeof tree === "string") return tree.length + 2;
   if (typeof tree !== "object" || tree === null) return 8;
-  if (Array.isArray(tree)) return estimateList(tree, depth);
-  if (ArrayBuffer.isView(tree)) return sizeOfView(tree);
+  if (Array.isArray(tree)) return estimateList(tree, depth, walk);
+  if (ArrayBuffer.isView(tree)) return sizeOfView(tree, walk);
   // Values that the transport clones. Their properties aren't sent, and reading them may run code.
   if (!isPlain(tree) || depth > DEEPEST) return 8;
   const keys = Object.keys(tree);
-  left -= keys.length + 1;
-  if (left < 0) return 8;
+  walk.left -= keys.length + 1;
+  if (walk.left < 0) return 8;
   let size = 2;
   for (const key of keys) {
-    size += key.length + 2 + estimate((tree as Record<string, unknown>)[key], depth + 1);
+    size += key.length + 2 + estimate((tree as Record<string, unknown>)[key], depth + 1, walk);
   }
   return size;
 }
 
-function estimateList(list: readonly unknown[], depth: number): number {
+function estimateList(list: readonly unknown[], depth: number, walk: Walk): number {
   const { length } = list;
   // A list of holes has a length, too.
-  left -= length + 1;
+  walk.left -= length + 1;
   // Not looked into, but as long as it is.
-  if (left < 0 || depth > DEEPEST) return 8 + 8 * length;
+  if (walk.left < 0 || depth > DEEPEST) return 8 + 8 * length;
   let size = 2 + 2 * length;
   for (let i = 0; i < length; i++) {
     const element = list[i];
     // Most elements: half the time of calls.
     if (typeof element === "string") size += element.length + 2;
     else if (typeof element === "number") size += 8;
-    else size += estimate(element, depth + 1);
+    else size += estimate(element, depth + 1, walk);
   }
   return size;
 }
 
 /** A view keeps the whole buffer. Many views of one buffer, side by side, keep it once. */
-function sizeOfView({ buffer }: ArrayBufferView): number {
-  if (buffer === lastBuffer) return 8;
-  lastBuffer = buffer;
+function sizeOfView({ buffer }: ArrayBufferView, walk: Walk): number {
+  if (buffer === walk.lastBuffer) return 8;
+  walk.lastBuffer = buffer;
   return buffer.byteLength;
 }
 

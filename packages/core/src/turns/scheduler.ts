@@ -88,11 +88,7 @@ export class Scheduler {
     this.#work++;
     if (this.#work < WORK_BETWEEN_LOOKS) return undefined;
     this.#work = 0;
-    const now = Date.now();
-    this.#last = now;
-    if (this.#turn === undefined) this.#watch(now);
-    if (now - this.#turn! < turnBudget) return undefined;
-    return new Promise((resolve) => this.#defer(resolve));
+    return this.isOver(turnBudget) ? new Promise((resolve) => this.#defer(resolve)) : undefined;
   }
 
   /**
