@@ -1,5 +1,5 @@
-// Checks which file imports which against `.dependency-cruiser.mjs`, and the picture of core's rooms in
-// ARCHITECTURE.md against the imports. `--write` draws the picture anew.
+// Checks which file imports which against `.dependency-cruiser.mjs`, and the picture of core's
+// rooms in ARCHITECTURE.md against the imports. `--write` draws the picture anew.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cruise } from "dependency-cruiser";

@@ -20,7 +20,8 @@ run("turbo", ["run", "build"]);
 await withTarballs((tarballs, directory) => {
   for (const { manifest, tarball } of tarballs) {
     run("publint", ["run", tarball, "--strict"]);
-    // "node10" knows no exports, and CommonJS can import ES modules only dynamically: both intended.
+    // "node10" knows no exports, and CommonJS can import ES modules only dynamically: both
+    // intended.
     run("attw", [tarball, "--profile", "esm-only", "--format", "ascii"]);
     checkManifest(tarball);
     console.log(`${manifest.name}: publint and are-the-types-wrong find nothing`);
@@ -30,7 +31,10 @@ await withTarballs((tarballs, directory) => {
   compilePrograms(project);
 });
 
-/** The published manifest says where the project lives, and has nothing that only this repository uses. */
+/**
+ * The published manifest says where the project lives, and has nothing that only this repository
+ * uses.
+ */
 function checkManifest(tarball) {
   const text = execFileSync("tar", ["-xzOf", tarball, "package/package.json"], {
     encoding: "utf8",

@@ -1,5 +1,5 @@
-// Lints what can be linted of the prose in docs and comments: the width of lines, doc comments that open with a
-// relative clause instead of a noun, and people that stand for components.
+// Lints what can be linted of the prose in docs and comments: the width of lines, doc comments that
+// open with a relative clause instead of a noun, and people that stand for components.
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./packages.mjs";
@@ -11,7 +11,9 @@ const SKIPPED = new Set(["node_modules", "dist", "fuzz-findings", "coverage"]);
 const GENERATED = /^docs\/(benchmarks|limits|sizes|interop)\.md$|CHANGELOG\.md$/;
 const CODE = /\.(ts|mts|mjs|cjs)$/;
 
-/** Openings of doc comments. "The peer's main object", not "What the peer gets as its main stub". */
+/**
+ * Openings of doc comments. "The peer's main object", not "What the peer gets as its main stub".
+ */
 const CLAUSE = /^(What|Whatever|Who|Whoever|Where|When|How)\b(?!.*\?)/;
 const PEOPLE = /\b(somebody|nobody|whoever|anybody|everybody)\b/i;
 

@@ -1,6 +1,6 @@
-// Measures what each package adds to a web page: everything it exports, bundled with what it depends
-// on, minified and gzipped. Fails where one is over its budget; `--write` puts that into docs, beside the
-// reference's bundles and by what a client's consists of.
+// Measures what each package adds to a web page: everything it exports, bundled with what it
+// depends on, minified and gzipped. Fails where one is over its budget; `--write` puts that into
+// docs, beside the reference's bundles and by what a client's consists of.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";

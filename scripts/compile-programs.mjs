@@ -1,5 +1,5 @@
-// Compiles programs that use the packages as they are published, with every supported TypeScript and
-// with the `lib`s that projects start with, which know nothing of `Disposable`.
+// Compiles programs that use the packages as they are published, with every supported TypeScript
+// and with the `lib`s that projects start with, which know nothing of `Disposable`.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,5 @@
-// Runs the tests on other versions of Node, which come as npm packages: `npm run test:node -- 22 24`.
+// Runs the tests on other versions of Node, which come as npm packages:
+// `npm run test:node -- 22 24`.
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -1,4 +1,5 @@
-// What `run.mjs` profiles: one kind of use, of a session in memory or of the codec alone, over and over.
+// What `run.mjs` profiles: one kind of use, of a session in memory or of the codec alone, over and
+// over.
 import { RpcSession, RpcTarget, type Transport, type TransportReceiver } from "@capnweb/core";
 import { deserialize, serialize } from "@capnweb/wire";
 import { documentWithDates } from "../src/cases/values.ts";

@@ -1,6 +1,6 @@
 // Where the time of a use of a session in memory goes: `npm run profile -- call`. Bundles
-// `program.ts`, runs it with --cpu-prof, and adds up by module. `--root DIR` profiles the packages of
-// another checkout.
+// `program.ts`, runs it with --cpu-prof, and adds up by module. `--root DIR` profiles the packages
+// of another checkout.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

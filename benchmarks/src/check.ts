@@ -1,4 +1,5 @@
-// `pnpm bench:check`: fails where a ratio is worse than the recorded one, or something else is sent.
+// `pnpm bench:check`: fails where a ratio is worse than the recorded one, or something else is
+// sent.
 import { cases } from "./cases/index.ts";
 import { bundleParticipant } from "./driver/bundle.ts";
 import { NEWEST_NODE, nodeOf } from "./driver/node.ts";
@@ -32,7 +33,9 @@ for (const { node: version, results } of record.runs) {
 console.log(failures.length === 0 ? "As good as recorded." : `${failures.length} found worse.`);
 if (failures.length > 0) process.exitCode = 1;
 
-/** Looks at a case quickly and, where that finds something, at length: a quick look can be wrong. */
+/**
+ * Looks at a case quickly and, where that finds something, at length: a quick look can be wrong.
+ */
 async function check(recorded: Result, launcher: Launcher): Promise<Finding[]> {
   const measured = cases.find(({ name }) => name === recorded.name);
   if (measured === undefined) {

@@ -40,7 +40,9 @@ async function leaveOut(all: readonly Step[], fails: Fails): Promise<readonly St
   return steps;
 }
 
-/** Puts simple values in the place of parts of messages. Ids are counted: a push has to stay one. */
+/**
+ * Puts simple values in the place of parts of messages. Ids are counted: a push has to stay one.
+ */
 async function simplify(all: readonly Step[], fails: Fails): Promise<readonly Step[]> {
   let steps = all;
   for (let at = 0; at < steps.length; at++) {

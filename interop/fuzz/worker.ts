@@ -1,6 +1,6 @@
 /**
- * The process that is attacked: `campaign.ts` and `trial.ts` start it, watch it, and survive it. In it runs one
- * target, on sequences that follow from a seed or on those that the parent sends.
+ * The process that is attacked: `campaign.ts` and `trial.ts` start it, watch it, and survive it. In
+ * it runs one target, on sequences that follow from a seed or on those that the parent sends.
  */
 import { openSync, writeSync } from "node:fs";
 import { MEMORY_CHECK, Memory } from "./memory.ts";

@@ -1,5 +1,5 @@
-// Measures an attacker's gain below each limit: `npm run limits`. Fails where docs/limits.md says less than half of it;
-// `--write` puts the figures there.
+// Measures an attacker's gain below each limit: `npm run limits`. Fails where docs/limits.md says
+// less than half of it; `--write` puts the figures there.
 import { readFileSync, writeFileSync } from "node:fs";
 import { VALUES, WORK } from "./messages.ts";
 import { type Attack, effectOf } from "./most.ts";

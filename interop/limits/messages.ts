@@ -14,7 +14,9 @@ const named = (value: string): Attack => ({
   before: [`["push",${value}]`],
   message: (size) => `["stream",["pipeline",0,["echo"],[[[${repeat(size, '["pipeline",1]')}]]]]]`,
 });
-/** Messages of values, by the kind of value: the most that `maxValues` and `maxMessageSize` let in. */
+/**
+ * Messages of values, by the kind of value: the most that `maxValues` and `maxMessageSize` let in.
+ */
 export const VALUES: Readonly<Record<string, Attack>> = {
   numbers: values("0"),
   "empty objects": values("{}"),

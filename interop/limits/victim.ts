@@ -92,7 +92,9 @@ export function memory(): number {
   return heapUsed + external;
 }
 
-/** Milliseconds since `start`: of the clock, or of the processor, because a busy machine gives less. */
+/**
+ * Milliseconds since `start`: of the clock, or of the processor, because a busy machine gives less.
+ */
 export function since(start: Instant): number {
   const { user, system } = process.cpuUsage(start.processor);
   return Math.min(performance.now() - start.clock, (user + system) / 1_000);

@@ -1,5 +1,5 @@
-// Every runtime as the server and as the client: in the conformance runs of the testkit, and with each
-// other. The runtimes come as npm packages, but for Chromium. `--write` puts the tables into
+// Every runtime as the server and as the client: in the conformance runs of the testkit, and with
+// each other. The runtimes come as npm packages, but for Chromium. `--write` puts the tables into
 // docs/runtimes.md.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -57,8 +57,8 @@ export interface Blow {
 }
 
 /**
- * Sensible messages, most of them changed. Half of the attacks start with an announcement of extensions,
- * where the corpus has one. It may be filled later.
+ * Sensible messages, most of them changed. Half of the attacks start with an announcement of
+ * extensions, where the corpus has one. It may be filled later.
  */
 export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
   const blow = fc

@@ -37,8 +37,8 @@ export const carelessPrograms: fc.Arbitrary<Step[]> = fc
   .map((parts) => parts.flatMap(([steps, on]) => [...steps, { do: "forget" as const, on }]));
 
 /**
- * The object that programs work on, with the members of `api` beside its own. `alive` counts the objects
- * that were handed out and not disposed of.
+ * The object that programs work on, with the members of `api` beside its own. `alive` counts the
+ * objects that were handed out and not disposed of.
  */
 export function createNode(
   { RpcTarget }: Implementation,
@@ -92,7 +92,9 @@ export function createNode(
   return make(api);
 }
 
-/** Runs a program; gives what it could see, as text, for programs have to see the same everywhere. */
+/**
+ * Runs a program; gives what it could see, as text, for programs have to see the same everywhere.
+ */
 export async function runProgram(
   main: any,
   steps: readonly Step[],

@@ -159,7 +159,8 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
     const before = await heapAfter(seed + 3);
     for (let i = 0; i < 5; i++) await heapAfter(seed + 4 + i);
     const after = await heapAfter(seed + 9);
-    // 1,200 sessions that are kept, with nothing in them, weigh over 3 MB; other things less than 0.2.
+    // 1,200 sessions that are kept, with nothing in them, weigh over 3 MB; other things less than
+    // 0.2.
     expect(after - before).toBeLessThan(1_000_000);
   });
 

@@ -6,7 +6,10 @@ import type { Fault, Sequence } from "../fuzz/sequence.ts";
 import { TARGETS } from "../fuzz/targets/index.ts";
 import { longRuns, runs, seed } from "../src/runs.ts";
 
-/** Messages to each target. `SEED=2 RUNS=1000000 npx vitest run --project interop fuzzing` sends more. */
+/**
+ * Messages to each target. `SEED=2 RUNS=1000000 npx vitest run --project interop fuzzing` sends
+ * more.
+ */
 const MESSAGES: Readonly<Record<string, number>> = {
   session: runs(15_000),
   ws: runs(1_500),

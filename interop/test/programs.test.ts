@@ -81,7 +81,8 @@ describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way
         const { seen, during, after } = await overSession(cast, steps, api);
         expect(seen).toEqual(expected.seen);
         if (ourSide === "client") expect(during.client).toEqual(ONLY_MAIN);
-        // What the server exports is the client's to release. The reference keeps promises that a map captured.
+        // What the server exports is the client's to release. The reference keeps promises that a
+        // map captured.
         else expect(during.server.imports).toBe(1);
         expect(after[ourSide]).toEqual(NOTHING);
       }),

@@ -47,7 +47,9 @@ export function frame(type: number, payload: Uint8Array): Uint8Array {
   return bytes(type, payload.length, payload);
 }
 
-/** Numbers as variable-length integers (RFC 9000, 16), and bytes as they are, one after the other. */
+/**
+ * Numbers as variable-length integers (RFC 9000, 16), and bytes as they are, one after the other.
+ */
 export function bytes(...parts: (number | Uint8Array)[]): Uint8Array {
   return Uint8Array.from(
     parts.flatMap((part) => (typeof part === "number" ? varint(part) : [...part])),

@@ -1,8 +1,9 @@
-// HTTP/3 for tests of browsers: takes WebTransport sessions over QUIC, and relays each stream of theirs to a
-// TCP port. Runs in Deno, which has QUIC; see RFC 9114, RFC 9220 and draft-ietf-webtrans-http3 for the bytes.
+// HTTP/3 for tests of browsers: takes WebTransport sessions over QUIC, and relays each stream of
+// theirs to a TCP port. Runs in Deno, which has QUIC; see RFC 9114, RFC 9220 and
+// draft-ietf-webtrans-http3 for the bytes.
 //
-// The argument is JSON: { cert, privKey, port }. Says on standard output where it listens, and obeys a line
-// "cut" on standard input, which breaks every connection. Ends with its input.
+// The argument is JSON: { cert, privKey, port }. Says on standard output where it listens, and
+// obeys a line "cut" on standard input, which breaks every connection. Ends with its input.
 
 import { bytes, frame, Input } from "./http3-bytes.mts";
 
@@ -69,7 +70,10 @@ async function take(
   }
 }
 
-/** Answers the request for a session, whatever it asks for, and ends the session's TCP connections with it. */
+/**
+ * Answers the request for a session, whatever it asks for, and ends the session's TCP connections
+ * with it.
+ */
 async function answer(
   input: Input,
   writer: WritableStreamDefaultWriter<Uint8Array>,

@@ -1,5 +1,6 @@
-// Browsers' own WebTransport over real HTTP/3: pages run every program of page.ts against sessions in this
-// process, through a relay in Deno that speaks QUIC. Arguments name the browsers; default: all.
+// Browsers' own WebTransport over real HTTP/3: pages run every program of page.ts against sessions
+// in this process, through a relay in Deno that speaks QUIC. Arguments name the browsers; default:
+// all.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -26,7 +26,10 @@ export interface TimedCase extends CommonToCases {
   readonly unit: string;
   /** How many units a run is. */
   readonly units: number;
-  /** How many times as long as usual it warms up: where each unit takes a while, and code is compiled late. */
+  /**
+   * How many times as long as usual it warms up: where each unit takes a while, and code is
+   * compiled late.
+   */
   readonly warmUps?: number;
   /** Does it once. */
   run(session: Session): unknown;

@@ -1,4 +1,5 @@
-// What is sent. Plain JSON, so that everybody can send it, but for the dates of `documentWithDates`.
+// What is sent. Plain JSON, so that everybody can send it, but for the dates of
+// `documentWithDates`.
 
 /** An object of two kilobytes, as an application has them: text, numbers, lists, nested objects. */
 export const document = {

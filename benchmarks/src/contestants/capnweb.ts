@@ -1,4 +1,5 @@
-// What ours and the reference share: the names of their exports. Both are seen through one untyped view.
+// What ours and the reference share: the names of their exports. Both are seen through one untyped
+// view.
 import { WebSocket } from "ws";
 import {
   CHUNK_SIZE,

@@ -13,11 +13,16 @@ export interface Held {
 export interface Client {
   /** One call, which gives back its argument. */
   echo(value: unknown): Promise<unknown>;
-  /** Asks for an object, asks that for an object, and so on; then one call. No waiting in between. */
+  /**
+   * Asks for an object, asks that for an object, and so on; then one call. No waiting in between.
+   */
   chain?(length: number): Promise<unknown>;
   /** Has a list of numbers made, and each of them echoed, without waiting for the list. */
   mapList?(length: number): Promise<unknown>;
-  /** Hands a function over, which the server calls, one call at a time. Gives the sum of the results. */
+  /**
+   * Hands a function over, which the server calls, one call at a time. Gives the sum of the
+   * results.
+   */
   callBack?(times: number): Promise<number>;
   /** Reads so many chunks of {@link CHUNK_SIZE} from the server. Gives how many bytes came. */
   receiveBytes?(chunks: number): Promise<number>;
@@ -25,7 +30,9 @@ export interface Client {
   sendBytes?(chunks: number): Promise<number>;
   /** Reads a stream of so many objects. Gives how many came. */
   receiveObjects?(count: number): Promise<number>;
-  /** Has the server make the objects that {@link holdStubs} asks for, so that they aren't counted. */
+  /**
+   * Has the server make the objects that {@link holdStubs} asks for, so that they aren't counted.
+   */
   prepare?(count: number): Promise<void>;
   /** Holds stubs of so many objects of the server. */
   holdStubs?(count: number): Promise<Held>;

@@ -1,8 +1,8 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
 
 /**
- * Two pull-style transports for JSON text: what `capnweb` takes, and ours as well. A message arrives
- * in a later microtask.
+ * Two pull-style transports for JSON text: what `capnweb` takes, and ours as well. A message
+ * arrives in a later microtask.
  */
 export function createPullLink(): readonly [PullEnd, PullEnd] {
   const a = new PullEnd();
@@ -42,7 +42,10 @@ class PullEnd {
   }
 }
 
-/** Two push-style transports for JSON text: our own contract. A message arrives in a later microtask. */
+/**
+ * Two push-style transports for JSON text: our own contract. A message arrives in a later
+ * microtask.
+ */
 export function createPushLink(): readonly [Transport, Transport] {
   const a = new PushEnd();
   const b = new PushEnd();

@@ -8,8 +8,8 @@ import { createPushLink } from "./memory-link.ts";
 const implementation = { ...core, ...http, ...webSocket, ...wire };
 
 /**
- * What the peers are is known here: all of them answer calls that leave as `stream` messages. Two of
- * ours find that out by themselves.
+ * What the peers are is known here: all of them answer calls that leave as `stream` messages. Two
+ * of ours find that out by themselves.
  */
 const PEERS_KNOW_STREAM = { streamCalls: true };
 

@@ -1,5 +1,5 @@
-// What a program without any library does: a JSON frame a message, ids to match answers with, and for
-// streams no more than a simple back-pressure.
+// What a program without any library does: a JSON frame a message, ids to match answers with, and
+// for streams no more than a simple back-pressure.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { WebSocket } from "ws";
 import {

@@ -5,7 +5,10 @@ import { type Launcher, Peers } from "./peers.ts";
 import type { Plan } from "./plan.ts";
 import type { HeapResult } from "./results.ts";
 
-/** So many are held and released first, so that code and tables are there before memory is looked at. */
+/**
+ * So many are held and released first, so that code and tables are there before memory is looked
+ * at.
+ */
 const WARM_UP = 50;
 
 /** Measures what each pair holds in memory, in fresh processes each time. */

@@ -54,7 +54,10 @@ export async function runTimed(
 /** Milliseconds that a pair warms up for at a time. */
 const WARM_UP_TURN = 100;
 
-/** Warms all up in turns. Who was warmed up first, and then waited for all others, would be cold again. */
+/**
+ * Warms all up in turns. Who was warmed up first, and then waited for all others, would be cold
+ * again.
+ */
 async function warmUp(all: readonly Peers[], name: string, milliseconds: number): Promise<void> {
   for (let done = 0; done < milliseconds; done += WARM_UP_TURN) {
     for (const { client } of all) await client.time(name, WARM_UP_TURN);
@@ -92,7 +95,10 @@ async function startAll(measured: TimedCase, launcher: Launcher): Promise<Peers[
   return all;
 }
 
-/** In an order of chance. Were it the same one from another start on, each had the same one before it. */
+/**
+ * In an order of chance. Were it the same one from another start on, each had the same one before
+ * it.
+ */
 function shuffled<T>(list: readonly T[]): T[] {
   const order = [...list];
   for (let i = order.length - 1; i > 0; i--) {

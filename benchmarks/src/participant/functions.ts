@@ -9,7 +9,9 @@ export interface Timing {
 
 /** What went over a connection, as an endpoint sees it. */
 export interface Traffic {
-  /** Protocol messages. A frame holds one or, where a protocol joins them with newlines, several. */
+  /**
+   * Protocol messages. A frame holds one or, where a protocol joins them with newlines, several.
+   */
   readonly messages: number;
   readonly frames: number;
   /** What the messages hold; neither newlines that join them nor what WebSockets add to a frame. */
@@ -31,7 +33,9 @@ export interface ParticipantFunctions {
     port: number,
     options?: { counting?: boolean },
   ): Promise<void>;
-  /** Runs a timed case once and compares what it gives. @throws Error if it isn't what's expected */
+  /**
+   * Runs a timed case once and compares what it gives. @throws Error if it isn't what's expected
+   */
   verify(caseName: string): Promise<void>;
   /** Runs a timed case until so much time is over, and at least once. */
   time(caseName: string, milliseconds: number): Promise<Timing>;

@@ -18,7 +18,9 @@ const BAR_PITCH = 19;
 const TITLE_HEIGHT = 46;
 const HEADER_HEIGHT = 72;
 
-/** Timed cases, a panel each: how many a second, by who does it. Those in memory stay in the tables. */
+/**
+ * Timed cases, a panel each: how many a second, by who does it. Those in memory stay in the tables.
+ */
 export function barChart({ node, results }: Run, machine: string): string {
   const panels = results
     .filter((result) => result.kind === "timed")

@@ -15,7 +15,9 @@ const HEADER_HEIGHT = 96;
 /** What the plot of a panel leaves free of it. */
 const INSET = { left: 58, right: 10, top: 46, bottom: 34 };
 
-/** A panel for each case: what one item costs, by how many there are. Both scales are logarithmic. */
+/**
+ * A panel for each case: what one item costs, by how many there are. Both scales are logarithmic.
+ */
 export function growthChart({ node, results }: Run, machine: string): string {
   const panels = results.filter((result) => result.kind === "growth");
   const pairs = [...new Set(panels.flatMap(({ figures }) => Object.keys(figures) as Pair[]))];

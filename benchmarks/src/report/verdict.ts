@@ -22,8 +22,8 @@ export const LEAST_TOLERANCE = 0.05;
  * Compares a case with the recorded one.
  *
  * - A ratio is worse if it is less than the recorded one by more than the recorded one's noise.
- * - Messages and bytes on the wire have to be the same, where they were the same each time that they
- *   were counted.
+ * - Messages and bytes on the wire have to be the same, where they were the same each time that
+ *   they were counted.
  *
  * Only pairs that ours is part of are looked at.
  */

@@ -15,8 +15,9 @@ const DECADES = 100;
 export const LINEAR = 1.25;
 
 /**
- * The exponent p of the power law `cost = c * size ** p` that comes closest to the points of the last
- * two decades of size: 1 where ten times as much costs ten times as much, less where it costs less.
+ * The exponent p of the power law `cost = c * size ** p` that comes closest to the points of the
+ * last two decades of size: 1 where ten times as much costs ten times as much, less where it costs
+ * less.
  *
  * @throws RangeError for fewer than two points there
  */
@@ -41,8 +42,8 @@ const SAME = 0.05;
 /**
  * Says how something grows.
  *
- * @param handWritten the exponent of the hand-written program, if it takes part: what the machine, the
- *   sockets and JSON do to it, they do to everybody
+ * @param handWritten the exponent of the hand-written program, if it takes part: what the machine,
+ *   the sockets and JSON do to it, they do to everybody
  */
 export function growthOf(exponent: number, handWritten?: number): Growth {
   if (exponent <= LINEAR) return "linear or less";

@@ -10,8 +10,8 @@ export interface Ratio extends Spread {
 }
 
 /**
- * Compares what was measured in the same rounds. A round's ratio is taken before the median is: what
- * else the machine did in a round was the same for both.
+ * Compares what was measured in the same rounds. A round's ratio is taken before the median is:
+ * what else the machine did in a round was the same for both.
  *
  * @throws RangeError if they are not as many, or none
  */

@@ -21,7 +21,9 @@ export async function tourWebSocket(url: string): Promise<void> {
   await tourSession(new WebSocketPushTransport(new WebSocket(url)));
 }
 
-/** Does the same over WebTransport, which in Node is HTTP/2 unless a native package is installed. */
+/**
+ * Does the same over WebTransport, which in Node is HTTP/2 unless a native package is installed.
+ */
 export async function tourWebTransport(url: string, hash: CertificateHash): Promise<void> {
   console.log(`\nOver WebTransport, in one session (${url}):`);
   const connection = connectWebTransport(url, { serverCertificateHashes: [hash] });

@@ -8,8 +8,8 @@ import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
 import { PublicApi } from "./api.ts";
 
 /**
- * A server on the loopback interface: of batches and WebSockets on one port, of WebTransport on the next (any
- * ports, for port 0).
+ * A server on the loopback interface: of batches and WebSockets on one port, of WebTransport on the
+ * next (any ports, for port 0).
  */
 export async function startServer(port: number) {
   const server = createServer((request, response) => {

@@ -1,8 +1,8 @@
 import type { Random } from "../random.ts";
 
 /**
- * Ids that only the run knows stand for what the session under attack has sent: its own exports, and
- * its calls that wait for an answer. See `targets/sent.ts`.
+ * Ids that only the run knows stand for what the session under attack has sent: its own exports,
+ * and its calls that wait for an answer. See `targets/sent.ts`.
  */
 export const OURS = -900_000;
 export const CALLS = 900_000;
@@ -29,7 +29,9 @@ export class Ids {
     this.#hasPlaceholders = hasPlaceholders;
   }
 
-  /** An import of the attacker's: one that is there, that was there, that we chose, that never was. */
+  /**
+   * An import of the attacker's: one that is there, that was there, that we chose, that never was.
+   */
   referred(random: Random): number {
     const choice = random.next();
     if (choice < 0.3) return 0;
@@ -58,7 +60,9 @@ export class Ids {
     return random.chance(0.8) ? -1 - random.int(this.introduced + 2) : random.pick(ODD);
   }
 
-  /** The export that a `resolve` or `reject` names: a promise introduced before, or a call of ours. */
+  /**
+   * The export that a `resolve` or `reject` names: a promise introduced before, or a call of ours.
+   */
   settled(random: Random): number {
     if (this.acts > 0 && random.chance(0.6)) return CALLS + random.int(PLACES);
     const choice = random.next();

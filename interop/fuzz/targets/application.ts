@@ -200,12 +200,14 @@ export class Application extends RpcTarget {
     }
     return count;
   }
-  // A peer's stub in the place of a stream, reader or text gives promises of anything: they are kept.
+  // A peer's stub in the place of a stream, reader or text gives promises of anything: they are
+  // kept.
 
   async readOne(stream: any) {
     const reader = this.#ledger.kept(stream.getReader());
     const { value } = await this.#ledger.kept(reader.read());
-    // A target of our own is handed over with the result. Stubs are instances as well, and functions.
+    // A target of our own is handed over with the result. Stubs are instances as well, and
+    // functions.
     if (typeof value === "function" || !(value instanceof RpcTarget)) this.#ledger.kept(value);
     await this.#ledger.kept(reader.cancel(makeError(value)));
     return value;

@@ -32,7 +32,9 @@ export function promisesOf(which: unknown, ledger: Ledger): unknown {
   return MAKERS[index]!(ledger, which);
 }
 
-/** An argument with promises of the platform in it. Stubs that these resolve to stay the caller's. */
+/**
+ * An argument with promises of the platform in it. Stubs that these resolve to stay the caller's.
+ */
 export function promisesToLend(which: unknown, ledger: Ledger): unknown {
   const index = indexOf(which, MAKERS.length + 1);
   if (index < MAKERS.length) return MAKERS[index]!(ledger, which);

@@ -13,7 +13,9 @@ import { call, echo, type GoldenScene, rawClient, rawServer, settle, wait } from
 const nested = (depth: number) => `${"[".repeat(depth)}1${"]".repeat(depth)}`;
 const HARMLESS: readonly unknown[] = [WORDING, WORDED];
 
-/** What a scene of malformed input says of itself, if `side` deviates for this reason, or doesn't. */
+/**
+ * What a scene of malformed input says of itself, if `side` deviates for this reason, or doesn't.
+ */
 function strictly(
   why: string | undefined,
   side: "client" | "server" = "server",

@@ -5,22 +5,26 @@ export interface GoldenScene extends Scene {
   readonly name: string;
   readonly features: readonly Feature[];
   readonly batch?: boolean;
-  /** Whether all errors in it are raised by the implementations, each of which has its own words. */
+  /**
+   * Whether all errors in it are raised by the implementations, each of which has its own words.
+   */
   readonly ownWording?: boolean;
   /** What a raw side says. */
   readonly script?: readonly Part[];
-  /** Whether a peer that delivers faster or slower than in lockstep may rightly say something else. */
+  /**
+   * Whether a peer that delivers faster or slower than in lockstep may rightly say something else.
+   */
   readonly isRace?: boolean;
   /**
-   * Whether the client pipes a stream into the session. How many microtasks `pipeTo` takes before its
-   * first write differs between versions of Node, so the order of that write and of what the turn says
-   * otherwise does too, for the reference as for us.
+   * Whether the client pipes a stream into the session. How many microtasks `pipeTo` takes before
+   * its first write differs between versions of Node, so the order of that write and of what the
+   * turn says otherwise does too, for the reference as for us.
    */
   readonly isPiped?: boolean;
   /**
    * Whether the server reads the stream through the platform, as the text of a body. Then how many
-   * microtasks that takes decides whether the end of the stream is acknowledged before the result is sent,
-   * and on newer Nodes we do it after, the reference before. No peer minds.
+   * microtasks that takes decides whether the end of the stream is acknowledged before the result
+   * is sent, and on newer Nodes we do it after, the reference before. No peer minds.
    */
   readonly isReadByPlatform?: boolean;
   /** Where we knowingly don't do what was recorded, and why. */
@@ -70,7 +74,9 @@ export const batch = (
 /** A raw side's scenes are of malformed input, unless they say otherwise. */
 type RawExtras = Extras & Partial<Pick<GoldenScene, "features">>;
 
-/** A client that says what it likes, against the application. Messages that aren't text are trees. */
+/**
+ * A client that says what it likes, against the application. Messages that aren't text are trees.
+ */
 export function rawClient(
   name: string,
   parts: readonly unknown[][],

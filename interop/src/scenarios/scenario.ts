@@ -24,13 +24,16 @@ interface Deviation {
 /** A program, the same for every implementation and transport. */
 export interface Scenario {
   readonly name: string;
-  /** Gives the result that must be the same everywhere; stubs in it are disposed of by the program. */
+  /**
+   * Gives the result that must be the same everywhere; stubs in it are disposed of by the program.
+   */
   run(cx: Context): Promise<unknown>;
   /** Whether everything happens in one turn and one round trip, as a batch needs it. */
   readonly oneBatch?: boolean;
   /**
-   * Whether the server reads a stream through the platform, as the text of a body: on Nodes that recordings
-   * aren't made with, its end is then acknowledged after the result; see `isReadByPlatform` of scenes.
+   * Whether the server reads a stream through the platform, as the text of a body: on Nodes that
+   * recordings aren't made with, its end is then acknowledged after the result; see
+   * `isReadByPlatform` of scenes.
    */
   readonly isReadByPlatform?: boolean;
   /**

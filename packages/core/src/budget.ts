@@ -55,7 +55,9 @@ export interface PendingCall {
   readonly size: number;
   /** Has the call fail, whatever its method does. */
   fail(error: unknown): void;
-  /** The place in the session's list of calls, which alone sets it; `undefined` once it has ended. */
+  /**
+   * The place in the session's list of calls, which alone sets it; `undefined` once it has ended.
+   */
   place: PendingPlace | undefined;
 }
 
@@ -116,8 +118,8 @@ export class Budget implements Meter {
   }
 
   /**
-   * Counts steps of encoding an answer. What an application answers isn't its peer's doing: one that
-   * takes too long fails by itself, and the session goes on.
+   * Counts steps of encoding an answer. What an application answers isn't its peer's doing: one
+   * that takes too long fails by itself, and the session goes on.
    *
    * @throws LimitError if there are no more steps
    */

@@ -1,6 +1,7 @@
 /**
  * The place where an error arose that no caller can be told of:
- * - `onSendError`, `onRpcBroken`, `onLimit`: the callback of that name threw, or its promise rejected
+ * - `onSendError`, `onRpcBroken`, `onLimit`: the callback of that name threw, or its promise
+ *   rejected
  * - `dispose`: a target's `[Symbol.dispose]()` did
  * - `createMain`: the promise of a session's main object rejected
  * - `transport`: the transport failed to close
@@ -46,8 +47,8 @@ export function reportTo(listener: ErrorListener | undefined): ErrorListener | u
 }
 
 /**
- * Reports an error that no caller can be told of. Never throws: an error of the listener itself goes
- * to the console, and one of the console nowhere.
+ * Reports an error that no caller can be told of. Never throws: an error of the listener itself
+ * goes to the console, and one of the console nowhere.
  *
  * @param listener default: `console.error`, where there is a console
  *

@@ -8,8 +8,8 @@ import type { TargetBrand, targetBrand } from "./types/brands.ts";
  * made on the stub run here.
  *
  * The peer reaches the methods and getters of the class and of its base classes, nothing else: not
- * instance properties, not `#private` members. (TypeScript's `private` does not count: it is gone at
- * run time.)
+ * instance properties, not `#private` members. (TypeScript's `private` does not count: it is gone
+ * at run time.)
  *
  * If the class has a `[Symbol.dispose]()` method, it is called once for every time the object was
  * handed over, when the last stub of that handing-over was disposed.

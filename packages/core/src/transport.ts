@@ -14,17 +14,18 @@ import type { EncodingLevel } from "@capnweb/wire";
 export interface TransportReceiver {
   /**
    * A message arrived: JSON text at encoding level `"string"` (a `Uint8Array` where the transport
-   * {@link Transport.isBinary | is binary}), else a message tree. Trees belong to the session from now on, and so do
-   * a `Uint8Array` and, where it covers all of it, its buffer: what is in it may be delivered without a copy.
-   * Messages must be handed in in the order in which the peer sent them.
+   * {@link Transport.isBinary | is binary}), else a message tree. Trees belong to the session from
+   * now on, and so do a `Uint8Array` and, where it covers all of it, its buffer: what is in it may
+   * be delivered without a copy. Messages must be handed in in the order in which the peer sent
+   * them.
    */
   receive(message: unknown): void;
 
   /**
    * The peer will send nothing more, but still takes messages: an HTTP batch server calls this once
-   * the request body was handed in. What the session still awaits from the peer fails with `reason`,
-   * or if that is a function, with what it gives: called once, when somebody asks. Most ends are no
-   * failure, and nobody does.
+   * the request body was handed in. What the session still awaits from the peer fails with
+   * `reason`, or if that is a function, with what it gives: called once, when somebody asks. Most
+   * ends are no failure, and nobody does.
    */
   end(reason: unknown): void;
 
@@ -70,9 +71,9 @@ export interface Transport {
   readonly peerAnnounced?: boolean | undefined;
 
   /**
-   * Whether binary frames can be carried beside text, in order: `send` then takes `Uint8Array`s as well,
-   * to a peer that announced that it does so too, and `receive` may be handed them. What is sent isn't
-   * written to any more. Only at level `"string"`. Default false.
+   * Whether binary frames can be carried beside text, in order: `send` then takes `Uint8Array`s as
+   * well, to a peer that announced that it does so too, and `receive` may be handed them. What is
+   * sent isn't written to any more. Only at level `"string"`. Default false.
    */
   readonly isBinary?: boolean | undefined;
 
@@ -112,8 +113,9 @@ export interface Transport {
 
   /**
    * The session has ended: the application disposed its main stub, the session failed (then an
-   * `abort` message was sent just before), the peer aborted, or {@link send} threw. The transport delivers what it was
-   * given, if it can, and closes the medium. Called at most once, and not after `close`.
+   * `abort` message was sent just before), the peer aborted, or {@link send} threw. The transport
+   * delivers what it was given, if it can, and closes the medium. Called at most once, and not
+   * after `close`.
    */
   abort(reason: unknown): void;
 }
@@ -124,7 +126,10 @@ export interface Transport {
  */
 export interface RpcTransport {
   readonly encodingLevel?: "string" | undefined;
-  /** Sends a message. If it throws, or a promise it returns rejects, the session ends with that reason. */
+  /**
+   * Sends a message. If it throws, or a promise it returns rejects, the session ends with that
+   * reason.
+   */
   send(message: string): void | Promise<void>;
   /**
    * The next message. Rejects, once and for all, when the medium is gone; the session then sends an
@@ -138,7 +143,10 @@ export interface RpcTransport {
 /** A pull-style transport that takes message trees rather than text. */
 export interface RpcTransportWithCustomEncoding {
   readonly encodingLevel: Exclude<EncodingLevel, "string">;
-  /** Sends a message; gives its encoded size in bytes where known, which the windows of streams count. */
+  /**
+   * Sends a message; gives its encoded size in bytes where known, which the windows of streams
+   * count.
+   */
   send(message: unknown): number | void;
   /**
    * The next message. Rejects, once and for all, when the medium is gone; the session then sends an

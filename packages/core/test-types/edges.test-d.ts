@@ -1,5 +1,5 @@
-// Shapes at the edge of what the types say: nothing at all, tuples, promises as parts of values, and
-// what can't travel.
+// Shapes at the edge of what the types say: nothing at all, tuples, promises as parts of values,
+// and what can't travel.
 import {
   type RpcPromise,
   RpcSession,

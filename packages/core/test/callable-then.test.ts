@@ -1,4 +1,5 @@
-// `await` calls a member `then` that is a function: one that the peer chose. A decoded object has none.
+// `await` calls a member `then` that is a function: one that the peer chose. A decoded object has
+// none.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";

@@ -234,7 +234,9 @@ describe("a chunk of ours", () => {
 });
 
 describe("a chunk in a pipe", () => {
-  /** A pipe whose reading end the application has, and whose writing end is import 1 of the peer. */
+  /**
+   * A pipe whose reading end the application has, and whose writing end is import 1 of the peer.
+   */
   const piped = async (method = "take") => {
     const peer = writing();
     peer.say(["pipe"]);

@@ -1,5 +1,5 @@
-// An application's code may throw wherever it is called. Its failure is the failure of the call that it
-// concerns, or is reported: it doesn't end the session, and never the process.
+// An application's code may throw wherever it is called. Its failure is the failure of the call
+// that it concerns, or is reported: it doesn't end the session, and never the process.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";

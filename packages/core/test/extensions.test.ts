@@ -1,4 +1,5 @@
-// What two sides do that both announced the extensions of the protocol, and what they do with others.
+// What two sides do that both announced the extensions of the protocol, and what they do with
+// others.
 import { describe, expect, test } from "vitest";
 import { RpcSession, type RpcSessionOptions, RpcTarget, type Transport } from "../src/index.ts";
 import type { TransportReceiver } from "../src/transport.ts";

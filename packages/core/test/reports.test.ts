@@ -1,5 +1,5 @@
-// Errors that no caller can be told of go to `onError`, with where they are from; without one, to the
-// console. None ends the process.
+// Errors that no caller can be told of go to `onError`, with where they are from; without one, to
+// the console. None ends the process.
 import { describe, expect, test } from "vitest";
 import {
   type ErrorListener,

@@ -1,5 +1,5 @@
-// What promises come to: what they resolve to may be handed on, chains of them may be long, and what
-// would never end is refused.
+// What promises come to: what they resolve to may be handed on, chains of them may be long, and
+// what would never end is refused.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";

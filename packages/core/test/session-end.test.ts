@@ -294,7 +294,9 @@ describe("drain and end", () => {
 });
 
 describe("a transport that fails to send", () => {
-  /** A session whose transport fails to send a message like `which`; gives what was sent, or tried. */
+  /**
+   * A session whose transport fails to send a message like `which`; gives what was sent, or tried.
+   */
   function failing(which: string, options: RpcSessionOptions) {
     const sent: string[] = [];
     const transport: Transport = {

@@ -1,5 +1,5 @@
-// Test runners such as jest run tests in a realm of their own, in which `instanceof` fails for objects of
-// Node's realm.
+// Test runners such as jest run tests in a realm of their own, in which `instanceof` fails for
+// objects of Node's realm.
 
 /** The class of a built-in object, whatever realm it comes from: `"Error"`, `"Blob"`, `"Date"`. */
 export function classOf(value: unknown): string {

@@ -34,8 +34,8 @@ export function decideAccess(readHeader: ReadHeader, options: HttpBatchServerOpt
 }
 
 /**
- * Any page can have a browser send a batch with cookies, whether it may read the answer or not. A page
- * that only `cors` allows gets to do so only if `cors` says that.
+ * Any page can have a browser send a batch with cookies, whether it may read the answer or not. A
+ * page that only `cors` allows gets to do so only if `cors` says that.
  */
 function cookieRefusal(
   origin: string,

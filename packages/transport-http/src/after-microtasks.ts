@@ -7,7 +7,8 @@ export function afterMicrotasks(callback: () => void): void {
   if (setImmediate) {
     setImmediate(callback);
   } else if ("document" in globalThis) {
-    // Not just wherever there is a MessageChannel: in workerd its messages arrive between microtasks.
+    // Not just wherever there is a MessageChannel: in workerd its messages arrive between
+    // microtasks.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();

@@ -20,8 +20,8 @@ export interface HttpBatchClientOptions extends RpcSessionOptions, BatchRequestI
   /** The function that makes the request. Default: the global `fetch`. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
-   * Cancels the request, as a `Request`'s own signal does; every call of the batch then fails with the
-   * signal's reason.
+   * Cancels the request, as a `Request`'s own signal does; every call of the batch then fails with
+   * the signal's reason.
    */
   signal?: AbortSignal | undefined;
   /** Largest response accepted, in bytes; a larger one fails the batch. Default: 32 MiB. */

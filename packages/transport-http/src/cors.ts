@@ -4,8 +4,8 @@ import { reportError } from "@capnweb/core/server";
 /** The pages of other origins that may send batches and read the answers. */
 export interface CorsOptions {
   /**
-   * Origins allowed, or `"*"` for every one, or a function that decides; one that throws refuses, and
-   * `onError` receives its error.
+   * Origins allowed, or `"*"` for every one, or a function that decides; one that throws refuses,
+   * and `onError` receives its error.
    */
   origin: "*" | string | readonly string[] | ((origin: string) => boolean);
   /** Request headers allowed besides those that always are, `Authorization` for example. */

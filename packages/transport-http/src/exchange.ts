@@ -14,8 +14,8 @@ const PHASES = {
 } as const;
 
 /**
- * A batch at a server, from the arrival of its request until its response has left: the bytes that it
- * holds, its place among the server's sessions, and its end if it doesn't end by itself.
+ * A batch at a server, from the arrival of its request until its response has left: the bytes that
+ * it holds, its place among the server's sessions, and its end if it doesn't end by itself.
  */
 export class Exchange {
   readonly held: HeldBytes;

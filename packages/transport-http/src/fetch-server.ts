@@ -7,12 +7,12 @@ import { readStream } from "./read-body.ts";
 import { type BatchSettings, type HttpBatchServerOptions, settingsOf } from "./settings.ts";
 
 /**
- * Answers a batch in a runtime whose servers speak `Request` and `Response`: workerd, Deno, Bun, and
- * the frameworks that took them up. A server that should bound its concurrent batches uses
+ * Answers a batch in a runtime whose servers speak `Request` and `Response`: workerd, Deno, Bun,
+ * and the frameworks that took them up. A server that should bound its concurrent batches uses
  * {@link newHttpBatchRpcHandler}.
  *
- * @param localMain the client's main stub, or a promise of it; the batch owns it, and disposes of it
- *   when it ends or is refused
+ * @param localMain the client's main stub, or a promise of it; the batch owns it, and disposes of
+ *   it when it ends or is refused
  * @returns the response; the package's README lists the statuses. Never rejects because of the
  *   client's request, nor because a promise of `localMain` rejects: `onError` receives that
  *   error
@@ -36,8 +36,8 @@ export interface HttpBatchHandlerOptions<Context extends unknown[] = unknown[]>
   extends HttpBatchServerOptions,
     AdmissionOptions {
   /**
-   * The client's address, by which `maxSessionsPerAddress` counts. A `Request` has none: it is in the
-   * handler's further arguments, or in a header that a proxy sets. Default: none, and only
+   * The client's address, by which `maxSessionsPerAddress` counts. A `Request` has none: it is in
+   * the handler's further arguments, or in a header that a proxy sets. Default: none, and only
    * `maxSessions` counts.
    */
   address?: ((request: Request, ...context: Context) => string | undefined) | undefined;
@@ -49,7 +49,8 @@ export interface HttpBatchHandlerOptions<Context extends unknown[] = unknown[]>
  * that has been read and isn't refused.
  *
  * @param createMain makes the main object of a batch, or a promise of it, from the handler's
- *   arguments. The batch owns it. If it throws or rejects, `onError` receives the error, and the answer is 500
+ *   arguments. The batch owns it. If it throws or rejects, `onError` receives the error, and the
+ *   answer is 500
  * @throws TypeError for `limits` that aren't any
  *
  * @example

@@ -26,8 +26,8 @@ export function madeMain(createMain: () => unknown): MainSource {
 /**
  * The main object, which may take a while.
  *
- * @throws the reason of a promise that rejects, or of the exchange's end. A main object that is there
- *   only after that is disposed of
+ * @throws the reason of a promise that rejects, or of the exchange's end. A main object that is
+ *   there only after that is disposed of
  */
 export function settledMain(
   main: unknown,
@@ -57,7 +57,9 @@ function disposeMain(main: unknown, onError: RpcSessionOptions["onError"]): void
   }
 }
 
-/** Whether `main` is a promise of a main object, rather than one of ours, which can be one itself. */
+/**
+ * Whether `main` is a promise of a main object, rather than one of ours, which can be one itself.
+ */
 function isPromise(main: unknown): main is PromiseLike<unknown> {
   if (main instanceof RpcStub || main instanceof RpcPromise) return false;
   return typeof (main as Partial<PromiseLike<unknown>> | null | undefined)?.then === "function";

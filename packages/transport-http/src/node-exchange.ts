@@ -14,7 +14,8 @@ export class NodeExchange {
     this.#exchange = exchange;
     this.#response = response;
     response.once("close", this.#onClose);
-    // A response that waits for an earlier one on its connection doesn't hear of the connection's end.
+    // A response that waits for an earlier one on its connection doesn't hear of the connection's
+    // end.
     if (response.socket === null && socket) {
       this.#socket = socket;
       // Many may wait, and that is no leak to warn of.

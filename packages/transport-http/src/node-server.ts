@@ -19,11 +19,11 @@ export interface NodeHttpBatchServerOptions extends HttpBatchServerOptions {
  * Answers a batch in a server made with `node:http`. A server that should bound its concurrent
  * batches uses {@link newNodeHttpBatchRpcHandler}.
  *
- * @param localMain the client's main stub, or a promise of it; the batch owns it, and disposes of it
- *   when it ends or is refused
- * @returns when the response was handed over; the package's README lists the statuses. Never rejects
- *   because of the client's request, nor because a promise of `localMain` rejects: `onError`
- *   receives that error
+ * @param localMain the client's main stub, or a promise of it; the batch owns it, and disposes of
+ *   it when it ends or is refused
+ * @returns when the response was handed over; the package's README lists the statuses. Never
+ *   rejects because of the client's request, nor because a promise of `localMain` rejects:
+ *   `onError` receives that error
  * @throws TypeError for `limits` that aren't any, and the error of `response` for `headers` that it
  *   doesn't take
  *
@@ -49,8 +49,8 @@ export interface NodeHttpBatchHandlerOptions<R extends NodeHttpRequest = NodeHtt
   extends NodeHttpBatchServerOptions,
     AdmissionOptions {
   /**
-   * The client's address, by which `maxSessionsPerAddress` counts. Set it behind a proxy, which is the
-   * only client otherwise. Default: the socket's remote address.
+   * The client's address, by which `maxSessionsPerAddress` counts. Set it behind a proxy, which is
+   * the only client otherwise. Default: the socket's remote address.
    */
   address?: ((request: R) => string | undefined) | undefined;
 }
@@ -58,8 +58,8 @@ export interface NodeHttpBatchHandlerOptions<R extends NodeHttpRequest = NodeHtt
 /**
  * Makes a listener for the requests of a server made with `node:http`, which answers as
  * {@link nodeHttpBatchRpcResponse} does. It counts its batches, and answers 503 to those over
- * `maxSessions` or `maxSessionsPerAddress`. The main object is made only for a request that has been
- * read and isn't refused.
+ * `maxSessions` or `maxSessionsPerAddress`. The main object is made only for a request that has
+ * been read and isn't refused.
  *
  * @param createMain makes the main object of a batch, or a promise of it. The batch owns it. If it
  *   throws or rejects, `onError` receives the error, and the answer is 500

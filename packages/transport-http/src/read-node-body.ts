@@ -6,7 +6,8 @@ import type { NodeHttpRequest } from "./node-types.ts";
  * Hands over the body of a request of `node:http`, or the text or bytes that a body parser before
  * left in `request.body`.
  *
- * @throws HttpBatchError if there is no body to be read, the client goes away, or the exchange is interrupted
+ * @throws HttpBatchError if there is no body to be read, the client goes away, or the exchange is
+ *   interrupted
  */
 export function readNodeBody(
   request: NodeHttpRequest & { body?: unknown },

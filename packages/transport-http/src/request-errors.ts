@@ -39,7 +39,10 @@ function networkHint({ origin }: URL): string {
   return `. Either the server can't be reached, or its "cors" option doesn't allow this page's origin, ${page}.`;
 }
 
-/** Why a `fetch` failed. Runtimes put that into the cause, or the cause's errors: one for each address. */
+/**
+ * Why a `fetch` failed. Runtimes put that into the cause, or the cause's errors: one for each
+ * address.
+ */
 function reasonOf(error: unknown): string {
   const { cause } = error as { cause?: { code?: unknown; errors?: unknown[] } };
   const reason = cause?.errors?.[0] ?? cause ?? error;

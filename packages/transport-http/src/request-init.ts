@@ -1,10 +1,11 @@
 import { ANNOUNCING_ACCEPT } from "./announcement.ts";
 
 /**
- * Settings of `fetch` for a batch's request. Each wins over the same setting of a `Request` that was
- * given.
+ * Settings of `fetch` for a batch's request. Each wins over the same setting of a `Request` that
+ * was given.
  */
-// Written out rather than picked from `RequestInit`: programs without the DOM's types have another one.
+// Written out rather than picked from `RequestInit`: programs without the DOM's types have another
+// one.
 export interface BatchRequestInit {
   /** Sent with the request, besides those of a `Request` that was given. */
   headers?: ConstructorParameters<typeof Headers>[0];
@@ -86,7 +87,9 @@ function lostSetting(target: string | URL | Request, name: (typeof SETTINGS)[num
 
 const ANNOUNCING = Object.freeze({ Accept: ANNOUNCING_ACCEPT });
 
-/** The headers of both; where there is nothing to join, no `Headers` are made, which takes a while. */
+/**
+ * The headers of both; where there is nothing to join, no `Headers` are made, which takes a while.
+ */
 function joinedHeaders(
   target: string | URL | Request,
   headers: BatchRequestInit["headers"],

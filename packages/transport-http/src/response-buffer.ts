@@ -8,7 +8,10 @@ export class ResponseBuffer {
   readonly #messages: string[] = [];
   readonly #max: number;
   readonly #held: HeldBytes;
-  /** An upper bound of the size in bytes. Exact sizes take time, and few responses come near the limit. */
+  /**
+   * An upper bound of the size in bytes. Exact sizes take time, and few responses come near the
+   * limit.
+   */
   #most = 0;
   /** The exact size of the first `#counted` messages. */
   #size = 0;

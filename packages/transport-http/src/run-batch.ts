@@ -14,8 +14,8 @@ import type { BatchSettings } from "./settings.ts";
  * @param exchange an interrupt of it ends the session
  * @param isAnnounced whether the client is of this library, and takes the codes of its errors
  * @returns the response's body
- * @throws HttpBatchError for a body that is no batch, a response that is too large, and the reason of
- *   an interrupt
+ * @throws HttpBatchError for a body that is no batch, a response that is too large, and the reason
+ *   of an interrupt
  */
 export async function runBatch(
   body: string,
@@ -112,8 +112,9 @@ function statusOf(reason: unknown): number {
 const PIPE = '["pipe"]';
 
 /**
- * Resolves when no message was sent for a turn of the event loop: the streams in the results wait for
- * something, have filled their windows, or are over. The rest of them can't be part of this response.
+ * Resolves when no message was sent for a turn of the event loop: the streams in the results wait
+ * for something, have filled their windows, or are over. The rest of them can't be part of this
+ * response.
  */
 async function untilConstant(count: () => number): Promise<void> {
   let known: number;

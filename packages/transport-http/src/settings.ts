@@ -6,18 +6,19 @@ import type { CorsOptions } from "./cors.ts";
 export interface HttpBatchServerOptions extends RpcSessionOptions, AccessOptions {
   /**
    * The largest request; a larger one is answered with 413. Each message in it also obeys
-   * `limits.maxMessageSize`. Default: three times `limits.maxMessageSize`, 12 MiB, so that the largest
-   * message fits, whatever its characters.
+   * `limits.maxMessageSize`. Default: three times `limits.maxMessageSize`, 12 MiB, so that the
+   * largest message fits, whatever its characters.
    */
   maxRequestSize?: number | undefined;
   /**
-   * The largest response. A batch that asks for more ends as soon as it does so, and is answered with
+   * The largest response. A batch that asks for more ends as soon as it does so, and is answered
+   * with
    * 507. Default 32 MiB.
    */
   maxResponseSize?: number | undefined;
   /**
-   * The time from the request's head until its response has been sent. A batch whose request is late
-   * is answered with 408, one whose calls don't end with 504, and a client of `node:http` that
+   * The time from the request's head until its response has been sent. A batch whose request is
+   * late is answered with 408, one whose calls don't end with 504, and a client of `node:http` that
    * doesn't read its response is disconnected. `Infinity` for no limit. Default 60,000.
    */
   batchTimeout?: number | undefined;

@@ -10,8 +10,8 @@ export class MessagePortClosedError extends Error {
 }
 
 /**
- * A session's messages as structured clones; `null` says that the sender closes. Owns the port: it is
- * closed when the session ends. (A worker goes on: it may have other things to do.)
+ * A session's messages as structured clones; `null` says that the sender closes. Owns the port: it
+ * is closed when the session ends. (A worker goes on: it may have other things to do.)
  *
  * @example
  * ```ts

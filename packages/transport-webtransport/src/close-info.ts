@@ -4,7 +4,10 @@ export interface CloseInfo {
   readonly reason: string;
 }
 
-/** An application's close codes here are those of WebSockets (RFC 6455, 7.4), so that both are read alike. */
+/**
+ * An application's close codes here are those of WebSockets (RFC 6455, 7.4), so that both are read
+ * alike.
+ */
 export const CLOSE_CODES = {
   /** The server is shutting down. */
   goingAway: 1001,
@@ -25,7 +28,10 @@ export const CLOSE_CODES = {
 /** Longest reason, in bytes. */
 const LONGEST_REASON = 1024;
 
-/** An error's message as the reason of a close: cut where it is too long, but not inside a character. */
+/**
+ * An error's message as the reason of a close: cut where it is too long, but not inside a
+ * character.
+ */
 export function closeInfo(closeCode: number, error: unknown): CloseInfo {
   const text = error instanceof Error ? error.message : `${error as string}`;
   const { read } = new TextEncoder().encodeInto(text, new Uint8Array(LONGEST_REASON));

@@ -1,6 +1,6 @@
 /**
- * Certificates for development: what a page on this computer trusts by its hash. Needs `selfsigned`, an
- * optional peer dependency of this entry alone.
+ * Certificates for development: what a page on this computer trusts by its hash. Needs
+ * `selfsigned`, an optional peer dependency of this entry alone.
  *
  * @packageDocumentation
  */
@@ -27,9 +27,9 @@ const HOUR = 3_600_000;
 const VALIDITY = 13 * 24 * HOUR;
 
 /**
- * Makes a certificate that browsers and Node trust by its hash, without any authority having signed it:
- * of a P-256 key, valid for 13 days from now. For development and tests; in production use a certificate
- * of an authority.
+ * Makes a certificate that browsers and Node trust by its hash, without any authority having signed
+ * it: of a P-256 key, valid for 13 days from now. For development and tests; in production use a
+ * certificate of an authority.
  *
  * @param hosts the names and addresses that it is for
  *

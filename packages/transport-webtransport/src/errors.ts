@@ -41,7 +41,10 @@ export class WebTransportClosedError extends Error {
   }
 }
 
-/** There is no WebTransport to open or serve a session with. The message says what to install or import. */
+/**
+ * There is no WebTransport to open or serve a session with. The message says what to install or
+ * import.
+ */
 export class NoWebTransportError extends TypeError {
   /** The same for every error of this class. */
   get code(): "NO_WEBTRANSPORT" {

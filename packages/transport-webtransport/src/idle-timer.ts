@@ -1,4 +1,6 @@
-/** Parts of the timeout after which the timer looks. The timeout is exceeded by one part at most. */
+/**
+ * Parts of the timeout after which the timer looks. The timeout is exceeded by one part at most.
+ */
 const PARTS = 4;
 
 /**

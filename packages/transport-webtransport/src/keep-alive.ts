@@ -3,15 +3,18 @@ import { silentError, stalledError } from "./errors.ts";
 /** When a side says that it is still there, and when it gives up a peer that doesn't. */
 export interface KeepAliveOptions {
   /**
-   * Milliseconds after which a side that has sent nothing sends an empty frame. Default 10,000, which is
-   * also the most that the framing allows.
+   * Milliseconds after which a side that has sent nothing sends an empty frame. Default 10,000,
+   * which is also the most that the framing allows.
    */
   interval?: number | undefined;
-  /** Milliseconds of silence, or of a write that isn't taken, after which a peer is given up. Default 30,000. */
+  /**
+   * Milliseconds of silence, or of a write that isn't taken, after which a peer is given up.
+   * Default 30,000.
+   */
   timeout?: number | undefined;
   /**
-   * Whether the silence of a peer that never sent an empty frame counts as well. Default `false`: such a
-   * peer has no keep-alive, and may just have nothing to say.
+   * Whether the silence of a peer that never sent an empty frame counts as well. Default `false`:
+   * such a peer has no keep-alive, and may just have nothing to say.
    */
   required?: boolean | undefined;
 }
@@ -28,10 +31,11 @@ export interface KeepAliveActions {
 }
 
 /**
- * Notices a peer that is stopped, which no transport does by itself: its kernel goes on acknowledging.
+ * Notices a peer that is stopped, which no transport does by itself: its kernel goes on
+ * acknowledging.
  *
- * Counts ticks of a timer rather than looking at a clock: a process that was itself stopped, or whose
- * computer slept, must not take that for its peer's silence.
+ * Counts ticks of a timer rather than looking at a clock: a process that was itself stopped, or
+ * whose computer slept, must not take that for its peer's silence.
  */
 export class KeepAlive {
   readonly #interval: number;
@@ -54,7 +58,8 @@ export class KeepAlive {
   }
 
   start(): void {
-    // Twice as often as needed: what is sent right after a tick must not put off the next frame by two.
+    // Twice as often as needed: what is sent right after a tick must not put off the next frame by
+    // two.
     this.#timer = setInterval(() => this.#tick(), this.#interval / 2);
     // Node's timers keep the process running, which is for the connection to do.
     (this.#timer as { unref?(): void }).unref?.();

@@ -1,6 +1,6 @@
 /**
- * Cap'n Web sessions over WebTransport in Node: clients and servers, on `@fails-components/webtransport` (a
- * peer dependency of this entry).
+ * Cap'n Web sessions over WebTransport in Node: clients and servers, on
+ * `@fails-components/webtransport` (a peer dependency of this entry).
  *
  * @packageDocumentation
  */

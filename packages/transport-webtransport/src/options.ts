@@ -10,8 +10,8 @@ export interface ByteStreamOptions extends Pick<RpcSessionOptions, "onLimit" | "
   highWaterMark?: number | undefined;
   /**
    * Bytes waiting to be sent above which the session ends with the next message. It protects memory
-   * from peers that ask for much and read little. The largest message that waits doesn't count, so one may
-   * be of any size. Default 64 MiB; at servers 16 MiB.
+   * from peers that ask for much and read little. The largest message that waits doesn't count, so
+   * one may be of any size. Default 64 MiB; at servers 16 MiB.
    */
   maxBufferedAmount?: number | undefined;
   /**
@@ -20,12 +20,14 @@ export interface ByteStreamOptions extends Pick<RpcSessionOptions, "onLimit" | "
    */
   maxMessageBytes?: number | undefined;
   /**
-   * Most bytes of frames that have come in part, of all transports of the process together. Over it, the
-   * session ends whose frame takes most. Default: no limit. The functions that start sessions take it from
-   * `limits.maxProcessHeldBytes`.
+   * Most bytes of frames that have come in part, of all transports of the process together. Over
+   * it, the session ends whose frame takes most. Default: no limit. The functions that start
+   * sessions take it from `limits.maxProcessHeldBytes`.
    */
   maxProcessHeldBytes?: number | undefined;
-  /** Empty frames that keep the connection alive, and notice a peer that is stopped; `false`: none. */
+  /**
+   * Empty frames that keep the connection alive, and notice a peer that is stopped; `false`: none.
+   */
   keepAlive?: KeepAliveOptions | false | undefined;
   /**
    * Milliseconds without a message, in either direction, after which the session ends. Empty frames

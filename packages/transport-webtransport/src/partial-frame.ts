@@ -5,8 +5,8 @@ const frames = new Set<PartialFrame>();
 let held = 0;
 
 /**
- * Counts the memory of the frame that a transport is receiving. The session doesn't know of it yet, and a
- * peer may take any time to send the rest.
+ * Counts the memory of the frame that a transport is receiving. The session doesn't know of it yet,
+ * and a peer may take any time to send the rest.
  */
 export class PartialFrame {
   readonly #allowed: number;
@@ -25,7 +25,9 @@ export class PartialFrame {
     this.#exceeded = exceeded;
   }
 
-  /** Bytes of the frame under way. If all are too many, the transport with the largest frame ends. */
+  /**
+   * Bytes of the frame under way. If all are too many, the transport with the largest frame ends.
+   */
   set size(size: number) {
     if (size === this.#size) return;
     held += size - this.#size;

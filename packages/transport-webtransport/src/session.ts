@@ -24,8 +24,9 @@ export interface WebTransportSessionOptions
   /** Milliseconds that opening the session and its stream may take. Default 10,000. */
   openTimeout?: number | undefined;
   /**
-   * For a URL: certificates that the server may have instead of one that is trusted anyway. Each of an
-   * elliptic curve key (P-256), and valid for at most two weeks; see `@capnweb/transport-webtransport/dev-certificate`.
+   * For a URL: certificates that the server may have instead of one that is trusted anyway. Each of
+   * an elliptic curve key (P-256), and valid for at most two weeks; see
+   * `@capnweb/transport-webtransport/dev-certificate`.
    */
   serverCertificateHashes?: readonly CertificateHash[] | undefined;
 }
@@ -37,15 +38,17 @@ export type WebTransportClass = new (
 ) => WebTransportLike;
 
 /**
- * Starts a session over WebTransport, as the client, or over a pair of byte streams, on either side.
+ * Starts a session over WebTransport, as the client, or over a pair of byte streams, on either
+ * side.
  *
- * @param webTransport a URL to connect to (`https:`); or a `WebTransport`, open or connecting, on which the
- *   session opens one stream; or a pair of byte streams. The session owns it, and closes it when it ends
+ * @param webTransport a URL to connect to (`https:`); or a `WebTransport`, open or connecting, on
+ *   which the session opens one stream; or a pair of byte streams. The session owns it, and closes
+ *   it when it ends
  * @param localMain what the peer gets as its main stub; the session owns it
- * @returns the stub of the peer's main object. Calls may be made at once, they wait for the connection.
- *   Disposing of it ends the session
- * @throws NoWebTransportError for a URL where the runtime has no `WebTransport` (Node: use the entry
- *   `@capnweb/transport-webtransport/node`), and what its constructor throws for the URL
+ * @returns the stub of the peer's main object. Calls may be made at once, they wait for the
+ *   connection. Disposing of it ends the session
+ * @throws NoWebTransportError for a URL where the runtime has no `WebTransport` (Node: use the
+ *   entry `@capnweb/transport-webtransport/node`), and what its constructor throws for the URL
  *
  * @example
  * ```ts
@@ -66,8 +69,9 @@ export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined
 }
 
 /**
- * Starts a session on a `WebTransport` that a server accepted, on the first stream that its client opens.
- * For servers whose sessions are as the W3C has them; `@capnweb/transport-webtransport/node` has one of its own.
+ * Starts a session on a `WebTransport` that a server accepted, on the first stream that its client
+ * opens. For servers whose sessions are as the W3C has them; `@capnweb/transport-webtransport/node`
+ * has one of its own.
  *
  * @param session an accepted session. The RPC session owns it, and closes it when it ends
  * @param localMain what the client gets as its main stub; the session owns it

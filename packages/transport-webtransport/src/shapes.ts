@@ -23,7 +23,10 @@ interface WebTransportBase {
   close(info?: { closeCode?: number; reason?: string }): void;
 }
 
-/** As much of the W3C's `WebTransport` as a client needs: what browsers, Node libraries and Deno have. */
+/**
+ * As much of the W3C's `WebTransport` as a client needs: what browsers, Node libraries and Deno
+ * have.
+ */
 export interface WebTransportLike extends WebTransportBase {
   createBidirectionalStream(): PromiseLike<{ readonly readable: any; readonly writable: any }>;
 }
@@ -34,7 +37,10 @@ export interface AcceptedWebTransportLike extends WebTransportBase {
   readonly incomingBidirectionalStreams: ReadableStream<any>;
 }
 
-/** A certificate that a server is trusted with, whoever issued it; as in the W3C's `WebTransportHash`. */
+/**
+ * A certificate that a server is trusted with, whoever issued it; as in the W3C's
+ * `WebTransportHash`.
+ */
 export interface CertificateHash {
   /** `"sha-256"`. */
   readonly algorithm: string;

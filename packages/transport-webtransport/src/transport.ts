@@ -28,7 +28,10 @@ const MAX_WRITE = 64 * 1024;
 /** Empty frames per second. A peer needs one in ten seconds. */
 const MAX_PING_RATE = 100;
 
-/** Milliseconds that a peer has for each write after the session has ended, and then to end its side. */
+/**
+ * Milliseconds that a peer has for each write after the session has ended, and then to end its
+ * side.
+ */
 const LINGER = 2_000;
 
 /** Milliseconds that the reason for a stream's failure may take to come. */
@@ -37,9 +40,9 @@ const EXPLANATION_TIMEOUT = 500;
 /**
  * A session's messages as frames in a pair of byte streams, which may still be opening.
  *
- * Reads and writes of a WebTransport stream may stay pending for ever once the session is gone. So nothing
- * here waits for one alone: whatever ends the connection first ends the transport, and what settles later
- * finds it over.
+ * Reads and writes of a WebTransport stream may stay pending for ever once the session is gone. So
+ * nothing here waits for one alone: whatever ends the connection first ends the transport, and what
+ * settles later finds it over.
  *
  * @example
  * ```ts
@@ -304,8 +307,8 @@ export class ByteStreamTransport implements Transport {
   // The end.
 
   /**
-   * Waits for the peer to take what was sent and to end its side too, but not for long. Closing at once
-   * would overtake what was written last.
+   * Waits for the peer to take what was sent and to end its side too, but not for long. Closing at
+   * once would overtake what was written last.
    */
   #linger(): void {
     clearTimeout(this.#endTimer);

@@ -1,4 +1,5 @@
-// Its effects on memory don't show from outside, so the library's place is taken by objects that note them.
+// Its effects on memory don't show from outside, so the library's place is taken by objects that
+// note them.
 import { EventEmitter } from "node:events";
 import { expect, test, vi } from "vitest";
 import { guard, guardVisitor } from "../src/node/guard.ts";

@@ -1,5 +1,6 @@
-// The native package for HTTP/3 downloads a binary, so that it isn't here. Its place is taken by a class that
-// notes what it is asked for; what it says of sessions and requests is the same for HTTP/2.
+// The native package for HTTP/3 downloads a binary, so that it isn't here. Its place is taken by a
+// class that notes what it is asked for; what it says of sessions and requests is the same for
+// HTTP/2.
 import { expect, test, vi } from "vitest";
 import { newWebTransportRpcSession, serveWebTransportRpc } from "../src/node.ts";
 import { Api } from "./support/api.ts";

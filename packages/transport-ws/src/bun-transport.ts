@@ -21,8 +21,8 @@ export interface BunServerWebSocket {
 }
 
 /**
- * A session's messages as frames of a WebSocket of Bun's server. Bun hands the events of all sockets
- * to one handler, which passes them on by the `dispatch…` methods.
+ * A session's messages as frames of a WebSocket of Bun's server. Bun hands the events of all
+ * sockets to one handler, which passes them on by the `dispatch…` methods.
  */
 export class BunWebSocketTransport implements Transport {
   readonly isBinary = true;

@@ -15,7 +15,9 @@ import type { WebSocketSessionOptions } from "./session.ts";
 
 /** Options of {@link newBunWebSocketRpcHandler}. */
 export interface BunWebSocketOptions extends WebSocketSessionOptions, AdmissionOptions {
-  /** Longest message accepted, in bytes. Default: three for each code unit of `limits.maxFrameSize`. */
+  /**
+   * Longest message accepted, in bytes. Default: three for each code unit of `limits.maxFrameSize`.
+   */
   maxPayload?: number | undefined;
 }
 
@@ -53,8 +55,8 @@ interface Connection {
  * Makes a handler with which `Bun.serve` runs a session on every WebSocket it accepts. Accept them
  * with {@link upgradeBunWebSocketRpc}, which checks their origins: the handler can't see them.
  *
- * @param createMain makes the main object of a connection, also asynchronously; its session owns it.
- *   Its errors go to `options.onError`, and the connection is closed with 1011
+ * @param createMain makes the main object of a connection, also asynchronously; its session owns
+ *   it. Its errors go to `options.onError`, and the connection is closed with 1011
  * @param options the limits are those of the profile `"server"`
  *
  * @example
@@ -146,8 +148,8 @@ function keepAliveOf({ keepAlive }: WebSocketSessionOptions) {
  * @param ws the socket that the handler's `open` got; the session owns it
  * @param localMain the client's main object; the session owns it
  * @param options the limits are those of the profile `"server"`
- * @returns `stub`, that of the client's main object: disposing of it ends the session; and `transport`,
- *   to which the handler passes on the socket's events
+ * @returns `stub`, that of the client's main object: disposing of it ends the session; and
+ *   `transport`, to which the handler passes on the socket's events
  *
  * @example
  * ```ts

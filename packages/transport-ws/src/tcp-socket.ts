@@ -13,8 +13,8 @@ interface WithTcpSocket {
 }
 
 /**
- * Holds back what is written to a `ws` socket, so that the frames of a turn leave in one write rather
- * than in one each. For other sockets does nothing: those of browsers and runtimes see to it
+ * Holds back what is written to a `ws` socket, so that the frames of a turn leave in one write
+ * rather than in one each. For other sockets does nothing: those of browsers and runtimes see to it
  * themselves.
  *
  * @returns what lets go
@@ -28,7 +28,10 @@ export function cork(socket: WebSocketLike): () => void {
 /** Milliseconds between looks at a send buffer that has no event for having drained. */
 const POLL_INTERVAL = 10;
 
-/** Resolves when there may be room in a socket's send buffer: at once when there is, for `ws` sockets. */
+/**
+ * Resolves when there may be room in a socket's send buffer: at once when there is, for `ws`
+ * sockets.
+ */
 export function mayHaveDrained(socket: WebSocketLike): Promise<void> {
   const tcp = (socket as WithTcpSocket)._socket;
   return new Promise((resolve) => {

@@ -2,8 +2,8 @@
 const LONGEST_INTERVAL = 2 ** 31 - 1;
 
 /**
- * Calls a function at intervals. Silence is measured by ticks rather than by a clock: a process that
- * was itself stopped, or whose computer slept, must not take that for its peer's silence.
+ * Calls a function at intervals. Silence is measured by ticks rather than by a clock: a process
+ * that was itself stopped, or whose computer slept, must not take that for its peer's silence.
  */
 export class Ticker {
   readonly #interval: number;

@@ -18,8 +18,8 @@ export interface WebSocketOptions
   highWaterMark?: number | undefined;
   /**
    * Bytes waiting to be sent above which the session ends with the next message, and the connection
-   * is cut. It protects memory from peers that ask for much and read little. The largest message that
-   * waits doesn't count, so one may be of any size. Default 64 MiB; at servers 16 MiB.
+   * is cut. It protects memory from peers that ask for much and read little. The largest message
+   * that waits doesn't count, so one may be of any size. Default 64 MiB; at servers 16 MiB.
    */
   maxBufferedAmount?: number | undefined;
 }
@@ -61,8 +61,8 @@ export class WebSocketPushTransport implements Transport {
   /** Lets go of what the turn's messages are held back with. */
   #uncork: (() => void) | undefined;
   /**
-   * Whether the sender says when a turn is over. Only then are frames held back: a wrapper between a
-   * session and this transport may know nothing of `flush`.
+   * Whether the sender says when a turn is over. Only then are frames held back: a wrapper between
+   * a session and this transport may know nothing of `flush`.
    */
   #isFlushed = false;
   #isPaused = false;

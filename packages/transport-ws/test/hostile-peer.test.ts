@@ -22,7 +22,9 @@ async function attacked(options: Parameters<typeof listen>[0] = {}) {
   return { attacker, victim, disposed, attached, port };
 }
 
-/** Resolves once the server has given up the attacker's session, and so only the victim's is left. */
+/**
+ * Resolves once the server has given up the attacker's session, and so only the victim's is left.
+ */
 async function givenUp({ victim, attached, disposed }: Awaited<ReturnType<typeof attacked>>) {
   await vi.waitFor(() => expect(attached.size).toBe(1), { timeout: 10_000 });
   expect(disposed).toHaveLength(1);

@@ -79,7 +79,9 @@ function withoutPadding(text: string): string {
   return text.slice(0, text.endsWith("==") ? -2 : text.endsWith("=") ? -1 : undefined);
 }
 
-/** Bytes with nothing else in their buffer, as a `Buffer` where there are any; copied if need be. */
+/**
+ * Bytes with nothing else in their buffer, as a `Buffer` where there are any; copied if need be.
+ */
 export function aloneBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length < bytes.buffer.byteLength) return copyBytes(bytes);
   if (!NodeBuffer || (bytes.constructor as unknown) === NodeBuffer) return bytes;

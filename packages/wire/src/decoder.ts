@@ -35,8 +35,8 @@ export abstract class Decoder implements DecodeContext {
   #values = 0;
 
   /**
-   * @param refusesShared whether a container in several places is an error, where a message isn't made
-   *   of text
+   * @param refusesShared whether a container in several places is an error, where a message isn't
+   *   made of text
    */
   constructor(table: ValueTable, level: EncodingLevel, limits: Limits, refusesShared = true) {
     this.#table = table;

@@ -100,7 +100,9 @@ export class Encoder implements EncodeContext {
     }
   }
 
-  /** Whether an error is about more than the value of an {@link attempt}, which may throw anything. */
+  /**
+   * Whether an error is about more than the value of an {@link attempt}, which may throw anything.
+   */
   protected endsAttempt(error: unknown): boolean {
     return isLimitError(error);
   }

@@ -39,14 +39,15 @@ export interface Limits {
   /** Most pipes of the peer that are open. */
   readonly maxPipes: number;
   /**
-   * Most bytes held for the peer: messages that wait, results not yet released, chunks not yet read,
-   * and a flat amount for each entry of the tables.
+   * Most bytes held for the peer: messages that wait, results not yet released, chunks not yet
+   * read, and a flat amount for each entry of the tables.
    */
   readonly maxHeldBytes: number;
   /**
-   * Most bytes held for all sessions of the process. Over it, the largest session ends of the network
-   * (the first 64 bits of an IPv6 address) whose clients hold most together. A session whose client's
-   * address isn't known stands for itself. The limit of the session that goes over applies.
+   * Most bytes held for all sessions of the process. Over it, the largest session ends of the
+   * network (the first 64 bits of an IPv6 address) whose clients hold most together. A session
+   * whose client's address isn't known stands for itself. The limit of the session that goes over
+   * applies.
    */
   readonly maxProcessHeldBytes: number;
   /** Milliseconds after which a call of the peer fails that hasn't given a result. */
@@ -191,7 +192,10 @@ export function resolveLimits(
   return limits as unknown as Limits;
 }
 
-/** What was given before, and needn't be looked at again: a server resolves them once for all sessions. */
+/**
+ * What was given before, and needn't be looked at again: a server resolves them once for all
+ * sessions.
+ */
 const resolved = new WeakSet<object>(Object.values(LIMIT_PROFILES));
 
 function profileOf(name: LimitProfile): Limits {

@@ -1,9 +1,9 @@
 import type { Expression } from "./value-type.ts";
 
 /*
- * Most messages of a session are a few dozen characters long and differ in numbers only. `JSON.parse`
- * takes 0.4 µs for a call, as long as all the rest of its delivery; what follows takes a quarter of
- * that.
+ * Most messages of a session are a few dozen characters long and differ in numbers only.
+ * `JSON.parse` takes 0.4 µs for a call, as long as all the rest of its delivery; what follows takes
+ * a quarter of that.
  */
 
 /** The messages that are read quickly. */
@@ -105,7 +105,9 @@ function readCall(tag: "push" | "stream", text: string, start: number): QuickMes
   return list && [tag, ["pipeline", integerIn(text, start, end), known.path.slice(), list]];
 }
 
-/** A call's list of arguments, which begins at `start` and ends two brackets before the text does. */
+/**
+ * A call's list of arguments, which begins at `start` and ends two brackets before the text does.
+ */
 function readList(text: string, start: number): Expression[] | undefined {
   const last = text.length - 2;
   if (!text.endsWith("]]]")) return undefined;
@@ -140,7 +142,9 @@ const LONGEST_PATH = 64;
 /** How many calls with unknown paths there are for each that is looked at. */
 const CALLS_PER_LOOK = 4;
 
-/** The slot of the path whose text begins at `start`: names mostly differ in their first letters. */
+/**
+ * The slot of the path whose text begins at `start`: names mostly differ in their first letters.
+ */
 function slotOf(text: string, start: number): number {
   return (text.charCodeAt(start + 2) ^ (text.charCodeAt(start + 4) << 1)) & (SLOTS - 1);
 }

@@ -11,10 +11,11 @@ export type SerializeOptions = Pick<EncoderOptions, "errorProperties">;
 /**
  * Encodes a value as JSON text, the way it would travel in a message.
  *
- * @param options `errorProperties`: the own properties of errors to include, besides `code`, `cause`,
- *   `errors` and those that the error's class names; `"all"` for every enumerable one
- * @throws EncodeError for what can't travel, and for what only a session can send: stubs, functions,
- *   targets, streams and what has a stream inside (`Blob`, a `Request` or `Response` with a body)
+ * @param options `errorProperties`: the own properties of errors to include, besides `code`,
+ *   `cause`, `errors` and those that the error's class names; `"all"` for every enumerable one
+ * @throws EncodeError for what can't travel, and for what only a session can send: stubs,
+ *   functions, targets, streams and what has a stream inside (`Blob`, a `Request` or `Response`
+ *   with a body)
  * @throws DepthError for nesting of 256 levels or deeper
  *
  * @example

@@ -23,7 +23,9 @@ function refused(
   };
 }
 
-/** The value types of a codec that has no session: capabilities and streams are errors that say so. */
+/**
+ * The value types of a codec that has no session: capabilities and streams are errors that say so.
+ */
 export const sessionlessTable: ValueTable = createValueTable([
   ...valueTypes,
   refused(

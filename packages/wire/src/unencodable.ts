@@ -1,6 +1,8 @@
 import { cut, EncodeError, UNSHOWABLE } from "./errors.ts";
 
-/** Values that failed to be encoded, by the errors that say so: the place is looked for afterwards. */
+/**
+ * Values that failed to be encoded, by the errors that say so: the place is looked for afterwards.
+ */
 const culprits = new WeakMap<object, unknown>();
 
 /** The error for a value that no value type claims. It begins with the words of `capnweb`. */

@@ -35,8 +35,8 @@ export interface EncodeContext {
    */
   attempt(value: unknown, take: (expression: Expression) => void): boolean;
   /**
-   * Has bytes sent in a frame of their own, before the message's text, where the medium and the peer
-   * take that; `false` where they don't.
+   * Has bytes sent in a frame of their own, before the message's text, where the medium and the
+   * peer take that; `false` where they don't.
    */
   attach?(bytes: Uint8Array): boolean;
   /**
@@ -44,7 +44,10 @@ export interface EncodeContext {
    * bytes. A short message can have a long value encoded many times.
    */
   measure?(length: number): void;
-  /** Told of each error: properties of it may stay behind, with values in them that are never looked at. */
+  /**
+   * Told of each error: properties of it may stay behind, with values in them that are never looked
+   * at.
+   */
   metError?(): void;
   /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
   readonly onSendError?: ((error: Error) => Error | void) | undefined;
@@ -71,8 +74,8 @@ export interface DecodeContext {
    */
   decode(expression: Expression, parent: object, key: PropertyKey): unknown;
   /**
-   * The account of bytes that a row collects for a value that is still to come, which are held until
-   * the value goes.
+   * The account of bytes that a row collects for a value that is still to come, which are held
+   * until the value goes.
    *
    * @param onGone called when the value goes, which may be before it has come, with what makes the
    *   reason
@@ -96,7 +99,10 @@ export interface DecodeContext {
     message: string,
     properties: Readonly<Record<string, Expression>>,
   ): Error | undefined;
-  /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
+  /**
+   * The next of the binary frames that came before the message's text, if it is `length` bytes
+   * long.
+   */
   takeAttached?(length: number): Uint8Array | undefined;
   /**
    * Says that the value at `parent[key]` is known only once `value` settles; the payload is not
@@ -135,8 +141,8 @@ export interface ValueType<
   /** For open sets (error subclasses, targets): tried in table order when no prototype matched. */
   readonly matches?: (value: object) => value is T & object;
   /**
-   * As how many values one counts against `maxValues` and `maxWork`, besides its children: about one
-   * for each 16 bytes of memory that a decoded one takes. Default 4.
+   * As how many values one counts against `maxValues` and `maxWork`, besides its children: about
+   * one for each 16 bytes of memory that a decoded one takes. Default 4.
    */
   readonly weight?: number;
   /** From this encoding level up, values stay native. */
@@ -145,7 +151,8 @@ export interface ValueType<
   checkNative?(value: T, limits: Limits): void;
   encode(value: T, cx: E): Expression;
   /**
-   * @param expression the tagged expression: its first element is one of `tags`, and `operands` follow
+   * @param expression the tagged expression: its first element is one of `tags`, and `operands`
+   *   follow
    * @param parent where the result will stand: `parent[key]`
    * @throws ProtocolError for operands that are malformed in another way
    */

@@ -6,7 +6,10 @@ const CHUNK_SIZE = 64 * 1024;
 
 type Message = string | Uint8Array;
 
-/** Messages of one to four bytes a character, empty ones, one as long as a line break, and bytes that are no UTF-8. */
+/**
+ * Messages of one to four bytes a character, empty ones, one as long as a line break, and bytes
+ * that are no UTF-8.
+ */
 const MESSAGES = [
   '["pipe"]',
   "",

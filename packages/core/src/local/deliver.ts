@@ -16,8 +16,8 @@ export type Callee = (...args: unknown[]) => unknown;
  * Calls an application's function with a payload's arguments, and disposes of these when the call
  * is over. Where the arguments hold no promises, the call happens before this returns.
  *
- * @param owner the reference that the call is made on. It may be disposed of meanwhile: while the call waits
- *   for its arguments, it holds another
+ * @param owner the reference that the call is made on. It may be disposed of meanwhile: while the
+ *   call waits for its arguments, it holds another
  * @throws EncodeError for arguments too deep to copy; they are then still the caller's
  */
 export function deliverCall(
@@ -62,8 +62,8 @@ function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
 }
 
 /**
- * Ends the arguments of a method that returned at once. A function that it called without awaiting it
- * may be about to await a property of one: `void (async () => show(await user.name))()`.
+ * Ends the arguments of a method that returned at once. A function that it called without awaiting
+ * it may be about to await a property of one: `void (async () => show(await user.name))()`.
  */
 function disposeAfterTurn(args: Payload): void {
   if (args.references.length === 0) args.dispose();

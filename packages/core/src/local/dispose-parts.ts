@@ -5,8 +5,8 @@ import { disposeTarget } from "../target.ts";
 
 /**
  * Disposes of an object that an application handed in: of a target or function by its own disposer,
- * of a plain object or list by disposing of the stubs, targets and functions in it. Each is disposed
- * of once, wherever it stands, so that objects may refer to themselves.
+ * of a plain object or list by disposing of the stubs, targets and functions in it. Each is
+ * disposed of once, wherever it stands, so that objects may refer to themselves.
  */
 export function disposeHandedIn(value: object): void {
   if (!isPlain(value)) {

@@ -13,7 +13,10 @@ export interface Found {
   readonly parent: unknown;
   /** What the stub or promise stands for that was met on the way, if one was. */
   readonly hook: StubHook | undefined;
-  /** Whether `hook` was made for this path, so that its user disposes of it: it is a native promise's. */
+  /**
+   * Whether `hook` was made for this path, so that its user disposes of it: it is a native
+   * promise's.
+   */
   readonly isHookNew: boolean;
   /** The path from there. */
   readonly rest: PropertyPath;

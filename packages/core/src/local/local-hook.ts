@@ -71,7 +71,10 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   }
 }
 
-/** Gives up the hook that a path led to, if it was made for that path, after `result` was made of it. */
+/**
+ * Gives up the hook that a path led to, if it was made for that path, after `result` was made of
+ * it.
+ */
 function used({ hook, isHookNew }: Found, result: StubHook): StubHook {
   if (isHookNew) hook!.dispose();
   return result;

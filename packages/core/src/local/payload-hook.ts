@@ -47,8 +47,8 @@ export class PayloadHook extends LocalHook<Payload> {
   }
 
   /**
-   * Has the targets in the value be stubs from now on: references to parts of it count together with
-   * the whole's own, or each would dispose of the target. So would a native promise's value.
+   * Has the targets in the value be stubs from now on: references to parts of it count together
+   * with the whole's own, or each would dispose of the target. So would a native promise's value.
    */
   #own(): void {
     this.shared.own();

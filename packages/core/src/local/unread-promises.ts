@@ -8,8 +8,8 @@ import type { Payload } from "../model/payload.ts";
 let unread: Payload[] | undefined;
 
 /**
- * Sees to the native promises in a result that may never be asked for, so that their rejections aren't
- * unhandled. A result that is asked for at once costs no look.
+ * Sees to the native promises in a result that may never be asked for, so that their rejections
+ * aren't unhandled. A result that is asked for at once costs no look.
  */
 export function handleUnread(hook: StubHook): void {
   const { payload } = hook;

@@ -37,8 +37,9 @@ export function recordMap(
 }
 
 /**
- * Turns what one `map()` callback does into instructions, and encodes what it passes on: capabilities
- * become references to variables, or to captures, which are what comes from outside the callback.
+ * Turns what one `map()` callback does into instructions, and encodes what it passes on:
+ * capabilities become references to variables, or to captures, which are what comes from outside
+ * the callback.
  */
 class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext {
   readonly #runtime: Runtime;
@@ -162,8 +163,8 @@ function placed<T>(root: unknown, name: string, encode: () => T): T {
 }
 
 /**
- * A placeholder in a recorded `map()` callback: the input, or the result of a recorded call. There is
- * no value behind it: whatever isn't recorded fails.
+ * A placeholder in a recorded `map()` callback: the input, or the result of a recorded call. There
+ * is no value behind it: whatever isn't recorded fails.
  */
 class VariableHook extends ErrorHook {
   readonly recorder: Recorder;

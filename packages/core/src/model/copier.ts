@@ -21,8 +21,8 @@ interface Taken {
 
 /**
  * Copies a value for delivery in this process: containers are copied, values without capabilities
- * are passed as they are, and every capability becomes a stub whose hook is collected. An error is a
- * container if it holds a reference.
+ * are passed as they are, and every capability becomes a stub whose hook is collected. An error is
+ * a container if it holds a reference.
  */
 export class Copier {
   references: Disposer[] = [];
@@ -40,7 +40,8 @@ export class Copier {
   /**
    * @param moved whether the stubs in the value are handed over with it, rather than duplicated
    * @param lent the hooks of stubs which aren't handed over even so
-   * @param budget the copied values count against it; default: no limit. Once it is spent, copying fails
+   * @param budget the copied values count against it; default: no limit. Once it is spent, copying
+   *   fails
    */
   constructor(runtime: Runtime, moved: boolean, lent: readonly Disposer[] = [], budget?: Budget) {
     this.#runtime = runtime;

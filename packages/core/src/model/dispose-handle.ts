@@ -19,8 +19,9 @@ export function disposeHandle(handle: Handle): void {
 }
 
 /**
- * Gives up a promise's hook as {@link disposeHandle} does. Of a promise of this process, that is a moment
- * later: calls that were made on it are delivered first, as they would be if it were a peer's.
+ * Gives up a promise's hook as {@link disposeHandle} does. Of a promise of this process, that is a
+ * moment later: calls that were made on it are delivered first, as they would be if it were a
+ * peer's.
  */
 export function disposePromise(handle: Handle): void {
   if (!handle.ownsHook) return;
@@ -29,7 +30,9 @@ export function disposePromise(handle: Handle): void {
   else hook.dispose();
 }
 
-/** Takes a reference out of a handle: its own, which then counts as disposed of, or else another. */
+/**
+ * Takes a reference out of a handle: its own, which then counts as disposed of, or else another.
+ */
 export function takeHook(handle: Handle): StubHook {
   const { hook } = handle;
   if (!handle.ownsHook) return hook.dup();

@@ -34,8 +34,8 @@ export function holdsReferences(
 
 /**
  * The stubs, promises, targets, functions and streams in a value that can't be copied: too deep, or
- * with a getter that throws, or a part of itself. Each container is looked at once. Calls no getters of
- * objects.
+ * with a getter that throws, or a part of itself. Each container is looked at once. Calls no
+ * getters of objects.
  */
 export function findReferences(value: unknown, runtime: Runtime): object[] {
   const found: object[] = [];

@@ -9,7 +9,8 @@ const ROOT: PropertyPath = Object.freeze([]);
  * What a stub's or promise's proxy stands for.
  *
  * A stub, and a call's promise, own their hook and have no path. The promise of a property has one,
- * and borrows the hook of what it is a property of, unless it was made with `new RpcPromise(property)`.
+ * and borrows the hook of what it is a property of, unless it was made with
+ * `new RpcPromise(property)`.
  */
 export class Handle {
   hook: StubHook;

@@ -61,8 +61,8 @@ function endLocal(stream: AnyStream): void {
 }
 
 /**
- * A payload's hold on a stream in its value. A stream can't be duplicated as a stub can, so payloads
- * that share one count, and the last to go ends it.
+ * A payload's hold on a stream in its value. A stream can't be duplicated as a stub can, so
+ * payloads that share one count, and the last to go ends it.
  */
 export class HeldStream implements Disposer {
   readonly #stream: AnyStream;

@@ -10,9 +10,9 @@ export type PropertyPath = readonly PathPart[];
  * What stands behind every stub and promise: one reference to a capability, or to a value that is
  * still to come, wherever it lives.
  *
- * A hook is one reference, owned by exactly one place. `dup()` makes another, `dispose()` gives this
- * one up. `call`, `map` and `stream` own their arguments whatever happens: subclasses implement the
- * `deliver*` methods, which only hooks call, and may throw from them without leaking.
+ * A hook is one reference, owned by exactly one place. `dup()` makes another, `dispose()` gives
+ * this one up. `call`, `map` and `stream` own their arguments whatever happens: subclasses
+ * implement the `deliver*` methods, which only hooks call, and may throw from them without leaking.
  */
 export abstract class StubHook {
   /**
@@ -67,8 +67,9 @@ export abstract class StubHook {
    * Calls a method of a stream's writing end: no result but success or failure, and nothing can be
    * pipelined on it. Takes over `args`.
    *
-   * @returns the hook of the result, and the call's size in bytes, which counts against the stream's
-   *   window until the result is there; `size` is `undefined` where nothing left the process
+   * @returns the hook of the result, and the call's size in bytes, which counts against the
+   *   stream's window until the result is there; `size` is `undefined` where nothing left the
+   *   process
    */
   stream(path: PropertyPath, args: Payload): StreamedCall {
     try {
@@ -142,12 +143,15 @@ export abstract class StubHook {
   }
 
   /**
-   * Called where a program wants the value behind a proxy at once. No value is there, and a program goes
-   * on with the text "[object RpcPromise]"; a placeholder of `map()` throws.
+   * Called where a program wants the value behind a proxy at once. No value is there, and a program
+   * goes on with the text "[object RpcPromise]"; a placeholder of `map()` throws.
    */
   forbidCoercion(): void {}
 
-  /** The own properties of errors that may be sent to where this hook leads, as far as that is known. */
+  /**
+   * The own properties of errors that may be sent to where this hook leads, as far as that is
+   * known.
+   */
   get errorProperties(): EncodeContext["errorProperties"] {
     return undefined;
   }

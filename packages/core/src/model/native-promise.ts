@@ -1,8 +1,8 @@
 const NOTHING = () => {};
 
 /**
- * Whether a value is a promise of the platform, of this realm or another. An object that merely has a
- * `then` method is none: a peer's value, or a query that runs when it is awaited, may have one.
+ * Whether a value is a promise of the platform, of this realm or another. An object that merely has
+ * a `then` method is none: a peer's value, or a query that runs when it is awaited, may have one.
  */
 export function isNativePromise(value: unknown): value is Promise<unknown> {
   if (typeof value !== "object" || value === null) return false;

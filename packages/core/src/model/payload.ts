@@ -12,13 +12,15 @@ export interface Disposer {
   dispose(): void;
   /** The application has it from now on, and may forget to dispose of it. */
   handedOver?(): void;
-  /** The chunks that hold something, and that nobody takes from a stream any more once this is gone. */
+  /**
+   * The chunks that hold something, and that nobody takes from a stream any more once this is gone.
+   */
   waiting?(): Iterable<Payload>;
 }
 
 /**
- * A promise in a payload's value: what it resolves to is put at `parent[key]` before delivery. Until
- * then its proxy stands there.
+ * A promise in a payload's value: what it resolves to is put at `parent[key]` before delivery.
+ * Until then its proxy stands there.
  */
 export interface PendingPart {
   readonly parent: object;
@@ -44,8 +46,8 @@ type Ownership = "borrowed" | "piped" | "given" | "owned";
  * what its hooks share.
  *
  * Ownership of the capabilities in the value is one of
- * - `borrowed`: the value is the application's, and so are the stubs in it; functions and targets in
- *   it are handed in with it. Arguments start like this.
+ * - `borrowed`: the value is the application's, and so are the stubs in it; functions and targets
+ *   in it are handed in with it. Arguments start like this.
  * - `piped`: as before, but that nobody else has a use for the bytes in it any more.
  * - `given`: the value is the application's and everything in it is handed over. Results start so.
  * - `owned`: the value is a tree of our own, in which every capability is a stub whose hook stands
@@ -146,7 +148,10 @@ export class Payload extends Shared {
     return this.#ownership === "disposed";
   }
 
-  /** Whether nothing is left to be found in the value: it holds no capability, or is `owned`, or gone. */
+  /**
+   * Whether nothing is left to be found in the value: it holds no capability, or is `owned`, or
+   * gone.
+   */
   get isSeenTo(): boolean {
     return this.#plain || this.#ownership === "owned" || this.#ownership === "disposed";
   }

@@ -4,8 +4,8 @@ import type { PropertyPath, StubHook } from "./hook.ts";
 import type { Disposer, Payload } from "./payload.ts";
 
 /**
- * Makes a proxy that owns `hook`; with a path, a proxy for the value at that path, which owns the hook
- * only if `owns` is given.
+ * Makes a proxy that owns `hook`; with a path, a proxy for the value at that path, which owns the
+ * hook only if `owns` is given.
  */
 export type ProxyMaker = (hook: StubHook, path?: PropertyPath, owns?: "owns") => object;
 
@@ -18,7 +18,9 @@ export interface Runtime {
   readonly table: ValueTable;
   /** Makes a stub that owns `hook`. */
   readonly makeStub: (hook: StubHook) => object;
-  /** Makes a promise that owns `hook`; with a path, the promise of a property, which mostly doesn't. */
+  /**
+   * Makes a promise that owns `hook`; with a path, the promise of a property, which mostly doesn't.
+   */
   readonly makePromise: ProxyMaker;
 
   /** Whether a value is a promise of ours. */
@@ -42,10 +44,14 @@ export interface Runtime {
   /** The hook of the value of `promise`, of which the application keeps its stubs. */
   hookOfLentPromise(promise: PromiseLike<unknown>): StubHook;
 
-  /** The hook of a value from which an application makes a stub: targets and objects by reference. */
+  /**
+   * The hook of a value from which an application makes a stub: targets and objects by reference.
+   */
   hookOfHandedIn(value: unknown): StubHook;
 
-  /** Applies a recorded `map()` callback to a list, or to the value behind a hook. Takes over all. */
+  /**
+   * Applies a recorded `map()` callback to a list, or to the value behind a hook. Takes over all.
+   */
   map(
     input: readonly unknown[] | StubHook,
     captures: StubHook[],

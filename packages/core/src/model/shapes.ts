@@ -1,8 +1,12 @@
-/** As how many bytes the names of an object's members count that no other object is known to share. */
+/**
+ * As how many bytes the names of an object's members count that no other object is known to share.
+ */
 const SHAPE = 112;
 const NAME = 64;
 
-/** How many lists of names are remembered. Records hold records, so that several kinds take turns. */
+/**
+ * How many lists of names are remembered. Records hold records, so that several kinds take turns.
+ */
 const REMEMBERED = 8;
 
 /**

@@ -12,7 +12,9 @@ export abstract class Shared {
 
 /** How many things are going, each because of the one before. */
 let nesting = 0;
-/** From here on things wait until those before have gone: a peer may have 100,000 hold one another. */
+/**
+ * From here on things wait until those before have gone: a peer may have 100,000 hold one another.
+ */
 const DEEPEST_NESTING = 64;
 const waiting: { readonly shared: Shared; readonly failure: ErrorHook | undefined }[] = [];
 
@@ -40,7 +42,9 @@ function dropWaiting(): void {
  */
 export abstract class SharedHook<S extends Shared> extends StubHook {
   #shared: S | undefined;
-  /** Those that registered on this reference, and hear nothing once it is given up. Few have any. */
+  /**
+   * Those that registered on this reference, and hear nothing once it is given up. Few have any.
+   */
   declare listeners: Set<BrokenListener> | undefined;
 
   constructor(shared: S) {

@@ -35,8 +35,9 @@ interface Walk {
 }
 
 /**
- * How many bytes of memory a text in a value takes, at most. Whether a long one needs a second byte for
- * each code unit isn't looked at: one text can stand in many places, and each would read it again.
+ * How many bytes of memory a text in a value takes, at most. Whether a long one needs a second byte
+ * for each code unit isn't looked at: one text can stand in many places, and each would read it
+ * again.
  */
 export function sizeOfText(text: string): number {
   return text.length < LEAST_LONG ? text.length : 2 * text.length;
@@ -64,8 +65,9 @@ export function sizeOfValue(
 }
 
 /**
- * Walks through a small tree of plain objects, lists and scalars, as most results are. Parts that stand
- * in several places count several times. No members are left in `walk` if the value isn't such a tree.
+ * Walks through a small tree of plain objects, lists and scalars, as most results are. Parts that
+ * stand in several places count several times. No members are left in `walk` if the value isn't
+ * such a tree.
  */
 function walkPlain(value: unknown, walk: Walk): void {
   walk.size += MEMBER;

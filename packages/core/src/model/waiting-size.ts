@@ -9,8 +9,8 @@ const AWAITED = 512;
 const LEAST_WEIGHED = 256;
 
 /**
- * About how many bytes a call's arguments take, and what else their message has made, for as long as
- * the call waits or runs. Small containers take up to twenty times as much as their text.
+ * About how many bytes a call's arguments take, and what else their message has made, for as long
+ * as the call waits or runs. Small containers take up to twenty times as much as their text.
  */
 export function sizeOfArguments(args: Payload): number {
   const { budget, pending, value } = args;

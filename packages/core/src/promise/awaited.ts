@@ -20,9 +20,9 @@ export interface Taker<T = unknown> {
 }
 
 /**
- * The hook of what is still to come: the one place where a promise's outcome becomes a hook. A failure
- * of any kind is a failure of the hook, never an unhandled rejection. The thenable may be any
- * application's: its `then` may throw, and may call back twice.
+ * The hook of what is still to come: the one place where a promise's outcome becomes a hook. A
+ * failure of any kind is a failure of the hook, never an unhandled rejection. The thenable may be
+ * any application's: its `then` may throw, and may call back twice.
  *
  * @param deferred the outcome's place, if it has one already
  */

@@ -70,7 +70,10 @@ export class Deferred extends Shared implements Resolvable {
     else queueMicrotask(() => this.resolve(resolution));
   }
 
-  /** Settles with what `make` gives: code that may throw, in which case the failure is what is settled. */
+  /**
+   * Settles with what `make` gives: code that may throw, in which case the failure is what is
+   * settled.
+   */
   settleFrom(make: () => StubHook): void {
     let hook: StubHook;
     try {
@@ -87,8 +90,8 @@ export class Deferred extends Shared implements Resolvable {
   }
 
   /**
-   * Does the steps from `start` on. A peer may have a thousand operations wait for one promise, each
-   * of which takes long: when the turn is over, the others wait for the next one.
+   * Does the steps from `start` on. A peer may have a thousand operations wait for one promise,
+   * each of which takes long: when the turn is over, the others wait for the next one.
    */
   #resolveFrom(start: number, hook: StubHook): void {
     // A step may run application code that calls on a reference again: that call queues up behind
@@ -294,8 +297,8 @@ class PropertyStep extends Deferred implements Step {
 }
 
 /**
- * The result of a peer's call or map() on a promise that is still to come. It counts as pending while
- * it waits for that, and may fail meanwhile.
+ * The result of a peer's call or map() on a promise that is still to come. It counts as pending
+ * while it waits for that, and may fail meanwhile.
  */
 abstract class PendingStep extends Deferred implements Step, PendingCall {
   isGivenUp = false;

@@ -5,8 +5,8 @@ export interface AccessOptions {
   /**
    * The web pages that may connect or send batches: `"same-site"`, or `"*"` for pages of every
    * origin, or a list of origins besides those of the same site (`"https://app.example"`), or a
-   * function that decides; one that throws refuses. A program that isn't a browser sends no `Origin` and is let through,
-   * because it can send any. Default `"same-site"`.
+   * function that decides; one that throws refuses. A program that isn't a browser sends no
+   * `Origin` and is let through, because it can send any. Default `"same-site"`.
    *
    * A page is of the same site if the browser says so (`Sec-Fetch-Site`). From browsers that don't
    * say it, the host of `Origin` must be the host that the request was sent to. Ports are ignored,
@@ -15,7 +15,8 @@ export interface AccessOptions {
   origins?: "same-site" | "*" | readonly string[] | ((origin: string) => boolean) | undefined;
   /**
    * The host names that the server answers to, without ports (`"example.com"`). A list guards
-   * against DNS rebinding: a page of a name that leads to this server's address. Default: every name.
+   * against DNS rebinding: a page of a name that leads to this server's address. Default: every
+   * name.
    */
   hosts?: readonly string[] | undefined;
 }
@@ -30,7 +31,8 @@ export interface AccessHeaders {
 }
 
 /**
- * Checks a request before anything of the application runs. See {@link AccessOptions} for the rules.
+ * Checks a request before anything of the application runs. See {@link AccessOptions} for the
+ * rules.
  *
  * @returns the refusal, which names the option that allows the request, or `undefined`
  *

@@ -1,13 +1,16 @@
 import { AdmissionError } from "./errors.ts";
 import { networkOf } from "./network.ts";
 
-/** The number of sessions that a server takes. Every server of the transport packages has these options. */
+/**
+ * The number of sessions that a server takes. Every server of the transport packages has these
+ * options.
+ */
 export interface AdmissionOptions {
   /** Most sessions at a time, those that are being opened included. Default 10,000. */
   maxSessions?: number | undefined;
   /**
-   * Most sessions at a time of one address. Clients behind one proxy or network share an address. IPv6
-   * addresses count by their network, the first 64 bits. Default 1,000.
+   * Most sessions at a time of one address. Clients behind one proxy or network share an address.
+   * IPv6 addresses count by their network, the first 64 bits. Default 1,000.
    */
   maxSessionsPerAddress?: number | undefined;
 }

@@ -6,9 +6,9 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
  * The network that an address counts as: the first 64 bits of an IPv6 address, because a client
- * that is given one has all of its network (RFC 6177), and can come from a new address each time. An
- * IPv4 address counts by itself, also where it is mapped to IPv6. Any other text stays as it is, and
- * so does `undefined`, for an address that isn't known.
+ * that is given one has all of its network (RFC 6177), and can come from a new address each time.
+ * An IPv4 address counts by itself, also where it is mapped to IPv6. Any other text stays as it is,
+ * and so does `undefined`, for an address that isn't known.
  *
  * @example
  * ```ts

@@ -20,8 +20,8 @@ export interface ServeSessionOptions extends RpcSessionOptions {
   mainTimeout?: number | undefined;
   /**
    * The client's network, as {@link networkOf} gives it. Where the process holds more than
-   * `limits.maxProcessHeldBytes`, the sessions of one network are weighed together. Default: none, and
-   * the session stands for itself.
+   * `limits.maxProcessHeldBytes`, the sessions of one network are weighed together. Default: none,
+   * and the session stands for itself.
    */
   network?: string | undefined;
 }

@@ -19,7 +19,10 @@ export interface AnswersHost extends EncodingSession {
   flush(): void;
 }
 
-/** The results that a session tells its peer: from the moment they are asked for until they are sent. */
+/**
+ * The results that a session tells its peer: from the moment they are asked for until they are
+ * sent.
+ */
 export class Answers implements Answering {
   readonly #host: AnswersHost;
   /** How many results the peer asked for that weren't sent yet. */
@@ -108,7 +111,10 @@ export class Answers implements Answering {
     this.tellDrained();
   }
 
-  /** Calls `callback` once every result that the peer asked for has been sent, or the session is over. */
+  /**
+   * Calls `callback` once every result that the peer asked for has been sent, or the session is
+   * over.
+   */
   whenDrained(callback: (over: ErrorHook | undefined) => void): void {
     this.#draining ??= [];
     this.#draining.push(callback);

@@ -97,8 +97,8 @@ const HANDLERS: Handlers = {
       payload.dispose();
       throw new ProtocolError(`not a promise that was asked for: ${id}`);
     }
-    // What was released while its resolution was on its way; or what the resolution itself introduces,
-    // and would hold for ever as a part of itself.
+    // What was released while its resolution was on its way; or what the resolution itself
+    // introduces, and would hold for ever as a part of itself.
     const isGone = !entry || (!payload.isFlat && session.imports.get(id) !== entry);
     if (isGone) payload.dispose();
     else session.settleWith(entry, payload);

@@ -61,7 +61,8 @@ const NEEDS_OWNERSHIP = Symbol();
 
 /**
  * The encoding of one message. Exports are entered as they are met, and taken back if a later part
- * can't be encoded; pipes, and the promises whose resolutions are to follow, wait until all is encoded.
+ * can't be encoded; pipes, and the promises whose resolutions are to follow, wait until all is
+ * encoded.
  */
 export class EncodeTransaction extends Encoder implements CapabilityEncodeContext {
   readonly #session: EncodingSession;
@@ -82,12 +83,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   /**
-   * Encodes a payload's value, or the list that it is, as an operand of a message, and sends what that
-   * depends on. The bytes that go before it are in `session.attachments` then: copies, but of what is
-   * piped. The payload stays the caller's.
+   * Encodes a payload's value, or the list that it is, as an operand of a message, and sends what
+   * that depends on. The bytes that go before it are in `session.attachments` then: copies, but of
+   * what is piped. The payload stays the caller's.
    *
    * @param budget that of the message that asked for the value, if one did
-   * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported then
+   * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported
+   *   then
    */
   static encode(
     session: EncodingSession,
@@ -162,9 +164,9 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   /**
-   * Encodes a failure as an operand of a message, whatever was thrown: never throws itself. Parts that
-   * can't travel are left out; capabilities never do. In place of a value that can't travel, or is too
-   * large for the peer, goes the error that says so.
+   * Encodes a failure as an operand of a message, whatever was thrown: never throws itself. Parts
+   * that can't travel are left out; capabilities never do. In place of a value that can't travel,
+   * or is too large for the peer, goes the error that says so.
    */
   static failure(session: EncodingSession, error: unknown): unknown {
     const operandOf = (failure: unknown) => {

@@ -178,8 +178,8 @@ export class ExportTable {
   }
 
   /**
-   * Looks at the results that the peer hasn't asked for: how much they take that is held for it, and
-   * which promises in them nobody else handles.
+   * Looks at the results that the peer hasn't asked for: how much they take that is held for it,
+   * and which promises in them nobody else handles.
    */
   #lookAtUnread(): void {
     const unread = this.#unread;
@@ -261,7 +261,10 @@ export class ExportTable {
     return true;
   }
 
-  /** A pipe counts as long as anything refers to its writing end: a peer may have a chunk of it do so. */
+  /**
+   * A pipe counts as long as anything refers to its writing end: a peer may have a chunk of it do
+   * so.
+   */
   #removePipe(pipe: Pipe): void {
     const gone = () => {
       this.#released?.delete(pipe);

@@ -7,20 +7,24 @@ import type { RpcSessionOptions } from "./options.ts";
  */
 export interface Features {
   /**
-   * An awaited call as one message, `stream`, to which the answer is the last. The published protocol
-   * has it, for streams, and its peers answer it whatever is called.
+   * An awaited call as one message, `stream`, to which the answer is the last. The published
+   * protocol has it, for streams, and its peers answer it whatever is called.
    */
   readonly calls: boolean;
   /** Several messages in one text, with newlines between them. */
   readonly frames: boolean;
-  /** Bytes in binary frames of their own, before the text that has a message that refers to them. */
+  /**
+   * Bytes in binary frames of their own, before the text that has a message that refers to them.
+   */
   readonly bytes: boolean;
   readonly limits: PeerLimits;
   /** Whether the peer has announced extensions. */
   readonly isAnnounced: boolean;
 }
 
-/** The limits of the peer that this side respects, so that one call fails instead of the session. */
+/**
+ * The limits of the peer that this side respects, so that one call fails instead of the session.
+ */
 export interface PeerLimits {
   /** In UTF-16 code units of a message's text, and bytes of its binary frames. */
   readonly maxMessageSize: number;
@@ -35,8 +39,8 @@ export const NO_LIMITS: PeerLimits = Object.freeze({
 });
 
 /**
- * The id under which a side says what it knows: one that no message ever introduces. It fits 32 bits,
- * because some implementations keep ids in as many.
+ * The id under which a side says what it knows: one that no message ever introduces. It fits 32
+ * bits, because some implementations keep ids in as many.
  */
 export const ANNOUNCEMENT_ID = 2 ** 31 - 1;
 

@@ -8,8 +8,8 @@ const warned = new Set<string>();
 const MOST_PLACES = 64;
 
 /**
- * Tells a developer, once for each place, that a stub was forgotten. Does nothing in production, and
- * where there is no process.
+ * Tells a developer, once for each place, that a stub was forgotten. Does nothing in production,
+ * and where there is no process.
  *
  * @param made the stack of the call that gave the stub, if it was kept
  */

@@ -20,7 +20,10 @@ export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes
  */
 const counted = new Set<HeldBytes>();
 let held = 0;
-/** Whether accounts are being ended. An end takes bytes too, for telling the peer, and ends no others. */
+/**
+ * Whether accounts are being ended. An end takes bytes too, for telling the peer, and ends no
+ * others.
+ */
 let isEnding = false;
 
 /** The bytes from which on an account is counted, and below which it no longer is. */
@@ -127,8 +130,8 @@ export class HeldBytes implements HoldsBytes {
   }
 
   /**
-   * The account that is to end: the largest of the network that holds most. Many small sessions of one
-   * client would otherwise have the larger one of another client ended.
+   * The account that is to end: the largest of the network that holds most. Many small sessions of
+   * one client would otherwise have the larger one of another client ended.
    */
   static #largest(): HeldBytes {
     const groups = new Map<string | HeldBytes, Group>();

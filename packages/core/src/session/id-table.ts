@@ -9,12 +9,15 @@ interface Page<T> {
 }
 
 /**
- * Entries by id, for ids that are given out in sequence and never again: pages of them, which go when
- * they are empty, but for the ones that the next ids go to. It costs a tenth of what a `Map` does, which
- * hashes each id and copies itself while it grows.
+ * Entries by id, for ids that are given out in sequence and never again: pages of them, which go
+ * when they are empty, but for the ones that the next ids go to. It costs a tenth of what a `Map`
+ * does, which hashes each id and copies itself while it grows.
  */
 export class IdTable<T> {
-  /** What is under 0, the main object: all that there is in many a session, so that these need no page. */
+  /**
+   * What is under 0, the main object: all that there is in many a session, so that these need no
+   * page.
+   */
   #main: T | undefined;
   /** The pages that were made last: of ids from 0 up, and of negative ones. */
   #upper: Page<T> | undefined;

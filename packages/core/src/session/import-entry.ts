@@ -39,9 +39,15 @@ export interface Importer {
 export class ImportEntry extends Shared implements Resolvable, Watched {
   readonly session: Importer;
   readonly id: number;
-  /** How often the id was introduced after the first time. Few ever are, and only these have the field. */
+  /**
+   * How often the id was introduced after the first time. Few ever are, and only these have the
+   * field.
+   */
   reintroduced?: number;
-  /** What the import turned out to be, once the peer said so or the session is over: only then a field. */
+  /**
+   * What the import turned out to be, once the peer said so or the session is over: only then a
+   * field.
+   */
   declare resolution: StubHook | undefined;
 
   constructor(session: Importer, id: number) {

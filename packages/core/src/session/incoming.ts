@@ -45,7 +45,9 @@ export class Incoming implements PullReceiver, InboxHandler {
   readonly #scheduler: Scheduler;
   readonly #inbox: Inbox;
   readonly #rate: RateLimit | undefined;
-  /** The announcement of this side. Without one, no text has several messages, and no bytes come. */
+  /**
+   * The announcement of this side. Without one, no text has several messages, and no bytes come.
+   */
   readonly #announcement: Announcement | undefined;
   /** How many steps a light message leaves of its budget at least. */
   readonly #lightLeft: number;
@@ -72,7 +74,10 @@ export class Incoming implements PullReceiver, InboxHandler {
     return this.#inbox.isWaiting;
   }
 
-  /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
+  /**
+   * The next of the binary frames that came before the message's text, if it is `length` bytes
+   * long.
+   */
   takeAttached(length: number): Uint8Array | undefined {
     return this.#attached?.take(length);
   }

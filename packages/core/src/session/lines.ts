@@ -1,6 +1,8 @@
 import type { Attached } from "./attached.ts";
 
-/** How much of a text is split at a time: splitting all of a long one would take a turn by itself. */
+/**
+ * How much of a text is split at a time: splitting all of a long one would take a turn by itself.
+ */
 const PORTION = 32_768;
 
 /** The messages of a text that has several, a line each. */

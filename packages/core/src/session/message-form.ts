@@ -4,9 +4,9 @@ import { type EncodingLevel, type Expression, stringifyExpression } from "@capnw
 export type Operands = [a?: unknown, b?: unknown, c?: unknown, d?: unknown];
 
 /**
- * How messages are put together: as JSON text, piece by piece, which beats making a tree and text of
- * it; or as trees, for transports that encode them themselves. An operand is a number, or what one of
- * the methods gave.
+ * How messages are put together: as JSON text, piece by piece, which beats making a tree and text
+ * of it; or as trees, for transports that encode them themselves. An operand is a number, or what
+ * one of the methods gave.
  */
 export interface MessageForm {
   /** A message, or a tagged expression. */

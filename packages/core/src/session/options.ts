@@ -12,14 +12,15 @@ export interface RpcSessionOptions {
   /**
    * Called with every `Error` that is about to be sent, thrown or not: the place to log it, and to
    * decide what the peer learns. An error that it returns is sent instead, with its stack if it has
-   * one; else the original is sent without its stack. Failures of calls that the peer doesn't await come
-   * here as well, and only once: they are sent if the peer asks for them later.
+   * one; else the original is sent without its stack. Failures of calls that the peer doesn't await
+   * come here as well, and only once: they are sent if the peer asks for them later.
    */
   onSendError?: ((error: Error) => Error | void) | undefined;
 
   /**
-   * The own properties of errors that are sent. A name, a message, `cause`, `errors`, and a `code` that
-   * is text or a number are always sent, and so are the properties that an error's class names:
+   * The own properties of errors that are sent. A name, a message, `cause`, `errors`, and a `code`
+   * that is text or a number are always sent, and so are the properties that an error's class
+   * names:
    *
    * ```ts
    * class CreditError extends Error {
@@ -27,33 +28,35 @@ export interface RpcSessionOptions {
    * }
    * ```
    *
-   * Names given here are added for errors of every class; `"all"` sends every enumerable own property.
-   * Libraries put queries, headers and addresses into properties of their errors, so `"all"` is for
-   * peers that may know these. Default: none. See also `RpcError`.
+   * Names given here are added for errors of every class; `"all"` sends every enumerable own
+   * property. Libraries put queries, headers and addresses into properties of their errors, so
+   * `"all"` is for peers that may know these. Default: none. See also `RpcError`.
    */
   errorProperties?: readonly string[] | "all" | undefined;
 
   /**
-   * Whether to tell the peer which extensions of the protocol this side knows, so that both use what
-   * they have in common: fewer messages, fewer frames, bytes as bytes (docs/protocol.md,
-   * "Extensions"). Any other peer ignores the message that says so. Without it, what is sent is, byte
-   * for byte, what `capnweb` sends. `"reply"` tells only a peer that has told this side: the choice of
-   * servers, because a few implementations take the first message for an answer. Default true.
+   * Whether to tell the peer which extensions of the protocol this side knows, so that both use
+   * what they have in common: fewer messages, fewer frames, bytes as bytes (docs/protocol.md,
+   * "Extensions"). Any other peer ignores the message that says so. Without it, what is sent is,
+   * byte for byte, what `capnweb` sends. `"reply"` tells only a peer that has told this side: the
+   * choice of servers, because a few implementations take the first message for an answer. Default
+   * true.
    */
   announce?: boolean | "reply" | undefined;
 
   /**
-   * Whether a call that is awaited, and nothing else, leaves as a `stream` message, so that it takes
-   * two messages rather than four. Default: once the peer has announced that it knows this. `true`
-   * does so from the start: `capnweb` 0.5 and later answer such calls, earlier ones end the session.
+   * Whether a call that is awaited, and nothing else, leaves as a `stream` message, so that it
+   * takes two messages rather than four. Default: once the peer has announced that it knows this.
+   * `true` does so from the start: `capnweb` 0.5 and later answer such calls, earlier ones end the
+   * session.
    */
   streamCalls?: boolean | undefined;
 
   /**
    * Whether the session releases stubs and promises that the program has forgotten: once they are
    * garbage-collected, the peer is told that they aren't needed. Collection is late and may never
-   * come, so dispose of stubs even so. `"trace"` also keeps the stack of each call that gives a stub,
-   * which costs several microseconds a call; the warning that development builds print for a
+   * come, so dispose of stubs even so. `"trace"` also keeps the stack of each call that gives a
+   * stub, which costs several microseconds a call; the warning that development builds print for a
    * forgotten stub then says where it was made. Default: true, where the runtime has
    * `FinalizationRegistry`.
    */
@@ -69,8 +72,8 @@ export interface RpcSessionOptions {
   /**
    * Receives the errors that this side can't hand to a caller: those that the application's own
    * callbacks and disposers throw, or that a promise rejects with that they return; a main object's
-   * promise that rejects; failures to close the transport. `info.source` says where an error is from.
-   * An error that `onError` itself throws goes to the console. Default: `console.error`.
+   * promise that rejects; failures to close the transport. `info.source` says where an error is
+   * from. An error that `onError` itself throws goes to the console. Default: `console.error`.
    *
    * @example
    * ```ts

@@ -5,12 +5,14 @@ import type { MessageForm } from "./message-form.ts";
 import { sizeOf } from "./message-size.ts";
 import { ResultEntry } from "./result-entry.ts";
 
-/** Up to which length messages are joined, in UTF-16 units; what is read in one go starts sooner. */
+/**
+ * Up to which length messages are joined, in UTF-16 units; what is read in one go starts sooner.
+ */
 const LONGEST_FRAME = 65_536;
 
 /**
- * How much is kept back at most. More leaves before the turn is over, so that the peer has something
- * to do meanwhile.
+ * How much is kept back at most. More leaves before the turn is over, so that the peer has
+ * something to do meanwhile.
  */
 const LONGEST_WAIT = 16_384;
 
@@ -22,9 +24,9 @@ export interface HeldCalls {
 }
 
 /**
- * Where a session's messages leave, in order. To a peer that announced extensions they leave when the
- * turn is over, joined; to any other at once, one by one, and the transport is told when the turn is.
- * If a turn says much, what it has said so far doesn't wait for its end.
+ * Where a session's messages leave, in order. To a peer that announced extensions they leave when
+ * the turn is over, joined; to any other at once, one by one, and the transport is told when the
+ * turn is. If a turn says much, what it has said so far doesn't wait for its end.
  */
 export class Outbox {
   readonly #transport: Transport;
@@ -67,8 +69,8 @@ export class Outbox {
    * Sends a message.
    *
    * @param attached bytes that go before it, to a peer that knows `frames`
-   * @returns its size: in bytes where the transport knows it, in UTF-16 units where it is text, else
-   *   about
+   * @returns its size: in bytes where the transport knows it, in UTF-16 units where it is text,
+   *   else about
    * @throws what the transport throws
    */
   send(message: unknown, attached?: readonly Uint8Array[]): number {
@@ -85,8 +87,8 @@ export class Outbox {
   }
 
   /**
-   * Sends an announcement: at once, because the peer's first turn depends on it, unless something was
-   * kept back before. @throws what the transport throws
+   * Sends an announcement: at once, because the peer's first turn depends on it, unless something
+   * was kept back before. @throws what the transport throws
    */
   announce(message: unknown): void {
     if (this.#queue) this.send(message);
@@ -116,7 +118,10 @@ export class Outbox {
     this.#hold(entry, expression, attached);
   }
 
-  /** The session is over: drops everything from now on. The transport is still told of the turn's end. */
+  /**
+   * The session is over: drops everything from now on. The transport is still told of the turn's
+   * end.
+   */
   end(): void {
     this.#isOver = true;
     this.clear();
@@ -157,7 +162,9 @@ export class Outbox {
     }
   }
 
-  /** Joins `message` to `frame`, unless one is bytes, or sends that first; gives what leaves next. */
+  /**
+   * Joins `message` to `frame`, unless one is bytes, or sends that first; gives what leaves next.
+   */
   #join(frame: unknown, message: unknown): unknown {
     if (
       this.#features.frames &&

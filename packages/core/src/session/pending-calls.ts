@@ -66,8 +66,8 @@ export class PendingCalls {
   }
 
   /**
-   * Has all calls fail: their methods, or their arguments, may wait for one another's results, and so
-   * for ever.
+   * Has all calls fail: their methods, or their arguments, may wait for one another's results, and
+   * so for ever.
    */
   failAll(failure: { readonly error: unknown }): void {
     const calls: PendingCall[] = [];

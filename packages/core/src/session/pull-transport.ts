@@ -4,8 +4,8 @@ import type { AnyRpcTransport, Transport, TransportReceiver } from "../transport
 /** What a session offers a pull-style transport besides. */
 export interface PullReceiver extends TransportReceiver {
   /**
-   * The transport failed, and doesn't say whether its peer is gone. The session tells the peer why it
-   * ends, as far as the transport still sends, and has the transport closed.
+   * The transport failed, and doesn't say whether its peer is gone. The session tells the peer why
+   * it ends, as far as the transport still sends, and has the transport closed.
    */
   fail(reason: unknown): void;
 }

@@ -22,7 +22,9 @@ export class ResultEntry extends ImportEntry {
   kind: ResultKind;
   /** What the call says, while it has yet to leave. */
   held: unknown;
-  /** Where the id goes if the call leaves and isn't awaited; unless the session has no safety net. */
+  /**
+   * Where the id goes if the call leaves and isn't awaited; unless the session has no safety net.
+   */
   declare losses: Losses | undefined;
   /** The stack of the call, where the application wants to know of stubs that it forgot. */
   declare made: string | undefined;

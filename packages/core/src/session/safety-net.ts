@@ -57,8 +57,8 @@ const BATCH_SIZE = 32;
  * Releases the imports of a session that the program can't reach any more, and so can't dispose of.
  *
  * - A stub that was handed to the application is watched by itself.
- * - The result of a call is watched only if the call has left without being awaited: awaited results
- *   are released when they arrive. Such results are watched in batches.
+ * - The result of a call is watched only if the call has left without being awaited: awaited
+ *   results are released when they arrive. Such results are watched in batches.
  *
  * The registry is the session's own, so that an abandoned session can be collected with all of it.
  */
@@ -72,7 +72,9 @@ export class SafetyNet {
   #isCollectionAwaited = false;
   /** Calls of this turn that have left already. */
   #sent: Call[] | undefined;
-  /** Losses that wait for the session to be at work: only where its medium can't be used otherwise. */
+  /**
+   * Losses that wait for the session to be at work: only where its medium can't be used otherwise.
+   */
   #waiting: Held[] | undefined;
 
   constructor(owner: NetOwner, traces: boolean) {
@@ -135,7 +137,9 @@ export class SafetyNet {
     if (!losses.isWatched && this.#batch?.losses === losses) this.#watch(this.#batch);
   }
 
-  /** Calls that were made have left. As long as all in a batch were awaited, it goes on, unwatched. */
+  /**
+   * Calls that were made have left. As long as all in a batch were awaited, it goes on, unwatched.
+   */
   allLeft(): void {
     if (this.#batch?.losses.isWatched === false) this.#batched = 0;
   }

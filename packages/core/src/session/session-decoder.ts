@@ -18,7 +18,10 @@ export interface DecodingSession {
   readonly peerHasAnnounced: boolean;
   /** A reference to what `hook` stands for, that fails when the session ends. Takes over `hook`. */
   untilEnd(hook: StubHook): StubHook;
-  /** The next of the binary frames that came before the message's text, if it is `length` bytes long. */
+  /**
+   * The next of the binary frames that came before the message's text, if it is `length` bytes
+   * long.
+   */
   takeAttached(length: number): Uint8Array | undefined;
 }
 
@@ -33,8 +36,8 @@ export class SessionDecoder extends PayloadDecoder {
   }
 
   /**
-   * Whether it is as good as new: made for text, and neither failed nor still decoding, as it is where
-   * what a message calls takes in another one.
+   * Whether it is as good as new: made for text, and neither failed nor still decoding, as it is
+   * where what a message calls takes in another one.
    */
   get isReusable(): boolean {
     return !(this.met || this.depth);

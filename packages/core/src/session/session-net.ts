@@ -7,7 +7,10 @@ import type { HeldCalls } from "./outbox.ts";
 import type { ResultEntry } from "./result-entry.ts";
 import { type NetOwner, SafetyNet } from "./safety-net.ts";
 
-/** The safety net of a session, if it has one: made when it is first needed, which it never is in many. */
+/**
+ * The safety net of a session, if it has one: made when it is first needed, which it never is in
+ * many.
+ */
 export class SessionNet implements NetOwner, HeldCalls {
   readonly #imports: ImportTable;
   readonly #option: RpcSessionOptions["releaseForgotten"];

@@ -44,8 +44,8 @@ import { UnaskedFailures } from "./unasked-failures.ts";
 import { untilEnd } from "./until-end.ts";
 
 /**
- * One connection's state: what each side exports to the other, and what is under way. The messages that
- * arrive are the matter of {@link Incoming}, results that leave that of {@link Answers}.
+ * One connection's state: what each side exports to the other, and what is under way. The messages
+ * that arrive are the matter of {@link Incoming}, results that leave that of {@link Answers}.
  */
 export class Session implements DecodingSession, DispatchTarget, IncomingHost, AnswersHost {
   readonly runtime: Runtime;
@@ -163,7 +163,9 @@ export class Session implements DecodingSession, DispatchTarget, IncomingHost, A
     });
   }
 
-  /** Calls `callback` when every result that the peer pulled has been sent, or the session is over. */
+  /**
+   * Calls `callback` when every result that the peer pulled has been sent, or the session is over.
+   */
   whenDrained(callback: (over: ErrorHook | undefined) => void): void {
     this.#answers.whenDrained(callback);
   }

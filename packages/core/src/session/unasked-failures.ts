@@ -6,14 +6,16 @@ import type { RpcSessionOptions } from "./options.ts";
 type OnSendError = NonNullable<RpcSessionOptions["onSendError"]>;
 
 /**
- * Has an application's `onSendError` told of the failures of calls whose results the peer doesn't ask for: once of
- * each error, whether or not the peer asks for it later.
+ * Has an application's `onSendError` told of the failures of calls whose results the peer doesn't
+ * ask for: once of each error, whether or not the peer asks for it later.
  */
 export class UnaskedFailures {
   readonly #onSendError: OnSendError;
   /** Errors that were sent. */
   readonly #sent = new WeakSet<Error>();
-  /** What is to be sent in place of errors that the application was told of before they were sent. */
+  /**
+   * What is to be sent in place of errors that the application was told of before they were sent.
+   */
   readonly #replacements = new WeakMap<Error, Error | void>();
 
   /** @param listener told of an `onSendError` that throws */

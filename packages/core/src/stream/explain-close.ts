@@ -4,8 +4,8 @@ export interface Failure {
 }
 
 /**
- * Has `close()` of a stream and of its writers reject with the error because of which the stream has
- * failed. The platform's own only says that the stream isn't writable any more.
+ * Has `close()` of a stream and of its writers reject with the error because of which the stream
+ * has failed. The platform's own only says that the stream isn't writable any more.
  *
  * @param failure gives the failure, once there is one
  */

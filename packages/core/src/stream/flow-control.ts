@@ -14,8 +14,8 @@ const MAX_WINDOW = 1024 * 1024 * 1024;
 /** How far above the estimated bandwidth-delay product the window is kept, so that it can grow. */
 const HEADROOM = 2;
 /**
- * Milliseconds that an end may be busy with something else, collecting garbage say, without the other
- * having nothing to do. On a fast connection that is most of the window.
+ * Milliseconds that an end may be busy with something else, collecting garbage say, without the
+ * other having nothing to do. On a fast connection that is most of the window.
  */
 const PAUSE = 2;
 const MOST_GROWTH = 1.25;
@@ -24,8 +24,8 @@ const MOST_SHRINKING = 0.9;
 /**
  * How many bytes of a stream may be under way: enough to keep the connection busy, not so many that
  * they pile up in front of a slow reader. The window follows the bandwidth-delay product, estimated
- * from acknowledgements as in BBR: the rate at which bytes were acknowledged during a message's round
- * trip, times the shortest round trip seen; and pauses of the ends are allowed for.
+ * from acknowledgements as in BBR: the rate at which bytes were acknowledged during a message's
+ * round trip, times the shortest round trip seen; and pauses of the ends are allowed for.
  */
 export class FlowControl {
   #window = INITIAL_WINDOW;

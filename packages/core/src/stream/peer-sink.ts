@@ -13,8 +13,8 @@ import { FlowControl } from "./flow-control.ts";
 const LEAST_COUNTED = 512;
 
 /**
- * The writing end of a peer's stream, as one writer at a time uses it. It takes chunks as fast as the
- * window allows, and disposes of those that it can't send.
+ * The writing end of a peer's stream, as one writer at a time uses it. It takes chunks as fast as
+ * the window allows, and disposes of those that it can't send.
  */
 export class PeerSink {
   /** The reason why nothing more can be written, once there is one. */
@@ -30,7 +30,8 @@ export class PeerSink {
   /**
    * Takes over `hook`. Its last reference goes with the close, the abort or the failure.
    *
-   * @param isPiped whether the chunks come from a stream, so that nobody else has a use for their bytes
+   * @param isPiped whether the chunks come from a stream, so that nobody else has a use for their
+   *   bytes
    */
   constructor(hook: StubHook, runtime: Runtime, isPiped: boolean) {
     this.#hook = hook;
@@ -88,8 +89,8 @@ export class PeerSink {
   }
 
   /**
-   * Waits for a write of which nothing has left the process: either the stream at the other end holds
-   * us back itself, or the chunk can't travel, of which the other end hears only from here.
+   * Waits for a write of which nothing has left the process: either the stream at the other end
+   * holds us back itself, or the chunk can't travel, of which the other end hears only from here.
    */
   async #writtenHere(result: StubHook): Promise<void> {
     try {

@@ -12,7 +12,9 @@ import { WritableHook, type Writer } from "./writable-hook.ts";
  */
 const LEAST_WINDOW = 4 * 1024 * 1024;
 
-/** A sender's window at most doubles in a round trip. Twice as much allows for what is on its way. */
+/**
+ * A sender's window at most doubles in a round trip. Twice as much allows for what is on its way.
+ */
 const MOST_GROWTH = 4;
 
 /** Bytes that a write that waits counts besides its message and its call: its answer to come. */
@@ -48,7 +50,10 @@ export class Pipe {
     return this.#make().readable;
   }
 
-  /** Whether something other than the export refers to the writing end: a peer may give away a stub of it. */
+  /**
+   * Whether something other than the export refers to the writing end: a peer may give away a stub
+   * of it.
+   */
   get isHeld(): boolean {
     return this.#writer !== undefined && this.#writer.count > 0;
   }
@@ -94,14 +99,16 @@ export class Pipe {
 /** The reading ends of peers' pipes. */
 const received = new WeakSet<ReadableStream>();
 
-/** Whether a stream is the reading end of a peer's pipe, so that its chunks are the reader's own. */
+/**
+ * Whether a stream is the reading end of a peer's pipe, so that its chunks are the reader's own.
+ */
 export function isReceived(stream: ReadableStream): boolean {
   return received.has(stream);
 }
 
 /**
- * The streams of a pipe. If the reading end is given up unread, both fail, so that the peer's source is
- * canceled, and a late reader gets an error rather than an empty stream.
+ * The streams of a pipe. If the reading end is given up unread, both fail, so that the peer's
+ * source is canceled, and a late reader gets an error rather than an empty stream.
  */
 function createStreams(waiting: () => Iterable<Payload>): {
   streams: TransformStream<unknown, unknown>;

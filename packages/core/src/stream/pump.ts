@@ -4,12 +4,12 @@ import { PeerSink } from "./peer-sink.ts";
 import { isReceived } from "./pipe.ts";
 
 /**
- * Sends what `source` gives to the peer's stream behind `hook`, until either ends: the source's failure
- * aborts the peer's stream, and a failure there cancels the source at once. Locks the source meanwhile.
- * Takes over `hook`.
+ * Sends what `source` gives to the peer's stream behind `hook`, until either ends: the source's
+ * failure aborts the peer's stream, and a failure there cancels the source at once. Locks the
+ * source meanwhile. Takes over `hook`.
  *
- * Not `pipeTo()` into a `WritableStream`: it would drop the chunk that it has read, and can't write any
- * more, without disposing of it.
+ * Not `pipeTo()` into a `WritableStream`: it would drop the chunk that it has read, and can't write
+ * any more, without disposing of it.
  *
  * @returns what settles at the end, and never rejects
  */
@@ -39,8 +39,8 @@ export async function pump(
 }
 
 /**
- * @param isReceived whether the chunks are a peer's. Their reader has to dispose of them, and that is
- *   this function
+ * @param isReceived whether the chunks are a peer's. Their reader has to dispose of them, and that
+ *   is this function
  * @throws the failure, of either end
  */
 async function pumpFrom(

@@ -126,13 +126,13 @@ function chunkOf(args: Payload): Payload {
 
 /**
  * A reference to the writing end of a stream of this process, with the methods `write(chunk)`,
- * `close()` and `abort(reason)`. Locks the stream; giving up the last reference aborts it, unless it
- * was closed.
+ * `close()` and `abort(reason)`. Locks the stream; giving up the last reference aborts it, unless
+ * it was closed.
  */
 export class WritableHook extends SharedHook<SharedWriter> {
   /**
-   * @param fail for a pipe: fails both of its ends at once, while an aborted stream waits for the write
-   *   that is under way
+   * @param fail for a pipe: fails both of its ends at once, while an aborted stream waits for the
+   *   write that is under way
    * @throws TypeError if the stream is locked
    */
   static of(
@@ -147,7 +147,9 @@ export class WritableHook extends SharedHook<SharedWriter> {
     return new WritableHook(shared);
   }
 
-  /** Has `callback` called if the stream fails while the peer awaits no answer that would say so. */
+  /**
+   * Has `callback` called if the stream fails while the peer awaits no answer that would say so.
+   */
   set onFailure(callback: (error: unknown) => void) {
     this.shared.onFailure = callback;
   }
@@ -157,7 +159,8 @@ export class WritableHook extends SharedHook<SharedWriter> {
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);
     if (!method) throw notAFunction(path);
     args.own();
-    // A close has no use for operands. The stream's own reading end might be one, and would wait for it.
+    // A close has no use for operands. The stream's own reading end might be one, and would wait
+    // for it.
     if (method === "close") args.dispose();
     const filling = args.fillIn();
     const held = args.budget?.owner?.held;

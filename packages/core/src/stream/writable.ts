@@ -6,9 +6,9 @@ import { explainClose } from "./explain-close.ts";
 import { PeerSink } from "./peer-sink.ts";
 
 /**
- * A local stream whose data goes to the peer's stream behind `hook`, as fast as the window allows. A
- * failure there errors it at once. Takes over `hook`; disposing of it aborts the peer's stream, unless
- * it was closed.
+ * A local stream whose data goes to the peer's stream behind `hook`, as fast as the window allows.
+ * A failure there errors it at once. Takes over `hook`; disposing of it aborts the peer's stream,
+ * unless it was closed.
  */
 export function writableOver(hook: StubHook, runtime: Runtime): WritableStream<unknown> {
   const sink = new PeerSink(hook, runtime, false);

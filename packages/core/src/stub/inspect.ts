@@ -1,6 +1,8 @@
 import type { Handle } from "../model/handle.ts";
 
-/** The name of the method by which Node, and Bun and Deno as well, ask an object how to print it. */
+/**
+ * The name of the method by which Node, and Bun and Deno as well, ask an object how to print it.
+ */
 export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
 
 /** A stub or promise for a log: `RpcStub { session import 3 }`. Nothing is fetched. */

@@ -33,20 +33,20 @@ const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
  */
 export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
   /**
-   * A handle that is its proxy's handler, so that a stub costs a proxy and a handle; what all have in
-   * common isn't in each.
+   * A handle that is its proxy's handler, so that a stub costs a proxy and a handle; what all have
+   * in common isn't in each.
    */
   class OwnHandle extends Handle implements ProxyHandler<object> {
     get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
       if (key === HANDLE) return this;
-      // What every `await` looks for. A stub must not look like a promise, or awaiting one would call
-      // the peer's "then".
+      // What every `await` looks for. A stub must not look like a promise, or awaiting one would
+      // call the peer's "then".
       if (key === "then") return (prototype as { then?: unknown }).then;
       // Members that stubs have themselves; everything that Object.prototype has is among them, and
       // never reachable remotely.
       if (key in prototype) return Reflect.get(prototype, key, receiver);
-      // JSON looks for `toJSON`, which no peer has: asking for it would call the peer. By the others programs
-      // tell whether something is a promise, and a stub isn't.
+      // JSON looks for `toJSON`, which no peer has: asking for it would call the peer. By the
+      // others programs tell whether something is a promise, and a stub isn't.
       if (typeof key === "symbol" || key === "toJSON" || key === "catch" || key === "finally") {
         if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
         return undefined;

@@ -84,13 +84,17 @@ export function createStubClasses(runtime: Runtime) {
   // Programs tell what travels by reference by its class, as they do with `capnweb`.
   Object.setPrototypeOf(RpcStub.prototype, RpcTarget.prototype);
 
-  /** A stub of another stub has its very reference: either works until one of them is disposed of. */
+  /**
+   * A stub of another stub has its very reference: either works until one of them is disposed of.
+   */
   function stubOf(value: unknown): object {
     const hook = handleIfStub(value)?.target() ?? runtime.hookOfHandedIn(value);
     return runtime.makeStub(hook);
   }
 
-  /** A promise of another promise takes its reference over, and asks for nothing, as that didn't. */
+  /**
+   * A promise of another promise takes its reference over, and asks for nothing, as that didn't.
+   */
   function promiseOf(value: unknown): object {
     const handle = handleIfStub(value);
     if (!handle) {

@@ -17,7 +17,9 @@ export interface Runnable {
  */
 const WORK_BETWEEN_LOOKS = 16;
 
-/** Milliseconds between two looks after which the messages are suspected of having taken that long. */
+/**
+ * Milliseconds between two looks after which the messages are suspected of having taken that long.
+ */
 const SUSPICIOUS = 4;
 
 /** How many messages of a session that waits are handled in a row, as long as they are light. */
@@ -79,8 +81,8 @@ export class Scheduler {
   }
 
   /**
-   * Called by work that goes on by microtasks, such as a stream's, as often as it does a step. Gives
-   * a promise to wait for when the turn has lasted too long.
+   * Called by work that goes on by microtasks, such as a stream's, as often as it does a step.
+   * Gives a promise to wait for when the turn has lasted too long.
    *
    * @param turnBudget milliseconds
    */
@@ -92,7 +94,8 @@ export class Scheduler {
   }
 
   /**
-   * Whether the turn has lasted longer than `turnBudget` milliseconds. Looks at the clock each time.
+   * Whether the turn has lasted longer than `turnBudget` milliseconds. Looks at the clock each
+   * time.
    */
   isOver(turnBudget: number): boolean {
     const now = Date.now();
@@ -111,8 +114,8 @@ export class Scheduler {
   /** Has the messages of `session` handled when it is its turn. */
   add(session: Runnable): void {
     if (this.#waiting.has(session)) return;
-    // Time that a session didn't use while it was idle isn't saved up, nor is a new session's, or an
-    // attacker would open one for each message. Time used long ago is forgiven.
+    // Time that a session didn't use while it was idle isn't saved up, nor is a new session's, or
+    // an attacker would open one for each message. Time used long ago is forgiven.
     const least = this.#usedByOthers;
     session.usedTime = Math.min(Math.max(session.usedTime, least), least + MOST_OWED);
     this.#waiting.add(session);

@@ -22,7 +22,9 @@ export function schedulerForSession(): Scheduler {
   return isShared ? shared : new Scheduler(afterInput);
 }
 
-/** Milliseconds that streams may write in one turn of the event loop, and promises may be settled. */
+/**
+ * Milliseconds that streams may write in one turn of the event loop, and promises may be settled.
+ */
 const TURN_BUDGET = 10;
 
 /** Whether this turn has lasted so long that work which can wait should wait. */

@@ -1,4 +1,7 @@
-/** The marks by which the static types recognise targets, stubs and services. None exists at run time. */
+/**
+ * The marks by which the static types recognise targets, stubs and services. None exists at run
+ * time.
+ */
 
 export declare const targetBrand: unique symbol;
 declare const stubBrand: unique symbol;
@@ -23,8 +26,8 @@ export interface PlaceholderBrand<T> {
 export type AnyFunction = (...args: any[]) => unknown;
 
 /**
- * The stubs of Cloudflare Workers' own RPC. `@cloudflare/workers-types` marks them by a property, so
- * they are recognised without a dependency on that package.
+ * The stubs of Cloudflare Workers' own RPC. `@cloudflare/workers-types` marks them by a property,
+ * so they are recognised without a dependency on that package.
  */
 export interface WorkersStubBrand<T> {
   readonly __RPC_STUB_BRAND: T;
@@ -36,7 +39,9 @@ type WorkersTarget =
   | { readonly __WORKER_ENTRYPOINT_BRAND: never }
   | { readonly __DURABLE_OBJECT_BRAND: never };
 
-/** A service binding or the stub of a Durable Object: no class tells them, but these two methods do. */
+/**
+ * A service binding or the stub of a Durable Object: no class tells them, but these two methods do.
+ */
 interface WorkersService {
   fetch(...args: any): any;
   connect(...args: any): any;

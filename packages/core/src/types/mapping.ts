@@ -26,8 +26,8 @@ export interface Mappable<T> {
 }
 
 /**
- * The value that a `map()` callback is recorded with. Its members can be used, and it can be passed on
- * as a `T`. It is no promise: there is nothing to wait for while the callback is recorded.
+ * The value that a `map()` callback is recorded with. Its members can be used, and it can be passed
+ * on as a `T`. It is no promise: there is nothing to wait for while the callback is recorded.
  */
 export type Placeholder<T> = PlaceholderBrand<Received<T>> &
   Pipelinable<Behind<T>> &

@@ -15,8 +15,8 @@ export interface StubMembers<T> extends StubBrand<T>, WithDispose {
   /**
    * Calls `callback` once when the stub can't work any more: its session ended, or what it stands
    * for failed. Callbacks of a session's end are called in the order in which they were registered,
-   * whatever stub or promise they were registered on. A stub that was disposed of calls none any more.
-   * Registering doesn't keep anything alive.
+   * whatever stub or promise they were registered on. A stub that was disposed of calls none any
+   * more. Registering doesn't keep anything alive.
    *
    * @returns a function that unregisters. It is `Disposable` as well, for `using`
    *
@@ -29,8 +29,8 @@ export interface StubMembers<T> extends StubBrand<T>, WithDispose {
 }
 
 /**
- * The names that stubs and promises answer themselves. A method of the peer's with one of these names
- * can't be called; {@link RpcCompatible} refuses interfaces that have one.
+ * The names that stubs and promises answer themselves. A method of the peer's with one of these
+ * names can't be called; {@link RpcCompatible} refuses interfaces that have one.
  */
 export type ReservedName = "dup" | "onRpcBroken" | "map" | "then" | "catch" | "finally";
 
@@ -70,11 +70,11 @@ type Elements<T extends readonly unknown[]> = {
 };
 
 /**
- * The members of a stub or promise of `T`. Where something may be missing, its members are still there
- * to be pipelined to.
+ * The members of a stub or promise of `T`. Where something may be missing, its members are still
+ * there to be pipelined to.
  *
- * Each condition is on `T` alone, so that inside a function with a type parameter `T extends Api` the
- * compiler can look into `Api`.
+ * Each condition is on `T` alone, so that inside a function with a type parameter `T extends Api`
+ * the compiler can look into `Api`.
  */
 export type Pipelinable<T, All = T> =
   T extends UnknownIfAny<T>

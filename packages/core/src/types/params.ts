@@ -52,9 +52,10 @@ type DirectTarget<T> =
 /**
  * `T` where the compiler doesn't know it yet, inside a generic function, and `never` where it does.
  *
- * A condition on a type parameter stays open. TypeScript lets a value stand for an open condition if it
- * fits both branches, and passes over the first one if the condition can't be met with a wildcard for
- * the parameter. {@link IsNever} holds for the wildcard, and for no known type but `never`.
+ * A condition on a type parameter stays open. TypeScript lets a value stand for an open condition
+ * if it fits both branches, and passes over the first one if the condition can't be met with a
+ * wildcard for the parameter. {@link IsNever} holds for the wildcard, and for no known type but
+ * `never`.
  */
 type IfUndetermined<T> = [IsNever<T>] extends [never] ? never : T;
 type IsNever<T> = [T] extends [never] ? true : never;
@@ -63,8 +64,8 @@ type IsNever<T> = [T] extends [never] ? true : never;
 export type ReceivedList<A extends readonly unknown[]> = { [I in keyof A]: Received<A[I]> };
 
 /**
- * The results that a callback may give. A callback that need not give any may give whatever it likes;
- * one that is asked for a promise has to give a promise.
+ * The results that a callback may give. A callback that need not give any may give whatever it
+ * likes; one that is asked for a promise has to give a promise.
  */
 export type CallbackResult<R> =
   IsUnknown<R> extends true

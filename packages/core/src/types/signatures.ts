@@ -3,8 +3,8 @@ import type { CallbackResult, PassableList, ReceivedList } from "./params.ts";
 import type { ResultPromise } from "./stub.ts";
 
 /**
- * A function with each of its signatures rewritten: as the caller of a method of the peer's sees it,
- * or as the implementation of a callback does.
+ * A function with each of its signatures rewritten: as the caller of a method of the peer's sees
+ * it, or as the implementation of a callback does.
  *
  * Only the parameters are looked at to tell whether there are overloads. Results are inferred where
  * a signature is used: they may be stubs of the class that the method is a member of.
@@ -25,8 +25,9 @@ type Settled<R> = R extends PromiseLike<unknown> & StubBrand<infer U> ? U : Awai
 declare const nothing: unique symbol;
 
 /**
- * Signatures that fill up a function's own to {@link MOST}: TypeScript infers from as many signatures
- * as a pattern has, counted from the last. Each differs from the others because equal ones merge.
+ * Signatures that fill up a function's own to {@link MOST}: TypeScript infers from as many
+ * signatures as a pattern has, counted from the last. Each differs from the others because equal
+ * ones merge.
  */
 type Filler<N extends number> = [typeof nothing, N];
 interface Fillers {

@@ -38,8 +38,8 @@ export function promiseType(prototype: object): CoreValueType<object> {
 }
 
 /**
- * What is known of `RpcTarget`s and functions: a value's own ones become stubs when the value is made
- * owned.
+ * What is known of `RpcTarget`s and functions: a value's own ones become stubs when the value is
+ * made owned.
  */
 export const targetType: CoreValueType<object> = {
   kind: "target",

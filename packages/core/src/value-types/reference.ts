@@ -59,8 +59,8 @@ export function evaluateReference(
 }
 
 /**
- * Carries out a reference that is a part of a value. A result that it gives may never be looked at: the
- * native promises in it are seen to.
+ * Carries out a reference that is a part of a value. A result that it gives may never be looked at:
+ * the native promises in it are seen to.
  *
  * @throws ProtocolError as {@link evaluateReference} does
  */

@@ -1,5 +1,5 @@
-// A peer may wait for a promise that never settles in as many ways as it likes. What waits is counted,
-// or given up with the reference that it was for.
+// A peer may wait for a promise that never settles in as many ways as it likes. What waits is
+// counted, or given up with the reference that it was for.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";

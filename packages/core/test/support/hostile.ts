@@ -1,4 +1,6 @@
-/** A proxy none of whose traps lets anything be done; `spared` names properties that can be read. */
+/**
+ * A proxy none of whose traps lets anything be done; `spared` names properties that can be read.
+ */
 export function untouchable(target: object = {}, spared: readonly PropertyKey[] = []): any {
   const refuse = (): never => {
     throw new Error("untouchable");

@@ -7,8 +7,9 @@ import {
 import type { TransportReceiver } from "../../src/transport.ts";
 
 /**
- * The published protocol and nothing else, because tests look at each message that is sent. Messages are
- * handled when they arrive, however busy the machine is, unless a test sets `turnBudget`.
+ * The published protocol and nothing else, because tests look at each message that is sent.
+ * Messages are handled when they arrive, however busy the machine is, unless a test sets
+ * `turnBudget`.
  */
 function plain(options: RpcSessionOptions = {}): RpcSessionOptions {
   const { limits } = options;
@@ -86,7 +87,9 @@ export function pair<T extends object>(main: T, options: PairOptions = {}, clien
   };
 }
 
-/** Resolves when several turns of the event loop have gone by: everything in memory is done then. */
+/**
+ * Resolves when several turns of the event loop have gone by: everything in memory is done then.
+ */
 export async function settle(turns = 6): Promise<void> {
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -10,8 +10,8 @@ import { isLoopback, isModule } from "./target.ts";
 
 /**
  * Attacks a server as hostile clients would, while a client that means well, the victim, calls it.
- * Attacker and victim have processes of their own; both are bounded in time and memory, and gone when
- * this resolves.
+ * Attacker and victim have processes of their own; both are bounded in time and memory, and gone
+ * when this resolves.
  *
  * @param urls of the server: `ws:`, `wss:`, `http:` or `https:`; over WebTransport it has to be the
  *   only one. The endpoint of the other kind is looked for at the same host and path; a second URL

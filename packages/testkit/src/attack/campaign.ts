@@ -17,7 +17,9 @@ import type { VictimFigures } from "./victim/program.ts";
 
 /** Milliseconds between looks at a server that is to calm down. */
 const LOOK = 100;
-/** Milliseconds that a newcomer's answer may take after an attack, unless calls may take as long. */
+/**
+ * Milliseconds that a newcomer's answer may take after an attack, unless calls may take as long.
+ */
 const NEWCOMER = 3_000;
 /** Milliseconds in which a server has to give memory back. */
 const TIME_TO_GIVE_BACK = 3_000;
@@ -129,7 +131,10 @@ export class Campaign {
     return { result, isDoubtful };
   }
 
-  /** Waits for the attack's outcome, and ends it as soon as the victim shows that the server is hurt. */
+  /**
+   * Waits for the attack's outcome, and ends it as soon as the victim shows that the server is
+   * hurt.
+   */
   async #untilHurt(
     outcome: Promise<AttackOutcome | undefined>,
   ): Promise<AttackOutcome | undefined> {
@@ -177,7 +182,9 @@ export class Campaign {
     return { outcome, victim, isAnswered, ending, before, after };
   }
 
-  /** The victim's figures, once its call that is waiting was answered or has waited for too long. */
+  /**
+   * The victim's figures, once its call that is waiting was answered or has waited for too long.
+   */
   async #settled(): Promise<VictimFigures | undefined> {
     const end = performance.now() + 2 * this.#settings.slowest;
     for (;;) {

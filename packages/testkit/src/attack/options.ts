@@ -14,8 +14,8 @@ export interface AttackOptions {
   /** Milliseconds that a call of the victim's may take. Default 500. */
   readonly slowest?: number | undefined;
   /**
-   * Megabytes that the server may keep after an attack. Default: 32 by the server's own account, and
-   * 256 of resident memory, which the system gets back late.
+   * Megabytes that the server may keep after an attack. Default: 32 by the server's own account,
+   * and 256 of resident memory, which the system gets back late.
    */
   readonly kept?: number | undefined;
   /** Repetitions of an attack that failed, or that only slowed the victim down. Default 1. */
@@ -26,7 +26,9 @@ export interface AttackOptions {
   readonly memoryUrl?: string | undefined;
   /** The server's process, whose resident memory is read on Linux. */
   readonly pid?: number | undefined;
-  /** A shell command that starts the server; it is started again after each attack that hurts it. */
+  /**
+   * A shell command that starts the server; it is started again after each attack that hurts it.
+   */
   readonly start?: string | undefined;
   /** Seconds that a server has to answer, at the start and after an attack. Default 10. */
   readonly wait?: number | undefined;

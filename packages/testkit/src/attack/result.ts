@@ -5,8 +5,8 @@ import type { Memory } from "./server/memory.ts";
 import type { VictimFigures } from "./victim/program.ts";
 
 /**
- * The verdict on a server. `not applicable`: the server lacks a part that it goes through. `not run`:
- * the attack couldn't be made, for which there is a reason.
+ * The verdict on a server. `not applicable`: the server lacks a part that it goes through.
+ * `not run`: the attack couldn't be made, for which there is a reason.
  */
 export type Verdict = "held" | "hurt" | "not applicable" | "not run";
 

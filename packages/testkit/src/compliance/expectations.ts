@@ -19,7 +19,8 @@ export function expectTrue(condition: boolean, complaint: string): void {
 }
 
 /**
- * What a promise rejects with. The result may be awaited later, or never: a check may have failed by then.
+ * What a promise rejects with. The result may be awaited later, or never: a check may have failed
+ * by then.
  *
  * @throws ComplianceError if the promise doesn't reject
  */

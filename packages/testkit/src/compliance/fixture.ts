@@ -7,8 +7,8 @@ export interface TransportSetup {
   /** What the transport can do; what it can't isn't tested. Default: everything but `"cut"`. */
   readonly features?: readonly TransportFeature[] | undefined;
   /**
-   * Milliseconds that each test may take, and its `setup` and `stop`. Default 10,000. A test that takes
-   * longer fails, and says what it waited for.
+   * Milliseconds that each test may take, and its `setup` and `stop`. Default 10,000. A test that
+   * takes longer fails, and says what it waited for.
    */
   readonly timeout?: number | undefined;
   /** Starts a server on the transport. Called for every test, stopped after it. */
@@ -16,7 +16,8 @@ export interface TransportSetup {
 }
 
 /**
- * - `"sessions"`: a connection lasts for more than one exchange, and the server can call the client.
+ * - `"sessions"`: a connection lasts for more than one exchange, and the server can call the
+ *   client.
  * - `"cut"`: the fixture can break connections; see {@link TransportFixture.cut}.
  */
 export type TransportFeature = "sessions" | "cut";

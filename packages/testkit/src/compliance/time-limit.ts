@@ -2,8 +2,8 @@ import { turns } from "../turns.ts";
 import { ComplianceError } from "./expectations.ts";
 
 /**
- * Bounds the time of a test. Some runners have no limit of their own, and none knows what a test waits
- * for.
+ * Bounds the time of a test. Some runners have no limit of their own, and none knows what a test
+ * waits for.
  */
 export class TimeLimit {
   readonly #timeout: number;

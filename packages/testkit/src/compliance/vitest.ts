@@ -12,7 +12,8 @@ import { timeoutOf, transportCompliance } from "./suite.ts";
  */
 export function testTransport(name: string, options: TransportSetup): void {
   describe(name, () => {
-    // More than setup, test and stop may take together, so that the failure says what was waited for.
+    // More than setup, test and stop may take together, so that the failure says what was waited
+    // for.
     const timeout = 4 * timeoutOf(options);
     for (const each of transportCompliance(options)) test(each.name, each.run, timeout);
   });

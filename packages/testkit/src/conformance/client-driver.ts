@@ -8,8 +8,8 @@ export interface ClientUnderTest {
   /** The stub of the main object of the server at a `ws:` URL. */
   connect(url: string): any;
   /**
-   * Resolves when the connection that was made last is open: nothing is settled before. Needed where
-   * `quiet` may be over sooner than that. Default: at once.
+   * Resolves when the connection that was made last is open: nothing is settled before. Needed
+   * where `quiet` may be over sooner than that. Default: at once.
    */
   readonly opened?: (() => Promise<unknown>) | undefined;
   /** Milliseconds after which a `settle` step takes it that nothing is under way. Default 100. */

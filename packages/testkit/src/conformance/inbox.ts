@@ -10,8 +10,8 @@ export interface ExchangeEntry {
 }
 
 /**
- * What a peer has said, sorted by what its order means: messages that introduce ids count, and what is
- * said about different ids is independent.
+ * What a peer has said, sorted by what its order means: messages that introduce ids count, and what
+ * is said about different ids is independent.
  */
 export class Inbox implements ConnectionListener {
   readonly #slots = new Map<Slot, unknown[][]>();

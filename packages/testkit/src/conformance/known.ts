@@ -13,8 +13,9 @@ export function parseKnown(text: string): string[] {
 }
 
 /**
- * The results in the light of a list of known failures: a scenario that is listed may fail. One that is
- * listed by its id and passes has failed, so that the list shrinks as the implementation improves.
+ * The results in the light of a list of known failures: a scenario that is listed may fail. One
+ * that is listed by its id and passes has failed, so that the list shrinks as the implementation
+ * improves.
  */
 export function withKnown(
   results: readonly ScenarioResult[],

@@ -17,8 +17,8 @@ const EXPORTS: readonly unknown[] = ["export", "promise", "writable"];
 const REASON = /^(stream canceled|sink aborted): ./;
 
 /**
- * Whether a tree says the same as the expected one: base64 may be padded, objects may have their keys
- * in any order, and an error may say in its own way that it has no stack.
+ * Whether a tree says the same as the expected one: base64 may be padded, objects may have their
+ * keys in any order, and an error may say in its own way that it has no stack.
  */
 export function matches(expected: unknown, actual: unknown, tolerance: Tolerance = {}): boolean {
   if (typeof expected !== "object" || expected === null) {

@@ -1,6 +1,6 @@
 /**
- * What a message is about: the messages that introduce ids count, and what is said about different ids
- * is independent.
+ * What a message is about: the messages that introduce ids count, and what is said about different
+ * ids is independent.
  */
 export type Slot = string;
 

@@ -2,9 +2,9 @@ import { parseMessage } from "./messages.ts";
 import { type Target, withIds } from "./references.ts";
 
 /**
- * Translates between the ids of the peer under test and those that were recorded. A peer numbers its
- * imports by counting its introductions, which may be more or fewer than in the recording, and names
- * its exports as it likes.
+ * Translates between the ids of the peer under test and those that were recorded. A peer numbers
+ * its imports by counting its introductions, which may be more or fewer than in the recording, and
+ * names its exports as it likes.
  */
 export class Numbering {
   /** The peer's imports by its own ids: the recorded reference. */
@@ -15,8 +15,8 @@ export class Numbering {
   /** The recorded imports that the peer will not make. */
   readonly #left = new Set<number>();
   /**
-   * The peer's exports that we hold, by their recorded ids: the peer's own id of each reference. A peer
-   * may export anew what was exported again, and the other way round.
+   * The peer's exports that we hold, by their recorded ids: the peer's own id of each reference. A
+   * peer may export anew what was exported again, and the other way round.
    */
   readonly #exports = new Map<number, number[]>();
   /** The peer's latest id of each of its exports, also of those that we have released. */
@@ -52,7 +52,10 @@ export class Numbering {
     return this.#recorded;
   }
 
-  /** Notes that the peer's message has `own` where `recorded` was recorded. Counts once it is settled. */
+  /**
+   * Notes that the peer's message has `own` where `recorded` was recorded. Counts once it is
+   * settled.
+   */
   exported(recorded: number, own: number): void {
     this.#pending.push([recorded, own]);
   }
@@ -86,7 +89,10 @@ export class Numbering {
     return message;
   }
 
-  /** A message of the peer's with the ids that were recorded, but for those of exports it introduces. */
+  /**
+   * A message of the peer's with the ids that were recorded, but for those of exports it
+   * introduces.
+   */
   fromPeer(message: readonly unknown[]): readonly unknown[] {
     if (this.#isSameForImports() || message.length < 2) return message;
     const changes = {

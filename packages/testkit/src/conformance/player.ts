@@ -18,8 +18,8 @@ export interface PlayerOptions {
 }
 
 /**
- * Plays one side of a transcript with a peer that plays the other side live: says each line as soon as
- * what it depends on has been said by the peer, and checks what the peer says.
+ * Plays one side of a transcript with a peer that plays the other side live: says each line as soon
+ * as what it depends on has been said by the peer, and checks what the peer says.
  */
 export class Player {
   readonly inbox: Inbox;
@@ -165,7 +165,9 @@ export class Player {
     if (isIntroduction(expected)) this.#judge.numbering.introduced();
   }
 
-  /** Whether the peer sends a body without the pipe that was recorded. Then the lines are others. */
+  /**
+   * Whether the peer sends a body without the pipe that was recorded. Then the lines are others.
+   */
   async #hasNoPipe(): Promise<boolean> {
     const { numbering } = this.#judge;
     const pipe = numbering.recorded + 1;

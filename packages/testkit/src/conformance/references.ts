@@ -12,7 +12,9 @@ export interface Target {
   readonly path: readonly unknown[];
 }
 
-/** The expression with other ids. The instructions of a `remap` have ids of their own, which stay. */
+/**
+ * The expression with other ids. The instructions of a `remap` have ids of their own, which stay.
+ */
 export function withIds(expression: unknown, changes: IdChanges): unknown {
   if (typeof expression !== "object" || expression === null) return expression;
   const inner = (each: unknown) => withIds(each, changes);
@@ -35,7 +37,10 @@ export function withIds(expression: unknown, changes: IdChanges): unknown {
   }
 }
 
-/** A reference has a path, then arguments or captures: a list of expressions, which isn't one itself. */
+/**
+ * A reference has a path, then arguments or captures: a list of expressions, which isn't one
+ * itself.
+ */
 function reference(
   tag: string,
   { id, path: outer }: Target,

@@ -7,7 +7,8 @@ import type { Player } from "./player.ts";
 
 /**
  * - `"passed"`: as recorded.
- * - `"non-strict"`: legal, but in a habit of the implementation's own; see {@link ScenarioResult.habits}.
+ * - `"non-strict"`: legal, but in a habit of the implementation's own; see
+ *   {@link ScenarioResult.habits}.
  * - `"failed"`: not conforming, or listed as a known failure without failing.
  * - `"known"`: failed, as was listed.
  * - `"skipped"`: not run.

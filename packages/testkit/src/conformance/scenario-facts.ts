@@ -16,7 +16,9 @@ export function isStreamCall(lines: readonly Line[], side: Side, id: number): bo
   return isCall && STREAM_CALLS.includes(path[0]);
 }
 
-/** Whether the session goes on after a transcript, with a main object at the server that answers. */
+/**
+ * Whether the session goes on after a transcript, with a main object at the server that answers.
+ */
 export function isSessionLeft({ server, lines }: Transcript): boolean {
   if ("raw" in server || lines.some(({ text }) => text === undefined)) return false;
   return [...messagesOf(lines, "client"), ...messagesOf(lines, "server")].every(

@@ -9,8 +9,8 @@ export interface Selection {
   /** None that need one of these. */
   readonly skip?: readonly Feature[] | undefined;
   /**
-   * Only those that one of the patterns fits: an id, in which `*` stands for any text, or a part of the
-   * name. Default: all.
+   * Only those that one of the patterns fits: an id, in which `*` stands for any text, or a part of
+   * the name. Default: all.
    */
   readonly only?: string | readonly string[] | undefined;
   /** None that one of the patterns fits. */

@@ -9,7 +9,9 @@ export interface ServeOptions extends Selection {
   readonly host?: string | undefined;
   /** Milliseconds that the client has for a message. Default 5000. */
   readonly timeout?: number | undefined;
-  /** Whether the client has to do exactly as recorded, without habits of its own. Default `false`. */
+  /**
+   * Whether the client has to do exactly as recorded, without habits of its own. Default `false`.
+   */
   readonly strict?: boolean | undefined;
   /** Milliseconds after a scenario during which nothing else may come. Default 100. */
   readonly linger?: number | undefined;

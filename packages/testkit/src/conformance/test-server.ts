@@ -11,11 +11,13 @@ import { connect } from "./websocket.ts";
 export interface ServerTestOptions extends Selection {
   /** Milliseconds that the server has for a message. Default 5000. */
   readonly timeout?: number | undefined;
-  /** Whether the server has to do exactly as recorded, without habits of its own. Default `false`. */
+  /**
+   * Whether the server has to do exactly as recorded, without habits of its own. Default `false`.
+   */
   readonly strict?: boolean | undefined;
   /**
-   * Milliseconds after a scenario during which nothing else may come; the next scenarios run meanwhile.
-   * Default 100.
+   * Milliseconds after a scenario during which nothing else may come; the next scenarios run
+   * meanwhile. Default 100.
    */
   readonly linger?: number | undefined;
   /** How many scenarios run at once. Default 1. */

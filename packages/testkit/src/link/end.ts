@@ -7,8 +7,8 @@ export interface Receiver {
 }
 
 /**
- * One end of a link: a transport push style, as `@capnweb/core` has it, and pull style, as `capnweb`
- * has it, so any session takes it.
+ * One end of a link: a transport push style, as `@capnweb/core` has it, and pull style, as
+ * `capnweb` has it, so any session takes it.
  */
 export class LinkEnd {
   readonly encodingLevel: EncodingLevel;

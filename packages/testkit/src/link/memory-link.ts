@@ -23,7 +23,9 @@ export interface MemoryLink {
   sentBy(side: Side): unknown[];
   /** Breaks the link now. What is under way is lost; both ends hear of it. */
   cut(reason?: unknown): void;
-  /** Resolves when nothing is under way, and nothing has been sent for some turns of the event loop. */
+  /**
+   * Resolves when nothing is under way, and nothing has been sent for some turns of the event loop.
+   */
   settle(): Promise<void>;
 }
 

@@ -2,7 +2,10 @@ import type { Side } from "../transcript/transcript.ts";
 
 /** What a link does to what is sent over it. Everything is off by default. */
 export interface LinkOptions {
-  /** How far sessions encode values for it; see `EncodingLevel` of `@capnweb/wire`. Default `"string"`. */
+  /**
+   * How far sessions encode values for it; see `EncodingLevel` of `@capnweb/wire`. Default
+   * `"string"`.
+   */
   readonly encodingLevel?:
     | "string"
     | "jsonCompatible"

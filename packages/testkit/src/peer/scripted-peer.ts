@@ -1,7 +1,10 @@
 import { isAnnouncement } from "../announcement.ts";
 import { matches } from "../conformance/match.ts";
 
-/** The end of a connection that a scripted peer speaks at: one of a {@link MemoryLink}, for instance. */
+/**
+ * The end of a connection that a scripted peer speaks at: one of a {@link MemoryLink}, for
+ * instance.
+ */
 export interface PeerEnd {
   send(message: any): unknown;
   receive(): Promise<unknown>;
@@ -11,8 +14,8 @@ export interface PeerEnd {
 /** How a scripted peer listens. */
 export interface ScriptedPeerOptions {
   /**
-   * Whether announcements of extensions are shown, as other messages are. By default they are passed over,
-   * as a peer without extensions does.
+   * Whether announcements of extensions are shown, as other messages are. By default they are
+   * passed over, as a peer without extensions does.
    */
   readonly announcements?: boolean | undefined;
 }

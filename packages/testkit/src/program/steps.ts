@@ -2,8 +2,8 @@
  * What a client's application does, as data: a list of steps, carried out one after the other. Any
  * language can interpret it; `docs/conformance.md` describes every step.
  *
- * Variables are named; `api` is the stub of the server's main object. A `target` is a variable's name,
- * followed by the names of properties, with dots between: `api.user` or `list.0.name`.
+ * Variables are named; `api` is the stub of the server's main object. A `target` is a variable's
+ * name, followed by the names of properties, with dots between: `api.user` or `list.0.name`.
  */
 export type Step =
   /** Calls a method. Doesn't wait. */
@@ -54,10 +54,14 @@ export type Step =
   | { readonly do: "events" };
 
 /**
- * A value, written as a Cap'n Web expression (so an array is `[[…]]`, a date `["date", ms]`), with two
- * tags more: `["$", name]` is a variable, `["$local", name, …args]` an object of the client's own.
+ * A value, written as a Cap'n Web expression (so an array is `[[…]]`, a date `["date", ms]`), with
+ * two tags more: `["$", name]` is a variable, `["$local", name, …args]` an object of the client's
+ * own.
  */
 export type Template = unknown;
 
-/** What a program noted, as expressions; `["$stub"]`, `["$stream"]` and such stand for what has no form. */
+/**
+ * What a program noted, as expressions; `["$stub"]`, `["$stream"]` and such stand for what has no
+ * form.
+ */
 export type Notes = readonly unknown[];

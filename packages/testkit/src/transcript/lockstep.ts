@@ -1,7 +1,9 @@
 import { turns } from "../turns.ts";
 import type { Line, Side } from "./transcript.ts";
 
-/** Turns of the event loop after which whatever a delivery caused has been sent. Blobs take a few. */
+/**
+ * Turns of the event loop after which whatever a delivery caused has been sent. Blobs take a few.
+ */
 const TURNS = 8;
 
 /** A program waits for a message that nobody sends. */
@@ -29,9 +31,9 @@ interface Receiver {
 }
 
 /**
- * A connection that delivers one message at a time, in the order in which they were sent, and the next
- * one only when all that the last one caused has been sent. What is said over it then depends on what
- * the two ends do, not on how fast they do it.
+ * A connection that delivers one message at a time, in the order in which they were sent, and the
+ * next one only when all that the last one caused has been sent. What is said over it then depends
+ * on what the two ends do, not on how fast they do it.
  */
 export class LockstepLink {
   readonly lines: Line[] = [];

@@ -17,14 +17,14 @@ export interface Performance {
 }
 
 /**
- * Who plays a side: an implementation; lines that were recorded, each said when its time comes; or a
- * script, of which each part is said when nothing is under way any more.
+ * Who plays a side: an implementation; lines that were recorded, each said when its time comes; or
+ * a script, of which each part is said when nothing is under way any more.
  */
 export type Actor = Implementation | readonly Line[] | { readonly script: readonly Part[] };
 
 /**
- * Messages, as text, that are said one after the other. A part without any lets a program's `settle`
- * step pass first.
+ * Messages, as text, that are said one after the other. A part without any lets a program's
+ * `settle` step pass first.
  */
 export type Part = readonly string[];
 
@@ -79,7 +79,10 @@ function isLines(actor: Actor): actor is readonly Line[] {
   return Array.isArray(actor);
 }
 
-/** Says a side's recorded lines, each once as many deliveries have been made as when it was recorded. */
+/**
+ * Says a side's recorded lines, each once as many deliveries have been made as when it was
+ * recorded.
+ */
 function prompter(link: LockstepLink, side: Side, lines: readonly Line[]): () => void {
   const own = lines.filter((line) => line.from === side);
   let next = 0;

@@ -10,8 +10,8 @@ export const SIDES: readonly Side[] = ["server", "client"];
 export interface Line {
   readonly from: Side;
   /**
-   * How many lines of the transcript had been delivered when this was sent. Delivery is in order, so
-   * the line depends on the first `after` lines, and on no others.
+   * How many lines of the transcript had been delivered when this was sent. Delivery is in order,
+   * so the line depends on the first `after` lines, and on no others.
    */
   readonly after: number;
   /** The message, as JSON text. `undefined` where the side ended the connection. */
@@ -38,7 +38,9 @@ export interface Transcript {
   readonly server: Role;
   /** Whether everything fits into one HTTP batch. */
   readonly batch: boolean;
-  /** Whether an implementation raises all errors in it by itself, and chooses their names and texts. */
+  /**
+   * Whether an implementation raises all errors in it by itself, and chooses their names and texts.
+   */
   readonly ownWording: boolean;
   /**
    * Why a live peer isn't held to it: what was recorded is peculiar to the reference, or depends on

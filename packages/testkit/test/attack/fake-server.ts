@@ -1,5 +1,5 @@
-// A server that knows just enough of the protocol for the victim, and that is as sound or as weak as its
-// second argument says; the first is the port.
+// A server that knows just enough of the protocol for the victim, and that is as sound or as weak
+// as its second argument says; the first is the port.
 import { createServer, type IncomingMessage } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 

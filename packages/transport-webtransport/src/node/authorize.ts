@@ -9,8 +9,8 @@ export type Authorized =
   | { readonly status?: undefined; readonly context: unknown };
 
 /**
- * Asks the application's `authorize`, which may throw, take too long, or return anything. Its errors go to
- * `onError`.
+ * Asks the application's `authorize`, which may throw, take too long, or return anything. Its
+ * errors go to `onError`.
  */
 export async function runAuthorize(
   request: SessionRequest,

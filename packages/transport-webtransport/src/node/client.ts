@@ -9,8 +9,8 @@ import { type LibraryClient, loadLibrary, type NativeSession } from "./library.t
 import { reasonIn } from "./reason.ts";
 
 /**
- * As the main entry's function, with `@fails-components/webtransport` for a URL: over HTTP/3 if its native
- * package is installed and the server answers, else over HTTP/2.
+ * As the main entry's function, with `@fails-components/webtransport` for a URL: over HTTP/3 if its
+ * native package is installed and the server answers, else over HTTP/2.
  *
  * @throws TypeError for a URL that isn't one, or isn't of `https:`
  */
@@ -30,8 +30,8 @@ export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined
  * Connects to a URL, for a transport that is made or wrapped by hand.
  *
  * @returns the connection, once its stream is open
- * @throws TypeError at once for a URL that isn't one, or isn't of `https:`; later, by rejecting, the reason
- *   why it couldn't be opened
+ * @throws TypeError at once for a URL that isn't one, or isn't of `https:`; later, by rejecting,
+ *   the reason why it couldn't be opened
  *
  * @example
  * ```ts
@@ -105,7 +105,8 @@ function adopt(client: LibraryClient): WebTransportLike {
     createBidirectionalStream: () => client.createBidirectionalStream(),
     close(info) {
       client.close(info);
-      // It waits for what the peer may never take; and Node, for an end that may have gone unnoticed.
+      // It waits for what the peer may never take; and Node, for an end that may have gone
+      // unnoticed.
       setTimeout(() => {
         http2?.destroy();
         socket?.destroy();

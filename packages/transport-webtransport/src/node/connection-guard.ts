@@ -1,4 +1,6 @@
-/** Protection of the HTTP/2 layer: of Node's server, and of the library's handling of its events. */
+/**
+ * Protection of the HTTP/2 layer: of Node's server, and of the library's handling of its events.
+ */
 import {
   constants,
   type Http2SecureServer,
@@ -13,8 +15,8 @@ import { Rate } from "../rate.ts";
 const MAX_CONCURRENT_STREAMS = 100;
 
 /**
- * Seconds of requests that may come at once. The library takes a millisecond for each, and nobody else has a
- * turn meanwhile.
+ * Seconds of requests that may come at once. The library takes a millisecond for each, and nobody
+ * else has a turn meanwhile.
  */
 const REQUEST_BURST = 2;
 
@@ -22,19 +24,20 @@ const REQUEST_BURST = 2;
 const OVERHEAD_INTERVAL = 1_000;
 
 /**
- * Bytes of frames that carry nothing, between two looks: PING, SETTINGS, PRIORITY, WINDOW_UPDATE, empty
- * frames and unknown ones. Node shows few of them, but all the bytes. Flow control takes 100 KB at 100 MB/s.
+ * Bytes of frames that carry nothing, between two looks: PING, SETTINGS, PRIORITY, WINDOW_UPDATE,
+ * empty frames and unknown ones. Node shows few of them, but all the bytes. Flow control takes 100
+ * KB at 100 MB/s.
  */
 const MAX_OVERHEAD = 1024 * 1024;
 
 type Listener = (...args: any[]) => void;
 
 /**
- * Has a server speak HTTP/2 alone, and cut connections that send more requests or frames than a client has
- * a use for.
+ * Has a server speak HTTP/2 alone, and cut connections that send more requests or frames than a
+ * client has a use for.
  *
- * Node and nghttp2 do a part of it: they bound header blocks, CONTINUATION frames, unread answers to
- * PING and SETTINGS, and the memory of a connection. They bound neither streams per second nor
+ * Node and nghttp2 do a part of it: they bound header blocks, CONTINUATION frames, unread answers
+ * to PING and SETTINGS, and the memory of a connection. They bound neither streams per second nor
  * frames that cost no memory.
  *
  * @param maxRequestRate requests per connection and second

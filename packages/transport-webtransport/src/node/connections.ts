@@ -3,8 +3,9 @@ import type { Socket } from "node:net";
 import type { Admission } from "@capnweb/core/server";
 
 /**
- * The TCP connections of an HTTP/2 server. The library looks after those that have a session; these are
- * the others: of peers that never finish a handshake, ask for nothing, or linger when they are done.
+ * The TCP connections of an HTTP/2 server. The library looks after those that have a session; these
+ * are the others: of peers that never finish a handshake, ask for nothing, or linger when they are
+ * done.
  */
 export class Connections {
   readonly #idleTimeout: number;

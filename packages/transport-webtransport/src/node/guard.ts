@@ -11,15 +11,20 @@ const CANCEL = 8;
 /** Sessions that ended as their peers wanted. */
 const closedByPeer = new WeakSet<NativeSession>();
 
-/** Most bytes of a capsule that the library collects before it looks at it. A datagram may have 16 KiB. */
+/**
+ * Most bytes of a capsule that the library collects before it looks at it. A datagram may have 16
+ * KiB.
+ */
 const MAX_CAPSULE = 32 * 1024;
 
-/** Bytes that may wait on the HTTP/2 stream. Writes of data hold back earlier; other capsules don't. */
+/**
+ * Bytes that may wait on the HTTP/2 stream. Writes of data hold back earlier; other capsules don't.
+ */
 const MAX_UNSENT = 1024 * 1024;
 
 /**
- * Bytes of capsules that carry no data, per second: updates of flow control. (Data that flows at 50 MB/s
- * takes 60 KB with the smallest windows.)
+ * Bytes of capsules that carry no data, per second: updates of flow control. (Data that flows at 50
+ * MB/s takes 60 KB with the smallest windows.)
  */
 const OVERHEAD_RATE = 64 * 1024;
 
@@ -27,11 +32,12 @@ const OVERHEAD_RATE = 64 * 1024;
 const CAPSULE_OVERHEAD = 20;
 
 /**
- * Ends a session whose peer sends what the library fails at: it would throw in an event listener, and so
- * end the process. And one whose peer ends the stream that carries it, which the library overlooks.
+ * Ends a session whose peer sends what the library fails at: it would throw in an event listener,
+ * and so end the process. And one whose peer ends the stream that carries it, which the library
+ * overlooks.
  *
- * Bounds what a peer can make the library hold or do besides: nothing is taken after the end; neither
- * capsules without data nor long ones pile up; answers to capsules don't pile up unread.
+ * Bounds what a peer can make the library hold or do besides: nothing is taken after the end;
+ * neither capsules without data nor long ones pile up; answers to capsules don't pile up unread.
  */
 export function guard(native: NativeSession): void {
   const { stream, capsParser } = native;
@@ -81,8 +87,8 @@ export function guard(native: NativeSession): void {
 }
 
 /**
- * Drops data without bytes, and puts the bytes together that wait to be read. The library would keep an
- * entry of each, outside of flow control, and go through all of them for each.
+ * Drops data without bytes, and puts the bytes together that wait to be read. The library would
+ * keep an entry of each, outside of flow control, and go through all of them for each.
  *
  * @param onData told of the bytes of each capsule
  */
@@ -124,8 +130,8 @@ function isOver(session: LibraryVisitor | undefined): boolean {
 }
 
 /**
- * Has a session that is over take no more streams: the library would fail at them, outside of the parser.
- * Drops datagrams, which the library would queue.
+ * Has a session that is over take no more streams: the library would fail at them, outside of the
+ * parser. Drops datagrams, which the library would queue.
  */
 export function guardVisitor(session: LibraryVisitor): void {
   const take = session.onStream.bind(session);
@@ -136,8 +142,8 @@ export function guardVisitor(session: LibraryVisitor): void {
 }
 
 /**
- * The library's `closed`, which makes no difference between a session that its peer closed and one whose
- * connection broke: it gives what the HTTP/2 stream ended with.
+ * The library's `closed`, which makes no difference between a session that its peer closed and one
+ * whose connection broke: it gives what the HTTP/2 stream ended with.
  *
  * @param native what carries the session, once it is there
  * @throws Error if the connection was lost

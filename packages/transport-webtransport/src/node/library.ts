@@ -1,6 +1,6 @@
 /**
- * The one place that knows what `@fails-components/webtransport` (1.6) is like inside. Its types lack what
- * is used here, so these are our own.
+ * The one place that knows what `@fails-components/webtransport` (1.6) is like inside. Its types
+ * lack what is used here, so these are our own.
  */
 import type { EventEmitter } from "node:events";
 import type {
@@ -145,7 +145,9 @@ interface NativeData {
 const LIBRARY = "@fails-components/webtransport";
 const HTTP3 = "@fails-components/webtransport-transport-http3-quiche";
 
-/** What the library prints when it is imported without the package for HTTP/3, which is optional. */
+/**
+ * What the library prints when it is imported without the package for HTTP/3, which is optional.
+ */
 const COMPLAINTS = [
   "Problem loading http3-quiche transport",
   "Did you install @fails-components/webtransport-transport-http3-quiche?",
@@ -164,7 +166,8 @@ async function load(): Promise<Library> {
   const complaints = mute();
   try {
     const { Http2Server, Http3Server, WebTransport, quicheLoaded } = await importLibrary();
-    // The client refuses to be made before this has settled; and the complaints come until a turn later.
+    // The client refuses to be made before this has settled; and the complaints come until a turn
+    // later.
     await quicheLoaded;
     await new Promise((resolve) => setImmediate(resolve));
     return { hasHttp3: !complaints.heard, Http2Server, Http3Server, WebTransport };
@@ -196,7 +199,10 @@ function warnUnlessMissing(error: unknown): void {
   });
 }
 
-/** Keeps the library's complaints from the console, and nothing else. They alone say what it has loaded. */
+/**
+ * Keeps the library's complaints from the console, and nothing else. They alone say what it has
+ * loaded.
+ */
 function mute() {
   const { error, log } = console;
   const complaints = {

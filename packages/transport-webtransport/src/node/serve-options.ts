@@ -7,8 +7,8 @@ export interface SessionRequest {
   /** The path and the query, as the client asked for them. */
   readonly url: string;
   /**
-   * The request's headers, in lower case. Browsers send an `origin`, and neither cookies nor headers that a
-   * page chooses.
+   * The request's headers, in lower case. Browsers send an `origin`, and neither cookies nor
+   * headers that a page chooses.
    */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
@@ -20,8 +20,8 @@ export interface ServedSession extends SessionRequest {
 }
 
 /**
- * The decision on a request: `true`, or a context for `createMain`, accepts it. `false` refuses it with the
- * status 403; a status, alone or with a reason for the client, refuses it with that.
+ * The decision on a request: `true`, or a context for `createMain`, accepts it. `false` refuses it
+ * with the status 403; a status, alone or with a reason for the client, refuses it with that.
  *
  * @typeParam C the context: the user that the request is of, say
  */
@@ -44,8 +44,8 @@ export type Authorization<C = unknown> =
  */
 export interface Served<T extends RpcCompatible<T> = any, C = unknown> {
   /**
-   * The stub of the client's main object, for calls to the client; it may be kept. Disposing of it ends the
-   * session.
+   * The stub of the client's main object, for calls to the client; it may be kept. Disposing of it
+   * ends the session.
    */
   readonly client: RpcStub<T>;
   /** The session itself, for its statistics and `drain()`. */
@@ -74,9 +74,9 @@ export interface ServeOptions<C = any>
   /** The path that sessions are accepted on; others are answered 404. Default `"/"`. */
   path?: string | undefined;
   /**
-   * Decides on a request before it is accepted, by its token, say; see {@link Authorization}. Origins and
-   * hosts have been checked by then (`origins`, `hosts`). If it throws, the client gets 500, and `onError`
-   * the error.
+   * Decides on a request before it is accepted, by its token, say; see {@link Authorization}.
+   * Origins and hosts have been checked by then (`origins`, `hosts`). If it throws, the client gets
+   * 500, and `onError` the error.
    */
   authorize?:
     | ((request: SessionRequest) => Authorization<C> | PromiseLike<Authorization<C>>)
@@ -84,13 +84,13 @@ export interface ServeOptions<C = any>
   /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
   authorizeTimeout?: number | undefined;
   /**
-   * Requests for sessions per second on one connection (HTTP/2), on average; two idle seconds may be caught
-   * up on. A connection with more is cut. Default 10.
+   * Requests for sessions per second on one connection (HTTP/2), on average; two idle seconds may
+   * be caught up on. A connection with more is cut. Default 10.
    */
   maxRequestRate?: number | undefined;
   /**
-   * Whether to serve HTTP/3 besides HTTP/2. Default: if `@fails-components/webtransport-transport-http3-quiche`
-   * is installed.
+   * Whether to serve HTTP/3 besides HTTP/2. Default: if
+   * `@fails-components/webtransport-transport-http3-quiche` is installed.
    */
   http3?: boolean | undefined;
 }

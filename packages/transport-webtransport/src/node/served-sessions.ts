@@ -17,7 +17,9 @@ export type CreateMain = (session: ServedSession, served: Served<any, any>) => u
 export interface ReceivedRequest extends LibraryRequest {
   /** The client's address and port. */
   readonly peerAddress: string | undefined;
-  /** Calls back once the request, or its session, is over. Left out where the library doesn't tell. */
+  /**
+   * Calls back once the request, or its session, is over. Left out where the library doesn't tell.
+   */
   readonly onClose?: ((callback: () => void) => void) | undefined;
 }
 
@@ -126,7 +128,10 @@ export class ServedSessions {
 
   // The end.
 
-  /** Takes no more sessions, and ends each once it has answered its calls; all when `timeout` is over. */
+  /**
+   * Takes no more sessions, and ends each once it has answered its calls; all when `timeout` is
+   * over.
+   */
   async drain(timeout: number): Promise<void> {
     this.#isDraining = true;
     let timer: NodeJS.Timeout | undefined;

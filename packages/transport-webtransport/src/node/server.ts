@@ -31,14 +31,14 @@ const DEFAULT_DRAIN_TIMEOUT = 5_000;
 const REFUSAL_TIMEOUT = 1_000;
 
 /**
- * Streams that a client may open, of each kind, over HTTP/2. A session has one; the library takes 0 for its
- * default. (In HTTP/3 requests would count as well.)
+ * Streams that a client may open, of each kind, over HTTP/2. A session has one; the library takes 0
+ * for its default. (In HTTP/3 requests would count as well.)
  */
 const STREAMS = 1;
 
 /**
- * Most bytes of a session that are under way or unread, over HTTP/2: what a client can have the server
- * hold that has stopped reading. A client 100 ms away can send 10 MB/s.
+ * Most bytes of a session that are under way or unread, over HTTP/2: what a client can have the
+ * server hold that has stopped reading. A client 100 ms away can send 10 MB/s.
  */
 const MAX_WINDOW = 1024 * 1024;
 
@@ -49,14 +49,14 @@ const DEFAULT_MAX_SESSIONS = 10_000;
 const DEFAULT_MAX_SESSIONS_PER_ADDRESS = 1_000;
 
 /**
- * Serves sessions over WebTransport: over HTTP/2, and over HTTP/3 too where the native package for it is
- * installed.
+ * Serves sessions over WebTransport: over HTTP/2, and over HTTP/3 too where the native package for
+ * it is installed.
  *
- * @param createMain makes the main object of a session, or promises one within `openTimeout`; the session
- *   owns it. An error ends the session, and goes to `onError`
+ * @param createMain makes the main object of a session, or promises one within `openTimeout`; the
+ *   session owns it. An error ends the session, and goes to `onError`
  * @returns the server, once it listens
- * @throws NoWebTransportError if `@fails-components/webtransport` isn't installed, and what Node throws if it
- *   can't listen, or use the certificate
+ * @throws NoWebTransportError if `@fails-components/webtransport` isn't installed, and what Node
+ *   throws if it can't listen, or use the certificate
  *
  * @example
  * ```ts

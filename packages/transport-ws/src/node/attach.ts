@@ -16,9 +16,9 @@ import { Upgrades } from "./upgrades.ts";
  * @typeParam C the context that `authorize` gives. TypeScript infers it from an arrow function
  *   whose parameter has a type: `authorize: async (request: IncomingMessage) => …`
  * @param server a server, or an application that has one as `server`, such as Fastify's
- * @param createMain makes the main object of a connection, also asynchronously; its session owns it.
- *   It gets the request, and the client's stub, the session and `authorize`'s context. Its errors go
- *   to `options.onError`, and the connection is closed with 1011
+ * @param createMain makes the main object of a connection, also asynchronously; its session owns
+ *   it. It gets the request, and the client's stub, the session and `authorize`'s context. Its
+ *   errors go to `options.onError`, and the connection is closed with 1011
  * @throws TypeError if `server` is something else, if the path is served already, or for a limit
  *   that doesn't exist
  * @throws NoWebSocketError if the package `ws` isn't installed

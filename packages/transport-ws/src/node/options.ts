@@ -16,15 +16,15 @@ export interface AttachOptions<C = unknown>
     AccessOptions,
     AdmissionOptions {
   /**
-   * The path that is served; upgrades of others are left to other listeners, and answered with 404 if
-   * there are none. Default: every path that no other call of `attachWebSocketRpc` serves.
+   * The path that is served; upgrades of others are left to other listeners, and answered with 404
+   * if there are none. Default: every path that no other call of `attachWebSocketRpc` serves.
    */
   path?: string | undefined;
   /**
    * Decides on a request before its WebSocket is accepted, by its credentials, say. `true` accepts;
    * `false` refuses with 403; `{ status, reason }` refuses with that status and text; `{ context }`
-   * accepts, and hands `context` to `createMain`. An error that it throws goes to `onError`, and the
-   * client gets 500.
+   * accepts, and hands `context` to `createMain`. An error that it throws goes to `onError`, and
+   * the client gets 500.
    */
   authorize?:
     | ((request: IncomingMessage) => Authorization<C> | PromiseLike<Authorization<C>>)
@@ -38,8 +38,8 @@ export interface AttachOptions<C = unknown>
    */
   addressOf?: ((request: IncomingMessage) => string | undefined) | undefined;
   /**
-   * Longest message accepted, in bytes; a longer one closes the socket with 1009. Default: three for
-   * each code unit of `limits.maxFrameSize`, which makes 12 MiB.
+   * Longest message accepted, in bytes; a longer one closes the socket with 1009. Default: three
+   * for each code unit of `limits.maxFrameSize`, which makes 12 MiB.
    */
   maxPayload?: number | undefined;
 }

@@ -21,7 +21,9 @@ import { loadWs } from "./ws.ts";
 
 const DEFAULT_AUTHORIZE_TIMEOUT = 10_000;
 const DEFAULT_OPEN_TIMEOUT = 30_000;
-/** Milliseconds that a closing handshake may take. A peer that reads nothing would never finish it. */
+/**
+ * Milliseconds that a closing handshake may take. A peer that reads nothing would never finish it.
+ */
 const CLOSE_TIMEOUT = 5_000;
 
 /** The course of requests for WebSockets: from the checks to the session. */

@@ -1,7 +1,7 @@
 /**
- * The framing of byte streams: a message is its length in bytes, 31 bits big-endian, and then as many
- * bytes of UTF-8. A frame of length 0 carries no message; it keeps a connection alive. The bit before the
- * length says that bytes follow instead of text. `docs/framing.md` has it in full.
+ * The framing of byte streams: a message is its length in bytes, 31 bits big-endian, and then as
+ * many bytes of UTF-8. A frame of length 0 carries no message; it keeps a connection alive. The bit
+ * before the length says that bytes follow instead of text. `docs/framing.md` has it in full.
  */
 import { LimitError } from "../errors.ts";
 
@@ -12,8 +12,8 @@ const HEADER_SIZE = 4;
 const BINARY = 2 ** 31;
 
 /**
- * Bytes that a frame's memory starts with. It grows with the bytes that arrive, not with the announced
- * length: a peer that announces much and sends little takes no more.
+ * Bytes that a frame's memory starts with. It grows with the bytes that arrive, not with the
+ * announced length: a peer that announces much and sends little takes no more.
  */
 const FIRST_ALLOCATION = 4 * 1024;
 
@@ -35,8 +35,8 @@ export class FrameError extends Error {
 }
 
 /**
- * Makes frames of messages, and hands them out in chunks to be written: many small frames in one chunk,
- * a large frame in several.
+ * Makes frames of messages, and hands them out in chunks to be written: many small frames in one
+ * chunk, a large frame in several.
  *
  * @example
  * ```ts
@@ -59,7 +59,10 @@ export class FrameEncoder {
     this.#chunkSize = chunkSize;
   }
 
-  /** What waits to be taken: in bytes what is encoded, or needn't be; in UTF-16 code units what isn't. */
+  /**
+   * What waits to be taken: in bytes what is encoded, or needn't be; in UTF-16 code units what
+   * isn't.
+   */
   get pending(): number {
     return this.#pending + this.#rest.length;
   }
@@ -70,8 +73,8 @@ export class FrameEncoder {
   }
 
   /**
-   * Takes a message, or bytes, which must stay as they are until they were taken. An empty message makes the
-   * frame that keeps a connection alive.
+   * Takes a message, or bytes, which must stay as they are until they were taken. An empty message
+   * makes the frame that keeps a connection alive.
    */
   push(message: string | Uint8Array): void {
     this.#messages.push(message);
@@ -101,7 +104,10 @@ export class FrameEncoder {
     return part.length;
   }
 
-  /** Encodes a message's frame into a chunk. @returns its size, or `undefined` if it isn't text or doesn't fit */
+  /**
+   * Encodes a message's frame into a chunk. @returns its size, or `undefined` if it isn't text or
+   * doesn't fit
+   */
   #encodeAt(chunk: Uint8Array, at: number, message: string | Uint8Array): number | undefined {
     const body = at + HEADER_SIZE;
     // A code unit takes a byte or more.
@@ -161,10 +167,11 @@ export class FrameDecoder {
   }
 
   /**
-   * Takes the next bytes of the stream, which are not kept. After an error the decoder is of no use.
+   * Takes the next bytes of the stream, which are not kept. After an error the decoder is of no
+   * use.
    *
-   * @param onMessage gets every message that is complete now, in order, the empty ones too; and frames of
-   *   bytes, which are its own
+   * @param onMessage gets every message that is complete now, in order, the empty ones too; and
+   *   frames of bytes, which are its own
    * @throws LimitError as soon as a length over the limit was announced
    * @throws FrameError for what isn't UTF-8
    */
@@ -176,7 +183,8 @@ export class FrameDecoder {
         if (this.#headerSize < HEADER_SIZE) continue;
         this.#start();
         if (this.#length === 0 && !this.#isBinary) {
-          // There may be a flood of these. They cost 0.1 µs each, and 0.7 µs on the way of other frames.
+          // There may be a flood of these. They cost 0.1 µs each, and 0.7 µs on the way of other
+          // frames.
           this.#headerSize = 0;
           onMessage("");
           continue;

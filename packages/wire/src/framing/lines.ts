@@ -1,7 +1,8 @@
 /**
- * The framing of HTTP batches: messages, which contain no line breaks, one a line. The last line has
- * no break after it, and a body without messages is empty. A reader also takes a break after the last
- * line, and `\r\n` for a break, because editors, shells and other languages' `println` write them.
+ * The framing of HTTP batches: messages, which contain no line breaks, one a line. The last line
+ * has no break after it, and a body without messages is empty. A reader also takes a break after
+ * the last line, and `\r\n` for a break, because editors, shells and other languages' `println`
+ * write them.
  */
 
 /** Makes one body of messages. */

@@ -49,7 +49,8 @@ class Content {
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (this.#failure) {
-        // A stream that is canceled looks as if it was complete. A chunk that was on its way is here.
+        // A stream that is canceled looks as if it was complete. A chunk that was on its way is
+        // here.
         if (!done) dispose(value);
         throw this.#failure;
       }

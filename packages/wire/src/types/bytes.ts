@@ -46,7 +46,9 @@ export function countBytes(length: number, cx: DecodeContext): void {
   cx.count?.(Math.floor(length / COPIED_PER_VALUE));
 }
 
-/** Byte buffers and views of them. Elements travel little-endian, as every current machine has them. */
+/**
+ * Byte buffers and views of them. Elements travel little-endian, as every current machine has them.
+ */
 export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
   kind: "bytes",
   tags: ["bytes"],
@@ -94,7 +96,8 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
         `Invalid byte length ${byteLength} for ${name as string}; expected a multiple of ${unit}`,
       );
     }
-    // Bytes that came native may be a part of a larger buffer; `slice` of a Buffer wouldn't copy it.
+    // Bytes that came native may be a part of a larger buffer; `slice` of a Buffer wouldn't copy
+    // it.
     const { buffer } = bytes.buffer.byteLength === byteLength ? bytes : copied(bytes, cx);
     return name === "ArrayBuffer" ? buffer : new type(buffer as ArrayBuffer);
   },

@@ -79,14 +79,19 @@ export const errorType: ValueType<
   },
 };
 
-/** The names of `DOMException`s that the platform itself throws at those who abort, wait or clone. */
+/**
+ * The names of `DOMException`s that the platform itself throws at those who abort, wait or clone.
+ */
 const DOM_EXCEPTIONS: ReadonlySet<string> = new Set([
   "AbortError",
   "TimeoutError",
   "DataCloneError",
 ]);
 
-/** An error that goes by a peer's name for it: of the class that has this name, if it is a known one. */
+/**
+ * An error that goes by a peer's name for it: of the class that has this name, if it is a known
+ * one.
+ */
 function make(name: string, message: string): Error {
   if (name === "AggregateError") return new AggregateError([], message);
   if (DOM_EXCEPTIONS.has(name) && typeof DOMException === "function") {
@@ -109,7 +114,9 @@ function put(target: object, key: string, value: unknown): void {
   }
 }
 
-/** The names of the own properties of an error that are sent, as far as it lets itself be looked at. */
+/**
+ * The names of the own properties of an error that are sent, as far as it lets itself be looked at.
+ */
 function keysOf(error: Error, { errorProperties = [] }: EncodeContext): Iterable<string> {
   try {
     const keys = new Set(

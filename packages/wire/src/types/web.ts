@@ -42,8 +42,8 @@ export const headersType: ValueType<Headers, [list: HeaderList]> = {
 const LONGEST_FOREIGN = 2_048;
 
 /**
- * Refuses a long URL that isn't of ASCII, as all that are sent are. Parsing a host's other characters
- * takes quadratic time: seconds for 40,000.
+ * Refuses a long URL that isn't of ASCII, as all that are sent are. Parsing a host's other
+ * characters takes quadratic time: seconds for 40,000.
  *
  * @throws ExpressionError
  */

@@ -27,8 +27,8 @@ const SIGNS: Readonly<Record<ContractMethod, readonly [string[], RegExp]>> = {
 /**
  * Finds out what there is to attack at URLs.
  *
- * @param urls of the endpoint of sessions and of the batch endpoint; where only one is given, the other
- *   one is looked for at the same host and path. Or that of a module that serves ports
+ * @param urls of the endpoint of sessions and of the batch endpoint; where only one is given, the
+ *   other one is looked for at the same host and path. Or that of a module that serves ports
  */
 export async function probe(urls: readonly string[], contract: ContractName): Promise<Target> {
   const plain = { frames: false, methods: [], contract };
