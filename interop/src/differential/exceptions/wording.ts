@@ -28,6 +28,12 @@ export const wording: readonly Exception[] = [
         .replaceAll("This RpcImportHook was already disposed.", USED_AFTER),
   },
   {
+    entry: "The refusal of a function inside a value in a `map()` callback goes on with its place",
+    example: ["await", "an object with toJSON", "constant in a map()"],
+    rewrite: (text) =>
+      text.replaceAll(/(using it inside the callback\.) \(arguments\[[^()"]*: function\)/g, "$1"),
+  },
+  {
     entry: "A writable in a `map()` callback is refused in words of its own",
     example: ["await", "a writable", "constant in a map()"],
     rewrite: (text) =>
