@@ -1,4 +1,4 @@
-import type { BudgetOwner, PendingCall, PendingPlace } from "../budget.ts";
+import type { BudgetOwner, PendingCall } from "../budget.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { Deferred } from "../promise/deferred.ts";
 
@@ -11,7 +11,10 @@ interface WaitingCall {
 /** The result, still to come, of a call of the peer's, which is pending until it is there. */
 export class PendingResult extends Deferred implements PendingCall {
   readonly size: number;
-  place: PendingPlace | undefined = undefined;
+  isPending = false;
+  before: PendingCall | undefined = undefined;
+  after: PendingCall | undefined = undefined;
+  deadline = 0;
   readonly #owner: BudgetOwner;
   readonly #waiting: WaitingCall | undefined;
 
@@ -29,8 +32,9 @@ export class PendingResult extends Deferred implements PendingCall {
   }
 
   protected override resolve(hook: StubHook): void {
-    // What is settled says so before this goes on.
-    hook.whenSettled(() => this.#owner.callEnded(this));
+    // A settled result says so before this goes on. Most results are values.
+    if (hook.payload) this.#owner.callEnded(this);
+    else hook.whenSettled(() => this.#owner.callEnded(this));
     super.resolve(hook);
   }
 }

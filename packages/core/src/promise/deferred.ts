@@ -1,6 +1,6 @@
 import { type Expression, LimitError } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
-import { type Budget, further, type PendingCall, type PendingPlace, STEPS } from "../budget.ts";
+import { type Budget, further, type PendingCall, STEPS } from "../budget.ts";
 import {
   ErrorHook,
   type PropertyPath,
@@ -302,7 +302,10 @@ class PropertyStep extends Deferred implements Step {
  */
 abstract class PendingStep extends Deferred implements Step, PendingCall {
   isGivenUp = false;
-  place: PendingPlace | undefined = undefined;
+  isPending = false;
+  before: PendingCall | undefined = undefined;
+  after: PendingCall | undefined = undefined;
+  deadline = 0;
   readonly size: number;
   protected readonly path: PropertyPath;
   protected readonly budget: Budget;

@@ -19,7 +19,8 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 export function networkOf(address: string): string;
 export function networkOf(address: string | undefined): string | undefined;
 export function networkOf(address: string | undefined): string | undefined {
-  if (address === undefined) return undefined;
+  // IPv4, without a look at the pattern below.
+  if (!address?.includes(":")) return address;
   const mapped = MAPPED.exec(address);
   if (mapped) return mapped[1]!;
   // A zone names an interface of this machine.

@@ -65,19 +65,13 @@ export class IdTable<T> {
 
   /** All entries: the main object, ids from 1 up, then ids from -1 down, in order of entry. */
   values(): T[] {
-    const upper: T[] = this.#main === undefined ? [] : [this.#main];
-    const lower: T[] = [];
-    const gather = (page: Page<T> | undefined) => {
-      // The last ones may be empty.
-      if (!page?.size) return;
-      const entries = page.entries.filter((entry) => entry !== undefined);
-      if (page.first < 0) lower.push(...entries.reverse());
-      else upper.push(...entries);
-    };
-    this.#older?.forEach(gather);
-    gather(this.#upper);
-    gather(this.#lower);
-    return upper.concat(lower);
+    const values: T[] = this.#main === undefined ? [] : [this.#main];
+    const older = this.#older === undefined ? [] : [...this.#older.values()];
+    for (const page of older) if (page.first >= 0) gather(page, values);
+    gather(this.#upper, values);
+    for (const page of older) if (page.first < 0) gatherDown(page, values);
+    gatherDown(this.#lower, values);
+    return values;
   }
 
   /** Takes everything out, and gives it. */
@@ -107,6 +101,21 @@ export class IdTable<T> {
     if (id < 0) this.#lower = page;
     else this.#upper = page;
     return page;
+  }
+}
+
+/** Adds the entries of a page, which may be empty, from its lowest id up. */
+function gather<T>(page: Page<T> | undefined, values: T[]): void {
+  if (!page?.size) return;
+  for (const entry of page.entries) if (entry !== undefined) values.push(entry);
+}
+
+/** Adds the entries of a page, which may be empty, from its highest id down. */
+function gatherDown<T>(page: Page<T> | undefined, values: T[]): void {
+  if (!page?.size) return;
+  for (let i = PAGE_SIZE - 1; i >= 0; i--) {
+    const entry = page.entries[i];
+    if (entry !== undefined) values.push(entry);
   }
 }
 

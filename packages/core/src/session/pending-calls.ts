@@ -30,9 +30,10 @@ export class PendingCalls {
     const { maxPendingCalls, callTimeout } = this.#limits;
     this.#held.add(FLAT_BYTES.pendingCall + call.size);
     const before = this.#last;
-    const deadline = this.#hasDeadlines ? performance.now() + callTimeout : 0;
-    call.place = { before, after: undefined, deadline };
-    if (before) before.place!.after = call;
+    if (this.#hasDeadlines) call.deadline = performance.now() + callTimeout;
+    call.isPending = true;
+    call.before = before;
+    if (before) before.after = call;
     else this.#first = call;
     this.#last = call;
     if (++this.#count > maxPendingCalls) {
@@ -48,12 +49,14 @@ export class PendingCalls {
 
   /** Idempotent. */
   ended(call: PendingCall): void {
-    if (!call.place) return;
-    const { before, after } = call.place;
-    call.place = undefined;
-    if (before) before.place!.after = after;
+    if (!call.isPending) return;
+    const { before, after } = call;
+    call.isPending = false;
+    call.before = undefined;
+    call.after = undefined;
+    if (before) before.after = after;
     else this.#first = after;
-    if (after) after.place!.before = before;
+    if (after) after.before = before;
     else this.#last = before;
     this.#count--;
     this.#held.remove(FLAT_BYTES.pendingCall + call.size);
@@ -71,7 +74,7 @@ export class PendingCalls {
    */
   failAll(failure: { readonly error: unknown }): void {
     const calls: PendingCall[] = [];
-    for (let call = this.#first; call; call = call.place!.after) calls.push(call);
+    for (let call = this.#first; call; call = call.after) calls.push(call);
     for (const call of calls) call.fail(failure.error);
   }
 
@@ -84,7 +87,7 @@ export class PendingCalls {
     this.#timer = undefined;
     const now = performance.now();
     for (let call = this.#first; call; call = this.#first) {
-      const { deadline } = call.place!;
+      const { deadline } = call;
       if (deadline > now) {
         this.#timer = this.#wait(deadline - now);
         return;
