@@ -140,6 +140,14 @@ async function exchange(
   }
 }
 
-function readResponse({ body }: Response, limit: number): Promise<string> {
+async function readResponse(response: Response, limit: number): Promise<string> {
+  const { body, headers } = response;
+  // In one go, which takes half as long, if it says how long it is. One that was compressed
+  // doesn't.
+  const length = headers.get("Content-Length");
+  if (length !== null && Number(length) <= limit && !headers.has("Content-Encoding")) {
+    const bytes = new Uint8Array(await response.arrayBuffer());
+    return readText("response", limit, (add) => add(bytes));
+  }
   return readText("response", limit, (add) => readStream(body, add));
 }

@@ -102,7 +102,9 @@ export class WebSocketPushTransport implements Transport {
     });
     socket.addEventListener("close", (event: { code: number; reason: string }) => {
       liveness.stop();
-      inbox.whenDelivered(() => receiver.close(closedError(event.code, event.reason)));
+      // Made only if something needs it: its stack takes as long as the rest of the close.
+      const reason = () => closedError(event.code, event.reason);
+      inbox.whenDelivered(() => receiver.close(reason));
       // In workerd a close isn't answered by itself, and the peer would wait for the answer.
       if (socket.readyState === CLOSING) socket.close();
     });
