@@ -37,7 +37,8 @@ export const growth: readonly GrowthCase[] = [
   {
     kind: "growth",
     name: "growth: sessions",
-    about: "This number of sessions are opened in memory, with one call each, before the first is closed.",
+    about:
+      "This number of sessions are opened in memory, with one call each, before the first is closed.",
     link: "memory",
     pairs,
     unit: "session",

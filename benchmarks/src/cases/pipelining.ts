@@ -5,7 +5,8 @@ export const pipelining: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "a chain of ten",
-    about: "Nine objects, each a result of a call on the previous one, and a last call; one round trip.",
+    about:
+      "Nine objects, each a result of a call on the previous one, and a last call; one round trip.",
     link: "WebSocket",
     pairs: OURS_AND_REFERENCE,
     unit: "chain",
