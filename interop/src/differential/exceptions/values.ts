@@ -44,7 +44,7 @@ export const values: readonly Exception[] = [
       place.name === "echo" && kind.name === "an object whose getter throws",
   },
   {
-    entry: "that of a stack that is too deep",
+    entry: "for a cycle, the error of a stack overflow",
     example: ["await", "a cycle", "result"],
     rewrite: (text, { kind }) =>
       kind.name === "a cycle"
