@@ -55,16 +55,17 @@ function makePage() {
   const other = golden.filter(({ title }) => title.includes("differs:"));
   return `# Interoperability
 
-This page shows how far @capnweb agrees with the reference, \`capnweb\` 0.12.0, for users who run both.
-\`npm run interop -- --write\` generates it, and fails if a program or recording here doesn't pass.
+This page shows how far @capnweb agrees with the reference, \`capnweb\` 0.12.0, for users who run
+both. \`npm run interop -- --write\` generates it, and fails if a program or recording here doesn't
+pass.
 [Runtimes](runtimes.md) compares runtimes, and [Differences](differences.md) lists the deliberate
 differences.
 
 ## Results of programs
 
-Programs of \`interop/src/scenarios\` with the same result, by client / server. Programs for which the
-reference is known to behave differently are left out. HTTP batches run the programs that fit into
-one batch.
+Programs of \`interop/src/scenarios\` with the same result, by client / server. Programs for which
+the reference is known to behave differently are left out. HTTP batches run the programs that fit
+into one batch.
 
 | transport | ${pairs.join(" | ")} |
 |---|${pairs.map(() => "---|").join("")}

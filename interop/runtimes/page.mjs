@@ -35,8 +35,8 @@ ${[...new Set([...servers, ...clients].map(({ runtime }) => runtime))]
 ## With each other
 
 The same program runs with each runtime as the client and each as the server, over a WebSocket
-session and an HTTP batch. It uses calls, callbacks, maps, errors, streams in both directions, values,
-blobs and responses.
+session and an HTTP batch. It uses calls, callbacks, maps, errors, streams in both directions,
+values, blobs and responses.
 
 | server | ${clientNames.map((client) => `client: ${client}`).join(" | ")} |
 |---|${clientNames.map(() => "---|").join("")}

@@ -13,9 +13,9 @@ export function page(report: Report): string {
   const measured = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
   return `# Benchmarks
 
-This page compares the speed, memory and traffic of @capnweb with other libraries, for developers who
-choose one. \`pnpm bench\` generates it. [Performance](performance.md) explains the method and the
-words. [benchmarks.json](benchmarks.json) has the same figures for programs.
+This page compares the speed, memory and traffic of @capnweb with other libraries, for developers
+who choose one. \`pnpm bench\` generates it. [Performance](performance.md) explains the method and
+the words. [benchmarks.json](benchmarks.json) has the same figures for programs.
 
 - Machine: ${machineLine(machine)}, ${machine.memory} GiB; both ends run on it, over the loopback interface
 - Node: ${runs.map(({ node }) => node).join(" and ")}
@@ -27,8 +27,9 @@ words. [benchmarks.json](benchmarks.json) has the same figures for programs.
 
 ## Targets
 
-A ratio is the median of the ratios of all rounds. “× hand-written” is the speed as a multiple of the
-hand-written program. “× the time of” is the time as a multiple of the other's time.
+A ratio is the median of the ratios of all rounds. “× hand-written” is the speed
+as a multiple of the hand-written program. “× the time of” is the time as a multiple of the
+other's time.
 
 ${asMarkdown(targetTable(runs))}
 
@@ -36,9 +37,10 @@ ${asMarkdown(targetTable(runs))}
 
 ![Cost of an item, by number of items](benchmarks-growth.svg)
 
-An exponent of 1 is linear: ten times the size costs ten times as much. The exponent is fitted over the
-last two decades of size. Up to ${LINEAR} counts as linear, because caches and the garbage collector add
-some cost. “As hand-written” means more, but no more than the hand-written program of the same case.
+An exponent of 1 is linear: ten times the size costs ten times as much. The exponent is fitted over
+the last two decades of size. Up to ${LINEAR} counts as linear, because caches and the garbage
+collector add some cost. “As hand-written” means more, but no more than the hand-written program of
+the same case.
 
 ${runs.map(growthSection).join("\n\n")}
 
