@@ -36,7 +36,7 @@ export const errors: readonly Exception[] = [
       /^(cause|property of an error)$/.test(place.name) && kind.name === "a Blob",
   },
   {
-    entry: "an error whose message is no text, or whose name throws",
+    entry: "an error whose message isn't text, or whose name throws",
     example: ["await", "an error whose message is no text", "result"],
     explains: ({ program: { kind } }) =>
       /^an error whose (message is no text|name throws)/.test(kind.name),

@@ -74,7 +74,7 @@ export const values: readonly Exception[] = [
       kind.name === "arguments" && operation.name === "properties",
   },
   {
-    entry: "a `map()` of which an element failed, awaited again",
+    entry: "a `map()` with a failed element, awaited again",
     example: ["await twice", "a Map", "output of a map()"],
     explains: ({ program: { place, operation }, reference }) =>
       /output of a map/.test(place.name) &&
