@@ -1,10 +1,10 @@
 // Lints the prose of pages and comments: the width of lines, openings with a relative clause instead
 // of a noun, and people that stand for components. In pages also long sentences, pronouns without a
-// noun, and pages that don't open with a sentence.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+// noun, openings other than a sentence, and links that lead nowhere.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { root } from "./packages.mjs";
-import { blocksOf, sentencesOf } from "./prose.mjs";
+import { anchorsOf, blocksOf, linksOf, sentencesOf } from "./prose.mjs";
 
 const WIDTH = 100;
 /** The most words of a sentence in a page; an inline piece of code counts as one. */
@@ -28,11 +28,17 @@ const RELATIVE = /^(What|Whatever|Who|Whoever)\b/;
 const VAGUE =
   /\bthat one\b|\bof these(?=[.,;:)]| (is|are|has|have|can|may|do)\b)|\bbut for\b|\bfor who\b/i;
 
+/** Links of package READMEs into the repository; published pages have no files beside them. */
+const REPOSITORY = /^https:\/\/github\.com\/capnweb-ts\/capnweb-ts\/(?:blob|tree)\/main\//;
+
 const found = [];
 for (const file of [...FOLDERS.flatMap((folder) => [...filesIn(folder)]), ...rootPages()]) {
   const text = readFileSync(join(root, file), "utf8");
   const isPage = !CODE.test(file);
-  if (isPage) checkSentences(file, text);
+  if (isPage) {
+    checkSentences(file, text);
+    checkLinks(file, text);
+  }
   const check = isPage ? pageLines : commentsOf;
   for (const { line, words, isOpening } of check(text)) {
     const say = (problem) => found.push(`${file}:${line}: ${problem}`);
@@ -67,6 +73,20 @@ function checkSentences(file, text) {
       const vague = VAGUE.exec(sentence)?.[0];
       if (vague) say(line, `"${vague}": name the thing`);
     }
+  }
+}
+
+function checkLinks(file, text) {
+  for (const { line, target } of linksOf(text)) {
+    const isOwn = REPOSITORY.test(target);
+    if (/^\w+:/.test(target) && !isOwn) continue;
+    const [path, anchor] = target.replace(REPOSITORY, "").split("#");
+    const page = path === "" ? file : join(isOwn ? "" : dirname(file), path);
+    const place = join(root, page);
+    const isMissing =
+      !existsSync(place) ||
+      (anchor !== undefined && !anchorsOf(readFileSync(place, "utf8")).includes(anchor));
+    if (isMissing) found.push(`${file}:${line}: no such page or heading: ${target}`);
   }
 }
 

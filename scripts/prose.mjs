@@ -40,3 +40,29 @@ export function sentencesOf(words) {
     .replace(/[*_]/g, "")
     .split(/(?<=[.!?]["”)]?) +(?=[A-Z0-9“"(]|code\b)/);
 }
+
+/** The targets of a page's links, tables included, with the lines they stand on. */
+export function linksOf(text) {
+  const links = [];
+  let isCode = false;
+  for (const [i, words] of text.split("\n").entries()) {
+    if (words.trim().startsWith("```")) isCode = !isCode;
+    if (isCode) continue;
+    for (const [, target] of words.replace(/`[^`]*`/g, "code").matchAll(/\]\(([^)\s]+)\)/g)) {
+      links.push({ line: i + 1, target });
+    }
+  }
+  return links;
+}
+
+/** The anchors of a page's headings, as GitHub makes them. */
+export function anchorsOf(text) {
+  return blocksOf(text)
+    .filter(({ kind }) => kind === "heading")
+    .map(({ words }) =>
+      words
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, "")
+        .replaceAll(" ", "-"),
+    );
+}

@@ -56,13 +56,13 @@ export const values: readonly Exception[] = [
         : text,
   },
   {
-    entry: "A path into a value that contains itself, is nested more than 256 deep, or has another",
+    entry: "A path into a value fails if the value contains itself, is nested more than 256 deep",
     example: ["properties", "a cycle", "result"],
     explains: ({ program: { kind, operation } }) =>
       TOO_DEEP.test(kind.name) && operation.name !== "await",
   },
   {
-    entry: "the reference follows the path, also in local promises",
+    entry: "The reference follows the path, also in local promises",
     example: ["await", "260 levels", "local promise"],
     explains: ({ program: { kind }, ours }) =>
       kind.name === "260 levels" && textOf(ours).includes("Serialization exceeded"),
