@@ -1,6 +1,6 @@
-// Lints the prose of pages and comments: the width of lines, openings with a relative clause instead
-// of a noun, and people that stand for components. In pages also long sentences, pronouns without a
-// noun, openings other than a sentence, and links that lead nowhere.
+// Lints the prose of pages and comments: the width of lines, openings with a relative clause
+// instead of a noun, and people that stand for components. In pages also long sentences, pronouns
+// without a noun, openings other than a sentence, and links that lead nowhere.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./packages.mjs";

@@ -32,7 +32,9 @@ export function blocksOf(text) {
   return blocks;
 }
 
-/** The sentences of a block, with each piece of code as one word and without the targets of links. */
+/**
+ * The sentences of a block, with each piece of code as one word and without the targets of links.
+ */
 export function sentencesOf(words) {
   return words
     .replace(/`[^`]*`/g, "code")
