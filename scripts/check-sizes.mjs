@@ -163,22 +163,24 @@ async function page() {
   const { parts, core } = await shares();
   return `# Sizes
 
-Bytes, bundled and minified with esbuild and gzipped. Measured and kept within the budgets by
-\`npm run check:sizes\`. The reference is \`capnweb\`, bundled the same way.
+This page lists the bytes that each package adds to a web page, for authors who choose packages.
+Bundles are minified with esbuild and gzipped. \`npm run check:sizes\` measures them and enforces the
+budgets. The reference is \`capnweb\`, bundled the same way.
 
-| bundle | size | budget | the reference's |
+| bundle | size | budget | reference |
 |---|---|---|---|
 ${rows.join("\n")}
 
-## What a WebSocket client consists of
+## Parts of a WebSocket client
 
-Bytes by which the bundle would be smaller without a part. Together they are less than the whole, because parts that are
-alike make one another smaller.
+The figure of a part is the number of bytes that the bundle would lose without it. The sum is less
+than the whole bundle, because similar parts compress better together.
 
 | part | bytes |
 |---|---|
 ${parts.map(({ name, size }) => `| ${name} | ${size} |`).join("\n")}
 
-Without streams, \`map()\`, the values of \`fetch\` and the extensions it would be ${core}.
+Without streams, \`map()\`, the values of \`fetch\` and the extensions, the client would have ${core}
+bytes.
 `;
 }

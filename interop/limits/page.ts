@@ -88,16 +88,21 @@ export function page(figures: Figures): string {
   const all = gains(figures);
   return `# Limits
 
-All settings that operators have, on every transport. They have the same names everywhere. \`npm run limits -- --write\`
-measures the gains and writes this page; a test compares its names and defaults with the code.
+This page lists all settings that operators have, with their defaults and the gain of an attacker
+who stays below each. Settings have the same names on every transport.
+\`npm run limits -- --write\` measures the gains and writes this page. A test compares names and
+defaults with the code.
 
-\`limits\` is an option of every function that starts a session: a profile (\`"server"\`, \`"client"\`, \`"trusted"\`), or the
-limits that differ from the profile in force. Functions for servers start from \`"server"\`, all others from \`"client"\`.
-\`@capnweb/compat\` starts from \`"client"\` everywhere, as \`capnweb\` does. \`Infinity\` turns a limit off.
+\`limits\` is an option of every function that starts a session. It takes a profile
+(\`"server"\`, \`"client"\`, \`"trusted"\`), or an object with the limits that differ from the
+profile in force. Functions for servers start from \`"server"\`, all others from \`"client"\`.
+\`@capnweb/compat\` starts from \`"client"\` everywhere, as \`capnweb\` does. \`Infinity\` turns a
+limit off.
 
-A \`LimitError\` has the code \`"LIMIT"\`, and \`limit\` is the name of the limit or option. Over most limits the session ends: the
-peer is told why, its calls fail, and everything that was held for it is disposed of. Other sessions go on. An HTTP batch ends
-instead, with 413 or 503. Some limits fail a call alone, or refuse a request. \`onLimit\` receives the error first.
+A \`LimitError\` has the code \`"LIMIT"\`, and its \`limit\` is the name of the limit or option. Most
+limits end the session: the peer is told why, its calls fail, and everything held for it is
+disposed of. Other sessions go on. An HTTP batch ends with 413 or 503 instead. Some limits only
+fail a call or refuse a request. \`onLimit\` receives the error first.
 
 ## Defaults
 
@@ -111,8 +116,9 @@ ${defaultRows(OPTIONS)}
 
 ## At the limit, and below
 
-**Gain** is the gain of an attacker who stays just below a setting. The figures are of one session with the limits of
-\`"server"\`, on Node ${figures.node} and a machine of two cores that was busy otherwise. MB are 1,000,000 bytes of heap and buffers.
+**Gain** is the gain of an attacker who stays just below a setting. The figures describe one
+session with the limits of \`"server"\`, on Node ${figures.node} and a machine whose two cores were
+also busy with other work. MB are 1,000,000 bytes of heap and buffers.
 
 | limit | at the limit | gain |
 |---|---|---|
@@ -122,21 +128,39 @@ ${limitRows(LIMITS, all)}
 |---|---|---|
 ${limitRows(OPTIONS, all)}
 
-[The WebTransport page](webtransport.md#what-a-server-withstands) lists bounds below RPC that have no setting, and
-[the WebSocket package](../packages/transport-ws/README.md#settings-of-servers) says what \`ws\` sees to.
+[WebTransport](webtransport.md#limits-of-a-server) lists bounds below RPC that have no setting. The
+[WebSocket package](../packages/transport-ws/README.md#settings-of-servers) lists the bounds of
+\`ws\`.
 
-Not counted as held are answers that wait for a slow peer (\`maxBufferedAmount\`), messages that are still arriving
-(\`maxPayload\`), results of the last 64 calls whose messages set off little work, and all that the application keeps. So plan
-memory for \`maxProcessHeldBytes\`, and for each session \`maxBufferedAmount\` and \`maxPayload\`. Lower \`maxSessions\` where that is
-too much.
+Some memory isn't counted as held:
+
+- answers that wait for a slow peer (\`maxBufferedAmount\`)
+- messages that are still arriving (\`maxPayload\`)
+- results of the last 64 calls whose messages set off little work
+- all data that the application keeps
+
+Plan memory for \`maxProcessHeldBytes\`, and for \`maxBufferedAmount\` and \`maxPayload\` of each
+session. If the sum is too large, lower \`maxSessions\`.
 
 ## One message
 
-\`maxValues\` and \`maxWork\` count by weight: a value counts as one for each 16 bytes that it takes, a step takes about 0.1 µs.
-A scalar, or a member of an object, is 1; a \`Date\` 8; an \`Error\` 72; a \`Request\` 512. A call is 16, an answer 32, an element of a
-\`map()\` 16, and each instruction for each element 16. Long text counts again in each answer: 1 for 32 code units.
+\`maxValues\` and \`maxWork\` count by weight. A value counts as one for each 16 bytes of memory, and
+a step takes about 0.1 µs.
 
-These are the largest messages of each kind that a server takes. The thread does nothing else in that time.
+| value or step | weight |
+|---|---|
+| a scalar, or a member of an object | 1 |
+| a \`Date\` | 8 |
+| an \`Error\` | 72 |
+| a \`Request\` | 512 |
+| a call | 16 |
+| an answer | 32 |
+| an element of a \`map()\` | 16 |
+| an instruction of a \`map()\`, for each element | 16 |
+| long text, again in each answer | 1 for 32 code units |
+
+The tables show the largest messages of each kind that a server accepts. The thread does nothing
+else during this time.
 
 | message of | code units | ms | MB while its result is held |
 |---|---|---|---|
@@ -148,7 +172,7 @@ ${messageRows(figures.work)}
 
 ## One session
 
-Memory of a session just below \`maxHeldBytes\`, by the kind of the results that it holds.
+Memory of a session just below \`maxHeldBytes\`, by the kind of results that it holds.
 
 | results | MB |
 |---|---|

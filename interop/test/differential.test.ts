@@ -39,7 +39,7 @@ describe.each(exceptions)("docs/differences.md: $entry", (exception) => {
 
 describe("every case in the table of docs/differences.md has a test", () => {
   const cases = page
-    .slice(0, page.indexOf("## What errors say otherwise"))
+    .slice(0, page.indexOf("## Wording of errors"))
     .split("\n")
     .filter((line) => line.startsWith("| ") && !/^\| (case |-)/.test(line))
     .map((line) => line.slice(2, line.indexOf(" | ")).trim());

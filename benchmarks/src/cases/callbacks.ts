@@ -4,7 +4,7 @@ export const callbacks: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "callbacks from the server",
-    about: "The server calls a function of the client's 100 times, one call at a time.",
+    about: "The server calls a function of the client 100 times, one call at a time.",
     link: "WebSocket",
     pairs: [...OURS_AND_REFERENCE, "raw", "birpc", "socket.io"],
     unit: "callback",

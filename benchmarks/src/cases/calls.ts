@@ -14,7 +14,7 @@ export const calls: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "one call at a time",
-    about: "A call is made when the one before it has been answered.",
+    about: "Each call starts after the answer to the previous call.",
     link: "WebSocket",
     pairs: everybody,
     unit: "call",
@@ -30,7 +30,7 @@ export const calls: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "200 in flight, small argument",
-    about: "200 calls are made at once, with a number.",
+    about: "200 calls at once, each with a number.",
     link: "WebSocket",
     pairs: everybody,
     unit: "call",
@@ -41,7 +41,7 @@ export const calls: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "200 in flight, 2 KB argument",
-    about: "200 calls are made at once, with an object of text, numbers, lists and objects.",
+    about: "200 calls at once, each with an object of text, numbers, lists and objects.",
     link: "WebSocket",
     pairs: everybody,
     unit: "call",

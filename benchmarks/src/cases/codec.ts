@@ -9,7 +9,7 @@ export const codec: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "serialize",
-    about: "An object of 2 KB with nine dates becomes text.",
+    about: "An object of 2 KB with nine dates is converted to text.",
     link: "none",
     pairs: ["ours", "reference", "raw"],
     unit: "object",
@@ -25,7 +25,7 @@ export const codec: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "deserialize",
-    about: "The text becomes an object again.",
+    about: "The text is converted back to an object.",
     link: "none",
     pairs: ["ours", "reference", "raw"],
     unit: "object",

@@ -10,7 +10,7 @@ export const growth: readonly GrowthCase[] = [
   {
     kind: "growth",
     name: "growth: held stubs",
-    about: "So many stubs are received, a call is made, and they are disposed of.",
+    about: "The client receives this number of stubs, makes a call, and disposes of the stubs.",
     link: "WebSocket",
     pairs,
     unit: "stub",
@@ -24,7 +24,7 @@ export const growth: readonly GrowthCase[] = [
   {
     kind: "growth",
     name: "growth: pending calls",
-    about: "So many calls are under way before the first is answered.",
+    about: "This number of calls are under way before the first answer.",
     link: "WebSocket",
     pairs: withRaw,
     unit: "call",
@@ -37,7 +37,8 @@ export const growth: readonly GrowthCase[] = [
   {
     kind: "growth",
     name: "growth: sessions",
-    about: "So many sessions are opened, with a call each, before the first is closed; in memory.",
+    about:
+      "This number of sessions are opened in memory, with one call each, before the first is closed.",
     link: "memory",
     pairs,
     unit: "session",
@@ -55,7 +56,7 @@ export const growth: readonly GrowthCase[] = [
   {
     kind: "growth",
     name: "growth: payloads",
-    about: "A call with a text of so many bytes, which comes back.",
+    about: "A call sends a text of this number of bytes, and gets it back.",
     link: "WebSocket",
     pairs: withRaw,
     unit: "byte",
@@ -68,7 +69,7 @@ export const growth: readonly GrowthCase[] = [
   {
     kind: "growth",
     name: "growth: batches",
-    about: "So many calls in one HTTP request.",
+    about: "This number of calls in one HTTP request.",
     link: "HTTP",
     pairs: withRaw,
     unit: "call",

@@ -4,7 +4,7 @@ export const heap: readonly HeapCase[] = [
   {
     kind: "heap",
     name: "heap per held stub",
-    about: "Stubs of as many objects of the server; the objects themselves aren't counted.",
+    about: "Stubs of distinct objects of the server; the objects themselves aren't counted.",
     link: "WebSocket",
     pairs: OURS_AND_REFERENCE,
     unit: "stub",
@@ -15,7 +15,7 @@ export const heap: readonly HeapCase[] = [
   {
     kind: "heap",
     name: "heap per pending call",
-    about: "Calls that the server hasn't answered, with the promises that the application has.",
+    about: "Calls without an answer yet, including the promises of the application.",
     link: "WebSocket",
     pairs: [...OURS_AND_REFERENCE, "raw", "birpc", "socket.io", "tRPC", "oRPC"],
     unit: "call",
@@ -25,7 +25,7 @@ export const heap: readonly HeapCase[] = [
   {
     kind: "heap",
     name: "heap per idle session",
-    about: "Connected clients that have made a call, with their WebSockets and their buffers.",
+    about: "Connected clients that have made a call, including their WebSockets and buffers.",
     link: "WebSocket",
     pairs: [...OURS_AND_REFERENCE, "raw", "birpc", "socket.io", "tRPC", "oRPC"],
     unit: "session",

@@ -5,7 +5,8 @@ export const pipelining: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "a chain of ten",
-    about: "Nine objects, each asked for of the one before, and a call; one round trip.",
+    about:
+      "Nine objects, each a result of a call on the previous one, and a last call; one round trip.",
     link: "WebSocket",
     pairs: OURS_AND_REFERENCE,
     unit: "chain",
@@ -16,7 +17,7 @@ export const pipelining: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "map over 1,000",
-    about: "A call for each of 1,000 elements of a list that the server has; one round trip.",
+    about: "A call for each of 1,000 elements of a list on the server; one round trip.",
     link: "WebSocket",
     pairs: OURS_AND_REFERENCE,
     unit: "element",

@@ -6,7 +6,7 @@ export const sessions: readonly TimedCase[] = [
   {
     kind: "timed",
     name: "sessions opened",
-    about: "A WebSocket is opened, a call made and answered, and it is closed; ten at a time.",
+    about: "A WebSocket is opened, used for one call, and closed; ten at a time.",
     link: "WebSocket",
     pairs: [...OURS_AND_REFERENCE, "raw", "birpc", "socket.io", "tRPC", "oRPC"],
     unit: "session",

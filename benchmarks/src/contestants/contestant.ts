@@ -38,7 +38,7 @@ export interface Client {
   holdStubs?(count: number): Promise<Held>;
   /** Starts so many calls, which the server answers when they are released. */
   holdCalls?(count: number): Promise<Held>;
-  /** So many calls in one HTTP request. */
+  /** This number of calls in one HTTP request. */
   batch?(values: readonly unknown[]): Promise<unknown[]>;
   serialize?(value: unknown): string;
   deserialize?(text: string): unknown;

@@ -35,7 +35,7 @@ export const elsewhere: readonly (readonly [entry: string, file: string, text: s
     "we tell an idle source that its reader is gone",
   ],
   [
-    "a body that is no batch",
+    "a body that isn't a batch",
     "packages/transport-http/test/server.test.ts",
     "with 400 and the reason",
   ],

@@ -1,8 +1,7 @@
 // What is malformed, and where we are stricter with it than the reference.
 
-export const WORDING =
-  "the reference passes on the platform's error, we say which expression it was";
-export const WORDED = "we word it otherwise";
+export const WORDING = "the reference passes on the platform's error, ours names the expression";
+export const WORDED = "our error has other words";
 const COUNT = "to the reference a count need not be a positive whole number";
 export const TOO_MANY = "the reference doesn't look at elements too many";
 const OWN_ID = "the reference takes an id that only this side may choose";

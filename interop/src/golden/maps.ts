@@ -19,7 +19,7 @@ import {
 const f = ["map"] as const;
 const INDEPENDENT = {
   side: "server",
-  why: "promises that don't depend on each other resolve in another order",
+  why: "independent promises resolve in another order",
   isHarmless: true,
 } as const;
 const numbers = call("list", "api.echo", list(1, 2, 3));

@@ -48,7 +48,7 @@ export const saysWhere = (side: "client" | "server"): Extras => ({
   ownWording: true,
   deviates: {
     side,
-    why: "our error says where the value stands, and the remedy",
+    why: "our error adds the place of the value and a remedy",
     isHarmless: true,
   },
 });

@@ -274,7 +274,7 @@ export const streamScenes: readonly GoldenScene[] = [
       isRace: true,
       deviates: {
         side: "server",
-        why: "the reference reports a failed write only when every later one is answered as well",
+        why: "the reference reports a failed write only when all later writes are answered",
         isHarmless: true,
       },
     },

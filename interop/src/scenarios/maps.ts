@@ -86,7 +86,7 @@ export const mapScenarios: Scenario[] = [
     name: "map: intermediate results reused",
     deviates: {
       where: "bytes",
-      why: "promises that don't depend on each other resolve in another order",
+      why: "independent promises resolve in another order",
     },
     oneBatch: true,
     run: async ({ api }) =>
@@ -99,7 +99,7 @@ export const mapScenarios: Scenario[] = [
     name: "map: a callback of the client's is captured",
     deviates: {
       where: "bytes",
-      why: "promises that don't depend on each other resolve in another order",
+      why: "independent promises resolve in another order",
     },
     async run({ api, client }) {
       using callback = new client.RpcStub((x: number) => x * 3);

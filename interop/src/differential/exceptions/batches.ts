@@ -5,7 +5,7 @@ const BATCH = "HTTP batch";
 /** Abilities of a batch, and the words of its errors. */
 export const batches: readonly Exception[] = [
   {
-    entry: "A client's calls fail with an `HttpBatchError` whose message has more to say",
+    entry: "A client's calls fail with an `HttpBatchError` whose message continues",
     example: ["await", "a target", "result", BATCH],
     rewrite: (text, { medium }) =>
       medium === BATCH
@@ -16,7 +16,7 @@ export const batches: readonly Exception[] = [
         : text,
   },
   {
-    entry: "the main object of an HTTP batch, and what its client held",
+    entry: "the main object of an HTTP batch, and the references of its client",
     example: ["await", "text", "result", BATCH],
     adjust(difference) {
       const { program, reference, ours } = difference;

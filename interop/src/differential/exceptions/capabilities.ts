@@ -88,7 +88,7 @@ export const capabilities: readonly Exception[] = [
       kind.name === "a property of a stub" && String(reference.seen) === String(ours.seen),
   },
   {
-    entry: "a function under a key that is dropped (`toJSON`), in what a promise resolves to",
+    entry: "a function under a key that is dropped (`toJSON`), in the value of a promise",
     example: ["await", "an object with toJSON", "output of a map()"],
     explains: ({ program: { kind, place }, reference, ours }) =>
       kind.name === "an object with toJSON" &&

@@ -24,7 +24,7 @@ export const errors: readonly Exception[] = [
       /^unhandled (RangeError: target failed|TypeError: rejected)$/.test(text) ? "" : text,
   },
   {
-    entry: "a thrown value that has a stub or a stream in it, which is a `TypeError` here",
+    entry: "a thrown value that contains a stub or stream",
     example: ["await", "a target", "thrown value"],
     explains: ({ program: { place }, ours }) =>
       /thrown|error/.test(place.name) && textOf(ours).includes("in this context. Errors can't"),
@@ -36,7 +36,7 @@ export const errors: readonly Exception[] = [
       /^(cause|property of an error)$/.test(place.name) && kind.name === "a Blob",
   },
   {
-    entry: "an error whose message is no text, or whose name throws",
+    entry: "an error whose message isn't text, or whose name throws",
     example: ["await", "an error whose message is no text", "result"],
     explains: ({ program: { kind } }) =>
       /^an error whose (message is no text|name throws)/.test(kind.name),

@@ -20,7 +20,7 @@ export const members: readonly Exception[] = [
       /"toJSON"\],\[".*"\]/.test(textOf(reference)),
   },
   {
-    entry: "what `Object.freeze` throws is worded otherwise",
+    entry: "the error of `Object.freeze` has other words",
     example: ["set, delete, define", "a target", "argument"],
     rewrite: (text) => text.replaceAll(/trap returned (truish|falsish)[^";]*/g, "trap returned NO"),
   },
@@ -32,7 +32,7 @@ export const members: readonly Exception[] = [
       ours.events.some((each) => each.includes("after it was disposed")),
   },
   {
-    entry: "`onRpcBroken` gives a function that stops it",
+    entry: "`onRpcBroken` returns a function that stops it",
     example: ["onRpcBroken", "a target", "result"],
     rewrite: (text, { operation }) =>
       operation.name === "onRpcBroken"

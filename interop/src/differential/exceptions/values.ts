@@ -44,7 +44,7 @@ export const values: readonly Exception[] = [
       place.name === "echo" && kind.name === "an object whose getter throws",
   },
   {
-    entry: "that of a stack that is too deep",
+    entry: "for a cycle, the error of a stack overflow",
     example: ["await", "a cycle", "result"],
     rewrite: (text, { kind }) =>
       kind.name === "a cycle"
@@ -56,13 +56,13 @@ export const values: readonly Exception[] = [
         : text,
   },
   {
-    entry: "A path into a value that contains itself, is nested more than 256 deep, or has another",
+    entry: "A path into a value fails if the value contains itself, is nested more than 256 deep",
     example: ["properties", "a cycle", "result"],
     explains: ({ program: { kind, operation } }) =>
       TOO_DEEP.test(kind.name) && operation.name !== "await",
   },
   {
-    entry: "the reference follows the path, also in local promises",
+    entry: "The reference follows the path, also in local promises",
     example: ["await", "260 levels", "local promise"],
     explains: ({ program: { kind }, ours }) =>
       kind.name === "260 levels" && textOf(ours).includes("Serialization exceeded"),
@@ -74,7 +74,7 @@ export const values: readonly Exception[] = [
       kind.name === "arguments" && operation.name === "properties",
   },
   {
-    entry: "a `map()` of which an element failed, awaited again",
+    entry: "a `map()` with a failed element, awaited again",
     example: ["await twice", "a Map", "output of a map()"],
     explains: ({ program: { place, operation }, reference }) =>
       /output of a map/.test(place.name) &&
