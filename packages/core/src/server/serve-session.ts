@@ -78,7 +78,7 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
         reportLimit(error, options);
         fail(error, "The server didn't start the session within its openTimeout.");
       }, options.mainTimeout);
-      inner.onBroken(new BrokenListener(timeout));
+      inner.lifetime.onBroken(new BrokenListener(timeout));
       setLater(main, (hook) => inner.setMain(hook), timeout, fail);
     } else if (main !== undefined) {
       inner.setMain(runtime.hookOfHandedIn(main));
