@@ -1,6 +1,7 @@
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { currentListener, type ErrorListener, reportTo } from "../report.ts";
-import { Deferred, PromiseHook } from "./deferred.ts";
+import { Deferred } from "./deferred.ts";
+import { PromiseHook } from "./promise-hook.ts";
 
 /** Whether a function's result is something to wait for: a promise, but none of ours. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {

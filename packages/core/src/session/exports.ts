@@ -11,7 +11,7 @@ import type { ErrorHook, StubHook } from "../model/hook.ts";
 import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
 import { PROMISE_BYTES, STUB_BYTES, sizeOfText, sizeOfValue } from "../model/value-size.ts";
-import { PromiseHook } from "../promise/deferred.ts";
+import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Pipe } from "../stream/pipe.ts";
 import type { Answer } from "./answer.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";

@@ -2,8 +2,9 @@ import type { BrokenListener } from "../broken-listener.ts";
 import { CanceledError } from "../errors.ts";
 import { type ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Deferred } from "../promise/deferred.ts";
-import { type Callee, checkResolution } from "../promise/forwarding-hook.ts";
-import { ImportEntry, type Importer } from "./import-entry.ts";
+import { checkResolution } from "../promise/forwarding-hook.ts";
+import { PromiseHook } from "../promise/promise-hook.ts";
+import { type Callee, ImportEntry, type Importer } from "./import-entry.ts";
 import type { Losses } from "./safety-net.ts";
 
 /** How a result came to be, which says what becomes of it. */
@@ -28,8 +29,8 @@ export class ResultEntry extends ImportEntry {
   declare losses: Losses | undefined;
   /** The stack of the call, where the application wants to know of stubs that it forgot. */
   declare made: string | undefined;
-  /** What is done with a result that can't be referred to, until it is there. */
-  #later: Deferred | undefined;
+  /** Takes calls on a result that can't be referred to, until it is there. */
+  #later: PromiseHook | undefined;
   /** Who waits for the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
   #brokenListeners: Set<BrokenListener> | undefined;
@@ -67,7 +68,7 @@ export class ResultEntry extends ImportEntry {
 
   override get callee(): Callee {
     if (this.resolution || this.isReferable) return super.callee;
-    this.#later ??= new Deferred();
+    this.#later ??= new PromiseHook(new Deferred());
     return this.#later;
   }
 
@@ -82,10 +83,11 @@ export class ResultEntry extends ImportEntry {
 
   override settle(outcome: StubHook): void {
     const hook = checkResolution(outcome, this);
-    if (this.#later) {
-      // Only what was done with it already has a use for it.
-      this.#later.count = 0;
-      this.#later.settle(hook.dup());
+    const later = this.#later?.live;
+    if (later) {
+      // Only calls that were made already, or are made meanwhile, have a use for it.
+      later.count = 0;
+      later.settle(hook.dup());
     }
     this.resolution = hook;
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);

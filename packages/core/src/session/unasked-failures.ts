@@ -1,6 +1,6 @@
 import { afterAwaits } from "../after-awaits.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
-import { PromiseHook } from "../promise/deferred.ts";
+import { PromiseHook } from "../promise/promise-hook.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
 import type { RpcSessionOptions } from "./options.ts";
 

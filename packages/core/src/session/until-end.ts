@@ -1,6 +1,7 @@
 import { BrokenListener } from "../broken-listener.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
-import { Deferred, PromiseHook } from "../promise/deferred.ts";
+import { Deferred } from "../promise/deferred.ts";
+import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Lifetime } from "./lifetime.ts";
 
 /**
