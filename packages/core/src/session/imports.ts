@@ -1,12 +1,12 @@
 import { overLimit, ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../model/hook.ts";
-import type { TableOwner } from "./exports.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 import { ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
 import { ResultEntry, type ResultKind } from "./result-entry.ts";
 import type { Losses } from "./safety-net.ts";
 import { StreamEntry } from "./stream-entry.ts";
+import type { TableOwner } from "./table-owner.ts";
 
 /** The imports of a session, by id: positive ids are chosen here, negative ones by the peer. */
 export class ImportTable {

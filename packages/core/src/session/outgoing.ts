@@ -5,7 +5,6 @@ import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { Transport } from "../transport.ts";
 import { EncodeTransaction, type EncodingSession, type PipeMaker } from "./encode-transaction.ts";
-import type { TableOwner } from "./exports.ts";
 import { type ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
 import { ImportTable } from "./imports.ts";
 import type { Lifetime } from "./lifetime.ts";
@@ -15,6 +14,7 @@ import type { RpcSessionOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import { stack } from "./safety-net.ts";
 import { SessionNet } from "./session-net.ts";
+import type { TableOwner } from "./table-owner.ts";
 
 /** A session, as the requests of its stubs see it. */
 export interface OutgoingHost extends EncodingSession, TableOwner {
