@@ -74,12 +74,17 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return false;
   }
 
-  /** Has the import be one that messages can refer to, if it isn't too late for that. */
-  get isReferable(): boolean {
+  /**
+   * Makes the import addressable by id, unless its call has already left as `stream`.
+   *
+   * @returns whether it is addressable
+   */
+  refer(): boolean {
     return true;
   }
 
-  get callee(): Callee {
+  /** The callee of a call that is made now. */
+  callee(): Callee {
     return this.resolution ?? this;
   }
 
@@ -143,7 +148,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   }
 
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    return this.shared.callee.deliverCall(path, args);
+    return this.shared.callee().deliverCall(path, args);
   }
 
   override deliverMap(
@@ -152,11 +157,11 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     instructions: Expression[],
     budget?: Budget,
   ): StubHook {
-    return this.shared.callee.deliverMap(path, captures, instructions, budget);
+    return this.shared.callee().deliverMap(path, captures, instructions, budget);
   }
 
   override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
-    return this.shared.callee.deliverStream(path, args);
+    return this.shared.callee().deliverStream(path, args);
   }
 
   override handedOver(): void {
@@ -179,7 +184,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     const entry = this.live;
     // A capability is known to be just that, so that nothing has to be asked.
     const isKnown = path.length === 0 && entry?.isStub && !entry.resolution;
-    return isKnown ? this.dup() : this.shared.callee.get(path, budget);
+    return isKnown ? this.dup() : this.shared.callee().get(path, budget);
   }
 
   override get errorProperties(): EncodeContext["errorProperties"] {
@@ -189,7 +194,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   override idFor(session: object): number | undefined {
     const entry = this.shared;
     if (entry.session !== session || entry.resolution) return undefined;
-    return entry.isReferable ? entry.id : undefined;
+    return entry.refer() ? entry.id : undefined;
   }
 
   override peek(): Payload | undefined {

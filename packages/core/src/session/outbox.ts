@@ -26,9 +26,9 @@ export interface HeldCalls {
 }
 
 /**
- * The way out of a session for its messages, in order. To a peer that announced extensions they leave when
- * the turn is over, joined; to any other at once, one by one, and the transport is told when the
- * turn is. If a turn says much, what it has said so far doesn't wait for its end.
+ * The way out of a session for its messages, in order. To a peer that announced extensions they
+ * leave when the turn is over, joined; to any other at once, one by one, and the transport is told
+ * when the turn is. If a turn says much, the part that it has said doesn't wait for its end.
  */
 export class Outbox {
   readonly #transport: Transport;
@@ -150,7 +150,7 @@ export class Outbox {
     if (this.#isStopped) return;
     const queue = this.#queue ?? [];
     this.clear();
-    /** What leaves next, unless more can be joined to it. */
+    /** The frame that leaves next, unless more can be joined to it. */
     let frame: unknown;
     this.#isFlushing = true;
     try {

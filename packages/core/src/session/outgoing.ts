@@ -142,7 +142,7 @@ export class Outgoing implements Importer, PipeMaker {
   }
 
   release(entry: ImportEntry): void {
-    if (!entry.isReferable || !this.imports.remove(entry)) return;
+    if (!entry.refer() || !this.imports.remove(entry)) return;
     this.#host.outbox.tell("release", entry.id, entry.introduced);
   }
 

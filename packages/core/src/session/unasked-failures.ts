@@ -15,7 +15,7 @@ export class UnaskedFailures {
   /** Errors that were sent. */
   readonly #sent = new WeakSet<Error>();
   /**
-   * What is to be sent in place of errors that the application was told of before they were sent.
+   * The replacements of errors that the application was told of before they were sent.
    */
   readonly #replacements = new WeakMap<Error, Error | void>();
 
