@@ -1,4 +1,5 @@
 import { Budget } from "../budget.ts";
+import type { ErrorListener } from "../report.ts";
 import { Copier } from "./copier.ts";
 import { type Filling, fillParts, isContainer } from "./fill-in.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
@@ -11,6 +12,8 @@ export interface Disposer {
   dispose(): void;
   /** The application has it from now on, and may forget to dispose of it. */
   handedOver?(): void;
+  /** Has the disposer of a target report its failure to a session. */
+  reportTo?(onError: ErrorListener): void;
   /**
    * The chunks that hold something, and that stay in a stream for ever once this is gone.
    */
@@ -187,6 +190,8 @@ export class Payload extends Shared {
       throw error;
     } finally {
       const { references, pending } = copier;
+      const onError = budget?.owner?.onError;
+      if (onError) for (const each of references) each.reportTo?.(onError);
       // Code of the application that the copy runs may have ended the session.
       if (this.isDisposed) {
         for (const each of [...references, ...pending.map(({ hook }) => hook)]) each.dispose();

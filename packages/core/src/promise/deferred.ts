@@ -2,7 +2,7 @@ import { LimitError } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import { ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Shared } from "../model/shared-hook.ts";
-import { reportError } from "../report.ts";
+import { type ErrorListener, reportError } from "../report.ts";
 import { inNextTurn, isTurnOver } from "../turns/turns.ts";
 import { checkResolution, type Resolvable } from "./forwarding-hook.ts";
 
@@ -14,6 +14,8 @@ const DEEPEST_NESTING = 64;
 /** Something that waits for a promise, and that may be given up before. */
 export interface Step {
   isGivenUp: boolean;
+  /** Told if running the step fails, which it never should. */
+  readonly onError?: ErrorListener | undefined;
   run(hook: StubHook): void;
 }
 
@@ -154,7 +156,9 @@ function runStep(step: Step | ((hook: StubHook) => void), hook: StubHook): void 
     else if (!step.isGivenUp) step.run(hook);
   } catch (error) {
     // A session that went over a limit has said so.
-    if (!(error instanceof LimitError)) reportError(error, "internal");
+    if (!(error instanceof LimitError)) {
+      reportError(error, "internal", typeof step === "function" ? undefined : step.onError);
+    }
   } finally {
     nesting--;
   }

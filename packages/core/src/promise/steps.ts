@@ -3,6 +3,7 @@ import { type Budget, further, type PendingCall, STEPS } from "../budget.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { sizeOfArguments, sizeOfPart } from "../model/waiting-size.ts";
+import type { ErrorListener } from "../report.ts";
 import { Deferred, type Step } from "./deferred.ts";
 
 /** The number of bytes that a step counts as long as it waits, besides its own size. */
@@ -106,6 +107,10 @@ class PropertyStep extends Deferred implements Step {
     budget.owner?.held.add(bytes);
   }
 
+  get onError(): ErrorListener | undefined {
+    return this.#budget.owner?.onError;
+  }
+
   run(hook: StubHook): void {
     this.#budget.owner?.held.remove(this.#bytes);
     this.settleFrom(() => hook.get(this.#path, this.#budget));
@@ -140,6 +145,10 @@ abstract class PendingStep extends Deferred implements Step, PendingCall {
     this.budget = budget;
     this.path = path;
     this.size = size;
+  }
+
+  get onError(): ErrorListener | undefined {
+    return this.budget.owner?.onError;
   }
 
   begin(): void {

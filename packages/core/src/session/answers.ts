@@ -3,11 +3,9 @@ import { afterAwaits } from "../after-awaits.ts";
 import type { Budget } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import { type ErrorListener, reportTo } from "../report.ts";
 import { Answer, type Answering } from "./answer.ts";
 import { encodeFailure } from "./encode-failure.ts";
 import {
-  type Encoded,
   EncodeTransaction,
   type EncodingSession,
   type UnaskedAnswers,
@@ -21,7 +19,6 @@ import type { Outbox } from "./outbox.ts";
 export interface AnswersHost extends EncodingSession {
   readonly lifetime: Lifetime;
   readonly outbox: Outbox;
-  readonly onError: ErrorListener | undefined;
   /** Whether messages wait to be handled, which may ask for more. */
   readonly isWaiting: boolean;
 }
@@ -84,14 +81,7 @@ export class Answers implements Answering, UnaskedAnswers {
   resolve(answer: Answer, payload: Payload): void {
     const host = this.#host;
     if (host.lifetime.over) return;
-    const listener = reportTo(host.onError);
-    let encoded: Encoded;
-    try {
-      encoded = EncodeTransaction.encode(host, payload, false, answer);
-    } finally {
-      reportTo(listener);
-    }
-    const { operand, attachments } = encoded;
+    const { operand, attachments } = EncodeTransaction.encode(host, payload, false, answer);
     if (typeof operand === "string" && !answer.released) {
       host.exports.hold(answer.id, operand.length);
     }
@@ -116,10 +106,8 @@ export class Answers implements Answering, UnaskedAnswers {
 
   answered({ id, released }: Answer): void {
     if (released) {
-      const listener = reportTo(this.#host.onError);
       this.#host.exports.remove(id);
       released.dispose();
-      reportTo(listener);
     }
     this.#pending--;
     this.tellDrained();

@@ -49,6 +49,7 @@ export class ExportTable implements ResultTable {
 
   constructor(main: StubHook, owner: TableOwner) {
     this.#owner = owner;
+    this.#report(main);
     this.#entries.add(0, main);
   }
 
@@ -65,6 +66,12 @@ export class ExportTable implements ResultTable {
     }
     this.#entries.replace(0, hook);
     main.dispose();
+  }
+
+  /** The session hears of the disposer of a target, whichever value holds the target's hook. */
+  #report(hook: StubHook): void {
+    const { onError } = this.#owner;
+    if (onError) hook.reportTo(onError);
   }
 
   get size(): number {
@@ -126,6 +133,7 @@ export class ExportTable implements ResultTable {
 
   /** Exports `hook`, which it takes over, under an id that was reserved. */
   enter(id: number, hook: StubHook, size = 0): void {
+    this.#report(hook);
     // A message that went over a limit may still have given something.
     if (this.#failure) {
       hook.dispose(this.#failure);

@@ -1,7 +1,6 @@
 import { checkMessage, type LimitError, overLimit, parseMessage } from "@capnweb/wire";
 import { Budget } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
-import { type ErrorListener, reportTo } from "../report.ts";
 import type { Transport } from "../transport.ts";
 import type { Scheduler } from "../turns/scheduler.ts";
 import { schedulerForSession } from "../turns/turns.ts";
@@ -19,7 +18,6 @@ import { RateLimit } from "./rate-limit.ts";
 /** A session, as the messages that arrive act on it. */
 export interface IncomingHost extends DispatchTarget {
   readonly outbox: Outbox;
-  readonly onError: ErrorListener | undefined;
   readonly held: HeldBytes;
   /** Ends the session because of something that a message did. */
   abort(reason: unknown): void;
@@ -117,7 +115,6 @@ export class Incoming implements PullReceiver, InboxHandler {
   take(message: unknown): void {
     const host = this.#host;
     if (host.lifetime.over) return;
-    const listener = reportTo(host.onError);
     try {
       if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
         this.#arrived ??= new Attached();
@@ -127,8 +124,6 @@ export class Incoming implements PullReceiver, InboxHandler {
       }
     } catch (error) {
       host.abort(error);
-    } finally {
-      reportTo(listener);
     }
     host.answers.tellDrained();
   }
@@ -164,14 +159,12 @@ export class Incoming implements PullReceiver, InboxHandler {
   }
 
   takeLine(lines: Lines): boolean {
-    const listener = reportTo(this.#host.onError);
     try {
       return this.#takeLine(lines);
     } catch (error) {
       this.#host.abort(error);
       return false;
     } finally {
-      reportTo(listener);
       this.#host.answers.tellDrained();
     }
   }

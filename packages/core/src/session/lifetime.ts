@@ -1,17 +1,26 @@
 import { type BrokenListener, callListeners } from "../broken-listener.ts";
 import type { ErrorHook } from "../model/hook.ts";
+import type { ErrorListener } from "../report.ts";
 import type { EndedBy } from "./ending.ts";
 
 /** The life of a session: whether it is over, and the listeners that hear of its end. */
 export class Lifetime {
   readonly #giveUp: (failure: ErrorHook, by: EndedBy) => void;
+  readonly #onError: ErrorListener | undefined;
   #over: ErrorHook | undefined;
   #silent: ErrorHook | undefined;
   #broken: Set<BrokenListener> | undefined;
 
-  /** @param giveUp gives up everything that the session has; called once */
-  constructor(giveUp: (failure: ErrorHook, by: EndedBy) => void) {
+  /**
+   * @param giveUp gives up everything that the session has; called once
+   * @param onError told of listeners that fail
+   */
+  constructor(
+    giveUp: (failure: ErrorHook, by: EndedBy) => void,
+    onError: ErrorListener | undefined,
+  ) {
     this.#giveUp = giveUp;
+    this.#onError = onError;
   }
 
   /** The reason of the end, once the session is over. */
@@ -38,6 +47,7 @@ export class Lifetime {
 
   /** Has `listener` called when the session ends. */
   onBroken(listener: BrokenListener): void {
+    listener.reportTo(this.#onError);
     // Called back meanwhile: the things that end with the session don't know yet.
     if (this.#over) listener.call(this.#over.error);
     else {

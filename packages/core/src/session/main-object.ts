@@ -21,7 +21,7 @@ export class MainHook extends ImportHook {
 /**
  * The hook of a session's own main object. The object may be still to come: calls wait for it.
  *
- * @param onError told of the failure of a main object that was still to come
+ * @param onError told of the failures of a main object: to come, or in its disposer
  */
 export function hookOfMain(
   main: unknown,
@@ -31,7 +31,12 @@ export function hookOfMain(
   if (main === undefined) return NO_MAIN;
   if (!(main instanceof Promise)) return runtime.hookOfHandedIn(main);
   return hookOfAwaited(main, {
-    take: (value) => runtime.hookOfHandedIn(value),
+    take: (value) => {
+      const hook = runtime.hookOfHandedIn(value);
+      // The session may be over, and the object disposed of at once.
+      if (onError) hook.reportTo(onError);
+      return hook;
+    },
     fail: (error) => {
       reportError(error, "createMain", onError);
       return new ErrorHook(error);

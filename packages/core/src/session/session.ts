@@ -9,7 +9,7 @@ import type { PendingCall } from "../budget.ts";
 import { SessionError } from "../errors.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { type ErrorListener, reportTo, runCallback } from "../report.ts";
+import { type ErrorListener, runCallback } from "../report.ts";
 import type { Transport } from "../transport.ts";
 import { Answers, type AnswersHost } from "./answers.ts";
 import { encodeFailure } from "./encode-failure.ts";
@@ -86,7 +86,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost {
     this.#onLimit = options.onLimit;
     this.#transport = transport;
     const exceeded = (error: LimitError) => this.abort(error);
-    this.lifetime = new Lifetime((failure, by) => this.#giveUp(failure, by));
+    this.lifetime = new Lifetime((failure, by) => this.#giveUp(failure, by), options.onError);
     this.negotiation = new Negotiation(transport, this.limits, options);
     this.held = new HeldBytes(this.limits, exceeded, options.network);
     this.#calls = new PendingCalls(this.limits, this.held, exceeded);
@@ -142,6 +142,8 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost {
   /** Exports `hook`, which it takes over, as the main object, in place of the one until now. */
   setMain(hook: StubHook): void {
     const { over } = this.lifetime;
+    // Its disposer may fail, now or later.
+    if (this.onError) hook.reportTo(this.onError);
     if (over) hook.dispose(over);
     else this.exports.replaceMain(hook);
   }
@@ -188,22 +190,19 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost {
   }
 
   #giveUp(failure: ErrorHook, by: EndedBy): void {
-    const listener = reportTo(this.onError);
-    try {
-      this.#incoming.clear();
-      this.#calls.clear();
-      this.held.clear();
-      this.lifetime.tellBroken(failure);
-      for (const entry of this.imports.clear()) entry.settle(failure);
-      this.exports.clear(failure);
-      this.#calls.failAll(failure);
-      this.answers.tellDrained();
-      if (by === "local") this.outbox.flush();
-      // Including the message whose sending, or whose getters, ended the session.
-      this.outbox.clear();
-      if (by !== "medium") runCallback("transport", () => this.#transport.abort(failure.error));
-    } finally {
-      reportTo(listener);
+    this.#incoming.clear();
+    this.#calls.clear();
+    this.held.clear();
+    this.lifetime.tellBroken(failure);
+    for (const entry of this.imports.clear()) entry.settle(failure);
+    this.exports.clear(failure);
+    this.#calls.failAll(failure);
+    this.answers.tellDrained();
+    if (by === "local") this.outbox.flush();
+    // Including the message whose sending, or whose getters, ended the session.
+    this.outbox.clear();
+    if (by !== "medium") {
+      runCallback("transport", () => this.#transport.abort(failure.error), this.onError);
     }
   }
 }
