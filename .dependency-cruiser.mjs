@@ -2,7 +2,7 @@
 // picture in ARCHITECTURE.md.
 import { PACKAGES, ROOMS } from "./scripts/rooms.mjs";
 
-/** Folders whose files may refer to each other in a circle; each says why in its README. */
+/** Folders whose files may refer to each other in a circle; ARCHITECTURE.md says why. */
 const CIRCLES = "^packages/core/src/(model|types)/";
 
 /** Each of `places`, given from the bottom up, imports only those that come before it. */

@@ -1,6 +1,6 @@
-import { runCallback } from "./report.ts";
+import { type ErrorListener, runCallback } from "./report.ts";
 
-/** How many listeners were made; gives each its place in the order. */
+/** The number of listeners made; gives each its place in the order. */
 let made = 0;
 
 /**
@@ -11,9 +11,15 @@ export class BrokenListener {
   readonly order = made++;
   #callback: ((error: unknown) => void) | undefined;
   readonly #places: Set<BrokenListener>[] = [];
+  #onError: ErrorListener | undefined;
 
   constructor(callback: (error: unknown) => void) {
     this.#callback = callback;
+  }
+
+  /** Has a failure of the callback reported to the session that the listener waits for. */
+  reportTo(onError: ErrorListener | undefined): void {
+    this.#onError = onError;
   }
 
   /** Stands in `place` until the callback was called, or the listener is stopped or moves on. */
@@ -32,7 +38,7 @@ export class BrokenListener {
   call(error: unknown): void {
     const callback = this.#callback;
     this.stop();
-    if (callback) runCallback("onRpcBroken", () => callback(error));
+    if (callback) runCallback("onRpcBroken", () => callback(error), this.#onError);
   }
 
   /** Idempotent. */

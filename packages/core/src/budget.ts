@@ -1,4 +1,5 @@
 import { LimitError, type Limits, type Meter, overLimit } from "@capnweb/wire";
+import type { ErrorListener } from "./report.ts";
 
 /** As how many steps the parts of the work count that aren't values; a step takes about 0.1 µs. */
 export const STEPS = Object.freeze({
@@ -32,6 +33,8 @@ const LOCAL_STEPS = 2 ** 20;
 /** A session, seen by the work that its messages set off. */
 export interface BudgetOwner {
   readonly limits: Limits;
+  /** Told of failures of the application's code that no caller can be told of. */
+  readonly onError: ErrorListener | undefined;
   /** The limit that ended the session, if one did: work that still waits isn't done then. */
   readonly exceededLimit: LimitError | undefined;
   /** The session ends: a message set off too much. */

@@ -26,26 +26,6 @@ export interface ErrorInfo {
 /** Receives errors that no caller can be told of; see `RpcSessionOptions.onError`. */
 export type ErrorListener = (error: unknown, info: ErrorInfo) => void;
 
-/** The listener of the session at work, if a session is at work and has one. */
-let current: ErrorListener | undefined;
-
-/** The listener that errors are reported to at present; `undefined` stands for the default one. */
-export function currentListener(): ErrorListener | undefined {
-  return current;
-}
-
-/**
- * Has errors reported to `listener` from now on. A caller restores the listener before, in a
- * `finally`. Targets don't know the session that disposes of them; this lets its listener hear.
- *
- * @returns the listener before
- */
-export function reportTo(listener: ErrorListener | undefined): ErrorListener | undefined {
-  const before = current;
-  current = listener;
-  return before;
-}
-
 /**
  * Reports an error that no caller can be told of. Never throws: an error of the listener itself
  * goes to the console, and one of the console nowhere.
@@ -64,7 +44,7 @@ export function reportTo(listener: ErrorListener | undefined): ErrorListener | u
 export function reportError(
   error: unknown,
   source: ErrorSource,
-  listener: ErrorListener | undefined = current,
+  listener?: ErrorListener | undefined,
 ): void {
   if (!listener) {
     reportToConsole(error, { source });
@@ -83,7 +63,7 @@ export function reportError(
 export function runCallback<T>(
   source: ErrorSource,
   callback: () => T,
-  listener: ErrorListener | undefined = current,
+  listener: ErrorListener | undefined,
 ): T | undefined {
   return contain(callback, (error) => reportError(error, source, listener));
 }

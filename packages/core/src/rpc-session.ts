@@ -75,7 +75,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
    */
   drain(): Promise<void> {
     const drained = new Promise<void>((resolve, reject) => {
-      this.#session.whenDrained((over) => (over ? reject(over.error) : resolve()));
+      this.#session.answers.whenDrained((over) => (over ? reject(over.error) : resolve()));
     });
     // Whoever doesn't look hears of the end otherwise.
     drained.catch(() => {});

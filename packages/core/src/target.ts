@@ -1,6 +1,6 @@
 import { BY_REFERENCE } from "@capnweb/wire";
 import { PathError } from "./errors.ts";
-import { runCallback } from "./report.ts";
+import { type ErrorListener, runCallback } from "./report.ts";
 import type { TargetBrand, targetBrand } from "./types/brands.ts";
 
 /**
@@ -53,10 +53,15 @@ export function targetProperty(target: object, key: string | number): unknown {
   return (target as Record<string | number, unknown>)[key];
 }
 
-/** Runs a target's own disposer, if it has one. What that throws must not hurt anything else. */
-export function disposeTarget(target: object): void {
-  runCallback("dispose", () => {
+/**
+ * Runs a target's own disposer, if it has one. Its failure must not hurt anything else.
+ *
+ * @param onError told of the failure
+ */
+export function disposeTarget(target: object, onError: ErrorListener | undefined): void {
+  const run = () => {
     const dispose: unknown = (target as Partial<Disposable>)[Symbol.dispose];
     return typeof dispose === "function" ? Reflect.apply(dispose, target, []) : undefined;
-  });
+  };
+  runCallback("dispose", run, onError);
 }

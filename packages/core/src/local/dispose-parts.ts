@@ -1,16 +1,19 @@
 import { isByReference } from "@capnweb/wire";
 import { disposeHandle } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
+import type { ErrorListener } from "../report.ts";
 import { disposeTarget } from "../target.ts";
 
 /**
  * Disposes of an object that an application handed in: of a target or function by its own disposer,
  * of a plain object or list by disposing of the stubs, targets and functions in it. Each is
  * disposed of once, wherever it stands, so that objects may refer to themselves.
+ *
+ * @param onError told of disposers that fail
  */
-export function disposeHandedIn(value: object): void {
+export function disposeHandedIn(value: object, onError: ErrorListener | undefined): void {
   if (!isPlain(value)) {
-    disposeTarget(value);
+    disposeTarget(value, onError);
     return;
   }
   const seen = new Set<object>([value]);
@@ -18,7 +21,7 @@ export function disposeHandedIn(value: object): void {
   for (const each of seen) {
     const handle = handleIfStub(each);
     if (handle) disposeHandle(handle);
-    else if (isByReference(each) || typeof each === "function") disposeTarget(each);
+    else if (isByReference(each) || typeof each === "function") disposeTarget(each, onError);
     else if (isPlain(each)) {
       for (const part of partsOf(each)) {
         if (typeof part === "function" || (typeof part === "object" && part !== null)) {

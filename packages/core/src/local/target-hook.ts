@@ -3,12 +3,15 @@ import type { StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { Shared } from "../model/shared-hook.ts";
+import type { ErrorListener } from "../report.ts";
 import { disposeHandedIn } from "./dispose-parts.ts";
 import { LocalHook } from "./local-hook.ts";
 
 class SharedTarget extends Shared {
   readonly runtime: Runtime;
   readonly value: object;
+  /** Told if the disposer fails: that of the session that had the target last. */
+  onError: ErrorListener | undefined;
 
   constructor(runtime: Runtime, target: object) {
     super();
@@ -17,7 +20,7 @@ class SharedTarget extends Shared {
   }
 
   override drop(): void {
-    disposeHandedIn(this.value);
+    disposeHandedIn(this.value, this.onError);
   }
 }
 
@@ -42,6 +45,11 @@ export class TargetHook extends LocalHook<SharedTarget> {
 
   protected override describeShared({ value }: SharedTarget): string {
     return `local ${nameOf(value)}`;
+  }
+
+  override reportTo(onError: ErrorListener): void {
+    const { live } = this;
+    if (live) live.onError = onError;
   }
 
   override onBroken(): void {}

@@ -1,6 +1,7 @@
 import { type EncodeContext, type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
+import type { ErrorListener } from "../report.ts";
 import type { Payload } from "./payload.ts";
 
 /** Property names and array indexes that lead from a value to a part of it. */
@@ -155,6 +156,9 @@ export abstract class StubHook {
   get errorProperties(): EncodeContext["errorProperties"] {
     return undefined;
   }
+
+  /** Has the disposer of a target, if the hook is one's, report its failure to a session. */
+  reportTo(_onError: ErrorListener): void {}
 
   /** Words for logs on what this hook is, without fetching anything. */
   describe(): string {

@@ -1,7 +1,7 @@
-import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
-import { Budget, STEPS } from "../budget.ts";
-import { isTurnOver, turnForWork } from "../turns/turns.ts";
+import { Budget } from "../budget.ts";
+import type { ErrorListener } from "../report.ts";
 import { Copier } from "./copier.ts";
+import { type Filling, fillParts, isContainer } from "./fill-in.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
 import type { Runtime } from "./runtime.ts";
 import { Shared } from "./shared-hook.ts";
@@ -12,8 +12,10 @@ export interface Disposer {
   dispose(): void;
   /** The application has it from now on, and may forget to dispose of it. */
   handedOver?(): void;
+  /** Has the disposer of a target report its failure to a session. */
+  reportTo?(onError: ErrorListener): void;
   /**
-   * The chunks that hold something, and that nobody takes from a stream any more once this is gone.
+   * The chunks that hold something, and that stay in a stream for ever once this is gone.
    */
   waiting?(): Iterable<Payload>;
 }
@@ -27,16 +29,8 @@ export interface PendingPart {
   readonly key: PropertyKey;
   /** Owned by the payload until it is substituted. */
   readonly hook: StubHook;
-  /** Where what is awaited stands in what `hook` resolves to. */
+  /** The place of the part in the value that `hook` resolves to. */
   readonly path: PropertyPath;
-}
-
-/** Payloads that are being filled in, each with what the one before was found to hold. */
-export interface Filling {
-  readonly payload: Payload;
-  readonly within: Filling | undefined;
-  /** Of all of them together. */
-  readonly budget: Budget;
 }
 
 type Ownership = "borrowed" | "piped" | "given" | "owned";
@@ -48,7 +42,7 @@ type Ownership = "borrowed" | "piped" | "given" | "owned";
  * Ownership of the capabilities in the value is one of
  * - `borrowed`: the value is the application's, and so are the stubs in it; functions and targets
  *   in it are handed in with it. Arguments start like this.
- * - `piped`: as before, but that nobody else has a use for the bytes in it any more.
+ * - `piped`: as before, and the bytes in it have no other use any more.
  * - `given`: the value is the application's and everything in it is handed over. Results start so.
  * - `owned`: the value is a tree of our own, in which every capability is a stub whose hook stands
  *   in `references`. Decoded payloads start so; the others become so when they have to.
@@ -56,11 +50,11 @@ type Ownership = "borrowed" | "piped" | "given" | "owned";
 export class Payload extends Shared {
   readonly runtime: Runtime;
   value: unknown;
-  /** What is given up with this payload. Only while `owned`. */
+  /** The references that are given up with this payload. Only while `owned`. */
   references: Disposer[];
-  /** What must be filled in before delivery. Only while `owned`. */
+  /** The promises that must be filled in before delivery. Only while `owned`. */
   pending: PendingPart[];
-  /** What is done with the value counts against it: that of the message that it came with. */
+  /** The budget of the message that the value came with. Work on the value counts against it. */
   budget: Budget | undefined;
   /** Why the value couldn't be copied: only then a field. */
   declare failure: { readonly error: unknown } | undefined;
@@ -164,7 +158,7 @@ export class Payload extends Shared {
   /**
    * Turns the value into a tree of our own: copied, with a stub for every capability.
    *
-   * @param lent hooks of stubs that stay somebody else's, even where the value is `given`
+   * @param lent hooks of stubs that stay their owner's, even where the value is `given`
    * @param budget what is copied counts against it; default: the payload's own
    * @param isCopy whether the value stays where it is as well
    * @throws EncodeError for values nested too deep to copy, cycles among them
@@ -196,6 +190,8 @@ export class Payload extends Shared {
       throw error;
     } finally {
       const { references, pending } = copier;
+      const onError = budget?.owner?.onError;
+      if (onError) for (const each of references) each.reportTo?.(onError);
       // Code of the application that the copy runs may have ended the session.
       if (this.isDisposed) {
         for (const each of [...references, ...pending.map(({ hook }) => hook)]) each.dispose();
@@ -216,9 +212,9 @@ export class Payload extends Shared {
   }
 
   /**
-   * Puts what the promises in the value resolve to in their place. Must be `owned`.
+   * Puts the values that the promises in this one resolve to in their place. Must be `owned`.
    *
-   * @param within what this is being filled into
+   * @param within the payloads that this one is being filled into
    * @returns `undefined` if all is in place; else a promise that rejects with the first failure
    * @throws TypeError if the value is a part of itself
    * @throws LimitError if that takes more steps than the budget has
@@ -227,90 +223,15 @@ export class Payload extends Shared {
   fillIn(within?: Filling): Promise<void> | undefined {
     if (this.pending.length > 0) {
       const budget = within?.budget ?? this.budget ?? new Budget(undefined, 0);
-      this.#filling ??= this.#substitute({ payload: this, within, budget });
+      this.#filling ??= fillParts({ payload: this, within, budget });
     }
     return this.#filling;
   }
 
-  /** Does what can be done at once at once; gives a promise for the rest. */
-  #substitute(filling: Filling): Promise<void> | undefined {
-    const waiting: Promise<void>[] = [];
-    for (const part of this.pending) {
-      let source: StubHook | undefined;
-      try {
-        // Throws if asking for the part before ended the session.
-        source = part.path.length === 0 ? part.hook : part.hook.get(part.path);
-        const resolved = source.peek();
-        const filled = resolved
-          ? this.#put(part, source, resolved, filling)
-          : this.#await(part, source, filling);
-        if (filled) waiting.push(filled);
-      } catch (error) {
-        source?.dispose();
-        // What others are still to resolve to is of no use to anybody, nor that they fail.
-        for (const each of waiting) each.catch(() => {});
-        throw error;
-      }
-    }
-    if (waiting.length > 0) return Promise.all(waiting).then(() => this.#filled());
-    this.#filled();
-  }
-
-  #filled(): void {
+  /** Says that nothing is left to be filled in. */
+  filled(): void {
     this.pending = NONE;
     this.#filling = undefined;
-  }
-
-  async #await(part: PendingPart, source: StubHook, filling: Filling): Promise<void> {
-    try {
-      const resolved = await new Promise<Payload>((resolve, reject) =>
-        source.pull({ resolve, reject }),
-      );
-      // Many may wait for the same value, and each gets a copy.
-      if (isTurnOver()) await turnForWork();
-      await this.#put(part, source, resolved, filling);
-    } catch (error) {
-      source.dispose();
-      throw error;
-    }
-  }
-
-  /** Puts a copy of `resolved`, complete, in a part's place. Takes over the hooks. */
-  #put(
-    { parent, key, hook }: PendingPart,
-    source: StubHook,
-    resolved: Payload,
-    within: Filling,
-  ): Promise<void> | undefined {
-    const { budget } = within;
-    budget.requireOpen();
-    if (within.within) budget.spend(STEPS.promiseFound);
-    if (!isContainer(resolved.value)) {
-      (parent as Record<PropertyKey, unknown>)[key] = resolved.value;
-      source.dispose();
-      hook.dispose();
-      return;
-    }
-    let depth = 0;
-    for (let outer: Filling | undefined = within; outer; outer = outer.within) {
-      if (outer.payload === resolved) throw new TypeError("A promise can't be a part of itself.");
-      if (++depth > DEFAULT_MAX_DEPTH) throw new DepthError();
-    }
-    resolved.own();
-    const copy = resolved.copy(budget);
-    this.adopt(copy);
-    const place = () => {
-      // Where an application awaits the object, `await` would call a function.
-      if (key === "then" && typeof copy.value === "function") Reflect.deleteProperty(parent, key);
-      else (parent as Record<PropertyKey, unknown>)[key] = copy.value;
-      // Found here if the value is handed on, as any reference of this payload's own.
-      for (const reference of copy.references) this.adopt(reference);
-      source.dispose();
-      hook.dispose();
-    };
-    const filling = copy.fillIn({ payload: resolved, within, budget });
-    if (filling) return filling.then(place);
-    place();
   }
 
   /** Makes `reference` go when this payload goes. */
@@ -323,7 +244,7 @@ export class Payload extends Shared {
     this.references.push(reference);
   }
 
-  /** Has what `part.hook` resolves to put in its place before delivery. Takes over the hook. */
+  /** Has a part filled in before delivery. Takes over its hook. */
   await(part: PendingPart): void {
     if (this.pending === NONE) this.pending = [];
     this.pending.push(part);
@@ -365,11 +286,6 @@ export class Payload extends Shared {
 
 /** About how many bytes a copied value takes. */
 const BYTES_PER_VALUE = 12;
-
-/** Whether there may be capabilities in a value, or a value that its owner may change. */
-function isContainer(value: unknown): boolean {
-  return typeof value === "function" || (typeof value === "object" && value !== null);
-}
 
 /** Shared by the many payloads without capabilities; frozen because it is shared. */
 const NONE: never[] = [];

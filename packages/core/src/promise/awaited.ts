@@ -1,6 +1,6 @@
 import { ErrorHook, type StubHook } from "../model/hook.ts";
-import { currentListener, type ErrorListener, reportTo } from "../report.ts";
-import { Deferred, PromiseHook } from "./deferred.ts";
+import { Deferred } from "./deferred.ts";
+import { PromiseHook } from "./promise-hook.ts";
 
 /** Whether a function's result is something to wait for: a promise, but none of ours. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -31,16 +31,15 @@ export function hookOfAwaited<T>(
   taker: Taker<T>,
   deferred: Deferred = new Deferred(),
 ): StubHook {
-  const listener = currentListener();
   try {
     // Any other thenable may throw, or call back twice: a promise of the platform sees to that.
     const promise = source instanceof Promise ? source : new Promise<T>((yes) => yes(source));
     promise.then(
-      (value) => settle(deferred, taker, listener, false, value as T),
-      (error: unknown) => settle(deferred, taker, listener, true, error),
+      (value) => settle(deferred, taker, false, value as T),
+      (error: unknown) => settle(deferred, taker, true, error),
     );
   } catch (error) {
-    settle(deferred, taker, listener, true, error);
+    settle(deferred, taker, true, error);
   }
   return new PromiseHook(deferred);
 }
@@ -48,11 +47,9 @@ export function hookOfAwaited<T>(
 function settle<T>(
   deferred: Deferred,
   taker: Taker<T>,
-  listener: ErrorListener | undefined,
   isFailure: boolean,
   outcome: unknown,
 ): void {
-  const before = reportTo(listener);
   let hook: StubHook;
   try {
     if (!isFailure) hook = taker.take(outcome as T);
@@ -61,5 +58,4 @@ function settle<T>(
     hook = new ErrorHook(error);
   }
   deferred.settle(hook);
-  reportTo(before);
 }

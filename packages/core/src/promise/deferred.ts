@@ -1,37 +1,21 @@
-import { type Expression, LimitError } from "@capnweb/wire";
+import { LimitError } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
-import { type Budget, further, type PendingCall, STEPS } from "../budget.ts";
-import {
-  ErrorHook,
-  type PropertyPath,
-  type Puller,
-  pullInto,
-  type StreamedCall,
-  type StubHook,
-} from "../model/hook.ts";
-import type { Payload } from "../model/payload.ts";
+import { ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Shared } from "../model/shared-hook.ts";
-import { sizeOfArguments, sizeOfPart } from "../model/waiting-size.ts";
-import { reportError } from "../report.ts";
+import { type ErrorListener, reportError } from "../report.ts";
 import { inNextTurn, isTurnOver } from "../turns/turns.ts";
-import {
-  type Callee,
-  checkResolution,
-  ForwardingHook,
-  type Resolvable,
-} from "./forwarding-hook.ts";
+import { checkResolution, type Resolvable } from "./forwarding-hook.ts";
 
-/** How many promises are being settled, each by what waited for the one before. */
+/** The number of promises that are being settled, each by a step of the one before. */
 let nesting = 0;
 /** From here on a chain of calls on results goes on a microtask later: stacks are finite. */
 const DEEPEST_NESTING = 64;
 
-/** As how many bytes a step counts that waits. */
-const WAITING_STEP = 896;
-
 /** Something that waits for a promise, and that may be given up before. */
-interface Step {
+export interface Step {
   isGivenUp: boolean;
+  /** Told if running the step fails, which it never should. */
+  readonly onError?: ErrorListener | undefined;
   run(hook: StubHook): void;
 }
 
@@ -39,8 +23,8 @@ interface Step {
 const MOST_GIVEN_UP = 32;
 
 /**
- * A hook that is still to come. What is done with its references meanwhile is kept in order, and
- * done once {@link Deferred.settle} says what they stand for.
+ * A hook that is still to come. Steps that need it wait in order until {@link Deferred.settle} says
+ * what the references stand for.
  */
 export class Deferred extends Shared implements Resolvable {
   #resolution: StubHook | undefined;
@@ -49,13 +33,9 @@ export class Deferred extends Shared implements Resolvable {
   #givenUp = 0;
   #settling = false;
 
-  /** What the references stand for, once everything done with them before has been passed on. */
+  /** The hook that the references stand for, once all that waited for it has been done. */
   get resolution(): StubHook | undefined {
     return this.#resolution;
-  }
-
-  get callee(): Callee {
-    return this.#resolution ?? this;
   }
 
   /** Says what the references stand for. Takes over `hook`. Later calls are ignored. */
@@ -134,49 +114,9 @@ export class Deferred extends Shared implements Resolvable {
     this.#dropIfUnused();
   }
 
-  deliverCall(path: PropertyPath, args: Payload): StubHook {
-    args.own();
-    const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
-    const next = further(args.budget);
-    args.budget = next;
-    if (!next.owner) return this.#later((hook) => hook.call(path, args), next, size);
-    return this.#callLater(new CallStep(this, next, path, size, args));
-  }
-
-  deliverMap(
-    path: PropertyPath,
-    captures: StubHook[],
-    instructions: Expression[],
-    budget?: Budget,
-  ): StubHook {
-    const next = further(budget);
-    const size = sizeOfPart(budget, [path, instructions]);
-    if (next.owner) {
-      return this.#callLater(new MapStep(this, next, path, size, captures, instructions));
-    }
-    return this.#later((hook) => hook.map(path, captures, instructions, next), next, size);
-  }
-
-  deliverStream(path: PropertyPath, args: Payload): StreamedCall {
-    args.own();
-    const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
-    const next = further(args.budget);
-    args.budget = next;
-    const result = this.#later((hook) => hook.stream(path, args).result, next, size);
-    return { result, size: undefined };
-  }
-
-  get(path: PropertyPath, budget?: Budget): StubHook {
-    try {
-      const next = further(budget);
-      const size = path.length === 0 ? 0 : sizeOfPart(budget, path);
-      const step = new PropertyStep(this, path, next, WAITING_STEP + size);
-      this.#waiting.push(step);
-      return new PromiseHook(step);
-    } catch (error) {
-      // Steps of a promise must not throw.
-      return new ErrorHook(error);
-    }
+  /** Has `step` done once the hook is there. */
+  wait(step: Step | ((hook: StubHook) => void)): void {
+    this.#waiting.push(step);
   }
 
   pull(puller: Puller): void {
@@ -206,30 +146,6 @@ export class Deferred extends Shared implements Resolvable {
   onBroken(listener: BrokenListener): void {
     this.#waiting.push((hook) => listenTo(hook, listener));
   }
-
-  /** @throws LimitError for too many calls that are pending */
-  #callLater(step: PendingStep): StubHook {
-    step.begin();
-    this.#waiting.push(step);
-    return new PromiseHook(step);
-  }
-
-  /**
-   * Does `step` once the resolution is there. It waits even if the peer gives up the result.
-   *
-   * @param size how many bytes the step holds for the peer besides a flat amount
-   * @throws LimitError if that is more than may be held; the session is over then
-   */
-  #later(step: (hook: StubHook) => StubHook, { owner }: Budget, size: number): StubHook {
-    const result = new Deferred();
-    const bytes = WAITING_STEP + size;
-    owner?.held.add(bytes);
-    this.#waiting.push((hook) => {
-      owner?.held.remove(bytes);
-      result.settleFrom(() => step(hook));
-    });
-    return new PromiseHook(result);
-  }
 }
 
 /** Runs a step. The others are done whatever happens in it. */
@@ -240,14 +156,16 @@ function runStep(step: Step | ((hook: StubHook) => void), hook: StubHook): void 
     else if (!step.isGivenUp) step.run(hook);
   } catch (error) {
     // A session that went over a limit has said so.
-    if (!(error instanceof LimitError)) reportError(error, "internal");
+    if (!(error instanceof LimitError)) {
+      reportError(error, "internal", typeof step === "function" ? undefined : step.onError);
+    }
   } finally {
     nesting--;
   }
 }
 
 /** Tells a callback what a promise stands for. */
-class Watch implements Step {
+export class Watch implements Step {
   isGivenUp = false;
   /** Another one of the same reference. */
   next: Watch | undefined;
@@ -262,168 +180,11 @@ class Watch implements Step {
   }
 }
 
-/**
- * A property of a promise, still to come. It is given up with its last reference: a peer may name
- * one of a promise that never settles as often as it likes.
- */
-class PropertyStep extends Deferred implements Step {
-  isGivenUp = false;
-  readonly #of: Deferred;
-  readonly #path: PropertyPath;
-  readonly #budget: Budget;
-  /** The number of bytes that it holds for the peer. */
-  readonly #bytes: number;
-
-  /** @throws LimitError if that is more than may be held; the session is over then */
-  constructor(of: Deferred, path: PropertyPath, budget: Budget, bytes: number) {
-    super();
-    this.#of = of;
-    this.#path = path;
-    this.#budget = budget;
-    this.#bytes = bytes;
-    budget.owner?.held.add(bytes);
-  }
-
-  run(hook: StubHook): void {
-    this.#budget.owner?.held.remove(this.#bytes);
-    this.settleFrom(() => hook.get(this.#path, this.#budget));
-  }
-
-  protected override unused(): void {
-    if (this.isGivenUp) return;
-    this.#budget.owner?.held.remove(this.#bytes);
-    this.#of.giveUp(this);
-  }
-}
-
-/**
- * The result of a peer's call or map() on a promise that is still to come. It counts as pending
- * while it waits for that, and may fail meanwhile.
- */
-abstract class PendingStep extends Deferred implements Step, PendingCall {
-  isGivenUp = false;
-  isPending = false;
-  before: PendingCall | undefined = undefined;
-  after: PendingCall | undefined = undefined;
-  deadline = 0;
-  readonly size: number;
-  protected readonly path: PropertyPath;
-  protected readonly budget: Budget;
-  readonly #of: Deferred;
-  #hasBegun = false;
-
-  constructor(of: Deferred, budget: Budget, path: PropertyPath, size: number) {
-    super();
-    this.#of = of;
-    this.budget = budget;
-    this.path = path;
-    this.size = size;
-  }
-
-  begin(): void {
-    this.budget.spend(STEPS.pendingCall);
-    this.budget.owner!.callBegan(this);
-  }
-
-  run(hook: StubHook): void {
-    this.#hasBegun = true;
-    this.budget.owner!.callEnded(this);
-    this.settleFrom(() => this.deliver(hook));
-  }
-
-  fail(error: unknown): void {
-    // It may have begun because another one failed.
-    if (this.#hasBegun) return;
-    this.#of.giveUp(this);
-    this.abandon();
-    this.settle(new ErrorHook(error));
-  }
-
-  protected abstract deliver(hook: StubHook): StubHook;
-
-  /** Disposes of what it holds. */
-  protected abstract abandon(): void;
-}
-
-class CallStep extends PendingStep {
-  readonly #args: Payload;
-
-  constructor(of: Deferred, budget: Budget, path: PropertyPath, size: number, args: Payload) {
-    super(of, budget, path, size);
-    this.#args = args;
-  }
-
-  protected deliver(hook: StubHook): StubHook {
-    return hook.call(this.path, this.#args);
-  }
-
-  protected abandon(): void {
-    this.#args.dispose();
-  }
-}
-
-class MapStep extends PendingStep {
-  readonly #captures: StubHook[];
-  readonly #instructions: Expression[];
-
-  constructor(
-    of: Deferred,
-    budget: Budget,
-    path: PropertyPath,
-    size: number,
-    captures: StubHook[],
-    instructions: Expression[],
-  ) {
-    super(of, budget, path, size);
-    this.#captures = captures;
-    this.#instructions = instructions;
-  }
-
-  protected deliver(hook: StubHook): StubHook {
-    return hook.map(this.path, this.#captures, this.#instructions, this.budget);
-  }
-
-  protected abandon(): void {
-    for (const capture of this.#captures) capture.dispose();
-  }
-}
-
 /** Has `listener` called when `hook` can't work any more, which may be the case already. */
 export function listenTo(hook: StubHook, listener: BrokenListener): void {
   try {
     hook.onBroken(listener);
   } catch (error) {
     listener.call(error);
-  }
-}
-
-/** A reference to something still to come. */
-export class PromiseHook extends ForwardingHook<Deferred> {
-  override get isLocal(): boolean {
-    return true;
-  }
-
-  protected override another(shared: Deferred): StubHook {
-    return new PromiseHook(shared);
-  }
-
-  /** Callbacks that wait as long as this reference is held. Few have any. */
-  declare watches: Watch | undefined;
-
-  override whenSettled(callback: (hook: StubHook) => void): void {
-    this.live?.whenSettled(callback);
-  }
-
-  /** Does as {@link whenSettled}, unless this reference is given up before. */
-  whileHeld(callback: (hook: StubHook) => void): void {
-    const watch = this.live?.watch(callback);
-    if (!watch) return;
-    watch.next = this.watches;
-    this.watches = watch;
-  }
-
-  override dispose(failure?: ErrorHook): void {
-    for (let each = this.watches; each; each = each.next) this.live?.giveUp(each);
-    super.dispose(failure);
   }
 }

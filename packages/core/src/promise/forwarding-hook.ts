@@ -1,31 +1,20 @@
-import type { Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
-import type { Budget } from "../budget.ts";
 import { holds } from "../model/holding.ts";
-import {
-  ErrorHook,
-  type PropertyPath,
-  type Puller,
-  type StreamedCall,
-  type StubHook,
-} from "../model/hook.ts";
+import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { type Shared, SharedHook } from "../model/shared-hook.ts";
 
-/** What is asked of a reference that passes it on; as the methods of a hook. */
-export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStream" | "get">;
-
-/** Something that is another thing once it is known what: a promise, or an import. */
+/** Something that turns out to be another thing: a promise, or an import. */
 export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> {
-  /** What it turned out to be. */
+  /** The hook that it turned out to be. */
   readonly resolution: StubHook | undefined;
-  /** How long the longest chain is of things that stand for this one, if there are any. */
+  /** The length of the longest chain of things that stand for this one, if there are any. */
   rank?: number;
-  /** What takes calls: the resolution, or until then what keeps or sends them. */
-  readonly callee: Callee;
+  /** Says what it turned out to be. Takes over `hook`. */
+  settle(hook: StubHook): void;
 }
 
-/** How many promises may stand for one another before it is taken that they never end. */
+/** The most promises that may stand for one another before it is taken that they never end. */
 const LONGEST_CHAIN = 256;
 
 /**
@@ -62,32 +51,14 @@ function refuse(hook: StubHook): StubHook {
 
 /** Whether something may come to stand for another thing. */
 function isUnsettled(shared: Resolvable | undefined): boolean {
-  return shared !== undefined && "callee" in shared && shared.resolution === undefined;
+  return shared !== undefined && "settle" in shared && shared.resolution === undefined;
 }
 
-/** A reference that passes everything on to what it stands for, as soon as that is known. */
+/**
+ * A reference that passes everything on to the hook that it stands for, as soon as that is known.
+ * Subclasses say what becomes of calls until then.
+ */
 export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S> {
-  override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    return this.shared.callee.deliverCall(path, args);
-  }
-
-  override deliverMap(
-    path: PropertyPath,
-    captures: StubHook[],
-    instructions: Expression[],
-    budget?: Budget,
-  ): StubHook {
-    return this.shared.callee.deliverMap(path, captures, instructions, budget);
-  }
-
-  override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
-    return this.shared.callee.deliverStream(path, args);
-  }
-
-  override get(path: PropertyPath, budget?: Budget): StubHook {
-    return this.shared.callee.get(path, budget);
-  }
-
   override peek(): Payload | undefined {
     return this.shared.resolution?.peek();
   }

@@ -3,7 +3,8 @@ import { BrokenListener } from "../broken-listener.ts";
 import { runtime } from "../default-runtime.ts";
 import { handleIfStub } from "../model/handle.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
-import { Deferred, PromiseHook } from "../promise/deferred.ts";
+import { Deferred } from "../promise/deferred.ts";
+import { PromiseHook } from "../promise/promise-hook.ts";
 import { innerSession, RpcSession } from "../rpc-session.ts";
 import type { RpcSessionOptions } from "../session/options.ts";
 import type { Transport } from "../transport.ts";
@@ -78,7 +79,7 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
         reportLimit(error, options);
         fail(error, "The server didn't start the session within its openTimeout.");
       }, options.mainTimeout);
-      inner.onBroken(new BrokenListener(timeout));
+      inner.lifetime.onBroken(new BrokenListener(timeout));
       setLater(main, (hook) => inner.setMain(hook), timeout, fail);
     } else if (main !== undefined) {
       inner.setMain(runtime.hookOfHandedIn(main));

@@ -3,10 +3,10 @@ import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 
-/** What an answer needs of those that it is one of. */
+/** The answers of a session, as each one of them sees them. */
 export interface Answering {
-  /** What the peer's own exports are known by. */
-  readonly session: object;
+  /** The mark of references to the peer's own exports. */
+  readonly importer: object;
   /** @throws EncodeError, DepthError for a value that can't travel */
   resolve(answer: Answer, payload: Payload): void;
   reject(id: number, error: unknown): void;
@@ -56,7 +56,7 @@ export class Answer implements Puller {
     let next: StubHook | undefined;
     try {
       next = payload.promise?.settled();
-      if (next?.idFor(this.#answers.session) !== undefined) next = undefined;
+      if (next?.idFor(this.#answers.importer) !== undefined) next = undefined;
     } catch (error) {
       this.reject(error);
       return;

@@ -3,32 +3,34 @@ import { afterAwaits } from "../after-awaits.ts";
 import type { Budget } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import { type ErrorListener, reportTo } from "../report.ts";
 import { Answer, type Answering } from "./answer.ts";
-import { EncodeTransaction, type EncodingSession } from "./encode-transaction.ts";
+import { encodeFailure } from "./encode-failure.ts";
+import {
+  EncodeTransaction,
+  type EncodingSession,
+  type UnaskedAnswers,
+  type Watched,
+} from "./encode-transaction.ts";
 import type { ExportEntry } from "./exports.ts";
+import type { Lifetime } from "./lifetime.ts";
+import type { Outbox } from "./outbox.ts";
 
 /** A session, as its answers see it. */
 export interface AnswersHost extends EncodingSession {
-  /** Why the session is over, once it is. */
-  readonly over: ErrorHook | undefined;
-  readonly onError: ErrorListener | undefined;
+  readonly lifetime: Lifetime;
+  readonly outbox: Outbox;
   /** Whether messages wait to be handled, which may ask for more. */
   readonly isWaiting: boolean;
-  send(tag: "resolve" | "reject", id: number, operand: unknown): void;
-  flush(): void;
 }
 
 /**
  * The results that a session tells its peer: from the moment they are asked for until they are
  * sent.
  */
-export class Answers implements Answering {
+export class Answers implements Answering, UnaskedAnswers {
   readonly #host: AnswersHost;
-  /** How many results the peer asked for that weren't sent yet. */
+  /** The number of results that the peer asked for and that weren't sent yet. */
   #pending = 0;
-  /** The answer that is being encoded. */
-  #current: Answer | undefined;
   /** Callbacks that wait until nothing is left to answer. */
   #draining: ((over: ErrorHook | undefined) => void)[] | undefined;
 
@@ -36,8 +38,8 @@ export class Answers implements Answering {
     this.#host = host;
   }
 
-  get session(): AnswersHost {
-    return this.#host;
+  get importer(): object {
+    return this.#host.outgoing;
   }
 
   /** Tells the peer the resolution of an export, once. @throws ProtocolError for an unknown id */
@@ -63,11 +65,10 @@ export class Answers implements Answering {
     if (entry) entry.answer = answer;
   }
 
-  /** Tells the peer the resolution of a promise that the answer being encoded introduces. */
-  answerUnasked(id: number): void {
+  answerUnasked(id: number, within: Answer | undefined): void {
     const { hook } = this.#begin(this.#host.exports.entry(id)!);
     // Not before the message that introduces the id.
-    const answer = new Answer(this, id, this.#current?.budget, undefined, this.#current);
+    const answer = new Answer(this, id, within?.budget, undefined, within);
     afterAwaits(() => answer.pull(hook));
   }
 
@@ -79,33 +80,34 @@ export class Answers implements Answering {
 
   resolve(answer: Answer, payload: Payload): void {
     const host = this.#host;
-    if (host.over) return;
-    const listener = reportTo(host.onError);
-    this.#current = answer;
-    let operand: unknown;
-    try {
-      operand = EncodeTransaction.encode(host, payload, false, answer.budget);
-    } finally {
-      this.#current = undefined;
-      reportTo(listener);
-    }
+    if (host.lifetime.over) return;
+    const { operand, attachments } = EncodeTransaction.encode(host, payload, false, answer);
     if (typeof operand === "string" && !answer.released) {
       host.exports.hold(answer.id, operand.length);
     }
-    host.send("resolve", answer.id, operand);
+    host.outbox.send(host.form.tagged("resolve", answer.id, operand), attachments);
   }
 
   reject(id: number, error: unknown): void {
-    if (this.#host.over) return;
-    this.#host.send("reject", id, EncodeTransaction.failure(this.#host, error));
+    const host = this.#host;
+    if (host.lifetime.over) return;
+    host.outbox.tell("reject", id, encodeFailure(host, error));
+  }
+
+  watchStream(id: number, stream: Watched): void {
+    stream.onFailure = (error) => {
+      const entry = this.#host.exports.entry(id);
+      // The peer may have asked for it, and was told that it can't, or has given it up.
+      if (!entry || entry.pulled) return;
+      entry.pulled = true;
+      this.reject(id, error);
+    };
   }
 
   answered({ id, released }: Answer): void {
     if (released) {
-      const listener = reportTo(this.#host.onError);
       this.#host.exports.remove(id);
       released.dispose();
-      reportTo(listener);
     }
     this.#pending--;
     this.tellDrained();
@@ -124,9 +126,9 @@ export class Answers implements Answering {
   /** To be called after anything that can leave nothing to answer. */
   tellDrained(): void {
     if (!this.#draining?.length) return;
-    const { over } = this.#host;
+    const { over } = this.#host.lifetime;
     if (!over && (this.#pending > 0 || this.#host.isWaiting)) return;
-    if (!over) this.#host.flush();
+    if (!over) this.#host.outbox.flush();
     for (const callback of this.#draining.splice(0)) callback(over);
   }
 }

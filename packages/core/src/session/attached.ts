@@ -3,6 +3,8 @@ import { aloneBytes, overLimit, ProtocolError } from "@capnweb/wire";
 /** As how many bytes a frame counts at least: it takes memory however few are in it. */
 const LEAST_COUNTED = 512;
 
+const NOTHING = new Uint8Array(0);
+
 /** Bytes that came in frames of their own, for the messages of the text that follows. */
 export class Attached {
   readonly #frames: Uint8Array[] = [];
@@ -33,7 +35,10 @@ export class Attached {
 
   /** The next frame, if it is of that length; each is taken once. */
   take(length: number): Uint8Array | undefined {
-    const frame = this.#frames[this.#taken++];
+    const at = this.#taken++;
+    const frame = this.#frames[at];
+    // The decoder keeps this object until the next message, but not the bytes.
+    this.#frames[at] = NOTHING;
     return frame?.length === length ? frame : undefined;
   }
 

@@ -1,30 +1,43 @@
-import {
-  copyBytes,
-  EncodeError,
-  Encoder,
-  type Expression,
-  overLimit,
-  withPlace,
-} from "@capnweb/wire";
-import type { Budget } from "../budget.ts";
+import { copyBytes, EncodeError, Encoder, type Expression, withPlace } from "@capnweb/wire";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { takeStream } from "../model/held-stream.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { pump } from "../stream/pump.ts";
 import { WritableHook } from "../stream/writable-hook.ts";
+import type { Answer } from "./answer.ts";
 import type { ExportTable } from "./exports.ts";
-import type { PeerLimits } from "./features.ts";
-import type { Importer } from "./import-entry.ts";
 import type { MessageForm } from "./message-form.ts";
+import type { Negotiation } from "./negotiation.ts";
+import { checkSize, LEAST_ATTACHED } from "./peer-message-size.ts";
 
 /** A stream's writing end, of whose failure the peer is told even if it writes nothing. */
 export interface Watched {
   onFailure: ((error: unknown) => void) | undefined;
 }
 
-/** What encoding needs of a session. */
-export interface EncodingSession extends Importer {
+/** Makes pipes. References to the peer's exports are known by this object. */
+export interface PipeMaker {
+  /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
+  pipe(): { id: number; hook: StubHook };
+}
+
+/** Tells the peer what it didn't ask for. */
+export interface UnaskedAnswers {
+  /** Sees to it that the peer is told if the stream whose writing end is exported as `id` fails. */
+  watchStream(id: number, stream: Watched): void;
+  /**
+   * Tells the peer the resolution of a promise that a message introduces.
+   *
+   * @param within the answer that the message is, if it is one
+   */
+  answerUnasked(id: number, within: Answer | undefined): void;
+}
+
+/** A session, as encoding sees it. */
+export interface EncodingSession {
+  readonly runtime: Runtime;
   /** Encodes values as long as they hold no capabilities; one for all. */
   readonly plainEncoder: EncodeTransaction;
   readonly level: Encoder["level"];
@@ -32,31 +45,19 @@ export interface EncodingSession extends Importer {
   readonly onSendError: Encoder["onSendError"];
   readonly errorProperties: Encoder["errorProperties"];
   readonly exports: ExportTable;
-  /** Whether the peer is one that announced extensions. */
-  readonly peerHasAnnounced: boolean;
-  /** Whether bytes can be sent in frames of their own. */
-  readonly canAttach: boolean;
-  readonly peerLimits: PeerLimits;
-  /** The bytes to be sent before what was encoded last. */
-  attachments: readonly Uint8Array[] | undefined;
-  /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
-  pipe(): { id: number; hook: StubHook };
-  /** Sees to it that the peer is told if the stream whose writing end is exported as `id` fails. */
-  watchStream(id: number, stream: Watched): void;
-  /** Sees to it that the peer is told what the promise exported as `id` resolves to. */
-  settleUnasked(id: number): void;
+  readonly negotiation: Negotiation;
+  readonly outgoing: PipeMaker;
+  readonly answers: UnaskedAnswers;
 }
 
-/** Bytes fewer than this are sent in the text: a frame of their own costs more. */
-const LEAST_ATTACHED = 512;
+/** A part of a message, encoded. */
+export interface Encoded {
+  readonly operand: unknown;
+  /** Bytes that are sent before the message. */
+  readonly attachments: readonly Uint8Array[] | undefined;
+}
 
-/** As long as a message's text can be, besides the value and a short path. */
-const ENVELOPE = 64;
-
-/** Stands for a failure of which nothing can be sent. */
-const UNSENDABLE = ["error", "Error", "The failure can't be sent."] as const;
-
-/** Thrown, and caught here, where a value turns out to hold capabilities that nobody owns yet. */
+/** Thrown, and caught here, where a value turns out to hold capabilities without an owner. */
 const NEEDS_OWNERSHIP = Symbol();
 
 /**
@@ -69,10 +70,14 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   readonly #capabilities: "owned" | "unowned" | "refused";
   readonly #exported: number[] = [];
   readonly #readables: ReadableStream[] = [];
-  /** What is done once the message can be sent for certain. */
+  /** Acts that follow once the message can be sent for certain. */
   readonly #onCommit: (() => void)[] = [];
+  /** The bytes that go before the message. */
   #attachments: Uint8Array[] | undefined;
-  /** How many errors were met. */
+  /** The answer that is being encoded, if it is one. */
+  #answer: Answer | undefined;
+  #isAtWork = false;
+  /** The number of errors that were met. */
   #errors = 0;
 
   /** @param capabilities with `unowned`, nothing is exported, and the encoder can be used again */
@@ -84,10 +89,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   /**
    * Encodes a payload's value, or the list that it is, as an operand of a message, and sends what
-   * that depends on. The bytes that go before it are in `session.attachments` then: copies, but of
-   * what is piped. The payload stays the caller's.
+   * that depends on. Attachments are copies, except those of a value that is piped. The payload
+   * stays the caller's.
    *
-   * @param budget that of the message that asked for the value, if one did
+   * @param answer the answer that the value is for, if the peer asked for it
    * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported
    *   then
    */
@@ -95,95 +100,73 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     session: EncodingSession,
     payload: Payload,
     isList = false,
-    budget?: Budget,
-  ): unknown {
+    answer?: Answer,
+  ): Encoded {
     const { value } = payload;
+    const { form } = session;
     // Most values are small: these have nothing to count, to own or to take back.
     if (isList ? isEmptyList(value) : isSmall(value)) {
       payload.markPlain();
-      session.attachments = undefined;
-      return isList ? session.form.list([]) : session.form.operand(value as Expression);
+      const operand = isList ? form.list([]) : form.operand(value as Expression);
+      return { operand, attachments: undefined };
     }
     if (!payload.isOwned) {
-      try {
-        const { plainEncoder } = session;
-        const errors = plainEncoder.#errors;
-        const encoded = plainEncoder.#run(payload, isList, budget);
-        if (plainEncoder.#errors === errors) payload.markPlain();
-        return encoded;
-      } catch (error) {
-        if (error !== NEEDS_OWNERSHIP) throw error;
-      }
+      const encoded = EncodeTransaction.#encodePlain(session, payload, isList, answer);
+      if (encoded) return encoded;
       payload.own();
     }
-    return new EncodeTransaction(session, "owned").#run(payload, isList, budget);
+    return new EncodeTransaction(session, "owned").#run(payload, isList, answer);
   }
 
-  #run({ value, isPiped }: Payload, isList: boolean, budget: Budget | undefined): unknown {
+  /** Encodes a value unless it turns out to hold capabilities: these have to be owned first. */
+  static #encodePlain(
+    session: EncodingSession,
+    payload: Payload,
+    isList: boolean,
+    answer: Answer | undefined,
+  ): Encoded | undefined {
+    const { plainEncoder } = session;
+    // The shared one is at work if something in a value makes calls as it is looked at.
+    const encoder = plainEncoder.#isAtWork
+      ? new EncodeTransaction(session, "unowned")
+      : plainEncoder;
+    const errors = encoder.#errors;
+    try {
+      const encoded = encoder.#run(payload, isList, answer);
+      if (encoder.#errors === errors) payload.markPlain();
+      return encoded;
+    } catch (error) {
+      if (error !== NEEDS_OWNERSHIP) throw error;
+      return undefined;
+    }
+  }
+
+  #run({ value, isPiped }: Payload, isList: boolean, answer: Answer | undefined): Encoded {
     const { form } = this.#session;
-    const { depth, meter } = this;
-    this.meter = budget;
-    // Of a value that this encoder is at, if something in it makes calls as it is looked at.
-    const outer = this.#attachments;
-    this.#attachments = undefined;
+    this.#isAtWork = true;
+    this.#answer = answer;
+    this.meter = answer?.budget;
     try {
       const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
-      const attached = this.#attachments as Uint8Array[] | undefined;
+      const attached = this.#attachments;
       // Text of it is made here: that may call a getter once more.
       let operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
-      this.#checkSize(operand, attached);
+      checkSize(this.#session.negotiation.features.limits, operand, attached);
       if (this.#onCommit.length > 0) {
         for (const act of this.#onCommit) act();
         // Pipes have their ids now.
         operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
       }
-      this.#session.attachments = isPiped ? attached : attached?.map(copyBytes);
-      return operand;
+      return { operand, attachments: isPiped ? attached : attached?.map(copyBytes) };
     } catch (error) {
-      this.depth = depth;
+      this.depth = 0;
       this.#rollBack(0, 0, 0);
       throw withPlace(error, value, isList ? "arguments" : "result");
     } finally {
-      this.#attachments = outer;
-      this.meter = meter;
-    }
-  }
-
-  /** @throws LimitError for a message that the peer would end the session for */
-  #checkSize(operand: unknown, attached: readonly Uint8Array[] | undefined): void {
-    const { maxMessageSize } = this.#session.peerLimits;
-    if (maxMessageSize === Number.POSITIVE_INFINITY) return;
-    let size = 0;
-    if (attached) for (const { length } of attached) size += Math.max(length, LEAST_ATTACHED);
-    const text = typeof operand === "string" ? operand.length + ENVELOPE : 0;
-    if (Math.max(size, text) <= maxMessageSize) return;
-    throw overLimit(
-      "maxMessageSize",
-      `The value takes more than the ${maxMessageSize} that a message to this peer may have.`,
-    );
-  }
-
-  /**
-   * Encodes a failure as an operand of a message, whatever was thrown: never throws itself. Parts
-   * that can't travel are left out; capabilities never do. In place of a value that can't travel,
-   * or is too large for the peer, goes the error that says so.
-   */
-  static failure(session: EncodingSession, error: unknown): unknown {
-    const operandOf = (failure: unknown) => {
-      const transaction = new EncodeTransaction(session, "refused");
-      // Text of it is made here: that may call a getter once more.
-      const operand = session.form.operand(transaction.encode(failure));
-      transaction.#checkSize(operand, undefined);
-      return operand;
-    };
-    try {
-      return operandOf(error);
-    } catch (encodeError) {
-      try {
-        return operandOf(encodeError);
-      } catch {
-        return session.form.operand(UNSENDABLE);
-      }
+      this.#attachments = undefined;
+      this.#answer = undefined;
+      this.meter = undefined;
+      this.#isAtWork = false;
     }
   }
 
@@ -209,11 +192,11 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   get inheritedCodes(): boolean {
-    return this.#session.peerHasAnnounced;
+    return this.#session.negotiation.peerHasAnnounced;
   }
 
   attach(bytes: Uint8Array): boolean {
-    if (!this.#session.canAttach || bytes.length < LEAST_ATTACHED) return false;
+    if (!this.#session.negotiation.features.bytes || bytes.length < LEAST_ATTACHED) return false;
     if (this.#capabilities === "refused") return false;
     this.#attachments ??= [];
     this.#attachments.push(bytes);
@@ -240,17 +223,18 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   stub(hook: StubHook): Expression {
     this.#requireOwned("RPC stubs");
     const settled = hook.settled();
-    const id = settled.idFor(this.#session);
+    const id = settled.idFor(this.#session.outgoing);
     return id === undefined ? ["export", this.#export(settled.dup())] : ["import", id];
   }
 
   promise(hook: StubHook, path: PropertyPath): Expression {
     this.#requireOwned("RPC stubs");
     const settled = hook.settled();
-    const id = settled.idFor(this.#session);
+    const id = settled.idFor(this.#session.outgoing);
     if (id !== undefined) return path.length === 0 ? ["pipeline", id] : ["pipeline", id, path];
     const exported = this.#export(path.length === 0 ? settled.dup() : settled.get(path));
-    this.#onCommit.push(() => this.#session.settleUnasked(exported));
+    const answer = this.#answer;
+    this.#onCommit.push(() => this.#session.answers.answerUnasked(exported, answer));
     return ["promise", exported];
   }
 
@@ -260,7 +244,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     const writer = WritableHook.of(this.#session.runtime, stream);
     takeStream(stream);
     const id = this.#export(writer);
-    this.#session.watchStream(id, writer);
+    this.#session.answers.watchStream(id, writer);
     return ["writable", id];
   }
 
@@ -276,7 +260,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#readables.push(stream);
     const expression: ["readable", number] = ["readable", 0];
     this.#onCommit.push(() => {
-      const { id, hook } = this.#session.pipe();
+      const { id, hook } = this.#session.outgoing.pipe();
       expression[1] = id;
       void pump(stream, hook, this.#session.runtime);
     });

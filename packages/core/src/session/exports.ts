@@ -1,23 +1,15 @@
-import {
-  isByReference,
-  type LimitError,
-  type Limits,
-  overLimit,
-  ProtocolError,
-} from "@capnweb/wire";
-import { afterAwaits } from "../after-awaits.ts";
-import type { Budget, HoldsBytes } from "../budget.ts";
+import { overLimit, ProtocolError } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
-import { handleRejection } from "../model/native-promise.ts";
-import type { Payload } from "../model/payload.ts";
-import { PROMISE_BYTES, STUB_BYTES, sizeOfText, sizeOfValue } from "../model/value-size.ts";
-import { PromiseHook } from "../promise/deferred.ts";
+import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Pipe } from "../stream/pipe.ts";
 import type { Answer } from "./answer.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
+import type { TableOwner } from "./table-owner.ts";
+import { hasSize, type ResultTable, UnreadResults } from "./unread-results.ts";
 
-/** What there is to know of an export besides its hook. Most are just held, and have none of it. */
+/** The facts about an export besides its hook. Most exports are just held, and have none. */
 export class ExportEntry {
   readonly hook: StubHook;
   /** Whether the peer was, or is being, told what it resolves to. */
@@ -34,28 +26,14 @@ export class ExportEntry {
   }
 }
 
-/** How many results of the peer's calls aren't looked at yet, at most. */
-const MOST_UNREAD = 64;
-
 /** Bytes that a result takes as long as it is to come. */
 const PENDING = 640;
-
-/** The steps or code units of a message from which on its result is weighed at once. */
-const HEAVY = 4_096;
 
 /** Results and messages smaller than this are covered by the flat amount. */
 const LEAST_WEIGHED = 512;
 
-/** A session, as its tables see it. */
-export interface TableOwner {
-  readonly limits: Limits;
-  readonly held: HoldsBytes;
-  /** The session ends: the peer went over a limit. */
-  exceeded(error: LimitError): void;
-}
-
-/** What a session exports, by id: negative ones are chosen here, positive ones by the peer. */
-export class ExportTable {
+/** The exports of a session, by id: negative ids are chosen here, positive ones by the peer. */
+export class ExportTable implements ResultTable {
   readonly #entries = new IdTable<StubHook | ExportEntry>();
   readonly #owner: TableOwner;
   #nextPeerId = 1;
@@ -66,12 +44,12 @@ export class ExportTable {
   #released: Set<Pipe> | undefined;
   /** Set once the session is over. */
   #failure: ErrorHook | undefined;
-  /** Results of this turn, most of which are soon asked for. */
-  #unread: { readonly id: number; readonly payload: Payload }[] = [];
-  readonly #onTurnOver = () => this.#lookAtUnread();
+  /** Results that the peer hasn't asked for yet. Many a session never has any. */
+  #unread: UnreadResults | undefined;
 
   constructor(main: StubHook, owner: TableOwner) {
     this.#owner = owner;
+    this.#report(main);
     this.#entries.add(0, main);
   }
 
@@ -88,6 +66,12 @@ export class ExportTable {
     }
     this.#entries.replace(0, hook);
     main.dispose();
+  }
+
+  /** The session hears of the disposer of a target, whichever value holds the target's hook. */
+  #report(hook: StubHook): void {
+    const { onError } = this.#owner;
+    if (onError) hook.reportTo(onError);
   }
 
   get size(): number {
@@ -117,21 +101,16 @@ export class ExportTable {
 
   /** The result is there that is exported as `id`. */
   #came(id: number, { payload }: StubHook, budget: Budget): void {
-    // Targets and stubs aren't held for the peer alone.
-    if (!payload) return;
-    const { value } = payload;
-    if (typeof value === "string") {
-      this.#weigh(id, () => sizeOfText(value));
-      return;
-    }
-    if (typeof value !== "bigint" && (typeof value !== "object" || value === null)) return;
-    // Nor is a target that a method returns; looking at it takes half as long as the call.
-    if (isTarget(value)) return;
-    this.#unread.push({ id, payload });
-    // A short message may have made much, and a long one takes more memory than text.
-    const isHeavy = budget.spent > HEAVY || budget.isLate || budget.size > HEAVY;
-    if (isHeavy || this.#unread.length === MOST_UNREAD) this.#lookAtUnread();
-    else if (this.#unread.length === 1) afterAwaits(this.#onTurnOver);
+    // Targets and stubs aren't held for the peer alone, and small values are covered.
+    if (!payload || !hasSize(payload.value)) return;
+    this.#unread ??= new UnreadResults(this, this.#owner.limits.maxHeldBytes);
+    this.#unread.came(id, payload, budget);
+  }
+
+  /** Whether the peer may still ask for an export. */
+  isUnread(id: number): boolean {
+    const known = this.#entries.get(id);
+    return known !== undefined && !(known instanceof ExportEntry && known.pulled);
   }
 
   /** Enters a pipe's writing end under the id that the peer's message implies. */
@@ -154,6 +133,7 @@ export class ExportTable {
 
   /** Exports `hook`, which it takes over, under an id that was reserved. */
   enter(id: number, hook: StubHook, size = 0): void {
+    this.#report(hook);
     // A message that went over a limit may still have given something.
     if (this.#failure) {
       hook.dispose(this.#failure);
@@ -183,42 +163,6 @@ export class ExportTable {
     const more = size - entry.size;
     entry.size = size;
     this.#owner.held.add(more);
-  }
-
-  /**
-   * Looks at the results that the peer hasn't asked for: how much they take that is held for it,
-   * and which promises in them nobody else handles.
-   */
-  #lookAtUnread(): void {
-    const unread = this.#unread;
-    this.#unread = [];
-    for (const { id, payload } of unread) {
-      const known = this.#entries.get(id);
-      // An answer's size is that of its message.
-      if (!known || payload.isDisposed || (known instanceof ExportEntry && known.pulled)) continue;
-      const most = this.#owner.limits.maxHeldBytes;
-      this.#weigh(
-        id,
-        () =>
-          (PROMISE_BYTES - STUB_BYTES) * payload.pending.length +
-          sizeOfValue(payload.value, most, handleRejection),
-      );
-    }
-  }
-
-  /** Holds as many bytes as a result takes. Never throws: it is called where nothing catches. */
-  #weigh(id: number, size: () => number): void {
-    let bytes = this.#owner.limits.maxHeldBytes;
-    try {
-      bytes = size();
-    } catch {
-      // A value that can't be weighed may be of any size.
-    }
-    try {
-      this.hold(id, bytes);
-    } catch {
-      // The session is over.
-    }
   }
 
   #exceeded(limit: "maxExports" | "maxPipes", message: string): never {
@@ -294,15 +238,6 @@ export class ExportTable {
     this.#size = 0;
     for (const pipe of [...(this.#released ?? [])]) pipe.abandon(failure);
     for (const entry of this.#entries.clear()) dispose(entry, failure);
-  }
-}
-
-function isTarget(value: object | bigint): boolean {
-  try {
-    return isByReference(value as object);
-  } catch {
-    // A proxy of the application's. Its value fails when it is asked for.
-    return false;
   }
 }
 

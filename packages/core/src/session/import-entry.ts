@@ -5,15 +5,13 @@ import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "..
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { Shared } from "../model/shared-hook.ts";
-import {
-  type Callee,
-  checkResolution,
-  ForwardingHook,
-  type Resolvable,
-} from "../promise/forwarding-hook.ts";
+import { checkResolution, ForwardingHook, type Resolvable } from "../promise/forwarding-hook.ts";
 import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 
-/** What an import asks of its session. */
+/** The callee of calls on an import: its resolution, or until then what keeps or sends them. */
+export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStream" | "get">;
+
+/** A session, as its imports see it. */
 export interface Importer {
   readonly runtime: Runtime;
   readonly errorProperties: EncodeContext["errorProperties"];
@@ -40,13 +38,13 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
   readonly session: Importer;
   readonly id: number;
   /**
-   * How often the id was introduced after the first time. Few ever are, and only these have the
+   * The times that the id was introduced after the first. Few ever are, and only these have the
    * field.
    */
   reintroduced?: number;
   /**
-   * What the import turned out to be, once the peer said so or the session is over: only then a
-   * field.
+   * The hook that the import turned out to be, once the peer said so or the session is over: only
+   * then a field.
    */
   declare resolution: StubHook | undefined;
 
@@ -56,7 +54,7 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     this.id = id;
   }
 
-  /** How often the id was introduced; what a release has to give back. */
+  /** The times that the id was introduced, which a release has to give back. */
   get introduced(): number {
     return 1 + (this.reintroduced ?? 0);
   }
@@ -76,12 +74,17 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return false;
   }
 
-  /** Has the import be one that messages can refer to, if it isn't too late for that. */
-  get isReferable(): boolean {
+  /**
+   * Makes the import addressable by id, unless its call has already left as `stream`.
+   *
+   * @returns whether it is addressable
+   */
+  refer(): boolean {
     return true;
   }
 
-  get callee(): Callee {
+  /** The callee of a call that is made now. */
+  callee(): Callee {
     return this.resolution ?? this;
   }
 
@@ -144,6 +147,23 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     return new ImportHook(entry, this.guard === WATCHED ? undefined : this.guard);
   }
 
+  override deliverCall(path: PropertyPath, args: Payload): StubHook {
+    return this.shared.callee().deliverCall(path, args);
+  }
+
+  override deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    budget?: Budget,
+  ): StubHook {
+    return this.shared.callee().deliverMap(path, captures, instructions, budget);
+  }
+
+  override deliverStream(path: PropertyPath, args: Payload): StreamedCall {
+    return this.shared.callee().deliverStream(path, args);
+  }
+
   override handedOver(): void {
     const entry = this.live;
     if (!entry?.isStub || this.guard || entry.resolution || !entry.isForgettable) return;
@@ -164,7 +184,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     const entry = this.live;
     // A capability is known to be just that, so that nothing has to be asked.
     const isKnown = path.length === 0 && entry?.isStub && !entry.resolution;
-    return isKnown ? this.dup() : super.get(path, budget);
+    return isKnown ? this.dup() : this.shared.callee().get(path, budget);
   }
 
   override get errorProperties(): EncodeContext["errorProperties"] {
@@ -174,7 +194,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   override idFor(session: object): number | undefined {
     const entry = this.shared;
     if (entry.session !== session || entry.resolution) return undefined;
-    return entry.isReferable ? entry.id : undefined;
+    return entry.refer() ? entry.id : undefined;
   }
 
   override peek(): Payload | undefined {

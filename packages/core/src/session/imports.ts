@@ -1,16 +1,17 @@
 import { overLimit, ProtocolError } from "@capnweb/wire";
 import type { StubHook } from "../model/hook.ts";
-import type { TableOwner } from "./exports.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 import { ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
 import { ResultEntry, type ResultKind } from "./result-entry.ts";
 import type { Losses } from "./safety-net.ts";
 import { StreamEntry } from "./stream-entry.ts";
+import type { TableOwner } from "./table-owner.ts";
 
-/** What a session imported, by id: positive ones are chosen here, negative ones by the peer. */
+/** The imports of a session, by id: positive ids are chosen here, negative ones by the peer. */
 export class ImportTable {
-  readonly #session: Importer & TableOwner;
+  readonly #importer: Importer;
+  readonly #owner: TableOwner;
   /** Those that the peer introduced. */
   #introduced = 0;
   #size = 0;
@@ -18,9 +19,10 @@ export class ImportTable {
   readonly #entries = new IdTable<ImportEntry>();
   #nextId = 1;
 
-  constructor(session: Importer & TableOwner) {
-    this.#session = session;
-    this.#enter(new ImportEntry(session, 0));
+  constructor(importer: Importer, owner: TableOwner) {
+    this.#importer = importer;
+    this.#owner = owner;
+    this.#enter(new ImportEntry(importer, 0));
   }
 
   get size(): number {
@@ -34,11 +36,11 @@ export class ImportTable {
   // The next ids of our own: the message that introduces one must be the next one to be sent.
 
   addResult(kind: ResultKind, losses?: Losses): ResultEntry {
-    return this.#enter(new ResultEntry(this.#session, this.#nextId++, kind, losses));
+    return this.#enter(new ResultEntry(this.#importer, this.#nextId++, kind, losses));
   }
 
   addStream(): StreamEntry {
-    return this.#enter(new StreamEntry(this.#session, this.#nextId++));
+    return this.#enter(new StreamEntry(this.#importer, this.#nextId++));
   }
 
   #enter<E extends ImportEntry>(entry: E): E {
@@ -70,9 +72,9 @@ export class ImportTable {
   }
 
   #entryFor(id: number, kind: "stub" | "stream" | "promise"): ImportEntry {
-    if (kind === "stub") return new ImportEntry(this.#session, id);
-    if (kind === "stream") return new StreamEntry(this.#session, id);
-    return new ResultEntry(this.#session, id, kind);
+    if (kind === "stub") return new ImportEntry(this.#importer, id);
+    if (kind === "stream") return new StreamEntry(this.#importer, id);
+    return new ResultEntry(this.#importer, id, kind);
   }
 
   /** Forgets an entry; false if it was forgotten before. */
@@ -82,24 +84,24 @@ export class ImportTable {
     this.#size--;
     if (entry.id < 0) {
       this.#introduced--;
-      this.#session.held.remove(FLAT_BYTES.import);
+      this.#owner.held.remove(FLAT_BYTES.import);
     }
     return true;
   }
 
   #count(): void {
-    const { limits, held } = this.#session;
+    const { limits, held } = this.#owner;
     held.add(FLAT_BYTES.import);
     if (++this.#introduced <= limits.maxImports) return;
     const error = overLimit(
       "maxImports",
       `The peer has introduced more than ${limits.maxImports} capabilities.`,
     );
-    this.#session.exceeded(error);
+    this.#owner.exceeded(error);
     throw error;
   }
 
-  /** What the peer is expected to settle. */
+  /** The imports that the peer is expected to settle. */
   awaited(): ImportEntry[] {
     return this.#entries.values().filter((entry) => entry.isAwaited);
   }

@@ -1,35 +1,28 @@
-import { type LimitError, overLimit } from "@capnweb/wire";
-import { type ErrorListener, reportTo } from "../report.ts";
+import { checkMessage, type LimitError, overLimit, parseMessage } from "@capnweb/wire";
+import { Budget } from "../budget.ts";
+import { ErrorHook } from "../model/hook.ts";
 import type { Transport } from "../transport.ts";
 import type { Scheduler } from "../turns/scheduler.ts";
 import { schedulerForSession } from "../turns/turns.ts";
 import { Attached } from "./attached.ts";
-import { type DispatchTarget, dispatch } from "./dispatch.ts";
+import { type DispatchTarget, HANDLERS, release } from "./dispatch.ts";
 import { ANNOUNCEMENT_ID, type Announcement } from "./features.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import { Ending, Inbox, type InboxHandler } from "./inbox.ts";
 import { Lines } from "./lines.ts";
 import { sizeOf } from "./message-size.ts";
+import type { Outbox } from "./outbox.ts";
 import type { PullReceiver } from "./pull-transport.ts";
 import { RateLimit } from "./rate-limit.ts";
 
 /** A session, as the messages that arrive act on it. */
 export interface IncomingHost extends DispatchTarget {
-  readonly isOver: boolean;
-  readonly onError: ErrorListener | undefined;
+  readonly outbox: Outbox;
   readonly held: HeldBytes;
-  /** The session is at work again. */
-  begins(): void;
   /** Ends the session because of something that a message did. */
   abort(reason: unknown): void;
   /** The transport says that the peer, or the medium, has ended. Everything before was handled. */
   ended(ending: Ending): void;
-  /** The medium is gone, although messages that it delivered still wait. */
-  stopSending(): void;
-  /** Ends the session because its transport failed to pause. */
-  failedToPause(error: unknown): void;
-  /** A message, or a text of several, was handled. */
-  handled(): void;
 }
 
 /** Steps and code units from which on a message is heavy: about a millisecond. */
@@ -49,12 +42,10 @@ export class Incoming implements PullReceiver, InboxHandler {
    * The announcement of this side. Without one, no text has several messages, and no bytes come.
    */
   readonly #announcement: Announcement | undefined;
-  /** How many steps a light message leaves of its budget at least. */
+  /** The least number of steps that a light message leaves of its budget. */
   readonly #lightLeft: number;
   readonly #maxFrameSize: number;
-  /** Bytes that came before the text that is being handled. */
-  #attached: Attached | undefined;
-  /** Bytes that came since, before the next text. */
+  /** Bytes that came since the last text, before the next one. */
   #arrived: Attached | undefined;
 
   constructor(host: IncomingHost, transport: Transport, announcement: Announcement | undefined) {
@@ -74,22 +65,16 @@ export class Incoming implements PullReceiver, InboxHandler {
     return this.#inbox.isWaiting;
   }
 
-  /**
-   * The next of the binary frames that came before the message's text, if it is `length` bytes
-   * long.
-   */
-  takeAttached(length: number): Uint8Array | undefined {
-    return this.#attached?.take(length);
-  }
-
   /** The session is over: nothing more is handled. */
   clear(): void {
     this.#inbox.clear();
   }
 
   receive(message: unknown): void {
-    if (this.#host.isOver) return;
-    this.#host.begins();
+    const host = this.#host;
+    if (host.lifetime.over) return;
+    // The session is at work again.
+    host.outgoing.net.catchUp();
     if (this.#scheduler.mayRun(this.#inbox)) this.take(message);
     else this.#later(message);
   }
@@ -107,10 +92,10 @@ export class Incoming implements PullReceiver, InboxHandler {
   }
 
   #takeOrWait(ending: Ending): void {
-    if (this.#host.isOver) return;
+    if (this.#host.lifetime.over) return;
     // Messages that came before it count, but their answers may have nowhere to go.
     if (this.#inbox.isWaiting) {
-      if (ending.ends === "medium") this.#host.stopSending();
+      if (ending.ends === "medium") this.#host.outbox.stop();
       this.#later(ending);
     } else this.takeEnding(ending);
   }
@@ -129,8 +114,7 @@ export class Incoming implements PullReceiver, InboxHandler {
 
   take(message: unknown): void {
     const host = this.#host;
-    if (host.isOver) return;
-    const listener = reportTo(host.onError);
+    if (host.lifetime.over) return;
     try {
       if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
         this.#arrived ??= new Attached();
@@ -140,10 +124,8 @@ export class Incoming implements PullReceiver, InboxHandler {
       }
     } catch (error) {
       host.abort(error);
-    } finally {
-      reportTo(listener);
     }
-    host.handled();
+    host.answers.tellDrained();
   }
 
   #takeText(message: unknown): void {
@@ -157,12 +139,8 @@ export class Incoming implements PullReceiver, InboxHandler {
         return;
       }
     }
-    // A text may be handed in while another one is handled, which has bytes of its own.
-    const outer = this.#attached;
-    this.#attached = attached;
-    this.#dispatch(message);
+    this.#handle(message, attached);
     attached?.end();
-    this.#attached = outer;
   }
 
   #tooLong(): LimitError {
@@ -181,41 +159,45 @@ export class Incoming implements PullReceiver, InboxHandler {
   }
 
   takeLine(lines: Lines): boolean {
-    const listener = reportTo(this.#host.onError);
     try {
       return this.#takeLine(lines);
     } catch (error) {
       this.#host.abort(error);
       return false;
     } finally {
-      reportTo(listener);
-      this.#host.handled();
+      this.#host.answers.tellDrained();
     }
   }
 
   #takeLine(lines: Lines): boolean {
     const { attached } = lines;
-    const outer = this.#attached;
-    this.#attached = attached;
-    this.#dispatch(lines.take());
+    const { lifetime } = this.#host;
+    if (!lifetime.over) this.#handle(lines.take(), attached);
     const { isLeft } = lines;
     if (!isLeft) attached?.end();
-    this.#attached = outer;
-    return isLeft && !this.#host.isOver;
+    return isLeft && !lifetime.over;
   }
 
-  #dispatch(message: unknown): void {
-    if (this.#host.isOver) return;
+  /** @throws ProtocolError, LimitError: the session has to end */
+  #handle(message: unknown, attached: Attached | undefined): void {
+    const host = this.#host;
+    const { limits } = host;
     const own = this.#announcement;
-    this.#rate?.received(sizeOf(message, this.#host.limits.maxValues), performance.now());
+    this.#rate?.received(sizeOf(message, limits.maxValues), performance.now());
     // Most peers say this first. It needn't be parsed.
-    if (own && message === own.text) this.#host.announced(ANNOUNCEMENT_ID, own.message[2]);
-    else {
-      const budget = dispatch(this.#host, message, this.#attached?.size ?? 0);
-      if (budget && (budget.left < this.#lightLeft || budget.size > HEAVY)) {
-        this.#scheduler.wasHeavy();
-      }
+    if (own && message === own.text) {
+      host.announced(ANNOUNCEMENT_ID, own.message[2]);
+      return;
     }
+    const isText = host.level === "string";
+    const checked = isText ? parseMessage(message as string, limits) : checkMessage(message);
+    if (checked[0] === "release") {
+      release(host, checked);
+      return;
+    }
+    const budget = new Budget(host, sizeOf(message, limits.maxValues) + (attached?.size ?? 0));
+    HANDLERS[checked[0]](host, checked as never, budget, attached);
+    if (budget.left < this.#lightLeft || budget.size > HEAVY) this.#scheduler.wasHeavy();
   }
 
   holdBack(isHeldBack: boolean): void {
@@ -223,7 +205,7 @@ export class Incoming implements PullReceiver, InboxHandler {
       if (isHeldBack) this.#transport.pause?.();
       else this.#transport.resume?.();
     } catch (error) {
-      this.#host.failedToPause(error);
+      this.#host.lifetime.end(new ErrorHook(error), "local");
     }
   }
 }

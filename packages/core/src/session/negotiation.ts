@@ -18,6 +18,7 @@ export class Negotiation {
   readonly announcement: Announcement | undefined;
   /** Whether the other side announces first. */
   readonly isReply: boolean;
+  readonly #transport: Transport;
   #features: Features;
   readonly #streamCalls: RpcSessionOptions["streamCalls"];
   readonly #isBinary: boolean;
@@ -28,6 +29,7 @@ export class Negotiation {
   constructor(transport: Transport, limits: Limits, options: RpcSessionOptions) {
     const announces =
       transport.announces === false ? false : (options.announce ?? transport.announces);
+    this.#transport = transport;
     this.#isBinary = transport.isBinary ?? false;
     this.#streamCalls = options.streamCalls;
     this.#features = initialFeatures(options.streamCalls);
@@ -37,6 +39,11 @@ export class Negotiation {
 
   get features(): Features {
     return this.#features;
+  }
+
+  /** Whether the peer is one that announced extensions. */
+  get peerHasAnnounced(): boolean {
+    return this.#features.isAnnounced || this.#transport.peerAnnounced === true;
   }
 
   /** The announcement, if it wasn't taken before: it is the caller's to send. */

@@ -1,7 +1,9 @@
 import { afterAwaits } from "../after-awaits.ts";
 import type { Transport } from "../transport.ts";
+import { failureOf } from "./ending.ts";
 import type { Features } from "./features.ts";
-import type { MessageForm } from "./message-form.ts";
+import type { Lifetime } from "./lifetime.ts";
+import type { MessageForm, Operands } from "./message-form.ts";
 import { sizeOf } from "./message-size.ts";
 import { ResultEntry } from "./result-entry.ts";
 
@@ -11,7 +13,7 @@ import { ResultEntry } from "./result-entry.ts";
 const LONGEST_FRAME = 65_536;
 
 /**
- * How much is kept back at most. More leaves before the turn is over, so that the peer has
+ * The most that is kept back. More leaves before the turn is over, so that the peer has
  * something to do meanwhile.
  */
 const LONGEST_WAIT = 16_384;
@@ -24,57 +26,60 @@ export interface HeldCalls {
 }
 
 /**
- * Where a session's messages leave, in order. To a peer that announced extensions they leave when
- * the turn is over, joined; to any other at once, one by one, and the transport is told when the
- * turn is. If a turn says much, what it has said so far doesn't wait for its end.
+ * The way out of a session for its messages, in order. To a peer that announced extensions they
+ * leave when the turn is over, joined; to any other at once, one by one, and the transport is told
+ * when the turn is. If a turn says much, the part that it has said doesn't wait for its end.
  */
 export class Outbox {
   readonly #transport: Transport;
   readonly #form: MessageForm;
   #features: Features;
-  readonly #failed: (error: unknown) => void;
+  readonly #lifetime: Lifetime;
   readonly #calls: HeldCalls;
   /** Messages, bytes that go before them, and calls of which the flush decides how they leave. */
   #queue: unknown[] | undefined;
   readonly #onTurnOver = () => {
     if (this.#isScheduled) this.flush();
   };
-  /** How much is kept back: in the queue, or by the transport. */
+  /** The amount that is kept back: in the queue, or by the transport. */
   #size = 0;
   #isScheduled = false;
   #isStopped = false;
-  #isOver = false;
   /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
   #isFlushing = false;
 
   /**
-   * @param failed ends the session: the transport can't send what was kept back
+   * @param lifetime ends if the transport can't send; nothing is sent once it is over
    * @param calls told of the calls that were kept back
    */
   constructor(
     transport: Transport,
     form: MessageForm,
     features: Features,
-    failed: (error: unknown) => void,
+    lifetime: Lifetime,
     calls: HeldCalls,
   ) {
     this.#transport = transport;
     this.#form = form;
     this.#features = features;
-    this.#failed = failed;
+    this.#lifetime = lifetime;
     this.#calls = calls;
   }
 
+  /** Sends a message that is put together here, unless the session is over. */
+  tell(tag: string, ...operands: Operands): void {
+    if (!this.#lifetime.over) this.send(this.#form.tagged(tag, ...operands));
+  }
+
   /**
-   * Sends a message.
+   * Sends a message, unless the session is over. A transport that can't send it ends the session.
    *
    * @param attached bytes that go before it, to a peer that knows `frames`
    * @returns its size: in bytes where the transport knows it, in UTF-16 units where it is text,
    *   else about
-   * @throws what the transport throws
    */
   send(message: unknown, attached?: readonly Uint8Array[]): number {
-    if (this.#isStopped || this.#isOver) return 0;
+    if (this.#isStopped || this.#lifetime.over) return 0;
     if (this.#features.calls || this.#features.frames) {
       return this.#hold(message, message, attached);
     }
@@ -88,11 +93,11 @@ export class Outbox {
 
   /**
    * Sends an announcement: at once, because the peer's first turn depends on it, unless something
-   * was kept back before. @throws what the transport throws
+   * was kept back before.
    */
   announce(message: unknown): void {
     if (this.#queue) this.send(message);
-    else if (!this.#isStopped && !this.#isOver) this.#sendNow(message);
+    else if (!this.#isStopped && !this.#lifetime.over) this.#sendNow(message);
   }
 
   /**
@@ -103,13 +108,22 @@ export class Outbox {
     if (typeof message === "string" || this.#isFlushing) return this.send(message, attached);
     if (this.#queue) this.flush();
     // That may have failed, which ends the session.
-    return this.#isStopped || this.#isOver ? 0 : this.#sendNow(message);
+    return this.#isStopped || this.#lifetime.over ? 0 : this.#sendNow(message);
   }
 
   #sendNow(message: unknown): number {
-    const size = this.#transport.send(message) ?? sizeOf(message);
-    if (this.#transport.flush) this.#count(size);
-    return size;
+    try {
+      const size = this.#transport.send(message) ?? sizeOf(message);
+      if (this.#transport.flush) this.#count(size);
+      return size;
+    } catch (error) {
+      this.#failed(error);
+      return 0;
+    }
+  }
+
+  #failed(error: unknown): void {
+    this.#lifetime.end(failureOf(error), "transport");
   }
 
   /** Sends a call whose result is `entry`, when the turn is over. */
@@ -118,22 +132,13 @@ export class Outbox {
     this.#hold(entry, expression, attached);
   }
 
-  /**
-   * The session is over: drops everything from now on. The transport is still told of the turn's
-   * end.
-   */
-  end(): void {
-    this.#isOver = true;
-    this.clear();
-  }
-
   /** The medium is gone: drops everything from now on. */
   stop(): void {
     this.#isStopped = true;
     this.clear();
   }
 
-  /** Drops what was kept back: there is nobody to send it to. */
+  /** Drops what was kept back. The transport is still told of the turn's end. */
   clear(): void {
     this.#queue = undefined;
     this.#size = 0;
@@ -145,7 +150,7 @@ export class Outbox {
     if (this.#isStopped) return;
     const queue = this.#queue ?? [];
     this.clear();
-    /** What leaves next, unless more can be joined to it. */
+    /** The frame that leaves next, unless more can be joined to it. */
     let frame: unknown;
     this.#isFlushing = true;
     try {
@@ -194,7 +199,7 @@ export class Outbox {
   }
 
   #hold(item: unknown, content: unknown, attached?: readonly Uint8Array[]): number {
-    if (this.#isStopped || this.#isOver) return 0;
+    if (this.#isStopped || this.#lifetime.over) return 0;
     let size = sizeOf(content);
     if (attached) {
       for (const bytes of attached) {

@@ -2,11 +2,12 @@ import type { BrokenListener } from "../broken-listener.ts";
 import { CanceledError } from "../errors.ts";
 import { type ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Deferred } from "../promise/deferred.ts";
-import { type Callee, checkResolution } from "../promise/forwarding-hook.ts";
-import { ImportEntry, type Importer } from "./import-entry.ts";
+import { checkResolution } from "../promise/forwarding-hook.ts";
+import { PromiseHook } from "../promise/promise-hook.ts";
+import { type Callee, ImportEntry, type Importer } from "./import-entry.ts";
 import type { Losses } from "./safety-net.ts";
 
-/** How a result came to be, which says what becomes of it. */
+/** The origin of a result, which says what becomes of it. */
 export type ResultKind =
   /** Of a call that has yet to leave: becomes `streamed` if all that is done is await it. */
   | "call"
@@ -19,26 +20,35 @@ export type ResultKind =
 
 /** An import of which the peer has yet to say what it is. */
 export class ResultEntry extends ImportEntry {
-  kind: ResultKind;
-  /** What the call says, while it has yet to leave. */
+  #kind: ResultKind;
+  /** The content of the call, while it has yet to leave. */
   held: unknown;
   /**
-   * Where the id goes if the call leaves and isn't awaited; unless the session has no safety net.
+   * The list for the id if the call leaves and isn't awaited; unless the session has no safety net.
    */
   declare losses: Losses | undefined;
   /** The stack of the call, where the application wants to know of stubs that it forgot. */
   declare made: string | undefined;
-  /** What is done with a result that can't be referred to, until it is there. */
-  #later: Deferred | undefined;
-  /** Who waits for the resolution; set once it was asked for. */
+  /** Takes calls on a result that can't be referred to, until it is there. */
+  #later: PromiseHook | undefined;
+  /** Told of the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
   #brokenListeners: Set<BrokenListener> | undefined;
 
   constructor(session: Importer, id: number, kind: ResultKind, losses?: Losses) {
     super(session, id);
-    this.kind = kind;
+    this.#kind = kind;
     this.losses = losses;
     this.resolution = undefined;
+  }
+
+  get kind(): ResultKind {
+    return this.#kind;
+  }
+
+  /** Decides how a call leaves: the only transition that there is of a kind. */
+  #leaveAs(kind: "streamed" | "result"): void {
+    if (this.#kind === "call") this.#kind = kind;
   }
 
   override get isStub(): boolean {
@@ -46,7 +56,7 @@ export class ResultEntry extends ImportEntry {
   }
 
   override get isAwaited(): boolean {
-    return this.kind === "streamed" || this.kind === "promise" || this.#pullers !== undefined;
+    return this.#kind === "streamed" || this.#kind === "promise" || this.#pullers !== undefined;
   }
 
   override get isResolvable(): boolean {
@@ -56,18 +66,18 @@ export class ResultEntry extends ImportEntry {
 
   /** Says which message the call leaves with: the shorter one, if the result was only awaited. */
   leave(): void {
-    if (this.kind === "call") this.kind = this.isAwaited ? "streamed" : "result";
+    this.#leaveAs(this.isAwaited ? "streamed" : "result");
     this.held = undefined;
   }
 
-  override get isReferable(): boolean {
-    if (this.kind === "call") this.kind = "result";
-    return this.kind !== "streamed";
+  override refer(): boolean {
+    this.#leaveAs("result");
+    return this.#kind !== "streamed";
   }
 
-  override get callee(): Callee {
-    if (this.resolution || this.isReferable) return super.callee;
-    this.#later ??= new Deferred();
+  override callee(): Callee {
+    if (this.resolution || this.refer()) return super.callee();
+    this.#later ??= new PromiseHook(new Deferred());
     return this.#later;
   }
 
@@ -77,15 +87,16 @@ export class ResultEntry extends ImportEntry {
       return;
     }
     this.#pullers = [puller];
-    if (this.kind === "result" && this.held === undefined) this.session.pull(this);
+    if (this.#kind === "result" && this.held === undefined) this.session.pull(this);
   }
 
   override settle(outcome: StubHook): void {
     const hook = checkResolution(outcome, this);
-    if (this.#later) {
-      // Only what was done with it already has a use for it.
-      this.#later.count = 0;
-      this.#later.settle(hook.dup());
+    const later = this.#later?.live;
+    if (later) {
+      // Only calls that were made already, or are made meanwhile, have a use for it.
+      later.count = 0;
+      later.settle(hook.dup());
     }
     this.resolution = hook;
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);

@@ -3,31 +3,30 @@ import type { Budget } from "../budget.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { PayloadDecoder } from "../value-types/payload-decoder.ts";
+import type { Attached } from "./attached.ts";
 import type { ExportTable } from "./exports.ts";
 import type { ImportTable } from "./imports.ts";
 import { libraryError } from "./library-errors.ts";
+import type { Lifetime } from "./lifetime.ts";
+import type { Negotiation } from "./negotiation.ts";
+import { untilEnd } from "./until-end.ts";
 
-/** What decoding needs of a session. */
+/** A session, as decoding sees it. */
 export interface DecodingSession {
   readonly runtime: Runtime;
   readonly level: EncodingLevel;
   readonly limits: Limits;
   readonly imports: ImportTable;
   readonly exports: ExportTable;
-  /** Whether the peer is one that announced extensions. */
-  readonly peerHasAnnounced: boolean;
-  /** A reference to what `hook` stands for, that fails when the session ends. Takes over `hook`. */
-  untilEnd(hook: StubHook): StubHook;
-  /**
-   * The next of the binary frames that came before the message's text, if it is `length` bytes
-   * long.
-   */
-  takeAttached(length: number): Uint8Array | undefined;
+  readonly negotiation: Negotiation;
+  readonly lifetime: Lifetime;
 }
 
 /** Decodes what a peer sent: ids name entries of the session's tables. */
 export class SessionDecoder extends PayloadDecoder {
   readonly #session: DecodingSession;
+  /** The binary frames that came before the message's text. */
+  #attached: Attached | undefined;
   #isResolution = false;
 
   constructor(session: DecodingSession) {
@@ -43,16 +42,22 @@ export class SessionDecoder extends PayloadDecoder {
     return !(this.met || this.depth);
   }
 
-  /** Makes ready for a message. */
-  begin(budget: Budget, isResolution = false): this {
+  /**
+   * Makes ready for a message.
+   *
+   * @param isResolution whether it says the resolution of a promise, which fails with the session
+   *   if it is still to come
+   */
+  begin(budget: Budget, attached: Attached | undefined, isResolution = false): this {
     this.budget = budget;
+    this.#attached = attached;
     this.#isResolution = isResolution;
     this.restart();
     return this;
   }
 
   takeAttached(length: number): Uint8Array | undefined {
-    return this.#session.takeAttached(length);
+    return this.#attached?.take(length);
   }
 
   libraryError(
@@ -60,12 +65,16 @@ export class SessionDecoder extends PayloadDecoder {
     message: string,
     properties: Readonly<Record<string, Expression>>,
   ): Error | undefined {
-    if (!this.#session.peerHasAnnounced) return undefined;
+    if (!this.#session.negotiation.peerHasAnnounced) return undefined;
     return libraryError(name, message, properties);
   }
 
   override promise(hook: StubHook, parent: object, key: PropertyKey): unknown {
-    return super.promise(this.#isResolution ? this.#session.untilEnd(hook) : hook, parent, key);
+    return super.promise(
+      this.#isResolution ? untilEnd(hook, this.#session.lifetime) : hook,
+      parent,
+      key,
+    );
   }
 
   override lookup(id: number): StubHook {

@@ -1,5 +1,6 @@
 import { afterAwaits } from "../after-awaits.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
+import { PromiseHook } from "../promise/promise-hook.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
 import type { RpcSessionOptions } from "./options.ts";
 
@@ -14,9 +15,11 @@ export class UnaskedFailures {
   /** Errors that were sent. */
   readonly #sent = new WeakSet<Error>();
   /**
-   * What is to be sent in place of errors that the application was told of before they were sent.
+   * The replacements of errors that the application was told of before they were sent.
    */
   readonly #replacements = new WeakMap<Error, Error | void>();
+
+  readonly #onResult = (result: StubHook) => this.#came(result);
 
   /** @param listener told of an `onSendError` that throws */
   constructor(onSendError: OnSendError, listener: ErrorListener | undefined) {
@@ -32,8 +35,18 @@ export class UnaskedFailures {
     return replacement;
   }
 
-  /** A call came to `hook`, which the peer may ask for. */
-  came(hook: StubHook): void {
+  /**
+   * Watches a result, which the peer may ask for.
+   *
+   * @param isCall whether it is that of a call, rather than a reference
+   */
+  watch(hook: StubHook, isCall: boolean): void {
+    // A call may fail after the peer has given up its result.
+    if (isCall || !(hook instanceof PromiseHook)) hook.whenSettled(this.#onResult);
+    else hook.whileHeld(this.#onResult);
+  }
+
+  #came(hook: StubHook): void {
     if (!(hook instanceof ErrorHook)) return;
     const { error } = hook;
     if (!isError(error)) return;

@@ -18,7 +18,7 @@ Object.defineProperty(CALLABLE, INSPECT, {
   },
 });
 
-/** What operators, templates, loops, spreading and `JSON.stringify` look for. */
+/** The keys that operators, templates, loops, spreading and `JSON.stringify` look for. */
 const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
   Symbol.toPrimitive,
   Symbol.iterator,
@@ -26,17 +26,44 @@ const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
   "toJSON",
 ]);
 
+/** The traps that are the same for every stub. */
+class StubHandle extends Handle implements ProxyHandler<object> {
+  ownKeys(): [] {
+    this.hook.forbidCoercion();
+    return [];
+  }
+
+  getOwnPropertyDescriptor(): undefined {
+    return undefined;
+  }
+
+  set(): never {
+    throw new Error("Can't assign properties on RPC stubs.");
+  }
+
+  defineProperty(): never {
+    throw new Error("Can't define properties on RPC stubs.");
+  }
+
+  deleteProperty(): never {
+    throw new Error("Can't delete properties on RPC stubs.");
+  }
+
+  setPrototypeOf(): never {
+    throw new TypeError("Can't set prototypes on RPC stubs.");
+  }
+
+  preventExtensions(): boolean {
+    return false;
+  }
+}
+
 /**
- * Gives what makes a runtime's stubs, or its promises.
- *
- * @param prototype where the members are that the proxies answer themselves
+ * A handle that is its proxy's handler, so that a stub costs a proxy and a handle; what all have
+ * in common isn't in each.
  */
-export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
-  /**
-   * A handle that is its proxy's handler, so that a stub costs a proxy and a handle; what all have
-   * in common isn't in each.
-   */
-  class OwnHandle extends Handle implements ProxyHandler<object> {
+function handleClass(runtime: Runtime, prototype: object) {
+  return class OwnHandle extends StubHandle {
     get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
       if (key === HANDLE) return this;
       // What every `await` looks for. A stub must not look like a promise, or awaiting one would
@@ -70,36 +97,16 @@ export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
     getPrototypeOf(): object {
       return prototype;
     }
+  };
+}
 
-    ownKeys(): [] {
-      this.hook.forbidCoercion();
-      return [];
-    }
-
-    getOwnPropertyDescriptor(): undefined {
-      return undefined;
-    }
-
-    set(): never {
-      throw new Error("Can't assign properties on RPC stubs.");
-    }
-
-    defineProperty(): never {
-      throw new Error("Can't define properties on RPC stubs.");
-    }
-
-    deleteProperty(): never {
-      throw new Error("Can't delete properties on RPC stubs.");
-    }
-
-    setPrototypeOf(): never {
-      throw new TypeError("Can't set prototypes on RPC stubs.");
-    }
-
-    preventExtensions(): boolean {
-      return false;
-    }
-  }
+/**
+ * A maker of a runtime's stubs, or of its promises.
+ *
+ * @param prototype has the members that the proxies answer themselves
+ */
+export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
+  const OwnHandle = handleClass(runtime, prototype);
 
   class PropertyHandle extends OwnHandle {
     readonly #path: PropertyPath;

@@ -10,16 +10,29 @@ import { listenTo } from "../promise/deferred.ts";
 import { RpcTarget } from "../target.ts";
 
 /**
- * The classes whose instances applications see as stubs and promises. An instance is always a proxy
+ * The classes of the stubs and promises that applications see. An instance is always a proxy
  * (see `proxy.ts`); the members here are the names that a stub answers itself instead of sending
  * them to the peer.
  */
 export function createStubClasses(runtime: Runtime) {
-  class RpcStub {
+  const RpcStub = stubClass(runtime, (value, { prototype }) =>
+    prototype === RpcPromise.prototype ? promiseOf(runtime, value) : stubOf(runtime, value),
+  );
+  const RpcPromise = promiseClass(RpcStub);
+  // Programs tell what travels by reference by its class, as they do with `capnweb`.
+  Object.setPrototypeOf(RpcStub.prototype, RpcTarget.prototype);
+  return { RpcStub, RpcPromise };
+}
+
+/** @param proxyOf the proxy of a value, as an instance of `made` or of a class of its own */
+function stubClass(
+  runtime: Runtime,
+  proxyOf: (value: unknown, made: { readonly prototype: object }) => object,
+) {
+  return class RpcStub {
     constructor(value: unknown) {
-      const proxy = new.target === RpcPromise ? promiseOf(value) : stubOf(value);
-      // biome-ignore lint/correctness/noConstructorReturn: a stub is a proxy, whoever makes it
-      return proxy as RpcStub;
+      // biome-ignore lint/correctness/noConstructorReturn: a stub is always a proxy
+      return proxyOf(value, new.target) as RpcStub;
     }
 
     /** A stub of its own for the same thing: it works until it is disposed itself. */
@@ -53,9 +66,11 @@ export function createStubClasses(runtime: Runtime) {
     get [Symbol.toStringTag](): string {
       return "RpcStub";
     }
-  }
+  };
+}
 
-  class RpcPromise extends RpcStub {
+function promiseClass(RpcStub: ReturnType<typeof stubClass>) {
+  return class RpcPromise extends RpcStub {
     // biome-ignore lint/suspicious/noThenProperty: being awaitable is what it is for
     then(
       onFulfilled?: ((value: unknown) => unknown) | null,
@@ -79,33 +94,26 @@ export function createStubClasses(runtime: Runtime) {
     override get [Symbol.toStringTag](): string {
       return "RpcPromise";
     }
+  };
+}
+
+/**
+ * A stub of another stub has its very reference: either works until one of them is disposed of.
+ */
+function stubOf(runtime: Runtime, value: unknown): object {
+  const hook = handleIfStub(value)?.target() ?? runtime.hookOfHandedIn(value);
+  return runtime.makeStub(hook);
+}
+
+/** A promise of another promise takes its reference over, and asks for nothing. */
+function promiseOf(runtime: Runtime, value: unknown): object {
+  const handle = handleIfStub(value);
+  if (!handle) {
+    const hook = isThenable(value) ? runtime.hookOfPromise(value) : runtime.hookOfHandedIn(value);
+    return runtime.makePromise(hook);
   }
-
-  // Programs tell what travels by reference by its class, as they do with `capnweb`.
-  Object.setPrototypeOf(RpcStub.prototype, RpcTarget.prototype);
-
-  /**
-   * A stub of another stub has its very reference: either works until one of them is disposed of.
-   */
-  function stubOf(value: unknown): object {
-    const hook = handleIfStub(value)?.target() ?? runtime.hookOfHandedIn(value);
-    return runtime.makeStub(hook);
-  }
-
-  /**
-   * A promise of another promise takes its reference over, and asks for nothing, as that didn't.
-   */
-  function promiseOf(value: unknown): object {
-    const handle = handleIfStub(value);
-    if (!handle) {
-      const hook = isThenable(value) ? runtime.hookOfPromise(value) : runtime.hookOfHandedIn(value);
-      return runtime.makePromise(hook);
-    }
-    if (!(value instanceof RpcPromise)) return runtime.makePromise(handle.target());
-    const { path } = handle;
-    const hook = takeHook(handle);
-    return path.length === 0 ? runtime.makePromise(hook) : runtime.makePromise(hook, path, "owns");
-  }
-
-  return { RpcStub, RpcPromise };
+  if (!runtime.isPromise(value)) return runtime.makePromise(handle.target());
+  const { path } = handle;
+  const hook = takeHook(handle);
+  return path.length === 0 ? runtime.makePromise(hook) : runtime.makePromise(hook, path, "owns");
 }

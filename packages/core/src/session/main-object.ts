@@ -1,0 +1,47 @@
+import { ErrorHook, LateErrorHook, type StubHook } from "../model/hook.ts";
+import type { Runtime } from "../model/runtime.ts";
+import { hookOfAwaited } from "../promise/awaited.ts";
+import { type ErrorListener, reportError } from "../report.ts";
+import { type ImportEntry, ImportHook } from "./import-entry.ts";
+
+/** A program's reference to the peer's main object. Giving it up ends the session. */
+export class MainHook extends ImportHook {
+  readonly #end: () => void;
+
+  constructor(entry: ImportEntry, end: () => void) {
+    super(entry);
+    this.#end = end;
+  }
+
+  override dispose(): void {
+    this.#end();
+  }
+}
+
+/**
+ * The hook of a session's own main object. The object may be still to come: calls wait for it.
+ *
+ * @param onError told of the failures of a main object: to come, or in its disposer
+ */
+export function hookOfMain(
+  main: unknown,
+  runtime: Runtime,
+  onError: ErrorListener | undefined,
+): StubHook {
+  if (main === undefined) return NO_MAIN;
+  if (!(main instanceof Promise)) return runtime.hookOfHandedIn(main);
+  return hookOfAwaited(main, {
+    take: (value) => {
+      const hook = runtime.hookOfHandedIn(value);
+      // The session may be over, and the object disposed of at once.
+      if (onError) hook.reportTo(onError);
+      return hook;
+    },
+    fail: (error) => {
+      reportError(error, "createMain", onError);
+      return new ErrorHook(error);
+    },
+  });
+}
+
+const NO_MAIN = new LateErrorHook(() => new Error("This connection has no main object."));
