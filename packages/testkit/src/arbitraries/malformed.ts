@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { key } from "./values.ts";
 
-/** The first elements of expressions, and some that are none. */
+/** The tags of expressions, and some texts that aren't tags. */
 const TAGS = [
   "undefined",
   "inf",

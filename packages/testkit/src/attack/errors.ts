@@ -1,6 +1,6 @@
-/** Attacks can't be made: on this host, or because no server answers. */
+/** The attacks can't be made: the host isn't this machine, or no server answers. */
 export class AttackError extends Error {
-  /** `NOT_YOUR_HOST` or `NO_SERVER`. */
+  /** The stable code: `NOT_YOUR_HOST` or `NO_SERVER`. */
   readonly code: "NOT_YOUR_HOST" | "NO_SERVER";
 
   constructor(code: AttackError["code"], message: string) {

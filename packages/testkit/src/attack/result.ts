@@ -5,8 +5,8 @@ import type { Memory } from "./server/memory.ts";
 import type { VictimFigures } from "./victim/program.ts";
 
 /**
- * The verdict on a server. `not applicable`: the server lacks a part that it goes through.
- * `not run`: the attack couldn't be made, for which there is a reason.
+ * The verdict on a server. `not applicable`: the server lacks a part that the attack goes through.
+ * `not run`: the attack couldn't be made; the reasons say why.
  */
 export type Verdict = "held" | "hurt" | "not applicable" | "not run";
 
@@ -16,12 +16,12 @@ export interface AttackResult {
   readonly kind: string;
   readonly title: string;
   readonly verdict: Verdict;
-  /** Why it is that verdict, unless the server held. */
+  /** The reasons for the verdict; empty if the server held. */
   readonly reasons: readonly string[];
-  /** Milliseconds that the attack took, without preparations. */
+  /** The attack's duration in milliseconds, without preparations. */
   readonly duration: number;
   readonly victim?: VictimFigures | undefined;
-  /** Whether a newcomer got an answer afterwards. */
+  /** Whether a new client got an answer afterwards. */
   readonly answers?: boolean | undefined;
   readonly attacker?: Figures | undefined;
   readonly memory?: { readonly before: Memory; readonly after: Memory } | undefined;

@@ -1,14 +1,17 @@
 import type { EncodingLevel } from "@capnweb/wire";
 
-/** What a push-style session offers its transport; see `TransportReceiver` of `@capnweb/core`. */
+/**
+ * The side of a push-style session that a transport calls; see `TransportReceiver` of
+ * `@capnweb/core`.
+ */
 export interface Receiver {
   receive(message: unknown): void;
   close(reason: unknown): void;
 }
 
 /**
- * One end of a link: a transport push style, as `@capnweb/core` has it, and pull style, as
- * `capnweb` has it, so any session takes it.
+ * One end of a link. It is a push-style transport, as in `@capnweb/core`, and also a pull-style
+ * one, as in `capnweb`, so any session takes it.
  */
 export class LinkEnd {
   readonly encodingLevel: EncodingLevel;
@@ -59,7 +62,7 @@ export class LinkEnd {
     this.#abort(reason);
   }
 
-  /** Hands a message to whoever has this end. */
+  /** Hands a message to the session at this end. */
   deliver(message: unknown): void {
     if (this.#closed !== undefined) return;
     const waiting = this.#waiting;
@@ -69,7 +72,7 @@ export class LinkEnd {
     else this.#received.push(message);
   }
 
-  /** Says that nothing comes any more. */
+  /** Reports that no more messages come. */
   close(reason: unknown): void {
     if (this.#closed !== undefined) return;
     this.#closed = { reason };

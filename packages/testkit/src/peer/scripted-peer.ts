@@ -1,36 +1,33 @@
 import { isAnnouncement } from "../announcement.ts";
 import { matches } from "../conformance/match.ts";
 
-/**
- * The end of a connection that a scripted peer speaks at: one of a {@link MemoryLink}, for
- * instance.
- */
+/** The end of a connection that a scripted peer uses, such as one of a {@link MemoryLink}. */
 export interface PeerEnd {
   send(message: any): unknown;
   receive(): Promise<unknown>;
   abort?(reason: unknown): void;
 }
 
-/** How a scripted peer listens. */
+/** Options of {@link createScriptedPeer}. */
 export interface ScriptedPeerOptions {
   /**
-   * Whether announcements of extensions are shown, as other messages are. By default they are
-   * passed over, as a peer without extensions does.
+   * Whether announcements of extensions are shown like other messages. By default they are ignored,
+   * as a peer without extensions does. Default `false`.
    */
   readonly announcements?: boolean | undefined;
 }
 
-/** A peer that says what it is told to. */
+/** A peer that a test controls. */
 export interface ScriptedPeer {
-  /** Says a message: text as it is, anything else as JSON. */
+  /** Sends messages: text unchanged, anything else as JSON. */
   send(...messages: readonly unknown[]): void;
-  /** The next message of the other side, as a tree. Rejects when the connection is over. */
+  /** Returns the other side's next message, as a tree. Rejects when the connection is over. */
   next(): Promise<unknown>;
   /**
-   * Takes the next message, which has to be this one: with the same values, whatever the order of
-   * keys and the padding of base64.
+   * Takes the next messages, which must have these values. The order of keys and the padding of
+   * base64 don't matter.
    *
-   * @throws Error that shows both
+   * @throws Error that shows the expected and the actual message
    */
   expect(...messages: readonly (readonly unknown[])[]): Promise<void>;
   /** Ends the connection. */
@@ -38,7 +35,7 @@ export interface ScriptedPeer {
 }
 
 /**
- * Speaks the protocol by hand, message for message.
+ * Makes a peer that speaks the protocol by hand, message by message.
  *
  * @example
  * ```ts
