@@ -4,10 +4,12 @@ import type { Implementation } from "./implementation.ts";
 import { runInMemory } from "./run-in-memory.ts";
 import { scenarios } from "./scenarios/index.ts";
 
-/** What a session's transport can hand in: text, or, if it should not, anything else. */
+/**
+ * A message that a session's transport hands in: text, or anything else in breach of the contract.
+ */
 export type Message = unknown;
 
-/** What both sides of all scenarios sent: sensible messages, to be made less so. */
+/** All messages of both sides in all scenarios: sensible ones, for later mutation. */
 export async function collectCorpus(
   implementation: Implementation,
 ): Promise<Readonly<Record<"client" | "server", readonly string[]>>> {
@@ -16,7 +18,7 @@ export async function collectCorpus(
     const { sent } = await runInMemory(scenario, implementation, implementation);
     for (const side of ["client", "server"] as const) {
       for (const message of sent[side]) {
-        // Not the ends of sessions, nor bytes, which `raw` has enough of.
+        // Leaves out the ends of sessions, and bytes, which `raw` has enough of.
         if (typeof message !== "string" || message.startsWith("(")) continue;
         if (message.length < 2000) said[side].add(message);
       }
@@ -38,7 +40,7 @@ const MUTATIONS: readonly Mutation[] = [
   (message, random) => message.replace(/(-?\d+)(?!.*\d)/, String((random % 9) - 4)),
   // Another tag.
   (message, random) => message.replace(/"[a-z]+"/, `"${TAGS[random % TAGS.length]}"`),
-  // A byte changed, taken out, or everything after it gone.
+  // A byte changed or removed, or everything after it cut off.
   (message, random) => {
     const at = random % message.length;
     return message.slice(0, at) + String.fromCharCode(32 + (random % 95)) + message.slice(at + 1);
@@ -50,15 +52,15 @@ const MUTATIONS: readonly Mutation[] = [
   (message, random) => message.slice(0, random % message.length),
 ];
 
-/** A message of an attack, and whether time passes after it. */
+/** A message of an attack, and whether the attacker waits after it. */
 export interface Blow {
   readonly message: Message;
   readonly pause: boolean;
 }
 
 /**
- * Sensible messages, most of them changed. Half of the attacks start with an announcement of
- * extensions, where the corpus has one. It may be filled later.
+ * Sensible messages, most of them mutated. Half of the attacks start with an announcement of
+ * extensions, if the corpus has one. The corpus may be filled later.
  */
 export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
   const blow = fc
@@ -79,13 +81,13 @@ export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
 
 const ANNOUNCEMENT = `["reject",2147483647,`;
 
-/** Messages that are all well-formed, in an order that makes no sense. */
+/** Well-formed messages, in a senseless order. */
 export const wellFormed: fc.Arbitrary<Blow[]> = fc.array(
   fc.record({ message: message.map((tree) => JSON.stringify(tree)), pause: fc.boolean() }),
   { minLength: 1, maxLength: 8 },
 );
 
-/** Bytes, as they are and as text; and JSON that looks like messages, most of it malformed. */
+/** Bytes, raw and as text, and JSON that looks like messages, most of it malformed. */
 export const raw: fc.Arbitrary<Blow[]> = fc.array(
   fc.record({
     message: fc.oneof(

@@ -24,9 +24,9 @@ export interface ClientUnderTest {
 }
 
 /**
- * Runs a client through every scenario of a server that `serveConformance` (or `capnweb-testkit
- * serve`) started, and tells the server when it is done. It does the part of the client in
- * docs/conformance.md.
+ * Runs a client through every scenario of a server that `serveConformance` (or
+ * `capnweb-testkit serve`) started, and tells the server when it is done. It does the part of the
+ * client in docs/conformance.md.
  *
  * @param url the server's `http:` URL
  * @param client the client under test

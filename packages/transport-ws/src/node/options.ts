@@ -22,9 +22,9 @@ export interface AttachOptions<C = unknown>
   path?: string | undefined;
   /**
    * Decides on a request before its WebSocket is accepted, for example by its credentials. `true`
-   * accepts; `false` refuses with 403; `{ status, reason }` refuses with that status and text; `{
-   * context }` accepts, and hands `context` to `createMain`. If it throws, the client gets 500, and
-   * `onError` receives the error.
+   * accepts; `false` refuses with 403; `{ status, reason }` refuses with that status and text;
+   * `{ context }` accepts, and hands `context` to `createMain`. If it throws, the client gets 500,
+   * and `onError` receives the error.
    */
   authorize?:
     | ((request: IncomingMessage) => Authorization<C> | PromiseLike<Authorization<C>>)
@@ -32,9 +32,9 @@ export interface AttachOptions<C = unknown>
   /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
   authorizeTimeout?: number | undefined;
   /**
-   * The address by which `maxSessionsPerAddress` counts, for servers behind proxies: `(request) =>
-   * String(request.headers["x-real-ip"])`. Use a header only if the proxy sets it. Default: the
-   * address of the TCP connection.
+   * The address by which `maxSessionsPerAddress` counts, for servers behind proxies: for example,
+   * `(request) => String(request.headers["x-real-ip"])`. Use a header only if the proxy sets it.
+   * Default: the address of the TCP connection.
    */
   addressOf?: ((request: IncomingMessage) => string | undefined) | undefined;
   /**
