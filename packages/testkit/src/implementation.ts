@@ -18,7 +18,9 @@ export interface Implementation {
 
 /** The part of a session that the kit needs. */
 export interface Session {
+  /** Returns the stub of the peer's main object. */
   getRemoteMain(): any;
+  /** Returns the sizes of the session's tables. */
   getStats(): SessionStats;
 }
 
@@ -27,6 +29,8 @@ export interface Session {
  * are left.
  */
 export interface SessionStats {
+  /** The references to the peer's objects, its main object included. */
   readonly imports: number;
+  /** The peer's references to this side's objects, the main object included. */
   readonly exports: number;
 }

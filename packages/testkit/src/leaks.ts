@@ -3,6 +3,7 @@ import { turns } from "./turns.ts";
 
 /** Sessions hold references that should have been released. */
 export class LeakError extends Error {
+  /** The same for every error of this class. */
   get code(): "LEAK" {
     return "LEAK";
   }

@@ -16,7 +16,9 @@ export type HttpBatchErrorCode =
 
 /** Facts about a failed batch besides its message. */
 export interface HttpBatchErrorOptions extends ErrorOptions {
+  /** The HTTP status of the answer to a failed request. */
   readonly status?: number | undefined;
+  /** The name of the limit that the batch exceeded. */
   readonly limit?: LimitName | LimitOptionName | undefined;
 }
 
@@ -26,6 +28,7 @@ export class HttpBatchError extends Error {
   readonly #status: number | undefined;
   readonly #limit: LimitName | LimitOptionName | undefined;
 
+  /** @param options the cause, the status, and the limit */
   constructor(code: HttpBatchErrorCode, message: string, options?: HttpBatchErrorOptions) {
     super(message, options);
     this.#code = code;

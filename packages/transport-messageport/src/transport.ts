@@ -25,6 +25,7 @@ export class MessagePortTransport implements Transport {
   readonly #port: MessagePortLike;
   #holdable: Holdable | undefined;
 
+  /** @param port a port, or a worker; the transport owns a port */
   constructor(port: MessagePortLike) {
     this.#port = port;
   }

@@ -3,7 +3,9 @@
  * 1,024 bytes of text, as in the W3C's `WebTransportCloseInfo`.
  */
 export interface CloseInfo {
+  /** The code, an unsigned 32-bit integer. */
   readonly closeCode: number;
+  /** The reason, at most 1,024 bytes of UTF-8. */
   readonly reason: string;
 }
 

@@ -3,7 +3,9 @@ import { CLOSE_CODES, type CloseInfo } from "./close-info.ts";
 
 /** Facts about the end of a connection besides its message. */
 export interface WebTransportClosedErrorOptions extends ErrorOptions {
+  /** The code and reason with which the session was closed. */
   readonly close?: CloseInfo | undefined;
+  /** The name of the option by which this side gave up the peer. */
   readonly limit?: LimitOptionName | undefined;
 }
 
@@ -14,6 +16,7 @@ export class WebTransportClosedError extends Error {
   readonly #close: CloseInfo | undefined;
   readonly #limit: LimitOptionName | undefined;
 
+  /** @param options the cause, the close info, and the limit */
   constructor(message: string, options?: WebTransportClosedErrorOptions) {
     super(message, options);
     this.#close = options?.close;

@@ -5,7 +5,9 @@ import type { CloseInfo } from "./close-info.ts";
  * and ordered pair, such as `Duplex.toWeb(socket)` of a TCP socket in Node.
  */
 export interface ByteStreams {
+  /** The bytes from the peer. */
   readonly readable: ReadableStream<Uint8Array>;
+  /** The bytes to the peer. */
   readonly writable: WritableStream<Uint8Array>;
 }
 
@@ -28,6 +30,7 @@ interface WebTransportBase {
  * it.
  */
 export interface WebTransportLike extends WebTransportBase {
+  /** Opens the stream that carries the RPC session. */
   createBidirectionalStream(): PromiseLike<{ readonly readable: any; readonly writable: any }>;
 }
 

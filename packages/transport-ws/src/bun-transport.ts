@@ -44,6 +44,10 @@ export class BunWebSocketTransport implements Transport {
   #writable: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
+  /**
+   * @param socket the socket that the handler's `open` received; the transport owns it
+   * @param options bounds and times for the peer
+   */
   constructor(
     socket: BunServerWebSocket,
     options: Pick<

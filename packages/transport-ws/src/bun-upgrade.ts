@@ -3,6 +3,11 @@ import { checkRequest, refusalResponse } from "./request-access.ts";
 
 /** The part of Bun's server that accepts a WebSocket. */
 export interface BunUpgradingServer {
+  /**
+   * Accepts a request for a WebSocket.
+   *
+   * @returns false if the request doesn't ask for one
+   */
   upgrade(request: Request, options?: any): boolean;
 }
 

@@ -35,11 +35,17 @@ export interface BunWebSocketHandler<W extends BunServerWebSocket = BunServerWeb
   /** Ends the session. Pending calls fail with `error`. */
   error(ws: W, error: Error): void;
   // Settings of Bun itself, which follow from the options.
+  /** The longest message, in bytes. */
   readonly maxPayloadLength: number;
+  /**
+   * Bytes waiting to be sent above which Bun closes the connection, if `closeOnBackpressureLimit`.
+   */
   readonly backpressureLimit: number;
+  /** Whether Bun closes a connection above `backpressureLimit`, or drops its messages. */
   readonly closeOnBackpressureLimit: boolean;
   /** Seconds; 0 for no limit. */
   readonly idleTimeout: number;
+  /** Whether Bun sends pings. */
   readonly sendPings: boolean;
 }
 

@@ -2,6 +2,7 @@ import type { LimitOptionName } from "@capnweb/core";
 
 /** Facts about the end of a connection besides its message. */
 export interface WebSocketClosedErrorOptions extends ErrorOptions {
+  /** The name of the option by which this side gave up the peer. */
   readonly limit?: LimitOptionName | undefined;
 }
 
@@ -11,6 +12,11 @@ export class WebSocketClosedError extends Error {
   readonly #reason: string;
   readonly #limit: LimitOptionName | undefined;
 
+  /**
+   * @param closeCode the close code (RFC 6455, 7.4)
+   * @param reason the close reason
+   * @param options the cause, and the limit
+   */
   constructor(
     message: string,
     closeCode: number,
@@ -55,6 +61,11 @@ export class WebSocketRefusedError extends Error {
   readonly #status: number;
   readonly #body: string;
 
+  /**
+   * @param url the URL without credentials and query
+   * @param status the HTTP status of the response
+   * @param body the beginning of the response's body
+   */
   constructor(url: string, status: number, body: string, options?: ErrorOptions) {
     const said = body ? `: ${body}` : ".";
     super(

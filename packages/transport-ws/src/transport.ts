@@ -149,6 +149,7 @@ export class WebSocketPushTransport implements Transport {
     }
   }
 
+  /** Releases the frames of a turn. The session calls it when the turn ends. */
   flush(): void {
     this.#isFlushed = true;
     this.#release();
@@ -160,6 +161,7 @@ export class WebSocketPushTransport implements Transport {
     return this.#writable;
   }
 
+  /** Stops reading, so that TCP's flow control holds the peer back. */
   pause(): void {
     this.#setPaused(true);
     this.#socket.pause?.();

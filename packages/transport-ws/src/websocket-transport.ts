@@ -21,6 +21,7 @@ export class WebSocketTransport<T extends string | ArrayBuffer = string> {
   /** Makes a pending `receive()` look again. */
   #wake: (() => void) | undefined;
 
+  /** @param socket a socket, open or still connecting; the transport owns it */
   constructor(webSocket: WebSocketLike) {
     const close = (reason: unknown) => this.#close(reason);
     this.#transport = new WebSocketPushTransport(webSocket);
@@ -34,11 +35,13 @@ export class WebSocketTransport<T extends string | ArrayBuffer = string> {
     });
   }
 
+  /** Sends a frame, once the socket is open. */
   async send(message: T): Promise<void> {
     if (this.#closed) throw this.#closed.reason;
     this.#transport.send(typeof message === "string" ? message : new Uint8Array(message));
   }
 
+  /** Returns the next frame. Rejects when the socket is closed. */
   async receive(): Promise<T> {
     while (this.#received.length === 0) {
       if (this.#closed) throw this.#closed.reason;
@@ -49,6 +52,7 @@ export class WebSocketTransport<T extends string | ArrayBuffer = string> {
     return this.#received.shift()!;
   }
 
+  /** Closes the socket, with the reason's message. */
   abort(reason: any): void {
     this.#transport.abort(reason);
     this.#close(reason);

@@ -3,6 +3,7 @@ export class AttackError extends Error {
   /** The stable code: `NOT_YOUR_HOST` or `NO_SERVER`. */
   readonly code: "NOT_YOUR_HOST" | "NO_SERVER";
 
+  /** @param code the stable code */
   constructor(code: AttackError["code"], message: string) {
     super(message);
     this.code = code;

@@ -2,6 +2,7 @@ import { noted } from "../program/notes.ts";
 
 /** A transport breaks a rule of its contract. */
 export class ComplianceError extends Error {
+  /** The same for every error of this class. */
   get code(): "NOT_COMPLIANT" {
     return "NOT_COMPLIANT";
   }

@@ -39,11 +39,13 @@ export interface TransportFixture {
   connect(localMain?: unknown): any;
   /** Breaks every connection, as a network failure does. */
   cut?(): void;
+  /** Stops the server, and closes every connection. */
   stop(): Promise<void> | void;
 }
 
 /** A test for any test runner. */
 export interface ComplianceTest {
+  /** The test's title. */
   readonly name: string;
   /**
    * Runs the test.

@@ -4,6 +4,7 @@ import type { Notes, Step } from "../program/steps.ts";
 
 /** A JavaScript client under test. */
 export interface ClientUnderTest {
+  /** The implementation that the client is built on. */
   readonly implementation: Implementation;
   /**
    * Connects to a server.

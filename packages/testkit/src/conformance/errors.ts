@@ -1,10 +1,12 @@
 /** A peer deviated from its transcript. */
 export class ConformanceError extends Error {
+  /** The same for every error of this class. */
   get code(): "NOT_CONFORMING" {
     return "NOT_CONFORMING";
   }
   readonly #difference: string | undefined;
 
+  /** @param options the cause, and the first place where the messages differ */
   constructor(
     message: string,
     options?: ErrorOptions & { readonly difference?: string | undefined },
@@ -23,6 +25,10 @@ export class ConformanceError extends Error {
 export class UnreachableError extends ConformanceError {
   readonly #url: string;
 
+  /**
+   * @param url the server's URL
+   * @param cause the failure of the connection
+   */
   constructor(url: string, cause: unknown) {
     super(`Can't connect to ${url}: ${reasonOf(cause)}. Start the server first, or use --wait.`, {
       cause,

@@ -21,6 +21,7 @@ export type Verdict = "passed" | "non-strict" | "failed" | "known" | "skipped";
 export interface ScenarioResult {
   /** The scenario's id; see `scenarioId`. */
   readonly id: string;
+  /** The scenario's name. */
   readonly name: string;
   /** The failure in words; `undefined` if there was none. */
   readonly failure: string | undefined;

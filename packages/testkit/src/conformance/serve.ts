@@ -14,6 +14,7 @@ export interface ConformanceServer {
   readonly url: string;
   /** The results, once the client has said that it is done, or is gone. */
   readonly done: Promise<ScenarioResult[]>;
+  /** Stops listening, and closes every connection. */
   close(): Promise<void>;
 }
 

@@ -14,6 +14,7 @@ export interface Receiver {
  * one, as in `capnweb`, so any session takes it.
  */
 export class LinkEnd {
+  /** The encoding level of the sessions at both ends. */
   readonly encodingLevel: EncodingLevel;
   readonly #send: (message: unknown) => void;
   readonly #abort: (reason: unknown) => void;
@@ -34,6 +35,7 @@ export class LinkEnd {
 
   // Push style.
 
+  /** Delivers messages to a push-style session, including those that have arrived already. */
   start(receiver: Receiver): void {
     this.#receiver = receiver;
     for (const message of this.#received.splice(0)) receiver.receive(message);
@@ -42,6 +44,7 @@ export class LinkEnd {
 
   // Pull style.
 
+  /** Returns the next message, for a pull-style session. Rejects when the link is over. */
   receive(): Promise<any> {
     if (this.#received.length > 0) return Promise.resolve(this.#received.shift());
     if (this.#closed !== undefined) return Promise.reject(this.#closed.reason);
@@ -52,10 +55,12 @@ export class LinkEnd {
 
   // Both.
 
+  /** Sends a message to the other end. */
   send(message: unknown): void {
     if (this.#closed === undefined) this.#send(message);
   }
 
+  /** Ends the link. The other end learns the reason. */
   abort(reason: unknown): void {
     if (this.#closed !== undefined) return;
     this.#closed = { reason };

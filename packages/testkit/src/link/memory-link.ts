@@ -6,6 +6,7 @@ import { Wire } from "./wire.ts";
 
 /** A message sent over a link, or the end of the link. */
 export interface LogEntry {
+  /** The side that sent the message or ended the link. */
   readonly from: Side;
   /** The message in the form that was sent: text or a tree. */
   readonly message?: unknown;
@@ -15,7 +16,9 @@ export interface LogEntry {
 
 /** Two connected transports. */
 export interface MemoryLink {
+  /** The client's transport. */
   readonly client: LinkEnd;
+  /** The server's transport. */
   readonly server: LinkEnd;
   /** Everything that was sent, in order, whether or not it arrived. */
   readonly log: readonly LogEntry[];

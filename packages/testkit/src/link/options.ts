@@ -26,6 +26,7 @@ export interface LinkOptions {
 
 /** A point in the messages of one side. Those sent before it arrive; the rest doesn't. */
 export interface Cut {
+  /** The side whose messages are counted. */
   readonly from: Side;
   /** The number of messages that arrive. */
   readonly afterMessages?: number | undefined;

@@ -3,8 +3,11 @@ import { matches } from "../conformance/match.ts";
 
 /** The end of a connection that a scripted peer uses, such as one of a {@link MemoryLink}. */
 export interface PeerEnd {
+  /** Sends a message. */
   send(message: any): unknown;
+  /** Returns the next message. Rejects when the connection is over. */
   receive(): Promise<unknown>;
+  /** Ends the connection. */
   abort?(reason: unknown): void;
 }
 

@@ -6,11 +6,13 @@ const TURNS = 8;
 
 /** A program waits for a message that no side sends. */
 export class StalledError extends Error {
+  /** The same for every error of this class. */
   get code(): "STALLED" {
     return "STALLED";
   }
   readonly #lines: readonly Line[];
 
+  /** @param lines the lines said so far */
   constructor(lines: readonly Line[]) {
     super("The program waits for a message that nobody sends.");
     this.#lines = lines;

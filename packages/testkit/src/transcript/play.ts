@@ -10,7 +10,9 @@ export type Scene = Pick<Transcript, "client" | "server" | "onSendError">;
 
 /** The outcome of a played scene. */
 export interface Performance {
+  /** The lines of both sides, in the order of sending. */
   readonly lines: readonly Line[];
+  /** The notes of the client's program. */
   readonly notes: Notes;
   /** The table sizes of each session that an implementation played. */
   readonly stats: Partial<Record<Side, SessionStats>>;

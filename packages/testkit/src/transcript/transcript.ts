@@ -8,6 +8,7 @@ export const SIDES: readonly Side[] = ["server", "client"];
 
 /** A message of a side, or its end of the connection. */
 export interface Line {
+  /** The side that sent the message or ended the connection. */
   readonly from: Side;
   /**
    * The number of the transcript's lines that had been delivered when this line was sent. Delivery
@@ -31,10 +32,13 @@ export type Role =
 
 /** A session, from its first message to its last. */
 export interface Transcript {
+  /** The scenario's name, which is unique. */
   readonly name: string;
   /** The features that both ends need to be tested with it. */
   readonly features: readonly Feature[];
+  /** The client's part. */
   readonly client: Role;
+  /** The server's part. */
   readonly server: Role;
   /** Whether everything fits into one HTTP batch. */
   readonly batch: boolean;
@@ -51,6 +55,7 @@ export interface Transcript {
   readonly onSendError?: "replace" | undefined;
   /** The notes of the client's program. */
   readonly notes: Notes;
+  /** The messages of both sides, in the order of sending. */
   readonly lines: readonly Line[];
 }
 

@@ -51,6 +51,7 @@ export interface AttachOptions<C = unknown>
  * @typeParam C the context that `authorize` gives
  */
 export interface ContextOptions<C> extends Omit<AttachOptions<C>, "authorize"> {
+  /** Decides on a request; see {@link AttachOptions.authorize}. */
   authorize: (
     request: IncomingMessage,
   ) => ContextAuthorization<C> | PromiseLike<ContextAuthorization<C>>;

@@ -1,12 +1,14 @@
 /** The attacker's own figures of one attack. */
 export interface Figures {
-  /** Connections opened, and connections that the server refused. */
+  /** The number of connections opened. */
   opened: number;
+  /** The number of connections that the server refused. */
   refused: number;
   /** The ways in which the server ended connections, with the number of times each was seen. */
   readonly closed: Record<string, number>;
   /** Bytes sent, without the overhead of frames. */
   sent: number;
+  /** Bytes received, without the overhead of frames. */
   received: number;
 }
 

@@ -12,6 +12,7 @@ export interface MemorySource {
 export interface Memory {
   /** The size by the server's own account. */
   readonly used?: number | undefined;
+  /** The size of resident memory. */
   readonly resident?: number | undefined;
   /** The largest resident size so far. */
   readonly peak?: number | undefined;

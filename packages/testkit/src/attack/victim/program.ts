@@ -6,6 +6,7 @@ export type VictimQuestion = { readonly watch: Callable } | { readonly tell: tru
 
 /** Figures of the victim since it began to watch. Times are in milliseconds. */
 export interface VictimFigures {
+  /** The number of answered calls. */
   readonly calls: number;
   /** The duration of the longest call, a waiting one included. */
   readonly slowest: number;
