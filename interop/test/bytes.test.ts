@@ -8,7 +8,7 @@ import { scenarios } from "../src/scenarios/index.ts";
 describe.each(scenarios.filter((scenario) => scenario.deviates === undefined))(
   "$name",
   (scenario) => {
-    test("as the reference does it", async () => {
+    test("our sides send what the reference sends", async () => {
       const isUnordered = scenario.isPiped || (scenario.isReadByPlatform && !isRecordingNode);
       const run = async (client: Implementation, server: Implementation) => {
         const { sent, ...rest } = await runInMemory(scenario, client, server);

@@ -111,11 +111,11 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
   }
 
   test.each<[string, () => fc.Arbitrary<Blow[]>]>([
-    ["what clients say, made wrong", () => mutated(() => corpus.client)],
-    ["what servers say, made wrong", () => mutated(() => corpus.server)],
-    ["messages that are well-formed, in any order", () => wellFormed],
+    ["mutated messages of clients", () => mutated(() => corpus.client)],
+    ["mutated messages of servers", () => mutated(() => corpus.server)],
+    ["well-formed messages in any order", () => wellFormed],
   ])(
-    "a server withstands %s: no crash, no unhandled rejection, nothing kept",
+    "a server under attack with %s doesn't crash, leaves no unhandled rejection, and keeps nothing",
     async (_, attack) => {
       const { ended, survived } = await withstand(attack(), (blows) => attackServer(way, blows));
       // The attacks are neither all nonsense nor all harmless.
@@ -124,7 +124,7 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
     },
   );
 
-  test("a client withstands what servers say, made wrong: every program ends", async () => {
+  test("a client ends every program when servers send mutated messages", async () => {
     const attack = fc.tuple(
       fc.nat(scenarios.length - 1),
       mutated(() => corpus.server),
@@ -136,11 +136,11 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
     expect(survived).toBeGreaterThan(0);
   });
 
-  test("a server withstands bytes, and trees of any shape", async () => {
+  test("a server survives bytes, and trees of any shape", async () => {
     expect((await withstand(raw, (blows) => attackServer(way, blows))).ended).toBeGreaterThan(0);
   });
 
-  test("memory is bounded: what attacks leave behind doesn't add up", async () => {
+  test("a server's memory doesn't grow with the number of attacks", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage: () => void = runInNewContext("gc");
     const heapAfter = async (from: number) => {
@@ -164,7 +164,7 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
     expect(after - before).toBeLessThan(1_000_000);
   });
 
-  test("a long session under attack keeps its tables as small as a new one's", async () => {
+  test("a long session under attack keeps its tables as small as a new session's", async () => {
     const transport = createTransport();
     const session = new way.RpcSession(transport, createApi(way));
     const { receiver } = transport;
@@ -180,7 +180,7 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
     expect(session.getStats()).toEqual({ imports: 1, exports: 1 });
   });
 
-  test("an end in the middle of anything leaves nothing behind", async () => {
+  test("an end at any moment leaves nothing behind", async () => {
     const program = fc.tuple(fc.nat(scenarios.length - 1), fc.nat(12));
     await fc.assert(
       fc.asyncProperty(program, async ([which, cutAfter]) => {

@@ -18,7 +18,7 @@ const MESSAGES: Readonly<Record<string, number>> = {
   codec: runs(10_000),
 };
 
-describe("fuzzing", longRuns, () => {
+describe("the fuzzer", longRuns, () => {
   test.each(Object.keys(TARGETS))("finds nothing in: %s", async (target) => {
     const messages = MESSAGES[target]!;
     const result = await runCampaign({ target, seed, messages, seconds: 3_600, minimiseFor: 10 });
@@ -28,16 +28,19 @@ describe("fuzzing", longRuns, () => {
     if (target !== "frames") expect(result.survived).toBeGreaterThan(result.sequences / 50);
   });
 
-  test.each(Object.entries(TARGETS))("makes the same sequences of a seed: %s", (_, target) => {
-    for (const mild of [false, true]) {
-      for (let index = 0; index < 20; index++) {
-        const make = () => JSON.stringify(target.generate(Random.of(seed, index), mild));
-        expect(make()).toBe(make());
+  test.each(Object.entries(TARGETS))(
+    "makes the same sequences from the same seed: %s",
+    (_, target) => {
+      for (const mild of [false, true]) {
+        for (let index = 0; index < 20; index++) {
+          const make = () => JSON.stringify(target.generate(Random.of(seed, index), mild));
+          expect(make()).toBe(make());
+        }
       }
-    }
-  });
+    },
+  );
 
-  test("makes findings small, and keeps the ids that messages count", async () => {
+  test("makes findings small, and keeps the ids that count messages", async () => {
     const fault: Fault = { kind: "a fault", detail: "" };
     const texts = ['["push",["bytes","AA"]]', '["pull",1]', '["push",{"a":[[1,["import",0]]]}]'];
     const sequence: Sequence = { variant: {}, steps: texts.map((message) => ({ message })) };

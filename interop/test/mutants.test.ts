@@ -20,7 +20,7 @@ async function run(mutate: Mutate, options: ServerTestOptions) {
   }
 }
 
-describe("the kit kills a server that", () => {
+describe("the conformance kit fails a server that", () => {
   test.each(FORBIDDEN)("$name", async ({ mutate, features, only, complaint }) => {
     const results = await run(mutate, { features, only, timeout: 400 });
     const failures = results.flatMap(({ failure }) => failure ?? []);
@@ -31,7 +31,7 @@ describe("the kit kills a server that", () => {
   });
 });
 
-describe("the kit passes a server that", () => {
+describe("the conformance kit passes a server that", () => {
   test.each(ALLOWED)("$name", async ({ mutate, only, habits }) => {
     const results = await run(mutate, { timeout: 50_000, only });
     expect(results.filter((each) => verdictOf(each) === "failed")).toEqual([]);

@@ -57,7 +57,7 @@ async function locally(steps: readonly Step[], api: RandomApi) {
 }
 
 describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way) => {
-  test("see over a session what they see without one, and leave nothing behind", async () => {
+  test("give the same results over a session as without one, and leave nothing behind", async () => {
     await fc.assert(
       fc.asyncProperty(programs, apis, async (steps, api) => {
         const expected = await locally(steps, api);
@@ -74,7 +74,7 @@ describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way
   test.each<[string, Cast, "client" | "server"]>([
     ["our client, the reference's server", { client: way, server: REFERENCE }, "client"],
     ["the reference's client, our server", { client: REFERENCE, server: way }, "server"],
-  ])("see the same with %s, and our side keeps nothing", async (_, cast, ourSide) => {
+  ])("give the same results with %s, and our side keeps nothing", async (_, cast, ourSide) => {
     await fc.assert(
       fc.asyncProperty(programs, apis, async (steps, api) => {
         const expected = await locally(steps, api);
@@ -90,7 +90,7 @@ describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way
     );
   });
 
-  test("that forget results leave nothing behind when the session ends", async () => {
+  test("leave nothing behind when the session ends, even if they forget results", async () => {
     await fc.assert(
       fc.asyncProperty(carelessPrograms, apis, async (steps, api) => {
         const { after } = await overSession({ client: way, server: way }, steps, api);
@@ -100,7 +100,7 @@ describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way
     );
   });
 
-  test("end when the connection drops, anywhere, and leave nothing behind", async () => {
+  test("end when the connection drops anywhere, and leave nothing behind", async () => {
     const cuts = fc.record({
       from: fc.constantFrom("client" as const, "server" as const),
       afterBytes: fc.nat(1500),

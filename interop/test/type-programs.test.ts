@@ -22,7 +22,7 @@ const ours = refusals("ours");
 /** The names of the programs that the reference refuses. */
 const recorded: string[] = JSON.parse(readFileSync(RECORDED, "utf8"));
 
-test("the recorded verdicts are the reference's", async () => {
+test("the recorded verdicts on programs are the reference's", async () => {
   const now = refusals("reference", JUDGED);
   const kept = recorded.filter((name) => !JUDGED.includes(name.split(":")[0]!));
   const all = [...kept, ...now.keys()].sort();
@@ -45,7 +45,7 @@ const differing = (verdict: "accepts" | "refuses") => ({
   reference: verdict === "accepts" ? "refuses" : "accepts",
 });
 
-test("the programs are some that compile and some that don't, each with a name of its own", () => {
+test("the type programs have unique names; some compile and some don't", () => {
   const all = Object.entries(TYPE_PROGRAMS).flatMap(([topic, programs]) =>
     programs.map(({ name }) => `${topic}: ${name}`),
   );

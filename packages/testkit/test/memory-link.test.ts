@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createMemoryLink, type LinkEnd, type LinkOptions } from "../src/index.ts";
 
-/** What arrives at an end, and when. */
+/** The messages that arrive at an end, with their times. */
 function listen(end: LinkEnd) {
   const heard: { message?: unknown; closed?: string; at: number }[] = [];
   end.start({

@@ -11,7 +11,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A session, and a peer that says nothing of itself. Everything that the session sends is read. */
+/**
+ * A session, and a peer that sends nothing by itself. The peer reads everything that the session
+ * sends.
+ */
 function start(options: WebTransportSessionOptions = {}) {
   const { near, far } = pairOfStreams();
   const api: any = newWebTransportRpcSession<Api>(near, new Api(), {
@@ -24,7 +27,7 @@ function start(options: WebTransportSessionOptions = {}) {
   return { api, peer, ended };
 }
 
-/** Bytes that a peer got, from now on. */
+/** The lengths of the chunks that a peer receives from now on. */
 async function reading(peer: RawPeer): Promise<number[]> {
   void peer.readToEnd();
   await vi.advanceTimersByTimeAsync(0);
@@ -123,7 +126,7 @@ describe("a silent peer", () => {
 
 test("a peer that doesn't read is given up", async () => {
   const { api, ended } = start();
-  // A pair in memory takes one chunk that nobody reads.
+  // A pair in memory takes one chunk without a reader.
   api.echo("x".repeat(200_000)).then(null, () => {});
   await vi.advanceTimersByTimeAsync(29_000);
   expect(ended).toEqual([]);

@@ -5,7 +5,7 @@ import { type AttackOptions, attackServer } from "../../src/attack/index.ts";
 
 const program = fileURLToPath(new URL("fake-server.ts", import.meta.url));
 
-/** How long a machine under load may take for a call without counting as hurt. */
+/** Milliseconds that a call may take on a machine under load without counting as hurt. */
 const PATIENT = 20_000;
 
 /** Attacks a fake server of a mode. @returns verdicts and reasons by id */
@@ -75,7 +75,7 @@ test("a server that answers pages of other sites, or keeps dropped stubs, counts
   });
 });
 
-// Other systems don't have more than one address of their own without being told.
+// Other systems have only one loopback address by default.
 test.runIf(process.platform === "linux")(
   "a server that refuses every attacker counts as not attacked, unless refusal is the point",
   async () => {
