@@ -4,7 +4,7 @@ import { type Implementation, OURS, REFERENCE } from "../src/implementation.ts";
 import { runInMemory } from "../src/run-in-memory.ts";
 import { scenarios } from "../src/scenarios/index.ts";
 
-/** Both sides' results and messages are those of the reference with itself, byte for byte. */
+/** Compares the results and messages of both sides with those of the reference with itself. */
 describe.each(scenarios.filter((scenario) => scenario.deviates === undefined))(
   "$name",
   (scenario) => {
@@ -12,7 +12,7 @@ describe.each(scenarios.filter((scenario) => scenario.deviates === undefined))(
       const isUnordered = scenario.isPiped || (scenario.isReadByPlatform && !isRecordingNode);
       const run = async (client: Implementation, server: Implementation) => {
         const { sent, ...rest } = await runInMemory(scenario, client, server);
-        // Our streams aren't the platform's pipes: a chunk may leave a microtask later.
+        // Our streams aren't the platform's pipes, so a chunk may leave a microtask later.
         const isPiped = [...sent.client, ...sent.server].includes('["pipe"]');
         if (!isUnordered && !isPiped) return { sent, ...rest };
         return {

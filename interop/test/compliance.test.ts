@@ -13,7 +13,7 @@ import { testTransport } from "@capnweb/testkit/vitest";
 import { describe, expect, test } from "vitest";
 import { IMPLEMENTATIONS, OURS } from "../src/implementation.ts";
 
-/** Sessions over links in memory. `spoil` may do something to each. */
+/** Makes sessions over links in memory. `spoil` may damage each link. */
 const overLinks = (
   implementation: Implementation,
   options: LinkOptions = {},
@@ -52,7 +52,7 @@ for (const [name, implementation] of Object.entries(IMPLEMENTATIONS)) {
 const IN_ORDER = "carries a thousand calls at once, in order";
 
 describe("the compliance suite fails a transport", () => {
-  /** Why a check fails, if it does. */
+  /** The failure of a check, if it fails. */
   const failureOf = async (setup: TransportSetup, check: string): Promise<string | undefined> => {
     const tests = transportCompliance({ ...setup, timeout: 1000 });
     const one = tests.filter(({ name }) => name === check);

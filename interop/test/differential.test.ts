@@ -14,7 +14,7 @@ import { longRuns, runs, seed } from "../src/runs.ts";
 const page = readFileSync(new URL("../../docs/differences.md", import.meta.url), "utf8");
 const words = page.replaceAll(/\s+/g, " ");
 
-/** The parts of a program's reports that differ, and aren't explained: none. */
+/** Expects that no difference between a program's reports is unexplained. */
 function expectExplained(comparison: Comparison, difference: Difference): void {
   const { program, reference, ours } = difference;
   const parts = comparison.unexplained(difference);
@@ -27,7 +27,7 @@ describe.each(exceptions)("docs/differences.md: $entry", (exception) => {
     expect(words).toContain(exception.entry);
   });
 
-  // Or the entry has outlived what it says.
+  // Otherwise the entry is out of date.
   test.skipIf(exception.isOfPlatform)("is shown by a program", async () => {
     const difference = await runBoth(programOf(exception.example));
     expect(new Comparison([]).unexplained(difference)).not.toEqual([]);

@@ -7,7 +7,7 @@ import { LIMITS, OPTIONS } from "../limits/settings.ts";
 const ROOT = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
 
-/** Options that bound nothing. */
+/** Options that aren't limits. */
 const NO_SETTINGS = new Set([
   "path",
   "host",
@@ -18,7 +18,7 @@ const NO_SETTINGS = new Set([
   "streamCalls",
   "limits",
   "errorProperties",
-  // Of transports alone: sessions derive them from `limits` and `openTimeout`.
+  // Options of transports alone. Sessions derive them from `limits` and `openTimeout`.
   "maxMessageBytes",
   "maxProcessHeldBytes",
   "firstBytesTimeout",

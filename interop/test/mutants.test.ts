@@ -36,7 +36,7 @@ describe("the conformance kit passes a server that", () => {
     const results = await run(mutate, { timeout: 50_000, only });
     expect(results.filter((each) => verdictOf(each) === "failed")).toEqual([]);
     const shown = new Set(results.flatMap((each) => each.habits ?? []));
-    // Ours has words of its own in some scenarios.
+    // Our errors have words of their own in some scenarios.
     shown.delete("wording");
     expect([...shown]).toEqual(habits.filter((each) => each !== "wording"));
     if (habits.includes("wording")) {

@@ -12,7 +12,7 @@ import {
 } from "../src/random-programs.ts";
 import { longRuns, runs, seed } from "../src/runs.ts";
 
-/** Other and longer runs by hand: `SEED=2 RUNS=5000 npx vitest run --project interop programs`. */
+/** `SEED=2 RUNS=5000 npx vitest run --project interop programs` makes other and longer runs. */
 const numRuns = runs(150);
 
 const ONLY_MAIN = { imports: 1, exports: 1 };
@@ -45,13 +45,13 @@ async function overSession(
   return { seen, during, after: { ...stats(), alive: alive.count } };
 }
 
-/** Without any session: what the program means. */
+/** Runs a program without a session, which defines its meaning. */
 async function locally(steps: readonly Step[], api: RandomApi) {
   const alive = { count: 0 };
   const main = new OURS.RpcStub(createNode(OURS, alive, api));
   const seen = await runProgram(main, steps, api);
   main[Symbol.dispose]();
-  // What was disposed of before it was there goes once it is.
+  // Promises disposed of before they resolved are released once they resolve.
   await new Promise((resolve) => setImmediate(resolve));
   return { seen, left: alive.count };
 }
@@ -81,8 +81,8 @@ describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way
         const { seen, during, after } = await overSession(cast, steps, api);
         expect(seen).toEqual(expected.seen);
         if (ourSide === "client") expect(during.client).toEqual(ONLY_MAIN);
-        // What the server exports is the client's to release. The reference keeps promises that a
-        // map captured.
+        // The client must release the server's exports. The reference keeps promises that a map
+        // captured.
         else expect(during.server.imports).toBe(1);
         expect(after[ourSide]).toEqual(NOTHING);
       }),

@@ -5,9 +5,8 @@ import { TYPE_PROGRAMS } from "../src/type-programs/index.ts";
 import { refusals } from "../src/type-programs/judge.ts";
 
 /**
- * The topics that the reference judges whenever the tests run. On the others its types take a
- * minute, and its verdicts are recorded. `JUDGE=all` has it judge everything; with `-u`, that
- * records the verdicts.
+ * The topics that the reference judges in every run. For the others, its types take a minute, so
+ * its verdicts are recorded. `JUDGE=all` judges everything; with `-u`, that records the verdicts.
  */
 const JUDGED =
   process.env["JUDGE"] === "all"

@@ -13,7 +13,7 @@ test("the vectors match the reference", () => {
 
 test("our codec matches the vectors, and also rejects invalid base64 and headers", () => {
   const { rejected, ...rest } = recordVectors(OURS);
-  // The reference forgets names that aren't built in.
+  // The reference loses names that aren't built in.
   const accepted = vectors.accepted.map((each: { expression: unknown[] }) =>
     each.expression[1] === "CustomError" ? { ...each, canonical: each.expression } : each,
   );
