@@ -1,11 +1,11 @@
-// The allowed imports between files, type imports included. `npm run check:dependencies` enforces
-// them, and draws the picture in ARCHITECTURE.md.
+// Which file may import which, type imports included. `npm run check:dependencies` enforces it, and draws the
+// picture in ARCHITECTURE.md.
 import { PACKAGES, ROOMS } from "./scripts/rooms.mjs";
 
-/** Folders whose files may refer to each other in a circle. ARCHITECTURE.md says why. */
+/** Folders whose files may refer to each other in a circle; each says why in its README. */
 const CIRCLES = "^packages/core/src/(model|types)/";
 
-/** Lets each of `places`, listed from the bottom up, import only those before it. */
+/** Each of `places`, given from the bottom up, imports only those that come before it. */
 function downwards(places, name) {
   return places.slice(0, -1).map((place, i) => ({
     name: `${name}: ${place.name}`,

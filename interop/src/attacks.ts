@@ -4,12 +4,10 @@ import type { Implementation } from "./implementation.ts";
 import { runInMemory } from "./run-in-memory.ts";
 import { scenarios } from "./scenarios/index.ts";
 
-/**
- * A message that a session's transport hands in: text, or anything else in breach of the contract.
- */
+/** What a session's transport can hand in: text, or, if it should not, anything else. */
 export type Message = unknown;
 
-/** All messages of both sides in all scenarios: sensible ones, for later mutation. */
+/** What both sides of all scenarios sent: sensible messages, to be made less so. */
 export async function collectCorpus(
   implementation: Implementation,
 ): Promise<Readonly<Record<"client" | "server", readonly string[]>>> {
@@ -18,7 +16,7 @@ export async function collectCorpus(
     const { sent } = await runInMemory(scenario, implementation, implementation);
     for (const side of ["client", "server"] as const) {
       for (const message of sent[side]) {
-        // Leaves out the ends of sessions, and bytes, which `raw` has enough of.
+        // Not the ends of sessions, nor bytes, which `raw` has enough of.
         if (typeof message !== "string" || message.startsWith("(")) continue;
         if (message.length < 2000) said[side].add(message);
       }
@@ -40,7 +38,7 @@ const MUTATIONS: readonly Mutation[] = [
   (message, random) => message.replace(/(-?\d+)(?!.*\d)/, String((random % 9) - 4)),
   // Another tag.
   (message, random) => message.replace(/"[a-z]+"/, `"${TAGS[random % TAGS.length]}"`),
-  // A byte changed or removed, or everything after it cut off.
+  // A byte changed, taken out, or everything after it gone.
   (message, random) => {
     const at = random % message.length;
     return message.slice(0, at) + String.fromCharCode(32 + (random % 95)) + message.slice(at + 1);
@@ -52,15 +50,15 @@ const MUTATIONS: readonly Mutation[] = [
   (message, random) => message.slice(0, random % message.length),
 ];
 
-/** A message of an attack, and whether the attacker waits after it. */
+/** A message of an attack, and whether time passes after it. */
 export interface Blow {
   readonly message: Message;
   readonly pause: boolean;
 }
 
 /**
- * Sensible messages, most of them mutated. Half of the attacks start with an announcement of
- * extensions, if the corpus has one. The corpus may be filled later.
+ * Sensible messages, most of them changed. Half of the attacks start with an announcement of
+ * extensions, where the corpus has one. It may be filled later.
  */
 export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
   const blow = fc
@@ -81,13 +79,13 @@ export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
 
 const ANNOUNCEMENT = `["reject",2147483647,`;
 
-/** Well-formed messages, in a senseless order. */
+/** Messages that are all well-formed, in an order that makes no sense. */
 export const wellFormed: fc.Arbitrary<Blow[]> = fc.array(
   fc.record({ message: message.map((tree) => JSON.stringify(tree)), pause: fc.boolean() }),
   { minLength: 1, maxLength: 8 },
 );
 
-/** Bytes, raw and as text, and JSON that looks like messages, most of it malformed. */
+/** Bytes, as they are and as text; and JSON that looks like messages, most of it malformed. */
 export const raw: fc.Arbitrary<Blow[]> = fc.array(
   fc.record({
     message: fc.oneof(

@@ -53,7 +53,7 @@ export interface Client {
   holdStubs?(count: number): Promise<Held>;
   /** Starts `count` calls, which the server answers when they are released. */
   holdCalls?(count: number): Promise<Held>;
-  /** Makes several calls in one HTTP request. */
+  /** This number of calls in one HTTP request. */
   batch?(values: readonly unknown[]): Promise<unknown[]>;
   serialize?(value: unknown): string;
   deserialize?(text: string): unknown;

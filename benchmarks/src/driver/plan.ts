@@ -1,7 +1,7 @@
 /** The times of measurements. */
 export interface Plan {
   /**
-   * The number of times that all processes of a case start anew. A process can have good or bad
+   * The number of times that all processes of a case are restarted. A process can have good or bad
    * luck.
    */
   readonly launches: number;

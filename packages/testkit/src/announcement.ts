@@ -1,10 +1,9 @@
-/** The id under which a side announces its extensions. It fits into 32 bits. */
+/** The id under which a side announces extensions. It fits 32 bits. */
 export const ANNOUNCEMENT_ID = 2 ** 31 - 1;
 
 /**
- * Tells whether a message announces extensions. An announcement fails a call that can't have been
- * made. A peer without extensions ignores it, as it ignores every failure of an unknown call
- * (docs/protocol.md).
+ * Whether a message announces extensions: a failure of a call that can't have been made, which a
+ * peer without extensions ignores as it ignores every failure of an unknown call.
  */
 export function isAnnouncement(message: unknown): boolean {
   if (!Array.isArray(message)) return false;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMemoryLink, createScriptedPeer, type ScriptedPeerOptions } from "../src/index.ts";
 
-test("a scripted peer sends and expects messages in order", async () => {
+test("says and expects messages, one after the other", async () => {
   const link = createMemoryLink();
   const peer = createScriptedPeer(link.server);
   link.client.send('["push",{"a":1,"b":2}]');
@@ -12,7 +12,7 @@ test("a scripted peer sends and expects messages in order", async () => {
   expect(await link.client.receive()).toBe("as it is");
 });
 
-test("a scripted peer ignores announcements of extensions, or shows them if asked to", async () => {
+test("passes over announcements of extensions, or shows them", async () => {
   const announcement = ["reject", 2 ** 31 - 1, { capnweb: { v: 1, features: [] } }];
   const say = (options?: ScriptedPeerOptions) => {
     const link = createMemoryLink();
@@ -23,14 +23,14 @@ test("a scripted peer ignores announcements of extensions, or shows them if aske
   await say({ announcements: true }).expect(announcement, ["pull", 1]);
 });
 
-test("a scripted peer shows the expected and the actual message", async () => {
+test("shows what it expected and what came", async () => {
   const link = createMemoryLink();
   const peer = createScriptedPeer(link.server);
   link.client.send('["pull",2]');
   await expect(peer.expect(["pull", 1])).rejects.toThrow('Expected ["pull",1], got ["pull",2].');
 });
 
-test("a scripted peer learns of the connection's end, and can end it", async () => {
+test("hears when the connection is over, and can end it", async () => {
   const link = createMemoryLink();
   const peer = createScriptedPeer(link.server);
   peer.end();

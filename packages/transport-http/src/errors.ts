@@ -69,7 +69,8 @@ export class HttpBatchError extends Error {
   }
 }
 
-// Every batch ends with one of these, but few programs see it, so errors are made when needed.
+// Every batch ends with one of the errors below, but few programs look at it, so it is made when
+// needed.
 
 /** The error of a batch's stubs once its response has arrived. */
 export function batchEnded(): HttpBatchError {

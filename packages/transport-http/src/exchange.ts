@@ -71,7 +71,7 @@ export class Exchange {
   }
 
   /**
-   * Notes that the response leaves from now on, be it an error that says why the exchange was
+   * Notes that the response leaves from now on. It may be an error that says why the exchange was
    * interrupted.
    *
    * @param listener told if that takes too long

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { key } from "./values.ts";
 
-/** The tags of expressions, and some texts that aren't tags. */
+/** The first elements of expressions, and some that are none. */
 const TAGS = [
   "undefined",
   "inf",

@@ -1,36 +1,36 @@
 import { isAnnouncement } from "../announcement.ts";
 import { matches } from "../conformance/match.ts";
 
-/** The end of a connection that a scripted peer uses, such as one of a {@link MemoryLink}. */
+/**
+ * The end of a connection that a scripted peer speaks at: one of a {@link MemoryLink}, for
+ * instance.
+ */
 export interface PeerEnd {
-  /** Sends a message. */
   send(message: any): unknown;
-  /** Returns the next message. Rejects when the connection is over. */
   receive(): Promise<unknown>;
-  /** Ends the connection. */
   abort?(reason: unknown): void;
 }
 
-/** Options of {@link createScriptedPeer}. */
+/** How a scripted peer listens. */
 export interface ScriptedPeerOptions {
   /**
-   * Whether announcements of extensions are shown like other messages. By default they are ignored,
-   * as a peer without extensions does. Default `false`.
+   * Whether announcements of extensions are shown, as other messages are. By default they are
+   * passed over, as a peer without extensions does.
    */
   readonly announcements?: boolean | undefined;
 }
 
-/** A peer that a test controls. */
+/** A peer that says what it is told to. */
 export interface ScriptedPeer {
-  /** Sends messages: text unchanged, anything else as JSON. */
+  /** Says a message: text as it is, anything else as JSON. */
   send(...messages: readonly unknown[]): void;
-  /** Returns the other side's next message, as a tree. Rejects when the connection is over. */
+  /** The next message of the other side, as a tree. Rejects when the connection is over. */
   next(): Promise<unknown>;
   /**
-   * Takes the next messages, which must have these values. The order of keys and the padding of
-   * base64 don't matter.
+   * Takes the next message, which has to be this one: with the same values, whatever the order of
+   * keys and the padding of base64.
    *
-   * @throws Error that shows the expected and the actual message
+   * @throws Error that shows both
    */
   expect(...messages: readonly (readonly unknown[])[]): Promise<void>;
   /** Ends the connection. */
@@ -38,7 +38,7 @@ export interface ScriptedPeer {
 }
 
 /**
- * Makes a peer that speaks the protocol by hand, message by message.
+ * Speaks the protocol by hand, message for message.
  *
  * @example
  * ```ts

@@ -56,7 +56,7 @@ function escaped(text: string): string {
   return (
     text
       .replace(/[&<>"]/g, (character) => ENTITIES[character]!)
-      // What XML has no form for at all.
+      // Replaces characters that XML cannot express.
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "\u{fffd}")
   );

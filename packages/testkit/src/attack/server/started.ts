@@ -8,7 +8,7 @@ export interface StartedServer {
   readonly ending: string | undefined;
   /** The server's memory by its own account. */
   memory?(): Promise<Memory>;
-  /** Ends the running server, if any, and starts anew. */
+  /** Ends the running server, if any, and starts another. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }
