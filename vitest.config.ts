@@ -14,7 +14,7 @@ export default defineConfig({
     coverage: {
       include: ["packages/wire/src/**", "packages/core/src/**"],
       reporter: ["text-summary"],
-      // Of each, so that neither makes up for the other.
+      // Set for each package, so that neither makes up for the other.
       thresholds: { "packages/wire/src/**": thresholds, "packages/core/src/**": thresholds },
     },
   },

@@ -1,11 +1,11 @@
 import { vi } from "vitest";
 
-// A test fails by what it finds, not by how long it takes to: on a busy machine a process takes seconds
-// to start. What hangs still ends.
+// A high limit, because a process takes seconds to start on a busy machine. Tests fail by their
+// results, not by their duration. The limit ends a test that hangs.
 const timeout = 60_000;
 vi.setConfig({ testTimeout: timeout, hookTimeout: timeout });
 
-// After a second, these would give up.
+// By default, these give up after a second.
 const { waitFor, waitUntil } = vi;
 vi.waitFor = (callback, options) => waitFor(callback, options ?? { timeout });
 vi.waitUntil = (callback, options) => waitUntil(callback, options ?? { timeout });

@@ -1,7 +1,6 @@
-// Makes the workspace ready on a machine that has nothing but Node and npm: runs the pnpm that
-// package.json pins through npx, and does nothing when the last install is still the right one.
-// Has no dependencies, and no syntax a Node too old for the project could choke on before it is
-// told so.
+// Prepares the workspace on a machine that has only Node and npm. Runs the pnpm that package.json
+// pins through npx, and does nothing if the last install is still valid. Uses no dependencies, and
+// no syntax that an old Node couldn't parse, so that it can ask for a newer one.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
@@ -19,7 +18,7 @@ if (!existsSync(stamp) || readFileSync(stamp, "utf8") !== wanted) {
   writeFileSync(stamp, wanted);
 }
 
-/** Ends the process with a message when this Node is older than `range` (">=X.Y") allows. */
+/** Ends the process with a message if this Node is older than `range` (">=X.Y") allows. */
 function requireNode(range) {
   const [major, minor] = range.replace(">=", "").split(".").map(Number);
   const [haveMajor, haveMinor] = process.versions.node.split(".").map(Number);
@@ -29,8 +28,8 @@ function requireNode(range) {
 }
 
 /**
- * What an install depends on. The lockfile stands for the manifests: pnpm refuses a frozen install
- * when they disagree, and says which one.
+ * A hash of everything that an install depends on. The lockfile stands for the manifests: pnpm
+ * refuses a frozen install if they disagree, and names the manifest.
  */
 function fingerprint() {
   const hash = createHash("sha256");
@@ -44,7 +43,7 @@ function fingerprint() {
 function install(packageManager) {
   console.log(`Installing dependencies with ${packageManager} ...`);
   const command = `npx --yes ${packageManager} install --frozen-lockfile`;
-  // A shell, because npx is a .cmd file on Windows; the command has no input in it to quote.
+  // Uses a shell, because npx is a .cmd file on Windows. The command contains no input to quote.
   const { status, error } = spawnSync(command, {
     cwd: root,
     shell: true,

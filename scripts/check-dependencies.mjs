@@ -1,5 +1,5 @@
-// Checks which file imports which against `.dependency-cruiser.mjs`, and the picture of core's
-// rooms in ARCHITECTURE.md against the imports. `--write` draws the picture anew.
+// Checks the imports between files against `.dependency-cruiser.mjs`, and the picture of core's
+// rooms in ARCHITECTURE.md against the imports. `--write` draws the picture again.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cruise } from "dependency-cruiser";
@@ -76,7 +76,7 @@ function arrows() {
   return imported;
 }
 
-/** The arrows that others don't imply. */
+/** The arrows that other arrows don't imply. */
 function picture(imported) {
   const lines = [];
   for (const { name, is } of ROOMS) {

@@ -1,13 +1,13 @@
-// Judges every package as it would be published: the tarball's manifest and files (publint), its
-// types under every way of resolving them (are-the-types-wrong), and that a program which installs
-// the tarballs, and nothing of this repository, can import every entry.
+// Checks every package in its published form: the tarball's manifest and files (publint), its types
+// under every kind of resolution (are-the-types-wrong), and a program that installs only the
+// tarballs and imports every entry.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compilePrograms } from "./compile-programs.mjs";
 import { run, withTarballs } from "./packages.mjs";
 
-/** Optional peers, which the entries that are for them import. */
+/** Optional peers, which some entries import. */
 const PEERS = {
   "@fails-components/webtransport": "^1.6.8",
   "fast-check": "^4.0.0",
@@ -20,8 +20,8 @@ run("turbo", ["run", "build"]);
 await withTarballs((tarballs, directory) => {
   for (const { manifest, tarball } of tarballs) {
     run("publint", ["run", tarball, "--strict"]);
-    // "node10" knows no exports, and CommonJS can import ES modules only dynamically: both
-    // intended.
+    // Both gaps are intended: "node10" knows no exports, and CommonJS can import ES modules only
+    // dynamically.
     run("attw", [tarball, "--profile", "esm-only", "--format", "ascii"]);
     checkManifest(tarball);
     console.log(`${manifest.name}: publint and are-the-types-wrong find nothing`);
@@ -32,8 +32,8 @@ await withTarballs((tarballs, directory) => {
 });
 
 /**
- * The published manifest says where the project lives, and has nothing that only this repository
- * uses.
+ * Checks that the published manifest says where the project lives, and has nothing that only this
+ * repository uses.
  */
 function checkManifest(tarball) {
   const text = execFileSync("tar", ["-xzOf", tarball, "package/package.json"], {
@@ -48,7 +48,7 @@ function checkManifest(tarball) {
   }
 }
 
-/** Installs all tarballs in an empty project, with what their optional entries need. */
+/** Installs all tarballs in an empty project, along with the peers of their optional entries. */
 function install(tarballs, directory) {
   const project = join(directory, "project");
   mkdirSync(project);

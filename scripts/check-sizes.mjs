@@ -1,6 +1,6 @@
-// Measures what each package adds to a web page: everything it exports, bundled with what it
-// depends on, minified and gzipped. Fails where one is over its budget; `--write` puts that into
-// docs, beside the reference's bundles and by what a client's consists of.
+// Measures the size that each package adds to a web page: all its exports, bundled with its
+// dependencies, minified and gzipped. Fails if a size is over its budget. `--write` puts the sizes
+// into docs, beside those of the reference's bundles, with the parts of a client.
 import { readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -47,7 +47,7 @@ const BUDGETS = [
   },
 ];
 
-/** What files are for; of each, the first that fits. */
+/** The purposes of files. The first pattern that fits counts. */
 const PARTS = [
   {
     name: "values: numbers, dates, bytes, errors, URLs",
@@ -90,7 +90,7 @@ if (process.argv.includes("--write")) {
 }
 if (over > 0) process.exitCode = 1;
 
-/** Whether a figure in the table is off by more than 2 %; compressors differ a little. */
+/** Whether a figure in the table is off by more than 2 %. Compressors differ a little. */
 function isStale(table) {
   return sizes.some(({ name, size }) => {
     const written = new RegExp(`^\\| ${name.replace(/[()]/g, "\\$&")} \\| (\\d+) `, "m").exec(
@@ -118,7 +118,7 @@ function gzipped(text) {
   return gzipSync(text, { level: 9 }).length;
 }
 
-/** How large the same would be with the reference. */
+/** The size of the same code with the reference. */
 async function referenceSize(code) {
   const text = await bundle(code, {
     stdin: { contents: code, resolveDir: join(root, "interop") },
@@ -127,7 +127,7 @@ async function referenceSize(code) {
   return gzipped(text);
 }
 
-/** By how much the client would be smaller without each part, and its size without all features. */
+/** The decrease in the client's size without each part, and its size without all features. */
 async function shares() {
   const mark = {
     name: "mark",
@@ -139,7 +139,7 @@ async function shares() {
     },
   };
   const text = await bundle(CLIENT, { plugins: [mark] });
-  // Alternately what a file comes to and its name, and what is exported at the end.
+  // Alternates between a file's code and its name, and ends with the exports.
   const pieces = text.split(/mark\("(.*?)"\);?/);
   const partOf = (file) => PARTS.find(({ files }) => files.test(file));
   const without = (isLeftOut) =>

@@ -1,5 +1,5 @@
-// Compiles programs that use the packages as they are published, with every supported TypeScript
-// and with the `lib`s that projects start with, which know nothing of `Disposable`.
+// Compiles programs that use the packages in their published form, with every supported TypeScript
+// and with the `lib`s that projects start with, which lack `Disposable`.
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,15 +32,15 @@ const NODE_ONLY = [
   "testkit/node-test",
 ];
 
-/** Exports all that the entries have, so that the compiler looks at every declaration. */
+/** Exports everything from the entries, so that the compiler checks every declaration. */
 const reexport = (entries) =>
   entries
     .map((entry) => `export * as ${entry.replace(/\W/g, "_")} from "@capnweb/${entry}";`)
     .join("\n");
 
 /**
- * Compiles only if each awaited result has its own type. A name in our declarations that a `lib`
- * doesn't know makes the types around it `any`, without an error where `skipLibCheck` is on.
+ * Compiles only if each awaited result has its own type. If our declarations use a name that a
+ * `lib` lacks, the types around it become `any`, without an error where `skipLibCheck` is on.
  */
 const NOTHING_IS_ANY = `
 import { type RpcPromise, RpcStub, RpcTarget } from "@capnweb/core";
@@ -97,14 +97,14 @@ const PROGRAMS = {
   "typed-node": { ...NODE, source: NOTHING_IS_ANY },
 };
 
-/** The settings that projects have: the strictest, and those of Vite's templates. */
+/** The settings of projects: the strictest, and those of Vite's templates. */
 const SETTINGS = [
   { base: "ES2022", skipLibCheck: false, module: "nodenext", moduleResolution: "nodenext" },
   { base: "ES2023", skipLibCheck: true, module: "esnext", moduleResolution: "bundler" },
   { base: "ES2023", skipLibCheck: false, module: "esnext", moduleResolution: "bundler" },
 ];
 
-/** Compiles all programs in `project`, which has the packages installed. */
+/** Compiles all programs in `project`, in which the packages are installed. */
 export function compilePrograms(project) {
   for (const [name, { source, lib, types }] of Object.entries(PROGRAMS)) {
     const file = `${name}.ts`;

@@ -1,5 +1,5 @@
-// Copies the documents that a port needs into the package that is being packed: those who test with
-// it have the package, not this repository.
+// Copies the documents that authors of other implementations need into the package that is being
+// packed: they have the package, but not this repository.
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { root } from "./packages.mjs";

@@ -1,4 +1,4 @@
-// Other versions of Node, which come as npm packages.
+// Installs other versions of Node, which come as npm packages.
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
@@ -6,7 +6,7 @@ import { join } from "node:path";
 const platform = `${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
 
 /**
- * Installs the newest Node of a version ("26", say) into a directory of its own.
+ * Installs the newest Node of a version (such as "26") into a directory of its own.
  *
  * @returns the path of its program
  */

@@ -1,5 +1,5 @@
-// Runs the tests against the reference and counts what passes, for docs/interop.md. Fails where
-// something doesn't pass, or the page is out of date; `--write` writes it.
+// Runs the tests against the reference, and counts those that pass, for docs/interop.md. Fails if a
+// test fails, or if the page is out of date. `--write` writes the page.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

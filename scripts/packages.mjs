@@ -1,4 +1,4 @@
-// The packages that are published, and the steps that the checks of them share.
+// The published packages, and the steps that their checks share.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** `{ directory, manifest }` of every package that isn't private. */
+/** Returns `{ directory, manifest }` of every package that isn't private. */
 export function publishedPackages() {
   return readdirSync(join(root, "packages"))
     .map((name) => {
@@ -20,7 +20,7 @@ export function publishedPackages() {
     .filter(({ manifest }) => !manifest.private);
 }
 
-/** Runs a program of node_modules/.bin; its output is shown only if it fails. */
+/** Runs a program of node_modules/.bin. Shows its output only if it fails. */
 export function run(program, args, cwd = root) {
   const binaries = join(root, "node_modules", ".bin");
   try {
@@ -41,7 +41,7 @@ export function run(program, args, cwd = root) {
   }
 }
 
-/** Packs every package as it would be published, hands the tarballs to `use`, and cleans up. */
+/** Packs every package in its published form, hands the tarballs to `use`, and cleans up. */
 export async function withTarballs(use) {
   const directory = mkdtempSync(join(tmpdir(), "capnweb-pack-"));
   try {

@@ -1,4 +1,4 @@
-// The parts of the project, from the bottom up: each imports only those before it.
+// The parts of the project, from the bottom up. Each imports only those before it.
 
 const SRC = "^packages/core/src/";
 
@@ -28,7 +28,7 @@ export const ROOMS = [
   { name: "index", path: `${SRC}index\\.ts$`, is: "the main entry" },
 ];
 
-/** Packages, by what they import of each other. */
+/** The published packages, from the bottom up. */
 export const PACKAGES = [
   { name: "wire", path: "^packages/wire/src/" },
   { name: "core", path: "^packages/core/src/" },

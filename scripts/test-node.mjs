@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { installNode } from "./install-node.mjs";
 import { root } from "./packages.mjs";
 
-/** Slow tests of the kit itself, for which it makes no difference how the runtime works. */
+/** Slow tests of the kit itself, which don't depend on the runtime. */
 const ALIKE = ["**/mutants.test.ts", "**/test/attack/**"];
 
 const versions = process.argv.slice(2);

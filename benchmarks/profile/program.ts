@@ -1,5 +1,5 @@
-// What `run.mjs` profiles: one kind of use, of a session in memory or of the codec alone, over and
-// over.
+// The program that `run.mjs` profiles. It repeats one kind of use, of a session in memory or of the
+// codec alone.
 import { RpcSession, RpcTarget, type Transport, type TransportReceiver } from "@capnweb/core";
 import { deserialize, serialize } from "@capnweb/wire";
 import { documentWithDates } from "../src/cases/values.ts";

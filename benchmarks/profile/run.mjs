@@ -1,6 +1,6 @@
-// Where the time of a use of a session in memory goes: `npm run profile -- call`. Bundles
-// `program.ts`, runs it with --cpu-prof, and adds up by module. `--root DIR` profiles the packages
-// of another checkout.
+// Shows where a session in memory spends its time: `npm run profile -- call`. Bundles `program.ts`,
+// runs it with --cpu-prof, and adds up the times by module. `--root DIR` profiles the packages of
+// another checkout.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -50,7 +50,7 @@ try {
   rmSync(directory, { recursive: true, force: true });
 }
 
-/** The module that each line of a bundle comes from; esbuild says it in comments. */
+/** The module that each line of a bundle comes from. esbuild names the modules in comments. */
 function modulesOf(bundle) {
   let current = "";
   return readFileSync(bundle, "utf8")

@@ -1,4 +1,4 @@
-// `pnpm bench:check`: fails where a ratio is worse than the recorded one, or something else is
+// `pnpm bench:check`: fails if a ratio is worse than the recorded one, or if other messages are
 // sent.
 import { cases } from "./cases/index.ts";
 import { bundleParticipant } from "./driver/bundle.ts";
@@ -34,7 +34,8 @@ console.log(failures.length === 0 ? "As good as recorded." : `${failures.length}
 if (failures.length > 0) process.exitCode = 1;
 
 /**
- * Looks at a case quickly and, where that finds something, at length: a quick look can be wrong.
+ * Measures a case quickly and, if that finds a problem, at length: a quick measurement can be
+ * wrong.
  */
 async function check(recorded: Result, launcher: Launcher): Promise<Finding[]> {
   const measured = cases.find(({ name }) => name === recorded.name);

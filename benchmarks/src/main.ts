@@ -1,4 +1,4 @@
-// `pnpm bench`: measures us beside others, in one run.
+// `pnpm bench`: measures us and others in one run.
 import { cases } from "./cases/index.ts";
 import { bundleParticipant } from "./driver/bundle.ts";
 import { thisMachine } from "./driver/machine.ts";
@@ -30,7 +30,7 @@ async function measure(): Promise<void> {
   const majors = options.nodes ?? (options.writes ? NODES : [NEWEST_NODE]);
   const nodes = majors.map((major) => nodeOf(major, options.writes));
   const isPartial = options.nodes !== undefined || selected.length < cases.length;
-  // Looked at first: it would be a pity about what takes long.
+  // Read first, so that a missing record fails before the long measurements.
   const recorded = options.writes && isPartial ? readRecord() : undefined;
   if (recorded) {
     checkConditions(

@@ -13,11 +13,11 @@ export const USAGE = `Usage: pnpm bench [options]
 Without options: everything, with Node ${NODES.join(" and ")}, into docs/. Otherwise with Node ${NEWEST_NODE}, to the
 terminal. \`pnpm bench:check\` takes --case and --node as well.`;
 
-/** What the command line asks for. */
+/** The options of the command line. */
 export interface Options {
-  /** Whether a case of that name is wanted. */
+  /** Whether a case was selected. */
   selects(name: string): boolean;
-  /** Major versions; undefined if none was named. */
+  /** Major versions of Node; `undefined` if none was named. */
   readonly nodes: readonly string[] | undefined;
   readonly isQuick: boolean;
   readonly writes: boolean;
@@ -25,10 +25,10 @@ export interface Options {
   readonly helps: boolean;
 }
 
-/** @throws TypeError for an option that isn't known */
+/** @throws TypeError for an unknown option */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
-    // pnpm hands on the "--" that npm takes away.
+    // pnpm passes on the "--" that npm removes.
     args: args.filter((arg) => arg !== "--"),
     options: {
       case: { type: "string", multiple: true, default: [] },

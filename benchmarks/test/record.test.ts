@@ -11,21 +11,21 @@ const recorded: readonly Run[] = [
   { node: "v20.0.0", results: [result("calls")] },
 ];
 
-describe("what is measured again", () => {
-  it("takes the place of what was recorded for its case and its Node, and of nothing else", () => {
+describe("a case that is measured again", () => {
+  it("replaces the record of its case and its Node, and nothing else", () => {
     expect(updated(recorded, [{ node: "v26.0.0", results: [result("batches", 2)] }])).toEqual([
       { node: "v26.0.0", results: [result("calls"), result("batches", 2)] },
       recorded[1],
     ]);
   });
 
-  it("is added if its case is a new one", () => {
+  it("is added to the record if it is new", () => {
     const [, run] = updated(recorded, [{ node: "v20.0.0", results: [result("streams")] }]);
     expect(run!.results).toEqual([result("calls"), result("streams")]);
   });
 });
 
-describe("what is measured in other ways", () => {
+describe("a case that is measured under other conditions", () => {
   const conditions = {
     machine: { cpu: "a", cores: 2 },
     plan: { launches: 3 },
@@ -33,7 +33,7 @@ describe("what is measured in other ways", () => {
   } as unknown as Omit<Report, "date" | "runs">;
   const report: Report = { date: "", ...conditions, runs: recorded };
 
-  it("isn't put together with what was recorded", () => {
+  it("isn't combined with the record", () => {
     expect(() => checkConditions(report, conditions, ["v20.0.0"])).not.toThrow();
     const other = { ...conditions, versions: { ws: "9.0.0" } };
     expect(() => checkConditions(report, other, [])).toThrow(/versions/);

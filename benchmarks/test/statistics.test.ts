@@ -6,18 +6,18 @@ import { quantile, spreadOf } from "../src/statistics/spread.ts";
 
 const costs = fc.array(fc.double({ min: 1, max: 1e9, noNaN: true }), { minLength: 1 });
 
-describe("spreads", () => {
-  it("take the value in the middle, or what lies between the two there", () => {
+describe("spreadOf", () => {
+  it("gives the middle value, or the mean of the two in the middle", () => {
     expect(quantile([3, 1, 2], 0.5)).toBe(2);
     expect(quantile([4, 1, 3, 2], 0.5)).toBe(2.5);
   });
 
-  it("interpolate between neighbours", () => {
+  it("interpolates between neighbours", () => {
     expect(spreadOf([0, 10, 20, 30, 40])).toEqual({ median: 20, low: 10, high: 30 });
     expect(quantile([0, 10], 0.9)).toBe(9);
   });
 
-  it("don't mind the order, nor change what they are given", () => {
+  it("gives the same for any order, and doesn't change its argument", () => {
     fc.assert(
       fc.property(costs, (values) => {
         const before = [...values];
@@ -27,7 +27,7 @@ describe("spreads", () => {
     );
   });
 
-  it("stay within the values", () => {
+  it("stays within the range of the values", () => {
     fc.assert(
       fc.property(costs, fc.double({ min: 0, max: 1, noNaN: true }), (values, share) => {
         const found = quantile(values, share);
@@ -37,33 +37,33 @@ describe("spreads", () => {
     );
   });
 
-  it("need a value", () => {
+  it("throws without values", () => {
     expect(() => spreadOf([])).toThrow(RangeError);
   });
 });
 
-describe("ratios", () => {
-  it("compare within a round, so that a slow round of both changes nothing", () => {
+describe("ratioOf", () => {
+  it("compares within a round, so that a round slow for both changes nothing", () => {
     const { median, noise } = ratioOf([20, 200, 20, 22], [10, 100, 10, 11]);
     expect(median).toBe(2);
     expect(noise).toBe(0);
   });
 
-  it("aren't moved by a round in which one side had bad luck, but say that there is noise", () => {
+  it("stays the same if one side has a bad round, but reports noise", () => {
     const { median, noise } = ratioOf([10, 10, 10, 10, 90], [10, 10, 10, 10, 10]);
     expect(median).toBe(1);
     expect(noise).toBeGreaterThan(0.5);
   });
 
-  it("refuse rounds that don't match", () => {
+  it("throws for different numbers of rounds", () => {
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError);
   });
 });
 
-describe("growth", () => {
+describe("exponentOf and growthOf", () => {
   const sizes = [10, 100, 1000, 10_000, 100_000];
 
-  it("finds the exponent of a power law", () => {
+  it("find the exponent of a power law", () => {
     fc.assert(
       fc.property(fc.double({ min: 0.1, max: 3, noNaN: true }), (exponent) => {
         const points = sizes.map((size) => ({ size, cost: 7 * size ** exponent }));
@@ -72,32 +72,32 @@ describe("growth", () => {
     );
   });
 
-  it("isn't deceived by fixed costs at small sizes", () => {
+  it("ignore fixed costs at small sizes", () => {
     const exponent = exponentOf(sizes.map((size) => ({ size, cost: 5000 + size })));
     expect(exponent).toBeGreaterThan(0.5);
     expect(growthOf(exponent)).toBe("linear or less");
   });
 
-  it("takes a sort, and an item that becomes twice as dear, for linear", () => {
+  it("call a sort linear, and items that become twice as expensive", () => {
     const sorted = sizes.map((size) => ({ size, cost: size * Math.log2(size) }));
     const dearer = sizes.map((size) => ({ size, cost: size * size ** 0.15 }));
     expect(growthOf(exponentOf(sorted))).toBe("linear or less");
     expect(growthOf(exponentOf(dearer))).toBe("linear or less");
   });
 
-  it("finds a search through everything, even where it is cheap", () => {
+  it("recognise a search through all items, even a cheap one", () => {
     const points = sizes.map((size) => ({ size, cost: size + size ** 2 / 30_000 }));
     expect(growthOf(exponentOf(points))).toBe("more than linear");
   });
 
-  it("isn't blamed for what the hand-written program pays as well", () => {
+  it("don't blame a program for costs that the hand-written one has too", () => {
     const more = LINEAR + 0.1;
     expect(growthOf(more, more)).toBe("as hand-written");
     expect(growthOf(more, LINEAR)).toBe("more than linear");
     expect(growthOf(more, 0.9)).toBe("more than linear");
   });
 
-  it("needs two points", () => {
+  it("need two points", () => {
     expect(() => exponentOf([{ size: 10, cost: 1 }])).toThrow(RangeError);
   });
 });

@@ -34,15 +34,15 @@ function traffic(messages: number, bytes: number, isExact = true): TrafficResult
   };
 }
 
-describe("ratios", () => {
-  it("may be better, or worse by what the recorded one's noise was", () => {
+describe("the verdict on a ratio", () => {
+  it("accepts a better one, and a decrease within the recorded noise", () => {
     const recorded = timed(comparison(2, 0.2));
     for (const now of [3, 2, 1.61]) {
       expect(findingsIn(recorded, timed(comparison(now, 0)))).toEqual([]);
     }
   });
 
-  it("may not be worse by more, however noisy the new run is", () => {
+  it("refuses a larger decrease, however noisy the new run is", () => {
     const [finding, ...more] = findingsIn(timed(comparison(2, 0.2)), timed(comparison(1.59, 3)));
     expect(more).toEqual([]);
     expect(finding?.case).toBe("calls");
@@ -51,27 +51,27 @@ describe("ratios", () => {
     );
   });
 
-  it("aren't held to a noise that a lucky run didn't have", () => {
+  it("allows more noise than a lucky run had", () => {
     const recorded = timed(comparison(2, 0));
     const least = 2 * (1 - LEAST_TOLERANCE);
     expect(findingsIn(recorded, timed(comparison(least + 0.01, 0)))).toEqual([]);
     expect(findingsIn(recorded, timed(comparison(least - 0.01, 0)))).toHaveLength(1);
   });
 
-  it("count for each pair that ours is part of, and for no other", () => {
+  it("covers each pair that includes ours, and no other", () => {
     const pairs: Pair[] = ["ours", "ours/reference", "reference/ours", "tRPC", "raw"];
     const all = (median: number) => timed(...pairs.map((pair) => comparison(median, 0, pair)));
     expect(findingsIn(all(2), all(1))).toHaveLength(3);
   });
 
-  it("are missed when they are no longer measured", () => {
+  it("reports a ratio that is no longer measured", () => {
     const [finding] = findingsIn(timed(comparison(2, 0.2)), timed());
     expect(finding?.message).toBe("ours against reference is no longer measured.");
   });
 });
 
-describe("messages and bytes on the wire", () => {
-  it("have to be the same, not fewer and not more", () => {
+describe("the verdict on messages and bytes", () => {
+  it("refuses more as well as fewer", () => {
     expect(findingsIn(traffic(20, 800), traffic(20, 800))).toEqual([]);
     for (const [messages, bytes] of [
       [21, 800],
@@ -83,17 +83,17 @@ describe("messages and bytes on the wire", () => {
     expect(findingsIn(traffic(20, 800), traffic(10, 400))).toHaveLength(2);
   });
 
-  it("may differ where they did when they were recorded", () => {
+  it("accepts differences if they differed when they were recorded", () => {
     expect(findingsIn(traffic(20, 800, false), traffic(30, 900))).toEqual([]);
   });
 
-  it("are ours alone: what others send is their affair", () => {
+  it("covers ours alone, and not those of other libraries", () => {
     const { figures, ...rest } = traffic(20, 800);
     const changed = { ...figures, birpc: { messages: 1, frames: 1, bytes: 1, isExact: true } };
     expect(findingsIn({ ...rest, figures }, { ...rest, figures: changed })).toEqual([]);
   });
 
-  it("are missed when they are no longer counted", () => {
+  it("reports figures that are no longer counted", () => {
     const { figures: _, ...rest } = traffic(20, 800);
     expect(findingsIn(traffic(20, 800), { ...rest, figures: {} })).toHaveLength(1);
   });

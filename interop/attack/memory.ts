@@ -5,7 +5,7 @@ const collect = (globalThis as { gc?: () => void }).gc;
 
 /** Answers a request with the size of the heap, after a garbage collection. */
 export const tellMemory: RequestListener = async (_request, response) => {
-  // Finalisation callbacks run between two collections.
+  // Finalisation callbacks run between the two collections.
   collect?.();
   await after(10);
   collect?.();
@@ -13,7 +13,7 @@ export const tellMemory: RequestListener = async (_request, response) => {
   response.end(JSON.stringify({ used: heapUsed + external }));
 };
 
-/** Tells it to any GET at a port. */
+/** Answers every GET at a port with the size of the heap. */
 export function serveMemory(port: number): void {
   createServer(tellMemory).listen(port, "127.0.0.1");
 }

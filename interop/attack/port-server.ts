@@ -1,5 +1,5 @@
-// Serves the attack contract on each port, with the limits of a server. `run.ts` has the attack
-// suite make a thread of it.
+// Serves the attack contract on each port, with the limits of a server. `run.ts` makes the attack
+// suite start it in a thread.
 import type { MessagePort } from "node:worker_threads";
 import * as core from "@capnweb/core";
 import { createAttackTarget } from "@capnweb/testkit";

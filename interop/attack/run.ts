@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { runCommand } from "../../packages/testkit/src/cli/run-command.ts";
 import { freePort } from "../../scripts/free-port.mjs";
 
-/** Attacks of which only the messages matter, and these are the same over WebSockets. */
+/** Attacks that consist only of messages, which are the same over WebSockets. */
 const SAME_AS_OVER_WEBSOCKETS = [
   ...["A14", "A15", "A16", "A17", "A18", "A19", "A20", "A21", "A22", "A23"],
   ...["B03", "B04", "B05", "B06", "B07", "B09", "B10", "B11"],

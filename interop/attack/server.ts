@@ -1,5 +1,6 @@
 // Serves the attack contract at /rpc, over WebSockets and as batches. Every option but the path has
-// its default. A GET of /memory tells the size of the heap. `run.ts` has the attack suite start it.
+// its default. A GET of /memory returns the size of the heap. `run.ts` makes the attack suite start
+// it.
 import { createServer } from "node:http";
 import * as core from "@capnweb/core";
 import { createAttackTarget } from "@capnweb/testkit";

@@ -1,5 +1,5 @@
 // Serves the attack contract at /rpc over WebTransport. Every option but the path has its default.
-// A GET of another port tells the size of the heap. `run.ts` has the attack suite start it.
+// A GET at another port returns the size of the heap. `run.ts` makes the attack suite start it.
 import * as core from "@capnweb/core";
 import { createAttackTarget } from "@capnweb/testkit";
 import { createDevCertificate } from "@capnweb/transport-webtransport/dev-certificate";

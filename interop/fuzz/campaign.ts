@@ -14,33 +14,33 @@ import type { Counts, Report, Task } from "./worker.ts";
 export interface CampaignOptions {
   readonly target: string;
   readonly seed: number;
-  /** Messages after which it ends. */
+  /** The number of messages after which the campaign ends. */
   readonly messages: number;
-  /** Seconds after which it ends, apart from making findings smaller. */
+  /** Seconds after which the campaign ends. Minimising findings doesn't count. */
   readonly seconds: number;
   /** Leaves out small messages that ask for much work. */
   readonly mild?: boolean | undefined;
   /** The number of the first sequence. */
   readonly from?: number | undefined;
-  /** Seconds of the processor after which a sequence hangs. */
+  /** Seconds of processor time after which a sequence counts as hanging. */
   readonly limit?: number | undefined;
-  /** Megabytes of a worker's heap. */
+  /** Megabytes of heap that a worker may use. */
   readonly heap?: number | undefined;
-  /** Seconds for making each finding smaller. */
+  /** Seconds for minimising each finding. */
   readonly minimiseFor?: number | undefined;
-  /** Findings to pass over: those that are known. */
+  /** A pattern of known findings to ignore. */
   readonly ignore?: RegExp | undefined;
-  /** Called with each distinct finding as soon as it is as small as it gets. */
+  /** Called with each distinct finding, once it is minimised. */
   readonly onFinding?: ((finding: Finding) => void) | undefined;
 }
 
-/** A sequence that breaks an invariant: a file that `--replay` takes. */
+/** A sequence that breaks an invariant. It is the content of a file that `--replay` takes. */
 export interface Finding extends Sequence {
   readonly target: string;
   readonly seed: number;
   readonly index: number;
   readonly fault: Fault;
-  /** Whether it failed again when it was run by itself. */
+  /** Whether it failed again when run alone. */
   readonly isReproducible: boolean;
 }
 
@@ -50,10 +50,10 @@ export interface CampaignResult extends Counts {
   readonly seconds: number;
 }
 
-/** Findings after which a campaign is given up. */
+/** Findings after which the campaign stops. */
 const ENOUGH = 50;
 
-/** Attacks a target, and goes on after each finding. */
+/** Attacks a target, and continues after each finding. */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignResult> {
   const since = Date.now();
   const end = since + options.seconds * 1_000;
@@ -74,7 +74,7 @@ export async function runCampaign(options: CampaignOptions): Promise<CampaignRes
     findings.set(name, finding);
     options.onFinding?.(finding);
   };
-  // One after the other, while the attack goes on.
+  // Minimises one finding at a time, while the attack goes on.
   let keeping = Promise.resolve();
   const onFound = (found: Found) => {
     keeping = keeping.then(() => keep(found));
@@ -103,13 +103,13 @@ interface Found {
 
 interface RoundResult {
   readonly counts: Counts;
-  /** Where to go on, unless all is done. */
+  /** The sequence to continue with; `undefined` if all is done. */
   readonly next: number | undefined;
 }
 
 type RoundTask = Task & { readonly from: number };
 
-/** One worker's life. */
+/** The life of one worker. */
 class Round {
   readonly #task: RoundTask;
   readonly #heap: number;
@@ -161,7 +161,7 @@ class Round {
     return { counts, next: index + 1 };
   }
 
-  /** The number of the sequence under way. */
+  /** The number of the current sequence. */
   #index(): number {
     try {
       return Number.parseInt(readFileSync(this.#progress, "utf8"), 10);

@@ -1,4 +1,4 @@
-/** `npm run fuzz`: CONTRIBUTING.md says how. */
+/** The program of `npm run fuzz`. CONTRIBUTING.md describes it. */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
@@ -39,7 +39,7 @@ const { values } = parseArgs({
   },
 });
 
-/** Shares of two minutes, by how much there is to find. */
+/** The seconds for each target in CI, two minutes together, by the number of faults to expect. */
 const CI_SECONDS: Readonly<Record<string, number>> = {
   session: 55,
   ws: 20,

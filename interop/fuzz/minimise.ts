@@ -1,11 +1,11 @@
 import { type Fault, type Sequence, type Step, signature } from "./sequence.ts";
 
 /**
- * Makes a sequence with a fault smaller: leaves out steps, then parts of messages, as long as the
- * fault stays.
+ * Minimises a sequence that has a fault. Leaves out steps, then parts of messages, for as long as
+ * the fault stays.
  *
- * @param seconds after which it is as small as it is
- * @returns the smaller sequence, or `undefined` if the fault doesn't come again
+ * @param seconds the time after which minimising stops
+ * @returns the smaller sequence, or `undefined` if the fault doesn't recur
  */
 export async function minimise(
   sequence: Sequence,
@@ -40,9 +40,7 @@ async function leaveOut(all: readonly Step[], fails: Fails): Promise<readonly St
   return steps;
 }
 
-/**
- * Puts simple values in the place of parts of messages. Ids are counted: a push has to stay one.
- */
+/** Replaces parts of messages with simple values. Ids count pushes, so a push stays one. */
 async function simplify(all: readonly Step[], fails: Fails): Promise<readonly Step[]> {
   let steps = all;
   for (let at = 0; at < steps.length; at++) {
@@ -55,7 +53,7 @@ async function simplify(all: readonly Step[], fails: Fails): Promise<readonly St
   return steps;
 }
 
-/** @returns the steps with one message that is a little simpler, if they still have the fault */
+/** @returns the steps with one message a little simpler, if they still have the fault */
 async function simplifyOne(
   steps: readonly Step[],
   at: number,
@@ -73,14 +71,16 @@ async function simplifyOne(
   return undefined;
 }
 
-/** The paths to all parts of a tree that have parts, the large ones first. */
+/** The paths to all parts of a tree that have parts themselves, large ones first. */
 function pathsOf(tree: unknown, path: readonly string[] = []): string[][] {
   if (typeof tree !== "object" || tree === null) return [];
   const inner = Object.entries(tree).flatMap(([key, child]) => pathsOf(child, [...path, key]));
   return path.length === 0 ? inner : [[...path], ...inner];
 }
 
-/** Trees in which the part at a path is 0, has no elements, or is left out of a list. */
+/**
+ * Variants of a tree in which the part at a path is 0, has no elements, or is left out of a list.
+ */
 function candidates(tree: unknown, path: readonly string[]): unknown[] {
   const part = path.reduce<any>((at, key) => at?.[key], tree);
   if (typeof part !== "object" || part === null) return [];
@@ -100,7 +100,7 @@ function replaced(tree: any, [key, ...rest]: readonly string[], part: unknown): 
   return Array.isArray(tree) ? tree.with(Number(key), child) : { ...tree, [key]: child };
 }
 
-/** The messages that a text joins. */
+/** Splits a text into its messages. */
 function takeApart(step: Step): Step[] {
   if (!isText(step)) return [step];
   const text = (step as { message: string }).message;
@@ -121,7 +121,7 @@ function treeOf(step: Step): unknown {
   }
 }
 
-/** Hangs, slowness and lack of memory may stand for each other. */
+/** A fault's kind, for comparison. Hangs, slowness and lack of memory count as the same. */
 function essence(fault: Fault): string {
   const isExhausted = /^(a hang|slow|the process ends)$/.test(fault.kind);
   return isExhausted ? "exhaustion" : signature(fault);

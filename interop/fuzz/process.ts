@@ -7,7 +7,7 @@ import type { Task } from "./worker.ts";
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 
-/** Starts a worker, whose heap is bounded. */
+/** Starts a worker with a bounded heap. */
 export function startWorker(task: Task, heap: number): ChildProcess {
   return fork(new URL("./worker.ts", import.meta.url), [JSON.stringify(task)], {
     execArgv: ["--expose-gc", `--max-old-space-size=${heap}`, "--import", TSX],
@@ -15,7 +15,7 @@ export function startWorker(task: Task, heap: number): ChildProcess {
   });
 }
 
-/** Keeps the part of a worker's complaints that says why it ended. */
+/** Keeps the part of a worker's output that says why it ended. */
 export function readComplaint(worker: ChildProcess): () => string {
   let text = "";
   worker.stderr?.on("data", (chunk: Buffer) => {
@@ -35,15 +35,15 @@ export function faultOfExit(code: number | null, signal: string | null, complain
   return { kind: "the process ends", detail: `${signal ?? `code ${code}`} ${complaint}` };
 }
 
-/** Ticks of the clock in a second, in `/proc`. */
+/** Ticks per second of the clock in `/proc`. */
 const TICKS = 100;
 
-/** How much longer a sequence may wait than compute. */
+/** The ratio of waiting to computing that a sequence may have. */
 const WAITING = 4;
 
 /**
- * Tells a hang from a busy machine: by the time of the processor where the system gives it, which
- * is in `/proc`, and by the clock elsewhere.
+ * Tells a hang from a busy machine. Measures processor time if the system has `/proc`, and the
+ * clock's time otherwise.
  */
 export class Watchdog {
   readonly #pid: number | undefined;
@@ -51,14 +51,14 @@ export class Watchdog {
   #since = Date.now();
   #spentBefore: number | undefined;
 
-  /** @param limit in seconds */
+  /** @param limit seconds */
   constructor({ pid }: ChildProcess, limit: number) {
     this.#pid = pid;
     this.#limit = limit;
     this.#spentBefore = this.#spent();
   }
 
-  /** Another sequence has begun. */
+  /** Notes that another sequence has begun. */
   reset(): void {
     this.#since = Date.now();
     this.#spentBefore = this.#spent();
@@ -83,7 +83,7 @@ export class Watchdog {
   }
 }
 
-/** The fault of a worker that was ended because it got nowhere. */
+/** The fault of a worker that was ended because it made no progress. */
 export function hang(limit: number): Fault {
   return { kind: "a hang", detail: `no end within ${limit} s` };
 }

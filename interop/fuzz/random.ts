@@ -1,4 +1,4 @@
-/** Seeded random choices: the same seed gives the same ones on every machine. */
+/** Seeded random choices. The same seed gives the same choices on every machine. */
 export class Random {
   #state: number;
 
@@ -11,7 +11,7 @@ export class Random {
     return new Random(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca6b));
   }
 
-  /** A number from 0 up to 1 (the mulberry32 generator). */
+  /** A number from 0 up to, but not including, 1 (the mulberry32 generator). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     const state = this.#state;
@@ -20,7 +20,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   }
 
-  /** An integer from 0 up to, and without, `below`. */
+  /** An integer from 0 up to, but not including, `below`. */
   int(below: number): number {
     return Math.floor(this.next() * below);
   }
@@ -40,7 +40,7 @@ export class Random {
   }
 }
 
-/** Prepares choices that are made as often as their weights say. */
+/** Prepares a random choice. Each is made as often as its weight says. */
 export function weighted<T>(choices: readonly (readonly [weight: number, choice: T])[]) {
   const total = choices.reduce((sum, [weight]) => sum + weight, 0);
   return (random: Random): T => {

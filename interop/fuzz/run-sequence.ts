@@ -1,10 +1,10 @@
 import { type Fault, type Outcome, type Sequence, type Target, turn } from "./sequence.ts";
 import { describe, takeUnhandled } from "./unhandled.ts";
 
-/** Seconds of the processor that a sequence may take. */
+/** Seconds of processor time that a sequence may take. */
 export const SLOW = 2;
 
-/** Runs a sequence, and adds the faults of the process to those that the target sees. */
+/** Runs a sequence. Adds the faults of the process to those that the target reports. */
 export async function runSequence(target: Target, sequence: Sequence): Promise<Outcome> {
   const faults: Fault[] = [];
   let survived = false;
@@ -29,7 +29,7 @@ export async function runSequence(target: Target, sequence: Sequence): Promise<O
   return { faults, survived, remains };
 }
 
-/** Collects garbage, twice: what a finalizer lets go of goes with the second. */
+/** Collects garbage twice: objects that a finalizer releases go with the second collection. */
 export async function collectGarbage(): Promise<void> {
   const { gc } = globalThis as { gc?: () => void };
   for (let i = 0; i < 2; i++) {

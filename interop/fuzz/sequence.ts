@@ -1,17 +1,17 @@
 /**
- * One step of a sequence, as plain JSON, so that a file can replay it. `message` steps are what
- * `--messages` counts.
+ * One step of a sequence, as plain JSON, so that a file can replay it. `--messages` counts the
+ * `message` steps.
  */
 export type Step =
-  /** A text, or a tree where the level isn't `"string"`; see `revive.ts`. */
+  /** A text; a tree if the level isn't `"string"`; see `revive` of `generate/trees.ts`. */
   | { readonly message: unknown }
-  /** Base64 of a binary message, or of bytes of a stream. */
+  /** A binary message, or bytes of a stream, in base64. */
   | { readonly bytes: string }
-  /** Turns of the event loop that pass. */
+  /** The number of turns of the event loop to wait. */
   | { readonly turns: number }
   /** An action of the application on our side; see `targets/actions.ts`. */
   | { readonly act: number; readonly by: number }
-  /** The way the session ends. */
+  /** The way in which the session ends. */
   | { readonly end: "close" | "silent" | "dispose" }
   /** A WebSocket frame whose payload is text, or base64. `head` is the first byte. */
   | {
@@ -21,7 +21,7 @@ export type Step =
       readonly isBare?: boolean;
     };
 
-/** Something that a target can run again. */
+/** A sequence of steps that a target can repeat. */
 export interface Sequence {
   /** Settings of the session or server. */
   readonly variant: Readonly<Record<string, unknown>>;
@@ -30,7 +30,7 @@ export interface Sequence {
 
 /** A broken invariant. */
 export interface Fault {
-  /** The invariant, the same for all sequences that break it in the same way. */
+  /** The name of the invariant: the same for all sequences that break it in the same way. */
   readonly kind: string;
   readonly detail: string;
 }
@@ -38,13 +38,13 @@ export interface Fault {
 /** The result of a sequence. */
 export interface Outcome {
   readonly faults: readonly Fault[];
-  /** Whether the session answered a healthy call at the end. */
+  /** Whether the session answered a well-formed call at the end. */
   readonly survived: boolean;
-  /** An object that nothing may hold any more once the sequence is over. */
+  /** An object that must be collectable once the sequence is over. */
   readonly remains?: WeakRef<object> | undefined;
 }
 
-/** Something under attack. */
+/** A part of the project that is attacked. */
 export interface Target {
   readonly name: string;
   start?(): Promise<void>;
@@ -64,7 +64,7 @@ export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A fault's kind without numbers and names of places, so that the same fault is reported once. */
+/** A fault's kind without numbers and names of places, so that each fault is reported once. */
 export function signature({ kind, detail }: Fault): string {
   const [first = "", ...rest] = detail.split("\n");
   const where = rest.find((line) => line.includes("/src/")) ?? "";

@@ -4,7 +4,7 @@ import { faultOfExit, hang, readComplaint, startWorker, Watchdog } from "./proce
 import type { Fault, Sequence } from "./sequence.ts";
 import type { Report } from "./worker.ts";
 
-/** Runs single sequences in a process of their own, which is started anew when one ends it. */
+/** Runs single sequences in a process of their own. The process starts again when one ends it. */
 export class Trial {
   readonly #target: string;
   readonly #heap: number;
@@ -12,14 +12,14 @@ export class Trial {
   #worker: ChildProcess | undefined;
   #complaint = () => "";
 
-  /** @param limit seconds after which a sequence hangs */
+  /** @param limit seconds after which a sequence counts as hanging */
   constructor(target: string, heap: number, limit: number) {
     this.#target = target;
     this.#heap = heap;
     this.#limit = limit;
   }
 
-  /** @returns the faults of a sequence */
+  /** @returns the faults of the sequence */
   async run(sequence: Sequence): Promise<readonly Fault[]> {
     const worker = this.#worker ?? (await this.#start());
     return new Promise((resolve) => {

@@ -1,6 +1,6 @@
 /**
- * The process that is attacked: `campaign.ts` and `trial.ts` start it, watch it, and survive it. In
- * it runs one target, on sequences that follow from a seed or on those that the parent sends.
+ * The process under attack. `campaign.ts` and `trial.ts` start it, watch it, and survive it. It
+ * runs one target, on sequences that follow from a seed or that the parent sends.
  */
 import { openSync, writeSync } from "node:fs";
 import { MEMORY_CHECK, Memory } from "./memory.ts";
@@ -10,26 +10,26 @@ import { countMessages, type Fault, type Outcome, type Sequence, signature } fro
 import { TARGETS } from "./targets/index.ts";
 import { takeUnhandled, watchProcess } from "./unhandled.ts";
 
-/** The task of a worker, in its one argument as JSON. */
+/** The task of a worker, passed as JSON in its only argument. */
 export interface Task {
   readonly target: string;
   readonly mild: boolean;
-  /** Absent where the parent sends sequences. */
+  /** The seed; `undefined` if the parent sends sequences. */
   readonly seed?: number;
   readonly from?: number;
   readonly messages?: number;
-  /** A file whose first line is the number of the sequence under way. */
+  /** A file whose first line is the number of the current sequence. */
   readonly progress?: string;
 }
 
-/** What a worker tells its parent. */
+/** A message of a worker to its parent. */
 export type Report =
   | { readonly ready: true }
   | { readonly outcome: Pick<Outcome, "faults" | "survived"> }
   | { readonly found: Fault; readonly index: number; readonly sequence: Sequence }
   | { readonly done: boolean; readonly counts: Counts };
 
-/** What a worker did so far. */
+/** A worker's totals so far. */
 export interface Counts {
   sequences: number;
   messages: number;
@@ -78,7 +78,7 @@ async function attack(seed: number, from: number): Promise<void> {
     counts.sequences++;
     counts.messages += countMessages(sequence);
     if (survived) counts.survived++;
-    // Of sequences with a fault, remains say nothing new.
+    // Objects that remain after a fault say nothing new.
     if (remains && faults.length === 0) memory.watch(index, remains);
     if (index % MEMORY_CHECK === MEMORY_CHECK - 1) {
       for (const [fault, of] of await memory.check(index)) found(fault, of);
@@ -101,7 +101,7 @@ try {
   if (task.seed === undefined) serve();
   else await attack(task.seed, task.from ?? 0);
 } catch (error) {
-  // A fault of the fuzzer's own, which the handlers of the process would hide.
+  // A fault of the fuzzer itself, which the handlers of the process would hide.
   console.error(error);
   process.exit(3);
 }

@@ -1,5 +1,5 @@
-// Measures an attacker's gain below each limit: `npm run limits`. Fails where docs/limits.md says
-// less than half of it; `--write` puts the figures there.
+// Measures an attacker's gain just below each limit: `npm run limits`. Fails if a gain is more than
+// twice the one in docs/limits.md; `--write` puts the figures there.
 import { readFileSync, writeFileSync } from "node:fs";
 import { VALUES, WORK } from "./messages.ts";
 import { type Attack, effectOf } from "./most.ts";
@@ -49,7 +49,7 @@ if (process.argv.includes("--write")) {
 }
 process.exit();
 
-/** The gains that are more than twice as large as those that were written down. */
+/** The gains that are more than twice as large as the written ones. */
 function grown(written: Figures): string[] {
   const isMore = (now: number, then: number | undefined, least: number) =>
     now > 2 * Math.max(then ?? 0, least);

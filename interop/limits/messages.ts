@@ -14,9 +14,7 @@ const named = (value: string): Attack => ({
   before: [`["push",${value}]`],
   message: (size) => `["stream",["pipeline",0,["echo"],[[[${repeat(size, '["pipeline",1]')}]]]]]`,
 });
-/**
- * Messages of values, by the kind of value: the most that `maxValues` and `maxMessageSize` let in.
- */
+/** Messages of values, by kind of value: as many as `maxValues` and `maxMessageSize` allow. */
 export const VALUES: Readonly<Record<string, Attack>> = {
   numbers: values("0"),
   "empty objects": values("{}"),
@@ -41,7 +39,7 @@ export const VALUES: Readonly<Record<string, Attack>> = {
   "references to properties": values('["pipeline",0,["echo"]]'),
 };
 
-/** Messages that set off work: the most that `maxWork` lets in. */
+/** Messages that set off work: as much as `maxWork` allows. */
 export const WORK: Readonly<Record<string, Attack>> = {
   "calls of a method": values('["pipeline",0,["echo"],[0]]'),
   "calls of an asynchronous method": values('["pipeline",0,["later"],[0]]'),

@@ -1,6 +1,6 @@
 import { longestTurn, memory, Victim } from "./victim.ts";
 
-/** A message of a size that the measurement chooses, and those that must come before it. */
+/** A message whose size the measurement chooses, and the messages that must come before it. */
 export interface Attack {
   readonly before?: readonly string[];
   message(size: number): string;
@@ -9,15 +9,15 @@ export interface Attack {
 /** The effect of a message. */
 export interface Effect {
   readonly size: number;
-  /** UTF-16 code units of the message. */
+  /** The message's length in UTF-16 code units. */
   readonly length: number;
-  /** Milliseconds for which the event loop stood still. */
+  /** Milliseconds for which the event loop was blocked. */
   readonly ms: number;
   /** Bytes of memory that stay in use while the result is held. */
   readonly bytes: number;
 }
 
-/** The longest message that a server takes. */
+/** The longest message that a server takes, in UTF-16 code units. */
 const LONGEST = 4 * 1024 * 1024;
 
 async function told(attack: Attack, size: number): Promise<Victim> {
@@ -35,7 +35,7 @@ async function isTaken(attack: Attack, size: number): Promise<boolean> {
   return victim.reason === undefined || victim.reason === victim.ended;
 }
 
-/** The largest size, within 2 %, of which a server with its default limits takes a message. */
+/** The largest size of an attack that a server with default limits takes, within 2 %. */
 async function mostOf(attack: Attack): Promise<number> {
   let taken = 1;
   while (await isTaken(attack, taken * 4)) taken *= 4;
@@ -49,7 +49,7 @@ async function mostOf(attack: Attack): Promise<number> {
   return taken;
 }
 
-/** Measures the largest message of a kind that a server takes: of five times, the shortest. */
+/** Measures the largest message of a kind that a server takes. Gives the shortest of five runs. */
 export async function effectOf(attack: Attack): Promise<Effect> {
   const size = await mostOf(attack);
   const text = attack.message(size);

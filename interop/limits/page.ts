@@ -7,13 +7,13 @@ export interface MessageFigures {
   readonly length: number;
 }
 
-/** All that was measured. */
+/** All measured figures. */
 export interface Figures {
   readonly node: string;
   readonly values: Readonly<Record<string, MessageFigures>>;
   readonly work: Readonly<Record<string, MessageFigures>>;
   readonly results: Readonly<Record<string, number>>;
-  /** Bytes; but milliseconds for `turnBudget`. */
+  /** In bytes, except for `turnBudget`, which is in milliseconds. */
   readonly others: Readonly<Record<string, number>>;
 }
 

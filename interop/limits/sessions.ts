@@ -8,7 +8,7 @@ import { longestTurn, memory, turn, Victim } from "./victim.ts";
 const times = (count: number, line: (i: number) => string) =>
   Array.from({ length: count }, (_, i) => line(i));
 
-/** Bytes that a session holds after messages: as many as it takes, within a tenth. */
+/** Bytes that a session holds after as many messages as it takes, within a tenth. */
 async function heldBy(most: number, line: (i: number) => string): Promise<number> {
   for (let count = most; ; count = Math.floor(count * 0.9)) {
     const victim = new Victim();
@@ -21,7 +21,7 @@ async function heldBy(most: number, line: (i: number) => string): Promise<number
   }
 }
 
-/** Bytes held at just below the limits of tables. */
+/** Bytes held just below the limits of the tables. */
 export async function tables(): Promise<Record<string, number>> {
   return {
     maxExports: await heldBy(262_140, () => '["push",0]'),
@@ -36,7 +36,7 @@ export async function tables(): Promise<Record<string, number>> {
   };
 }
 
-/** Bytes held at just below `maxHeldBytes`, by the kind of result. */
+/** Bytes held just below `maxHeldBytes`, by kind of result. */
 export async function results(): Promise<Record<string, number>> {
   const list = (length: number, value: string) =>
     `["push",[[${times(length, () => value).join(",")}]]]`;
@@ -54,12 +54,12 @@ export async function results(): Promise<Record<string, number>> {
   };
 }
 
-/** The longest time between two turns, in milliseconds, under a flood of small calls. */
+/** The longest time between two turns under a flood of small calls, in milliseconds. */
 export async function floodedTurn(): Promise<number> {
   const victim = new Victim();
   const text = times(20_000, () => '["stream",["pipeline",0,["echo"],[1]]]').join("\n");
   let least = Number.POSITIVE_INFINITY;
-  // The first times are those of code that isn't compiled yet, and others of a busy machine.
+  // The first runs include compilation, and others are slowed by a busy machine.
   for (let i = 0; i < 10; i++) {
     const longest = await longestTurn(async () => {
       await victim.say(text);
@@ -71,7 +71,7 @@ export async function floodedTurn(): Promise<number> {
   return least;
 }
 
-/** Bytes of a thousand sessions that do nothing. */
+/** Bytes held by a thousand idle sessions. */
 export async function idleSessions(): Promise<number> {
   const before = memory();
   const victims = times(1_000, () => "").map(() => new Victim());
@@ -80,7 +80,10 @@ export async function idleSessions(): Promise<number> {
   return bytes;
 }
 
-/** The same over WebSockets; half of it is the other ends', which are of the same process. */
+/**
+ * Bytes held by a thousand idle sessions over WebSockets. Half belongs to the other ends, which are
+ * in the same process.
+ */
 export async function idleSockets(): Promise<number> {
   const server = createServer();
   const rpc = attachWebSocketRpc(server, () => new RpcTarget());

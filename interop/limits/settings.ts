@@ -3,10 +3,10 @@ import { LIMIT_PROFILES, type LimitName } from "@capnweb/core";
 
 const ROOT = new URL("../../", import.meta.url);
 
-/** A setting of operators, as the page describes it. `{name}` in a gain stands for a figure. */
+/** An operator's setting, as the page describes it. `{name}` in a gain stands for a figure. */
 export interface Setting {
   readonly name: string;
-  /** The defaults: at servers, at clients, in the profile `"trusted"`. */
+  /** The defaults: at servers, at clients, and in the profile `"trusted"`. */
   readonly defaults: readonly [server: string, client: string, trusted: string];
   readonly counted: string;
   readonly atLimit: string;
@@ -15,7 +15,7 @@ export interface Setting {
 
 const MI = 1024 * 1024;
 
-/** A number as the page has it: `4 Mi`, `16,384`, `none`. */
+/** A number in the page's notation: `4 Mi`, `16,384`, `none`. */
 export function shown(value: number): string {
   if (value === Number.POSITIVE_INFINITY) return "none";
   return value >= MI && value % MI === 0 ? `${value / MI} Mi` : value.toLocaleString("en-US");
@@ -32,7 +32,7 @@ function limit(name: LimitName, counted: string, atLimit: string, gain: string):
   };
 }
 
-/** The value of a constant in the source of a package: defaults of options aren't exported. */
+/** The value of a constant in a package's source, because defaults of options aren't exported. */
 export function constant(file: string, name: string): string {
   const source = readFileSync(new URL(`packages/${file}`, ROOT), "utf8");
   const text = new RegExp(`const ${name} = ([\\d_* ]+);`).exec(source)?.[1];
@@ -40,7 +40,7 @@ export function constant(file: string, name: string): string {
   return shown(text.split("*").reduce((all, each) => all * Number(each.replaceAll("_", "")), 1));
 }
 
-/** Bytes of UTF-8 of the longest text. */
+/** The longest text, in bytes of UTF-8. */
 const THREE_FRAMES = shown(3 * LIMIT_PROFILES.server.maxFrameSize);
 
 const WS = "transport-ws/src/";

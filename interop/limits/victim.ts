@@ -1,7 +1,7 @@
 import { type Limits, RpcSession, RpcTarget, type Transport } from "@capnweb/core";
 import type { TransportReceiver } from "../../packages/core/src/transport.ts";
 
-/** The application that is attacked: it keeps what it is given, and answers with it. */
+/** The application under attack. It keeps its arguments and answers with them. */
 export class Application extends RpcTarget {
   readonly #kept: unknown[] = [];
   echo(value: unknown) {
@@ -24,14 +24,14 @@ export class Application extends RpcTarget {
   }
 }
 
-/** A server's session in memory, whose peer says what it is told to. */
+/** A server's session in memory, with a scripted peer. */
 export class Victim {
   readonly session: RpcSession;
-  /** The UTF-16 code units that the session has sent. */
+  /** UTF-16 code units that the session has sent. */
   sent = 0;
-  /** The reason of the session's end. */
+  /** The reason for the session's end; `undefined` while it lives. */
   reason: unknown;
-  /** The reason of a session that wasn't ended by a limit. */
+  /** The reason for the end of a session that no limit ended. */
   readonly ended = new Error("The measurement is over.");
   #receiver: TransportReceiver | undefined;
 
@@ -53,18 +53,18 @@ export class Victim {
     });
   }
 
-  /** Has the session receive a message, and waits until nothing is left to do. */
+  /** Makes the session receive a message, and waits until all work is done. */
   async say(text: string): Promise<void> {
     this.#receiver!.receive(text);
     for (let i = 0; i < 4; i++) await turn();
   }
 
-  /** Has the session receive messages, and waits until they are handled, which takes many turns. */
+  /** Makes the session receive messages, and waits many turns until they are handled. */
   async sayAll(texts: readonly string[]): Promise<void> {
     for (let at = 0; at < texts.length && !this.reason; at += 1_000) {
       await this.say(texts.slice(at, at + 1_000).join("\n"));
     }
-    // A call that hangs keeps the session from ever being drained.
+    // With a call that hangs, the session would never be drained.
     for (let idle = 0; idle < 20; idle++) {
       const start = performance.now();
       await turn();
@@ -77,12 +77,12 @@ export class Victim {
   }
 }
 
-/** Resolves when the event loop has had a turn. */
+/** Resolves after a turn of the event loop. */
 export function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
 
-/** Bytes of memory in use, buffers included, once garbage is collected. */
+/** Bytes of memory in use after garbage collection, buffers included. */
 export function memory(): number {
   const { gc } = globalThis as { gc?: () => void };
   if (!gc) throw new Error("Run node with --expose-gc.");
@@ -93,7 +93,8 @@ export function memory(): number {
 }
 
 /**
- * Milliseconds since `start`: of the clock, or of the processor, because a busy machine gives less.
+ * Milliseconds since `start`: the clock's or the processor's, whichever is less, because a busy
+ * machine delays the clock only.
  */
 export function since(start: Instant): number {
   const { user, system } = process.cpuUsage(start.processor);
@@ -107,7 +108,7 @@ export interface Instant {
 
 export const now = (): Instant => ({ clock: performance.now(), processor: process.cpuUsage() });
 
-/** The longest time in milliseconds for which `work` keeps the event loop from a turn. */
+/** The longest time for which `work` blocks the event loop, in milliseconds. */
 export async function longestTurn(work: () => Promise<void>): Promise<number> {
   let longest = 0;
   let last = now();

@@ -1,6 +1,6 @@
 import { RpcTarget } from "@capnweb/compat";
 
-/** What the servers of all runtimes offer. */
+/** The main object that the servers of all runtimes offer. */
 export class Api extends RpcTarget {
   add(a: number, b: number) {
     return a + b;

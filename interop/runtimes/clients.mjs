@@ -1,4 +1,4 @@
-// Runs clients in runtimes, a browser and a worker among them.
+// Runs clients in all runtimes, including a browser and a worker.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ export const FLAGS = [
   "--disable-sync",
 ];
 
-/** Milliseconds until a client that says nothing is given up. */
+/** Milliseconds after which a client without output is given up. */
 const TIMEOUT = 60_000;
 
 export class Clients {
@@ -31,7 +31,11 @@ export class Clients {
     this.#directory = directory;
   }
 
-  /** Runs a client module with an argument. @returns what it printed, or what went wrong */
+  /**
+   * Runs a client module with an argument.
+   *
+   * @returns the client's output, or the failure
+   */
   run(runtime, name, argument) {
     const module = join(this.#directory, `${name}.mjs`);
     if (runtime === "chromium") return this.#runInPage(module, argument);

@@ -1,6 +1,6 @@
-// The results as a page of the documentation.
+// The results, as a page of the documentation.
 
-/** @param pairs, servers, clients what `run.mjs` found */
+/** @param results the results that `run.mjs` found */
 export function page({ pairs, servers, clients }) {
   const clientNames = [...new Set(pairs.map(({ client }) => client))];
   const serverNames = [...new Set(pairs.map(({ server }) => server))];

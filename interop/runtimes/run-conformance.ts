@@ -1,7 +1,7 @@
 import * as compat from "@capnweb/compat";
 import { type Implementation, runScenarios } from "@capnweb/testkit";
 
-/** Runs in each runtime: every scenario of the conformance server at a URL. */
+/** Runs every scenario of the conformance server at a URL. The same code runs in each runtime. */
 export async function runConformance(url: string): Promise<string> {
   let socket: WebSocket;
   await runScenarios(url, {

@@ -1,7 +1,11 @@
 import { newHttpBatchRpcSession, newWebSocketRpcSession } from "@capnweb/compat";
 import type { Api } from "./api.ts";
 
-/** Runs in each runtime: the same program against a server at an address. @returns what it saw */
+/**
+ * Runs a program against the server at an address. The same code runs in each runtime.
+ *
+ * @returns the program's observations
+ */
 export async function runProgram(address: string): Promise<string> {
   const results: Record<string, unknown> = {};
   const api = newWebSocketRpcSession<Api>(`ws://${address}/`) as any;

@@ -1,6 +1,6 @@
-// Every runtime as the server and as the client: in the conformance runs of the testkit, and with
-// each other. The runtimes come as npm packages, but for Chromium. `--write` puts the tables into
-// docs/runtimes.md.
+// Tests every runtime as the server and as the client: in the testkit's conformance runs, and with
+// each other. The runtimes come as npm packages, except for Chromium. `--write` puts the tables
+// into docs/runtimes.md.
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ const EXPECTED = JSON.stringify({
   batch: [6, 9],
 });
 
-/** What a runtime does otherwise in its own classes, before anything of ours sees it. */
+/** Peculiarities of a runtime's own classes, which take effect before any code of ours. */
 const PECULIAR = {
   bun: {
     client: [
@@ -102,7 +102,7 @@ function ordinaryIn(runtime, side) {
   return ({ name }) => !PECULIAR[runtime]?.[side].includes(name);
 }
 
-/** How many passed of those that were run. */
+/** The number of passed runs among those that ran. */
 function count(what, results) {
   const run = results.filter(({ skipped }) => skipped === undefined);
   const failed = run.filter(({ failure }) => failure !== undefined);

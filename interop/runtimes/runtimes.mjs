@@ -1,11 +1,11 @@
-// The runtimes, where they come from, and how a program is run in one.
+// The runtimes, their sources, and the way to run a program in each.
 import { spawnSync } from "node:child_process";
 import { cpSync, existsSync } from "node:fs";
 import { join } from "node:path";
 
 const platform = `${process.platform}-${process.arch}`;
 
-/** npm packages, by runtime. The Node that runs this needs none, and Chromium is looked for. */
+/** The npm package of each runtime. Node is the running one, and Chromium is searched for. */
 const PACKAGES = {
   "node 20": {},
   "node 22": { [`node-${platform}`]: "22" },
@@ -16,7 +16,7 @@ const PACKAGES = {
   workerd: { workerd: "1.20261117.1" },
 };
 
-/** Where Debian, and others, put a browser. */
+/** The paths where Debian and others install a browser. */
 const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 export const SERVERS = Object.keys(PACKAGES);
@@ -25,7 +25,7 @@ export const CLIENTS = [...SERVERS, "chromium"];
 export class Runtimes {
   #directory;
 
-  /** @param directory a temporary one, in which everything is installed */
+  /** @param directory a temporary directory, in which everything is installed */
   constructor(directory) {
     this.#directory = directory;
   }
@@ -45,7 +45,7 @@ export class Runtimes {
     if (status !== 0) throw new Error(`Could not install ${names.join(", ")}.`);
   }
 
-  /** The command that runs a module, without the module. */
+  /** The command that runs a module, without the module's path. */
   programOf(runtime) {
     if (runtime === "node 20") return [process.execPath];
     const modules = join(this.folderOf(runtime), "node_modules");
@@ -54,7 +54,7 @@ export class Runtimes {
     return runtime === "deno" ? [program, "run", "--allow-all", "--quiet"] : [program];
   }
 
-  /** Puts a module where it finds the packages it imports. */
+  /** Puts a module into a place where it finds the packages that it imports. */
   place(runtime, module) {
     const file = join(this.folderOf(runtime), module.split("/").at(-1));
     cpSync(module, file);
@@ -62,7 +62,11 @@ export class Runtimes {
   }
 }
 
-/** The browser's path; `CHROMIUM` names another. @throws Error if there is none */
+/**
+ * The browser's path. `CHROMIUM` names another.
+ *
+ * @throws Error if there is none
+ */
 export function findBrowser() {
   const found = [process.env["CHROMIUM"], ...BROWSERS].find((path) => path && existsSync(path));
   if (found === undefined) {

@@ -4,7 +4,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { startWorker, stop } from "./workerd.mjs";
 
-/** Starts the server for a runtime. @returns its address, and what stops it */
+/**
+ * Starts the server for a runtime.
+ *
+ * @returns its address, and a function that stops it
+ */
 export async function startServer(runtimes, runtime, directory) {
   const kind = runtime.split(" ")[0];
   if (kind === "workerd") return startWorker(runtimes, directory, "server-workerd");

@@ -1,9 +1,9 @@
-// Web pages for modules that are run in browsers.
+// Web pages that run modules in browsers.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { createServer } from "node:http";
 
-/** A page that does nothing but run a module. */
+/** Serves a page that does nothing but run a module. */
 export async function serveModule(module) {
   const server = createServer((request, response) => {
     const isModule = request.url === "/module.mjs";

@@ -5,11 +5,15 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../scripts/free-port.mjs";
 
-/** Starts a bundled worker. @returns its address, and what stops it */
+/**
+ * Starts a bundled worker.
+ *
+ * @returns its address, and a function that stops it
+ */
 export async function startWorker(runtimes, directory, name) {
   const address = `127.0.0.1:${await freePort()}`;
   const config = join(directory, `${name}.capnp`);
-  // The network is there for workers that are clients: by default they can't reach loopback.
+  // Workers that are clients need the network: by default, they can't reach the loopback.
   writeFileSync(
     config,
     `using Workerd = import "/workerd/workerd.capnp";

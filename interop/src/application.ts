@@ -1,9 +1,9 @@
 import type { Implementation } from "./implementation.ts";
 
-/** What happened at the server, for scenarios to look at. */
+/** The events at the server, for scenarios to check. */
 export type Events = string[];
 
-/** The object that every scenario's server offers, built on the implementation under test. */
+/** The main object of every scenario's server, built on the implementation under test. */
 export function createApi(implementation: Implementation, events: Events = []): any {
   const { RpcTarget, RpcStub, RpcPromise } = implementation;
 

@@ -3,8 +3,8 @@ import type { Implementation as Tested } from "@capnweb/testkit";
 import * as capnweb from "capnweb";
 
 /**
- * What an implementation of Cap'n Web offers under the names of `capnweb`: the reference's and ours
- * are used through the same untyped view, since programs must not notice which one they run on.
+ * An implementation of Cap'n Web, under the names of `capnweb`. The reference and ours have the
+ * same untyped view, because programs must not notice which one they run on.
  */
 export interface Implementation extends Tested {
   newWebSocketRpcSession(socket: any, main?: unknown, options?: any): any;
@@ -16,30 +16,30 @@ export interface Implementation extends Tested {
   deserialize(text: string): unknown;
 }
 
-/** Options of our sessions that say what the reference would say, byte for byte. */
+/** Options that make our sessions send the reference's messages, byte for byte. */
 const EXACT_OPTIONS = { announce: false };
 
 export const REFERENCE = capnweb as unknown as Implementation;
 
-/** What is compared with the reference message by message. */
+/** Our implementation, for comparisons with the reference message by message. */
 export const OURS = withSessionOptions(compat as unknown as Implementation, EXACT_OPTIONS);
 
 /**
- * In what ways our sessions are run wherever it is results that count: conformance, programs, live
- * transports, attacks. A way that is added here is run by all of them.
+ * The configurations of our sessions for tests of results: conformance, programs, live transports,
+ * attacks. All of these run every configuration.
  */
 export const OUR_WAYS: Readonly<Record<string, Implementation>> = {
   ours: OURS,
   "ours with extensions": compat as unknown as Implementation,
 };
 
-/** Everything there is, by name. */
+/** All implementations, by name. */
 export const IMPLEMENTATIONS: Readonly<Record<string, Implementation>> = {
   ...OUR_WAYS,
   reference: REFERENCE,
 };
 
-/** The same implementation, every session of which has these options. */
+/** The same implementation, whose sessions all have these options added. */
 export function withSessionOptions(implementation: Implementation, added: object): Implementation {
   const { RpcSession } = implementation;
   return {

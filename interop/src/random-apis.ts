@@ -4,18 +4,19 @@ import fc from "fast-check";
 export type Member =
   | { readonly is: "property" | "method" | "async method"; readonly value: unknown }
   | { readonly is: "failing method"; readonly error: string }
-  /** Gives a new object each time. */
+  /** Returns a new object each time. */
   | { readonly is: "node method" | "async node method"; readonly api: RandomApi };
 
-/** What an object offers: members, called `m0`, `m1` and so on. */
+/** The members of an object, called `m0`, `m1` and so on. */
 export type RandomApi = readonly Member[];
 
-// Keys that name members of Object.prototype are dropped on the way, which is tested elsewhere.
+// Leaves out keys that name members of Object.prototype: they are dropped in transit, which another
+// test covers.
 export const plainValue: fc.Arbitrary<unknown> = fc
   .jsonValue({ maxDepth: 2 })
   .filter((each) => !/"(__|to|has|is|prop|const|valueOf)/.test(JSON.stringify(each)));
 
-/** Random objects, and the objects that their methods give. */
+/** Random objects, and the objects that their methods return. */
 export const apis: fc.Arbitrary<RandomApi> = fc.letrec<{ api: RandomApi; member: Member }>(
   (tie) => ({
     api: fc.array(tie("member"), { minLength: 1, maxLength: 5, depthIdentifier: "api" }),
@@ -28,7 +29,7 @@ export const apis: fc.Arbitrary<RandomApi> = fc.letrec<{ api: RandomApi; member:
   }),
 ).api;
 
-/** Gives a class the members of `api`; `make` makes the objects that its methods give. */
+/** Gives a class the members of `api`. `make` makes the objects that its methods return. */
 export function defineMembers(
   prototype: object,
   api: RandomApi,

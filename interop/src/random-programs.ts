@@ -3,8 +3,8 @@ import type { Implementation } from "./implementation.ts";
 import { defineMembers, plainValue, type RandomApi } from "./random-apis.ts";
 
 /**
- * One step of a random program. Steps name what earlier ones gave by index, modulo how many there
- * are, so that every list of steps is a program. Index 0 is the main stub.
+ * One step of a random program. Steps refer to the results of earlier ones by index, modulo their
+ * number, so that every list of steps is a program. Index 0 is the main stub.
  */
 export type Step =
   | { readonly do: "child" | "get" | "list" | "fail" | "name" | "dup"; readonly on: number }
@@ -31,14 +31,14 @@ export const programs: fc.Arbitrary<Step[]> = fc.array(
   { minLength: 1, maxLength: 15 },
 );
 
-/** The same, with results that are neither awaited nor disposed of. */
+/** Random programs that leave some results neither awaited nor disposed of. */
 export const carelessPrograms: fc.Arbitrary<Step[]> = fc
   .array(fc.tuple(programs, fc.nat(12)), { minLength: 1, maxLength: 3 })
   .map((parts) => parts.flatMap(([steps, on]) => [...steps, { do: "forget" as const, on }]));
 
 /**
  * The object that programs work on, with the members of `api` beside its own. `alive` counts the
- * objects that were handed out and not disposed of.
+ * objects that were handed out and not yet disposed of.
  */
 export function createNode(
   { RpcTarget }: Implementation,
@@ -93,7 +93,9 @@ export function createNode(
 }
 
 /**
- * Runs a program; gives what it could see, as text, for programs have to see the same everywhere.
+ * Runs a program.
+ *
+ * @returns its observations as text: they must be the same everywhere
  */
 export async function runProgram(
   main: any,
@@ -104,7 +106,7 @@ export async function runProgram(
     readonly kind: "node" | "list" | "value";
     readonly stub: any;
     readonly api: RandomApi;
-    /** Disposed of, or forgotten. */
+    /** Whether it was disposed of, or forgotten. */
     isGone: boolean;
   }
   const variables: Variable[] = [{ kind: "node", stub: main, api, isGone: false }];
@@ -200,7 +202,7 @@ export async function runProgram(
   return seen;
 }
 
-/** Steps that any variable will do for. */
+/** Steps to which any variable applies. */
 const WITH_ANY: readonly Step["do"][] = ["await", "forget"];
 
 async function settled(promise: PromiseLike<unknown>): Promise<string> {
@@ -208,12 +210,15 @@ async function settled(promise: PromiseLike<unknown>): Promise<string> {
     return JSON.stringify(await promise);
   } catch (error) {
     const { name, message } = error as Error;
-    // Worded differently for what is local, remote, a stub or a promise.
+    // The wording differs for local values, remote values, stubs and promises.
     return message.includes("disposed") ? "disposed" : `${name}: ${message}`;
   }
 }
 
-/** The reference's promises of properties have no disposer, since they hold nothing. */
+/**
+ * Disposes of a stub. The reference's promises of properties have no disposer, because they hold
+ * nothing.
+ */
 function dispose(stub: any): void {
   stub[Symbol.dispose]?.();
 }

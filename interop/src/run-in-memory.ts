@@ -3,7 +3,7 @@ import { createApi } from "./application.ts";
 import type { Implementation } from "./implementation.ts";
 import type { Scenario } from "./scenarios/scenario.ts";
 
-/** What running a scenario in memory gave. */
+/** The outcome of a scenario in memory. */
 export interface MemoryRun {
   readonly result: unknown;
   readonly sent: { readonly client: readonly string[]; readonly server: readonly string[] };
@@ -34,7 +34,7 @@ export async function runInMemory(
   return { result, sent, stats, ended: events.includes("disposed main") };
 }
 
-/** What a side sent, and whether it ended the link. */
+/** A side's messages, and its end of the link, if it ended it. */
 function saidBy({ log }: MemoryLink, side: Side): string[] {
   return log
     .filter(({ from }) => from === side)

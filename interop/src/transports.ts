@@ -5,11 +5,15 @@ import { MessageChannel } from "node:worker_threads";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Implementation } from "./implementation.ts";
 
-/** A running server, and how a client reaches it. */
+/** A running server, and the way for a client to reach it. */
 export interface Running {
-  /** Where the server listens, if anything but `connect` can reach it. */
+  /** The URL at which the server listens, if other clients than `connect` can reach it. */
   readonly url?: string;
-  /** A new session's stub of the server's main object. */
+  /**
+   * Starts a session.
+   *
+   * @returns the stub of the server's main object
+   */
   connect(): any;
   stop(): Promise<void>;
 }

@@ -22,7 +22,7 @@ async function attacked(only: readonly string[], options: Partial<ServeOptions> 
   );
 }
 
-test("our server over WebTransport holds, and has what the attacks need", async () => {
+test("our server over WebTransport holds against the attacks, and offers all that they need", async () => {
   const only = ["A01", "B01", "C06", "D02", "E03", "F24", "G01", "H01", "H11", "I01", "I10"];
   expect(await attacked(only)).toEqual(Object.fromEntries(only.map((id) => [`ATK-${id}`, "held"])));
   expect(await attacked(["A03", "F10"])).toEqual({
@@ -31,13 +31,13 @@ test("our server over WebTransport holds, and has what the attacks need", async 
   });
 });
 
-test("one that lets in pages of all sites is hurt", async () => {
+test("a server that accepts pages of all sites is hurt by the attacks", async () => {
   expect(await attacked(["H01"], { origins: () => true })).toEqual({
     "ATK-H01": "hurt: the call was answered",
   });
 });
 
-test("our sessions on ports hold", async () => {
+test("our sessions on ports hold against the attacks", async () => {
   const module = new URL("../attack/port-server.ts", import.meta.url).href;
   const only = ["A25", "A28", "A29", "B01", "C18", "E03", "E17", "G01", "H11", "H16"];
   const results = await attackServer([module], { ...PATIENT, only });

@@ -4,15 +4,15 @@ import { type Implementation, OURS, REFERENCE } from "../src/implementation.ts";
 import { runInMemory } from "../src/run-in-memory.ts";
 import { scenarios } from "../src/scenarios/index.ts";
 
-/** Both sides' results and messages are those of the reference with itself, byte for byte. */
+/** Compares the results and messages of both sides with those of the reference with itself. */
 describe.each(scenarios.filter((scenario) => scenario.deviates === undefined))(
   "$name",
   (scenario) => {
-    test("as the reference does it", async () => {
+    test("our sides send what the reference sends", async () => {
       const isUnordered = scenario.isPiped || (scenario.isReadByPlatform && !isRecordingNode);
       const run = async (client: Implementation, server: Implementation) => {
         const { sent, ...rest } = await runInMemory(scenario, client, server);
-        // Our streams aren't the platform's pipes: a chunk may leave a microtask later.
+        // Our streams aren't the platform's pipes, so a chunk may leave a microtask later.
         const isPiped = [...sent.client, ...sent.server].includes('["pipe"]');
         if (!isUnordered && !isPiped) return { sent, ...rest };
         return {

@@ -13,7 +13,7 @@ import { testTransport } from "@capnweb/testkit/vitest";
 import { describe, expect, test } from "vitest";
 import { IMPLEMENTATIONS, OURS } from "../src/implementation.ts";
 
-/** Sessions over links in memory. `spoil` may do something to each. */
+/** Makes sessions over links in memory. `spoil` may damage each link. */
 const overLinks = (
   implementation: Implementation,
   options: LinkOptions = {},
@@ -51,8 +51,8 @@ for (const [name, implementation] of Object.entries(IMPLEMENTATIONS)) {
 
 const IN_ORDER = "carries a thousand calls at once, in order";
 
-describe("a transport is found out", () => {
-  /** Why a check fails, if it does. */
+describe("the compliance suite fails a transport", () => {
+  /** The failure of a check, if it fails. */
   const failureOf = async (setup: TransportSetup, check: string): Promise<string | undefined> => {
     const tests = transportCompliance({ ...setup, timeout: 1000 });
     const one = tests.filter(({ name }) => name === check);
@@ -65,7 +65,7 @@ describe("a transport is found out", () => {
   const isFoundOut = async (setup: TransportSetup, check: string) =>
     (await failureOf(setup, check)) !== undefined;
 
-  test("that loses what is left after a hundred messages", async () => {
+  test("that loses messages after the hundredth", async () => {
     const cut = { from: "client", afterMessages: 100 } as const;
     expect(await isFoundOut(overLinks(OURS, { cut }), IN_ORDER)).toBe(true);
   });
@@ -111,7 +111,7 @@ describe("a transport is found out", () => {
     ["fails what is under way when the connection breaks", "the call under way to fail"],
     ["ends idle streams when the connection breaks", "the source of the client's stream"],
     ["ends the server's side when the client ends the session", "the server's main object"],
-  ])("that doesn't say when it breaks: %s", async (check, awaited) => {
+  ])("that doesn't report that it broke: %s", async (check, awaited) => {
     const failure = await failureOf(silent, check);
     expect(failure).toContain(`Waited 1000 ms in vain for ${awaited}`);
     expect(failure).toContain("the transport has to tell");
@@ -130,7 +130,7 @@ describe("a transport is found out", () => {
   });
 });
 
-test("the reason for a session's end may be an error of another realm, as under jest", async () => {
+test("a session may end with an error of another realm, as under jest", async () => {
   const links: MemoryLink[] = [];
   const setup = overLinks(OURS, {}, (link) => links.push(link));
   const cut = () => {
@@ -145,7 +145,7 @@ test("the reason for a session's end may be an error of another realm, as under 
   for (const { run } of broken) await run();
 });
 
-test("Node's own runner, which has no limit, reports a transport that misses a close", async () => {
+test("Node's own runner, which has no time limit, reports a transport that misses a close", async () => {
   const file = fileURLToPath(new URL("fixtures/silent-transport.ts", import.meta.url));
   const args = ["--import", "tsx", "--test-reporter=tap", "--test", file];
   const { stdout, code } = await new Promise<{ stdout: string; code: unknown }>((resolve) => {

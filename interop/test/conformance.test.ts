@@ -26,7 +26,9 @@ const transcripts = await loadTranscripts();
 const failures = (results: readonly ScenarioResult[]) =>
   results.filter(({ failure }) => failure !== undefined);
 
-/** Where a side of ours words its errors in its own way, or has to for a better reason. */
+/**
+ * The scenarios in which our side words its errors in its own way, or deviates for a better reason.
+ */
 const deviating = (implementation: Implementation, side: Side) =>
   implementation === REFERENCE
     ? []
@@ -34,7 +36,7 @@ const deviating = (implementation: Implementation, side: Side) =>
         .filter(({ deviates }) => deviates?.side === side)
         .map(({ name }) => scenarioId(name));
 
-/** What a strict run objects to, but for what {@link deviating} justifies. */
+/** The failures of a strict run that {@link deviating} doesn't justify. */
 const unjustified = (results: readonly ScenarioResult[], justified: readonly string[]) =>
   failures(results).filter(({ id }) => !justified.includes(id));
 
@@ -83,7 +85,7 @@ describe.each(Object.entries(IMPLEMENTATIONS))("%s", (_, implementation) => {
   });
 });
 
-test("every feature has scenarios for both sides", () => {
+test("every feature has conformance scenarios for both sides", () => {
   const seen = { client: new Set<Feature>(), server: new Set<Feature>() };
   for (const transcript of transcripts.values()) {
     for (const side of ["client", "server"] as const) {

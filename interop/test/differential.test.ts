@@ -14,7 +14,7 @@ import { longRuns, runs, seed } from "../src/runs.ts";
 const page = readFileSync(new URL("../../docs/differences.md", import.meta.url), "utf8");
 const words = page.replaceAll(/\s+/g, " ");
 
-/** The parts of a program's reports that differ, and aren't explained: none. */
+/** Expects that no difference between a program's reports is unexplained. */
 function expectExplained(comparison: Comparison, difference: Difference): void {
   const { program, reference, ours } = difference;
   const parts = comparison.unexplained(difference);
@@ -23,12 +23,12 @@ function expectExplained(comparison: Comparison, difference: Difference): void {
 }
 
 describe.each(exceptions)("docs/differences.md: $entry", (exception) => {
-  test("is an entry there", () => {
+  test("is an entry of the page", () => {
     expect(words).toContain(exception.entry);
   });
 
-  // Or the entry has outlived what it says.
-  test.skipIf(exception.isOfPlatform)("is what a program shows", async () => {
+  // Otherwise the entry is out of date.
+  test.skipIf(exception.isOfPlatform)("is shown by a program", async () => {
     const difference = await runBoth(programOf(exception.example));
     expect(new Comparison([]).unexplained(difference)).not.toEqual([]);
     const comparison = new Comparison(exceptions);
@@ -37,7 +37,7 @@ describe.each(exceptions)("docs/differences.md: $entry", (exception) => {
   });
 });
 
-describe("every case in the table of docs/differences.md has a test", () => {
+describe("each case in the table of docs/differences.md has a test", () => {
   const cases = page
     .slice(0, page.indexOf("## Wording of errors"))
     .split("\n")
@@ -55,17 +55,17 @@ describe("every case in the table of docs/differences.md has a test", () => {
   });
 });
 
-describe("a program does with @capnweb/compat what it does with capnweb, but for these", () => {
+describe("a program has the same outcome with @capnweb/compat as with capnweb, except for documented differences,", () => {
   const comparison = new Comparison(exceptions);
 
   // `npm run differences` runs all of them.
-  test("whatever the value, the place and the operation", { timeout: 0 }, async () => {
+  test("for any value, place and operation", { timeout: 0 }, async () => {
     for (const program of somePrograms(48, seed)) {
       expectExplained(comparison, await runBoth(program));
     }
   });
 
-  test("with values made of values, and operations in sequence", longRuns, async () => {
+  test("for nested values, and operations in sequence", longRuns, async () => {
     await fc.assert(
       fc.asyncProperty(randomPrograms, async (program) => {
         expectExplained(comparison, await runBoth(program));
@@ -74,7 +74,7 @@ describe("a program does with @capnweb/compat what it does with capnweb, but for
     );
   });
 
-  test("with calls, pipelines, callbacks and disposals in sequence", longRuns, async () => {
+  test("for sequences of calls, pipelines, callbacks and disposals", longRuns, async () => {
     await fc.assert(
       fc.asyncProperty(sequences, async (sequence) => {
         const expected = await runSequence(REFERENCE, sequence);

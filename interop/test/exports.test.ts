@@ -2,10 +2,10 @@ import * as ours from "@capnweb/compat";
 import * as reference from "capnweb";
 import { expect, test } from "vitest";
 
-test("compat exports what capnweb exports, each of the same kind", () => {
+test("compat has capnweb's exports, each of the same kind", () => {
   const kinds = (exports: object) =>
     Object.fromEntries(Object.entries(exports).map(([name, value]) => [name, typeof value]));
-  // In Bun, capnweb has more.
+  // In Bun, capnweb has more exports.
   expect(kinds(ours)).toEqual({
     ...kinds(reference),
     BunWebSocketTransport: "function",

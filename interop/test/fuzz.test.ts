@@ -8,7 +8,7 @@ import { type Implementation, OUR_WAYS } from "../src/implementation.ts";
 import { longRuns, runs, seed } from "../src/runs.ts";
 import { scenarios } from "../src/scenarios/index.ts";
 
-/** Other and longer runs by hand: `SEED=2 RUNS=100000 npx vitest run --project interop fuzz`. */
+/** `SEED=2 RUNS=100000 npx vitest run --project interop fuzz` makes other and longer runs. */
 const numRuns = runs(400);
 
 const NOTHING = { imports: 0, exports: 0 };
@@ -56,24 +56,32 @@ async function strike({ receiver }: { receiver: any }, blows: readonly Blow[]) {
   await turns(3);
 }
 
-/** Attacks a server. @returns whether its session survived until the connection broke */
+/**
+ * Attacks a server.
+ *
+ * @returns whether its session survived until the connection broke
+ */
 async function attackServer(way: Implementation, blows: readonly Blow[]): Promise<boolean> {
   const events: string[] = [];
   const transport = createTransport();
   const session = new way.RpcSession(transport, createApi(way, events));
   await strike(transport, blows);
-  // Either the session lives, or it gave up everything at once.
+  // A session that ends must give up everything at once.
   const survived = !transport.aborted;
   if (!survived) expect(session.getStats()).toEqual(NOTHING);
   transport.receiver.close(new Error("over"));
   expect(session.getStats()).toEqual(NOTHING);
-  // What waited for the peer hears of the end in the turn that follows.
+  // Operations that waited for the peer fail in the turn after the end.
   await turns(1);
   expect(events.filter((event) => event === "disposed main")).toHaveLength(1);
   return survived;
 }
 
-/** Attacks a client in the middle of a program. @returns whether its session survived */
+/**
+ * Attacks a client in the middle of a program.
+ *
+ * @returns whether its session survived
+ */
 async function attackClient(way: Implementation, which: number, blows: readonly Blow[]) {
   const transport = createTransport();
   const session = new way.RpcSession(transport);
@@ -84,7 +92,7 @@ async function attackClient(way: Implementation, which: number, blows: readonly 
   await strike(transport, blows);
   const survived = !transport.aborted;
   transport.receiver.close(new Error("over"));
-  // Whatever the server said or left out: the program ends.
+  // The program must end, whatever the server sent or left out.
   await running;
   expect(session.getStats()).toEqual(NOTHING);
   return survived;
@@ -96,7 +104,11 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
     corpus = await collectCorpus(way);
   });
 
-  /** Runs attacks. @returns how many of the sessions survived, and how many didn't */
+  /**
+   * Runs attacks.
+   *
+   * @returns the numbers of sessions that survived, and that didn't
+   */
   async function withstand<T>(attack: fc.Arbitrary<T>, run: (attack: T) => Promise<boolean>) {
     const outcomes = { ended: 0, survived: 0 };
     await fc.assert(
@@ -111,20 +123,20 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
   }
 
   test.each<[string, () => fc.Arbitrary<Blow[]>]>([
-    ["what clients say, made wrong", () => mutated(() => corpus.client)],
-    ["what servers say, made wrong", () => mutated(() => corpus.server)],
-    ["messages that are well-formed, in any order", () => wellFormed],
+    ["mutated messages of clients", () => mutated(() => corpus.client)],
+    ["mutated messages of servers", () => mutated(() => corpus.server)],
+    ["well-formed messages in any order", () => wellFormed],
   ])(
-    "a server withstands %s: no crash, no unhandled rejection, nothing kept",
+    "a server under attack with %s doesn't crash, leaves no unhandled rejection, and keeps nothing",
     async (_, attack) => {
       const { ended, survived } = await withstand(attack(), (blows) => attackServer(way, blows));
-      // The attacks are neither all nonsense nor all harmless.
+      // A useful mixture: the attacks are neither all nonsense nor all harmless.
       expect(ended).toBeGreaterThan(0);
       expect(survived).toBeGreaterThan(0);
     },
   );
 
-  test("a client withstands what servers say, made wrong: every program ends", async () => {
+  test("a client ends every program when servers send mutated messages", async () => {
     const attack = fc.tuple(
       fc.nat(scenarios.length - 1),
       mutated(() => corpus.server),
@@ -136,11 +148,11 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
     expect(survived).toBeGreaterThan(0);
   });
 
-  test("a server withstands bytes, and trees of any shape", async () => {
+  test("a server survives bytes, and trees of any shape", async () => {
     expect((await withstand(raw, (blows) => attackServer(way, blows))).ended).toBeGreaterThan(0);
   });
 
-  test("memory is bounded: what attacks leave behind doesn't add up", async () => {
+  test("a server's memory doesn't grow with the number of attacks", async () => {
     setFlagsFromString("--expose-gc");
     const collectGarbage: () => void = runInNewContext("gc");
     const heapAfter = async (from: number) => {
@@ -154,17 +166,16 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
       collectGarbage();
       return process.memoryUsage().heapUsed;
     };
-    // The first rounds pay for compiled code.
+    // The first rounds include the memory of compiled code.
     for (let i = 0; i < 3; i++) await heapAfter(seed + i);
     const before = await heapAfter(seed + 3);
     for (let i = 0; i < 5; i++) await heapAfter(seed + 4 + i);
     const after = await heapAfter(seed + 9);
-    // 1,200 sessions that are kept, with nothing in them, weigh over 3 MB; other things less than
-    // 0.2.
+    // 1,200 empty sessions that are kept weigh over 3 MB; everything else less than 0.2.
     expect(after - before).toBeLessThan(1_000_000);
   });
 
-  test("a long session under attack keeps its tables as small as a new one's", async () => {
+  test("a long session under attack keeps its tables as small as a new session's", async () => {
     const transport = createTransport();
     const session = new way.RpcSession(transport, createApi(way));
     const { receiver } = transport;
@@ -180,7 +191,7 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
     expect(session.getStats()).toEqual({ imports: 1, exports: 1 });
   });
 
-  test("an end in the middle of anything leaves nothing behind", async () => {
+  test("an end at any moment leaves nothing behind", async () => {
     const program = fc.tuple(fc.nat(scenarios.length - 1), fc.nat(12));
     await fc.assert(
       fc.asyncProperty(program, async ([which, cutAfter]) => {
@@ -198,7 +209,7 @@ describe.each(Object.entries(OUR_WAYS))("%s", longRuns, (_, way) => {
         const running = scenarios[which]!.run({ api, client: way, events, settle }).catch(() => {});
         await settle();
         for (const end of ends) end.receiver.close(new Error("cut"));
-        // Every program ends: nothing waits for an answer that can't come.
+        // Every program must end: no call may wait for an answer that can't come.
         await running;
         for (const session of sessions) expect(session.getStats()).toEqual(NOTHING);
         await settle();

@@ -18,30 +18,33 @@ const MESSAGES: Readonly<Record<string, number>> = {
   codec: runs(10_000),
 };
 
-describe("fuzzing", longRuns, () => {
+describe("the fuzzer", longRuns, () => {
   test.each(Object.keys(TARGETS))("finds nothing in: %s", async (target) => {
     const messages = MESSAGES[target]!;
     const result = await runCampaign({ target, seed, messages, seconds: 3_600, minimiseFor: 10 });
     expect(result.findings).toEqual([]);
     expect(result.messages).toBeGreaterThanOrEqual(messages);
-    // The sequences aren't all nonsense: the server knows what became of their calls.
+    // Some sequences must make sense: the server answers their calls.
     if (target !== "frames") expect(result.survived).toBeGreaterThan(result.sequences / 50);
   });
 
-  test.each(Object.entries(TARGETS))("makes the same sequences of a seed: %s", (_, target) => {
-    for (const mild of [false, true]) {
-      for (let index = 0; index < 20; index++) {
-        const make = () => JSON.stringify(target.generate(Random.of(seed, index), mild));
-        expect(make()).toBe(make());
+  test.each(Object.entries(TARGETS))(
+    "makes the same sequences from the same seed: %s",
+    (_, target) => {
+      for (const mild of [false, true]) {
+        for (let index = 0; index < 20; index++) {
+          const make = () => JSON.stringify(target.generate(Random.of(seed, index), mild));
+          expect(make()).toBe(make());
+        }
       }
-    }
-  });
+    },
+  );
 
-  test("makes findings small, and keeps the ids that messages count", async () => {
+  test("makes findings small, and keeps the ids that count messages", async () => {
     const fault: Fault = { kind: "a fault", detail: "" };
     const texts = ['["push",["bytes","AA"]]', '["pull",1]', '["push",{"a":[[1,["import",0]]]}]'];
     const sequence: Sequence = { variant: {}, steps: texts.map((message) => ({ message })) };
-    // Two pushes are needed, and a reference to the main object.
+    // The fault needs two pushes, and a reference to the main object.
     const run = async ({ steps }: Sequence) => {
       const text = JSON.stringify(steps);
       return text.split("push").length === 3 && text.includes("import") ? [fault] : [];

@@ -14,7 +14,7 @@ import { fileOf, isRecordingNode, record } from "../src/golden/record.ts";
 import { OURS, REFERENCE } from "../src/implementation.ts";
 
 const recordings = fileURLToPath(new URL("../../packages/testkit/transcripts/", import.meta.url));
-/** What our side says instead, where a scene says why it does. `npx vitest -u` writes it. */
+/** The recordings of our side for scenes with a deviation. `npx vitest -u` writes them. */
 const deviations = fileURLToPath(new URL("../deviations/", import.meta.url));
 
 const deviating = goldenScenes.filter(({ deviates }) => deviates !== undefined);
@@ -29,12 +29,12 @@ describe.each(goldenScenes)("$name", (scene) => {
   const transcript = parseTranscript(text);
   let recording: Promise<Transcript> | undefined;
   const recordHere = () => (recording ??= record(scene, REFERENCE));
-  /** What our sides are held to: what the reference says on this Node. */
+  /** The transcript that our sides must match: the reference's on this Node. */
   const expected = async () => (scene.isPiped ? await recordHere() : transcript);
 
-  test("is what the reference does", async () => {
+  test("matches the reference", async () => {
     const here = await recordHere();
-    // The order that other Nodes' pipes give is the platform's affair. The messages aren't.
+    // The order that pipes of other Nodes give belongs to the platform. The messages don't.
     if (scene.isPiped && !isRecordingNode) {
       expect(withoutOrder(here)).toEqual(withoutOrder(transcript));
     } else {
@@ -47,7 +47,7 @@ describe.each(goldenScenes)("$name", (scene) => {
     if (scene.deviates?.side === side) {
       test(`our ${side} differs: ${scene.deviates.why}`, async () => {
         const said = await replay(await expected(), side);
-        // Or the justification has outlived what it justifies.
+        // Otherwise the justification is out of date.
         expect(said).not.toBe(formatTranscript(transcript));
         const file = deviations + fileOf(scene);
         if (scene.isPiped && !isRecordingNode) {
@@ -72,7 +72,7 @@ describe.each(goldenScenes)("$name", (scene) => {
   }
 });
 
-/** The transcript of our side with the other one saying what was recorded. */
+/** The transcript of our side, with the other side saying the recorded messages. */
 async function replay(recorded: Transcript, side: Side): Promise<string> {
   const cast = { client: recorded.lines, server: recorded.lines, [side]: OURS };
   try {
@@ -85,7 +85,7 @@ async function replay(recorded: Transcript, side: Side): Promise<string> {
   }
 }
 
-/** A transcript but for when its messages were sent. */
+/** A transcript without the order of its messages. */
 function withoutOrder({ lines, ...rest }: Transcript): object {
   const said = lines.map(({ from, text, end }) => JSON.stringify({ from, text, end }));
   return { ...rest, said: said.sort() };

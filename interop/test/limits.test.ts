@@ -7,7 +7,7 @@ import { LIMITS, OPTIONS } from "../limits/settings.ts";
 const ROOT = new URL("../../", import.meta.url);
 const read = (path: string) => readFileSync(new URL(path, ROOT), "utf8");
 
-/** Options that bound nothing. */
+/** Options that aren't limits. */
 const NO_SETTINGS = new Set([
   "path",
   "host",
@@ -18,7 +18,7 @@ const NO_SETTINGS = new Set([
   "streamCalls",
   "limits",
   "errorProperties",
-  // Of transports alone: sessions derive them from `limits` and `openTimeout`.
+  // Options of transports alone. Sessions derive them from `limits` and `openTimeout`.
   "maxMessageBytes",
   "maxProcessHeldBytes",
   "firstBytesTimeout",
@@ -35,7 +35,7 @@ function optionsIn(file: string, interfaces: readonly string[]): string[] {
 }
 
 describe("docs/limits.md", () => {
-  test("has every limit, with its defaults", () => {
+  test("lists every limit, with its defaults", () => {
     const names = LIMITS.map(({ name }) => name);
     expect(names.sort()).toEqual(
       Object.keys(LIMIT_PROFILES.server)
@@ -54,21 +54,21 @@ describe("docs/limits.md", () => {
     ["transport-http/src/settings.ts", ["HttpBatchServerOptions"]],
     ["transport-webtransport/src/options.ts", ["ByteStreamOptions"]],
     ["transport-webtransport/src/node/serve-options.ts", ["ServeOptions"]],
-  ])("has every option of %s", (file, interfaces) => {
+  ])("lists every option of %s", (file, interfaces) => {
     const names = OPTIONS.map(({ name }) => name);
     const options = optionsIn(file, interfaces);
     expect(options).not.toEqual([]);
     expect(options.filter((name) => !NO_SETTINGS.has(name) && !names.includes(name))).toEqual([]);
   });
 
-  test("is written anew when a setting or a default changes: npm run limits -- --write", () => {
+  test("is up to date with settings and defaults: npm run limits -- --write", () => {
     const figures = JSON.parse(read("interop/limits/figures.json")) as Figures;
     // The formatter aligns tables.
     const unaligned = (text: string) => text.replace(/ *\| */g, "|").replace(/-{3,}/g, "---");
     expect(unaligned(read("docs/limits.md"))).toBe(unaligned(page(figures)));
   });
 
-  test("SECURITY.md says the same of the most important ones", () => {
+  test("agrees with SECURITY.md on the most important limits", () => {
     const { server } = LIMIT_PROFILES;
     const security = read("SECURITY.md");
     for (const name of ["maxHeldBytes", "maxProcessHeldBytes", "maxMessageSize"] as const) {

@@ -46,7 +46,7 @@ async function run(
   events: readonly string[],
 ): Promise<unknown> {
   const api = running.connect();
-  // What was sent before a round trip has been taken in after it; three, for what that causes.
+  // A round trip takes in everything sent before it. Three also cover the effects.
   const settle = async () => {
     for (let i = 0; i < 3; i++) await api.nothing();
   };

@@ -20,7 +20,7 @@ async function run(mutate: Mutate, options: ServerTestOptions) {
   }
 }
 
-describe("the kit kills a server that", () => {
+describe("the conformance kit fails a server that", () => {
   test.each(FORBIDDEN)("$name", async ({ mutate, features, only, complaint }) => {
     const results = await run(mutate, { features, only, timeout: 400 });
     const failures = results.flatMap(({ failure }) => failure ?? []);
@@ -31,12 +31,12 @@ describe("the kit kills a server that", () => {
   });
 });
 
-describe("the kit passes a server that", () => {
+describe("the conformance kit passes a server that", () => {
   test.each(ALLOWED)("$name", async ({ mutate, only, habits }) => {
     const results = await run(mutate, { timeout: 50_000, only });
     expect(results.filter((each) => verdictOf(each) === "failed")).toEqual([]);
     const shown = new Set(results.flatMap((each) => each.habits ?? []));
-    // Ours has words of its own in some scenarios.
+    // Our errors have words of their own in some scenarios.
     shown.delete("wording");
     expect([...shown]).toEqual(habits.filter((each) => each !== "wording"));
     if (habits.includes("wording")) {

@@ -12,7 +12,7 @@ import {
 } from "../src/random-programs.ts";
 import { longRuns, runs, seed } from "../src/runs.ts";
 
-/** Other and longer runs by hand: `SEED=2 RUNS=5000 npx vitest run --project interop programs`. */
+/** `SEED=2 RUNS=5000 npx vitest run --project interop programs` makes other and longer runs. */
 const numRuns = runs(150);
 
 const ONLY_MAIN = { imports: 1, exports: 1 };
@@ -45,19 +45,19 @@ async function overSession(
   return { seen, during, after: { ...stats(), alive: alive.count } };
 }
 
-/** Without any session: what the program means. */
+/** Runs a program without a session, which defines its meaning. */
 async function locally(steps: readonly Step[], api: RandomApi) {
   const alive = { count: 0 };
   const main = new OURS.RpcStub(createNode(OURS, alive, api));
   const seen = await runProgram(main, steps, api);
   main[Symbol.dispose]();
-  // What was disposed of before it was there goes once it is.
+  // Promises disposed of before they resolved are released once they resolve.
   await new Promise((resolve) => setImmediate(resolve));
   return { seen, left: alive.count };
 }
 
 describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way) => {
-  test("see over a session what they see without one, and leave nothing behind", async () => {
+  test("give the same results over a session as without one, and leave nothing behind", async () => {
     await fc.assert(
       fc.asyncProperty(programs, apis, async (steps, api) => {
         const expected = await locally(steps, api);
@@ -74,15 +74,15 @@ describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way
   test.each<[string, Cast, "client" | "server"]>([
     ["our client, the reference's server", { client: way, server: REFERENCE }, "client"],
     ["the reference's client, our server", { client: REFERENCE, server: way }, "server"],
-  ])("see the same with %s, and our side keeps nothing", async (_, cast, ourSide) => {
+  ])("give the same results with %s, and our side keeps nothing", async (_, cast, ourSide) => {
     await fc.assert(
       fc.asyncProperty(programs, apis, async (steps, api) => {
         const expected = await locally(steps, api);
         const { seen, during, after } = await overSession(cast, steps, api);
         expect(seen).toEqual(expected.seen);
         if (ourSide === "client") expect(during.client).toEqual(ONLY_MAIN);
-        // What the server exports is the client's to release. The reference keeps promises that a
-        // map captured.
+        // The client must release the server's exports. The reference keeps promises that a map
+        // captured.
         else expect(during.server.imports).toBe(1);
         expect(after[ourSide]).toEqual(NOTHING);
       }),
@@ -90,7 +90,7 @@ describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way
     );
   });
 
-  test("that forget results leave nothing behind when the session ends", async () => {
+  test("leave nothing behind when the session ends, even if they forget results", async () => {
     await fc.assert(
       fc.asyncProperty(carelessPrograms, apis, async (steps, api) => {
         const { after } = await overSession({ client: way, server: way }, steps, api);
@@ -100,7 +100,7 @@ describe.each(Object.entries(OUR_WAYS))("random programs, %s", longRuns, (_, way
     );
   });
 
-  test("end when the connection drops, anywhere, and leave nothing behind", async () => {
+  test("end when the connection drops anywhere, and leave nothing behind", async () => {
     const cuts = fc.record({
       from: fc.constantFrom("client" as const, "server" as const),
       afterBytes: fc.nat(1500),

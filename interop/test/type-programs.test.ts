@@ -5,9 +5,8 @@ import { TYPE_PROGRAMS } from "../src/type-programs/index.ts";
 import { refusals } from "../src/type-programs/judge.ts";
 
 /**
- * The topics that the reference judges whenever the tests run. On the others its types take a
- * minute, and its verdicts are recorded. `JUDGE=all` has it judge everything; with `-u`, that
- * records the verdicts.
+ * The topics that the reference judges in every run. For the others, its types take a minute, so
+ * its verdicts are recorded. `JUDGE=all` judges everything; with `-u`, that records the verdicts.
  */
 const JUDGED =
   process.env["JUDGE"] === "all"
@@ -22,7 +21,7 @@ const ours = refusals("ours");
 /** The names of the programs that the reference refuses. */
 const recorded: string[] = JSON.parse(readFileSync(RECORDED, "utf8"));
 
-test("the recorded verdicts are the reference's", async () => {
+test("the recorded verdicts on programs are the reference's", async () => {
   const now = refusals("reference", JUDGED);
   const kept = recorded.filter((name) => !JUDGED.includes(name.split(":")[0]!));
   const all = [...kept, ...now.keys()].sort();
@@ -45,7 +44,7 @@ const differing = (verdict: "accepts" | "refuses") => ({
   reference: verdict === "accepts" ? "refuses" : "accepts",
 });
 
-test("the programs are some that compile and some that don't, each with a name of its own", () => {
+test("the type programs have unique names; some compile and some don't", () => {
   const all = Object.entries(TYPE_PROGRAMS).flatMap(([topic, programs]) =>
     programs.map(({ name }) => `${topic}: ${name}`),
   );

@@ -7,13 +7,13 @@ const file = new URL("../../packages/testkit/vectors/values.json", import.meta.u
 const text = readFileSync(file, "utf8");
 const vectors = JSON.parse(text);
 
-test("the vectors are what the reference does", () => {
+test("the vectors match the reference", () => {
   expect(formatVectors(recordVectors(REFERENCE))).toBe(text);
 });
 
-test("we do the same, and reject base64 and headers that aren't any", () => {
+test("our codec matches the vectors, and also rejects invalid base64 and headers", () => {
   const { rejected, ...rest } = recordVectors(OURS);
-  // The reference forgets names that aren't built in.
+  // The reference loses names that aren't built in.
   const accepted = vectors.accepted.map((each: { expression: unknown[] }) =>
     each.expression[1] === "CustomError" ? { ...each, canonical: each.expression } : each,
   );

@@ -1,14 +1,14 @@
 import { RpcTarget } from "@capnweb/core";
 
-/** What a page is served, and what it may have done to its connection. */
+/** The actions on a page's connection that its server offers. */
 export interface Ends {
   /** Ends the session from this side. */
   end(): void;
   /** Breaks the connection. */
   cut(): void;
-  /** Stops the peer's end of the connection without a word. */
+  /** Stops the peer's end of the connection without telling it. */
   stop(): void;
-  /** The main object was disposed of. */
+  /** Notes that the main object was disposed of. */
   disposed(): void;
 }
 

@@ -1,14 +1,14 @@
-// The browsers, and how a page is run in one.
+// The browsers, and the way to run a page in each.
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 import { FLAGS } from "../runtimes/clients.mjs";
 import { findBrowser } from "../runtimes/runtimes.mjs";
 
-/** Where Debian, and others, put Firefox. */
+/** The paths where Debian and others install Firefox. */
 const FIREFOXES = ["/usr/bin/firefox-esr", "/usr/bin/firefox"];
 
-/** By name: what starts the browser. Playwright drives a Firefox of its own making only. */
+/** Starts each browser, by name. Playwright drives only a Firefox that it ships itself. */
 export const BROWSERS = {
   async chromium() {
     const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
@@ -25,7 +25,11 @@ export const BROWSERS = {
   },
 };
 
-/** `FIREFOX` names another. @throws Error if there is none */
+/**
+ * The path of Firefox. `FIREFOX` names another.
+ *
+ * @throws Error if there is none
+ */
 function findFirefox() {
   const found = [process.env["FIREFOX"], ...FIREFOXES].find((path) => path && existsSync(path));
   if (found === undefined) {

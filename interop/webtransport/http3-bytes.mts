@@ -1,12 +1,16 @@
-// Reading and writing the bytes of HTTP/3.
+// Reads and writes the bytes of HTTP/3.
 
-/** What a stream brings, in the pieces that a reader asks for. */
+/** The bytes of a stream, in the pieces that a reader asks for. */
 export class Input {
   #buffer = new Uint8Array(0);
 
   constructor(readonly reader: ReadableStreamDefaultReader<Uint8Array>) {}
 
-  /** The next bytes, however many. @returns undefined at the end */
+  /**
+   * Returns the next bytes, in any number.
+   *
+   * @returns undefined at the end
+   */
   async chunk(): Promise<Uint8Array | undefined> {
     if (await this.isAtEnd()) return undefined;
     const chunk = this.#buffer;
@@ -47,9 +51,7 @@ export function frame(type: number, payload: Uint8Array): Uint8Array {
   return bytes(type, payload.length, payload);
 }
 
-/**
- * Numbers as variable-length integers (RFC 9000, 16), and bytes as they are, one after the other.
- */
+/** Numbers as variable-length integers (RFC 9000, 16), and bytes unchanged, in order. */
 export function bytes(...parts: (number | Uint8Array)[]): Uint8Array {
   return Uint8Array.from(
     parts.flatMap((part) => (typeof part === "number" ? varint(part) : [...part])),

@@ -1,5 +1,5 @@
-// Runs in a page: everything that a session over the browser's own WebTransport has to do. The
-// page's hash says what to run and where; what came out is printed as one line of JSON.
+// Runs in a page, and tries everything that a session over the browser's own WebTransport has to
+// do. The page's hash names the program and the server. The result is printed as one line of JSON.
 import {
   newWebTransportRpcSession,
   type WebTransportSessionOptions,

@@ -47,11 +47,13 @@ async function serve(incoming: Deno.QuicIncoming) {
       void take(stream, sessions).catch(() => {});
     }
   } catch {
-    // The client went away.
+    // The client has left.
   }
 }
 
-/** Extended CONNECT, datagrams, and WebTransport as its drafts of various ages announce it. */
+/**
+ * Announces extended CONNECT, datagrams, and WebTransport as its drafts of various ages name it.
+ */
 function settings(): Uint8Array {
   return bytes(0x08, 1, 0x33, 1, 0x2b603742, 1, 0xc671706a, 16, 0x2c7cf000, 1);
 }

@@ -1,6 +1,6 @@
-// Browsers' own WebTransport over real HTTP/3: pages run every program of page.ts against sessions
-// in this process, through a relay in Deno that speaks QUIC. Arguments name the browsers; default:
-// all.
+// Tests browsers' own WebTransport over real HTTP/3. Pages run every program of page.ts against
+// sessions in this process, through a relay in Deno that speaks QUIC. Arguments name the browsers;
+// default: all.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ import { startRelay } from "./start-relay.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const LOST = "WEBTRANSPORT_CLOSED: The WebTransport connection was lost.";
 
-/** What each program of page.ts has to print. */
+/** The expected output of each program of page.ts. */
 const EXPECTED = {
   everything: {
     call: 3,
@@ -41,7 +41,7 @@ const EXPECTED = {
     "WEBTRANSPORT_CLOSED: The peer has sent nothing for 3000 ms: it is stopped, or gone (keepAlive.timeout).",
 };
 
-/** Milliseconds until a page that says nothing is given up. */
+/** Milliseconds after which a page without output is given up. */
 const TIMEOUT = 60_000;
 
 let failures = 0;
@@ -75,7 +75,7 @@ async function test(name, browser, program, module, deno) {
     await page.close();
     const expected = JSON.stringify(EXPECTED[program]);
     note(`${name}: ${program}`, printed === expected ? undefined : printed);
-    // Whatever ends a session, the server's side of it ends too, and with it what it held.
+    // However a session ends, the server's side must end too, and release everything.
     const isLeft = await Promise.race([relay.allDisposed(), timeout("sessions are left")]);
     note(`${name}: ${program}: nothing is left of it`, isLeft);
   } finally {
@@ -84,7 +84,7 @@ async function test(name, browser, program, module, deno) {
   }
 }
 
-/** Two pages of the example, which talk to each other. */
+/** Tests two pages of the example that talk to each other. */
 async function testExample(name, browser, deno) {
   const room = new Room();
   const relay = await startRelay(deno, () => room.door());

@@ -9,9 +9,9 @@ import { newWebTransportRpcSession } from "@capnweb/transport-webtransport";
 import { createDevCertificate } from "@capnweb/transport-webtransport/dev-certificate";
 
 /**
- * A server of sessions on TCP connections, and the relay in front of it.
+ * Starts a server of sessions on TCP connections, and the relay in front of it.
  *
- * @param createMain makes the main object of a session, of what may be done to it
+ * @param createMain makes the main object of a session from the actions on its connection
  */
 export async function startRelay(deno, createMain) {
   let sessions = 0;

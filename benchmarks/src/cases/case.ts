@@ -1,10 +1,10 @@
 import type { Client, Held, Link } from "../contestants/contestant.ts";
 import type { ContestantName } from "../contestants/index.ts";
 
-/** Who is the client and who the server; a single name is both. */
+/** The client and the server of a case. A single name stands for both. */
 export type Pair = ContestantName | "ours/reference" | "reference/ours";
 
-/** What a case works with: a connected client, and how to get more of them. */
+/** The parts of a case: a connected client, and a way to get more clients. */
 export interface Session {
   readonly client: Client;
   connect(): Promise<Client>;
@@ -13,50 +13,53 @@ export interface Session {
 interface CommonToCases {
   /** Unique among all cases. */
   readonly name: string;
-  /** What is measured, in a sentence or less, for those who read the results. */
+  /** The measured operation, in at most a sentence, for readers of the results. */
   readonly about: string;
   readonly link: Link;
   readonly pairs: readonly Pair[];
 }
 
-/** How long something takes. */
+/** A case that measures time. */
 export interface TimedCase extends CommonToCases {
   readonly kind: "timed";
-  /** What is counted, in the singular: a "call", an "element". */
+  /** The counted unit, in the singular: a "call", an "element". */
   readonly unit: string;
-  /** How many units a run is. */
+  /** The number of units in a run. */
   readonly units: number;
   /**
-   * How many times as long as usual it warms up: where each unit takes a while, and code is
+   * The warm-up time, as a multiple of the usual one. Needed where units take long, and code is
    * compiled late.
    */
   readonly warmUps?: number;
-  /** Does it once. */
+  /** Runs the operation once. */
   run(session: Session): unknown;
-  /** What {@link run} has to give; compared once, so that nobody is fast by doing nothing. */
+  /**
+   * The expected result of {@link run}. It is compared once, so that no contestant is fast because
+   * it does nothing.
+   */
   readonly expected?: unknown;
 }
 
-/** How the cost of something grows with its size. */
+/** A case that measures how cost grows with size. */
 export interface GrowthCase extends CommonToCases {
   readonly kind: "growth";
   readonly unit: string;
   readonly sizes: readonly number[];
-  /** Does it once. */
+  /** Runs the operation once. */
   run(session: Session, size: number): Promise<unknown>;
 }
 
-/** How much memory something takes, at both ends. */
+/** A case that measures memory, at both ends. */
 export interface HeapCase extends CommonToCases {
   readonly kind: "heap";
   readonly unit: string;
   readonly count: number;
-  /** Makes what isn't to be counted. */
+  /** Makes the objects that aren't counted. */
   prepare?(session: Session, count: number): Promise<void>;
   hold(session: Session, count: number): Promise<Held>;
 }
 
-/** How much goes over the wire. */
+/** A case that counts messages and bytes on the wire. */
 export interface TrafficCase extends CommonToCases {
   readonly kind: "traffic";
   readonly unit: string;
@@ -66,7 +69,7 @@ export interface TrafficCase extends CommonToCases {
 
 export type Case = TimedCase | GrowthCase | HeapCase | TrafficCase;
 
-/** Both of ours and the reference, as client and as server. */
+/** Ours and the reference, as client and as server. */
 export const OURS_AND_REFERENCE: readonly Pair[] = [
   "ours",
   "ours/reference",
@@ -74,7 +77,7 @@ export const OURS_AND_REFERENCE: readonly Pair[] = [
   "reference",
 ];
 
-/** A client's method that a case needs, and that every contestant taking part in it has. */
+/** A client's method that a case needs. Every contestant in the case has it. */
 export function need<K extends keyof Client>(client: Client, method: K): NonNullable<Client[K]> {
   const found = client[method];
   if (found === undefined) throw new Error(`This contestant has no ${method}().`);

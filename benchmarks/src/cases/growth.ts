@@ -3,7 +3,7 @@ import { type GrowthCase, need, type Pair } from "./case.ts";
 const pairs: readonly Pair[] = ["ours", "reference"];
 const withRaw: readonly Pair[] = [...pairs, "raw"];
 
-/** Two a decade. */
+/** Two sizes per decade. */
 const SIZES = [10, 30, 100, 300, 1000, 3000, 10_000, 30_000, 100_000];
 
 export const growth: readonly GrowthCase[] = [

@@ -1,6 +1,6 @@
 import { need, OURS_AND_REFERENCE, type TimedCase } from "./case.ts";
 
-// Nobody else has these: they'd have to wait for each result.
+// The other contestants lack these: they would have to wait for each result.
 export const pipelining: readonly TimedCase[] = [
   {
     kind: "timed",

@@ -4,7 +4,7 @@ import type { TimedCase, TrafficCase } from "./case.ts";
 import { pipelining } from "./pipelining.ts";
 import { streams } from "./streams.ts";
 
-/** What the timed cases over WebSockets send. */
+/** The messages and bytes of the timed cases over WebSockets. */
 export const traffic: readonly TrafficCase[] = [
   ...calls,
   ...pipelining,

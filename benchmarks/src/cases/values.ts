@@ -1,7 +1,7 @@
-// What is sent. Plain JSON, so that everybody can send it, but for the dates of
+// The values to send. They are plain JSON, which every contestant can send, except for the dates of
 // `documentWithDates`.
 
-/** An object of two kilobytes, as an application has them: text, numbers, lists, nested objects. */
+/** An object of two kilobytes, typical of an application: text, numbers, lists, nested objects. */
 export const document = {
   id: 4711,
   title: "Minutes of the meeting",

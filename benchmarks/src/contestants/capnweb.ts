@@ -1,5 +1,5 @@
-// What ours and the reference share: the names of their exports. Both are seen through one untyped
-// view.
+// The part that ours and the reference share: the names of their exports. Both are seen through one
+// untyped view.
 import { WebSocket } from "ws";
 import {
   CHUNK_SIZE,
@@ -17,7 +17,7 @@ export type Implementation = any;
 
 /**
  * @param createLink makes the two ends of an in-memory link
- * @param options what sessions over WebSockets are started with at the client
+ * @param options the options of the client's sessions over WebSockets
  */
 export function capnwebContestant(
   implementation: Implementation,
@@ -94,7 +94,7 @@ function clientOf(api: any, close: () => Promise<void>): Client {
       return {
         async release() {
           stubs[Symbol.dispose]();
-          // By when this is answered, the server has heard of it.
+          // Once this is answered, the server has received the messages before it.
           await api.echo(0);
         },
       };

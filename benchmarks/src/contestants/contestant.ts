@@ -1,42 +1,57 @@
-/** What lies between a client and a server. `none`: nothing, the case needs no peer. */
+/** The link between a client and a server. `none`: the case needs no peer. */
 export type Link = "WebSocket" | "HTTP" | "memory" | "none";
 
-/** Something kept alive for as long as memory is looked at. */
+/** An object kept alive while memory is measured. */
 export interface Held {
   release(): Promise<void>;
 }
 
 /**
- * A connected client, by what an application does with it. A contestant offers what it has: a case
- * names those who take part in it.
+ * A connected client, in terms of an application's operations. A contestant has the operations that
+ * its library offers, and each case names its contestants.
  */
 export interface Client {
-  /** One call, which gives back its argument. */
+  /** Makes one call, which returns its argument. */
   echo(value: unknown): Promise<unknown>;
   /**
-   * Asks for an object, asks that for an object, and so on; then one call. No waiting in between.
+   * Asks for an object, asks that for an object, and so on; then makes one call. Doesn't wait in
+   * between.
    */
   chain?(length: number): Promise<unknown>;
-  /** Has a list of numbers made, and each of them echoed, without waiting for the list. */
+  /** Requests a list of numbers, and an echo of each of them, without waiting for the list. */
   mapList?(length: number): Promise<unknown>;
   /**
-   * Hands a function over, which the server calls, one call at a time. Gives the sum of the
-   * results.
+   * Passes a function, which the server calls, one call at a time.
+   *
+   * @returns the sum of the results
    */
   callBack?(times: number): Promise<number>;
-  /** Reads so many chunks of {@link CHUNK_SIZE} from the server. Gives how many bytes came. */
+  /**
+   * Reads `chunks` chunks of {@link CHUNK_SIZE} from the server.
+   *
+   * @returns the number of bytes that arrived
+   */
   receiveBytes?(chunks: number): Promise<number>;
-  /** Sends so many chunks to the server. Gives how many bytes arrived. */
+  /**
+   * Sends `chunks` chunks to the server.
+   *
+   * @returns the number of bytes that arrived
+   */
   sendBytes?(chunks: number): Promise<number>;
-  /** Reads a stream of so many objects. Gives how many came. */
+  /**
+   * Reads a stream of `count` objects.
+   *
+   * @returns the number of objects that arrived
+   */
   receiveObjects?(count: number): Promise<number>;
   /**
-   * Has the server make the objects that {@link holdStubs} asks for, so that they aren't counted.
+   * Makes the server create the objects that {@link holdStubs} asks for, so that they aren't
+   * counted.
    */
   prepare?(count: number): Promise<void>;
-  /** Holds stubs of so many objects of the server. */
+  /** Holds stubs of `count` objects of the server. */
   holdStubs?(count: number): Promise<Held>;
-  /** Starts so many calls, which the server answers when they are released. */
+  /** Starts `count` calls, which the server answers when they are released. */
   holdCalls?(count: number): Promise<Held>;
   /** This number of calls in one HTTP request. */
   batch?(values: readonly unknown[]): Promise<unknown[]>;
@@ -50,7 +65,9 @@ export interface Served {
   readonly port: number;
 }
 
-/** An implementation that is measured. Functions for links that it doesn't have are left out. */
+/**
+ * An implementation that is measured. It leaves out the functions of links that it doesn't have.
+ */
 export interface Contestant {
   serveWebSocket?(): Promise<Served>;
   connectWebSocket?(port: number): Promise<Client>;
@@ -58,14 +75,16 @@ export interface Contestant {
   connectHttp?(port: number): Promise<Client>;
   /** A client whose server is in the same process. */
   connectInMemory?(): Promise<Client>;
-  /** What needs no peer. */
+  /** A client without a peer. */
   alone?(): Promise<Client>;
 }
 
-/** Bytes of a chunk of a byte stream. */
+/** The size of a chunk of a byte stream, in bytes. */
 export const CHUNK_SIZE = 65_536;
 
-/** Bytes in a socket's send buffer above which those who see to back-pressure themselves wait. */
+/**
+ * Bytes in a socket's send buffer above which contestants without back-pressure of their own wait.
+ */
 export const HIGH_WATER_MARK = 1024 * 1024;
 
 export interface StreamedObject {

@@ -1,4 +1,6 @@
-/** A promise, and what resolves it. (`Promise.withResolvers` is missing in Node 20.) */
+/**
+ * A promise, and the function that resolves it. (`Promise.withResolvers` is missing in Node 20.)
+ */
 export class Gate {
   open!: () => void;
   readonly opened = new Promise<void>((resolve) => {

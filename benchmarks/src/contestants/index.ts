@@ -1,6 +1,6 @@
 import type { Client, Contestant, Link, Served } from "./contestant.ts";
 
-/** How a contestant is loaded: a process that measures one loads no other. */
+/** Loads a contestant. A process that measures one contestant loads no other. */
 const LOADERS = {
   ours: async () => (await import("./ours.ts")).ours,
   "ours, pull": async () => (await import("./ours.ts")).oursPullStyle,
@@ -22,7 +22,7 @@ export async function serve(name: ContestantName, link: Link): Promise<Served> {
   return serve();
 }
 
-/** Gives what connects a client of a contestant, in this process. */
+/** Returns a function that connects a client of a contestant, in this process. */
 export async function connector(
   name: ContestantName,
   link: Link,

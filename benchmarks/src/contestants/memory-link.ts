@@ -1,8 +1,8 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
 
 /**
- * Two pull-style transports for JSON text: what `capnweb` takes, and ours as well. A message
- * arrives in a later microtask.
+ * Two pull-style transports for JSON text, as `capnweb` and ours take. A message arrives in a later
+ * microtask.
  */
 export function createPullLink(): readonly [PullEnd, PullEnd] {
   const a = new PullEnd();
@@ -43,8 +43,8 @@ class PullEnd {
 }
 
 /**
- * Two push-style transports for JSON text: our own contract. A message arrives in a later
- * microtask.
+ * Two push-style transports for JSON text, as our own contract defines. A message arrives in a
+ * later microtask.
  */
 export function createPushLink(): readonly [Transport, Transport] {
   const a = new PushEnd();
@@ -68,7 +68,7 @@ class PushEnd implements Transport {
   }
 
   deliver(message: unknown): void {
-    // As with the other link a reaction of a promise, which is quicker than `queueMicrotask`.
+    // A promise's reaction, as in the other link, which is faster than `queueMicrotask`.
     if (this.#queue.push(message) === 1) Promise.resolve().then(() => this.#handIn());
   }
 

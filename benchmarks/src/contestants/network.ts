@@ -35,7 +35,7 @@ export function httpUrl(port: number): string {
   return `http://${HOST}:${port}/`;
 }
 
-/** Resolves when the socket is closed; `close` is what starts that. */
+/** Calls `close`, and resolves when the socket is closed. */
 export async function closed(socket: WebSocket, close: () => unknown): Promise<void> {
   if (socket.readyState === WebSocket.CLOSED) return;
   const event = once(socket, "close");

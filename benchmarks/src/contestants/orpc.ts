@@ -26,7 +26,7 @@ const router = {
 
 type OrpcClient = RouterClient<typeof router>;
 
-/** More than any batch of a case. */
+/** A limit above the batches of all cases. */
 const maxSize = 1_000_000;
 
 export const orpc: Contestant = {

@@ -8,12 +8,12 @@ import { createPushLink } from "./memory-link.ts";
 const implementation = { ...core, ...http, ...webSocket, ...wire };
 
 /**
- * What the peers are is known here: all of them answer calls that leave as `stream` messages. Two
- * of ours find that out by themselves.
+ * All peers here are known to answer calls that leave as `stream` messages. Two of ours find that
+ * out by themselves.
  */
 const PEERS_KNOW_STREAM = { streamCalls: true };
 
 export const ours = capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM);
 
-/** Ours on the in-memory link that the reference has. */
+/** Ours, on the reference's in-memory link. */
 export const oursPullStyle = capnwebContestant(implementation);

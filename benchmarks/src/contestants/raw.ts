@@ -1,5 +1,5 @@
-// What a program without any library does: a JSON frame a message, ids to match answers with, and
-// for streams no more than a simple back-pressure.
+// A program without any library: one JSON frame per message, ids to match answers with, and for
+// streams only simple back-pressure.
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { WebSocket } from "ws";
 import {
@@ -29,7 +29,7 @@ export const raw: Contestant = {
   }),
 };
 
-/** A request, or the answer to one; a request to the client, or the answer to one. */
+/** A request or an answer, in either direction. */
 interface Frame {
   readonly id: number;
   readonly method?: string;
@@ -187,13 +187,13 @@ async function sendChunks(socket: WebSocket, chunks: number): Promise<void> {
   for (let i = 0; i < chunks; i++) await sendWhenWritable(socket, chunk);
 }
 
-/** Sends, and waits for that to be done if much is waiting to be sent. */
+/** Sends. If much data is waiting, returns a promise that resolves once it is sent. */
 function sendWhenWritable(socket: WebSocket, data: string | Uint8Array): Promise<void> | undefined {
   if (socket.bufferedAmount < HIGH_WATER_MARK) return void socket.send(data);
   return new Promise((resolve) => socket.send(data, () => resolve()));
 }
 
-/** Posts the very text that Cap'n Web would, and gets the very text that it would get. */
+/** Posts exactly the text that Cap'n Web would, and receives exactly the text that it would. */
 class HttpClient implements Client {
   readonly #url: string;
 

@@ -6,9 +6,8 @@ import { build } from "esbuild";
 const benchmarks = fileURLToPath(new URL("../..", import.meta.url));
 
 /**
- * Bundles the program of the processes that are measured: TypeScript is gone before they start, as
- * it is for users. Ours is bundled in; what comes from npm is imported from there, as it was
- * published.
+ * Bundles the program of the measured processes, so that no TypeScript is compiled when they start,
+ * as for users. The bundle contains our code. Packages from npm are imported as published.
  *
  * @returns the program's path
  */

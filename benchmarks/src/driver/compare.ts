@@ -2,13 +2,14 @@ import type { Pair } from "../cases/case.ts";
 import { ratioOf } from "../statistics/ratio.ts";
 import type { Comparison } from "./results.ts";
 
-/** What others are compared with. */
+/** The pairs that others are compared with. */
 const BASELINES: readonly Pair[] = ["raw", "reference"];
 
 /**
- * Compares every pair with the baselines that took part. A cost that is half the baseline's is 2.
+ * Compares every pair with the baselines that took part. A pair with half the baseline's cost has a
+ * ratio of 2.
  *
- * @param costs what each pair was measured to take, round by round
+ * @param costs the measured costs of each pair, round by round
  */
 export function compare(costs: ReadonlyMap<Pair, readonly number[]>): Comparison[] {
   const comparisons: Comparison[] = [];

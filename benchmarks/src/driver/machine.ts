@@ -1,6 +1,6 @@
 import { arch, cpus, release, totalmem, type } from "node:os";
 
-/** What a run ran on. */
+/** The machine of a run. */
 export interface Machine {
   readonly processor: string;
   readonly cores: number;

@@ -6,20 +6,20 @@ import { installedNode, installNode } from "../../../scripts/install-node.mjs";
 /** The newest Node. */
 export const NEWEST_NODE = "26";
 
-/** Both that are measured for the published figures; the first is what the charts show. */
+/** The versions measured for the published figures. The charts show the first. */
 export const NODES: readonly string[] = [NEWEST_NODE, "20"];
 
-/** A Node that programs are run with. */
+/** A version of Node that runs programs. */
 export interface Node {
   readonly path: string;
-  /** "v26.10.0" */
+  /** The version, such as "v26.10.0". */
   readonly version: string;
 }
 
 /**
- * Gives a Node of a major version: this one if it is of that version, else one from npm.
+ * Finds a Node of a major version: this one if it fits, else one from npm.
  *
- * @param refresh whether to ask npm for a newer one although there is one from an earlier run
+ * @param refresh whether to ask npm for a newer version although an earlier run installed one
  */
 export function nodeOf(major: string, refresh: boolean): Node {
   if (process.versions.node.startsWith(`${major}.`)) {

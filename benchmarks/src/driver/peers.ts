@@ -6,13 +6,13 @@ import type { ContestantName } from "../contestants/index.ts";
 import { channelOf } from "../participant/channel.ts";
 import type { ParticipantFunctions } from "../participant/functions.ts";
 
-/** What starts processes: a Node, and the program it runs. */
+/** The means of starting processes: a Node, and the program that it runs. */
 export interface Launcher {
   readonly node: string;
   readonly program: string;
 }
 
-/** A client and, unless it is in the same process or there is none, a server; each a process. */
+/** A client and, unless it is in the same process or isn't needed, a server. Each is a process. */
 export class Peers {
   readonly pair: Pair;
   readonly client: ParticipantFunctions;

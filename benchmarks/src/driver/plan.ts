@@ -1,18 +1,21 @@
-/** How long everything is measured. */
+/** The times of measurements. */
 export interface Plan {
-  /** How often all processes of a case are started anew: a process can have luck, or bad luck. */
+  /**
+   * The number of times that all processes of a case are restarted. A process can have good or bad
+   * luck.
+   */
   readonly launches: number;
-  /** Rounds of a launch. In a round every pair has its turn. */
+  /** Rounds per launch. In a round, every pair has a turn. */
   readonly rounds: number;
-  /** Milliseconds of a turn. */
+  /** Milliseconds per turn. */
   readonly turn: number;
-  /** Milliseconds that a pair warms up for, each launch. */
+  /** Milliseconds per launch for which a pair warms up. */
   readonly warmUp: number;
   /** The largest size of a growth case. */
   readonly largest: number;
-  /** How often a size is measured, if that takes no longer than {@link patience}. */
+  /** The number of measurements of a size that doesn't exceed {@link patience}. */
   readonly repetitions: number;
-  /** Milliseconds after which a size is measured no more. */
+  /** Milliseconds after which a size isn't measured again. */
   readonly patience: number;
 }
 

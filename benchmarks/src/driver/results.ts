@@ -1,4 +1,4 @@
-// What a run gives, as it is written to docs/benchmarks.json.
+// The results of a run, as docs/benchmarks.json holds them.
 import type { Pair } from "../cases/case.ts";
 import type { Link } from "../contestants/contestant.ts";
 import type { Traffic } from "../participant/functions.ts";
@@ -15,7 +15,7 @@ interface CommonToResults {
   readonly unit: string;
 }
 
-/** How one pair compares with another in a case. */
+/** The comparison of one pair with another in a case. */
 export interface Comparison extends Ratio {
   readonly pair: Pair;
   readonly against: Pair;
@@ -23,26 +23,26 @@ export interface Comparison extends Ratio {
 
 export interface TimedResult extends CommonToResults {
   readonly kind: "timed";
-  /** Nanoseconds a unit. */
+  /** Nanoseconds per unit. */
   readonly figures: Readonly<Partial<Record<Pair, TimedFigure>>>;
-  /** How many times as fast; more is better. */
+  /** Factors by which pairs are faster; more is better. */
   readonly comparisons: readonly Comparison[];
 }
 
 export interface TimedFigure extends Spread {
-  /** How long processors were busy, at both ends together: the median. */
+  /** The time for which processors were busy, at both ends together: the median. */
   readonly processor: number;
 }
 
 export interface HeapResult extends CommonToResults {
   readonly kind: "heap";
-  /** Bytes a unit. */
+  /** Bytes per unit. */
   readonly figures: Readonly<Partial<Record<Pair, HeapFigure>>>;
-  /** How many times as small; more is better. */
+  /** Factors by which pairs are smaller; more is better. */
   readonly comparisons: readonly Comparison[];
 }
 
-/** Both ends together, and the medians of either. */
+/** The memory of both ends together, and the medians of each. */
 export interface HeapFigure extends Spread {
   readonly client: number;
   readonly server: number;
@@ -50,14 +50,14 @@ export interface HeapFigure extends Spread {
 
 export interface TrafficResult extends CommonToResults {
   readonly kind: "traffic";
-  /** How many units a run is. */
+  /** The number of units in a run. */
   readonly units: number;
-  /** What goes over the wire in a run, both directions together. */
+  /** The traffic of a run, both directions together. */
   readonly figures: Readonly<Partial<Record<Pair, TrafficFigure>>>;
 }
 
 export interface TrafficFigure extends Traffic {
-  /** Whether messages and bytes were the same when they were counted again in new processes. */
+  /** Whether a second count in new processes gave the same messages and bytes. */
   readonly isExact: boolean;
 }
 
@@ -67,7 +67,7 @@ export interface GrowthResult extends CommonToResults {
 }
 
 export interface GrowthFigure {
-  /** Nanoseconds that a size takes altogether. */
+  /** The total nanoseconds of each size. */
   readonly points: readonly Point[];
   /** See `exponentOf`. */
   readonly exponent: number;
@@ -75,20 +75,20 @@ export interface GrowthFigure {
 
 export type Result = TimedResult | HeapResult | TrafficResult | GrowthResult;
 
-/** Everything that was measured with one Node. */
+/** All measurements with one Node. */
 export interface Run {
-  /** "v26.10.0" */
+  /** The version, such as "v26.10.0". */
   readonly node: string;
   readonly results: readonly Result[];
 }
 
 /** The contents of docs/benchmarks.json. */
 export interface Report {
-  /** When the run began, ISO 8601. */
+  /** The beginning of the run, in ISO 8601. */
   readonly date: string;
   readonly machine: Machine;
   readonly plan: Plan;
-  /** What was measured, by name. */
+  /** The versions of the measured packages, by name. */
   readonly versions: Readonly<Record<string, string>>;
   readonly runs: readonly Run[];
 }

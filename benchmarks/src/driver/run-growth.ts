@@ -5,7 +5,7 @@ import { type Launcher, Peers } from "./peers.ts";
 import type { Plan } from "./plan.ts";
 import type { GrowthResult } from "./results.ts";
 
-/** The size that code is warmed up with. */
+/** The size with which code warms up. */
 const WARM_UP_SIZE = 1000;
 
 /** Measures each size with each pair, in turns. */

@@ -6,12 +6,12 @@ import type { Plan } from "./plan.ts";
 import type { HeapResult } from "./results.ts";
 
 /**
- * So many are held and released first, so that code and tables are there before memory is looked
- * at.
+ * The number of objects held and released first, so that code and tables exist before memory is
+ * measured.
  */
 const WARM_UP = 50;
 
-/** Measures what each pair holds in memory, in fresh processes each time. */
+/** Measures the memory that each pair holds, in new processes each time. */
 export async function runHeap(
   measured: HeapCase,
   launcher: Launcher,
@@ -49,7 +49,7 @@ export async function runHeap(
   };
 }
 
-/** Bytes at either end. */
+/** The bytes at each end. */
 interface Ends {
   readonly client: number;
   readonly server: number;

@@ -18,7 +18,7 @@ export async function runTimed(
       for (const { client } of all) await client.verify(measured.name);
       await warmUp(all, measured.name, plan.warmUp * (measured.warmUps ?? 1));
       for (let round = 0; round < plan.rounds; round++) {
-        // Whoever comes after one that leaves much behind isn't always the same.
+        // Shuffled, so that no pair always follows one that leaves much garbage behind.
         for (const peers of shuffled(all)) {
           turns.get(peers.pair)!.push(await takeTurn(peers, measured, plan.turn));
         }
@@ -51,12 +51,12 @@ export async function runTimed(
   };
 }
 
-/** Milliseconds that a pair warms up for at a time. */
+/** Milliseconds for which a pair warms up at a time. */
 const WARM_UP_TURN = 100;
 
 /**
- * Warms all up in turns. Who was warmed up first, and then waited for all others, would be cold
- * again.
+ * Warms up all pairs in turns. A pair that was warmed up first, and then waited for all others,
+ * would be cold again.
  */
 async function warmUp(all: readonly Peers[], name: string, milliseconds: number): Promise<void> {
   for (let done = 0; done < milliseconds; done += WARM_UP_TURN) {
@@ -64,10 +64,10 @@ async function warmUp(all: readonly Peers[], name: string, milliseconds: number)
   }
 }
 
-/** What a pair took in a turn, in nanoseconds a unit. */
+/** The cost of a pair's turn, in nanoseconds per unit. */
 interface Turn {
   readonly time: number;
-  /** At both ends together. */
+  /** The processor time of both ends together. */
   readonly processor: number;
 }
 
@@ -95,10 +95,7 @@ async function startAll(measured: TimedCase, launcher: Launcher): Promise<Peers[
   return all;
 }
 
-/**
- * In an order of chance. Were it the same one from another start on, each had the same one before
- * it.
- */
+/** A random order. In a merely rotated one, each would always follow the same neighbour. */
 function shuffled<T>(list: readonly T[]): T[] {
   const order = [...list];
   for (let i = order.length - 1; i > 0; i--) {

@@ -3,7 +3,7 @@ import type { Traffic } from "../participant/functions.ts";
 import { type Launcher, Peers } from "./peers.ts";
 import type { TrafficFigure, TrafficResult } from "./results.ts";
 
-/** Counts what each pair sends. */
+/** Counts the traffic of each pair. */
 export async function runTraffic(
   measured: TrafficCase,
   launcher: Launcher,
@@ -19,7 +19,7 @@ export async function runTraffic(
   return { kind: "traffic", name, about, link, unit, units, figures };
 }
 
-/** Counts in new processes, what is sent in the second run: the first may need more. */
+/** Counts the traffic of the second run in new processes. The first run may need more. */
 async function countOnce(measured: TrafficCase, launcher: Launcher, pair: Pair): Promise<Traffic> {
   const peers = await Peers.start(launcher, measured, pair, { counting: true });
   try {

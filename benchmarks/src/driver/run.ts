@@ -7,7 +7,7 @@ import { runHeap } from "./run-heap.ts";
 import { runTimed } from "./run-timed.ts";
 import { runTraffic } from "./run-traffic.ts";
 
-/** Measures a case, of whatever kind it is. */
+/** Measures a case of any kind. */
 export function run(measured: Case, launcher: Launcher, plan: Plan): Promise<Result> {
   switch (measured.kind) {
     case "timed":

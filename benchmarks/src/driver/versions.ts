@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 
-/** The packages that are measured, and the one that all of them run on. */
+/** The measured packages, and the one that all of them run on. */
 const MEASURED = [
   "@capnweb/core",
   "capnweb",
@@ -11,7 +11,7 @@ const MEASURED = [
   "ws",
 ];
 
-/** The installed version of everything that is measured. */
+/** The installed versions of all measured packages. */
 export function measuredVersions(): Record<string, string> {
   return Object.fromEntries(
     MEASURED.map((name) => {

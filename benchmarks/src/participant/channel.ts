@@ -1,20 +1,23 @@
 import type { ChannelOptions } from "birpc";
 
-/** As much of a process's channel as is needed: `process` in a child, the child in its parent. */
+/**
+ * The part of a process's channel that is needed: of `process` in a child, of the child in its
+ * parent.
+ */
 interface WithChannel {
   send?(message: string): unknown;
   on(event: "message", listener: (message: unknown) => void): unknown;
 }
 
-/** Milliseconds after which an answer won't come: the longest step takes some seconds. */
+/** Milliseconds to wait for an answer. The longest step takes some seconds. */
 const PATIENCE = 120_000;
 
-/** How driver and participants talk: text over the channel that `fork` makes. */
+/** The channel between driver and participants: text over the channel that `fork` makes. */
 export function channelOf(process: WithChannel): ChannelOptions & { timeout: number } {
   return {
     post: (message) => process.send?.(message),
     on: (listener) => void process.on("message", listener),
-    // An error has no properties that JSON would see.
+    // JSON would see no properties of an error.
     serialize: (message) =>
       JSON.stringify(message, (_, value) => (value instanceof Error ? value.stack : value)),
     deserialize: (message) => JSON.parse(message),

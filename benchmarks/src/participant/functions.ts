@@ -7,25 +7,25 @@ export interface Timing {
   readonly nanoseconds: number;
 }
 
-/** What went over a connection, as an endpoint sees it. */
+/** The traffic of a connection, as an endpoint sees it. */
 export interface Traffic {
-  /**
-   * Protocol messages. A frame holds one or, where a protocol joins them with newlines, several.
-   */
+  /** Protocol messages. A frame holds one, or several if a protocol joins them with newlines. */
   readonly messages: number;
   readonly frames: number;
-  /** What the messages hold; neither newlines that join them nor what WebSockets add to a frame. */
+  /**
+   * The bytes of the messages, without the newlines that join them or the overhead of WebSockets.
+   */
   readonly bytes: number;
 }
 
-/** What a process that takes part in a measurement does when asked; a process is one end. */
+/** The functions of a process that takes part in a measurement. A process is one end. */
 export interface ParticipantFunctions {
-  /** Starts a server. Gives its port. */
+  /** Starts a server, and returns its port. */
   serve(contestant: ContestantName, link: Link): Promise<number>;
   /**
-   * Connects a client, the one that cases are run with.
+   * Connects the client that cases run with.
    *
-   * @param counting whether to go through a relay, so that {@link countTraffic} can be asked
+   * @param counting whether to go through a relay, which {@link countTraffic} needs
    */
   connect(
     contestant: ContestantName,
@@ -34,23 +34,25 @@ export interface ParticipantFunctions {
     options?: { counting?: boolean },
   ): Promise<void>;
   /**
-   * Runs a timed case once and compares what it gives. @throws Error if it isn't what's expected
+   * Runs a timed case once, and compares its result.
+   *
+   * @throws Error for an unexpected result
    */
   verify(caseName: string): Promise<void>;
-  /** Runs a timed case until so much time is over, and at least once. */
+  /** Runs a timed case for a time, and at least once. */
   time(caseName: string, milliseconds: number): Promise<Timing>;
-  /** Runs a case of growth at a size until so much time is over, and at least once. */
+  /** Runs a growth case at a size for a time, and at least once. */
   grow(caseName: string, size: number, milliseconds: number): Promise<Timing>;
-  /** Makes what a heap case doesn't count. */
+  /** Makes the objects that a heap case doesn't count. */
   prepare(caseName: string, count: number): Promise<void>;
-  /** Has a heap case hold so many. */
+  /** Makes a heap case hold `count` objects. */
   hold(caseName: string, count: number): Promise<void>;
-  /** Releases what {@link hold} made. */
+  /** Releases the objects that {@link hold} made. */
   release(): Promise<void>;
-  /** Nanoseconds that this process has kept processors busy for, on all threads. */
+  /** Nanoseconds for which this process has kept processors busy, on all threads. */
   processorTime(): Promise<number>;
   /** Bytes of memory in use after a garbage collection. */
   memory(): Promise<number>;
-  /** Runs a case of traffic once. Gives what went over the wire until it was quiet. */
+  /** Runs a traffic case once, and returns the traffic up to the moment when it was quiet. */
   countTraffic(caseName: string): Promise<Traffic>;
 }

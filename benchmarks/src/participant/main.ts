@@ -1,4 +1,4 @@
-// A process of a measurement: does what the driver asks for over the process's channel.
+// A process of a measurement. It does what the driver asks for over the process's channel.
 import { createBirpc } from "birpc";
 import { channelOf } from "./channel.ts";
 import { Participant } from "./participant.ts";

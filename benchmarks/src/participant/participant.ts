@@ -7,7 +7,7 @@ import { type ContestantName, connector, serve } from "../contestants/index.ts";
 import type { ParticipantFunctions, Timing, Traffic } from "./functions.ts";
 import { Relay } from "./relay.ts";
 
-/** One end of what is measured, or both where the link is in memory. */
+/** One end of a measurement, or both ends if the link is in memory. */
 export class Participant implements ParticipantFunctions {
   #connected: Session | undefined;
   #relay: Relay | undefined;
@@ -26,7 +26,7 @@ export class Participant implements ParticipantFunctions {
     if (counting) this.#relay = await Relay.start(port);
     const connect = await connector(contestant, link, this.#relay?.port ?? port);
     const client = await connect();
-    // Whatever the ends have to tell each other first is over when a call has been answered.
+    // Once a call has been answered, the ends have exchanged their first messages.
     await client.echo(0);
     this.#connected = { client, connect };
   }
@@ -93,7 +93,7 @@ export class Participant implements ParticipantFunctions {
   }
 }
 
-/** Does something, at least once, until the time is over. */
+/** Runs a function for a time, and at least once. */
 async function repeat(run: () => unknown, milliseconds: number): Promise<Timing> {
   const start = process.hrtime.bigint();
   const end = start + BigInt(milliseconds) * 1_000_000n;

@@ -3,10 +3,10 @@ import type { AddressInfo } from "node:net";
 import { WebSocket, WebSocketServer } from "ws";
 import type { Traffic } from "./functions.ts";
 
-/** Milliseconds without a frame after which nothing is on its way. */
+/** Milliseconds without a frame after which nothing is in flight. */
 const QUIET = 40;
 
-/** Stands between clients and a server on the loopback interface, and counts what goes through. */
+/** Relays between clients and a server on the loopback interface, and counts the traffic. */
 export class Relay {
   readonly port: number;
   #messages = 0;
@@ -14,7 +14,7 @@ export class Relay {
   #bytes = 0;
   #last = 0;
 
-  /** @param port the server's */
+  /** @param port the server's port */
   static async start(port: number): Promise<Relay> {
     const server = new WebSocketServer({ port: 0, host: "127.0.0.1" });
     await once(server, "listening");
@@ -40,7 +40,7 @@ export class Relay {
     });
   }
 
-  /** What has gone through so far, once nothing does any more. */
+  /** The traffic so far, once nothing is in flight. */
   async traffic(): Promise<Traffic> {
     this.#last = performance.now();
     while (performance.now() - this.#last < QUIET) {

@@ -19,7 +19,8 @@ const TITLE_HEIGHT = 46;
 const HEADER_HEIGHT = 72;
 
 /**
- * Timed cases, a panel each: how many a second, by who does it. Those in memory stay in the tables.
+ * Timed cases, one panel each, with runs per second of each contestant. Cases in memory stay in the
+ * tables.
  */
 export function barChart({ node, results }: Run, machine: string): string {
   const panels = results

@@ -1,4 +1,4 @@
-// How figures are written, in the terminal and on the page.
+// The format of figures, in the terminal and on the page.
 import type { Spread } from "../statistics/spread.ts";
 
 /** A number with three significant digits, with commas in the thousands. */
@@ -11,7 +11,7 @@ export function number(value: number): string {
   });
 }
 
-/** A count, without decimals that say nothing. */
+/** A count, without meaningless decimals. */
 export function count(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: 2 });
 }
@@ -21,7 +21,7 @@ export function ratio(value: number): string {
   return value.toFixed(2);
 }
 
-/** Nanoseconds, in a unit that suits them: "12.6 µs". */
+/** A time in nanoseconds, in a suitable unit: "12.6 µs". */
 export function duration(nanoseconds: number): string {
   if (nanoseconds < 1000) return `${number(nanoseconds)} ns`;
   if (nanoseconds < 1e6) return `${number(nanoseconds / 1000)} µs`;
@@ -29,12 +29,12 @@ export function duration(nanoseconds: number): string {
   return `${number(nanoseconds / 1e9)} s`;
 }
 
-/** How many a second: "79,400". */
+/** A rate per second: "79,400". */
 export function perSecond(nanoseconds: number): string {
   return number(1e9 / nanoseconds);
 }
 
-/** How far the quartiles are from the median: "-3 % +5 %". */
+/** The distance of the quartiles from the median: "-3 % +5 %". */
 export function spread({ median, low, high }: Spread): string {
   const percent = (value: number) => Math.round((value / median - 1) * 100);
   return `${percent(low)} % +${percent(high)} %`.replace(/^0 /, "-0 ");

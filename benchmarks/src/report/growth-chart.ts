@@ -12,12 +12,10 @@ const GAP = 26;
 const PANEL_WIDTH = (WIDTH - 2 * MARGIN - (COLUMNS - 1) * GAP) / COLUMNS;
 const PANEL_HEIGHT = 236;
 const HEADER_HEIGHT = 96;
-/** What the plot of a panel leaves free of it. */
+/** The margins around the plot of a panel. */
 const INSET = { left: 58, right: 10, top: 46, bottom: 34 };
 
-/**
- * A panel for each case: what one item costs, by how many there are. Both scales are logarithmic.
- */
+/** One panel per case: the cost of an item, by the number of items. Both scales are logarithmic. */
 export function growthChart({ node, results }: Run, machine: string): string {
   const panels = results.filter((result) => result.kind === "growth");
   const pairs = [...new Set(panels.flatMap(({ figures }) => Object.keys(figures) as Pair[]))];
@@ -77,7 +75,7 @@ function panel({ name, unit, figures }: GrowthResult, left: number, top: number)
     text(left, top + 18, "title", name.replace("growth: ", "")),
     text(left, top + 34, "soft", `time per ${unit}, by number of ${plural(unit)}`),
     ...grid,
-    // Ours last, on top of the others.
+    // Draws ours last, on top of the others.
     ...lines.toReversed().map(({ pair, points }) => line(pair, points, x, y)),
   ].join("");
 }
@@ -93,7 +91,7 @@ function line(pair: Pair, points: readonly Point[], x: Scale, y: Scale): string 
   ].join("");
 }
 
-/** Where a value is drawn, and the powers of ten within what is drawn. */
+/** The position of values in the drawing, and the powers of ten within it. */
 interface Scale {
   at(value: number): number;
   readonly decades: readonly number[];

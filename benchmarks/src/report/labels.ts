@@ -7,7 +7,7 @@ const LABELS: Partial<Record<Pair, string>> = {
   raw: "hand-written",
 };
 
-/** What a pair is called in tables and charts: "client → server" where they differ. */
+/** The name of a pair in tables and charts: "client → server" if they differ. */
 export function labelOf(pair: Pair): string {
   return LABELS[pair] ?? pair;
 }

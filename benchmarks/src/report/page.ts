@@ -7,7 +7,7 @@ import { tableOf } from "./result-table.ts";
 import { asMarkdown } from "./table.ts";
 import { targetTable } from "./target-table.ts";
 
-/** docs/benchmarks.md: what a run showed. */
+/** The text of docs/benchmarks.md: the results of a run. */
 export function page(report: Report): string {
   const { date, machine, plan, versions, runs } = report;
   const measured = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
@@ -58,7 +58,7 @@ function growthSection({ node, results }: Run): string {
   return `### Node ${node}\n\n${growth.map(sentenceOf).join("\n")}`;
 }
 
-/** What a growth case shows, in words. */
+/** The result of a growth case, in words. */
 function sentenceOf({ name, about, unit, figures }: GrowthResult): string {
   const parts = Object.entries(figures).map(([pair, { points, exponent }]) => {
     const { size, cost } = points.at(-1)!;

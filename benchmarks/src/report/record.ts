@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { isDeepStrictEqual } from "node:util";
 import type { Report, Run } from "../driver/results.ts";
 
-/** What the last full run wrote. */
+/** The record of the last full run. */
 export const RECORD = fileURLToPath(new URL("../../../docs/benchmarks.json", import.meta.url));
 
 /** @throws Error if nothing has been recorded */
@@ -14,7 +14,7 @@ export function readRecord(): Report {
   return JSON.parse(readFileSync(RECORD, "utf8"));
 }
 
-/** @throws Error where what was recorded can't be put together with what is measured like this */
+/** @throws Error if the recorded run isn't comparable with one under these conditions */
 export function checkConditions(
   recorded: Report,
   conditions: Omit<Report, "date" | "runs">,
@@ -31,7 +31,7 @@ export function checkConditions(
   }
 }
 
-/** The recorded runs, with what was measured again in the place of what was measured before. */
+/** The recorded runs, with the newly measured results in place of the old ones. */
 export function updated(recorded: readonly Run[], latest: readonly Run[]): Run[] {
   return recorded.map(({ node, results }) => {
     const again = latest.find((run) => run.node === node)?.results ?? [];

@@ -12,7 +12,7 @@ import * as format from "./format.ts";
 import { labelOf } from "./labels.ts";
 import type { Table } from "./table.ts";
 
-/** The figures of a case, a row for each pair. */
+/** The figures of a case, one row per pair. */
 export function tableOf(result: Result): Table {
   switch (result.kind) {
     case "timed":

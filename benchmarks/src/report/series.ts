@@ -15,7 +15,7 @@ export function seriesOf(pair: Pair): Series {
   return SERIES[pair] ?? "other";
 }
 
-/** What the colours mean, in a line that begins at x. */
+/** The legend of the colours, in a line that begins at x. */
 export function legend(x: number, y: number, pairs: readonly Pair[]): string {
   const WIDTH_OF_LETTER = 6.6;
   let left = x;

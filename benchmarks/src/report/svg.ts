@@ -1,6 +1,6 @@
-// As much of SVG as the charts need.
+// The parts of SVG that the charts need.
 
-/** An element; attributes in camel case become kebab case, children are markup. */
+/** An element. Attributes in camel case become kebab case; children are markup. */
 export function element(
   name: string,
   attributes: Readonly<Record<string, string | number | undefined>>,
@@ -15,12 +15,15 @@ export function element(
     : `<${name}${written}>${children.join("")}</${name}>`;
 }
 
-/** A line of text; `className` says how it looks. */
+/** A line of text. `className` sets its style. */
 export function text(x: number, y: number, className: string, content: string): string {
   return element("text", { x, y, class: className }, escapeText(content));
 }
 
-/** A whole picture on a card of its own, which is light or dark as the reader's system is. */
+/**
+ * A whole picture on a card of its own, which follows the light or dark mode of the reader's
+ * system.
+ */
 export function picture(width: number, height: number, title: string, content: string): string {
   const root = element(
     "svg",
@@ -46,10 +49,10 @@ export function picture(width: number, height: number, title: string, content: s
   return `${root.replaceAll("><", ">\n<")}\n`;
 }
 
-/** How series are drawn: by whose they are. */
+/** The style of a series, by the contestant it belongs to. */
 export type Series = "ours" | "mixed" | "reference" | "raw" | "other";
 
-// Explicit colours rather than variables, which not every program that shows SVG knows.
+// Explicit colours instead of variables, which some programs that show SVG don't know.
 const COLOURS: Readonly<Record<Series, { light: string; dark: string }>> = {
   ours: { light: "#2563eb", dark: "#5b9dff" },
   mixed: { light: "#9dbcf8", dark: "#31548f" },

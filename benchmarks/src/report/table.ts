@@ -1,17 +1,17 @@
-/** A table of texts: a heading for each column, and rows of as many cells. */
+/** A table of texts: a heading for each column, and rows with as many cells. */
 export interface Table {
   readonly columns: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** As Markdown. Numbers, which is every column but the first, are set to the right. */
+/** Formats a table as Markdown. Numbers, in every column but the first, are aligned right. */
 export function asMarkdown({ columns, rows }: Table): string {
   const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   const rule = columns.map((_, i) => (i === 0 ? "---" : "---:"));
   return [line(columns), `|${rule.join("|")}|`, ...rows.map(line)].join("\n");
 }
 
-/** In columns, for a terminal. */
+/** Formats a table in columns, for a terminal. */
 export function asText({ columns, rows }: Table): string {
   const all = [columns, ...rows];
   const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));

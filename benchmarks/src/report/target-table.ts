@@ -4,7 +4,7 @@ import { labelOf } from "./labels.ts";
 import type { Table } from "./table.ts";
 import { measuredOf, outcomeOf, TARGETS, type Target } from "./targets.ts";
 
-/** Every target, what the reference reaches, and what each run shows of it. */
+/** Every target, with the reference's figure and the result of each run. */
 export function targetTable(runs: readonly Run[]): Table {
   return {
     columns: [

@@ -1,25 +1,25 @@
-// What we set out to reach, as ratios of one run; and whether a run shows it.
+// Our targets, as ratios within one run, and the outcome of a run.
 import type { Pair } from "../cases/case.ts";
 import type { Result } from "../driver/results.ts";
 
-/** What one pair has to reach in a case. */
+/** A target of one pair in a case. */
 export interface Target {
   readonly case: string;
   readonly pair: Pair;
-  /** What it is compared with; if nothing, the figure itself is meant. */
+  /** The pair to compare with; without one, the target is about the figure itself. */
   readonly against?: Pair;
   /**
-   * How the comparison is put: how many times as fast it is at least, how many times as long it
-   * takes at most, or how large the figure is at most.
+   * The kind of comparison: at least this many times as fast, at most this many times as long, or
+   * at most this large a figure.
    */
   readonly by: "speed" | "time" | "bytes" | "messages";
   readonly bound: number;
 }
 
-/** What was measured of a target, and whether that's enough. */
+/** The measured value of a target, and whether it is good enough. */
 export interface Outcome {
   readonly target: Target;
-  /** Undefined if the case wasn't measured. */
+  /** The value; `undefined` if the case wasn't measured. */
   readonly measured: number | undefined;
   readonly isMet: boolean;
 }
@@ -50,7 +50,7 @@ export const TARGETS: readonly Target[] = [
   { case: "on the wire: one call at a time", pair: "ours", by: "messages", bound: 2 },
 ];
 
-/** What results show of a target. */
+/** The outcome of a target in results. */
 export function outcomeOf(target: Target, results: readonly Result[]): Outcome {
   const measured = measuredOf(target, results);
   return { target, measured, isMet: measured !== undefined && meets(target, measured) };

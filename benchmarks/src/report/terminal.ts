@@ -6,7 +6,7 @@ import { asText } from "./table.ts";
 import { boundOf } from "./target-table.ts";
 import { outcomeOf, TARGETS } from "./targets.ts";
 
-/** A case's figures, and what they say about the targets, for a terminal. */
+/** A case's figures, and their outcome for the targets, for a terminal. */
 export function describe(result: Result): string {
   const outcomes = TARGETS.filter((target) => target.case === result.name).map((target) => {
     const { measured, isMet } = outcomeOf(target, [result]);

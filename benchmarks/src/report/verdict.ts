@@ -1,31 +1,30 @@
-// Whether a run is as good as the recorded one. Absolute figures depend on the machine and aren't
-// compared; ratios of one run, and counts, are.
+// Compares a run with the recorded one. Absolute figures depend on the machine, so only ratios
+// within one run, and counts, are compared.
 import type { Pair } from "../cases/case.ts";
 import type { Comparison, Result, TrafficFigure } from "../driver/results.ts";
 import * as format from "./format.ts";
 import { labelOf } from "./labels.ts";
 
-/** A change for the worse, or of what has to stay exactly the same. */
+/** A change for the worse, or a change of a figure that must stay the same. */
 export interface Finding {
   readonly case: string;
-  /** What is wrong, for whoever runs the check. */
+  /** The problem, for the person who runs the check. */
   readonly message: string;
 }
 
 /**
- * The least that a ratio may be worse by, as a share: that much lies between two good runs, whose
- * processes were started at other moments.
+ * The least tolerance for a ratio, as a share of it. Two good runs, whose processes start at
+ * different moments, may differ by that much.
  */
 export const LEAST_TOLERANCE = 0.05;
 
 /**
  * Compares a case with the recorded one.
  *
- * - A ratio is worse if it is less than the recorded one by more than the recorded one's noise.
- * - Messages and bytes on the wire have to be the same, where they were the same each time that
- *   they were counted.
+ * - A ratio is worse if it is less than the recorded one by more than the recorded noise.
+ * - Messages and bytes on the wire must be the same, if they were the same in each count.
  *
- * Only pairs that ours is part of are looked at.
+ * Only pairs that include ours are compared.
  */
 export function findingsIn(recorded: Result, fresh: Result): Finding[] {
   if (recorded.kind === "traffic" && fresh.kind === "traffic") {
@@ -41,7 +40,7 @@ export function findingsIn(recorded: Result, fresh: Result): Finding[] {
   return [];
 }
 
-/** How much worse than recorded a ratio may be, as a share of it. */
+/** The tolerated decrease of a ratio, as a share of it. */
 export function toleranceOf({ noise }: Pick<Comparison, "noise">): number {
   return Math.max(noise, LEAST_TOLERANCE);
 }

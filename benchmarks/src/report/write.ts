@@ -21,7 +21,10 @@ function docs(file: string): string {
   return fileURLToPath(new URL(`../../../docs/${file}`, import.meta.url));
 }
 
-/** Six digits of what was measured: more would be noise. Counts are whole, and stay as they are. */
+/**
+ * Keeps six digits of measured figures, because more would be noise. Counts are whole, and stay
+ * unchanged.
+ */
 function toJson(report: Report): string {
   const round = (_: string, value: unknown) =>
     typeof value === "number" && !Number.isInteger(value) ? Number(value.toPrecision(6)) : value;

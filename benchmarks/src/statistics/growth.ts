@@ -1,22 +1,25 @@
-/** What something costs at a size: all of it, not a single item. */
+/** The total cost at a size, not the cost of an item. */
 export interface Point {
   readonly size: number;
   readonly cost: number;
 }
 
-/** Which sizes say how something grows: the last two decades, where fixed costs hide nothing. */
+/**
+ * The range of sizes that decide about growth: the last two decades, where fixed costs hide
+ * nothing.
+ */
 const DECADES = 100;
 
 /**
- * Exponents up to this are linear. What is held by the thousand misses caches, and the garbage
- * collector, which never saw it while there was little of it, moves it about: an item becomes up to
- * three times as dear over two decades, which is 1.25. A list that is searched for each item has 2.
+ * The largest exponent that counts as linear. Thousands of objects miss caches, and the garbage
+ * collector, which never saw the few, moves them about. An item may therefore become three times as
+ * expensive over two decades, which is 1.25. A list that is searched for each item has 2.
  */
 export const LINEAR = 1.25;
 
 /**
- * The exponent p of the power law `cost = c * size ** p` that comes closest to the points of the
- * last two decades of size: 1 where ten times as much costs ten times as much, less where it costs
+ * The exponent p of the power law `cost = c * size ** p` that fits the points of the last two
+ * decades of size best. It is 1 if ten times the size costs ten times as much, and less if it costs
  * less.
  *
  * @throws RangeError for fewer than two points there
@@ -33,17 +36,17 @@ export function exponentOf(points: readonly Point[]): number {
   return covariance / mean(logs.map(({ x }) => (x - meanX) ** 2));
 }
 
-/** How something grows, in words. */
+/** A description of growth. */
 export type Growth = "linear or less" | "as hand-written" | "more than linear";
 
-/** How far above the hand-written program's exponent another is still the same. */
+/** The difference in exponents up to which a program grows as the hand-written one. */
 const SAME = 0.05;
 
 /**
- * Says how something grows.
+ * Describes growth.
  *
- * @param handWritten the exponent of the hand-written program, if it takes part: what the machine,
- *   the sockets and JSON do to it, they do to everybody
+ * @param handWritten the exponent of the hand-written program, if it takes part. The machine, the
+ *   sockets and JSON affect all programs alike
  */
 export function growthOf(exponent: number, handWritten?: number): Growth {
   if (exponent <= LINEAR) return "linear or less";

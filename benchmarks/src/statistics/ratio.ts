@@ -1,19 +1,19 @@
 import { quantile, type Spread, spreadOf } from "./spread.ts";
 
-/** How two things compare that were measured side by side. */
+/** The ratio of two costs that were measured side by side. */
 export interface Ratio extends Spread {
   /**
-   * How far single rounds are from the median, as a share of it: half of what lies between the
-   * tenth and the ninetieth percentile. A difference of less says nothing.
+   * The spread of single rounds around the median, as a share of it: half the distance between the
+   * tenth and the ninetieth percentile. A smaller difference says nothing.
    */
   readonly noise: number;
 }
 
 /**
- * Compares what was measured in the same rounds. A round's ratio is taken before the median is:
- * what else the machine did in a round was the same for both.
+ * Compares costs measured in the same rounds. Takes the ratio of each round before the median,
+ * because other work of the machine affects both costs of a round.
  *
- * @throws RangeError if they are not as many, or none
+ * @throws RangeError if the numbers of rounds differ, or are 0
  */
 export function ratioOf(over: readonly number[], under: readonly number[]): Ratio {
   if (over.length !== under.length) {

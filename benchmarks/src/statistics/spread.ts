@@ -1,4 +1,4 @@
-/** What many measurements of one thing come to. */
+/** The distribution of many measurements of one quantity. */
 export interface Spread {
   readonly median: number;
   /** The lower quartile. */
@@ -17,7 +17,7 @@ export function spreadOf(values: readonly number[]): Spread {
 }
 
 /**
- * The value that a share of all values is below, interpolated between neighbours.
+ * The value below which a share of all values lies, interpolated between neighbours.
  *
  * @param share from 0 (the least value) to 1 (the greatest)
  * @throws RangeError if there are no values

@@ -37,7 +37,7 @@ declare function startServer(createMain: () => unknown): Promise<any>;
 declare function connect(url: string, main: unknown): any;
 `;
 
-/** What the blocks of the testkit's README leave to the reader. */
+/** The declarations that the blocks of the testkit's README leave to the reader. */
 const TESTKIT_BLOCKS = [
   "",
   TESTKIT,
@@ -54,7 +54,7 @@ class Api extends RpcTarget {
 }
 `;
 
-/** What the blocks of docs/webtransport.md leave to the reader. */
+/** The declarations that the blocks of docs/webtransport.md leave to the reader. */
 const WEBTRANSPORT_BLOCKS = [
   "",
   `import { newWebTransportRpcSession } from "@capnweb/transport-webtransport";
@@ -71,11 +71,11 @@ declare function userOf(token: string | null): Promise<{ name: string } | undefi
 `,
 ];
 
-/** The pages whose code is tried. */
+/** The pages whose code is run. */
 export const PAGES: readonly Page[] = [
   {
     path: "README.md",
-    // The last one goes on with the client's imports.
+    // The last block continues with the client's imports.
     prelude: (block) => (block === 2 ? `import type { Api } from "./README-md-0.ts";\n` : ""),
   },
   { path: "docs/guide.md", prelude: () => GUIDE },

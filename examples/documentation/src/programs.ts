@@ -4,13 +4,16 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** Inside this package, so that the programs find what it depends on. */
+/** A folder inside this package, so that the programs find its dependencies. */
 const DIRECTORY = fileURLToPath(new URL("../node_modules/.programs/", import.meta.url));
 
-/** A page with code in it, and what its fragments leave unsaid. */
+/** A page with code in it, and the declarations that its blocks lack. */
 export interface Page {
   readonly path: string;
-  /** Stands before each block: what the page has declared until there, or leaves to the reader. */
+  /**
+   * Returns the code to put before a block: the page's earlier declarations, or those that it
+   * leaves to the reader.
+   */
   readonly prelude?: (block: number) => string;
 }
 
@@ -28,7 +31,7 @@ export function blocksOf(path: string): string[] {
   return [...text.matchAll(/^```ts\n(.*?)^```$/gms)].map((match) => match[1]!);
 }
 
-/** What a block's comments say that it prints: `console.log(1 + 1); // 2, of course` says `2`. */
+/** The output that a block's comments claim: `console.log(1 + 1); // 2, of course` claims `2`. */
 export function printedBy(code: string): string[] {
   return [...code.matchAll(/console\.log\(.*\); \/\/ (\S+?),?(?:\s.*)?$/gm)].map(
     (match) => match[1]!,

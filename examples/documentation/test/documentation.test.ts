@@ -1,4 +1,5 @@
-// What the documentation shows compiles, runs, and prints what the comments say.
+// Checks that the documentation's code compiles, runs, and prints the output that its comments
+// show.
 import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -16,7 +17,7 @@ let programs: Program[];
 
 beforeAll(() => {
   ({ directory, programs } = writePrograms(PAGES));
-  // Written in the README as two files next to each other.
+  // In the README, these are two files next to each other.
   replaceIn(find("README.md", 1), "./server.ts", "./README-md-0.ts");
 });
 
@@ -28,7 +29,7 @@ function replaceIn({ file }: Program, what: string, by: string): void {
   writeFileSync(file, readFileSync(file, "utf8").replaceAll(what, by));
 }
 
-test("every block of code compiles", () => {
+test("every block of code in the documentation compiles", () => {
   const config = join(directory, "tsconfig.json");
   writeFileSync(
     config,
@@ -44,14 +45,14 @@ test("every block of code compiles", () => {
   expect(programs.length).toBeGreaterThanOrEqual(PAGES.length);
 });
 
-/** Has the programs use a free port, and that on the loopback interface alone. */
+/** Makes the programs use a free port, on the loopback interface alone. */
 async function onFreePort(...where: Program[]): Promise<void> {
   const port = await freePort();
   for (const program of where) {
     replaceIn(program, "listen(8080", `listen(${port}, "127.0.0.1"`);
     replaceIn(program, "port: 8080", `host: "127.0.0.1", port: ${port}`);
     replaceIn(program, "localhost:8080", `127.0.0.1:${port}`);
-    // Of WebTransport, whose server listens on the loopback interface by itself.
+    // The port of WebTransport, whose server listens on the loopback interface by default.
     replaceIn(program, "4433", `${port}`);
     // Node 20 has no WebSocket of its own; the README says so next to the import.
     replaceIn(program, `"@capnweb/transport-ws"; // "…/node"`, `"@capnweb/transport-ws/node"; //`);
@@ -64,7 +65,7 @@ function start({ file }: Pick<Program, "file">) {
   return child;
 }
 
-/** What a program prints, a line each, once it has ended by itself. */
+/** Runs a program, and returns the lines that it printed once it has ended by itself. */
 async function run(program: Pick<Program, "file">): Promise<string[]> {
   const child = start(program);
   let output = "";
@@ -92,12 +93,12 @@ test("`npm start` takes each step over every transport, and ends", async () => {
   expect(chained).toHaveLength(transports);
 });
 
-describe("links", () => {
+describe("links in documentation", () => {
   const { homepage } = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
   const linksOf = (text: string) => [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, to]) => to!);
 
   test.each(readdirSync(join(ROOT, "packages")))(
-    "of the README of %s work outside the repository as well, and lead to something",
+    "of the README of %s work outside the repository, and lead to something",
     (name) => {
       const links = linksOf(readFileSync(join(ROOT, "packages", name, "README.md"), "utf8"));
       expect(links).not.toEqual([]);
@@ -111,7 +112,7 @@ describe("links", () => {
   );
 });
 
-describe("what a README prints is what its comments say", () => {
+describe("a README's blocks print the output that their comments show", () => {
   test.each([
     ["packages/wire/README.md", 2],
     ["packages/core/README.md", 1],
@@ -155,7 +156,7 @@ describe("what a README prints is what its comments say", () => {
   test("README.md: the server, the client, and the client of batches", async () => {
     const [server, client, batch] = [0, 1, 2].map((block) => find("README.md", block));
     await onFreePort(server!, client!, batch!);
-    // What the README has no room for.
+    // The README has no room for this line.
     appendFileSync(batch!.file, "console.log(greetings.join());\n");
     appendFileSync(server!.file, `server.on("listening", () => console.log("listening"));\n`);
     const child = start(server!);

@@ -1,15 +1,15 @@
 import { RpcTarget } from "@capnweb/core";
 
-/** What the server offers to anybody. */
+/** The server's main object, which every client gets. */
 export class PublicApi extends RpcTarget {
-  /** Gives access to a user's things to who knows the token. */
+  /** Returns the user who owns the token. */
   authenticate(token: string) {
     if (token !== "open sesame") throw new Error("Wrong token.");
     return new User("ada");
   }
 }
 
-/** What a user may do, once authenticated: holding a stub of this is the permission. */
+/** A user's operations, after authentication. Holding a stub of this object is the permission. */
 export class User extends RpcTarget {
   readonly #name: string;
 
@@ -27,13 +27,16 @@ export class User extends RpcTarget {
     return new Notebook(title, this.#name);
   }
 
-  /** Calls `onProgress` with a percentage while it works. */
+  /** Works, and calls `onProgress` with percentages meanwhile. */
   async backup(onProgress: (percent: number) => void) {
     for (const percent of [25, 50, 100]) await onProgress(percent);
     return "backed up";
   }
 
-  /** As `backup`, without waiting for the callback: the client of an HTTP batch can't answer. */
+  /**
+   * Works as `backup` does, but doesn't wait for the callback: the client of an HTTP batch can't
+   * answer.
+   */
   backupWithoutWaiting(onProgress: (percent: number) => void) {
     for (const percent of [25, 50, 100]) onProgress(percent);
     return "backed up";

@@ -9,20 +9,21 @@ import { CountedTransport, countedFetch, Traffic } from "./traffic.ts";
 
 const TOKEN = "open sesame";
 
-/** Prints a step with what it gave and what it cost. */
+/** Prints a step with its result and its traffic. */
 async function step(title: string, run: () => Promise<unknown>, traffic: () => Traffic) {
   const result = await run();
   console.log(`  ${title}\n    -> ${JSON.stringify(result)}\n    ${traffic()}`);
 }
 
-/** Does everything over one WebSocket session. */
+/** Takes all steps over one WebSocket session. */
 export async function tourWebSocket(url: string): Promise<void> {
   console.log(`\nOver a WebSocket, in one session (${url}):`);
   await tourSession(new WebSocketPushTransport(new WebSocket(url)));
 }
 
 /**
- * Does the same over WebTransport, which in Node is HTTP/2 unless a native package is installed.
+ * Takes the same steps over WebTransport, which in Node is HTTP/2 unless a native package is
+ * installed.
  */
 export async function tourWebTransport(url: string, hash: CertificateHash): Promise<void> {
   console.log(`\nOver WebTransport, in one session (${url}):`);
@@ -54,7 +55,7 @@ async function tourSession(carrier: Transport): Promise<void> {
   });
 }
 
-/** Does the same over HTTP, where each step is a request of its own. */
+/** Takes the same steps over HTTP, where each step is a request of its own. */
 export async function tourBatches(url: string): Promise<void> {
   console.log(`\nOver HTTP, a batch for each step (${url}):`);
   const run = async (title: string, program: (api: RpcStub<PublicApi>) => Promise<unknown>) => {
@@ -82,7 +83,7 @@ export async function tourBatches(url: string): Promise<void> {
   });
 }
 
-/** `notebook` and `page` are called on results that aren't there yet. */
+/** Calls `notebook` and `page` on results that haven't arrived yet. */
 async function pipelined(api: RpcStub<PublicApi>) {
   return await api.authenticate(TOKEN).notebook("Diary").page(3).text;
 }

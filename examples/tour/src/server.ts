@@ -8,8 +8,8 @@ import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
 import { PublicApi } from "./api.ts";
 
 /**
- * A server on the loopback interface: of batches and WebSockets on one port, of WebTransport on the
- * next (any ports, for port 0).
+ * Starts a server on the loopback interface: batches and WebSockets on one port, WebTransport on
+ * the next. Port 0 picks any free ports.
  */
 export async function startServer(port: number) {
   const server = createServer((request, response) => {

@@ -1,6 +1,6 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
 
-/** What went over a connection. */
+/** The traffic of a connection. */
 export class Traffic {
   sent = 0;
   received = 0;
@@ -24,7 +24,7 @@ export class Traffic {
   }
 }
 
-/** A transport that counts what another one carries. */
+/** A transport that counts another transport's messages. */
 export class CountedTransport implements Transport {
   readonly #transport: Transport;
   traffic = new Traffic();

@@ -1,9 +1,9 @@
 import { type RpcStub, RpcTarget } from "@capnweb/core";
 
-/** What is called with everything that is said. */
+/** A function that is called with everything said in the room. */
 export type Listener = (name: string, text: string) => void;
 
-/** A room in which everybody hears everybody. */
+/** A room whose members all hear each other. */
 export class Room {
   readonly #listeners = new Set<RpcStub<Listener>>();
 
@@ -12,7 +12,11 @@ export class Room {
     return new Door(this);
   }
 
-  /** Takes over the listener. @returns what makes it leave */
+  /**
+   * Takes over the listener.
+   *
+   * @returns a function that makes it leave
+   */
   enter(listener: RpcStub<Listener>): () => void {
     this.#listeners.add(listener);
     // A session that ends takes its members along.
@@ -24,12 +28,12 @@ export class Room {
   }
 
   say(name: string, text: string): void {
-    // Nobody waits for anybody else's network.
+    // Doesn't wait: no member waits for another member's network.
     for (const listener of this.#listeners) void listener(name, text).catch(() => {});
   }
 }
 
-/** What anybody gets: the way in. */
+/** The main object, which every client gets: the way into the room. */
 export class Door extends RpcTarget {
   readonly #room: Room;
 
@@ -38,14 +42,14 @@ export class Door extends RpcTarget {
     this.#room = room;
   }
 
-  /** Has `listener` called with everything that is said from now on. */
+  /** Calls `listener` with everything said from now on. */
   join(name: string, listener: RpcStub<Listener>): Member {
-    // An argument is disposed of when the call returns; this one is needed longer.
+    // Arguments are disposed of when the call returns, so the listener is duplicated.
     return new Member(this.#room, name, this.#room.enter(listener.dup()));
   }
 }
 
-/** What a member of the room can do. Who holds it is in the room; who lets it go, leaves. */
+/** A member of the room. Its holder is in the room, and leaves by disposing of it. */
 export class Member extends RpcTarget {
   readonly #room: Room;
   readonly #name: string;

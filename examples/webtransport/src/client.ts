@@ -1,4 +1,4 @@
-// A client of the chat in Node: says what it reads, a line at a time, and prints what it hears.
+// A client of the chat in Node. It says the lines that it reads, and prints those that it hears.
 import { createInterface } from "node:readline";
 import { newWebTransportRpcSession } from "@capnweb/transport-webtransport/node";
 import type { Door } from "./chat.ts";

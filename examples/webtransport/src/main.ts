@@ -1,5 +1,6 @@
-// A chat over WebTransport: `npx tsx examples/webtransport/src/main.ts`, and then the page that it
-// names, or a client in Node: `npx tsx examples/webtransport/src/client.ts URL-OF-THE-PAGE NAME`.
+// A chat over WebTransport: run `npx tsx examples/webtransport/src/main.ts`, then open the page
+// that it names, or start a client in Node: `npx tsx examples/webtransport/src/client.ts
+// URL-OF-THE-PAGE NAME`.
 import { startServer } from "./server.ts";
 
 const server = await startServer({ site: 8080, webTransport: 4433 });

@@ -1,4 +1,4 @@
-// The page. Runs in a browser, over its own WebTransport.
+// The page. It runs in a browser, over the browser's own WebTransport.
 import { newWebTransportRpcSession } from "@capnweb/transport-webtransport";
 import type { Door } from "./chat.ts";
 import type { ConnectInfo } from "./site.ts";

@@ -3,7 +3,7 @@ import { serveWebTransportRpc } from "@capnweb/transport-webtransport/node";
 import { Room } from "./chat.ts";
 import { startSite } from "./site.ts";
 
-/** Ports to listen on; 0 for any that is free. */
+/** Ports to listen on; 0 picks a free one. */
 export interface Ports {
   site: number;
   webTransport: number;

@@ -5,7 +5,9 @@ import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
-/** What the page needs to connect: the address, and the hash of the certificate to trust. */
+/**
+ * The facts that the page needs to connect: the address, and the hash of the certificate to trust.
+ */
 export interface ConnectInfo {
   url: string;
   hash: number[];
@@ -13,7 +15,7 @@ export interface ConnectInfo {
 
 const fileOf = (name: string) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Serves the page on http://localhost, which browsers take for secure, as WebTransport needs. */
+/** Serves the page on http://localhost, which browsers treat as secure. WebTransport needs that. */
 export async function startSite(port: number, info: ConnectInfo) {
   const { outputFiles } = await build({
     entryPoints: [fileOf("page.ts")],

@@ -16,7 +16,7 @@ async function start() {
   };
 }
 
-test("everybody hears everybody, and who leaves", async () => {
+test("the chat's members hear each other, and learn who leaves", async () => {
   const { enter } = await start();
   const heard: string[] = [];
   using ada = enter();
@@ -37,7 +37,7 @@ test("everybody hears everybody, and who leaves", async () => {
   );
 });
 
-test("the page and what it connects to are served", async () => {
+test("the chat's server serves the page and the page's dependencies", async () => {
   const { server } = await start();
   const get = async (path: string) => await (await fetch(server.siteUrl + path)).text();
   expect(await get("")).toContain("page.js");

@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 
-/** A message that says which extensions and limits the attacker knows; seldom a hostile one. */
+/** A message that announces the attacker's extensions and limits. It is seldom hostile. */
 export function announcement(random: Random): unknown {
   const features = [["calls", "frames", "bytes"]];
   const limits = random.chance(0.7) ? {} : { limits: random.pick(LIMITS) };

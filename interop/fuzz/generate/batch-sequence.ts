@@ -23,13 +23,13 @@ export function textSteps(random: Random, mild: boolean, most: number): Step[] {
   return steps;
 }
 
-/** A batch, and how it reaches the server. */
+/** A batch, and the way in which it reaches the server. */
 export function batchSequence(random: Random, mild: boolean): Sequence {
   const variant = {
     server: random.chance(0.7) ? "fetch" : "node",
     method: random.chance(0.98) ? "POST" : random.pick(["GET", "OPTIONS", "PUT"]),
     newline: random.chance(0.95) ? "\n" : random.pick(["\r\n", "\n\n", "", "\u2028"]),
-    /** Bytes after which the body breaks off. */
+    /** The number of bytes after which the body breaks off. */
     cut: random.chance(0.95) ? undefined : random.int(500),
     limits: random.pick(["", "", "small"]),
   };

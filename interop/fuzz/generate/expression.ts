@@ -4,7 +4,7 @@ import { malformed } from "./malformed.ts";
 import { METHODS, PROPERTIES } from "./names.ts";
 import { plain } from "./plain.ts";
 
-/** An expression, mostly well-formed, with references of every kind. */
+/** An expression with references of every kind, mostly well-formed. */
 export function expression(random: Random, ids: Ids, depth: number): unknown {
   if (depth <= 0) return leaf(random, ids, 0);
   return pickKind(random)(random, ids, depth);
@@ -39,7 +39,7 @@ const remap: Kind = (random, ids, depth) => {
   return ["remap", ids.referred(random), path(random), captures, body(random, depth, captures)];
 };
 
-/** Instructions of a `map()`: ids mean the input, results and captures. */
+/** Instructions of a `map()`. Their ids name the input, results and captures. */
 function body(random: Random, depth: number, captures: readonly unknown[]): unknown[] {
   const instructions: unknown[] = [];
   const count = 1 + random.int(3);
@@ -89,7 +89,7 @@ function error(random: Random, ids: Ids, depth: number): unknown {
   return ["error", random.pick(["Error", "RangeError", "then", "x"]), "m", null, properties];
 }
 
-/** A `Request` or `Response` whose body refers to something. */
+/** A `Request` or `Response` whose body is a reference. */
 function message(random: Random, ids: Ids, depth: number): unknown {
   const body = stream(random, ids, depth);
   if (random.chance(0.5)) return ["response", body, {}];
@@ -101,7 +101,7 @@ function stream(random: Random, ids: Ids, depth: number): unknown {
   return ids.unclaimed.length > 0 ? readable(random, ids) : "text";
 }
 
-/** The reading end of a pipe, where there is one. */
+/** The reading end of a pipe, if there is one. */
 function readable(random: Random, ids: Ids): unknown {
   const id = ids.claimed(random);
   return id === undefined ? plain(random, 0) : ["readable", id];

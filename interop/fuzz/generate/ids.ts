@@ -1,28 +1,28 @@
 import type { Random } from "../random.ts";
 
 /**
- * Ids that only the run knows stand for what the session under attack has sent: its own exports,
- * and its calls that wait for an answer. See `targets/sent.ts`.
+ * Placeholders for ids that only the run knows, because the session under attack chose them: those
+ * of its own exports, and of its calls that wait for an answer. See `targets/sent.ts`.
  */
 export const OURS = -900_000;
 export const CALLS = 900_000;
-/** How many of each can be named. */
+/** The number of each that can be named. */
 export const PLACES = 8;
 
-/** The attacker's idea of both tables. Ids are named from the attacker's point of view. */
+/** The attacker's model of both tables. Ids are named from the attacker's point of view. */
 export class Ids {
-  /** Whether the run puts ids in the place of {@link OURS} and {@link CALLS}. */
+  /** Whether the run replaces {@link OURS} and {@link CALLS} with ids. */
   readonly #hasPlaceholders: boolean;
-  /** How many pushes, streams and pipes were sent. */
+  /** The number of pushes, streams and pipes sent. */
   sent = 0;
-  /** Our exports that the attacker holds, among others the ids that we chose. */
+  /** Our exports that the attacker holds, including ids that we chose. */
   readonly live: number[] = [0];
   /** The attacker's exports that were introduced. */
   introduced = 0;
   readonly stubs: number[] = [];
   readonly pipes: number[] = [];
   readonly unclaimed: number[] = [];
-  /** How many calls our application has made. */
+  /** The number of calls that our application has made. */
   acts = 0;
 
   constructor(hasPlaceholders: boolean) {
@@ -30,7 +30,8 @@ export class Ids {
   }
 
   /**
-   * An import of the attacker's: one that is there, that was there, that we chose, that never was.
+   * An import of the attacker's: one that exists, has been released, was chosen by us, or never
+   * was.
    */
   referred(random: Random): number {
     const choice = random.next();
@@ -60,9 +61,7 @@ export class Ids {
     return random.chance(0.8) ? -1 - random.int(this.introduced + 2) : random.pick(ODD);
   }
 
-  /**
-   * The export that a `resolve` or `reject` names: a promise introduced before, or a call of ours.
-   */
+  /** The export that a `resolve` or `reject` names: an earlier promise, or a call of ours. */
   settled(random: Random): number {
     if (this.acts > 0 && random.chance(0.6)) return CALLS + random.int(PLACES);
     const choice = random.next();
@@ -70,7 +69,7 @@ export class Ids {
     return random.pick(ODD);
   }
 
-  /** A pipe to be read, once if it can be. */
+  /** A pipe to read. Each is given once, if one is left. */
   claimed(random: Random): number | undefined {
     if (random.chance(0.01)) return this.referred(random);
     const at = random.int(this.unclaimed.length);
@@ -90,7 +89,7 @@ export class Ids {
     return id;
   }
 
-  /** Takes an id out of those that are there. */
+  /** Removes an id from those that exist, and gives it. */
   released(random: Random): number {
     if (random.chance(0.01) || this.live.length < 2) return this.referred(random);
     const at = 1 + random.int(this.live.length - 1);

@@ -47,7 +47,7 @@ export function malformedMessage(random: Random): unknown {
   return random.chance(0.2) ? operands : [random.pick(MESSAGES), ...operands];
 }
 
-/** A text with something changed, taken out, doubled, or cut off. */
+/** A text in which a part is changed, removed, doubled, or cut off. */
 export function mutate(random: Random, text: string): string {
   const at = random.int(text.length + 1);
   const end = at + random.int(8);

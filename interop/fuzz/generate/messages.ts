@@ -30,7 +30,7 @@ const pickKind = weighted<Kind>([
     },
   ],
   [14, (random, ids) => [["pull", ids.referred(random)]]],
-  // References inside: what a promise resolves to may be, or refer to, the promise itself.
+  // A promise may resolve to a value that is, or refers to, the promise itself.
   [14, (random, ids) => [["resolve", ids.settled(random), expression(random, ids, 3)]]],
   [3, (random, ids) => [["reject", ids.settled(random), rejection(random, ids)]]],
   [
@@ -43,7 +43,7 @@ const pickKind = weighted<Kind>([
   [0.06, (random) => [malformedMessage(random)]],
 ]);
 
-/** One message, or some that belong together. */
+/** One message, or several that belong together. */
 export function messages(random: Random, ids: Ids): unknown[] {
   return pickKind(random)(random, ids);
 }
@@ -57,7 +57,7 @@ function pipe(ids: Ids): unknown {
   return ["pipe"];
 }
 
-/** A pipe, and what is done with it: claimed, written, closed, claimed again. */
+/** A pipe, and operations on it: claimed, written, closed, claimed again. */
 function write(random: Random, ids: Ids): unknown[] {
   const made: unknown[] = [];
   if (ids.pipes.length === 0 || random.chance(0.3)) made.push(pipe(ids));

@@ -1,4 +1,4 @@
-/** The methods of the application that is attacked, and of streams. */
+/** The methods of the application under attack, and of streams. */
 export const METHODS = [
   ..."echo later wrap twice keep give drop awaited property call callLater callTwice ignore".split(
     " ",
@@ -11,7 +11,7 @@ export const METHODS = [
   ..."promises promisesLater promiseOf callWithPromises".split(" "),
 ];
 
-/** Names of properties, many of which mean something somewhere. */
+/** Names of properties. Many have a special meaning somewhere. */
 export const PROPERTIES = [
   ..."a b x then data child getter throwing list value length name message cause stack".split(" "),
   ..."errors toJSON __proto__ constructor hasOwnProperty toString dup write catch finally".split(

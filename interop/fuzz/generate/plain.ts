@@ -8,7 +8,7 @@ const TYPES = [
   ..."Int32Array Uint32Array BigInt64Array BigUint64Array Float32Array Float64Array".split(" "),
 ];
 
-/** An expression of a value that refers to nothing. */
+/** An expression of a value that holds no references. */
 export function plain(random: Random, depth: number): unknown {
   return (depth > 0 ? pickAny : pickLeaf)(random)(random, depth);
 }

@@ -18,13 +18,13 @@ export type SessionVariant = {
   readonly streamCalls: boolean;
   readonly onSendError: "" | "returns" | "throws";
   readonly limits: "" | "server" | "small";
-  /** Whether messages wait for turns of the event loop, as they do in a busy process. */
+  /** Whether messages wait for turns of the event loop, as in a busy process. */
   readonly isBusy: boolean;
-  /** Which of the transport's methods misbehave. */
+  /** The transport's misbehaviour, if any. */
   readonly transport: "" | "send throws" | "abort throws" | "is full";
 };
 
-/** @returns settings of all kinds, the common ones most often */
+/** Chooses settings. Common ones come up most often. */
 export function sessionVariant(random: Random): SessionVariant {
   const level = random.chance(0.6)
     ? "string"
@@ -44,7 +44,7 @@ export function sessionVariant(random: Random): SessionVariant {
   };
 }
 
-/** A session's settings, and messages, actions and pauses until it ends. */
+/** A session's settings, then messages, actions and pauses until its end. */
 export function sessionSequence(random: Random, mild: boolean): Sequence {
   const variant = sessionVariant(random);
   const isText = variant.level === "string";
@@ -85,7 +85,7 @@ export function sessionSequence(random: Random, mild: boolean): Sequence {
   return { variant, steps };
 }
 
-/** Bytes in a binary frame, and the message that takes them; sometimes only one of both. */
+/** Bytes in a binary frame, and the message that takes them. Sometimes only one of the two. */
 function attach(random: Random, ids: Ids, steps: Step[]): void {
   const length = 1 + random.int(20);
   const isRight = random.chance(0.97);

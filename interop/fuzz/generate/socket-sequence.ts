@@ -6,7 +6,7 @@ import { textSteps } from "./batch-sequence.ts";
 const FIN = 0x80;
 const [CONTINUATION, TEXT, BINARY, CLOSE, PING] = [0, 1, 2, 8, 9];
 
-/** The frames of a WebSocket: messages in one frame or several, among frames of all kinds. */
+/** The frames of a WebSocket: messages in one frame or several, mixed with frames of all kinds. */
 export function socketSequence(random: Random, mild: boolean): Sequence {
   const steps: Step[] = [];
   if (random.chance(0.5)) steps.push(frame(FIN | TEXT, JSON.stringify(announcement(random))));
@@ -46,7 +46,7 @@ function fragments(random: Random, text: string): Step[] {
   return made;
 }
 
-/** A frame that the protocol of WebSockets, or ours, doesn't allow. */
+/** A frame that breaks a rule of WebSockets, or of ours. */
 function odd(random: Random): Step {
   const payload = random.bytes(random.int(40));
   switch (random.int(6)) {

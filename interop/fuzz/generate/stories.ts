@@ -2,10 +2,10 @@ import { type Random, weighted } from "../random.ts";
 import { expression } from "./expression.ts";
 import type { Ids } from "./ids.ts";
 
-/** Messages that only mean something together, which chance alone would seldom put so. */
+/** Messages that only have a meaning together. Chance alone would seldom combine them. */
 type Story = (random: Random, ids: Ids) => unknown[];
 
-/** A promise of the attacker's that resolves to what was made of it. */
+/** A promise of the attacker's that resolves to a value made from it. */
 const cycle: Story = (random, ids) => {
   const promise = -++ids.introduced;
   const method = random.pick(["echo", "later", "wrap", "twice", "awaited", "callLater", "map"]);
@@ -33,7 +33,7 @@ const cycle: Story = (random, ids) => {
   return made;
 };
 
-/** A value that is one level too deep once the application has put it into another. */
+/** A value that becomes one level too deep when the application nests it in another. */
 const tooDeep: Story = (random, ids) => {
   const levels = random.pick([251, 252, 253, 254, 255, 256]);
   const deep = JSON.parse("[[".repeat(levels) + "]]".repeat(levels));
@@ -48,11 +48,11 @@ const tooDeep: Story = (random, ids) => {
   ];
 };
 
-/** A pipe whose chunks hold references, closed or dropped while they wait. */
+/** A pipe whose chunks hold references. It is closed or dropped while they wait. */
 const chunks: Story = (random, ids) => {
   const id = ids.push();
   const made: unknown[] = [["pipe"]];
-  // The story claims it itself.
+  // The story itself claims the pipe.
   const claim = [
     "push",
     ["pipeline", 0, [random.pick(["read", "readOne", "hang"])], [["readable", id]]],
@@ -64,7 +64,7 @@ const chunks: Story = (random, ids) => {
   }
   for (let count = random.int(5); count > 0; count--) {
     const chunk = expression(random, ids, 2);
-    // Its own reading end, if the chunk is the first to claim it.
+    // The pipe's own reading end, if the chunk is the first to claim it.
     const operand = random.chance(0.1) ? [[chunk, ["readable", id]]] : chunk;
     made.push(["stream", ["pipeline", id, ["write"], [operand]]]);
     ids.sent++;
@@ -84,7 +84,7 @@ const chunks: Story = (random, ids) => {
   return made;
 };
 
-/** Promises that resolve to each other in a chain. */
+/** A chain of promises that resolve to each other. */
 const chain: Story = (random, ids) => {
   const length = random.pick([3, 20, 300]);
   const first = -ids.introduced - 1;
@@ -108,7 +108,7 @@ export function story(random: Random, ids: Ids): unknown[] {
   return pickStory(random)(random, ids);
 }
 
-/** `map()`s in `map()`s on a list of two. */
+/** `map()`s inside `map()`s, on a list of two elements. */
 const maps: Story = (random, ids) => {
   const list = ids.push();
   ids.push();
@@ -122,7 +122,7 @@ const maps: Story = (random, ids) => {
   ];
 };
 
-/** Results that name a result twice, or errors that do. */
+/** Results, or errors, that each name the previous result twice. */
 const doubled: Story = (random, ids) => {
   let last = ids.push();
   const isError = random.chance(0.4);
@@ -138,7 +138,7 @@ const doubled: Story = (random, ids) => {
   return [...made, ["pull", last]];
 };
 
-/** The same small thing very often in one message. */
+/** One small expression, repeated many times in a message. */
 const heap: Story = (random, ids) => {
   const count = random.pick([1_000, 100_000]);
   const small = random.pick(SMALL);

@@ -1,6 +1,6 @@
 import type { Random } from "../random.ts";
 
-/** Values that only a structured clone can hand in. A mark stands for each in JSON. */
+/** Values that only a structured clone can deliver. In JSON, a mark stands for each. */
 const NATIVE: Readonly<Record<string, () => unknown>> = {
   date: () => new Date(0),
   "invalid date": () => new Date(Number.NaN),
@@ -32,7 +32,7 @@ const NATIVE: Readonly<Record<string, () => unknown>> = {
 
 const NAMES = Object.keys(NATIVE);
 
-/** Marks a part of a tree to be replaced with a native value. */
+/** Marks a part of a tree for replacement with a native value. */
 export function makeNative(random: Random, tree: unknown): unknown {
   if (typeof tree !== "object" || tree === null || random.chance(0.2)) {
     return { [MARK]: random.pick(NAMES) };
@@ -48,9 +48,9 @@ export function makeNative(random: Random, tree: unknown): unknown {
 const MARK = "$native";
 
 /**
- * A fresh copy of a tree, with native values where there are marks.
+ * A fresh copy of a tree, with native values in place of the marks.
  *
- * @param idFor gives the number that takes a number's place
+ * @param idFor returns the number that replaces a number
  */
 export function revive(tree: unknown, idFor: (id: number) => number): unknown {
   if (typeof tree === "number") return idFor(tree);

@@ -4,12 +4,12 @@ import { makeBad } from "./hostile-values.ts";
 import type { Ledger } from "./ledger.ts";
 import { promisesToLend } from "./native-promises.ts";
 
-/** What our side of a session has in hand while its peer attacks it. */
+/** The objects of our side of a session while its peer attacks it. */
 export interface Hands {
   readonly api: any;
   readonly ledger: Ledger;
   readonly session: any;
-  /** Results and stubs that weren't disposed of. */
+  /** Results and stubs that haven't been disposed of. */
   readonly held: any[];
   /** A number that the sequence chose. */
   readonly by: number;
@@ -21,7 +21,7 @@ function one({ held, by, api }: Hands): any {
   return held.length === 0 ? api : held[by % held.length];
 }
 
-/** Calls an application makes. What they return is awaited, and held. */
+/** Calls that an application makes. Their results are awaited and held. */
 export const ACTIONS: readonly Action[] = [
   ({ api }) => api.echo(1),
   ({ api }) => api.echo((x: unknown) => x),

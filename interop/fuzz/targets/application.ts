@@ -4,7 +4,7 @@ import { makeBad, makeError } from "./hostile-values.ts";
 import type { Ledger } from "./ledger.ts";
 import { promisesOf, promisesToLend } from "./native-promises.ts";
 
-/** An application that does with its arguments all that a careless, or unlucky, programmer does. */
+/** An application that treats its arguments in every careless or unlucky way. */
 export class Application extends RpcTarget {
   readonly #ledger: Ledger;
   #kept: any;
@@ -46,7 +46,7 @@ export class Application extends RpcTarget {
     return new RpcStub(this.#ledger.target());
   }
 
-  // What is handed in, kept and given back.
+  // Arguments, kept and given back.
 
   keep(x: any) {
     this.#kept?.[Symbol.dispose]?.();
@@ -79,7 +79,7 @@ export class Application extends RpcTarget {
     try {
       return [first, await f(this.#ledger.target())];
     } catch (error) {
-      // Nothing hands it over.
+      // The result is never returned, so it is disposed of here.
       first?.[Symbol.dispose]?.();
       throw error;
     }
@@ -142,7 +142,7 @@ export class Application extends RpcTarget {
     return { promise: Promise.resolve(x), all: Promise.all([x, this.#ledger.target()]) };
   }
   async callWithPromises(f: any, which: unknown) {
-    // Nothing else would have the promises.
+    // Without a call, the promises would have no owner.
     if (typeof f !== "function") throw new TypeError("It can't be called.");
     return await f(promisesToLend(which, this.#ledger), Promise.resolve(which));
   }
@@ -200,14 +200,14 @@ export class Application extends RpcTarget {
     }
     return count;
   }
-  // A peer's stub in the place of a stream, reader or text gives promises of anything: they are
+  // A peer's stub in place of a stream, reader or text returns promises of any value. They are
   // kept.
 
   async readOne(stream: any) {
     const reader = this.#ledger.kept(stream.getReader());
     const { value } = await this.#ledger.kept(reader.read());
-    // A target of our own is handed over with the result. Stubs are instances as well, and
-    // functions.
+    // The result hands over a target of ours, so it isn't kept. Stubs and functions are also
+    // instances of RpcTarget.
     if (typeof value === "function" || !(value instanceof RpcTarget)) this.#ledger.kept(value);
     await this.#ledger.kept(reader.cancel(makeError(value)));
     return value;

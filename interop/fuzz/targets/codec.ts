@@ -14,7 +14,9 @@ import {
 } from "../sequence.ts";
 import { describe } from "../unhandled.ts";
 
-/** Texts of values: what decodes has to encode, to a text that decodes to the same. */
+/**
+ * Texts of values. Any text that decodes has to encode to a text that decodes to the same value.
+ */
 export const codecTarget: Target = {
   name: "codec",
 
@@ -54,7 +56,7 @@ function textOf(random: Random): string {
   return random.chance(0.4) ? mutate(random, text) : text;
 }
 
-/** A text that is deeper than any limit, whole or cut off. */
+/** A text deeper than any limit, whole or cut off. */
 function deep(random: Random): string {
   const depth = random.pick([100, 127, 128, 255, 256, 1_000, 20_000]);
   const [open, close] = random.pick([
@@ -84,7 +86,7 @@ function check(text: string, faults: Fault[]): boolean {
     if (error instanceof EncodeError && text.includes('["re')) return true;
     throw error;
   }
-  // What can't be encoded may be left out of an error, once.
+  // An error may lose values that can't be encoded, but only once.
   const third = serialize(deserialize(again));
   const fourth = serialize(deserialize(third));
   if (fourth !== third) {

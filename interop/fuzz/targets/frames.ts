@@ -12,7 +12,7 @@ import {
 
 const MAX_SIZE = 4_096;
 
-/** Bytes of a stream, split anywhere: the messages and errors don't depend on the splits. */
+/** Bytes of a stream, split anywhere. The messages and errors mustn't depend on the splits. */
 export const framesTarget: Target = {
   name: "frames",
 
@@ -40,7 +40,7 @@ export const framesTarget: Target = {
   },
 };
 
-/** Frames as an encoder makes them, often with something changed. */
+/** Frames of an encoder, often with a change. */
 function streamOf(random: Random): Buffer {
   const encoder = new FrameEncoder(1 + random.int(200));
   for (let count = random.int(6); count > 0; count--) encoder.push(messageOf(random));
@@ -82,7 +82,7 @@ function splitAtRandom(random: Random, bytes: Buffer): Uint8Array[] {
   return chunks;
 }
 
-/** A text of the messages, and of the error, that chunks give. */
+/** The messages and the error that chunks decode to, as one text. */
 function decode(chunks: readonly Uint8Array[], faults: Fault[]): string {
   const decoder = new FrameDecoder(MAX_SIZE);
   const messages: unknown[] = [];

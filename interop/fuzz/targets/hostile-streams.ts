@@ -3,7 +3,7 @@ import type { Ledger } from "./ledger.ts";
 
 const NOTHING_AHEAD = { highWaterMark: 0 };
 
-/** A stream of the application's. Its chunks are made when they are asked for. */
+/** A stream of the application. It makes its chunks on demand. */
 export function streamOf(which: unknown, ledger: Ledger): ReadableStream {
   let left = 5;
   const chunks = [
@@ -33,14 +33,14 @@ export function streamOf(which: unknown, ledger: Ledger): ReadableStream {
   );
 }
 
-/** A sink of the application's. */
+/** A sink of the application. */
 export function sinkOf(which: unknown, ledger: Ledger): WritableStream {
   const fails = (how: number) => {
     if (indexOf(which, 5) === how) throw makeError(how);
   };
   return new WritableStream({
     write(chunk) {
-      // A chunk is its reader's to dispose of.
+      // A chunk belongs to its reader.
       chunk?.[Symbol.dispose]?.();
       fails(1);
       return indexOf(which, 5) === 4 ? ledger.hang() : undefined;

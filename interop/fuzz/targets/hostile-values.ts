@@ -1,4 +1,4 @@
-/** A number for any argument that chooses one of several. */
+/** An index for any argument that chooses one of several. */
 export function indexOf(which: unknown, below: number): number {
   return typeof which === "number" && which >= 0 ? Math.floor(which) % below : 0;
 }
@@ -22,7 +22,7 @@ function revoked(): object {
   return proxy;
 }
 
-/** A proxy all of whose traps throw. */
+/** A proxy whose traps all throw. */
 function hostileProxy(target: object): object {
   return new Proxy(target, new Proxy({}, { get: () => throwing("a trap") }));
 }
@@ -71,13 +71,13 @@ const BAD: readonly (() => unknown)[] = [
   () => (10n ** 20n) as unknown,
   () => {
     const promise = Promise.reject(makeError(3));
-    // Where the session is over, nothing else looks at it.
+    // Once the session is over, no other code handles the rejection.
     promise.catch(() => {});
     return promise;
   },
 ];
 
-/** A result that can't travel, or that runs code when it is looked at. */
+/** A result that can't be sent, or that runs code when looked at. */
 export function makeBad(which: unknown): unknown {
   const index = typeof which === "number" ? which : String(which).length;
   return BAD[indexOf(index * 7 + 3, BAD.length)]!();
@@ -112,7 +112,7 @@ const ERRORS: readonly (() => unknown)[] = [
   () => Object.setPrototypeOf({ message: "m" }, Error.prototype),
 ];
 
-/** A thing to be thrown. */
+/** A value to throw. */
 export function makeError(which: unknown): unknown {
   const index = typeof which === "number" ? which : String(typeof which).length;
   return ERRORS[indexOf(index * 5 + 1, ERRORS.length)]!();

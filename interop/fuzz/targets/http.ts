@@ -12,17 +12,17 @@ import { SMALL_LIMITS } from "./limits.ts";
 
 const STATUSES = new Set([200, 204, 400, 403, 405, 413, 500, 503, 504]);
 
-/** Turns for which a batch may wait for a call that never ends. */
+/** Turns that a batch may wait for a call that never ends. */
 const PATIENCE = 60;
 
 let server: Server;
 const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-/** What the server in Node answers the request under way with. */
+/** The ledger of the current request to the server in Node. */
 let ledger = new Ledger();
 let options: object = {};
 let answered: Promise<void> = Promise.resolve();
 
-/** Batches to both servers: in the form of `Request` and `Response`, and of Node over sockets. */
+/** Batches to both servers: in the form of `Request` and `Response`, and over sockets to Node. */
 export const httpTarget: Target = {
   name: "http",
 
@@ -46,7 +46,7 @@ export const httpTarget: Target = {
     ledger.letGo();
     for (let i = 0; i < 200 && !ledger.isSettled; i++) await turn();
     await turn();
-    // An upgrade or a request that never got there made no main object.
+    // An upgrade, or a request that never arrived, made no main object.
     ledger.close();
     return { faults: ledger.faults, survived: answer?.status === 200 };
   },
@@ -94,7 +94,7 @@ async function nodeBatch(method: string, body: string): Promise<Answer | undefin
   outgoing.end(method === "GET" ? undefined : body);
   const response = once(outgoing, "response") as Promise<[IncomingMessage]>;
   response.catch(() => {});
-  // Long enough for the loopback; a call that never ends takes longer.
+  // Long enough for the loopback. A call that never ends takes longer.
   let timer: unknown;
   const patience = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, 200);

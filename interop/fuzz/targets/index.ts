@@ -5,7 +5,7 @@ import { httpTarget } from "./http.ts";
 import { sessionTarget } from "./session.ts";
 import { wsTarget } from "./ws.ts";
 
-/** Everything that can be attacked, by name. */
+/** All targets, by name. */
 export const TARGETS: Readonly<Record<string, Target>> = {
   session: sessionTarget,
   ws: wsTarget,

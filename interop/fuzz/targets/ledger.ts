@@ -1,44 +1,44 @@
 import { RpcTarget } from "@capnweb/core";
 import type { Fault } from "../sequence.ts";
 
-/** Counts the targets that an application handed over, and the ones that were disposed of. */
+/** Counts the targets that an application handed over, and those that were disposed of. */
 export class Ledger {
   alive = 0;
   mainDisposed = 0;
-  /** Actions of the application that haven't ended. */
+  /** The application's actions that haven't ended. */
   pending = 0;
-  /** Whether the application itself does something that never ends. */
+  /** Whether an action of the application itself never ends. */
   #isHanging = false;
   readonly faults: Fault[] = [];
   readonly #kept: (() => void)[] = [];
   #hasLetGo = false;
 
-  /** A target that has to be disposed of exactly once. */
+  /** A target that must be disposed of exactly once. */
   target(): Tracked {
     this.alive++;
     return new Tracked(this);
   }
 
-  /** A promise that doesn't settle as long as the session lives. */
+  /** A promise that doesn't settle while the session lives. */
   hang(): Promise<never> {
     this.#isHanging = true;
     const hanging = new Promise<never>((_, reject) => {
       this.onLetGo(() => reject(new Error("the application lets go")));
     });
-    // Streams that were given up before have forgotten it.
+    // Streams that were given up before no longer handle its rejection.
     hanging.catch(() => {});
     return hanging;
   }
 
-  /** Has `callback` called when the application gives up all that it keeps. */
+  /** Registers a callback for the moment when the application releases everything that it keeps. */
   onLetGo(callback: () => void): void {
-    // The server may still be at a message when the attacker is gone.
+    // The server may still handle a message when the attacker is gone.
     if (this.#hasLetGo) callback();
     else this.#kept.push(callback);
   }
 
   /**
-   * The application gives up all that it keeps: the main object itself, perhaps, which is then
+   * Releases everything that the application keeps. This may include the main object, which is then
    * disposed of.
    */
   letGo(): void {
@@ -46,14 +46,14 @@ export class Ledger {
     for (const callback of this.#kept.splice(0)) callback();
   }
 
-  /** A stub, promise or result that the application gives up with all else that it keeps. */
+  /** Keeps a stub, promise or result until the application releases everything. */
   kept<T>(value: T): T {
     if (typeof value === "object" || typeof value === "function") {
       this.onLetGo(() => {
         try {
           (value as Partial<Disposable> | null)?.[Symbol.dispose]?.();
         } catch {
-          // Some values can't be touched.
+          // Some values throw when touched.
         }
       });
     }
@@ -69,7 +69,7 @@ export class Ledger {
     return this.alive === 0 && this.mainDisposed > 0 && !isPending;
   }
 
-  /** Notes what should have happened by now. */
+  /** Checks that everything has happened that should have by now. */
   close(): void {
     if (this.alive > 0) this.fault("a target isn't disposed of", `${this.alive} left`);
     if (this.mainDisposed !== 1) {

@@ -1,4 +1,4 @@
-/** Limits so low that ordinary sequences meet each of them. */
+/** Limits so low that ordinary sequences reach each of them. */
 export const SMALL_LIMITS = {
   maxMessageSize: 2_000,
   maxFrameSize: 4_000,

@@ -25,16 +25,14 @@ const MAKERS: readonly Maker[] = [
   (ledger) => ({ f: Promise.resolve(() => ledger.target()) }),
 ];
 
-/** A result of an application's with promises of the platform in it. */
+/** A result of the application that contains platform promises. */
 export function promisesOf(which: unknown, ledger: Ledger): unknown {
   const index = indexOf(which, MAKERS.length + 1);
   if (index === MAKERS.length) return { stub: Promise.resolve(new RpcStub(ledger.target())) };
   return MAKERS[index]!(ledger, which);
 }
 
-/**
- * An argument with promises of the platform in it. Stubs that these resolve to stay the caller's.
- */
+/** An argument that contains platform promises. Stubs that they resolve to stay the caller's. */
 export function promisesToLend(which: unknown, ledger: Ledger): unknown {
   const index = indexOf(which, MAKERS.length + 1);
   if (index < MAKERS.length) return MAKERS[index]!(ledger, which);

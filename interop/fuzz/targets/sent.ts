@@ -3,15 +3,15 @@ import { CALLS, OURS, PLACES } from "../generate/ids.ts";
 import { describe } from "../unhandled.ts";
 import type { Ledger } from "./ledger.ts";
 
-/** The messages that a session under attack has sent so far: they have to be well-formed. */
+/** The messages that a session under attack has sent so far. They must be well-formed. */
 export class Sent {
-  /** The answer to the healthy call. */
+  /** The answer to the well-formed call at the end. */
   token: string | undefined;
   sawToken = false;
   readonly #ledger: Ledger;
   /** The ids that were settled. */
   readonly #settled = new Set<number>();
-  /** The last exports that were introduced, and the last calls. */
+  /** The latest exports introduced, and the latest calls. */
   readonly #exports: number[] = [];
   readonly #calls: number[] = [];
   #lastImport = 0;
@@ -20,14 +20,14 @@ export class Sent {
     this.#ledger = ledger;
   }
 
-  /** The id that a placeholder stands for by now. */
+  /** The id that a placeholder currently stands for. */
   idFor(id: number): number {
     if (id <= OURS && id > OURS - PLACES) return this.#exports.at(id - OURS - 1) ?? 0;
     if (id >= CALLS && id < CALLS + PLACES) return this.#calls.at(CALLS - id - 1) ?? 1;
     return id;
   }
 
-  /** Puts ids in the place of placeholders. */
+  /** Replaces placeholders with ids. */
   nameIds(text: string): string {
     if (!text.includes("90000")) return text;
     return text.replace(/-?90000\d/g, (id) => String(this.idFor(Number(id))));
@@ -79,7 +79,7 @@ export class Sent {
   #look(expression: Expression): void {
     if (typeof expression !== "object" || expression === null) return;
     if (!Array.isArray(expression)) {
-      // Otherwise a native value.
+      // The alternative is a native value.
       const isObject = Object.getPrototypeOf(expression) === Object.prototype;
       if (isObject) for (const child of Object.values(expression)) this.#look(child);
       return;

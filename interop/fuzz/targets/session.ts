@@ -11,19 +11,19 @@ import { Ledger } from "./ledger.ts";
 import { SMALL_LIMITS } from "./limits.ts";
 import { AttackTransport } from "./transport.ts";
 
-/** A session in memory: our server, or our client with calls under way, against a hostile peer. */
+/** A session in memory against a hostile peer: our server, or our client with calls under way. */
 export const sessionTarget: Target = {
   name: "session",
   generate: sessionSequence,
   run: (sequence) => new Attack(sequence.variant as SessionVariant).run(sequence),
 };
 
-/** The steps that a server lets a message set off. */
+/** The steps that a server allows a message to set off. */
 const MOST_WORK = resolveLimits("server").maxWork;
 
 const NOTHING = JSON.stringify({ imports: 0, exports: 0 });
 
-/** Turns after which a session has done all that it was asked for. */
+/** Turns after which a session has finished all work that it was asked for. */
 const PATIENCE = 10_000;
 
 class Attack {
@@ -33,7 +33,7 @@ class Attack {
   readonly #api: any;
   readonly #held: unknown[] = [];
   readonly #isText: boolean;
-  /** Whether messages that came before the end may be taken in after it. */
+  /** Whether messages that came before the end may be handled after it. */
   readonly #isBusy: boolean;
 
   constructor(variant: SessionVariant) {
@@ -52,7 +52,7 @@ class Attack {
     this.#end("close");
     if (!this.#isBusy) this.#checkTables();
     this.#ledger.letGo();
-    // Messages that wait may take a turn each.
+    // Waiting messages may take a turn each.
     for (let i = 0; i < PATIENCE && !this.#ledger.isSettled; i++) await turn();
     await turn();
     await turn();
@@ -95,11 +95,11 @@ class Attack {
     };
     try {
       const promise = this.#ledger.kept(ACTIONS[which]!(hands));
-      // Others refer to it while it is under way.
+      // Others refer to it while it is pending.
       if (typeof promise === "function" && by % 2) this.#held.push(promise);
       this.#held.push(this.#ledger.kept(await promise));
     } catch {
-      // A call may fail. It has to end.
+      // A call may fail, but it must end.
     } finally {
       this.#ledger.pending--;
     }
@@ -147,9 +147,9 @@ function optionsOf(variant: SessionVariant): object {
     ...(variant.streamCalls && { streamCalls: true }),
     limits: {
       ...limits,
-      // A few messages that have a client do all that it lets a server ask for take too long.
+      // A few messages that make a client do as much work as it allows would take too long.
       maxWork: Math.min(limits.maxWork, MOST_WORK),
-      // Only where the sequence says so, the clock decides which messages wait.
+      // Unless the sequence says so, the clock mustn't decide which messages wait.
       turnBudget: variant.isBusy ? 0.001 : Number.POSITIVE_INFINITY,
     },
     onError() {},

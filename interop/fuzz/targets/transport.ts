@@ -3,14 +3,14 @@ import type { SessionVariant } from "../generate/session-sequence.ts";
 import type { Ledger } from "./ledger.ts";
 import { Sent } from "./sent.ts";
 
-/** A transport whose other end is the attacker. It checks all that the session sends. */
+/** A transport whose other end is the attacker. It checks everything that the session sends. */
 export class AttackTransport implements Transport {
   readonly encodingLevel: SessionVariant["level"];
   readonly isBinary: boolean;
   receiver!: TransportReceiver;
-  /** Whether the session is over, on either side's account. */
+  /** Whether either side has ended the session. */
   isOver = false;
-  /** Whether the session told the transport of its end. */
+  /** Whether the session told the transport about its end. */
   isAborted = false;
   readonly sent: Sent;
   readonly #fault: SessionVariant["transport"];

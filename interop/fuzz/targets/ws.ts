@@ -15,20 +15,20 @@ let variant: Sequence["variant"] = {};
 const TOKEN = "the answer to the healthy call";
 const HEALTHY = JSON.stringify(["stream", ["pipeline", 0, ["healthy"], [TOKEN]]]);
 
-/** Milliseconds in which a server on the loopback has answered, or closed the socket. */
+/** Milliseconds within which a server on the loopback answers, or closes the socket. */
 const PATIENCE = 3_000;
 
-/** Milliseconds after which a server that heard of the end has let go of everything. */
+/** Milliseconds within which a server that learned of the end releases everything. */
 const SETTLING = 1_000;
 
-/** A server of WebSockets, to which a client writes its frames by hand. */
+/** A WebSocket server, whose client writes its frames by hand. */
 export const wsTarget: Target = {
   name: "ws",
 
   async start() {
     server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
-    // The options of a session are read when it starts.
+    // A session reads its options when it starts.
     const options = {
       get limits() {
         return variant["limits"] ? SMALL_LIMITS : undefined;
@@ -57,7 +57,7 @@ export const wsTarget: Target = {
     }
     const survived = await answersHealthyCall(socket, heard);
     socket.destroy();
-    // The server hears of it after the loopback has carried it.
+    // The end reaches the server only after the loopback has carried it.
     const end = Date.now() + SETTLING;
     ledger.letGo();
     while (!ledger.isSettled && Date.now() < end) await turn();
@@ -77,7 +77,7 @@ async function answersHealthyCall(socket: Socket, heard: Heard): Promise<boolean
   return last === "answer";
 }
 
-/** Opens a WebSocket, without a library that would hold us to the rules. */
+/** Opens a WebSocket without a library, which would enforce the rules. */
 async function open(): Promise<Socket> {
   const { port } = server.address() as AddressInfo;
   const socket = connect({ port, host: "127.0.0.1", noDelay: true });
@@ -95,7 +95,7 @@ async function open(): Promise<Socket> {
 
 const KEY = Buffer.alloc(16).toString("base64");
 
-/** What the server sends, as far as it matters: the answer to the healthy call, or the end. */
+/** The significant part of the server's output: the answer to the well-formed call, or the end. */
 class Heard {
   readonly end: Promise<"answer" | "close" | "nothing">;
   stop!: (last: "answer" | "close" | "nothing") => void;
@@ -109,7 +109,7 @@ class Heard {
     socket.on("data", (chunk: Buffer) => {
       if (frames.sawClose(chunk)) this.stop("close");
       const text = this.#tail + chunk.toString("latin1");
-      // Servers don't mask.
+      // Servers don't mask their frames.
       if (text.includes(`,"${TOKEN}"]`)) this.stop("answer");
       this.#tail = text.slice(-TOKEN.length - 10);
     });
@@ -118,7 +118,7 @@ class Heard {
   }
 }
 
-/** Finds the closing frame among those of a server, which don't mask. */
+/** Finds the closing frame among a server's frames, which aren't masked. */
 class ServerFrames {
   #rest: Buffer = Buffer.alloc(0);
   #skip = 0;

@@ -1,6 +1,6 @@
 /**
- * What a client is started with, in any runtime: on the command line or, in a page, after the `#`.
- * Also gives Nodes without a `WebSocket` one.
+ * The argument of a client, in any runtime: from the command line or, in a page, from after the
+ * `#`. Also gives a `WebSocket` to versions of Node without one.
  */
 export async function argument(): Promise<string> {
   const { process: node, Deno: deno, location } = globalThis as any;

@@ -6,7 +6,7 @@ const CLIENTS: Readonly<Record<string, (argument: string) => Promise<string>>> =
   "/conformance-client": runConformance,
 };
 
-/** A worker has no command line: it runs the client that the path names. */
+/** A worker has no command line, so the path of a request names the client to run. */
 export default {
   async fetch(request: Request) {
     const { pathname, searchParams } = new URL(request.url);

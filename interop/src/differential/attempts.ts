@@ -3,10 +3,10 @@ import type { Operation, World } from "./world.ts";
 
 export type Run = Operation["run"];
 
-/** Something that is done with a value. */
+/** An operation on a value. */
 type Step = (value: any, world: World) => unknown;
 
-/** Several steps, one after the other; each gives what is described, or thrown. */
+/** Runs several steps in order. Describes the result of each, or its error. */
 export function all(...steps: readonly Step[]): Run {
   return async (world, value) => {
     const seen: string[] = [];
@@ -17,5 +17,5 @@ export function all(...steps: readonly Step[]): Run {
   };
 }
 
-/** Gives a value up, if it can be. */
+/** Disposes of a value, if it has a disposer. */
 export const dispose = (value: any): void => value?.[Symbol.dispose]?.();

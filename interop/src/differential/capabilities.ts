@@ -1,6 +1,6 @@
 import type { Kind, World } from "./world.ts";
 
-/** A target with members of all sorts, whose disposal is noted. */
+/** A target with members of all kinds. Its disposal is noted. */
 export function makeTarget({ rpc, disposed }: World, name = "target"): any {
   class Target extends rpc.RpcTarget {
     own = "own";

@@ -1,13 +1,13 @@
 import type { Program, Report } from "./run.ts";
 
-/** A program of which the two implementations' reports aren't the same. */
+/** A program for which the two implementations' reports differ. */
 export interface Difference {
   readonly program: Program;
   readonly reference: Report;
   readonly ours: Report;
 }
 
-/** A difference that is meant to be, as an entry of docs/differences.md says. */
+/** An intended difference, as an entry of docs/differences.md describes it. */
 export interface Exception {
   /** A text of that entry. */
   readonly entry: string;
@@ -15,15 +15,17 @@ export interface Exception {
   readonly example: readonly [string, string, string, string?];
   /** Whether only some versions of Node show it. */
   readonly isOfPlatform?: boolean;
-  /** Turns what either side reports into what both would, if they differed in nothing else. */
+  /**
+   * Rewrites either side's report to the form that both sides would give without this difference.
+   */
   rewrite?(text: string, program: Program): string;
-  /** The same for both reports together. */
+  /** Rewrites both reports together. */
   adjust?(difference: Difference): Difference;
-  /** Whether the entry explains how the reports differ. */
+  /** Whether the entry explains the difference between the reports. */
   explains?(difference: Difference): boolean;
 }
 
-/** Compares reports, and counts how often each exception is needed. */
+/** Compares reports, and counts the uses of each exception. */
 export class Comparison {
   readonly uses = new Map<Exception, number>();
   readonly #exceptions: readonly Exception[];
@@ -33,7 +35,7 @@ export class Comparison {
     for (const each of exceptions) this.uses.set(each, 0);
   }
 
-  /** The names of the parts that differ, unless exceptions explain why they do. */
+  /** The names of the parts that differ and that no exception explains. */
   unexplained(difference: Difference): readonly (keyof Report)[] {
     if (differing(difference).length === 0) return [];
     let rewritten: Difference = {
@@ -85,12 +87,12 @@ function differing({ reference, ours }: Difference): (keyof Report)[] {
   return keys.filter((key) => String(reference[key]) !== String(ours[key]));
 }
 
-/** Everything in a report, as one text. */
+/** A report as one text. */
 export function textOf(report: Report): string {
   return Object.values(report).flat().join("\n");
 }
 
-/** Whether reports are the same, apart from the parts in `fields`. */
+/** Whether reports are the same apart from the parts in `fields`. */
 export function sameBut(
   { reference, ours }: Difference,
   fields: readonly (keyof Report)[],

@@ -3,23 +3,25 @@ import { createMemoryLink } from "@capnweb/testkit";
 import type { Implementation } from "../implementation.ts";
 import { turns } from "./turns.ts";
 
-/** A client and a server that are connected, with one implementation on both sides. */
+/** A connected client and server, with one implementation on both sides. */
 export interface Connection {
   /** The client's stub of the server's main object. */
   readonly api: any;
   /** The messages that each side sent so far. */
   sent(): { readonly client: readonly string[]; readonly server: readonly string[] };
-  /** The sizes of the sessions' tables, where they can be had. */
+  /** The sizes of the sessions' tables, if they can be read. */
   tables(): string;
   /** Breaks the connection. */
   cut(reason: unknown): void;
-  /** Resolves when nothing is under way. */
+  /** Resolves when nothing is in flight. */
   settle(): Promise<void>;
 }
 
 type Connect = (rpc: Implementation, main: object) => Connection;
 
-/** In memory, by transports in the style of `capnweb`, so that both implementations pull. */
+/**
+ * Connects in memory, by transports in the style of `capnweb`, so that both implementations pull.
+ */
 const inMemory =
   (encodingLevel: "string" | "structuredClonable"): Connect =>
   (rpc, main) => {

@@ -33,7 +33,7 @@ const throwing = {
   },
 };
 
-/** Values that are data, or that can't travel, by the expression that makes them. */
+/** Values that are data or that can't be sent, by the expression that makes them. */
 const makers: Readonly<Record<string, () => unknown>> = {
   undefined: () => undefined,
   null: () => null,

@@ -1,6 +1,9 @@
 import type { World } from "./world.ts";
 
-/** Everything about a value that a program could look at, as text. Reads streams, calls stubs. */
+/**
+ * Describes, as text, everything about a value that a program could observe. Reads streams and
+ * calls stubs.
+ */
 export async function describeValue(world: World, value: any, depth = 0): Promise<string> {
   const { rpc } = world;
   const inner = (each: any) => describeValue(world, each, depth + 1);
@@ -63,7 +66,7 @@ function describeError(error: any): string {
   return `${className(error)} ${error.name}: ${error.message}`;
 }
 
-/** The name of a value's class; of an error, of the built-in class that it is of. */
+/** The name of a value's class. For an error, the name of its built-in class. */
 function className(value: any): string {
   let prototype = Object.getPrototypeOf(value);
   while (

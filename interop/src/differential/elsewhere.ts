@@ -1,6 +1,6 @@
 /**
- * Entries of docs/differences.md that other tests show: a part of the case, a file, and a text in
- * it.
+ * Entries of docs/differences.md that other tests show: a part of the entry, a file, and a text in
+ * the file.
  */
 export const elsewhere: readonly (readonly [entry: string, file: string, text: string])[] = [
   [

@@ -14,7 +14,7 @@ const IN_MEMORY = "in memory";
 /** Every program: all kinds of values, in all places, with all operations. */
 export function* allPrograms(): Generator<Program> {
   for (const operation of operations) yield* programsWith(IN_MEMORY, operation);
-  // Elsewhere, values may arrive otherwise. What can be done with them is the same.
+  // In other media, values may arrive differently, but the same operations apply to them.
   for (const medium of ["structured clones", "HTTP batch"]) {
     yield* programsWith(medium, operations[0]!);
   }
@@ -24,16 +24,16 @@ function* programsWith(medium: string, operation: Operation): Generator<Program>
   for (const kind of kinds) for (const place of places) yield { medium, kind, place, operation };
 }
 
-/** One in `every` programs, others for each `seed`. */
+/** One in `every` programs, chosen by `seed`. */
 export function* somePrograms(every: number, seed: number): Generator<Program> {
   let index = seed;
   for (const program of allPrograms()) if (index++ % every === 0) yield program;
 }
 
 /**
- * A program by its operation, kind, place and medium.
+ * Finds a program by its operation, kind, place and medium.
  *
- * @throws Error for a name that isn't there
+ * @throws Error for an unknown name
  */
 export function programOf([operation, kind, place, medium]: readonly [
   string,

@@ -13,7 +13,7 @@ const self = () => {
   return Object.assign(error, { self: error });
 };
 
-/** Errors, by what is special about them. */
+/** Errors, by their peculiarity. */
 const makers: Readonly<Record<string, () => unknown>> = {
   "an Error": () => new Error("plain"),
   "a TypeError": () => new TypeError("type"),

@@ -1,4 +1,6 @@
-/** Listens for what reaches the process or the console, until `stop()`, which gives it. */
+/**
+ * Collects the errors that reach the process or the console, until `stop()`, which returns them.
+ */
 export function heardErrors(): { stop(): string[] } {
   const heard: string[] = [];
   const text = (error: any) => `${error?.name}: ${error?.message ?? error}`;
@@ -9,7 +11,7 @@ export function heardErrors(): { stop(): string[] } {
   const { error, warn } = console;
   const say = (...args: unknown[]) => {
     const said = args.map(String).join(" ");
-    // Node's own word on what was heard above.
+    // Node's own remark about an error noted above.
     if (!said.includes("PromiseRejectionHandledWarning")) heard.push(`console ${said}`);
   };
   Object.assign(console, { error: say, warn: say });

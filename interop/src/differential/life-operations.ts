@@ -1,7 +1,7 @@
 import { all, dispose, type Run } from "./attempts.ts";
 import { attempt } from "./describe-value.ts";
 
-/** Handing a value on, giving it up, and the end of its session. */
+/** Operations that pass a value on, give it up, or end its session. */
 export const lifeOperations: Readonly<Record<string, Run>> = {
   "dispose, then await": all(
     dispose,

@@ -15,14 +15,14 @@ import type { Program } from "./run.ts";
 
 const { values } = parseArgs({
   options: {
-    /** One in how many of the enumerated programs runs. */
+    /** Runs one in this number of the enumerated programs. */
     every: { type: "string", default: "1" },
-    /** The number of random programs that run besides. */
+    /** The number of additional random programs. */
     random: { type: "string", default: "10000" },
     seed: { type: "string", default: "1" },
     /** A pattern of names: "operation | kind | place | medium". */
     only: { type: "string", default: "" },
-    /** Prints differences that are explained as well. */
+    /** Also prints differences that are explained. */
     explained: { type: "boolean", default: false },
   },
 });

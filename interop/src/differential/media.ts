@@ -25,7 +25,7 @@ const writable = (world: World) =>
     },
   });
 
-/** Streams, and values with bodies, by the expression that makes them. */
+/** Streams and values with bodies, by the expression that makes them. */
 const makers: Readonly<Record<string, (world: World) => unknown>> = {
   "a readable": (world) => readable(world, "one", "two"),
   "an empty readable": (world) => readable(world),

@@ -1,7 +1,7 @@
 import { all, type Run } from "./attempts.ts";
 import { attempt } from "./describe-value.ts";
 
-/** Looks at a value, or a stub of it, without asking the peer. */
+/** Operations that look at a value, or a stub of it, without asking the peer. */
 export const memberOperations: Readonly<Record<string, Run>> = {
   inspect: async (_, value) =>
     [

@@ -10,7 +10,7 @@ const runs: Readonly<Record<string, Run>> = {
   ...lifeOperations,
 };
 
-/** Everything that is done with what arrives. */
+/** All operations on a value that arrives. */
 export const operations: readonly Operation[] = Object.entries(runs).map(([name, run]) => ({
   name,
   run,

@@ -2,7 +2,7 @@ import type { Place, World } from "./world.ts";
 
 type Run = Place["run"];
 
-/** The server gives the value; `ask` gets it at the client. */
+/** Places in which the server gives the value; `ask` requests it at the client. */
 const given =
   (ask: (api: any, world: World) => unknown): Run =>
   async (world, make, use) => {
@@ -10,7 +10,7 @@ const given =
     await use(ask(world.api, world));
   };
 
-/** The client hands the value over with `hand`; the server takes it. */
+/** Places in which the client hands over the value with `hand`; the server takes it. */
 const taken =
   (hand: (api: any, make: () => unknown, world: World) => unknown): Run =>
   (world, make, use) => {

@@ -5,7 +5,7 @@ import { places } from "./places.ts";
 import type { Program } from "./run.ts";
 import type { Kind, Operation, World } from "./world.ts";
 
-/** Kinds, places and operations for which no difference is meant to be, however combined. */
+/** Kinds, places and operations without intended differences, in any combination. */
 const SOUND_KINDS =
   /^(undefined|null|true|a number|-0|NaN|text|a bigint|a date|a Uint8Array|an ArrayBuffer|a URL|an array|an object|an Error|an error with properties|a target|a function|an async function|a stub|an RpcPromise of data|an RpcPromise of a target|a call of a stub)$/;
 const SOUND_PLACES =
@@ -44,7 +44,7 @@ function nameOf(tree: Tree): string {
     .join(", ")}}`;
 }
 
-/** Operations one after the other. */
+/** Combines operations into a sequence. */
 const inSequence = (steps: readonly Operation[]): Operation => ({
   name: steps.map(({ name }) => name).join(" + "),
   async run(world, value) {
@@ -54,7 +54,7 @@ const inSequence = (steps: readonly Operation[]): Operation => ({
   },
 });
 
-/** Programs with values made of values, and several operations in sequence. */
+/** Programs with nested values, and several operations in sequence. */
 export const randomPrograms: fc.Arbitrary<Program> = fc
   .record({
     tree: trees,

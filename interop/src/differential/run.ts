@@ -6,7 +6,7 @@ import { createServerMain } from "./server.ts";
 import { turns } from "./turns.ts";
 import type { Kind, Operation, Place, World } from "./world.ts";
 
-/** A program: a value, a way for it to travel, and a use of what arrives. */
+/** A program: a value, a way for it to travel, and an operation on the value that arrives. */
 export interface Program {
   readonly medium: string;
   readonly kind: Kind;
@@ -14,10 +14,10 @@ export interface Program {
   readonly operation: Operation;
 }
 
-/** Everything that can be noticed of one run. */
+/** All observations of one run. */
 export interface Report {
   readonly outcome: string;
-  /** The observations of the operation, one for each time that it was done. */
+  /** The observations of the operation, one for each time that it ran. */
   readonly seen: readonly string[];
   readonly events: readonly string[];
   readonly disposals: readonly string[];
@@ -30,8 +30,8 @@ export interface Report {
 }
 
 /**
- * The milliseconds that a program which has gone quiet is given before it counts as waiting for
- * ever. Threads of the platform read blobs, and no event says when.
+ * Milliseconds after which a quiet program counts as waiting for ever. Threads of the platform read
+ * blobs, and no event reports when.
  */
 const MOMENTS = 20;
 
@@ -40,7 +40,7 @@ export async function runProgram(rpc: Implementation, program: Program): Promise
   const { medium, kind, place, operation } = program;
   const events: string[] = [];
   const disposals: string[] = [];
-  // Elsewhere than the others: the two sides' orders have nothing to do with each other.
+  // Kept apart from the other events, because the two sides' orders are unrelated.
   const mainDisposals: string[] = [];
   const world: Omit<World, "api" | "link"> = {
     rpc,

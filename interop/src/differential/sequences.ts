@@ -5,15 +5,19 @@ import { apis, type RandomApi } from "../random-apis.ts";
 import { createNode, programs, runProgram, type Step } from "../random-programs.ts";
 
 /**
- * Random sequences of calls, pipelines, callbacks and disposals. Without `dup()` and `map()`, of
- * which the reference sends, and holds, something else.
+ * Random sequences of calls, pipelines, callbacks and disposals. Excludes `dup()` and `map()`, for
+ * which the reference sends other messages and holds other references.
  */
 export const sequences: fc.Arbitrary<[Step[], RandomApi]> = fc.tuple(
   programs.map((steps) => steps.filter((step) => step.do !== "dup" && step.do !== "map")),
   apis,
 );
 
-/** Runs a sequence with `rpc` at both ends; gives all that can be noticed of it. */
+/**
+ * Runs a sequence with `rpc` at both ends.
+ *
+ * @returns all observations
+ */
 export async function runSequence(
   rpc: Implementation,
   [steps, api]: readonly [readonly Step[], RandomApi],

@@ -1,7 +1,7 @@
 import { describeValue } from "./describe-value.ts";
 import type { World } from "./world.ts";
 
-/** The server's main object. Each method is one way for a value to arrive or to be given. */
+/** The server's main object. Each method is one way for a value to arrive or to be returned. */
 export function createServerMain(world: World): object {
   const { rpc } = world;
   return new (class Main extends rpc.RpcTarget {

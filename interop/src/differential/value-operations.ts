@@ -1,6 +1,6 @@
 import { all, dispose, type Run } from "./attempts.ts";
 
-/** The usual things that are done with a value, or with the promise of it. */
+/** The usual operations on a value, or on a promise of it. */
 export const valueOperations: Readonly<Record<string, Run>> = {
   await: all((value) => value),
   "await twice": all(

@@ -7,11 +7,11 @@ export interface World {
   readonly link: Connection;
   /** The client's stub of the server's main object; see `server.ts`. */
   readonly api: any;
-  /** The place's value, as the server's methods give it. Set by the place. */
+  /** Makes the place's value, as the server's methods return it. Set by the place. */
   give: () => unknown;
-  /** The receiver's use of a value, at the server. Set by the place. */
+  /** Uses a value at the server. Set by the place. */
   take: (value: any) => unknown;
-  /** Notes an event that a program would notice. */
+  /** Notes an event that a program would observe. */
   note(event: string): void;
   /** Notes the disposal of the server's main object. */
   mainDisposed(): void;
@@ -25,14 +25,14 @@ export interface Kind {
   make(world: World): unknown;
 }
 
-/** A way by which a value gets from one side to the other. */
+/** A way for a value to get from one side to the other. */
 export interface Place {
   readonly name: string;
   /** Hands the value that `make` makes to `use`, on the other side. */
   run(world: World, make: () => unknown, use: (value: any) => Promise<unknown>): unknown;
 }
 
-/** A use of a value that arrived, or of the promise of it. */
+/** An operation on a value that arrived, or on a promise of it. */
 export interface Operation {
   readonly name: string;
   run(world: World, value: any): Promise<unknown>;

@@ -12,7 +12,7 @@ const KINDS = [
   "object",
 ];
 
-/** What a scene says in which `side` decodes an error with a name that isn't built in. */
+/** The deviation of a scene in which `side` decodes an error with a name that isn't built in. */
 const keepsName = (side: "client" | "server"): Pick<GoldenScene, "deviates"> => ({
   deviates: { side, why: "the reference gives up names of errors that aren't built in" },
 });

@@ -9,7 +9,7 @@ import { streamScenes } from "./streams.ts";
 import { unusualScenes } from "./unusual.ts";
 import { valueScenes } from "./values.ts";
 
-/** Everything that is recorded. */
+/** All recorded scenes. */
 export const goldenScenes: readonly GoldenScene[] = [
   ...valueScenes,
   ...errorScenes,

@@ -1,5 +1,5 @@
-// Records every scene with the reference on both sides, into the testkit's transcripts, and what
-// the reference makes of values, into its vectors.
+// Records every scene with the reference on both sides, into the testkit's transcripts. Also
+// records how the reference encodes and decodes values, into the testkit's vectors.
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { formatTranscript } from "@capnweb/testkit";

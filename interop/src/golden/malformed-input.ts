@@ -1,4 +1,4 @@
-// What is malformed, and where we are stricter with it than the reference.
+// Malformed input, and the inputs for which we are stricter than the reference.
 
 export const WORDING = "the reference passes on the platform's error, ours names the expression";
 export const WORDED = "our error has other words";
@@ -47,7 +47,7 @@ export const MESSAGES: Readonly<Record<string, unknown>> = {
   "abort with nothing that is an expression": '["abort",["nonsense"]]',
 };
 
-/** Messages with more in them than there should be. */
+/** Messages with more elements than they should have. */
 export const TOO_LONG: Readonly<Record<string, string>> = {
   push: '["push",1,2]',
   pull: '["pull",0,1]',
@@ -153,7 +153,7 @@ export const EXPRESSIONS: Readonly<Record<string, unknown>> = {
   "remap without any instruction": ["remap", 0, [], [], []],
 };
 
-/** Malformed parts of a `map()` that turn up only when it is carried out. */
+/** Malformed parts of a `map()` that appear only when it runs. */
 export const INSTRUCTIONS: Readonly<Record<string, readonly unknown[]>> = {
   "an unknown tag": [["nonsense"]],
   "a result that isn't there yet": [["pipeline", 2]],
@@ -166,7 +166,7 @@ export const INSTRUCTIONS: Readonly<Record<string, readonly unknown[]>> = {
   "a nested map with an export": [["remap", 0, [], [["export", -1]], [1]]],
 };
 
-/** What the reference lets pass, or words as the platform does, and we don't. */
+/** Inputs that the reference accepts, or reports in the platform's words, but we don't. */
 export const STRICTER: Readonly<Record<string, string>> = {
   "abort without a reason": "to the reference it is an abort because of undefined",
   "pull with a fraction": WORDED,

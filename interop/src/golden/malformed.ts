@@ -14,7 +14,8 @@ const nested = (depth: number) => `${"[".repeat(depth)}1${"]".repeat(depth)}`;
 const HARMLESS: readonly unknown[] = [WORDING, WORDED];
 
 /**
- * What a scene of malformed input says of itself, if `side` deviates for this reason, or doesn't.
+ * The facts about a scene of malformed input, if `side` deviates for a reason; `undefined` means no
+ * deviation.
  */
 function strictly(
   why: string | undefined,

@@ -10,12 +10,12 @@ import {
 import type { GoldenScene } from "./scene.ts";
 
 /**
- * Whether this is the Node that recordings are made with, the oldest that is supported: where a
- * platform's streams have a say, others record another order; see `isPiped` of a scene.
+ * Whether this is the Node that recordings are made with, the oldest supported one. Where a
+ * platform's streams matter, other versions record another order; see `isPiped` of a scene.
  */
 export const isRecordingNode = process.versions.node.startsWith("20.");
 
-/** Plays a scene with one implementation in every part that isn't scripted, and writes it down. */
+/** Plays a scene with one implementation in every part that isn't scripted, and records it. */
 export async function record(
   scene: GoldenScene,
   implementation: Implementation,
@@ -49,7 +49,7 @@ function quirkOf({ isRace, deviates }: GoldenScene): Pick<Transcript, "quirk"> {
   return deviates && !deviates.isHarmless ? { quirk: deviates.why } : {};
 }
 
-/** A batch's server lets go of everything by itself. */
+/** A batch's server releases everything by itself. */
 function isPartOfBatch({ from, text }: Line): boolean {
   return from === "client" && !text?.startsWith('["release"');
 }

@@ -1,40 +1,39 @@
 import type { Feature, Part, Scene, Step, Template } from "@capnweb/testkit";
 
-/** A scene to be recorded, and what its transcript says about itself. */
+/** A scene to be recorded, and the facts about its transcript. */
 export interface GoldenScene extends Scene {
   readonly name: string;
   readonly features: readonly Feature[];
   readonly batch?: boolean;
-  /**
-   * Whether all errors in it are raised by the implementations, each of which has its own words.
-   */
+  /** Whether the implementations raise all errors in it themselves, each in its own words. */
   readonly ownWording?: boolean;
-  /** What a raw side says. */
+  /** The messages of a raw side. */
   readonly script?: readonly Part[];
   /**
-   * Whether a peer that delivers faster or slower than in lockstep may rightly say something else.
+   * Whether a peer that delivers faster or slower than in lockstep may rightly send other messages.
    */
   readonly isRace?: boolean;
   /**
-   * Whether the client pipes a stream into the session. How many microtasks `pipeTo` takes before
-   * its first write differs between versions of Node, so the order of that write and of what the
-   * turn says otherwise does too, for the reference as for us.
+   * Whether the client pipes a stream into the session. Versions of Node differ in the microtasks
+   * that `pipeTo` takes before its first write. The order of that write among the turn's other
+   * messages differs too, for the reference as for us.
    */
   readonly isPiped?: boolean;
   /**
-   * Whether the server reads the stream through the platform, as the text of a body. Then how many
-   * microtasks that takes decides whether the end of the stream is acknowledged before the result
-   * is sent, and on newer Nodes we do it after, the reference before. No peer minds.
+   * Whether the server reads the stream through the platform, as the text of a body. The microtasks
+   * that this takes decide whether the stream's end is acknowledged before the result is sent. On
+   * newer versions of Node, we acknowledge it after the result, and the reference before. Both are
+   * correct.
    */
   readonly isReadByPlatform?: boolean;
-  /** Where we knowingly don't do what was recorded, and why. */
+  /** The reason for knowingly deviating from the recording. */
   readonly deviates?: Deviation;
 }
 
 interface Deviation {
   readonly side: "client" | "server";
   readonly why: string;
-  /** Whether it is only a matter of order, time or wording, which no peer minds. */
+  /** Whether only order, time or wording differ, which doesn't matter to peers. */
   readonly isHarmless?: boolean;
 }
 
@@ -43,7 +42,7 @@ type Extras = Pick<
   "batch" | "ownWording" | "onSendError" | "isRace" | "isPiped" | "isReadByPlatform" | "deviates"
 >;
 
-/** What a scene says in which `side` can't send a value. */
+/** The deviation of a scene in which `side` can't send a value. */
 export const saysWhere = (side: "client" | "server"): Extras => ({
   ownWording: true,
   deviates: {
@@ -71,11 +70,12 @@ export const batch = (
   extras: Extras = {},
 ) => scene(name, features, program, { batch: true, ...extras });
 
-/** A raw side's scenes are of malformed input, unless they say otherwise. */
+/** Scenes of a raw side have malformed input, unless they name other features. */
 type RawExtras = Extras & Partial<Pick<GoldenScene, "features">>;
 
 /**
- * A client that says what it likes, against the application. Messages that aren't text are trees.
+ * A client that sends the given messages, against the application. Messages that aren't text are
+ * trees.
  */
 export function rawClient(
   name: string,
@@ -92,7 +92,7 @@ export function rawClient(
   };
 }
 
-/** A client's program, against a server that says what it likes. */
+/** A client's program, against a server that sends the given messages. */
 export function rawServer(
   name: string,
   program: readonly Step[],
@@ -115,7 +115,7 @@ function asText(parts: readonly unknown[][]): Part[] {
   );
 }
 
-// The steps, shorter.
+// Short forms of the steps.
 
 export const call = (as: string, target: string, ...args: Template[]): Step => ({
   do: "call",
@@ -157,8 +157,8 @@ export const $ = (name: string): Template => ["$", name];
 export const local = (name: string, ...args: Template[]): Template => ["$local", name, ...args];
 /** A list. */
 export const list = (...elements: Template[]): Template => [elements];
-/** What the server noted. */
+/** Waits, and notes the server's events. */
 export const serverEvents: readonly Step[] = [settle, call("events", "api.events"), wait("events")];
 
-/** A call that gives an expression back. */
+/** A call that returns an expression. */
 export const echo = (expression: unknown) => ["push", ["pipeline", 0, ["echo"], [expression]]];

@@ -15,7 +15,7 @@ import {
 
 const stubOfCounter = make("mine", local("stub", local("counter")));
 
-/** What a server may do to a client. */
+/** Actions that a server may take towards a client. */
 export const scriptedServerScenes: readonly GoldenScene[] = [
   rawServer(
     "refcounts: passed again while the server's release is on its way",

@@ -21,7 +21,10 @@ import {
 
 const f = ["streams"] as const;
 
-/** A source that has nothing to write hears nothing from the reference when its reader is gone. */
+/**
+ * The deviation of a stream whose idle source learns that its reader is gone. The reference tells
+ * it nothing.
+ */
 const tellsIdleSource = (side: "client" | "server") =>
   ({ side, why: "we tell an idle source that its reader is gone", isHarmless: true }) as const;
 

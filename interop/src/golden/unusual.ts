@@ -1,7 +1,7 @@
 import { WORDED } from "./malformed-input.ts";
 import { call, echo, type GoldenScene, rawClient, rawServer, wait } from "./scene.ts";
 
-/** Properties that lead nowhere, by name: each on the path of a call. */
+/** Paths of calls that lead through properties without a remote meaning, by name. */
 const PATHS: Readonly<Record<string, readonly unknown[]>> = {
   __proto__: ["__proto__"],
   constructor: ["constructor"],
@@ -24,9 +24,9 @@ const COUNTED_ONCE = {
   why: "the reference gives one reference back, however often the id was introduced",
 } as const;
 
-/** What a client may say, but ours doesn't. */
+/** Messages that a client may send, but that ours doesn't. */
 export const unusualScenes: readonly GoldenScene[] = [
-  // A peer that has more to offer says so by failing a call that was never made, which is ignored.
+  // A peer announces extensions by failing a call that was never made. The message is ignored.
   rawClient(
     "announcement: the client's",
     [[ANNOUNCEMENT, echo(1), ["pull", 1], ["release", 1, 1]]],

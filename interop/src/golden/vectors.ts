@@ -2,13 +2,13 @@ import type { Implementation } from "../implementation.ts";
 import { EXPRESSIONS } from "./malformed-input.ts";
 import { VALUES } from "./values.ts";
 
-/** Expressions that need no session, for the tests of a codec in any language. */
+/** Expressions that need no session, for testing a codec in any language. */
 export interface Vectors {
-  /** Decoded and encoded again, these are the same text. */
+  /** Expressions that decode and encode to the same text. */
   readonly values: readonly Vector[];
-  /** Decoded and encoded again, these are `canonical`. */
+  /** Expressions that decode, and encode to `canonical`. */
   readonly accepted: readonly (Vector & { readonly canonical: unknown })[];
-  /** Decoding these is an error. */
+  /** Expressions that can't be decoded. */
   readonly rejected: readonly Vector[];
 }
 
@@ -52,7 +52,7 @@ export function recordVectors({ serialize, deserialize }: Implementation): Vecto
   };
 }
 
-/** The vectors as JSON, one a line. */
+/** The vectors as JSON, one per line. */
 export function formatVectors(vectors: Vectors): string {
   const lists = Object.entries(vectors).map(
     ([name, list]: [string, readonly object[]]) =>

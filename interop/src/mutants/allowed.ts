@@ -4,17 +4,17 @@ import { changeAll, changeTagged, isIntroduction, isSettlement, isStreamCall } f
 import type { MutantConnection, Mutate } from "./mutant.ts";
 import { renaming, smallestNames } from "./renaming.ts";
 
-/** A server that does something that the protocol leaves to it. */
+/** A server with behaviour that the protocol leaves open. */
 export interface AllowedMutant {
   readonly name: string;
-  /** The habits that it has where it differs from the recordings. */
+  /** The habits by which it differs from the recordings. */
   readonly habits: readonly Habit[];
-  /** Patterns of the scenarios that it is run with. Default: all. */
+  /** Patterns of its scenarios. Default: all. */
   readonly only?: readonly string[];
   readonly mutate: Mutate;
 }
 
-/** Texts of errors that scenarios demand, since the application or the client made them. */
+/** Texts of errors that scenarios demand, because the application or the client made them. */
 const demanded = new Set<unknown>();
 for (const { ownWording, lines } of (await loadTranscripts()).values()) {
   if (ownWording) continue;
@@ -30,7 +30,7 @@ const sending =
   (change: (message: any[]) => unknown): Mutate =>
   () => ({ send: (message) => [change(message)] });
 
-/** Sends every message that `isLate` holds for later, in order. */
+/** Delays every message for which `isLate` holds, and keeps their order. */
 const late =
   (milliseconds: number, isLate: (message: any[]) => boolean): Mutate =>
   ({ say, later }) => ({
@@ -82,7 +82,7 @@ export const ALLOWED: readonly AllowedMutant[] = [
   },
   {
     name: "uses the ids of released exports again",
-    // No recorded server exports anything once something of its was released.
+    // No recorded server exports anything after one of its exports was released.
     habits: [],
     mutate: renaming(smallestNames),
   },
@@ -181,7 +181,7 @@ export const ALLOWED: readonly AllowedMutant[] = [
   },
 ];
 
-/** Keeps the pipe of a body to itself, and sends the text when all of it is there. */
+/** Keeps the pipe of a body to itself, and sends the text once all of it is there. */
 function bodyAsText({ say, hear }: MutantConnection) {
   let carrier: any[] | undefined;
   let introduced = 0;

@@ -2,14 +2,14 @@ import type { Feature } from "@capnweb/testkit";
 import { changeAll, changeTagged, isSettlement } from "./changes.ts";
 import type { Mutate } from "./mutant.ts";
 
-/** A server that does something that the protocol forbids. */
+/** A server with behaviour that the protocol forbids. */
 export interface ForbiddenMutant {
   readonly name: string;
-  /** Scenarios of these features find it out. */
+  /** The features whose scenarios detect it. */
   readonly features: readonly Feature[];
-  /** Patterns of the scenarios, where a feature has too many. */
+  /** Patterns of the scenarios, if the features have too many. */
   readonly only?: readonly string[];
-  /** What at least one failure says. */
+  /** The text of at least one failure. */
   readonly complaint: RegExp;
   readonly mutate: Mutate;
 }
@@ -21,7 +21,7 @@ const mutant = (
   mutate: Mutate,
 ): ForbiddenMutant => ({ name, features, complaint, mutate });
 
-/** Says something once, a while after its first answer. */
+/** Sends one message, some time after its first answer. */
 const afterAnswer =
   (milliseconds: number, message: (answer: any[]) => unknown): Mutate =>
   ({ say, later }) => {
@@ -37,7 +37,7 @@ const afterAnswer =
     };
   };
 
-/** Changes what the server sends. */
+/** Changes the server's messages. */
 const sending =
   (change: (message: any[]) => readonly unknown[]): Mutate =>
   () => ({ send: change });
@@ -46,7 +46,7 @@ const sending =
 const results = (change: (tree: unknown) => unknown): Mutate =>
   sending((message) => (isSettlement(message) ? [change(message)] : [message]));
 
-/** Does something with the first message that is of interest only. */
+/** Changes only the first message that the change applies to. */
 const once = (change: (message: any[]) => readonly unknown[] | undefined): Mutate => {
   return () => {
     let isDone = false;

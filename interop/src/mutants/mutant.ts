@@ -4,31 +4,31 @@ import { createApplication } from "@capnweb/testkit";
 import { type WebSocket, WebSocketServer } from "ws";
 import { OURS } from "../implementation.ts";
 
-/** What a mutation can do with a connection besides changing what goes over it. */
+/** Operations on a connection, besides changing its messages. */
 export interface MutantConnection {
-  /** Says a message to the client at once. */
+  /** Sends a message to the client at once. */
   say(message: unknown): void;
-  /** Hands the server's session a message, as if the client had sent it. */
+  /** Hands a message to the server's session, as if the client had sent it. */
   hear(message: unknown): void;
-  /** Runs something later, unless the connection is over by then. */
+  /** Runs a function later, unless the connection is over by then. */
   later(milliseconds: number, run: () => void): void;
   close(): void;
 }
 
-/** How the messages of one connection are changed. What isn't a list stays as it is. */
+/** Changes to the messages of one connection. A message that isn't a list stays unchanged. */
 export interface Mutation {
-  /** What is sent in place of a message of the server's. */
+  /** Returns the messages to send in place of one of the server's. */
   send?(message: any[]): readonly unknown[];
-  /** What the server gets in place of a message of the client's. */
+  /** Returns the messages to deliver in place of one of the client's. */
   receive?(message: any[]): readonly unknown[];
-  /** Called in place of the end of the connection. */
+  /** Called in place of closing the connection. */
   end?(close: () => void): void;
 }
 
-/** Changes a correct server. Called for each connection. */
+/** Makes the changes that turn a correct server into a mutant. Called for each connection. */
 export type Mutate = (connection: MutantConnection) => Mutation;
 
-/** A server that was changed. */
+/** A running mutant. */
 export interface MutantServer {
   readonly url: string;
   stop(): Promise<void>;

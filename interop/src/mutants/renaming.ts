@@ -1,8 +1,8 @@
 import type { Mutate } from "./mutant.ts";
 
-/** How a server calls its exports. */
+/** A server's choice of ids for its exports. */
 export interface ExportNames {
-  /** The id that the client gets to know. Called for each reference to an export that is sent. */
+  /** The id that the client learns. Called for each reference to an export that is sent. */
   nameOf(id: number): number;
   released(id: number, count: number): void;
 }
@@ -12,7 +12,7 @@ const REFERENCES: readonly unknown[] = ["import", "pipeline", "remap"];
 
 const isExport = (id: unknown): id is number => typeof id === "number" && id < 0;
 
-/** A server that calls its exports by other ids. */
+/** A server that chooses other ids for its exports. */
 export function renaming(createNames: () => ExportNames): Mutate {
   return () => {
     const names = createNames();
@@ -64,7 +64,7 @@ export function renaming(createNames: () => ExportNames): Mutate {
   };
 }
 
-/** Gives each export the smallest id that is free. */
+/** Chooses the smallest free id for each export. */
 export function smallestNames(): ExportNames {
   const held = new Map<number, { readonly name: number; references: number }>();
   return {

@@ -6,7 +6,7 @@ import type { Scenario } from "./scenario.ts";
 import { streamScenarios } from "./streams.ts";
 import { valueScenarios } from "./values.ts";
 
-/** Everything that a client and a server can do together, one feature each. */
+/** All uses of a session by a client and a server, one feature each. */
 export const scenarios: readonly Scenario[] = [
   ...valueScenarios,
   ...errorScenarios,

@@ -1,21 +1,21 @@
 import type { Implementation } from "../implementation.ts";
 
-/** What a scenario's program, which runs at the client, works with. */
+/** The context of a scenario's program, which runs at the client. */
 export interface Context {
   /** The stub of the server's main object; see `application.ts`. */
   readonly api: any;
   /** The client's implementation. */
   readonly client: Implementation;
-  /** Waits until nothing is under way any more. */
+  /** Waits until nothing is in flight. */
   settle(): Promise<void>;
-  /** What happened at the server so far. */
+  /** The events at the server so far. */
   readonly events: readonly string[];
 }
 
 interface Deviation {
   /**
-   * What is different: the result where the reference is the client, or the server; or only what is
-   * sent, or its order.
+   * The part that differs: the result, if the reference is the client or the server; or only the
+   * messages, or their order.
    */
   readonly where: "client" | "server" | "bytes";
   readonly why: string;
@@ -25,23 +25,25 @@ interface Deviation {
 export interface Scenario {
   readonly name: string;
   /**
-   * Gives the result that must be the same everywhere; stubs in it are disposed of by the program.
+   * Runs the program, which disposes of the stubs that it gets.
+   *
+   * @returns the result, which must be the same everywhere
    */
   run(cx: Context): Promise<unknown>;
-  /** Whether everything happens in one turn and one round trip, as a batch needs it. */
+  /** Whether all calls are made in one turn and one round trip, as a batch requires. */
   readonly oneBatch?: boolean;
   /**
-   * Whether the server reads a stream through the platform, as the text of a body: on Nodes that
-   * recordings aren't made with, its end is then acknowledged after the result; see
+   * Whether the server reads a stream through the platform, as the text of a body. Versions of Node
+   * other than the recording one acknowledge the stream's end after the result; see
    * `isReadByPlatform` of scenes.
    */
   readonly isReadByPlatform?: boolean;
   /**
    * Whether a stream of the client's is piped. Its chunks leave when the source has them, before or
-   * after messages about other things.
+   * after messages about other matters.
    */
   readonly isPiped?: boolean;
-  /** Where the reference behaves differently, and why we do not follow it. */
+  /** The reference's different behaviour, and the reason for not following it. */
   readonly deviates?: Deviation;
 }
 
@@ -49,7 +51,7 @@ export interface Scenario {
 function described(error: any): unknown {
   if (!(error instanceof Error)) return { thrown: error };
   const { name } = error;
-  // Ours goes on to say where a value stands that can't travel.
+  // Our message goes on to say where the unsendable value stands.
   const message = error.message.replace(/ \((arguments|result)\b.*$/s, "");
   const rest = Object.fromEntries(
     Object.entries(error).filter(
@@ -59,7 +61,9 @@ function described(error: any): unknown {
   return { name, message, rest: mapValues(rest) };
 }
 
-/** Whether a property is a code of our own errors, which only our own sides tell each other. */
+/**
+ * Whether a property is the code of one of our errors. Only our own sides send it to each other.
+ */
 const isOwnCode = (key: string, value: unknown) => key === "code" && CODES.includes(value);
 
 const CODES: unknown[] = ["PATH", "DISPOSED", "UNENCODABLE"];
@@ -73,7 +77,7 @@ function mapValues(values: Record<string, unknown>): Record<string, unknown> {
   );
 }
 
-/** How a promise ends, as data. */
+/** The outcome of a promise, as data. */
 export async function outcome(promise: PromiseLike<unknown>): Promise<unknown> {
   try {
     return { value: await promise };
@@ -82,7 +86,7 @@ export async function outcome(promise: PromiseLike<unknown>): Promise<unknown> {
   }
 }
 
-/** How a function ends, as data. */
+/** The outcome of a function, as data. */
 export function attempt(run: () => unknown): unknown {
   try {
     return { value: typeof run() };

@@ -63,7 +63,7 @@ const UNSENDABLE: Readonly<Record<string, () => unknown>> = {
   "class instance": () => new (class Thing {})(),
   "null prototype": () => Object.create(null),
   "subclass of Array": () => new (class List extends Array {})(),
-  // Its message has the time in it.
+  // A fixed time, because the error's message contains it.
   "subclass of Date": () => new (class Day extends Date {})(0),
   "boxed number": () => Object(5),
   URLSearchParams: () => new URLSearchParams("a=b"),
@@ -78,7 +78,7 @@ export function shown(value: any): string {
   if (typeof value === "number") return String(value);
   if (typeof value !== "object" || value === null) return JSON.stringify(value);
   if (Array.isArray(value)) return `[${Array.from(value, shown).join(",")}]`;
-  // Bytes are a Buffer where they were decoded from text in Node, a Uint8Array elsewhere.
+  // In Node, bytes decoded from text are a Buffer. Elsewhere they are a Uint8Array.
   const name = Buffer.isBuffer(value) ? "Uint8Array" : value.constructor?.name;
   if (value instanceof Date) return `Date(${value.getTime()})`;
   if (value instanceof ArrayBuffer) return `ArrayBuffer(${Buffer.from(value).toString("hex")})`;

@@ -1,6 +1,6 @@
 import type { TypeProgram } from "./program.ts";
 
-/** Values that a caller passes, for parameters of every kind. */
+/** Arguments for parameters of every kind. */
 export const ARGUMENTS: readonly TypeProgram[] = [
   {
     name: "numbers",

@@ -1,6 +1,6 @@
 import type { TypeProgram } from "./program.ts";
 
-/** Functions that are passed to methods. */
+/** Functions passed to methods. */
 export const CALLBACKS: readonly TypeProgram[] = [
   {
     name: "its parameter is inferred",

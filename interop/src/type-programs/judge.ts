@@ -16,7 +16,7 @@ const NODE_TYPES = fileURLToPath(new URL("../../../node_modules/@types", import.
 /**
  * Compiles programs with the types of one of the packages, each as a module of its own.
  *
- * @returns the first complaint about each program that is refused, by "topic: name"
+ * @returns the first complaint about each refused program, by "topic: name"
  */
 export function refusals(
   by: keyof typeof PACKAGES,
@@ -66,7 +66,7 @@ function judge(directory: string, topics: readonly string[], path: string): Map<
     const match = /^(.*?)\(\d+,\d+\): error (.*)$/.exec(line);
     if (!match) continue;
     const name = names.get(match[1]!);
-    // A complaint about something other than a program would make every verdict worthless.
+    // A complaint outside of the programs would make every verdict worthless.
     if (name === undefined) throw new Error(`The types themselves don't compile: ${line}`);
     if (!refused.has(name)) refused.set(name, match[2]!);
   }

@@ -1,6 +1,6 @@
 import type { TypeProgram } from "./program.ts";
 
-/** Callbacks of map(). */
+/** Callbacks of `map()`. */
 export const MAPS: readonly TypeProgram[] = [
   {
     name: "a property of each",

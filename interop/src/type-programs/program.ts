@@ -1,9 +1,9 @@
-/** A program of which both packages' types are asked whether it compiles. */
+/** A program that is compiled with the types of both packages. */
 export interface TypeProgram {
   readonly name: string;
   /** The statements of an async function, in a module that starts with {@link IMPORTS}. */
   readonly code: string;
-  /** Set where our verdict isn't the reference's; docs/differences.md lists these choices. */
+  /** Set if our verdict differs from the reference's; docs/differences.md lists these choices. */
   readonly deviates?: { readonly ours: "accepts" | "refuses"; readonly because: string };
 }
 
@@ -19,7 +19,9 @@ import {
 } from "../prelude.ts";
 `;
 
-/** The module of declarations that all programs share; one, because it takes long to look at. */
+/**
+ * The declarations that all programs share. They are one module, because checking it takes long.
+ */
 export const PRELUDE = `
 import { type AnyRpcTransport, RpcStub, RpcTarget } from "rpc";
 

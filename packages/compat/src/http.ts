@@ -1,11 +1,14 @@
 /**
- * Servers of HTTP batches with the defaults of `capnweb`: its limits, and pages of every origin.
- * Set `origins: "same-site"` and `limits: "server"` for those of servers.
+ * Servers of HTTP batches with the defaults of `capnweb`: its limits, and pages of every origin may
+ * connect. Set `origins: "same-site"` and `limits: "server"` for the defaults of our own servers.
  */
 import * as http from "@capnweb/transport-http";
 import { asReferenceServer } from "./as-reference.ts";
 
-/** Answers a batch that came as a `Request`; see `@capnweb/transport-http`. */
+/**
+ * Answers a batch that arrives as a `Request`. See `newHttpBatchRpcResponse` of
+ * `@capnweb/transport-http`, which has stricter defaults.
+ */
 export const newHttpBatchRpcResponse: typeof http.newHttpBatchRpcResponse = (
   request,
   localMain,
@@ -16,7 +19,10 @@ export const newHttpBatchRpcResponse: typeof http.newHttpBatchRpcResponse = (
     ...asReferenceServer(options),
   });
 
-/** Answers a batch that came to a server of `node:http`; see `@capnweb/transport-http`. */
+/**
+ * Answers a batch that reaches a server of `node:http`. See `nodeHttpBatchRpcResponse` of
+ * `@capnweb/transport-http`, which has stricter defaults.
+ */
 export const nodeHttpBatchRpcResponse: typeof http.nodeHttpBatchRpcResponse = (
   request,
   response,

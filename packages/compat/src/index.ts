@@ -1,5 +1,6 @@
 /**
- * Everything that `capnweb` exports, under the same names: moving over is changing an import.
+ * Exports everything that `capnweb` exports, under the same names: to move over, change the import.
+ * Intended differences in behaviour are listed in docs/differences.md.
  *
  * @packageDocumentation
  */

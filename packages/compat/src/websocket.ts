@@ -1,11 +1,14 @@
 /**
- * Servers of WebSockets with the defaults of `capnweb`: its limits, and pages of every origin. Set
- * `origins` and `limits: "server"` for those of servers.
+ * Servers of WebSockets with the defaults of `capnweb`: its limits, and pages of every origin may
+ * connect. Set `origins` and `limits: "server"` for the defaults of our own servers.
  */
 import * as ws from "@capnweb/transport-ws";
 import { asReferenceServer } from "./as-reference.ts";
 
-/** Answers an upgrade request in Workers; see `@capnweb/transport-ws`. */
+/**
+ * Answers an upgrade request in Workers. See `newWorkersWebSocketRpcResponse` of
+ * `@capnweb/transport-ws`, which has stricter defaults.
+ */
 export const newWorkersWebSocketRpcResponse: typeof ws.newWorkersWebSocketRpcResponse = (
   request,
   localMain,
@@ -16,13 +19,19 @@ export const newWorkersWebSocketRpcResponse: typeof ws.newWorkersWebSocketRpcRes
     ...asReferenceServer(options),
   });
 
-/** Makes the `websocket` handler of `Bun.serve`; see `@capnweb/transport-ws`. */
+/**
+ * Makes the `websocket` handler of `Bun.serve`. See `newBunWebSocketRpcHandler` of
+ * `@capnweb/transport-ws`, which has stricter defaults.
+ */
 export const newBunWebSocketRpcHandler: typeof ws.newBunWebSocketRpcHandler = (
   createMain,
   options = {},
 ) => ws.newBunWebSocketRpcHandler(createMain, asReferenceServer(options));
 
-/** Starts a session on a WebSocket that `Bun.serve` accepted; see `@capnweb/transport-ws`. */
+/**
+ * Starts a session on a WebSocket that `Bun.serve` accepted. See `newBunWebSocketRpcSession` of
+ * `@capnweb/transport-ws`.
+ */
 export const newBunWebSocketRpcSession: typeof ws.newBunWebSocketRpcSession = (
   socket,
   localMain,

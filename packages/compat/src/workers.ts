@@ -3,14 +3,16 @@ import { newHttpBatchRpcResponse } from "./http.ts";
 import { newWorkersWebSocketRpcResponse } from "./websocket.ts";
 
 /**
- * Answers a request in Cloudflare Workers (workerd) in whichever way it asks for: a batch for POST,
- * a session for a WebSocket upgrade. Pages of every origin may send batches, and read the answers
- * to those that carry no cookies. A page can make a browser send a batch with cookies all the same,
- * so don't let cookies alone decide what a batch may do.
+ * Answers a request in Cloudflare Workers (workerd): a POST as a batch, a WebSocket upgrade as a
+ * session.
  *
- * @param localMain what the client gets as its main stub; the session owns it
- * @returns 101 or the batch's answer; 400 for any other request. Never rejects because of what the
- *   client sent
+ * Pages of every origin may send batches, and may read the answers to batches without cookies. A
+ * page can make a browser send a batch with cookies all the same, so don't let cookies alone decide
+ * what a batch may do.
+ *
+ * @param localMain the object behind the client's main stub; the session owns it
+ * @returns 101 or the batch's answer; 400 for any other request. Never rejects because of what
+ *   the client sent
  *
  * @example
  * ```ts

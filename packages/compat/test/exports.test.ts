@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import * as compat from "../src/index.ts";
 
-test("everything that capnweb exports is there", () => {
+test("compat exports everything that capnweb exports", () => {
   expect(Object.keys(compat).sort()).toEqual([
     "BunWebSocketTransport",
     "DEFAULT_LIMITS",
@@ -30,7 +30,7 @@ test("everything that capnweb exports is there", () => {
   });
 });
 
-test("newWorkersRpcResponse takes batches, refuses what is neither batch nor upgrade", async () => {
+test("newWorkersRpcResponse answers batches and upgrades, and refuses other requests", async () => {
   class Api extends compat.RpcTarget {
     hi() {
       return "hi";

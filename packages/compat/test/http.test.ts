@@ -12,16 +12,16 @@ function batch(text: string, headers = {}) {
   return new Request("http://x/", { method: "POST", body, headers });
 }
 
-describe("servers of HTTP batches have the defaults of capnweb", () => {
+describe("a server of HTTP batches, with the defaults of capnweb,", () => {
   const headers = { Origin: "https://other.example", Cookie: "session=1" };
 
-  test("messages of more than 4 Mi code units", async () => {
+  test("takes messages of more than 4 Mi code units", async () => {
     const text = "x".repeat(5 * 1024 * 1024);
     const response = await newHttpBatchRpcResponse(batch(text), new Api());
     expect(await response.text()).toBe(`["resolve",1,${text.length}]`);
   });
 
-  test("pages of every origin, unless the options say otherwise", async () => {
+  test("answers pages of every origin, unless the options forbid it", async () => {
     expect((await newHttpBatchRpcResponse(batch("x", headers), new Api())).status).toBe(200);
     const response = await newWorkersRpcResponse(batch("x", headers), new Api());
     expect(response.status).toBe(200);

@@ -11,8 +11,8 @@ class Api extends RpcTarget {
   }
 }
 
-describe("servers of WebSockets have the defaults of capnweb", () => {
-  test("messages of up to 32 Mi code units", async () => {
+describe("a server of WebSockets, with the defaults of capnweb,", () => {
+  test("takes messages of up to 32 Mi code units", async () => {
     const socket = { send: vi.fn(() => 1), close: vi.fn() };
     const handler = newBunWebSocketRpcHandler(() => new Api());
     expect(handler.maxPayloadLength).toBe(96 * 1024 * 1024);
@@ -24,7 +24,7 @@ describe("servers of WebSockets have the defaults of capnweb", () => {
     await vi.waitFor(() => expect(socket.send).toHaveBeenCalledWith(answer));
   });
 
-  test("pages of every origin, unless the options say otherwise", () => {
+  test("accepts pages of every origin, unless the options forbid it", () => {
     vi.stubGlobal("WebSocketPair", function WebSocketPair() {
       throw new Error("accepted");
     });

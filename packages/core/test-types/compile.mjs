@@ -1,4 +1,4 @@
-// Compiles the tests of types with TypeScript 5.9, 6 and 7, in the settings that users have.
+// Compiles the type tests with TypeScript 5.9, 6 and 7, in the settings that users have.
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { runCommand } from "./cli/run-command.ts";
 
-// Whoever reads the output may have read enough, as `head` does.
+// The reader of the output may close it early, as `head` does.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code !== "EPIPE") throw error;
 });

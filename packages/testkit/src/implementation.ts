@@ -1,6 +1,7 @@
 /**
- * What the kit needs of an implementation of Cap'n Web in JavaScript: the classes that `capnweb`
- * exports, under the same names. Untyped, since the same programs have to run on any of them.
+ * The parts of a JavaScript implementation of Cap'n Web that the kit needs: classes with the names
+ * that `capnweb` exports. They are untyped, because the same programs have to run on any
+ * implementation.
  *
  * @example
  * ```ts
@@ -15,14 +16,21 @@ export interface Implementation {
   readonly RpcSession: new (transport: any, main?: unknown, options?: any) => Session;
 }
 
-/** What the kit needs of a session. */
+/** The part of a session that the kit needs. */
 export interface Session {
+  /** Returns the stub of the peer's main object. */
   getRemoteMain(): any;
+  /** Returns the sizes of the session's tables. */
   getStats(): SessionStats;
 }
 
-/** How many references a side of a session holds; 1 and 1 where only the main objects are left. */
+/**
+ * The number of references that a side of a session holds. 1 and 1 mean that only the main objects
+ * are left.
+ */
 export interface SessionStats {
+  /** The references to the peer's objects, its main object included. */
   readonly imports: number;
+  /** The peer's references to this side's objects, the main object included. */
   readonly exports: number;
 }

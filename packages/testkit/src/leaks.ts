@@ -1,25 +1,29 @@
 import type { Session } from "./implementation.ts";
 import { turns } from "./turns.ts";
 
-/** Sessions hold references that nobody uses any more. */
+/** Sessions hold references that should have been released. */
 export class LeakError extends Error {
+  /** The same for every error of this class. */
   get code(): "LEAK" {
     return "LEAK";
   }
 }
 
-/** What {@link assertNoLeaks} expects. */
+/** Options of {@link assertNoLeaks}. */
 export interface LeakOptions {
-  /** Imports and exports of each session. Default 1: the main objects; 0 after a session's end. */
+  /**
+   * The number of imports and exports of each session. Default 1, for the main objects; 0 fits a
+   * session that has ended.
+   */
   readonly expected?: number | undefined;
-  /** Milliseconds that releases may take to arrive. Default 1000. */
+  /** Milliseconds within which releases have to arrive. Default 1000. */
   readonly within?: number | undefined;
 }
 
 /**
  * Waits until sessions hold nothing but their main objects.
  *
- * @throws LeakError if they hold more when the time is over; it says what
+ * @throws LeakError if they still hold more when the time is over; its message gives the numbers
  *
  * @example
  * ```ts

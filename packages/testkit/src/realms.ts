@@ -1,7 +1,7 @@
-// Test runners such as jest run tests in a realm of their own, in which `instanceof` fails for
-// objects of Node's realm.
+// Some test runners, such as jest, run tests in a realm of their own, in which `instanceof` fails
+// for objects of Node's realm.
 
-/** The class of a built-in object, whatever realm it comes from: `"Error"`, `"Blob"`, `"Date"`. */
+/** The class of a built-in object of any realm: `"Error"`, `"Blob"`, `"Date"`. */
 export function classOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
@@ -22,7 +22,7 @@ export function isPlainObject(value: object): boolean {
   );
 }
 
-/** An error, date or view of bytes as one of this realm, for code that uses `instanceof`. */
+/** Converts an error, date or view of bytes to this realm, for code that uses `instanceof`. */
 export function toThisRealm(value: unknown): unknown {
   if (isError(value)) return value instanceof Error ? value : copyOfError(value);
   if (classOf(value) === "Date") {

@@ -7,7 +7,7 @@ const TAGS = ["abort", "pipe", "pull", "push", "reject", "release", "resolve", "
 
 const parse = (tree: unknown) => parseMessage(JSON.stringify(tree), DEFAULT_LIMITS);
 
-test("messages are well-formed, and of every kind", () => {
+test("the arbitrary of messages gives well-formed messages of every kind", () => {
   const seen = new Set<unknown>();
   fc.assert(
     fc.property(message, (tree) => {
@@ -19,14 +19,14 @@ test("messages are well-formed, and of every kind", () => {
   expect([...seen].sort()).toEqual(TAGS);
 });
 
-test("expressions refer to everything that there is to refer to", () => {
+test("the arbitrary of expressions gives references of every kind", () => {
   const text = JSON.stringify(fc.sample(expression, { numRuns: 500, seed: 1 }));
   for (const tag of ["export", "import", "pipeline", "promise", "readable", "remap", "writable"]) {
     expect(text).toContain(`["${tag}",`);
   }
 });
 
-test("trees that look like messages are mostly none", () => {
+test("the arbitrary of malformed messages gives few that are well-formed", () => {
   const trees = fc.sample(messageLike, { numRuns: 500, seed: 1 });
   const malformed = trees.filter((tree) => {
     try {

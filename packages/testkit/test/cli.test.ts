@@ -37,12 +37,12 @@ test.each([
   [["conformance", "ws://x", "--parallel", "0"], "--parallel has to be at least 1."],
   [["list", "--for", "nobody"], "--for takes client or server."],
   [["conformance", "--nonsense"], "nonsense"],
-])("a wrong call is explained: %j", async (args, explanation) => {
+])("the command line explains a wrong call: %j", async (args, explanation) => {
   expect(await runCommand(args)).toBe(2);
   expect(output + errors).toContain(explanation);
 });
 
-test("lists scenarios with their sides, media and features", async () => {
+test("the command line lists scenarios with their sides, media and features", async () => {
   expect(await runCommand(["list", "--features", "map"])).toBe(0);
   const lines = output.trim().split("\n");
   expect(lines.length).toBeGreaterThan(5);
@@ -57,7 +57,7 @@ test("lists scenarios with their sides, media and features", async () => {
   expect(output).not.toContain("stub: used after it was disposed of");
 });
 
-test("lists what can be tested with, by side, medium and pattern", async () => {
+test("the command line lists the scenarios of a side, medium or pattern", async () => {
   const idsOf = async (...args: string[]) => {
     output = "";
     expect(await runCommand(["list", ...args])).toBe(0);
@@ -80,14 +80,14 @@ test("lists what can be tested with, by side, medium and pattern", async () => {
   expect(await idsOf()).not.toContain("session-ended-with-calls-under-way");
 });
 
-test("says its version, and prints the document of the contract", async () => {
+test("the command line prints its version, and the document of the contract", async () => {
   expect(await runCommand(["--version"])).toBe(0);
   expect(output).toMatch(/^\d+\.\d+\.\d+\S*\n$/);
   expect(await runCommand(["document"])).toBe(0);
   expect(output).toContain("# Conformance");
 });
 
-test("exits with 1 where a server doesn't conform, and reports it in the format asked for", async () => {
+test("the command line exits with 1 if a server doesn't conform, and reports it in the chosen format", async () => {
   const server = createServer((_, response) => response.end('["resolve",1,"something else"]'));
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -105,7 +105,7 @@ test("exits with 1 where a server doesn't conform, and reports it in the format 
   }
 });
 
-test("plays the server until the client is done, and reports what it did", async () => {
+test("the serve command plays the server until the client is done, and reports its results", async () => {
   const code = runCommand(["serve", "--only", "value: text", "--format", "tap"]);
   const url = await vi.waitUntil(() => /Serving at (\S+)/.exec(errors)?.[1]);
   const scenarios = await (await fetch(`${url}/scenarios`)).json();
@@ -119,7 +119,7 @@ test("plays the server until the client is done, and reports what it did", async
   expect(output).toMatch(/^TAP version 14\n1\.\.1\nnot ok 1 - value: text/);
 });
 
-test("a client that runs nothing hasn't passed", async () => {
+test("a client that runs no scenario hasn't passed", async () => {
   const code = runCommand(["serve"]);
   const url = await vi.waitUntil(() => /Serving at (\S+)/.exec(errors)?.[1]);
   await fetch(`${url}/done`, { method: "POST" });
@@ -127,7 +127,7 @@ test("a client that runs nothing hasn't passed", async () => {
   expect(errors).toContain("No scenario was run.");
 });
 
-test("a client that is gone before it is done has failed what it hasn't run", async () => {
+test("a client that leaves early has failed the scenarios that it hasn't run", async () => {
   const code = runCommand(["serve", "--only", "value: text", "--idle", "1", "--format", "tap"]);
   const url = await vi.waitUntil(() => /Serving at (\S+)/.exec(errors)?.[1]);
   await fetch(`${url}/scenarios`);
@@ -136,7 +136,7 @@ test("a client that is gone before it is done has failed what it hasn't run", as
   expect(output).toContain("silent for 1 ms");
 });
 
-test("says so where it can't serve", async () => {
+test("the serve command says why it can't serve", async () => {
   const taken = createServer().listen(0, "127.0.0.1");
   await once(taken, "listening");
   const { port } = taken.address() as AddressInfo;
@@ -145,7 +145,7 @@ test("says so where it can't serve", async () => {
   taken.close();
 });
 
-test("a server that isn't there is one error, over every medium", async () => {
+test("a server that isn't there is a single error, over every medium", async () => {
   for (const scheme of ["ws", "http"]) {
     errors = "";
     expect(await runCommand(["conformance", `${scheme}://127.0.0.1:1/`])).toBe(1);
@@ -157,7 +157,7 @@ test("a server that isn't there is one error, over every medium", async () => {
   expect(output).toBe("");
 });
 
-test("waits for a server that is starting", async () => {
+test("the command line waits for a server that is starting", async () => {
   const port = await freePort();
   const args = ["--only", "value-text", "--wait", "60", "--format", "tap"];
   const code = runCommand(["conformance", `http://127.0.0.1:${port}/`, ...args]);
@@ -167,7 +167,7 @@ test("waits for a server that is starting", async () => {
   server.close();
 });
 
-test("a known failure is fine until it passes", async () => {
+test("a known failure may fail, but not pass", async () => {
   const directory = await mkdtemp(join(tmpdir(), "known-"));
   const known = async (list: string) => {
     output = "";
@@ -202,7 +202,7 @@ test("a newline at the end of a batch is a habit, which a strict run refuses", a
   server.close();
 });
 
-test("an HTTP failure states its cause", async () => {
+test("a failure over HTTP states its cause", async () => {
   const server = createServer((request) => request.socket.destroy());
   const args = ["conformance", await listening(server), "--only", "value-true"];
   expect(await runCommand(args)).toBe(1);
@@ -212,7 +212,7 @@ test("an HTTP failure states its cause", async () => {
   server.close();
 });
 
-test("a client that leaves scenarios out needs leave for it", async () => {
+test("a client may leave out scenarios only if the command line allows it", async () => {
   const serve = async (...args: string[]) => {
     errors = "";
     const only = ["--only", "value-text", "--only", "value-true"];

@@ -17,7 +17,7 @@ const TRANSCRIPT: Transcript = {
   ],
 };
 
-test("a transcript is the same after it was written and read", () => {
+test("a transcript stays the same when it is written and read", () => {
   const text = formatTranscript(TRANSCRIPT);
   expect(parseTranscript(text)).toEqual(TRANSCRIPT);
   expect(text.split("\n")).toHaveLength(6);

@@ -29,7 +29,7 @@ const askedFor = (echo: unknown, property: string): unknown[] => {
 
 const UNDEFINED = '["undefined"]';
 
-describe("a habit is accepted, but not by a strict run", () => {
+describe("a habit is accepted, except by a strict run", () => {
   test.each<[habit: string, id: string, side: Side, change: Change]>([
     [
       "wording",
@@ -118,7 +118,7 @@ describe("a habit is accepted, but not by a strict run", () => {
   });
 });
 
-test("our side speaks of the peer's ids as the peer does", async () => {
+test("our side uses the peer's ids when it speaks to the peer", async () => {
   const swap = reworded('"export",-2', '"export",-1');
   const { said } = await playWith("client", transcripts.get("stream-of-counters")!, {
     change: swap,
@@ -138,7 +138,7 @@ test("our side speaks of the peer's ids as the peer does", async () => {
   expect(answered.said).toEqual(['["resolve",3,10]']);
 });
 
-test("a stub that is exported anew each time is released under each of its ids", async () => {
+test("a stub that the peer exports under several ids is released under each of them", async () => {
   const transcript = {
     ...transcripts.get("stub-of-the-server-s-used-and-disposed-of")!,
     lines: (
@@ -180,7 +180,7 @@ test("a stub that is exported anew each time is released under each of its ids",
   expect(said.slice(2)).toEqual(['["release",-1,1]', '["release",-2,1]']);
 });
 
-describe("not a habit, and refused by every run", () => {
+describe("a difference that isn't a habit is refused by every run", () => {
   test.each<[what: string, id: string, side: Side, change: Change]>([
     [
       "null for the undefined that a method of the application gives",

@@ -8,17 +8,17 @@ const holding = (...sizes: number[]) => ({
   },
 });
 
-test("waits for releases that are on their way", async () => {
+test("assertNoLeaks waits for releases that are in flight", async () => {
   await assertNoLeaks([holding(1), holding(3, 2, 1)]);
 });
 
-test("says what is held", async () => {
+test("assertNoLeaks names the numbers of references held", async () => {
   await expect(assertNoLeaks([holding(1), holding(3)], { within: 0 })).rejects.toMatchObject({
     code: "LEAK",
     message: "Expected 1 imports and exports in every session, got 1 and 1; 3 and 1.",
   });
 });
 
-test("expects nothing at all of a session that is over", async () => {
+test("assertNoLeaks can expect that a session which is over holds nothing", async () => {
   await assertNoLeaks([{ getStats: () => ({ imports: 0, exports: 0 }) }], { expected: 0 });
 });

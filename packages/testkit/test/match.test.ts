@@ -24,11 +24,11 @@ test.each([
     ["error", "E", "m", null, { a: 2 }],
     false,
   ],
-])("%s", (_, expected, actual, result) => {
+])("messages match only if they mean the same: %s", (_, expected, actual, result) => {
   expect(matches(expected, actual)).toBe(result);
 });
 
-test("an error of its own wording has to be an error all the same", () => {
+test("an error in an implementation's own wording must still be an error", () => {
   const expected = ["error", "TypeError", "as the reference says it"];
   expect(matches(expected, ["error", "Error", "otherwise"], { ownWording: true })).toBe(true);
   expect(matches(expected, ["error", "Error"], { ownWording: true })).toBe(false);

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createMemoryLink, type LinkEnd, type LinkOptions } from "../src/index.ts";
 
-/** What arrives at an end, and when. */
+/** The messages that arrive at an end, with their times. */
 function listen(end: LinkEnd) {
   const heard: { message?: unknown; closed?: string; at: number }[] = [];
   end.start({
@@ -28,7 +28,7 @@ describe("a link without faults", () => {
     expect(link.log.map(({ from }) => from)).toEqual(["client", "client", "server"]);
   });
 
-  test("keeps what arrives before anybody listens, push or pull", async () => {
+  test("keeps messages that arrive before the end is used, in push or pull style", async () => {
     const link = createMemoryLink();
     link.client.send("1");
     link.server.send("2");
@@ -37,7 +37,7 @@ describe("a link without faults", () => {
     expect(await link.client.receive()).toBe("2");
   });
 
-  test("tells the other end, after the last message, that an end hung up", async () => {
+  test("tells the other end, after the last message, that an end has hung up", async () => {
     const link = createMemoryLink();
     const server = listen(link.server);
     link.client.send("last");
@@ -54,7 +54,7 @@ describe("a link without faults", () => {
     );
   });
 
-  test("copies trees, so that neither end changes the other's", async () => {
+  test("copies trees, so that neither end can change the other's", async () => {
     const link = createMemoryLink({ encodingLevel: "structuredClonable" });
     const server = listen(link.server);
     const tree = ["push", { a: new Date(0) }];
@@ -86,14 +86,14 @@ describe("a link with faults", () => {
     return heard.map(({ message, closed, at }) => [message ?? closed, Math.round(at - start)]);
   }
 
-  test("latency", async () => {
+  test("delays messages by its latency", async () => {
     expect(await deliver({ latency: 50 }, ["a", "b"])).toEqual([
       ["a", 50],
       ["b", 50],
     ]);
   });
 
-  test("bandwidth, in bytes a second of what one side sends", async () => {
+  test("limits the bytes per second of each side", async () => {
     expect(
       await deliver({ bandwidth: 1000, latency: 10 }, ["x".repeat(100), "é".repeat(50)]),
     ).toEqual([
@@ -102,7 +102,7 @@ describe("a link with faults", () => {
     ]);
   });
 
-  test("jitter, which doesn't change the order, and is the same for the same seed", async () => {
+  test("adds jitter that keeps the order, and that is the same for the same seed", async () => {
     const sent = Array.from({ length: 50 }, (_, i) => String(i));
     const first = await deliver({ jitter: 100, seed: 7 }, sent);
     expect(first.map(([message]) => message)).toEqual(sent);
@@ -124,7 +124,7 @@ describe("a link with faults", () => {
     ],
     ["nothing at all", { from: "client", afterMessages: 0 }, []],
     ["the other side's", { from: "server", afterMessages: 0 }, ["abc", "def", "ghi", "jkl"]],
-  ] as const)("a cut after %s", async (_, cut, arrive) => {
+  ] as const)("delivers messages only up to a cut after %s", async (_, cut, arrive) => {
     const link = createMemoryLink({ cut });
     const client = listen(link.client);
     const server = listen(link.server);
@@ -136,7 +136,7 @@ describe("a link with faults", () => {
     expect(client.at(-1)?.closed).toBe(isCut ? "The link was cut." : undefined);
   });
 
-  test("a cut now loses what is under way", async () => {
+  test("loses messages in flight when it is cut", async () => {
     const link = createMemoryLink();
     const server = listen(link.server);
     link.client.send("lost");

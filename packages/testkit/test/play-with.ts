@@ -1,19 +1,20 @@
 import { Player } from "../src/conformance/player.ts";
 import type { Side, Transcript } from "../src/index.ts";
 
-/** What a peer says instead of its recorded messages. */
+/** Changes the messages that a peer sends. */
 export type Change = (messages: any[]) => unknown[];
 
-/** How a scripted peer is played with. */
+/** Options of a scripted peer. */
 export interface PlayOptions {
   readonly change?: Change | undefined;
   readonly isStrict?: boolean;
 }
 
 /**
- * Plays `side` with a peer that says what was recorded, but for `change`, and answers probes.
+ * Plays `side` with a peer that sends the recorded messages, changed by `change`, and answers
+ * probes.
  *
- * @returns what we said, and the habits that the peer showed
+ * @returns our messages, and the habits that the peer showed
  */
 export async function playWith(
   side: Side,

@@ -10,11 +10,11 @@ const transcript = (id: string) => transcripts.get(id)!;
 const play = async (side: Side, each: Transcript, change?: Change) =>
   (await playWith(side, each, { change, isStrict: true })).said;
 
-describe.each(["client", "server"] as const)("as the %s", (side) => {
+describe.each(["client", "server"] as const)("a player as the %s", (side) => {
   const other = side === "client" ? "server" : "client";
   const played = [...transcripts].filter(([, each]) => !("raw" in each[other]));
 
-  test.each(played)("%s is kept to by a peer that does as recorded", async (_, each) => {
+  test.each(played)("accepts a peer that does as recorded: %s", async (_, each) => {
     const { said, habits } = await playWith(side, each, { isStrict: true });
     const own = each.lines.filter(({ from, text }) => from === side && text !== undefined);
     expect(said).toEqual(own.map(({ text }) => text));
@@ -25,7 +25,7 @@ describe.each(["client", "server"] as const)("as the %s", (side) => {
 const ANNOUNCEMENT = ["reject", 2 ** 31 - 1, { capnweb: { v: 1, features: ["x"] } }];
 
 test.each(["client", "server"] as const)(
-  "as the %s, minds no announcement of extensions, which no peer minds",
+  "a player as the %s ignores an announcement of extensions",
   async (side) => {
     const each = transcript("callback-called-twice");
     await play(side, each, (messages) => [ANNOUNCEMENT, ...messages, ANNOUNCEMENT]);
@@ -36,7 +36,7 @@ test.each(["client", "server"] as const)(
   },
 );
 
-describe("a peer is found out", () => {
+describe("a player refuses a peer", () => {
   const chain = transcript("pipeline-three-dependent-calls");
   const callback = transcript("callback-called-twice");
 
@@ -117,7 +117,7 @@ describe("a peer is found out", () => {
   });
 });
 
-test("a client may release late what it has left, but say nothing else after its scenario", async () => {
+test("a client may release late after its scenario, but say nothing else", async () => {
   const chain = transcript("pipeline-three-dependent-calls");
   const after = async (message: string) => {
     const player = new Player(chain, "server", { timeout: 1000 });

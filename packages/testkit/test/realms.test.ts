@@ -13,11 +13,11 @@ test.each([
   ["new Date(5)", ["date", 5]],
   ["new Uint8Array([255])", ["bytes", "/w"]],
   ["new Float64Array([0])", ["bytes", "AAAAAAAAAAA", "Float64Array"]],
-])("a program notes a value of another realm as one of its own: %s", (code, expression) => {
+])("a program notes a value of another realm like one of its own: %s", (code, expression) => {
   expect(noted(runInNewContext(code))).toEqual(expression);
 });
 
-test("errors are known in every realm", () => {
+test("an error of any realm is recognised", () => {
   expect(isError(runInNewContext("new AggregateError([])"))).toBe(true);
   expect(isError(new DOMException("gone", "AbortError"))).toBe(true);
   expect(isError({ name: "Error", message: "no error" })).toBe(false);

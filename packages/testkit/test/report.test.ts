@@ -41,7 +41,7 @@ const RESULTS: ScenarioResult[] = [
   },
 ];
 
-test("for people", () => {
+test("a report for people shows verdicts, failures and counts", () => {
   expect(formatReport(RESULTS, "human")).toBe(`FAIL map: # nested (map-nested)
      expected ["pull",1]\u0001
      at [1]: expected 1, got 2
@@ -56,7 +56,7 @@ non-strict blob-y: it chooses ids for its exports in its own way, or uses them a
 `);
 });
 
-test("for people, what is cut says where the whole is", () => {
+test("a report for people says where to find the parts that it cuts", () => {
   const exchange = Array.from(
     { length: 30 },
     () => ({ from: "kit", text: "x".repeat(200) }) as const,
@@ -76,7 +76,7 @@ test("for people, what is cut says where the whole is", () => {
   expect(formatReport(skipped, "human")).toContain("id-4 and 2 more (--format tap lists them): no");
 });
 
-test("as TAP", () => {
+test("a report as TAP", () => {
   expect(formatReport(RESULTS, "tap")).toBe(`TAP version 14
 1..5
 ok 1 - value: a <b> & "c"
@@ -111,7 +111,7 @@ not ok 5 - map: z # TODO known failure
 `);
 });
 
-test("as JUnit XML", () => {
+test("a report as JUnit XML", () => {
   expect(formatReport(RESULTS, "junit")).toBe(`<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
 <testsuite name="Cap'n Web conformance" tests="5" failures="1" skipped="2" time="0.010500">
@@ -125,7 +125,7 @@ test("as JUnit XML", () => {
 `);
 });
 
-test("while a run goes on, TAP comes line by line, and failures for people at once", () => {
+test("a running report shows TAP line by line, and failures for people at once", () => {
   const shown = (format: ReportFormat) => {
     let out = "";
     let status = "";

@@ -2,17 +2,17 @@ import { checkAccess } from "@capnweb/core/server";
 import { allowsOrigin, type CorsOptions, corsHeaders } from "./cors.ts";
 import type { HttpBatchServerOptions } from "./settings.ts";
 
-/** Headers that decide on access, or on the form of the answer. */
+/** Headers that decide about access, or about the form of the answer. */
 export type AccessHeader = "origin" | "host" | "sec-fetch-site" | "cookie" | "accept";
 
-/** A header of a request, and nothing where the request lacks it. */
+/** Reads a header of a request. Gives nothing if the request lacks it. */
 export type ReadHeader = (name: AccessHeader) => string | null | undefined;
 
-/** The decision on a request, made before anything of the application runs. */
+/** The decision on a request, made before any code of the application runs. */
 export interface Access {
-  /** The refusal, if it is one. */
+  /** The reason for refusing the request; `undefined` if it is allowed. */
   readonly refusal?: (Error & { readonly status: number }) | undefined;
-  /** Headers of the answer. */
+  /** Headers of the answer, whatever the decision. */
   readonly headers?: Record<string, string> | undefined;
 }
 
@@ -23,7 +23,7 @@ export function decideAccess(readHeader: ReadHeader, options: HttpBatchServerOpt
   const isListed =
     cors !== undefined && typeof origin === "string" && allowsOrigin(cors, origin, onError);
   const headers = isListed ? corsHeaders(cors, origin) : undefined;
-  // Without these there is nothing to check, and other headers needn't be read.
+  // Without these there is nothing to check, so the other headers needn't be read.
   if (typeof origin !== "string" && !hosts) return { headers };
   const host = readHeader("host");
   const fetchSite = readHeader("sec-fetch-site");
@@ -34,8 +34,8 @@ export function decideAccess(readHeader: ReadHeader, options: HttpBatchServerOpt
 }
 
 /**
- * Any page can have a browser send a batch with cookies, whether it may read the answer or not. A
- * page that only `cors` allows gets to do so only if `cors` says that.
+ * Decides on a batch with cookies. Any page can make a browser send one, whether or not the page
+ * may read the answer. A page that only `cors` allows needs `cors.credentials` for it.
  */
 function cookieRefusal(
   origin: string,

@@ -1,14 +1,13 @@
 /**
- * Runs `callback` once the microtask queue has drained, without the millisecond or more that timers
- * take.
+ * Runs `callback` once the microtask queue has drained. A timer would take a millisecond or more.
  */
 export function afterMicrotasks(callback: () => void): void {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
   if (setImmediate) {
     setImmediate(callback);
   } else if ("document" in globalThis) {
-    // Not just wherever there is a MessageChannel: in workerd its messages arrive between
-    // microtasks.
+    // Chosen by runtime, not by the presence of MessageChannel: in workerd, its messages arrive
+    // between microtasks.
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
       port1.close();

@@ -1,7 +1,7 @@
 /**
- * The headers by which the two ends of a batch learn that the other one is of this library. A batch
- * has no room for the announcement of a session. These headers need no permission of a browser's:
- * `Accept` may be set by every page, and `Content-Type` read.
+ * The headers by which the two ends of a batch learn that the other end is this library. A batch
+ * has no room for the announcement of a session (docs/protocol.md). Browsers demand no permission
+ * for these headers: every page may set `Accept` and read `Content-Type`.
  */
 
 const FEATURE = "capnweb=errors";
@@ -12,7 +12,9 @@ export const ANNOUNCING_ACCEPT = `text/plain;${FEATURE}, */*`;
 /** The `Content-Type` of the answer to such a request. */
 export const ANNOUNCING_TYPE = `text/plain;charset=UTF-8;${FEATURE}`;
 
-/** Names the limit that a request, or its batch, went over. Only answers that refuse it have it. */
+/**
+ * The header that names the limit that a request, or its batch, exceeded. Only refusals have it.
+ */
 export const LIMIT_HEADER = "Capnweb-Limit";
 
 /** Whether the other end has announced itself by an `Accept` or a `Content-Type`. */

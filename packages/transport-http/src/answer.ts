@@ -18,24 +18,27 @@ import { readText } from "./read-body.ts";
 import { runBatch } from "./run-batch.ts";
 import type { BatchSettings, HttpBatchServerOptions } from "./settings.ts";
 
-/** Answers repeat what a client sent: no browser may take one for a page. */
+/**
+ * Headers of every answer. An answer repeats text of the client's, so no browser may take it for a
+ * page.
+ */
 const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Options": "nosniff" };
 
-/** An HTTP request, whatever the server that took it. */
+/** An HTTP request, in the form that all servers reduce it to. */
 export interface BatchRequest {
   readonly method: string | undefined;
   readonly readHeader: ReadHeader;
   /** The client's address, if it is known. */
   address(): string | undefined;
   /**
-   * Hands over the body's chunks, until the exchange is interrupted. Called at most once.
+   * Hands over the body's chunks until the exchange is interrupted. Called at most once.
    *
-   * @throws HttpBatchError if the exchange is interrupted, or the body isn't there any more
+   * @throws HttpBatchError if the exchange is interrupted, or the body is no longer there
    */
   readBody(add: (chunk: Uint8Array) => void, exchange: Exchange): Promise<void> | void;
   /**
-   * An exchange begins, which the server ends once the response has left or the client is gone. The
-   * server interrupts it if the client goes away before that.
+   * Begins an exchange. The server ends it once the response has left or the client is gone, and
+   * interrupts it if the client goes away before that.
    */
   begin(exchange: Exchange): void;
 }
@@ -43,11 +46,11 @@ export interface BatchRequest {
 /** The state that a server keeps from one batch to the next. */
 export interface BatchServer {
   readonly admission: Admission;
-  /** Tells the application of refusals, once of each kind. */
+  /** Reports refusals to the application, once of each kind. */
   readonly refusals: RefusalLog;
 }
 
-/** The state of a server that has taken no batch yet. */
+/** The state of a server that hasn't taken a batch yet. */
 export function newBatchServer(options: HttpBatchServerOptions & AdmissionOptions): BatchServer {
   return { admission: new Admission(options), refusals: new RefusalLog(options.onError) };
 }
@@ -59,7 +62,7 @@ export interface BatchAnswer {
   readonly body: string;
 }
 
-/** Answers an HTTP request that should be a batch. Never rejects. */
+/** Answers an HTTP request that should hold a batch. Never rejects. */
 export async function answerBatch(
   request: BatchRequest,
   main: MainSource,
@@ -163,19 +166,19 @@ function failureAnswer(
   { options }: BatchSettings,
 ): BatchAnswer {
   if (!(error instanceof HttpBatchError)) {
-    // Not a failure of the client's, which isn't told of it.
+    // The client didn't cause this failure, so it isn't told about it.
     reportError(error, options.onError);
     return { status: 500, headers, body: "The server failed to answer the batch." };
   }
   const { code, status = 400, message, limit } = error;
-  // A session tells of its own limits.
+  // The session reports its own limits.
   if (code === "TOO_LARGE" || code === "TIMEOUT" || code === "OVERLOADED") {
     reportLimit(new LimitError(message, limit), options);
   }
   return { status, headers: limit ? limited(headers, limit) : headers, body: message };
 }
 
-/** The headers of an answer that names a limit, which pages of other origins may read as well. */
+/** The headers of an answer that names a limit. Pages of other origins may read them as well. */
 function limited(
   headers: Record<string, string>,
   limit: LimitName | LimitOptionName,

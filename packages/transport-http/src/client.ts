@@ -15,30 +15,31 @@ import { readStream, readText } from "./read-body.ts";
 import { networkError, notABatch, statusError } from "./request-errors.ts";
 import { type BatchRequestInit, requestInit } from "./request-init.ts";
 
-/** Options of a batch's client. */
+/** Options of {@link newHttpBatchRpcSession}. */
 export interface HttpBatchClientOptions extends RpcSessionOptions, BatchRequestInit {
   /** The function that makes the request. Default: the global `fetch`. */
   fetch?: ((request: Request) => Promise<Response>) | undefined;
   /**
-   * Cancels the request, as a `Request`'s own signal does; every call of the batch then fails with
+   * Cancels the request, as a `Request`'s own signal does. Every call of the batch then fails with
    * the signal's reason.
    */
   signal?: AbortSignal | undefined;
-  /** Largest response accepted, in bytes; a larger one fails the batch. Default: 32 MiB. */
+  /** Largest response accepted, in bytes. A larger one fails the batch. Default: 32 MiB. */
   maxResponseSize?: number | undefined;
 }
 
 const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
-/** Bytes read of the body of an error. */
+/** Bytes read from the body of an error response. */
 const MAX_DETAIL_SIZE = 64 * 1024;
 
 /**
- * Starts a session that lasts one HTTP request: the calls made until the current turn of the event
- * loop is over are sent together, and their results arrive together.
+ * Starts a session that lasts one HTTP request. Calls made until the current turn of the event loop
+ * ends are sent together, and their results arrive together.
  *
  * @param urlOrRequest the server's URL; of a `Request`, everything but method and body is used
- * @returns the stub of the server's main object. When the response has arrived, it and every stub
- *   received through it is broken, with an {@link HttpBatchError}: a batch is used once
+ * @param options the session's and the request's options
+ * @returns the stub of the server's main object. A batch is used once: after the response has
+ *   arrived, this stub and every stub received through it fail with an {@link HttpBatchError}
  *
  * @example
  * ```ts
@@ -54,7 +55,7 @@ export function newHttpBatchRpcSession<T extends RpcCompatible<T> = undefined>(
   return startSession<T>(batchTransport(urlOrRequest, options), undefined, options);
 }
 
-/** Carries one exchange: the messages of a turn, and the response's. */
+/** Carries one exchange: the messages of a turn, and those of the response. */
 function batchTransport(
   target: string | URL | Request,
   options: HttpBatchClientOptions,
@@ -66,7 +67,7 @@ function batchTransport(
   let peerAnnounced = false;
 
   const run = async () => {
-    // A Request keeps its signal only as long as it isn't given another one.
+    // A Request keeps its signal only as long as it isn't given another.
     const signals = [options.signal, (target as Partial<Request>).signal];
     const cancel = () => controller.abort(signals.find((each) => each?.aborted)?.reason);
     for (const each of signals) {
@@ -110,7 +111,7 @@ function batchTransport(
   };
 }
 
-/** Sends the request; gives the response's body and content type. */
+/** Sends the request, and returns the response's body and content type. */
 async function exchange(
   target: string | URL | Request,
   options: HttpBatchClientOptions,
@@ -121,12 +122,12 @@ async function exchange(
   const url = typeof target === "string" ? target : ((target as Request).url ?? String(target));
   try {
     const init = requestInit(target, options, body, signal);
-    // Where nothing looks at it, no Request is made, which takes a while.
+    // Making a Request takes time, so the global fetch, which needs none, doesn't get one.
     const response = await (fetch
       ? fetch(new Request(target, init))
       : globalThis.fetch(target, init));
     if (!response.ok) {
-      // Without it, the status says enough.
+      // If the body can't be read, the status alone has to do.
       const detail = await readResponse(response, MAX_DETAIL_SIZE).catch(() => "");
       throw statusError(url, response, detail);
     }

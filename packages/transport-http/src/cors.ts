@@ -1,27 +1,30 @@
 import type { RpcSessionOptions } from "@capnweb/core";
 import { reportError } from "@capnweb/core/server";
 
-/** The pages of other origins that may send batches and read the answers. */
+/**
+ * Permission for pages of other origins to send batches and read the answers (CORS, as in the Fetch
+ * standard).
+ */
 export interface CorsOptions {
   /**
-   * Origins allowed, or `"*"` for every one, or a function that decides; one that throws refuses,
-   * and `onError` receives its error.
+   * The allowed origins, `"*"` for every origin, or a function that decides. If the function
+   * throws, the origin is refused, and `onError` receives the error.
    */
   origin: "*" | string | readonly string[] | ((origin: string) => boolean);
-  /** Request headers allowed besides those that always are, `Authorization` for example. */
+  /** Request headers allowed besides those that always are, such as `Authorization`. */
   allowHeaders?: readonly string[] | undefined;
   /**
-   * Whether pages of these origins may send cookies along; not with `origin: "*"`. Without it, a
-   * batch that has cookies and comes from such an origin is refused. Default false.
+   * Whether pages of these origins may send cookies along. Excludes `origin: "*"`. Without it, a
+   * batch that has cookies and comes from such an origin is refused. Default: false.
    */
   credentials?: boolean | undefined;
-  /** Seconds for which browsers may remember the answer. Default 600. */
+  /** Seconds for which browsers may remember the answer to a preflight. Default: 600. */
   maxAge?: number | undefined;
 }
 
 const DEFAULT_MAX_AGE = 600;
 
-/** Whether `options` allow `origin`. */
+/** Tells whether `options` allow `origin`. */
 export function allowsOrigin(
   { origin: allowed }: CorsOptions,
   origin: string,
@@ -38,7 +41,7 @@ export function allowsOrigin(
   return allowed === "*" || [allowed].flat().includes(origin);
 }
 
-/** The headers of every answer to a page of an origin that is allowed. */
+/** The headers of every answer to a page of an allowed origin. */
 export function corsHeaders(options: CorsOptions, origin: string): Record<string, string> {
   if (options.origin === "*") return { "Access-Control-Allow-Origin": "*" };
   return {

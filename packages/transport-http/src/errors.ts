@@ -1,6 +1,6 @@
 import type { LimitName, LimitOptionName } from "@capnweb/core";
 
-/** Why a batch failed; see {@link HttpBatchError.code}. */
+/** The reason for a batch's failure; see {@link HttpBatchError.code}. */
 export type HttpBatchErrorCode =
   | "BATCH_ENDED"
   | "NO_ANSWER"
@@ -16,16 +16,19 @@ export type HttpBatchErrorCode =
 
 /** Facts about a failed batch besides its message. */
 export interface HttpBatchErrorOptions extends ErrorOptions {
+  /** The HTTP status of the answer to a failed request. */
   readonly status?: number | undefined;
+  /** The name of the limit that the batch exceeded. */
   readonly limit?: LimitName | LimitOptionName | undefined;
 }
 
-/** A batch, or a call in it, failed because of the way it travels. */
+/** The failure of a batch, or of a call in it, because of the way it travels. */
 export class HttpBatchError extends Error {
   readonly #code: HttpBatchErrorCode;
   readonly #status: number | undefined;
   readonly #limit: LimitName | LimitOptionName | undefined;
 
+  /** @param options the cause, the status, and the limit */
   constructor(code: HttpBatchErrorCode, message: string, options?: HttpBatchErrorOptions) {
     super(message, options);
     this.#code = code;
@@ -34,13 +37,15 @@ export class HttpBatchError extends Error {
   }
 
   /**
+   * The reason for the failure, to branch on:
+   *
    * - `BATCH_ENDED`: the stub or promise was used after its batch's response had arrived.
    * - `NO_ANSWER`: the server awaited a call to the client, which a batch can't answer.
    * - `NETWORK`: the request or its response didn't get through. `cause` is the error of `fetch`.
    * - `BAD_URL`: no request can be made to the URL.
    * - `HTTP_STATUS`: the server answered with an HTTP error; see `status`.
    * - `TOO_LARGE`: a request or response over the size limit of either side.
-   * - `NOT_A_BATCH`: a body that can't be read as a batch, a web page for example.
+   * - `NOT_A_BATCH`: a body that can't be read as a batch, such as a web page.
    * - `TIMEOUT`: at a server, a batch that took longer than its `batchTimeout`.
    * - `NO_MAIN`: at a server, the application failed to make the main object.
    * - `OVERLOADED`: at a server, a batch that was given up because batches hold too much memory.
@@ -56,17 +61,18 @@ export class HttpBatchError extends Error {
   }
 
   /**
-   * The name of the limit that the batch went over: an option of this side's, or the limit or
-   * option that the server names in its answer. `undefined` for other failures.
+   * The name of the limit that the batch exceeded: an option of this side, or the limit or option
+   * that the server names in its answer. `undefined` for other failures.
    */
   get limit(): LimitName | LimitOptionName | undefined {
     return this.#limit;
   }
 }
 
-// Every batch ends with one of these, and few show it: they are called when an error is needed.
+// Every batch ends with one of the errors below, but few programs look at it, so it is made when
+// needed.
 
-/** The failure of a batch's stubs once its response has arrived. */
+/** The error of a batch's stubs once its response has arrived. */
 export function batchEnded(): HttpBatchError {
   return new HttpBatchError(
     "BATCH_ENDED",
@@ -74,7 +80,7 @@ export function batchEnded(): HttpBatchError {
   );
 }
 
-/** The failure of a server's calls of its client. */
+/** The error of a server's calls to its client. */
 export function noAnswer(): HttpBatchError {
   return new HttpBatchError(
     "NO_ANSWER",

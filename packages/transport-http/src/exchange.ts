@@ -3,10 +3,10 @@ import { HeldBytes, networkOf } from "@capnweb/core/server";
 import { HttpBatchError } from "./errors.ts";
 import type { BatchSettings } from "./settings.ts";
 
-/** The longest delay of a timer. Runtimes take a longer one for 1 ms. */
+/** The longest delay of a timer. Runtimes replace a longer one with 1 ms. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
-/** The part of an exchange that is under way, and the error if it takes too long. */
+/** The part of an exchange that is under way, with the error for taking too long. */
 const PHASES = {
   request: { status: 408, late: "didn't arrive within" },
   calls: { status: 504, late: "took longer than" },
@@ -14,8 +14,8 @@ const PHASES = {
 } as const;
 
 /**
- * A batch at a server, from the arrival of its request until its response has left: the bytes that
- * it holds, its place among the server's sessions, and its end if it doesn't end by itself.
+ * A batch at a server, from the arrival of its request until its response has left. Holds the bytes
+ * of the batch and its place among the server's sessions, and ends the batch if it takes too long.
  */
 export class Exchange {
   readonly held: HeldBytes;
@@ -31,7 +31,7 @@ export class Exchange {
 
   /**
    * @param leave gives the place among the server's sessions back
-   * @param address the client's
+   * @param address the client's address
    */
   constructor(
     { batchTimeout, heldLimits }: BatchSettings,
@@ -45,31 +45,34 @@ export class Exchange {
     this.#startTimer();
   }
 
-  /** Why the exchange ends before its time, if it does. */
+  /** The reason for ending the exchange early; `undefined` if it wasn't interrupted. */
   get reason(): HttpBatchError | undefined {
     return this.#reason;
   }
 
-  /** Ends the exchange before its time. Idempotent. */
+  /** Ends the exchange early. Idempotent. */
   interrupt(reason: HttpBatchError): void {
     if (this.#reason) return;
     this.#reason = reason;
     this.#listener?.(reason);
   }
 
-  /** Has `listener` told of an {@link interrupt}, rather than the listener before. */
+  /**
+   * Registers the one listener that is told of an {@link interrupt}, in place of the previous one.
+   */
   onInterrupt(listener: (reason: HttpBatchError) => void): void {
     this.#listener = listener;
     if (this.#reason) listener(this.#reason);
   }
 
-  /** The request has arrived. */
+  /** Notes that the request has arrived: its calls run from now on. */
   call(): void {
     this.#phase = "calls";
   }
 
   /**
-   * The response leaves from now on, be it one that says why the exchange was interrupted.
+   * Notes that the response leaves from now on. It may be an error that says why the exchange was
+   * interrupted.
    *
    * @param listener told if that takes too long
    */
@@ -81,7 +84,7 @@ export class Exchange {
     if (!this.#isOver) this.#startTimer();
   }
 
-  /** Everything is over: gives back all that the exchange holds. Idempotent. */
+  /** Ends the exchange, and gives back everything that it holds. Idempotent. */
   end(): void {
     this.#isOver = true;
     clearTimeout(this.#timer);
@@ -90,7 +93,7 @@ export class Exchange {
     this.#leave?.();
   }
 
-  /** All sessions and batches hold too much together, and this one is chosen to end. */
+  /** Ends this batch, chosen because all sessions and batches together hold too much memory. */
   #giveUp(cause: LimitError): void {
     const message = `The server is short of memory. ${cause.message} Try again later.`;
     this.interrupt(
@@ -106,7 +109,7 @@ export class Exchange {
     clearTimeout(this.#timer);
     if (this.#timeout > LONGEST_DELAY) return;
     this.#timer = setTimeout(() => this.interrupt(this.#late()), this.#timeout);
-    // A batch that hangs doesn't keep a process running. Its socket does.
+    // The timer of a batch that hangs doesn't keep the process running. Its socket does.
     (this.#timer as { unref?(): void }).unref?.();
   }
 

@@ -8,15 +8,14 @@ import { type BatchSettings, type HttpBatchServerOptions, settingsOf } from "./s
 
 /**
  * Answers a batch in a runtime whose servers speak `Request` and `Response`: workerd, Deno, Bun,
- * and the frameworks that took them up. A server that should bound its concurrent batches uses
+ * and many frameworks. If the server should bound its concurrent batches, use
  * {@link newHttpBatchRpcHandler}.
  *
- * @param localMain the client's main stub, or a promise of it; the batch owns it, and disposes of
- *   it when it ends or is refused
+ * @param localMain the client's main object, or a promise of it. The batch owns it, and disposes
+ *   of it when it ends or is refused
  * @returns the response; the package's README lists the statuses. Never rejects because of the
- *   client's request, nor because a promise of `localMain` rejects: `onError` receives that
- *   error
- * @throws TypeError for `limits` that aren't any
+ *   client's request, nor because a promise of `localMain` rejects: `onError` receives that error
+ * @throws TypeError for invalid `limits`
  *
  * @example
  * ```ts
@@ -36,22 +35,23 @@ export interface HttpBatchHandlerOptions<Context extends unknown[] = unknown[]>
   extends HttpBatchServerOptions,
     AdmissionOptions {
   /**
-   * The client's address, by which `maxSessionsPerAddress` counts. A `Request` has none: it is in
-   * the handler's further arguments, or in a header that a proxy sets. Default: none, and only
-   * `maxSessions` counts.
+   * Returns the client's address, by which `maxSessionsPerAddress` counts. A `Request` has none:
+   * read it from the handler's further arguments, or from a header that a proxy sets. Default:
+   * none, so that only `maxSessions` counts.
    */
   address?: ((request: Request, ...context: Context) => string | undefined) | undefined;
 }
 
 /**
- * Makes a handler of requests, which answers as {@link newHttpBatchRpcResponse} does. It counts its
- * batches, and answers 503 to those over `maxSessions`. The main object is made only for a request
- * that has been read and isn't refused.
+ * Makes a handler of requests that answers as {@link newHttpBatchRpcResponse} does. It counts its
+ * batches, and answers 503 to those over `maxSessions`. It makes the main object only for a request
+ * that it has read and doesn't refuse.
  *
  * @param createMain makes the main object of a batch, or a promise of it, from the handler's
  *   arguments. The batch owns it. If it throws or rejects, `onError` receives the error, and the
  *   answer is 500
- * @throws TypeError for `limits` that aren't any
+ * @returns the handler, whose promise never rejects
+ * @throws TypeError for invalid `limits`
  *
  * @example
  * ```ts
@@ -96,7 +96,7 @@ async function respond(
         },
         begin(begun) {
           exchange = begun;
-          // Not every runtime has a signal.
+          // Some runtimes give a Request no signal.
           request.signal?.addEventListener("abort", onAbort, { once: true });
           if (request.signal?.aborted) onAbort();
         },

@@ -1,5 +1,5 @@
 /**
- * Cap'n Web sessions over HTTP: all calls of a turn in one request.
+ * Cap'n Web sessions over HTTP, which send all calls of a turn in one request.
  *
  * @packageDocumentation
  */

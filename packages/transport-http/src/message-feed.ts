@@ -17,18 +17,18 @@ export class MessageFeed {
     this.#run();
   }
 
-  /** Stops until {@link resume}. */
+  /** Holds back further messages until {@link resume}. */
   pause(): void {
     this.#isPaused = true;
   }
 
-  /** Goes on after {@link pause}. */
+  /** Continues after {@link pause}. */
   resume(): void {
     this.#isPaused = false;
     this.#run();
   }
 
-  /** The session is over, and the rest has no receiver. Idempotent. */
+  /** Drops the rest of the messages, because the session is over. Idempotent. */
   stop(): void {
     const whenOver = this.#whenOver;
     this.#messages = undefined;

@@ -14,18 +14,18 @@ export class NodeExchange {
     this.#exchange = exchange;
     this.#response = response;
     response.once("close", this.#onClose);
-    // A response that waits for an earlier one on its connection doesn't hear of the connection's
+    // A response that waits for an earlier one on its connection isn't told of the connection's
     // end.
     if (response.socket === null && socket) {
       this.#socket = socket;
-      // Many may wait, and that is no leak to warn of.
+      // Many responses may wait on one connection, and Node would warn of a leak.
       socket.setMaxListeners?.(0);
       socket.on("close", this.#onClose);
     }
     if (response.destroyed || (this.#socket && socket?.destroyed)) this.#close();
   }
 
-  /** The response leaves from now on. A client that doesn't read it in time is disconnected. */
+  /** Marks the response as leaving. A client that doesn't read it in time is disconnected. */
   respond(): void {
     this.#isAnswered = true;
     this.#exchange.respond(() => this.#response.destroy?.());
@@ -37,7 +37,7 @@ export class NodeExchange {
   }
 
   #close(): void {
-    // A response of HTTP/2 says that it is finished also where the client has reset it.
+    // A response of HTTP/2 claims to be finished even if the client has reset it.
     if (!this.#isAnswered || !this.#response.writableFinished) {
       this.#exchange.interrupt(new HttpBatchError("DISCONNECTED", "The client went away."));
     }

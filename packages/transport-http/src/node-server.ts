@@ -16,16 +16,16 @@ export interface NodeHttpBatchServerOptions extends HttpBatchServerOptions {
 }
 
 /**
- * Answers a batch in a server made with `node:http`. A server that should bound its concurrent
- * batches uses {@link newNodeHttpBatchRpcHandler}.
+ * Answers a batch in a server made with `node:http`. If the server should bound its concurrent
+ * batches, use {@link newNodeHttpBatchRpcHandler}.
  *
- * @param localMain the client's main stub, or a promise of it; the batch owns it, and disposes of
- *   it when it ends or is refused
- * @returns when the response was handed over; the package's README lists the statuses. Never
- *   rejects because of the client's request, nor because a promise of `localMain` rejects:
- *   `onError` receives that error
- * @throws TypeError for `limits` that aren't any, and the error of `response` for `headers` that it
- *   doesn't take
+ * @param localMain the client's main object, or a promise of it. The batch owns it, and disposes
+ *   of it when it ends or is refused
+ * @returns a promise that resolves once the response was handed over; the package's README lists
+ *   the statuses. It never rejects because of the client's request, nor because a promise of
+ *   `localMain` rejects: `onError` receives that error
+ * @throws TypeError for invalid `limits`; the error of `response` for `headers` that it doesn't
+ *   take
  *
  * @example
  * ```ts
@@ -49,26 +49,28 @@ export interface NodeHttpBatchHandlerOptions<R extends NodeHttpRequest = NodeHtt
   extends NodeHttpBatchServerOptions,
     AdmissionOptions {
   /**
-   * The client's address, by which `maxSessionsPerAddress` counts. Set it behind a proxy, which is
-   * the only client otherwise. Default: the socket's remote address.
+   * Returns the client's address, by which `maxSessionsPerAddress` counts. Set it behind a proxy,
+   * which would otherwise be the only client. Default: the socket's remote address.
    */
   address?: ((request: R) => string | undefined) | undefined;
 }
 
 /**
- * Makes a listener for the requests of a server made with `node:http`, which answers as
- * {@link nodeHttpBatchRpcResponse} does. It counts its batches, and answers 503 to those over
- * `maxSessions` or `maxSessionsPerAddress`. The main object is made only for a request that has
- * been read and isn't refused.
+ * Makes a listener for the requests of a server made with `node:http`. It answers as
+ * {@link nodeHttpBatchRpcResponse} does, counts its batches, and answers 503 to those over
+ * `maxSessions` or `maxSessionsPerAddress`. It makes the main object only for a request that it has
+ * read and doesn't refuse.
  *
- * @param createMain makes the main object of a batch, or a promise of it. The batch owns it. If it
- *   throws or rejects, `onError` receives the error, and the answer is 500
- * @returns the listener, whose promise resolves when the response was handed over. It never rejects
- * @throws TypeError for `limits` that aren't any
+ * @param createMain makes the main object of a batch, or a promise of it. The batch owns it. If
+ *   it throws or rejects, `onError` receives the error, and the answer is 500
+ * @returns the listener, whose promise resolves once the response was handed over. It never
+ *   rejects
+ * @throws TypeError for invalid `limits`
  *
  * @example
  * ```ts
- * http.createServer(newNodeHttpBatchRpcHandler(() => new Api(), { maxSessions: 500 })).listen(8080);
+ * const listener = newNodeHttpBatchRpcHandler(() => new Api(), { maxSessions: 500 });
+ * http.createServer(listener).listen(8080);
  * ```
  */
 export function newNodeHttpBatchRpcHandler<R extends NodeHttpRequest = NodeHttpRequest>(
@@ -103,7 +105,7 @@ async function respond(
     {
       method: request.method,
       readHeader(name) {
-        // HTTP/2 has the host under another name.
+        // HTTP/2 sends the host under another name (RFC 9113, 8.3.1).
         const value = request.headers[name] ?? (name === "host" && request.headers[":authority"]);
         return value ? String(value) : undefined;
       },
@@ -123,11 +125,12 @@ async function respond(
   }
   try {
     writeHead(response, status, headers, own);
-    // The rest of a body that wasn't read isn't waited for.
+    // Doesn't wait for the unread rest of a body: the connection closes after the answer.
     if (!request.readableEnded && hasBody(request) && request.httpVersionMajor !== 2) {
       response.setHeader("Connection", "close");
     }
-    // Only headers set before leave with the body, and with its length.
+    // Headers of `setHeader` leave in one write with the body and its length. A flat list can't be
+    // set that way.
     if (Array.isArray(own)) response.writeHead(status, own);
     open?.respond();
     response.end(body);

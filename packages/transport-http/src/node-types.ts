@@ -1,10 +1,10 @@
-// Written out rather than imported from `node:http`: programs for browsers are compiled without its
-// types.
+// Written out, not imported from `node:http`, because programs for browsers are compiled without
+// Node's types.
 
 /** A header's value, as Node takes it. */
 export type NodeHeaderValue = number | string | readonly string[];
 
-/** As much of Node's `net.Socket` as a batch needs. */
+/** The part of Node's `net.Socket` that a batch needs. */
 export interface NodeSocket {
   readonly remoteAddress?: string | undefined;
   readonly destroyed?: boolean | undefined;
@@ -13,7 +13,10 @@ export interface NodeSocket {
   setMaxListeners?(count: number): unknown;
 }
 
-/** As much of Node's `http.IncomingMessage` as a batch needs. */
+/**
+ * The part of Node's `http.IncomingMessage` that a batch needs; also satisfied by
+ * `http2.Http2ServerRequest`.
+ */
 export interface NodeHttpRequest {
   readonly method?: string | undefined;
   readonly httpVersionMajor?: number | undefined;
@@ -26,7 +29,10 @@ export interface NodeHttpRequest {
   resume(): unknown;
 }
 
-/** As much of Node's `http.ServerResponse` as a batch needs. */
+/**
+ * The part of Node's `http.ServerResponse` that a batch needs; also satisfied by
+ * `http2.Http2ServerResponse`.
+ */
 export interface NodeHttpResponse {
   statusCode: number;
   readonly destroyed: boolean;

@@ -2,14 +2,14 @@ import { HttpBatchError } from "./errors.ts";
 
 const newDecoder = () => new TextDecoder("utf-8", { fatal: true });
 
-/** For a body that is decoded as a whole, of which nothing stays in it. */
+/** For bodies that are decoded as a whole, so that no state stays in the decoder. */
 const WHOLE = newDecoder();
 
 /**
- * Reads a body as text, and stops where it gets too large. A byte order mark is left out.
+ * Reads a body as text, and stops when it exceeds the limit. Drops a byte order mark.
  *
  * @param limit bytes
- * @param read hands over the body's chunks; an error of handing over ends it
+ * @param read hands over the body's chunks; its error ends the reading
  * @throws HttpBatchError for a body over the limit, or one that isn't UTF-8
  */
 export async function readText(
@@ -20,7 +20,7 @@ export async function readText(
   let decoder: TextDecoder | undefined;
   let size = 0;
   let text = "";
-  // A chunk without another one after it, most bodies as a whole, is decoded faster.
+  // Most bodies have one chunk. Decoding it as a whole is faster than as part of a stream.
   let last: Uint8Array | undefined;
   const decode = (chunk?: Uint8Array, options?: TextDecodeOptions) => {
     try {
@@ -58,7 +58,7 @@ function tooLarge(what: "request" | "response", limit: number): HttpBatchError {
 /**
  * Hands over the chunks of a fetch body.
  *
- * @param whenOpen receives a function that ends the reading as if the body was over
+ * @param whenOpen receives a function that ends the reading as if the body were over
  */
 export async function readStream(
   body: ReadableStream<Uint8Array> | null,
@@ -68,7 +68,7 @@ export async function readStream(
   if (!body) return;
   // Safari's streams can't be iterated over.
   const reader = body.getReader();
-  // The rest isn't wanted.
+  // Cancels, because the rest of the body isn't needed.
   const stop = () => {
     reader.cancel().catch(() => {});
   };

@@ -3,10 +3,10 @@ import type { Exchange } from "./exchange.ts";
 import type { NodeHttpRequest } from "./node-types.ts";
 
 /**
- * Hands over the body of a request of `node:http`, or the text or bytes that a body parser before
+ * Hands over the body of a request of `node:http`, or the text or bytes that an earlier body parser
  * left in `request.body`.
  *
- * @throws HttpBatchError if there is no body to be read, the client goes away, or the exchange is
+ * @throws HttpBatchError if there is no body to read, the client goes away, or the exchange is
  *   interrupted
  */
 export function readNodeBody(
@@ -23,7 +23,7 @@ export function readNodeBody(
       "The request's body was read before, and request.body isn't text.",
     );
   }
-  // Events: iterating takes as long as everything else that is done with a small batch.
+  // Listens to events, because iterating takes as long as all other work on a small batch.
   return new Promise((resolve, reject) => {
     let isOver = false;
     const fail = (error: unknown) => {
@@ -51,7 +51,7 @@ export function readNodeBody(
       })
       .on("error", gone)
       .on("close", gone)
-      // A caller that had the request wait until now may have paused it.
+      // A caller that delayed the request until now may have paused it.
       .resume();
     if (request.destroyed) gone();
   });

@@ -2,7 +2,7 @@ import { isLimitName } from "@capnweb/core";
 import { LIMIT_HEADER } from "./announcement.ts";
 import { HttpBatchError, messageOf } from "./errors.ts";
 
-/** Which request failed, for messages: its URL without credentials, query and fragment. */
+/** Describes a request in messages: its URL without credentials, query and fragment. */
 export function describeUrl(url: string): string {
   const parsed = parse(url);
   return parsed ? parsed.origin + parsed.pathname : url;
@@ -34,14 +34,14 @@ function badUrl(message: string, cause: unknown): HttpBatchError {
 
 function networkHint({ origin }: URL): string {
   const page = globalThis.location?.origin;
-  // Browsers don't tell scripts which of them it was.
+  // Browsers don't tell scripts which of these causes applies.
   if (page === undefined || page === origin) return ". Is the server running, and the URL right?";
   return `. Either the server can't be reached, or its "cors" option doesn't allow this page's origin, ${page}.`;
 }
 
 /**
- * Why a `fetch` failed. Runtimes put that into the cause, or the cause's errors: one for each
- * address.
+ * The reason for the failure of a `fetch`. Runtimes put it into the cause, or into the cause's
+ * errors, one for each address.
  */
 function reasonOf(error: unknown): string {
   const { cause } = error as { cause?: { code?: unknown; errors?: unknown[] } };
@@ -52,7 +52,7 @@ function reasonOf(error: unknown): string {
   return `${message} (${code})`;
 }
 
-/** The error for a response with another status than 200 to 299. */
+/** The error for a response with a status other than 200 to 299. */
 export function statusError(url: string, response: Response, body: string): HttpBatchError {
   const { status, statusText } = response;
   const excerpt = isPage(body) ? "a web page" : body.trim().slice(0, 200);
@@ -75,7 +75,7 @@ function statusHint(url: string, { status, type, redirected, headers }: Response
   return "";
 }
 
-/** The error for a response that can't be a batch, if it can't be one. */
+/** The error for a response that can't be a batch; `undefined` if it can be one. */
 export function notABatch(
   url: string,
   response: Response,

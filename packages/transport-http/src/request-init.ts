@@ -1,17 +1,17 @@
 import { ANNOUNCING_ACCEPT } from "./announcement.ts";
 
 /**
- * Settings of `fetch` for a batch's request. Each wins over the same setting of a `Request` that
- * was given.
+ * Settings of `fetch` for a batch's request. Each takes precedence over the same setting of a
+ * `Request`.
  */
-// Written out rather than picked from `RequestInit`: programs without the DOM's types have another
-// one.
+// Written out, not picked from `RequestInit`, whose type differs in programs without the DOM's
+// types.
 export interface BatchRequestInit {
-  /** Sent with the request, besides those of a `Request` that was given. */
+  /** Headers sent with the request, besides those of a given `Request`. */
   headers?: ConstructorParameters<typeof Headers>[0];
   /**
-   * Whether the browser sends cookies: `"include"` for those of another origin, whose server must
-   * allow it (`cors.credentials`). Default `"same-origin"`.
+   * Whether the browser sends cookies. `"include"` sends them to another origin too, whose server
+   * must allow it (`cors.credentials`). Default: `"same-origin"`.
    */
   credentials?: "omit" | "same-origin" | "include" | undefined;
   cache?:
@@ -22,14 +22,14 @@ export interface BatchRequestInit {
     | "only-if-cached"
     | "reload"
     | undefined;
-  /** Default `"cors"`. The response to `"no-cors"` can't be read. */
+  /** The request's mode. The response to `"no-cors"` can't be read. Default: `"cors"`. */
   mode?: "cors" | "no-cors" | "same-origin" | undefined;
   /**
-   * Whether a redirect is followed. Followed, 301, 302 and 303 make a `GET` of the batch, which its
-   * server refuses. Default `"follow"`.
+   * Whether to follow a redirect. Following a 301, 302 or 303 turns the batch into a `GET`, which
+   * its server refuses. Default: `"follow"`.
    */
   redirect?: "follow" | "error" | "manual" | undefined;
-  /** Lets the request outlive its page. Browsers then send 64 KiB at most. Default false. */
+  /** Lets the request outlive its page. Browsers then send at most 64 KiB. Default: false. */
   keepalive?: boolean | undefined;
   priority?: "high" | "low" | "auto" | undefined;
   referrer?: string | undefined;
@@ -44,11 +44,11 @@ export interface BatchRequestInit {
     | "strict-origin-when-cross-origin"
     | "unsafe-url"
     | undefined;
-  /** A digest that the response must have. */
+  /** A digest that the response must match, as in Subresource Integrity. */
   integrity?: string | undefined;
 }
 
-/** The settings that are handed to `fetch` as they are. */
+/** Settings that are handed to `fetch` unchanged. */
 const SETTINGS = [
   "credentials",
   "cache",
@@ -71,7 +71,7 @@ export function requestInit(
   const init: Record<string, unknown> = { method: "POST", body, signal };
   for (const name of SETTINGS) {
     const setting = options[name] ?? lostSetting(target, name);
-    // Some runtimes refuse the very presence of a setting that they don't know.
+    // Some runtimes refuse an unknown setting even if it is undefined.
     if (setting !== undefined) init[name] = setting;
   }
   const headers = joinedHeaders(target, options.headers, options.announce !== false);
@@ -79,7 +79,7 @@ export function requestInit(
   return init as RequestInit;
 }
 
-/** A setting that a `Request` loses when it is given an init. It keeps all others. */
+/** A setting that a `Request` loses when it is given an init. All other settings stay. */
 function lostSetting(target: string | URL | Request, name: (typeof SETTINGS)[number]): unknown {
   if (name !== "referrer" && name !== "referrerPolicy") return undefined;
   return (target as Partial<Request>)[name];
@@ -87,9 +87,7 @@ function lostSetting(target: string | URL | Request, name: (typeof SETTINGS)[num
 
 const ANNOUNCING = Object.freeze({ Accept: ANNOUNCING_ACCEPT });
 
-/**
- * The headers of both; where there is nothing to join, no `Headers` are made, which takes a while.
- */
+/** The headers of both. Makes no `Headers` if there is nothing to join, because that takes time. */
 function joinedHeaders(
   target: string | URL | Request,
   headers: BatchRequestInit["headers"],
@@ -99,7 +97,7 @@ function joinedHeaders(
   if (!ofTarget && !headers) return announces ? ANNOUNCING : undefined;
   const all = new Headers(ofTarget);
   for (const [name, value] of new Headers(headers)) all.set(name, value);
-  // An application's own says something to its server, and so stays.
+  // An `Accept` of the application means something to its server, so it stays.
   if (announces && !all.has("Accept")) all.set("Accept", ANNOUNCING_ACCEPT);
   return all;
 }

@@ -3,7 +3,7 @@ import { joinLines } from "@capnweb/wire";
 import { HttpBatchError } from "./errors.ts";
 import { MOST_BYTES } from "./settings.ts";
 
-/** The messages of a batch's response, counted as they are made. */
+/** The messages of a batch's response. Counts their size as they are made. */
 export class ResponseBuffer {
   readonly #messages: string[] = [];
   readonly #max: number;
@@ -23,7 +23,7 @@ export class ResponseBuffer {
     this.#held = held;
   }
 
-  /** @throws HttpBatchError if the response gets too large; all of it is dropped then */
+  /** @throws HttpBatchError if the response gets too large; the whole response is then dropped */
   add(message: string): void {
     this.#messages.push(message);
     this.#held.add(message.length);

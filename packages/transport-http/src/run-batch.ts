@@ -7,14 +7,14 @@ import { ResponseBuffer } from "./response-buffer.ts";
 import type { BatchSettings } from "./settings.ts";
 
 /**
- * Runs a batch: a session that takes in the messages of a body and ends when every result asked for
- * is there.
+ * Runs a batch: a session that takes in the messages of a body, and that ends when every requested
+ * result is there.
  *
- * @param main the client's main stub; the session owns it
- * @param exchange an interrupt of it ends the session
- * @param isAnnounced whether the client is of this library, and takes the codes of its errors
+ * @param main the client's main object; the session owns it
+ * @param exchange ends the session when interrupted
+ * @param isAnnounced whether the client is this library, and understands the codes of its errors
  * @returns the response's body
- * @throws HttpBatchError for a body that is no batch, a response that is too large, and the reason
+ * @throws HttpBatchError for a body that is no batch, or a response that is too large; the reason
  *   of an interrupt
  */
 export async function runBatch(
@@ -29,7 +29,7 @@ export async function runBatch(
   let receiver!: TransportReceiver;
   let count = 0;
   let hasStreams = false;
-  /** Set when the session failed because of the client's messages. */
+  /** Set if the session failed because of the client's messages. */
   let hasFailed = false;
   const { network } = exchange;
   const own = network === undefined ? options : { ...options, network };
@@ -60,7 +60,7 @@ export async function runBatch(
   exchange.onInterrupt((reason) => {
     feed.stop();
     receiver.close(reason);
-    // Messages that still wait would be handled before the close.
+    // Ends the session at once. The close alone would come after the messages that still wait.
     session.getRemoteMain()[Symbol.dispose]();
   });
   try {
@@ -77,7 +77,7 @@ export async function runBatch(
   }
 }
 
-/** Hands in all of a body; most are taken in at once. */
+/** Hands in the whole body. The session takes most bodies in at once. */
 function fed(
   feed: MessageFeed,
   body: string,
@@ -96,7 +96,7 @@ function fed(
   });
 }
 
-/** The failure of a session whose peer sent messages that it mustn't. */
+/** The error of a session whose peer broke the protocol. */
 function failure(reason: unknown): HttpBatchError {
   const limit = reason instanceof LimitError ? reason.limit : undefined;
   const options = { cause: reason, status: statusOf(reason), limit };
@@ -112,9 +112,9 @@ function statusOf(reason: unknown): number {
 const PIPE = '["pipe"]';
 
 /**
- * Resolves when no message was sent for a turn of the event loop: the streams in the results wait
- * for something, have filled their windows, or are over. The rest of them can't be part of this
- * response.
+ * Resolves when no message was sent for a turn of the event loop. By then, the streams in the
+ * results wait for something, have filled their windows, or are over. The rest of them can't be
+ * part of this response.
  */
 async function untilConstant(count: () => number): Promise<void> {
   let known: number;

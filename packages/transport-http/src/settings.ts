@@ -6,20 +6,19 @@ import type { CorsOptions } from "./cors.ts";
 export interface HttpBatchServerOptions extends RpcSessionOptions, AccessOptions {
   /**
    * The largest request; a larger one is answered with 413. Each message in it also obeys
-   * `limits.maxMessageSize`. Default: three times `limits.maxMessageSize`, 12 MiB, so that the
-   * largest message fits, whatever its characters.
+   * `limits.maxMessageSize`. Default: three times `limits.maxMessageSize`, 12 MiB: enough for the
+   * largest message in any script, because a UTF-16 code unit takes at most 3 bytes of UTF-8.
    */
   maxRequestSize?: number | undefined;
   /**
-   * The largest response. A batch that asks for more ends as soon as it does so, and is answered
-   * with
-   * 507. Default 32 MiB.
+   * The largest response. A batch that exceeds it ends at once, and is answered with 507. Default:
+   * 32 MiB.
    */
   maxResponseSize?: number | undefined;
   /**
-   * The time from the request's head until its response has been sent. A batch whose request is
-   * late is answered with 408, one whose calls don't end with 504, and a client of `node:http` that
-   * doesn't read its response is disconnected. `Infinity` for no limit. Default 60,000.
+   * The time from the request's head until its response has been sent. A late request is answered
+   * with 408, and a batch whose calls don't end with 504. A client of `node:http` that doesn't read
+   * its response is disconnected. `Infinity` means no limit. Default: 60,000.
    */
   batchTimeout?: number | undefined;
   /**
@@ -29,11 +28,11 @@ export interface HttpBatchServerOptions extends RpcSessionOptions, AccessOptions
   cors?: CorsOptions | undefined;
 }
 
-/** The options of a server with the defaults filled in. */
+/** A server's options, with the defaults filled in. */
 export interface BatchSettings {
   readonly options: HttpBatchServerOptions;
   readonly session: RpcSessionOptions;
-  /** The limits of the bytes that a batch holds besides its session's. */
+  /** The limits of the bytes that a batch holds besides those of its session. */
   readonly heldLimits: HeldBytesLimits;
   readonly maxRequestSize: number;
   readonly maxResponseSize: number;
@@ -45,7 +44,7 @@ export const MOST_BYTES = 3;
 const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
 const DEFAULT_BATCH_TIMEOUT = 60_000;
 
-/** @throws TypeError for limits that aren't any */
+/** @throws TypeError for invalid `limits` */
 export function settingsOf(options: HttpBatchServerOptions): BatchSettings {
   const limits = resolveLimits(options.limits, "server");
   const { maxMessageSize, maxFrameSize, maxProcessHeldBytes } = limits;
@@ -55,12 +54,12 @@ export function settingsOf(options: HttpBatchServerOptions): BatchSettings {
       ...options,
       limits:
         options.limits === undefined
-          ? // A profile's name takes a session no time to resolve.
+          ? // Passing the profile's name on saves the session time: it needs no resolving.
             "server"
-          : // Messages are handed in one by one, and so are as long as frames.
+          : // The session gets messages one by one, so each may be as long as a frame.
             { ...limits, maxFrameSize: Math.max(maxFrameSize, maxMessageSize) },
     },
-    // Sizes of request and response have limits of their own.
+    // The request and the response have limits of their own.
     heldLimits: { maxHeldBytes: Number.POSITIVE_INFINITY, maxProcessHeldBytes },
     maxRequestSize: options.maxRequestSize ?? MOST_BYTES * maxMessageSize,
     maxResponseSize: options.maxResponseSize ?? DEFAULT_MAX_RESPONSE_SIZE,

@@ -15,7 +15,7 @@ const preflightFrom = (origin: string) => ({ method: "OPTIONS", headers: { Origi
 const allowedOrigin = ({ headers }: Response) => headers.get("access-control-allow-origin");
 
 describe.each(KINDS)("a %s server", (kind) => {
-  test("runs nothing for a page of another site, and names the option that allows it", async () => {
+  test("refuses a page of another site before anything runs, and names the option that allows it", async () => {
     const { ask, disposed } = await SERVERS[kind]();
     for (const init of [postFrom(A), preflightFrom(A)]) {
       const response = await ask(init);
@@ -25,21 +25,21 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(disposed).toEqual(["main", "main"]);
   });
 
-  test("takes programs, which send no origin, and pages of the same site", async () => {
+  test("accepts programs, which send no origin, and pages of the same site", async () => {
     const { ask } = await SERVERS[kind]();
     expect((await ask({ method: "POST", body: CALL })).status).toBe(200);
     const headers = { "Sec-Fetch-Site": "same-site" };
     expect((await ask(postFrom("https://app.example", headers))).status).toBe(200);
   });
 
-  test("takes pages of the origins it lists, which can't read the answer without cors", async () => {
+  test("accepts pages of listed origins, which can't read the answer without cors", async () => {
     const { ask } = await SERVERS[kind]({ origins: [A] });
     const response = await ask(postFrom(A, { Cookie: "session=1" }));
     expect([response.status, allowedOrigin(response)]).toEqual([200, null]);
     expect((await ask(postFrom("https://b.example"))).status).toBe(403);
   });
 
-  test("takes an origin that only cors lists, and refuses the others", async () => {
+  test("accepts an origin that only cors lists, and refuses others", async () => {
     const { ask } = await SERVERS[kind]({
       cors: { origin: [A], allowHeaders: ["Authorization"], credentials: true, maxAge: 5 },
     });
@@ -61,7 +61,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     }
   });
 
-  test("with cors for everybody takes no cookies of theirs", async () => {
+  test("refuses cookies of other origins when cors allows every origin", async () => {
     const { ask, disposed } = await SERVERS[kind]({ cors: { origin: "*" } });
     const response = await ask(postFrom(A));
     expect([response.status, allowedOrigin(response)]).toEqual([200, "*"]);
@@ -76,7 +76,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(disposed).toHaveLength(3);
   });
 
-  test("refuses where the function that decides fails, and reports the error", async () => {
+  test("refuses an origin if the deciding function throws, and reports the error", async () => {
     const error = new Error("no database");
     const origin = () => {
       throw error;
@@ -100,7 +100,7 @@ async function askAs(url: string, host: string, headers = {}) {
   return [response.statusCode, Buffer.concat(chunks).toString()];
 }
 
-test("hosts that aren't listed are refused, whatever the origin", async () => {
+test("a server refuses hosts that aren't listed, whatever the origin", async () => {
   const createMain = vi.fn(() => new Api());
   const options = { hosts: ["api.example"], cors: { origin: "*" as const } };
   const url = await listen(newNodeHttpBatchRpcHandler(createMain, options));
@@ -111,7 +111,7 @@ test("hosts that aren't listed are refused, whatever the origin", async () => {
   expect(await askAs(url, "API.example:8080", { Origin: A })).toEqual([200, '["resolve",1,3]']);
 });
 
-test("a handler of requests makes a main object only for those that it answers", async () => {
+test("a handler of requests makes a main object only for requests that it accepts", async () => {
   const createMain = vi.fn((_request: Request, name: string) => new Api([name]));
   const handle = newHttpBatchRpcHandler(createMain);
   const request = (init: RequestInit) => new Request("http://server.invalid/", init);

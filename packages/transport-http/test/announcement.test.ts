@@ -40,7 +40,7 @@ function connected(
 }
 
 describe("the library's own errors", () => {
-  test("arrive as what they are in a batch between two of its ends", async () => {
+  test("keep their class and code in a batch between two ends of this library", async () => {
     const { api } = connected();
     const failures = [api.limited(), api.unsendable(), api.nothing()].map(failure);
     const [limited, unsendable, nothing] = await Promise.all(failures);
@@ -54,7 +54,7 @@ describe("the library's own errors", () => {
     ["its client announces nothing", { announce: false }, undefined],
     ["its server announces nothing", {}, false],
     ["the application has an Accept of its own", { headers: { accept: "text/*" } }, undefined],
-  ])("have no code where %s", async (_, client, server) => {
+  ])("have no code if %s", async (_, client, server) => {
     const { api, headers } = connected(client, server);
     const error = await failure(api.limited());
     expect(error).not.toBeInstanceOf(LimitError);
@@ -63,7 +63,7 @@ describe("the library's own errors", () => {
     expect(headers[1]).toBe("text/plain;charset=UTF-8");
   });
 
-  test("need nothing of a browser that a page has to be permitted", async () => {
+  test("need only headers that browsers allow every page", async () => {
     const request = new Request("http://server.invalid/", { headers: { "X-Own": "1" } });
     const { api, headers } = connected({ headers: { "X-Other": "2" } }, undefined, request);
     await api.give(0);
@@ -74,14 +74,14 @@ describe("the library's own errors", () => {
   });
 });
 
-describe("a batch over a limit", () => {
+describe("the failure of a batch over a limit", () => {
   test.each([
     ["maxRequestSize", { maxRequestSize: 10 }, "add", 413],
     ["maxResponseSize", { maxResponseSize: 10 }, "echo", 507],
     ["batchTimeout", { batchTimeout: 20 }, "never", 504],
     ["maxMessageSize", { limits: { maxMessageSize: 20 }, maxRequestSize: 1_000 }, "add", 413],
   ] as const)(
-    "names it at the client and to onLimit: %s",
+    "names the limit at the client and to onLimit: %s",
     async (limit, options, method, status) => {
       const onLimit = vi.fn();
       const { url } = await serve({ ...options, onLimit });
@@ -101,7 +101,7 @@ describe("a batch over a limit", () => {
     });
   });
 
-  test("names it to pages of other origins as well", async () => {
+  test("names the limit to pages of other origins as well", async () => {
     const handler = newHttpBatchRpcHandler(() => new Api(), {
       maxSessions: 0,
       cors: { origin: "https://app.example" },
@@ -117,7 +117,7 @@ describe("a batch over a limit", () => {
     expect(response.headers.get("Access-Control-Expose-Headers")).toBe("Capnweb-Limit");
   });
 
-  test("of a server that names something else has no name", async () => {
+  test("names no limit if the server names an unknown one", async () => {
     const api = newHttpBatchRpcSession<Api>("http://server.invalid/", {
       fetch: async () =>
         new Response("", { status: 413, headers: { "Capnweb-Limit": "toString" } }),

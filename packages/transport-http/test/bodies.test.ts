@@ -26,7 +26,7 @@ describe.each(LAYOUTS)("a batch with %s", (_, layOut) => {
   });
 });
 
-test.each(KINDS)("a batch of nothing but a newline is empty at a %s server", async (kind) => {
+test.each(KINDS)("a batch of a single newline is empty to a %s server", async (kind) => {
   const { ask } = await SERVERS[kind]();
   for (const body of ["\n", "\r\n"]) {
     const response = await ask({ method: "POST", body });
@@ -34,7 +34,7 @@ test.each(KINDS)("a batch of nothing but a newline is empty at a %s server", asy
   }
 });
 
-test.each(KINDS)("an empty line between messages is none at a %s server", async (kind) => {
+test.each(KINDS)("an empty line between messages is ignored by a %s server", async (kind) => {
   const { ask } = await SERVERS[kind]();
   const response = await ask({ method: "POST", body: LINES.join("\n\n") });
   expect(response.status).toBe(400);

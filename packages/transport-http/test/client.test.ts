@@ -20,7 +20,7 @@ async function readAll(stream: any) {
   return chunks;
 }
 
-describe("streams in a batch", () => {
+describe("a batch with streams", () => {
   class Streams extends RpcTarget {
     readonly #canceled: () => void;
     constructor(canceled: () => void) {
@@ -55,31 +55,31 @@ describe("streams in a batch", () => {
   };
 
   test.each([[[]], [["one"]], [["one", "two", { three: 3 }]]])(
-    "in a result: %j",
+    "carries a stream in a result: %j",
     async (chunks) => {
       const api = await start();
       expect(await readAll(await api.make(...chunks))).toEqual(chunks);
     },
   );
 
-  test("in an argument", async () => {
+  test("carries a stream in an argument", async () => {
     const api = await start();
     expect(await api.read(source(["one", "two"]))).toEqual(["one", "two"]);
   });
 
-  test("blobs and bodies", async () => {
+  test("carries blobs and bodies", async () => {
     const api = await start();
     const { blob, response } = await api.later();
     expect(await Promise.all([blob.text(), response.text()])).toEqual(["abc", "def"]);
   });
 
-  test("more than the window fails, rather than being cut short", async () => {
+  test("fails if a stream has more than its window, and doesn't cut the stream short", async () => {
     const api = await start();
     const chunks = Array(40).fill("x".repeat(16_384));
     expect((await failure(readAll(await api.make(...chunks)))).message).toMatch(/Batch/);
   });
 
-  test("an idle one fails, and its source is canceled when the response is complete", async () => {
+  test("fails an idle stream, and cancels its source, once the response is complete", async () => {
     let canceled!: () => void;
     const isCanceled = new Promise<void>((resolve) => {
       canceled = resolve;
@@ -89,7 +89,7 @@ describe("streams in a batch", () => {
     await isCanceled;
   });
 
-  test("the client's sink can't be written to, and is aborted", async () => {
+  test("aborts the client's sink, because the server can't write to it", async () => {
     const api = await start();
     let abort!: (reason: unknown) => void;
     const aborted = new Promise<unknown>((resolve) => {
@@ -112,7 +112,7 @@ describe("a batch", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("collects until the microtask queue has drained", async () => {
+  test("collects calls until the microtask queue has drained", async () => {
     const { url, requests } = await serve();
     const api = newHttpBatchRpcSession<Api>(url);
     const first = api.add(1, 1).then((value) => value);
@@ -140,7 +140,7 @@ describe("a batch", () => {
     expect(await failure(api.echo(1))).toBe(error);
   });
 
-  test("takes a response whose chunks end within characters", async () => {
+  test("accepts a response whose chunks split characters", async () => {
     const bytes = Buffer.from('["resolve",1,"\u00e9\u{1f642}"]');
     const body = new ReadableStream({
       start(controller) {
@@ -160,7 +160,7 @@ describe("a batch", () => {
     expect(requests()).toBe(1);
   });
 
-  test("fails a call that the server made to the client, and answers the rest", async () => {
+  test("fails a call from the server to the client, and answers the others", async () => {
     const { url } = await serve();
     const api = newHttpBatchRpcSession<Api>(url);
     const [called, sum] = await Promise.allSettled([api.call(() => 5), api.add(1, 2)]);
@@ -170,7 +170,7 @@ describe("a batch", () => {
     expect(sum).toMatchObject({ value: 3 });
   });
 
-  test("rejects a failing call only", async () => {
+  test("rejects only the call that fails", async () => {
     const { url } = await serve();
     const api = newHttpBatchRpcSession<Api>(url);
     const [failed, sum] = await Promise.allSettled([api.fail(), api.add(1, 2)]);
@@ -179,8 +179,8 @@ describe("a batch", () => {
   });
 });
 
-describe("the request", () => {
-  test("takes a string, a URL or a Request, whose headers it keeps", async () => {
+describe("the request of a batch", () => {
+  test("takes a string, a URL or a Request, and keeps the Request's headers", async () => {
     const seen: (string | undefined)[] = [];
     const url = await listen((request, response) => {
       seen.push(
@@ -201,7 +201,7 @@ describe("the request", () => {
     ]);
   });
 
-  test("goes through a fetch of one's own", async () => {
+  test("goes through the fetch of the options", async () => {
     const bodies: string[] = [];
     const fetch = async (request: Request) => {
       bodies.push(await request.text());
@@ -213,7 +213,7 @@ describe("the request", () => {
     expect(bodies).toEqual(['["push",["pipeline",0,["echo"],[1]]]\n["pull",1]']);
   });
 
-  test("is canceled by a signal, before and while it runs", async () => {
+  test("is canceled by the options' signal, before and while it runs", async () => {
     const { url } = await serve();
     const aborted = AbortSignal.abort(new Error("too late"));
     expect(
@@ -225,7 +225,7 @@ describe("the request", () => {
     expect((await failure(api.add(1, 1))).message).toBe("changed my mind");
   });
 
-  test("is canceled by the signal of a Request that was given", async () => {
+  test("is canceled by the signal of a given Request", async () => {
     const { url } = await serve();
     const aborted = new Request(url, { signal: AbortSignal.abort(new Error("too late")) });
     expect((await failure(newHttpBatchRpcSession<Api>(aborted).add(1, 1))).message).toBe(
@@ -261,8 +261,8 @@ describe("the request", () => {
   });
 });
 
-describe("a response that is no batch", () => {
-  test("with an error status gives it, and the start of the body", async () => {
+describe("a response that isn't a batch", () => {
+  test("with an error status gives the status, and the start of the body, in its error", async () => {
     const url = await listen((_, response) => {
       response.statusCode = 503;
       response.end(`it is down ${"x".repeat(1000)}`);
@@ -274,7 +274,7 @@ describe("a response that is no batch", () => {
     );
   });
 
-  test("that is too large is given up while it is read", async () => {
+  test("is given up while it is read, if it is too large", async () => {
     const url = await listen((_, response) => {
       response.write("x".repeat(10_000));
       // And never ends.
@@ -288,7 +288,7 @@ describe("a response that is no batch", () => {
     ["isn't UTF-8", Buffer.from([0xff, 0xfe]), /isn't UTF-8/],
     ["settles nothing", "", /Batch RPC request ended/],
     ["is cut off", '["resolve",1,', /JSON/],
-  ])("that %s fails every call", async (_, body, message) => {
+  ])("fails every call if it %s", async (_, body, message) => {
     const url = await listen((__, response) => response.end(body));
     expect((await failure(newHttpBatchRpcSession<Api>(url).add(1, 1))).message).toMatch(message);
   });

@@ -26,7 +26,7 @@ async function serveHttp2(main: Api, options: NodeHttpBatchHandlerOptions) {
   return { authority, open, ask };
 }
 
-test("batches over HTTP/2 are answered, and refused, as over HTTP/1", async () => {
+test("a batch over HTTP/2 is answered or refused as over HTTP/1", async () => {
   const { authority, ask } = await serveHttp2(new Api(), { maxRequestSize: 100 });
   const body = bodyOf("add", 1, 2);
   expect(await ask(body)).toEqual([200, '["resolve",1,3]']);
@@ -35,7 +35,7 @@ test("batches over HTTP/2 are answered, and refused, as over HTTP/1", async () =
   expect((await ask(bodyOf("echo", "x".repeat(100))))[0]).toBe(413);
 });
 
-test("a batch ends when its stream is reset", async () => {
+test("a batch over HTTP/2 ends when its stream is reset", async () => {
   const disposed: string[] = [];
   const { open, ask } = await serveHttp2(new Api(disposed), { maxSessions: 1 });
   const stream = open();

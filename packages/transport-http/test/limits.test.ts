@@ -27,7 +27,7 @@ async function answerTo(client: ReturnType<typeof openRequest>) {
 }
 
 describe.each(KINDS)("a %s server", (kind) => {
-  test("takes messages of 4 Mi code units, however many bytes they have, and no larger ones", async () => {
+  test("accepts messages of 4 Mi code units, in any script, and refuses larger ones", async () => {
     const { ask } = await SERVERS[kind]();
     const prefix = '["push",["pipeline",0,["add"],["';
     const message = `${prefix}${"\u20ac".repeat(4 * 1024 * 1024 - prefix.length - 4)}"]]]`;
@@ -40,7 +40,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     );
   });
 
-  test("takes longer messages where only their size is raised", async () => {
+  test("accepts longer messages if only maxMessageSize is raised", async () => {
     const { ask } = await SERVERS[kind]({ limits: { maxMessageSize: 5 * 1024 * 1024 } });
     const response = await ask({
       method: "POST",
@@ -49,7 +49,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(await response.text()).toBe('["resolve",1,4500000]');
   });
 
-  test("answers all of a batch that takes many turns", async () => {
+  test("answers every call of a batch that takes many turns", async () => {
     const { ask } = await SERVERS[kind]({ limits: { turnBudget: 1 } });
     const calls = Array.from(
       { length: 10_000 },
@@ -70,7 +70,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(disposed.at(-1)).toBe("main");
   });
 
-  test("takes more in one batch than in one message", async () => {
+  test("accepts more in a batch than in a message", async () => {
     const onLimit = vi.fn();
     const limits = { maxMessageSize: 100 };
     const { ask, disposed } = await SERVERS[kind]({ limits, onLimit });
@@ -85,7 +85,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(onLimit.mock.calls[0]![0]).toMatchObject({ code: "LIMIT" });
   });
 
-  test("ends a batch once whose calls hold more than the process may, and leaves nothing of it", async () => {
+  test("ends a batch whose calls hold more memory than the process may, and releases all of it", async () => {
     const onLimit = vi.fn();
     const limits = { maxProcessHeldBytes: 1_000_000 };
     const { ask, disposed } = await SERVERS[kind]({ limits, onLimit });
@@ -119,7 +119,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(onLimit).toHaveBeenCalledOnce();
   });
 
-  test("counts a response's bytes, and takes one that just fits", async () => {
+  test("counts a response in bytes, and accepts one that just fits", async () => {
     const body = bodyOf("echo", "\u20ac".repeat(10));
     const text = `["resolve",1,"${"\u20ac".repeat(10)}"]`;
     const size = Buffer.byteLength(text);
@@ -129,7 +129,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect((await small.ask({ method: "POST", body })).status).toBe(507);
   });
 
-  test("ends a batch whose calls don't", async () => {
+  test("ends a batch whose calls don't end", async () => {
     const onLimit = vi.fn();
     const { ask, disposed } = await SERVERS[kind]({ batchTimeout: 20, onLimit });
     const response = await ask({ method: "POST", body: NEVER });
@@ -139,7 +139,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(onLimit).toHaveBeenCalledOnce();
   });
 
-  test("never gives up a batch without a time limit", async () => {
+  test("keeps waiting for a batch without a time limit", async () => {
     for (const batchTimeout of [Number.POSITIVE_INFINITY, 2 ** 31]) {
       const { ask } = await SERVERS[kind]({ batchTimeout });
       // A timer that a runtime takes for one of 1 ms would be over first.
@@ -189,8 +189,8 @@ test("a client that doesn't read its response is disconnected", async () => {
   socket.destroy();
 });
 
-describe("batches at a time", () => {
-  test("are limited, for a server and an address, and make room when they end", async () => {
+describe("concurrent batches", () => {
+  test("are limited per server and per address, and make room when they end", async () => {
     const handle = newNodeHttpBatchRpcHandler(() => new Api(), {
       maxSessions: 2,
       maxSessionsPerAddress: 1,
@@ -220,7 +220,7 @@ describe("batches at a time", () => {
     await vi.waitFor(async () => expect((await ask("b")).status).toBe(200));
   });
 
-  test("end and make room when a connection with several requests goes away", async () => {
+  test("end and make room when a connection with several requests is lost", async () => {
     const disposed: string[] = [];
     const handle = newNodeHttpBatchRpcHandler(() => new Api(disposed), { maxSessions: 3 });
     const url = await listen(handle);
@@ -236,7 +236,7 @@ describe("batches at a time", () => {
     expect((await ask()).status).toBe(200);
   });
 
-  test("of Requests make room when they end", async () => {
+  test("that came as Requests make room when they end", async () => {
     const controller = new AbortController();
     const handle = newHttpBatchRpcHandler(() => new Api(), { maxSessions: 1 });
     const ask = (body: string, signal?: AbortSignal) =>
@@ -248,7 +248,7 @@ describe("batches at a time", () => {
     for (let i = 0; i < 3; i++) expect((await ask(bodyOf("add", 1, 2))).status).toBe(200);
   });
 
-  test("hold so much together: the one that holds most is given up", async () => {
+  test("that hold too much together end with the one that holds most", async () => {
     const limits = { maxProcessHeldBytes: 2_000_000 };
     const handle = newNodeHttpBatchRpcHandler(() => new Api(), { limits });
     const url = await listen(handle);
@@ -274,7 +274,7 @@ describe("batches at a time", () => {
   test.each([
     ["small ones of one network", (i: number) => `2001:db8::${i}`, 0],
     ["the largest, where all are of networks of their own", (i: number) => `192.0.2.${i}`, 1],
-  ])("end where they hold too much together: %s", async (_, addressOf, honestEnds) => {
+  ])("that hold too much together end by network: %s", async (_, addressOf, honestEnds) => {
     const createMain = vi.fn(() => new Api());
     const handle = newNodeHttpBatchRpcHandler(createMain, {
       limits: { maxProcessHeldBytes: 1_500_000 },
@@ -313,7 +313,7 @@ describe("batches at a time", () => {
   });
 });
 
-test("a client hears that a batch was too large for its server", async () => {
+test("a client learns from its error that a batch was too large for its server", async () => {
   const { url } = await serve({ maxRequestSize: 100, maxResponseSize: 100 });
   const large = await failure(newHttpBatchRpcSession<Api>(url).echo("x".repeat(100)));
   expect(large).toMatchObject({ code: "TOO_LARGE", status: 413 });
@@ -322,7 +322,7 @@ test("a client hears that a batch was too large for its server", async () => {
   expect(response).toMatchObject({ code: "TOO_LARGE", status: 507 });
 });
 
-test("limits that aren't any are the application's mistake", async () => {
+test("limits that don't exist throw at the application", async () => {
   const limits = { maxMesageSize: 1 } as object;
   expect(() => newNodeHttpBatchRpcHandler(() => new Api(), { limits })).toThrow(/isn't a limit/);
   expect(() => newHttpBatchRpcHandler(() => new Api(), { limits })).toThrow(/isn't a limit/);

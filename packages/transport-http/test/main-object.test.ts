@@ -66,7 +66,7 @@ describe.each(WAYS)("%s", (_, prepare) => {
     expect(await (await stub(CALL)).text()).toBe('["resolve",1,3]');
   });
 
-  test("answers 500 where the promise rejects, and reports the reason", async () => {
+  test("answers 500 if the promise rejects, and reports the reason", async () => {
     const onError = vi.fn();
     const error = new Error("password of the database is hunter2");
     const ask = await prepare(() => Promise.reject(error), { onError });
@@ -76,7 +76,7 @@ describe.each(WAYS)("%s", (_, prepare) => {
     expect(onError.mock.calls.map(([reported]) => reported)).toEqual([error]);
   });
 
-  test("disposes of a main object that comes too late", async () => {
+  test("disposes of a main object that arrives too late", async () => {
     const disposed: string[] = [];
     let finish!: (main: Api) => void;
     const main = new Promise<Api>((resolve) => {
@@ -99,8 +99,8 @@ describe.each(WAYS)("%s", (_, prepare) => {
   });
 });
 
-describe("a request that is refused", () => {
-  test("reports the rejection of a main object that it doesn't need", async () => {
+describe("a refused request", () => {
+  test("reports the rejection of the main object that it doesn't need", async () => {
     const onError = vi.fn();
     const error = new Error("no main");
     for (const init of [{ method: "GET" }, { ...CALL, headers: { Origin: "https://a.example" } }]) {
@@ -126,7 +126,7 @@ describe("a request that is refused", () => {
 });
 
 describe("a handler", () => {
-  test("answers 500 where createMain throws, and reports the error", async () => {
+  test("answers 500 if createMain throws, and reports the error", async () => {
     const onError = vi.fn();
     const error = new Error("no main");
     const handle = newHttpBatchRpcHandler(
@@ -139,7 +139,7 @@ describe("a handler", () => {
     expect(onError.mock.calls.map(([reported]) => reported)).toEqual([error]);
   });
 
-  test("answers 500 where address throws, and reports the error", async () => {
+  test("answers 500 if address throws, and reports the error", async () => {
     const onError = vi.fn();
     const error = new Error("no address");
     const address = () => {

@@ -21,7 +21,7 @@ async function requestOf(target: string | Request, options: HttpBatchClientOptio
   return seen;
 }
 
-describe("the settings of a request", () => {
+describe("the settings of a batch's request", () => {
   const SETTINGS = {
     credentials: "include",
     cache: "no-store",
@@ -42,7 +42,7 @@ describe("the settings of a request", () => {
     expect(await requestOf(request, {})).toMatchObject({ ...SETTINGS, method: "POST" });
   });
 
-  test("of the options win", async () => {
+  test("come from the options rather than from a Request", async () => {
     const request = new Request(URL_GIVEN, SETTINGS);
     expect(await requestOf(request, { credentials: "omit" })).toMatchObject({
       ...SETTINGS,
@@ -50,7 +50,7 @@ describe("the settings of a request", () => {
     });
   });
 
-  test("reach the global fetch as they are, and only if they are set", async () => {
+  test("reach the global fetch unchanged, and only if they are set", async () => {
     const fetch = vi.fn(async () => new Response('["resolve",1,3]'));
     vi.stubGlobal("fetch", fetch);
     const options = { priority: "high", cache: undefined } as const;
@@ -65,7 +65,7 @@ describe("the settings of a request", () => {
   });
 });
 
-describe("the error of a request", () => {
+describe("the error of a batch", () => {
   const errorOf = (target: string | Request, options?: HttpBatchClientOptions) =>
     failure(newHttpBatchRpcSession<Api>(target, options).add(1, 2));
 
@@ -77,7 +77,7 @@ describe("the error of a request", () => {
     return { server, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/` };
   }
 
-  test("that is refused says so", async () => {
+  test("says that the connection was refused", async () => {
     const { server, url } = await listenTcp();
     server.close();
     await once(server, "close");
@@ -88,7 +88,7 @@ describe("the error of a request", () => {
     expect(error.message).not.toContain("secret");
   });
 
-  test("that is cut off says so", async () => {
+  test("says that the connection was cut off", async () => {
     const { url } = await listenTcp((socket) => {
       socket.once("data", () => socket.destroy());
     });
@@ -99,7 +99,7 @@ describe("the error of a request", () => {
     expect((await errorOf(reset)).message).toMatch(/ECONNRESET/);
   });
 
-  test("whose response is cut off says so", async () => {
+  test("says that the response was cut off", async () => {
     const url = await listen((request, response) => {
       request.resume().once("end", () => {
         response.write('["resolve",');
@@ -112,7 +112,7 @@ describe("the error of a request", () => {
     expect(error.message).toContain(url);
   });
 
-  test.each(["/api", "example.com"])("to %s says what a URL looks like", async (url) => {
+  test.each(["/api", "example.com"])("to %s shows the form of a URL", async (url) => {
     const error = await errorOf(url);
     expect(error).toMatchObject({ code: "BAD_URL" });
     expect(error.message).toMatch(new RegExp(`"${url}" .*must be absolute`));
@@ -134,7 +134,7 @@ describe("the error of a request", () => {
     expect(error.message).toMatch(/api answered with a web page.*Is that the URL of an RPC/);
   });
 
-  test("to a page that says what is wrong leaves its HTML out", async () => {
+  test("to an error page in HTML leaves the HTML out", async () => {
     const url = await listen((_, response) => {
       response.writeHead(404).end("<!DOCTYPE html><pre>Cannot POST /api</pre>");
     });
@@ -143,14 +143,14 @@ describe("the error of a request", () => {
     expect(message).not.toContain("<");
   });
 
-  test("to something else shows the answer", async () => {
+  test("to another kind of endpoint shows its answer", async () => {
     const url = await listen((_, response) => response.end('{"status":"ok"}'));
     const error = await errorOf(url);
     expect(error).toMatchObject({ code: "NOT_A_BATCH" });
     expect(error.message).toContain('"{"status":"ok"}"');
   });
 
-  test("that is redirected names both URLs", async () => {
+  test("that was redirected names both URLs", async () => {
     const url = await listen((request, response) => {
       if (request.url === "/old") response.writeHead(301, { Location: "/new" }).end();
       else response.writeHead(405).end("Only POST.");
@@ -162,14 +162,14 @@ describe("the error of a request", () => {
     expect(manual.message).toMatch(/301.*redirects to \/new/);
   });
 
-  test.each([404, 405])("that is answered %i asks for the URL", async (status) => {
+  test.each([404, 405])("that is answered %i asks to check the URL", async (status) => {
     const url = await listen((_, response) => response.writeHead(status).end());
     const error = await errorOf(`${url}ap`);
     expect(error).toMatchObject({ code: "HTTP_STATUS", status });
     expect(error.message).toMatch(/\/ap\)\. Is that the URL of an RPC endpoint/);
   });
 
-  test("in a page may be that of CORS", async () => {
+  test("in a page mentions CORS as a possible cause", async () => {
     vi.stubGlobal("location", new URL("https://app.example/page"));
     const fetch = () => Promise.reject(new TypeError("Failed to fetch"));
     const other = await errorOf("https://api.example/rpc", { fetch });
@@ -186,7 +186,7 @@ describe("the error of a request", () => {
     expect(error.message).toMatch(/"no-cors" hides the response/);
   });
 
-  test("that one's own fetch throws is its cause", async () => {
+  test("has the error of a custom fetch as its cause", async () => {
     const thrown = new Error("offline");
     const error = await errorOf(URL_GIVEN, { fetch: () => Promise.reject(thrown) });
     expect(error).toMatchObject({ code: "NETWORK", cause: thrown });

@@ -21,7 +21,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect([response.status, await response.text()]).toEqual([200, ""]);
   });
 
-  test.each(["GET", "PUT", "DELETE"])("refuses %s", async (method) => {
+  test.each(["GET", "PUT", "DELETE"])("refuses the method %s", async (method) => {
     const { ask, disposed } = await SERVERS[kind]();
     const response = await ask({ method });
     expect(response.status).toBe(405);
@@ -52,7 +52,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("says that its answers are plain text, whatever is in them", async () => {
+  test("declares every answer as plain text", async () => {
     const { ask } = await SERVERS[kind]();
     for (const body of [CALL, '["<script>alert(1)</script>"]']) {
       const { headers } = await ask({ method: "POST", body });
@@ -62,8 +62,8 @@ describe.each(KINDS)("a %s server", (kind) => {
   });
 });
 
-describe("the fetch server", () => {
-  test("ends the session of a client that goes away", async () => {
+describe("a server of Requests", () => {
+  test("ends the session of a client that leaves", async () => {
     const disposed: string[] = [];
     const client = new AbortController();
     const body = '["push",["pipeline",0,["never"],[]]]\n["pull",1]';
@@ -74,7 +74,7 @@ describe("the fetch server", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("minds no signal that comes after the answer", async () => {
+  test("ignores a signal that comes after the answer", async () => {
     // Vitest fails a run with unhandled rejections.
     for (const init of [{ method: "GET" }, { method: "POST", body: CALL }]) {
       const client = new AbortController();
@@ -86,7 +86,7 @@ describe("the fetch server", () => {
   });
 });
 
-describe("the node server", () => {
+describe("a server of node:http", () => {
   test.each([
     ["none of its own", undefined, {}],
     ["those by name", { "x-own": ["1", "2"], "x-none": undefined }, { "x-own": "1, 2" }],
@@ -106,7 +106,7 @@ describe("the node server", () => {
     });
   });
 
-  test("says how long its answer is, in bytes", async () => {
+  test("declares the length of its answer, in bytes", async () => {
     const { url } = await serve({ headers: { "X-Own": "1" } });
     const body = '["push",["pipeline",0,["echo"],["\u00e9\u{1f642}"]]]\n["pull",1]';
     const response = await fetch(url, { method: "POST", body });
@@ -115,7 +115,7 @@ describe("the node server", () => {
     expect(await response.text()).toBe('["resolve",1,"\u00e9\u{1f642}"]');
   });
 
-  test("takes a body whose chunks end within characters", async () => {
+  test("accepts a body whose chunks split characters", async () => {
     const { url } = await serve();
     const bytes = Buffer.from('["push",["pipeline",0,["echo"],["\u00e9\u{1f642}"]]]\n["pull",1]');
     const client = httpRequest(url, { method: "POST" });
@@ -129,7 +129,7 @@ describe("the node server", () => {
     expect(Buffer.concat(chunks).toString()).toBe('["resolve",1,"\u00e9\u{1f642}"]');
   });
 
-  test("takes a request that was paused", async () => {
+  test("accepts a request that was paused", async () => {
     const url = await listen((request, response) => {
       request.pause();
       return nodeHttpBatchRpcResponse(request, response, new Api());
@@ -138,7 +138,7 @@ describe("the node server", () => {
     expect(await response.text()).toBe('["resolve",1,3]');
   });
 
-  test("ends when the client went away before", async () => {
+  test("ends if the client left before", async () => {
     let leave!: () => void;
     let ended!: (handled: Promise<void>) => void;
     const handled = new Promise<void>((resolve) => {
@@ -156,7 +156,7 @@ describe("the node server", () => {
     await handled;
   });
 
-  test("stops reading a body that is too large before it ends", async () => {
+  test("stops reading a body as soon as it is too large", async () => {
     const { url } = await serve({ maxRequestSize: 1000 });
     const client = httpRequest(url, { method: "POST" });
     client.on("error", () => {});
@@ -168,7 +168,7 @@ describe("the node server", () => {
     client.destroy();
   });
 
-  test("ends the session of a client that goes away, without a rejection", async () => {
+  test("ends the session of a client that leaves, without an unhandled rejection", async () => {
     const disposed: string[] = [];
     let handled: Promise<void> | undefined;
     const url = await listen((request, response) => {
@@ -183,7 +183,7 @@ describe("the node server", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("ends when a client goes away in the middle of its body", async () => {
+  test("ends if a client leaves in the middle of its body", async () => {
     const disposed: string[] = [];
     let handled: Promise<void> | undefined;
     const url = await listen((request, response) => {
@@ -201,7 +201,7 @@ describe("the node server", () => {
   test.each([
     ["text", CALL],
     ["bytes", Buffer.from(CALL)],
-  ])("takes the %s that a body parser left in request.body", async (_, body) => {
+  ])("accepts the %s that a body parser left in request.body", async (_, body) => {
     const url = await listen(async (request: any, response) => {
       request.resume();
       await once(request, "end");
@@ -212,7 +212,7 @@ describe("the node server", () => {
     expect(await response.text()).toBe('["resolve",1,3]');
   });
 
-  test("says so where a parser left nothing that can be used", async () => {
+  test("says so if a body parser left no usable body", async () => {
     const url = await listen(async (request: any, response) => {
       request.resume();
       await once(request, "end");

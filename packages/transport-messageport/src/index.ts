@@ -1,5 +1,5 @@
 /**
- * Cap'n Web sessions over MessagePorts: between windows, frames and workers.
+ * Cap'n Web sessions over MessagePorts, between windows, frames and workers.
  *
  * @packageDocumentation
  */
@@ -16,14 +16,14 @@ export type { EmitterPort, EventTargetPort, MessagePortLike } from "./port.ts";
 export { MessagePortClosedError, MessagePortTransport } from "./transport.ts";
 
 /**
- * Starts a session over a port whose other end runs one as well.
+ * Starts a session over a port. The port's other end must run one as well.
  *
- * @param port a `MessagePort` or a `Worker`, of a browser or of `node:worker_threads`. The session
- *   owns a port, and closes it when it ends; a worker is the application's to terminate. If the
- *   worker fails or exits, pending calls fail with a `MessagePortClosedError`
+ * @param port a `MessagePort` or a `Worker`, of a browser or of `node:worker_threads`. The
+ *   session owns a port, and closes it when the session ends. The application terminates a worker.
+ *   If the worker fails or exits, pending calls fail with a `MessagePortClosedError`
  * @param localMain the peer's main object; the session owns it
- * @param options the limits are those of the profile `"client"`; `limits: "trusted"` suits a worker
- *   of your own, `limits: "server"` a frame of others
+ * @param options default to the limits of the profile `"client"`. Use `limits: "trusted"` for a
+ *   worker of your own, and `limits: "server"` for a frame whose code you don't trust
  * @returns the stub of the peer's main object. Disposing of it ends the session
  *
  * @example

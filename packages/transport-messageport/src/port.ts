@@ -1,8 +1,8 @@
-/** The part of a `MessagePort` that a transport needs; a `Worker` of a browser has it, too. */
+/** The part of a `MessagePort` that a transport needs. A browser's `Worker` has it too. */
 export interface EventTargetPort {
   postMessage(message: unknown): void;
   addEventListener(type: any, listener: (event: any) => void): void;
-  /** Ports hold messages back until started; workers don't. */
+  /** Starts delivery. Ports hold messages back until then; workers don't, and lack it. */
   start?(): void;
   close?(): void;
 }
@@ -11,36 +11,36 @@ export interface EventTargetPort {
 export interface EmitterPort {
   postMessage(message: unknown): void;
   on(event: any, listener: (value: any) => void): unknown;
-  /** -1 for a worker that has exited. */
+  /** The worker's id, or -1 after it has exited. */
   readonly threadId?: number;
   start?(): void;
   close?(): void;
 }
 
-/** A port, or a worker, of a browser or of `node:worker_threads`. */
+/** A port or a worker, of a browser or of `node:worker_threads`. */
 export type MessagePortLike = EventTargetPort | EmitterPort;
 
-/** The events of a port, of whichever kind it is. */
+/** The events of any kind of port. */
 export interface PortEvents {
-  /** A message arrived. */
+  /** Called with each message. */
   message(data: unknown): void;
-  /** The port is of no use any more. */
+  /** Called when the port can no longer carry messages. */
   closed(message: string, cause?: unknown): void;
 }
 
-/** A port that can be told to keep its messages for later. */
+/** A port that can keep its messages for later. */
 export interface Holdable {
   pause(): void;
   resume(): void;
 }
 
 /**
- * Tells `events` of all that happens to `port`, and has it deliver.
+ * Reports the events of `port` to `events`, and starts delivery.
  *
  * @returns `undefined` for a port that can't keep messages
  */
 export function listen(port: MessagePortLike, events: PortEvents): Holdable | undefined {
-  // Ports of Node have both. Their own events have no event objects, and start the port.
+  // Node's ports have both. Their own events have no event objects, and start the port.
   if ("addEventListener" in port) return listenToTarget(port, events);
   listenToEmitter(port, events);
   port.start?.();
@@ -55,9 +55,9 @@ function listenToTarget(port: EventTargetPort, events: PortEvents): Holdable | u
   };
   port.addEventListener("message", onMessage);
   port.addEventListener("messageerror", () => events.closed("MessagePort message error."));
-  // Node, and newer browsers, say so when the other end is gone.
+  // Node and newer browsers report it when the other end is gone.
   port.addEventListener("close", () => events.closed("The MessagePort was closed."));
-  // A browser's worker goes on after an error, unless its script couldn't be loaded or started.
+  // A browser's worker survives an error, unless its script couldn't be loaded or started.
   port.addEventListener("error", (event: { message?: string; error?: unknown }) => {
     if (!hasHeard)
       events.closed(
@@ -84,8 +84,9 @@ function isPortOfNode(port: EventTargetPort): port is PortOfNode {
 }
 
 /**
- * A port of Node hands in everything that waits in one turn, a million messages if so many have
- * come. Without a listener it keeps them. Other ports would drop them, but hand in one a turn.
+ * Makes a port of Node keep its messages. It would otherwise deliver everything that waits in one
+ * turn, which can be a million messages. Without a listener, Node's ports keep messages; other
+ * ports drop them, but deliver one message per turn.
  */
 function holdable(port: PortOfNode, onMessage: (event: any) => void): Holdable {
   let hadRef = true;

@@ -10,8 +10,9 @@ export class MessagePortClosedError extends Error {
 }
 
 /**
- * A session's messages as structured clones; `null` says that the sender closes. Owns the port: it
- * is closed when the session ends. (A worker goes on: it may have other things to do.)
+ * Carries a session's messages as structured clones; `null` says that the sender closes. Owns a
+ * port, and closes it when the session ends. It doesn't terminate a worker, which may have other
+ * things to do.
  *
  * @example
  * ```ts
@@ -24,6 +25,7 @@ export class MessagePortTransport implements Transport {
   readonly #port: MessagePortLike;
   #holdable: Holdable | undefined;
 
+  /** @param port a port, or a worker; the transport owns a port */
   constructor(port: MessagePortLike) {
     this.#port = port;
   }
@@ -49,7 +51,7 @@ export class MessagePortTransport implements Transport {
     });
   }
 
-  /** Has a port of Node keep what comes, so that other sessions of the thread get a turn. */
+  /** Makes a port of Node keep its messages, so that the thread's other sessions get a turn. */
   pause(): void {
     this.#holdable?.pause();
   }
@@ -58,7 +60,9 @@ export class MessagePortTransport implements Transport {
     this.#holdable?.resume();
   }
 
-  /** Takes nothing more. Node 22 and 24 hand in all that waits in a port, although it is closed. */
+  /**
+   * Stops receiving. Node 22 and 24 deliver everything that waits in a port, even if it is closed.
+   */
   #stop(): void {
     this.#holdable?.pause();
     this.#holdable = undefined;

@@ -40,14 +40,14 @@ function connect() {
 const broken = (api: any) => new Promise<any>((resolve) => api.onRpcBroken(resolve));
 
 describe("a session over a MessageChannel", () => {
-  test("values and callbacks pass as structured clones", async () => {
+  test("passes values and callbacks as structured clones", async () => {
     const { api } = connect();
     const value = { when: new Date(1), big: 5n, bytes: new Uint8Array([1, 2]), none: undefined };
     expect(await api.echo(value)).toEqual(value);
     expect(await api.call((when) => when.getTime())).toBe(5);
   });
 
-  test("a view's clone doesn't take along the rest of its buffer", async () => {
+  test("clones a view without the rest of its buffer", async () => {
     const { api } = connect();
     const secret = new Uint8Array([1, 2, 3, 4]);
     const back = (await api.echo(secret.subarray(1, 2))) as Uint8Array;
@@ -55,7 +55,7 @@ describe("a session over a MessageChannel", () => {
     expect(back.buffer.byteLength).toBe(1);
   });
 
-  test("a sender can't change bytes in memory that it shares once they have arrived", async () => {
+  test("gives the receiver bytes that the sender can't change, even in shared memory", async () => {
     const { port1, port2 } = new NodeChannel();
     onTestFinished(() => port1.close());
     const taken: Uint8Array[] = [];
@@ -74,7 +74,7 @@ describe("a session over a MessageChannel", () => {
     ]);
   });
 
-  test("clones of one list in many places, and in itself, end the session", async () => {
+  test("ends if a clone has one list in many places, or inside itself", async () => {
     let doubled: unknown = [1];
     for (let i = 0; i < 50; i++) doubled = [doubled, doubled];
     const inItself: unknown[] = [];
@@ -91,7 +91,7 @@ describe("a session over a MessageChannel", () => {
     }
   });
 
-  test("disposing of the main stub tells the peer and closes the port", async () => {
+  test("tells the peer and closes the port when the main stub is disposed of", async () => {
     const { api, disposed, channel } = connect();
     await api.echo(1);
     const closed = once(channel.port2, "close");
@@ -100,7 +100,7 @@ describe("a session over a MessageChannel", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("a peer that closes breaks what was pending", async () => {
+  test("fails pending calls when the peer closes", async () => {
     const { api, channel } = connect();
     await api.echo(1);
     const reason = broken(api);
@@ -111,7 +111,7 @@ describe("a session over a MessageChannel", () => {
     });
   });
 
-  test("a port that is closed without a word breaks it as well", async () => {
+  test("fails pending calls when the port is closed without a message", async () => {
     const { api, channel } = connect();
     await api.echo(1);
     const reason = broken(api);
@@ -131,7 +131,7 @@ describe("a session over a MessageChannel", () => {
     return answered;
   }
 
-  test("a flood on one port lets another port of the thread have its turns", async () => {
+  test("leaves other ports of the thread their turns during a flood", async () => {
     const { port1, port2 } = new NodeChannel();
     onTestFinished(() => port1.close());
     const { api } = connect();
@@ -146,7 +146,7 @@ describe("a session over a MessageChannel", () => {
     expect(order).toEqual(["other", "flood"]);
   });
 
-  test("what a session has no time for yet stays in its port", async () => {
+  test("leaves messages in the port while it has no time for them", async () => {
     const { port1, port2 } = new NodeChannel();
     onTestFinished(() => port1.close());
     newMessagePortRpcSession(port2 as never, new Api());
@@ -159,7 +159,7 @@ describe("a session over a MessageChannel", () => {
     await flooded;
   });
 
-  test.each([["nonsense", 1], null])("nothing is taken after %o ended a session", async (last) => {
+  test.each([["nonsense", 1], null])("takes no further message after %o ended it", async (last) => {
     const { port1, port2 } = new NodeChannel();
     const added = vi.spyOn(port2, "addEventListener");
     const removed = vi.spyOn(port2, "removeEventListener");
@@ -172,7 +172,7 @@ describe("a session over a MessageChannel", () => {
     expect(removed).toHaveBeenCalledWith("message", listener);
   });
 
-  test("a port that didn't keep its thread alive doesn't after a flood either", async () => {
+  test("doesn't keep a thread alive after a flood, if its port didn't before", async () => {
     const { port1, port2 } = new NodeChannel();
     onTestFinished(() => port1.close());
     newMessagePortRpcSession(port2 as never, new Api());
@@ -182,7 +182,7 @@ describe("a session over a MessageChannel", () => {
   });
 
   test.each([["a string"], [{ no: "message" }], [["push", new Map()]], [["push", /x/]]])(
-    "%o ends the session",
+    "ends when it receives %o",
     async (message) => {
       const { api, channel, disposed } = connect();
       await api.echo(1);

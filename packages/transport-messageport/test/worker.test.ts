@@ -44,7 +44,7 @@ test("a session runs on a worker of node:worker_threads, and on its parentPort",
   expect(await closed).toEqual(["closed"]);
 });
 
-test("an error that ends the worker is the cause of what pending calls fail with", async () => {
+test("pending calls fail with the error that ended the worker as the cause", async () => {
   const { api } = start();
   const error = await api.fail().then(undefined, (error: unknown) => error);
   expect(error).toMatchObject({
@@ -54,18 +54,18 @@ test("an error that ends the worker is the cause of what pending calls fail with
   });
 });
 
-test("so is the exit of the worker", async () => {
+test("pending calls fail if the worker exits", async () => {
   const { api } = start();
   await expect(api.exit()).rejects.toThrow("The worker exited with code 3.");
 });
 
-test("and a worker that exited before the session", async () => {
+test("pending calls fail if the worker exited before the session", async () => {
   const { worker } = start("");
   await once(worker, "exit");
   await expect(newMessagePortRpcSession<any>(worker).add(1, 2)).rejects.toThrow(/has exited/);
 });
 
-test("a browser's worker whose script can't be loaded ends the session; a later error doesn't", async () => {
+test("a browser's worker ends the session if its script can't be loaded, but not by a later error", async () => {
   class BrowserWorker extends EventTarget {
     postMessage = vi.fn();
   }

@@ -1,5 +1,5 @@
 /**
- * Certificates for development: what a page on this computer trusts by its hash. Needs
+ * Certificates for development, which a page on the same computer trusts by their hash. Needs
  * `selfsigned`, an optional peer dependency of this entry alone.
  *
  * @packageDocumentation
@@ -9,29 +9,29 @@ import type { CertificateHash } from "./shapes.ts";
 
 export type { CertificateHash } from "./shapes.ts";
 
-/** A certificate of one's own making. */
+/** A self-signed certificate. */
 export interface DevCertificate {
-  /** PEM. */
+  /** The certificate, in PEM. */
   readonly cert: string;
-  /** PEM, PKCS #8. */
+  /** Its private key, in PEM (PKCS #8). */
   readonly privKey: string;
-  /** What clients name in `serverCertificateHashes`. */
+  /** The hash that clients list in `serverCertificateHashes`. */
   readonly hash: CertificateHash;
-  /** When it has to be replaced by another. */
+  /** The time by which another certificate must replace it. */
   readonly expires: Date;
 }
 
 const HOUR = 3_600_000;
 
-/** The W3C lets certificates be trusted by their hash if they are valid for at most two weeks. */
+/** The W3C lets clients trust a certificate by its hash if it is valid for at most two weeks. */
 const VALIDITY = 13 * 24 * HOUR;
 
 /**
- * Makes a certificate that browsers and Node trust by its hash, without any authority having signed
- * it: of a P-256 key, valid for 13 days from now. For development and tests; in production use a
- * certificate of an authority.
+ * Makes a certificate that browsers and Node trust by its hash, without the signature of an
+ * authority. It has a P-256 key, and is valid for 13 days from now. Use it for development and
+ * tests; in production, use a certificate of an authority.
  *
- * @param hosts the names and addresses that it is for
+ * @param hosts the names and addresses of the server
  *
  * @example
  * ```ts
@@ -52,7 +52,7 @@ export async function createDevCertificate(
       keyType: "ec",
       curve: "P-256",
       algorithm: "sha256",
-      // The clock of another computer may be behind.
+      // The clock of another computer may be slow.
       notBeforeDate: new Date(Date.now() - HOUR),
       notAfterDate: expires,
       extensions: [{ name: "subjectAltName", altNames: hosts.map(altName) }],

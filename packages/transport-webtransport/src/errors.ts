@@ -3,15 +3,20 @@ import { CLOSE_CODES, type CloseInfo } from "./close-info.ts";
 
 /** Facts about the end of a connection besides its message. */
 export interface WebTransportClosedErrorOptions extends ErrorOptions {
+  /** The code and reason with which the session was closed. */
   readonly close?: CloseInfo | undefined;
+  /** The name of the option by which this side gave up the peer. */
   readonly limit?: LimitOptionName | undefined;
 }
 
-/** The connection under a session is gone, or was never made; what was pending fails with this. */
+/**
+ * The connection under a session is gone, or was never made. Pending calls fail with this error.
+ */
 export class WebTransportClosedError extends Error {
   readonly #close: CloseInfo | undefined;
   readonly #limit: LimitOptionName | undefined;
 
+  /** @param options the cause, the close info, and the limit */
   constructor(message: string, options?: WebTransportClosedErrorOptions) {
     super(message, options);
     this.#close = options?.close;
@@ -23,18 +28,19 @@ export class WebTransportClosedError extends Error {
     return "WEBTRANSPORT_CLOSED";
   }
 
-  /** What the session was closed with, by either side; `undefined` if the connection broke. */
+  /** The code with which either side closed the session; `undefined` if the connection broke. */
   get closeCode(): number | undefined {
     return this.#close?.closeCode;
   }
 
-  /** The reason that came with the close code; empty if none did. */
+  /** The reason that came with the close code, or an empty string. */
   get reason(): string {
     return this.#close?.reason ?? "";
   }
 
   /**
-   * The name of this side's option by which it gave up the peer. The peer is told it in `reason`.
+   * The name of the option by which this side gave up the peer, which learns it from the close
+   * reason. `undefined` for other ends.
    */
   get limit(): LimitOptionName | undefined {
     return this.#limit;
@@ -42,8 +48,8 @@ export class WebTransportClosedError extends Error {
 }
 
 /**
- * There is no WebTransport to open or serve a session with. The message says what to install or
- * import.
+ * There is no WebTransport to open or serve a session with. The message says which package to
+ * install or which entry to import.
  */
 export class NoWebTransportError extends TypeError {
   /** The same for every error of this class. */
@@ -52,7 +58,7 @@ export class NoWebTransportError extends TypeError {
   }
 }
 
-/** The peer ended the stream, as it does when it has ended the RPC session. */
+/** The peer ended the stream, as it does once the RPC session is over for it. */
 export function endedError(): WebTransportClosedError {
   return new WebTransportClosedError("The peer ended the WebTransport session.", {
     close: { closeCode: CLOSE_CODES.sessionEnded, reason: "" },
@@ -85,7 +91,7 @@ export function openingTimedOut(milliseconds: number): WebTransportClosedError {
   );
 }
 
-/** The peer opened the stream, and then sent nothing on it. */
+/** The peer opened the stream, but then sent nothing on it. */
 export function speechlessError(milliseconds: number): WebTransportClosedError {
   return gaveUp(
     "openTimeout",
@@ -93,7 +99,7 @@ export function speechlessError(milliseconds: number): WebTransportClosedError {
   );
 }
 
-/** Nothing came from a peer that keeps its connection alive. */
+/** A peer that keeps its connection alive sent nothing. */
 export function silentError(milliseconds: number): WebTransportClosedError {
   return gaveUp(
     "keepAlive",
@@ -101,7 +107,7 @@ export function silentError(milliseconds: number): WebTransportClosedError {
   );
 }
 
-/** A write wasn't taken for too long. */
+/** The peer didn't take a write in time. */
 export function stalledError(milliseconds: number): WebTransportClosedError {
   return gaveUp(
     "keepAlive",
@@ -117,7 +123,7 @@ export function idleError(milliseconds: number): WebTransportClosedError {
   );
 }
 
-/** The peer reads more slowly than it makes us send. */
+/** The peer asks for data faster than it reads them. */
 export function tooSlowError(buffered: number, allowed: number): WebTransportClosedError {
   return gaveUp(
     "maxBufferedAmount",
@@ -126,7 +132,7 @@ export function tooSlowError(buffered: number, allowed: number): WebTransportClo
   );
 }
 
-/** We end the connection because of what the peer does, or doesn't. */
+/** The error for an end that this side chose, because of what the peer does or fails to do. */
 function gaveUp(limit: LimitOptionName, message: string): WebTransportClosedError {
   return new WebTransportClosedError(message, {
     limit,

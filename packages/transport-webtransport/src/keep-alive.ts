@@ -1,19 +1,19 @@
 import { silentError, stalledError } from "./errors.ts";
 
-/** When a side says that it is still there, and when it gives up a peer that doesn't. */
+/** The times after which a side sends a sign of life, and gives up a peer that sends none. */
 export interface KeepAliveOptions {
   /**
-   * Milliseconds after which a side that has sent nothing sends an empty frame. Default 10,000,
-   * which is also the most that the framing allows.
+   * Milliseconds of sending nothing after which an empty frame is sent. Default 10,000, which is
+   * also the most that the framing allows (docs/framing.md).
    */
   interval?: number | undefined;
   /**
-   * Milliseconds of silence, or of a write that isn't taken, after which a peer is given up.
+   * Milliseconds after which a peer is given up that sends nothing, or that doesn't take a write.
    * Default 30,000.
    */
   timeout?: number | undefined;
   /**
-   * Whether the silence of a peer that never sent an empty frame counts as well. Default `false`:
+   * Whether silence also counts against a peer that has never sent an empty frame. Default `false`:
    * such a peer has no keep-alive, and may just have nothing to say.
    */
   required?: boolean | undefined;
@@ -22,20 +22,20 @@ export interface KeepAliveOptions {
 const DEFAULT_INTERVAL = 10_000;
 const DEFAULT_TIMEOUT = 30_000;
 
-/** What a {@link KeepAlive} does. */
+/** The actions of a {@link KeepAlive}. */
 export interface KeepAliveActions {
   /** Sends an empty frame. */
   ping(): void;
-  /** The peer is stopped, or gone. */
+  /** Ends the session, because the peer is stopped or gone. */
   giveUp(reason: Error): void;
 }
 
 /**
- * Notices a peer that is stopped, which no transport does by itself: its kernel goes on
- * acknowledging.
+ * Notices a peer that is stopped. No transport does so by itself, because the peer's kernel still
+ * acknowledges data.
  *
- * Counts ticks of a timer rather than looking at a clock: a process that was itself stopped, or
- * whose computer slept, must not take that for its peer's silence.
+ * Counts the ticks of a timer and reads no clock: a process that was stopped itself, or whose
+ * computer slept, must not mistake that time for its peer's silence.
  */
 export class KeepAlive {
   readonly #interval: number;
@@ -46,7 +46,7 @@ export class KeepAlive {
   #hasSent = false;
   #isWriting = false;
   #isPaused = false;
-  /** Ticks since anything came, and since a write was taken. */
+  /** Ticks since bytes last came, and since a write was last taken. */
   #silent = 0;
   #stalled = 0;
 
@@ -58,12 +58,13 @@ export class KeepAlive {
   }
 
   start(): void {
-    // Twice as often as needed: what is sent right after a tick must not put off the next frame by
-    // two.
+    // Twice as often as needed. Otherwise, a message sent right after a tick could put off the next
+    // empty frame by two intervals.
     this.#timer = setInterval(() => this.#tick(), this.#interval / 2);
-    // Node's timers keep the process running, which is for the connection to do.
+    // The connection keeps a process of Node running as long as it should; a timer mustn't.
     (this.#timer as { unref?(): void }).unref?.();
-    // Whatever else there is to send: the peer learns that silence won't be a good sign.
+    // Sent at once, whatever else there is to send: it tells the peer that silence will mean
+    // failure.
     this.#actions.ping();
   }
 
@@ -71,7 +72,7 @@ export class KeepAlive {
     clearInterval(this.#timer);
   }
 
-  /** This side reads nothing until {@link resume}: silence is no sign of the peer any more. */
+  /** Stops counting silence, because this side doesn't read until {@link resume}. */
   pause(): void {
     this.#isPaused = true;
   }
@@ -81,12 +82,14 @@ export class KeepAlive {
     this.#silent = 0;
   }
 
-  /** Bytes came. */
+  /** Notes that bytes came. */
   received(): void {
     this.#silent = 0;
   }
 
-  /** An empty frame came: the peer keeps alive, so that from now on its silence means something. */
+  /**
+   * Notes that an empty frame came: the peer has a keep-alive, so its silence counts from now on.
+   */
   receivedPing(): void {
     this.#silenceCounts = true;
   }

@@ -1,12 +1,12 @@
 /**
  * Cap'n Web sessions over WebTransport in Node: clients and servers, on
- * `@fails-components/webtransport` (a peer dependency of this entry).
+ * `@fails-components/webtransport`, a peer dependency of this entry.
  *
  * @packageDocumentation
  */
 
 export * from "./index.ts";
-// In place of the main entry's, which looks for a `WebTransport` of the runtime.
+// Replace those of the main entry, which look for a `WebTransport` of the runtime.
 export { connectWebTransport, newWebTransportRpcSession } from "./node/client.ts";
 export type {
   Authorization,

@@ -8,17 +8,25 @@ import type {
   WebTransportLike,
 } from "./shapes.ts";
 
-/** Milliseconds that opening may take, unless told otherwise. */
+/** Default of the milliseconds that opening may take. */
 export const DEFAULT_OPEN_TIMEOUT = 10_000;
 
 type AnyWebTransport = Pick<WebTransportLike, "ready" | "closed" | "close">;
 
-/** Opens the stream of a session, as its client. @throws WebTransportClosedError */
+/**
+ * Opens the stream of a session, as its client.
+ *
+ * @throws WebTransportClosedError if it can't be opened in time
+ */
 export function openStream(session: WebTransportLike, timeout: number): Promise<Connection> {
   return connect(session, timeout, () => session.createBidirectionalStream());
 }
 
-/** Waits for the stream of a session, as its server. @throws WebTransportClosedError */
+/**
+ * Waits for the stream of a session, as its server.
+ *
+ * @throws WebTransportClosedError if the client doesn't open it in time
+ */
 export function acceptStream(
   session: AcceptedWebTransportLike,
   timeout: number,
@@ -26,19 +34,19 @@ export function acceptStream(
   return connect(session, timeout, async () => {
     const reader = session.incomingBidirectionalStreams.getReader();
     const { value, done } = await reader.read();
-    // The session's other streams are for whoever else uses it.
+    // Other users of the session may take its other streams.
     reader.releaseLock();
     if (done) throw lostError(undefined);
     return value as ByteStreams;
   });
 }
 
-/** A pair of byte streams as a connection that has nothing else to it. */
+/** Makes a connection of a bare pair of byte streams. */
 export function connectionOf({ readable, writable }: ByteStreams): Connection {
   return {
     readable,
     writable,
-    // Both are locked: only their own reader and writer, which the transport has, could end them.
+    // Both streams are locked, so only the transport's own reader and writer could end them.
     close() {},
   };
 }
@@ -49,7 +57,7 @@ async function connect(
   open: () => PromiseLike<{ readable: any; writable: any }>,
 ): Promise<Connection> {
   const closed = session.closed.then(completed);
-  // They may reject when nobody looks any more.
+  // These may reject after the last listener is gone.
   for (const promise of [session.ready, closed]) promise.then(undefined, () => {});
   let timer: ReturnType<typeof setTimeout> | undefined;
   const opening = (async () => {
@@ -72,7 +80,7 @@ async function connect(
   } catch (error) {
     const info = closeInfo(CLOSE_CODES.policyViolation, error);
     close(session, info);
-    // It does nothing before the session is ready, in some libraries.
+    // In some libraries, close() does nothing before the session is ready.
     session.ready.then(
       () => close(session, info),
       () => {},
@@ -91,6 +99,6 @@ function close(session: AnyWebTransport, info: CloseInfo): void {
   try {
     session.close(info);
   } catch {
-    // It is closed, or failed to open: nothing is left to be closed.
+    // The session is closed, or failed to open, so there is nothing to close.
   }
 }

@@ -1,12 +1,12 @@
 import { type LimitError, overLimit } from "@capnweb/wire";
 
-/** The transports of this process whose frames have come in part, and their bytes together. */
+/** This process's transports with incomplete frames, and the bytes of all of these frames. */
 const frames = new Set<PartialFrame>();
 let held = 0;
 
 /**
- * Counts the memory of the frame that a transport is receiving. The session doesn't know of it yet,
- * and a peer may take any time to send the rest.
+ * Accounts for the memory of the frame that a transport is receiving. The session doesn't know of
+ * it yet, and a peer may take any time to send the rest.
  */
 export class PartialFrame {
   readonly #allowed: number;
@@ -14,7 +14,7 @@ export class PartialFrame {
   #size = 0;
 
   /**
-   * @param allowed bytes of all partial frames of the process
+   * @param allowed most bytes of all incomplete frames of the process
    * @param exceeded ends the session; it must set {@link size} to 0
    */
   constructor(
@@ -26,7 +26,8 @@ export class PartialFrame {
   }
 
   /**
-   * Bytes of the frame under way. If all are too many, the transport with the largest frame ends.
+   * Bytes of the incomplete frame. Setting it may end the transport with the largest frame, if all
+   * frames together are too large.
    */
   set size(size: number) {
     if (size === this.#size) return;

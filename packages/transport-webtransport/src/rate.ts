@@ -1,20 +1,24 @@
-/** Counts against a rate per second. Some idle seconds may be caught up on. */
+/** Limits events to a rate per second, but lets those of some idle seconds be made up for. */
 export class Rate {
   readonly #perSecond: number;
   readonly #most: number;
   #left: number;
   #last = performance.now();
 
-  /** @param burst idle seconds that may be caught up on */
+  /** @param burst idle seconds whose events may be made up for */
   constructor(perSecond: number, burst = 10) {
     this.#perSecond = perSecond;
     this.#most = burst * perSecond;
     this.#left = this.#most;
   }
 
-  /** @returns whether the rate allows it */
+  /**
+   * Counts `amount` events.
+   *
+   * @returns whether the rate allows them
+   */
   take(amount = 1): boolean {
-    // A look at the clock costs more than counting. Only a rate that seems used up needs it.
+    // Reading the clock costs more than counting, so only a rate that seems used up reads it.
     if (this.#left < amount) this.#refill();
     this.#left -= amount;
     return this.#left >= 0;

@@ -24,8 +24,8 @@ export interface WebTransportSessionOptions
   /** Milliseconds that opening the session and its stream may take. Default 10,000. */
   openTimeout?: number | undefined;
   /**
-   * For a URL: certificates that the server may have instead of one that is trusted anyway. Each of
-   * an elliptic curve key (P-256), and valid for at most two weeks; see
+   * Certificates that the server may have instead of a generally trusted one. Only for a URL. Each
+   * has an elliptic curve key (P-256), and is valid for at most two weeks; see
    * `@capnweb/transport-webtransport/dev-certificate`.
    */
   serverCertificateHashes?: readonly CertificateHash[] | undefined;
@@ -43,12 +43,12 @@ export type WebTransportClass = new (
  *
  * @param webTransport a URL to connect to (`https:`); or a `WebTransport`, open or connecting, on
  *   which the session opens one stream; or a pair of byte streams. The session owns it, and closes
- *   it when it ends
- * @param localMain what the peer gets as its main stub; the session owns it
- * @returns the stub of the peer's main object. Calls may be made at once, they wait for the
- *   connection. Disposing of it ends the session
- * @throws NoWebTransportError for a URL where the runtime has no `WebTransport` (Node: use the
- *   entry `@capnweb/transport-webtransport/node`), and what its constructor throws for the URL
+ *   it when the session ends
+ * @param localMain the peer's main object; the session owns it
+ * @returns the stub of the peer's main object. Calls may be made at once: they wait for the
+ *   connection. Disposing of the stub ends the session
+ * @throws NoWebTransportError for a URL where the runtime has no `WebTransport` (in Node, use the
+ *   entry `@capnweb/transport-webtransport/node`); the error of its constructor for an invalid URL
  *
  * @example
  * ```ts
@@ -69,12 +69,12 @@ export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined
 }
 
 /**
- * Starts a session on a `WebTransport` that a server accepted, on the first stream that its client
- * opens. For servers whose sessions are as the W3C has them; `@capnweb/transport-webtransport/node`
- * has one of its own.
+ * Starts a session on a `WebTransport` that a server accepted, on the first stream that the client
+ * opens. It suits servers whose sessions follow the W3C's API. In Node, use `serveWebTransportRpc`
+ * of `@capnweb/transport-webtransport/node`.
  *
  * @param session an accepted session. The RPC session owns it, and closes it when it ends
- * @param localMain what the client gets as its main stub; the session owns it
+ * @param localMain the client's main object; the RPC session owns it
  * @returns the stub of the client's main object. Disposing of it ends the session
  *
  * @example
@@ -93,13 +93,13 @@ export function acceptWebTransportRpcSession<T extends RpcCompatible<T> = undefi
   return startSession<T>(transportOn(connection, serving), localMain, serving);
 }
 
-/** The options with a server's defaults. */
+/** A session's options, with the defaults of servers filled in. */
 export function servingOptions<O extends WebTransportSessionOptions>(options: O) {
   const openTimeout = options.openTimeout ?? DEFAULT_OPEN_TIMEOUT;
   return {
     ...options,
     limits: resolveLimits(options.limits, "server"),
-    // The client, which opened the connection, speaks first.
+    // The client opened the connection, so it speaks first.
     announce: options.announce ?? ("reply" as const),
     openTimeout,
     firstBytesTimeout: options.firstBytesTimeout ?? openTimeout,
@@ -107,7 +107,7 @@ export function servingOptions<O extends WebTransportSessionOptions>(options: O)
   };
 }
 
-/** What carries a session on a connection, open or opening. */
+/** The transport of a session on a connection that is open or opening. */
 export function transportOn(
   connection: Connection | PromiseLike<Connection>,
   options: WebTransportSessionOptions,
@@ -115,7 +115,7 @@ export function transportOn(
   return new ByteStreamTransport(connection, { ...options, ...frameLimits(options.limits) });
 }
 
-/** As `newWebTransportRpcSession`, of what is no URL. */
+/** Connects as `newWebTransportRpcSession` does, to anything but a URL. */
 export function connectionTo(
   webTransport: WebTransportLike | ByteStreams,
   options: WebTransportSessionOptions,

@@ -22,10 +22,10 @@ import type { Connection } from "./shapes.ts";
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
 const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
 
-/** Most bytes of a write. Larger ones gain nothing, and hold up what comes after them. */
+/** Most bytes of a write. Larger writes gain nothing, and delay the data behind them. */
 const MAX_WRITE = 64 * 1024;
 
-/** Empty frames per second. A peer needs one in ten seconds. */
+/** Most empty frames per second that a peer may send. It needs one in ten seconds. */
 const MAX_PING_RATE = 100;
 
 /**
@@ -34,15 +34,16 @@ const MAX_PING_RATE = 100;
  */
 const LINGER = 2_000;
 
-/** Milliseconds that the reason for a stream's failure may take to come. */
+/** Milliseconds to wait for the reason of a stream's failure. */
 const EXPLANATION_TIMEOUT = 500;
 
 /**
- * A session's messages as frames in a pair of byte streams, which may still be opening.
+ * Carries a session's messages as frames in a pair of byte streams, which may still be opening (see
+ * docs/framing.md). Owns the connection, and closes it when the session ends.
  *
- * Reads and writes of a WebTransport stream may stay pending for ever once the session is gone. So
- * nothing here waits for one alone: whatever ends the connection first ends the transport, and what
- * settles later finds it over.
+ * Reads and writes of a WebTransport stream may stay pending for ever once the session is gone, so
+ * this class never waits for one alone: the first event that ends the connection ends the
+ * transport, and operations that settle later find it over.
  *
  * @example
  * ```ts
@@ -57,7 +58,7 @@ export class ByteStreamTransport implements Transport {
   readonly #encoder = new FrameEncoder(MAX_WRITE);
   readonly #decoder: FrameDecoder;
   readonly #partialFrame: PartialFrame;
-  /** Empty frames of the peer. */
+  /** Limits the peer's empty frames. */
   readonly #pings = new Rate(MAX_PING_RATE);
   readonly #keepAlive: KeepAlive | undefined;
   readonly #listeners: Pick<ByteStreamOptions, "onLimit" | "onError">;
@@ -70,22 +71,28 @@ export class ByteStreamTransport implements Transport {
   #reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   #writer: WritableStreamDefaultWriter<Uint8Array> | undefined;
   #isPumping = false;
-  /** Length of the largest message that waits, at least. */
+  /** At least the length of the largest waiting message. */
   #largest = 0;
-  /** Set once the session has ended: what was sent is written, and then the stream ended. */
+  /**
+   * Set once the session has ended. The messages sent before are still written, and the stream then
+   * ends.
+   */
   #ending: CloseInfo | undefined;
-  /** The peer has ended its side. */
+  /** Whether the peer has ended its side. */
   #hasEnded = false;
-  /** The connection is over, or given up. */
+  /** Whether the connection is over, or given up. */
   #isOver = false;
   #firstBytesTimer: ReturnType<typeof setTimeout> | undefined;
   #idleTimer: IdleTimer | undefined;
   #endTimer: ReturnType<typeof setTimeout> | undefined;
   #room: Gate | undefined;
-  /** While the session is paused. Reading goes on when it opens. */
+  /** Set while the session is paused. Reading goes on when it opens. */
   #pause: Gate | undefined;
 
-  /** @param connection an open connection, or one that is being opened. The transport owns it */
+  /**
+   * @param connection a connection that is open or being opened. The transport owns it
+   * @param options bounds and times for the peer
+   */
   constructor(connection: Connection | PromiseLike<Connection>, options: ByteStreamOptions = {}) {
     this.#opening = "then" in connection ? connection : Promise.resolve(connection);
     this.#decoder = new FrameDecoder(
@@ -154,7 +161,7 @@ export class ByteStreamTransport implements Transport {
     if (this.#isOver) return;
     this.#ending = closeInfo(CLOSE_CODES.sessionEnded, reason);
     this.#stopTimers();
-    // The stream's end has to be read.
+    // Reads on, because the stream's end has to be read.
     this.resume();
     if (this.#connection === undefined) return;
     this.#linger();
@@ -165,7 +172,7 @@ export class ByteStreamTransport implements Transport {
     this.#connection = connection;
     this.#reader = connection.readable.getReader();
     this.#writer = connection.writable.getWriter();
-    // Said by `closed` as well, or by the read or write under way.
+    // The connection's `closed`, or the pending read or write, reports the same failure.
     for (const { closed } of [this.#reader, this.#writer]) closed.catch(() => {});
     if (this.#isOver) {
       this.#letGo();
@@ -223,7 +230,7 @@ export class ByteStreamTransport implements Transport {
   }
 
   #received(bytes: Uint8Array): void {
-    // Nobody wants it any more; but what isn't read would hold up the stream's end.
+    // The session has ended, so the bytes are dropped. Unread bytes would hold up the stream's end.
     if (this.#ending !== undefined) return;
     this.#keepAlive?.received();
     clearTimeout(this.#firstBytesTimer);
@@ -247,7 +254,7 @@ export class ByteStreamTransport implements Transport {
     this.#keepAlive?.receivedPing();
   }
 
-  /** The peer has ended its side, which it does when the session is over for it. */
+  /** Handles the peer's end of its side, which means that the session is over for the peer. */
   #ended(): void {
     this.#hasEnded = true;
     try {
@@ -278,7 +285,7 @@ export class ByteStreamTransport implements Transport {
   }
 
   async #write(writer: WritableStreamDefaultWriter<Uint8Array>): Promise<void> {
-    // What is sent until the microtasks have run leaves in one write.
+    // Gathers the messages of one turn's microtasks into one write.
     await undefined;
     try {
       for (;;) {
@@ -307,15 +314,17 @@ export class ByteStreamTransport implements Transport {
   // The end.
 
   /**
-   * Waits for the peer to take what was sent and to end its side too, but not for long. Closing at
-   * once would overtake what was written last.
+   * Waits a while for the peer to take the last messages and to end its side. Closing at once would
+   * overtake the last writes.
    */
   #linger(): void {
     clearTimeout(this.#endTimer);
     this.#endTimer = setTimeout(() => this.#over(this.#ending), LINGER);
   }
 
-  /** A stream failed. If that is because the session was closed, `closed` is about to say why. */
+  /**
+   * Handles a stream's failure. If the session was closed, `closed` is about to give the reason.
+   */
   #broke(cause: unknown): void {
     if (this.#isOver) return;
     if (this.#connection?.closed === undefined) this.#over(lostError(cause));
@@ -325,7 +334,7 @@ export class ByteStreamTransport implements Transport {
     }
   }
 
-  /** Ends the session and the connection because of what the peer did. */
+  /** Ends the session and the connection because the peer broke a rule or is too slow. */
   #fail(reason: unknown, closeCode: number): void {
     if (this.#isOver) return;
     this.#ending ??= closeInfo(closeCode, reason);
@@ -334,7 +343,7 @@ export class ByteStreamTransport implements Transport {
     this.#over(reason);
   }
 
-  /** Ends the session, if it hasn't, and lets go of the connection. */
+  /** Ends the session, unless it has ended, and lets go of the connection. */
   #over(reason: unknown): void {
     if (this.#isOver) return;
     this.#isOver = true;
@@ -348,7 +357,7 @@ export class ByteStreamTransport implements Transport {
   }
 
   #letGo(): void {
-    // Without reasons: libraries differ in what they take for one.
+    // Passes no reason, because libraries disagree about the form of one.
     if (this.#hasEnded) this.#writer?.close().catch(() => {});
     else {
       this.#reader?.cancel().catch(() => {});
@@ -358,14 +367,14 @@ export class ByteStreamTransport implements Transport {
   }
 }
 
-/** The limit that a peer went over, if that is why it was given up. */
+/** The limit that the peer exceeded; `undefined` if it wasn't given up for that. */
 function limitErrorOf(reason: unknown): LimitError | undefined {
   if (reason instanceof LimitError) return reason;
   if (!(reason instanceof WebTransportClosedError) || !reason.limit) return undefined;
   return new LimitError(reason.message, reason.limit);
 }
 
-/** Something to be waited for. */
+/** A promise that is resolved from outside. */
 interface Gate {
   readonly promise: Promise<void>;
   open(): void;

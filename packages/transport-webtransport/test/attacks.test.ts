@@ -55,7 +55,7 @@ async function connect(port: number): Promise<TLSSocket> {
 const many = (count: number, bytes: (n: number) => Uint8Array) =>
   Buffer.concat(Array.from({ length: count }, (_, n) => bytes(n)));
 
-test("small sessions of one network end, not the larger one of another client", async () => {
+test("when sessions hold too much, small ones of one network end before a larger one of another client", async () => {
   const unlimited = { maxHeldBytes: Infinity, maxProcessHeldBytes: Infinity };
   const onEnd = vi.fn();
   const honest = new HeldBytes(unlimited, onEnd, "198.51.100.7");
@@ -74,12 +74,12 @@ test("small sessions of one network end, not the larger one of another client", 
   expect(onEnd).not.toHaveBeenCalled();
 });
 
-describe("HTTP/2", () => {
+describe("an HTTP/2 connection", () => {
   test.each([
     ["asks for sessions and resets them", {}],
     ["sends requests of another method and resets them", { ":method": "GET" }],
     ["sends requests for another path and resets them", { ":path": "/other" }],
-  ])("a client that %s is cut off", async (_, headers) => {
+  ])("is cut off if its client %s", async (_, headers) => {
     const authorize = vi.fn(() => true);
     const { port, expectUnharmed } = await serveVictim({ authorize });
     const socket = await connect(port);
@@ -102,7 +102,7 @@ describe("HTTP/2", () => {
     ["CONTINUATION", frame(FRAME.continuation, 0, 1, Uint8Array.of(0, 1, 97, 1, 97))],
     ["empty DATA", frame(FRAME.data, 0, 1, new Uint8Array())],
   ])(
-    "a client that floods with %s frames is cut off, whether it reads or not",
+    "is cut off if its client floods it with %s frames, whether or not the client reads",
     async (name, each) => {
       const { port, expectUnharmed } = await serveVictim();
       const flooding = [true, false].map(async (reads) => {
@@ -119,7 +119,7 @@ describe("HTTP/2", () => {
     },
   );
 
-  test("requests of HTTP/1.1 are cut off at once", async () => {
+  test("is cut off at once if it speaks HTTP/1.1", async () => {
     const { port, expectUnharmed } = await serveVictim();
     const socket = connectTls({ port, rejectUnauthorized: false, ALPNProtocols: ["http/1.1"] });
     socket.on("error", () => {});
@@ -128,7 +128,7 @@ describe("HTTP/2", () => {
     await expectUnharmed();
   });
 
-  test("connections of one address are limited", async () => {
+  test("is refused if its address has too many", async () => {
     const { port, expectUnharmed } = await serveVictim({ maxSessionsPerAddress: 2 });
     const sockets = await Promise.all(
       Array.from({ length: 5 }, async () => {
@@ -146,7 +146,7 @@ describe("HTTP/2", () => {
   });
 });
 
-describe("capsules", () => {
+describe("a WebTransport session over HTTP/2", () => {
   const id = varint(1);
   test.each<[string, () => Uint8Array]>([
     ["datagrams of no bytes", () => capsule(CAPSULE.datagram, new Uint8Array())],
@@ -162,7 +162,7 @@ describe("capsules", () => {
           capsule(CAPSULE.streamsBlocked, varint(1)),
         ]),
     ],
-  ])("a flood of %s ends the session", async (_, each) => {
+  ])("ends when its peer floods it with %s", async (_, each) => {
     const { url, expectUnharmed } = await serveVictim();
     const stream = await openStream(url);
     const batch = many(1000, each);
@@ -177,7 +177,7 @@ describe("capsules", () => {
     await expectUnharmed();
   });
 
-  test("one that is long and isn't data ends the session before much of it is kept", async () => {
+  test("ends before much is kept of a long capsule that isn't data", async () => {
     const { url, expectUnharmed } = await serveVictim();
     const stream = await openStream(url);
     stream.write(capsule(0x21, new Uint8Array(0), 1024 * 1024));
@@ -187,7 +187,7 @@ describe("capsules", () => {
     await expectUnharmed();
   });
 
-  test("data beyond the window ends the session, read or not", async () => {
+  test("ends when its peer sends data beyond the window, read or not", async () => {
     const { url, expectUnharmed } = await serveVictim();
     const stream = await openStream(url);
     const gone = closed(stream);

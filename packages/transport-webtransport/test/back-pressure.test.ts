@@ -38,7 +38,7 @@ function push({ writer }: RawPeer, bytes: Uint8Array): void {
 const settle = () => vi.advanceTimersByTimeAsync(0);
 
 describe("a paused transport", () => {
-  test("reads no more until it is resumed, and loses nothing", async () => {
+  test("doesn't read until it is resumed, and loses nothing", async () => {
     const { transport, received, peer } = await start();
     await peer.write("1");
     await settle();
@@ -54,7 +54,7 @@ describe("a paused transport", () => {
     expect(received).toEqual(Array.from({ length: 20 }, (_, n) => `${n + 1}`));
   });
 
-  test("doesn't take its own silence for the peer's", async () => {
+  test("doesn't mistake its own silence for the peer's", async () => {
     const { transport, closed, peer } = await start({
       keepAlive: { interval: 1_000, timeout: 5_000, required: true },
     });
@@ -67,7 +67,7 @@ describe("a paused transport", () => {
     expect(closed[0].message).toMatch(/has sent nothing for 5000 ms/);
   });
 
-  test("that is ended reads the peer's end", async () => {
+  test("reads the peer's end once its session has ended", async () => {
     const { transport, closed, peer } = await start();
     void peer.readToEnd();
     transport.pause();
@@ -79,8 +79,8 @@ describe("a paused transport", () => {
   });
 });
 
-describe("idleTimeout", () => {
-  test("ends a session that carries no messages, whatever else it carries", async () => {
+describe("the idleTimeout of a session", () => {
+  test("ends it if it carries no messages, whatever else it carries", async () => {
     const { closed, peer } = await start({ idleTimeout: 10_000 });
     void peer.readToEnd();
     for (let n = 0; n < 20; n++) {
@@ -90,7 +90,7 @@ describe("idleTimeout", () => {
     expect(closed[0].message).toMatch(/carried no message for 10000 ms \(idleTimeout\)/);
   });
 
-  test("starts anew with each message, of either side", async () => {
+  test("starts anew with each message of either side", async () => {
     const { transport, closed, peer } = await start({ idleTimeout: 10_000 });
     void peer.readToEnd();
     for (let n = 0; n < 10; n++) {
@@ -102,8 +102,8 @@ describe("idleTimeout", () => {
   });
 });
 
-describe("frames", () => {
-  test("a flood of empty ones ends the session", async () => {
+describe("a frame", () => {
+  test("without content ends the session in a flood", async () => {
     const { closed, received, peer } = await start();
     void peer.readToEnd();
     push(peer, new Uint8Array(4 * 100_000));
@@ -112,7 +112,7 @@ describe("frames", () => {
     expect(received).toEqual([]);
   });
 
-  test("that come in part take no more memory than allowed; the largest ends first", async () => {
+  test("in part takes no more memory than allowed, or the session with the largest one ends", async () => {
     const options = { maxProcessHeldBytes: 100_000 };
     const sessions = await Promise.all([start(options), start(options), start(options)]);
     const announced = Uint8Array.of(0, 1, 0, 0);

@@ -34,10 +34,10 @@ const ANNOUNCEMENT = JSON.stringify([
   },
 ]);
 
-describe("bytes", () => {
+describe("bytes in a session", () => {
   const bytes = Uint8Array.from({ length: 70_000 }, (_, i) => i);
 
-  test("are frames of their own, for a peer that announced that it knows them", async () => {
+  test("leave in frames of their own, to a peer that announced the extension", async () => {
     const { api, peer } = start({ announce: true });
     expect(await peer.read(1)).toEqual([ANNOUNCEMENT]);
     await peer.write(ANNOUNCEMENT, bytes, '["stream",["pipeline",0,["echo"],[["bytes",70000]]]]');
@@ -48,14 +48,14 @@ describe("bytes", () => {
     expect(peer.bytes).toEqual([bytes, bytes]);
   });
 
-  test("are text for any other", async () => {
+  test("leave as text, to any other peer", async () => {
     const { api, peer } = start({ announce: true });
     api.echo(bytes).then(null, () => {});
     expect((await peer.read(2))[1]).toContain('["bytes","AAEC');
     expect(peer.bytes).toEqual([]);
   });
 
-  test("arrive as they were at another session, by themselves and as a stream", async () => {
+  test("arrive unchanged at another session, alone and in a stream", async () => {
     const { near, far } = pairOfStreams();
     newWebTransportRpcSession(far, new Api());
     const api: any = newWebTransportRpcSession<Api>(near);
@@ -72,7 +72,7 @@ describe("bytes", () => {
     expect(new Uint8Array(echoed)).toEqual(bytes.slice(0, 60_000));
   });
 
-  test("end the session where nothing refers to them, where there are none, and where it announced nothing", async () => {
+  test("end it if no message refers to them, if they are missing, or if they weren't announced", async () => {
     const announced = start({ announce: true });
     const unused = broken(announced.api);
     await announced.peer.write(bytes, '["pipe"]');
@@ -91,8 +91,8 @@ describe("bytes", () => {
   });
 });
 
-describe("framing", () => {
-  test("messages go both ways", async () => {
+describe("framing on a pair of byte streams", () => {
+  test("carries messages both ways", async () => {
     const { api, peer } = start();
     api.echo("é").then(null, () => {});
     expect(await peer.read(2)).toEqual(['["push",["pipeline",0,["echo"],["é"]]]', '["pull",1]']);
@@ -100,13 +100,13 @@ describe("framing", () => {
     expect((await peer.read(3))[2]).toBe('["resolve",1,3]');
   });
 
-  test("a message may come in any pieces", async () => {
+  test("accepts a message in any pieces", async () => {
     const { peer } = start();
     for (const byte of framed(...CALL)) await peer.writer.write(Uint8Array.of(byte));
     expect(await peer.read(1)).toEqual(['["resolve",1,3]']);
   });
 
-  test("a length over the limits ends the session before any of the message has come", async () => {
+  test("ends the session when a frame's length is over the limits, before its content arrives", async () => {
     const limits = { maxMessageSize: 50, maxFrameSize: 100 };
     const { api, peer, disposed } = start({ limits });
     const reason = broken(api);
@@ -122,7 +122,7 @@ describe("framing", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("the longest message that is allowed passes", async () => {
+  test("carries the longest message allowed", async () => {
     const { peer } = start({ limits: { maxMessageSize: 61 } });
     const call = `["push",["pipeline",0,["echo"],["${"€".repeat(24)}"]]]`;
     expect(call.length).toBe(61);
@@ -130,7 +130,7 @@ describe("framing", () => {
     expect(await peer.read(1)).toEqual([`["resolve",1,"${"€".repeat(24)}"]`]);
   });
 
-  test("a stream that ends within a frame is an error that says so", async () => {
+  test("reports a stream that ends within a frame", async () => {
     const { api, peer, disposed } = start();
     const reason = broken(api);
     await peer.writer.write(framed("[]").subarray(0, 5));
@@ -142,21 +142,21 @@ describe("framing", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("bytes that aren't UTF-8 are too", async () => {
+  test("reports bytes that aren't UTF-8", async () => {
     const { api, peer } = start();
     const reason = broken(api);
     await peer.writer.write(Uint8Array.of(0, 0, 0, 1, 0xff));
     expect(await reason).toMatchObject({ code: "BAD_FRAME" });
   });
 
-  test("and so is a readable of something else", async () => {
+  test("reports a readable that gives values other than bytes", async () => {
     const { api, peer } = start();
     const reason = broken(api);
     await peer.writer.write("text" as never);
     expect((await reason).message).toBe("The readable gave what isn't bytes.");
   });
 
-  test("a message that isn't one ends the session, and the peer is told why", async () => {
+  test("ends the session when a message is malformed, and tells the peer why", async () => {
     const { api, peer } = start();
     const reason = broken(api);
     await peer.write("garbage");
@@ -166,8 +166,8 @@ describe("framing", () => {
   });
 });
 
-describe("writes", () => {
-  test("one message may be of any size, whatever is sent while it waits", async () => {
+describe("writing on a pair of byte streams", () => {
+  test("takes one message of any size, and smaller ones while it waits", async () => {
     const { api, peer } = start({ maxBufferedAmount: 100_000 });
     api.echo("x".repeat(1_000_000)).then(null, () => {});
     await peer.readChunk();
@@ -175,7 +175,7 @@ describe("writes", () => {
     expect(await peer.read(22)).toHaveLength(22);
   });
 
-  test("messages of a turn leave in one", async () => {
+  test("gathers the messages of a turn into one write", async () => {
     const { api, peer } = start({ keepAlive: false });
     const calls = Array.from({ length: 100 }, (_, i) => api.add(i, 1).then(null, () => {}));
     expect(await peer.read(200)).toHaveLength(200);
@@ -183,7 +183,7 @@ describe("writes", () => {
     void calls;
   });
 
-  test("none is larger than 64 KiB, and each waits for the one before", async () => {
+  test("makes no write over 64 KiB, and waits for each", async () => {
     const { api, peer } = start({ keepAlive: false });
     api.echo("x".repeat(1_000_000)).then(null, () => {});
     api.echo("y".repeat(100_000)).then(null, () => {});
@@ -193,7 +193,7 @@ describe("writes", () => {
     expect(new Set(peer.chunks.slice(0, -1))).toEqual(new Set([64 * 1024]));
   });
 
-  test("streams hold back while the peer doesn't read", async () => {
+  test("holds streams back while the peer doesn't read", async () => {
     const { peer } = start({ highWaterMark: 100_000 });
     await peer.write('["push",["pipeline",0,["stream"],[1000,50000]]]', '["pull",1]');
     // A window of 256 KiB would let five through; the mark stops it after two.
@@ -203,7 +203,7 @@ describe("writes", () => {
     expect(peer.messages.filter(isChunk).length).toBeLessThan(5);
   });
 
-  test("a peer that doesn't read is cut off at maxBufferedAmount", async () => {
+  test("cuts off a peer that doesn't read, at maxBufferedAmount", async () => {
     const { api, peer } = start({ maxBufferedAmount: 100_000 });
     const reason = broken(api);
     for (let i = 0; i < 5; i++) api.echo("x".repeat(60_000)).then(null, () => {});
@@ -214,7 +214,7 @@ describe("writes", () => {
   });
 });
 
-test("streams that somebody else reads or writes can't be a session's", async () => {
+test("a session refuses byte streams that are locked", async () => {
   const { near } = pairOfStreams();
   near.readable.getReader();
   const error = await broken(newWebTransportRpcSession<Api>(near));
@@ -224,7 +224,7 @@ test("streams that somebody else reads or writes can't be a session's", async ()
   });
 });
 
-test("a TCP connection makes a pair", async () => {
+test("a session runs on a TCP connection's pair of byte streams", async () => {
   const disposed: string[] = [];
   const server = createServer((socket) => {
     newWebTransportRpcSession(Duplex.toWeb(socket) as ByteStreams, new Api(disposed));
@@ -241,8 +241,8 @@ test("a TCP connection makes a pair", async () => {
   await once(server, "close");
 });
 
-describe("the end", () => {
-  test("disposing of the main stub sends what was called, and ends the stream", async () => {
+describe("the end of a session on a pair of byte streams", () => {
+  test("sends the calls before it, and ends the stream, when the main stub is disposed of", async () => {
     const { api, peer } = start();
     api.add(1, 2).then(null, () => {});
     api.echo("x".repeat(300_000)).then(null, () => {});
@@ -251,7 +251,7 @@ describe("the end", () => {
     expect(peer.messages).toHaveLength(4);
   });
 
-  test("and answers nothing any more", async () => {
+  test("stops answers, when the main stub is disposed of", async () => {
     const { api, peer, disposed } = start();
     api[Symbol.dispose]();
     expect(disposed).toEqual(["main"]);
@@ -260,7 +260,7 @@ describe("the end", () => {
     expect(peer.messages).toEqual([]);
   });
 
-  test("a peer that doesn't end its side is given up", async () => {
+  test("doesn't wait for ever for a peer to end its side", async () => {
     vi.useFakeTimers();
     try {
       const { api, peer } = start();
@@ -275,7 +275,7 @@ describe("the end", () => {
     }
   });
 
-  test("a peer that ends its side ends the session", async () => {
+  test("comes when the peer ends its side", async () => {
     const { api, peer, disposed } = start();
     const pending = api.never().catch((error: unknown) => error);
     await peer.writer.close();
@@ -287,7 +287,7 @@ describe("the end", () => {
     expect(await peer.readToEnd()).toBe(true);
   });
 
-  test("a stream that breaks fails what was pending, with the cause", async () => {
+  test("comes when a stream breaks, which fails pending calls with the cause", async () => {
     const { near, cut } = pairOfStreams();
     const api: any = newWebTransportRpcSession<Api>(near);
     const pending = api.never().catch((error: unknown) => error);

@@ -4,7 +4,7 @@ import { createDevCertificate } from "../src/dev-certificate.ts";
 
 const DAY = 24 * 3_600_000;
 
-test("is what browsers trust by its hash: P-256, valid now and for less than two weeks", async () => {
+test("createDevCertificate makes a certificate that browsers trust by its hash", async () => {
   const { cert, hash, expires } = await createDevCertificate();
   const parsed = new X509Certificate(cert);
   expect(parsed.publicKey.asymmetricKeyDetails).toEqual({ namedCurve: "prime256v1" });
@@ -18,7 +18,7 @@ test("is what browsers trust by its hash: P-256, valid now and for less than two
   expect(hash.algorithm).toBe("sha-256");
 });
 
-test("is for the hosts asked for, names and addresses", async () => {
+test("createDevCertificate names the given hosts and addresses", async () => {
   const { cert, privKey } = await createDevCertificate(["dev.example", "10.0.0.1", "fe80::1"]);
   const parsed = new X509Certificate(cert);
   expect(parsed.checkHost("dev.example")).toBe("dev.example");
@@ -28,7 +28,7 @@ test("is for the hosts asked for, names and addresses", async () => {
   expect(privKey).toMatch(/^-----BEGIN PRIVATE KEY-----/);
 });
 
-test("is another one each time", async () => {
+test("createDevCertificate makes a new certificate each time", async () => {
   const [a, b] = await Promise.all([createDevCertificate(), createDevCertificate()]);
   expect(a.cert).not.toBe(b.cert);
 });

@@ -28,7 +28,7 @@ function start() {
   return { stream, capsParser, jsobj, parsed, entries };
 }
 
-test("nothing is parsed once the session is over", () => {
+test("the guard parses no capsule once the session is over", () => {
   const { capsParser, jsobj, parsed } = start();
   capsParser.parseData(Uint8Array.of(1));
   jsobj.state = "closed";
@@ -39,7 +39,7 @@ test("nothing is parsed once the session is over", () => {
 test.each([
   ["collects a long capsule", { saved: 40_000, unsent: 0 }],
   ["has many answers unread", { saved: 0, unsent: 2_000_000 }],
-])("a session that %s ends", (_, { saved, unsent }) => {
+])("the guard ends a session that %s", (_, { saved, unsent }) => {
   const { stream, capsParser } = start();
   capsParser.parseData(Uint8Array.of(1));
   expect(stream.destroy).not.toHaveBeenCalled();
@@ -49,7 +49,7 @@ test.each([
   expect(stream.destroy).toHaveBeenCalledOnce();
 });
 
-test("data that waits takes few entries, keeps its order, and none if it is empty", () => {
+test("the guard joins small data that waits, in order, and drops empty data", () => {
   const { capsParser, entries } = start();
   const opened = capsParser.newStream();
   const sent = Uint8Array.from({ length: 50_000 }, (_, n) => n);
@@ -64,7 +64,7 @@ test("data that waits takes few entries, keeps its order, and none if it is empt
   expect(entries.map(({ fin }) => fin)).toEqual([...entries.slice(1).map(() => false), true]);
 });
 
-test("entries that are being read stay as they are", () => {
+test("the guard doesn't change data that is being read", () => {
   const { capsParser, entries } = start();
   const opened = capsParser.newStream();
   opened.recvData({ data: Uint8Array.of(1), fin: false });
@@ -76,7 +76,7 @@ test("entries that are being read stay as they are", () => {
   expect(entries).toEqual([{ data: Uint8Array.of(3, 4), fin: true }]);
 });
 
-test("neither datagrams nor streams of a session that is over reach the library", () => {
+test("the guard keeps datagrams, and streams of a session that is over, from the library", () => {
   const { jsobj } = start();
   const { onStream, onDatagramReceived } = jsobj;
   guardVisitor(jsobj as any);

@@ -5,7 +5,7 @@ import type { Api } from "./support/api.ts";
 import { broken, relay, serve, trusting } from "./support/serve.ts";
 
 describe("a session in Node over HTTP/2", () => {
-  test("calls, pipelines, maps, fails", async () => {
+  test("calls, pipelines, maps and fails", async () => {
     const { open } = await serve();
     using api = open();
     expect(await api.add(1, 2)).toBe(3);
@@ -18,7 +18,7 @@ describe("a session in Node over HTTP/2", () => {
     await expect(api.fail()).rejects.toThrow(new RangeError("failed"));
   });
 
-  test("is called by the server", async () => {
+  test("lets the server call the client", async () => {
     const { open } = await serve();
     using api = open();
     expect(await api.call((value: number) => value * 2, 21)).toBe(42);
@@ -49,7 +49,7 @@ describe("a session in Node over HTTP/2", () => {
     expect(await api.echo("é".repeat(5_000_000))).toHaveLength(5_000_000);
   });
 
-  test("carries 10,000 calls at once", async () => {
+  test("carries 10,000 concurrent calls", async () => {
     const { open } = await serve();
     using api = open();
     const sums = await Promise.all(Array.from({ length: 10_000 }, (_, i) => api.add(i, 1)));
@@ -66,7 +66,7 @@ describe("a session in Node over HTTP/2", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("disposed of while connecting, sends what was called and ends", async () => {
+  test("sends its calls before it ends, if disposed of while connecting", async () => {
     const { open, server, disposed } = await serve();
     const api = open();
     api.add(1, 1).then(null, () => {});
@@ -75,7 +75,7 @@ describe("a session in Node over HTTP/2", () => {
     await vi.waitFor(() => expect(server.sessionCount).toBe(0));
   });
 
-  test("breaks with the connection, on both sides", async () => {
+  test("breaks on both sides when the connection breaks", async () => {
     const { server, disposed } = await serve();
     const between = await relay(server.address.port);
     const url = `https://127.0.0.1:${between.port}/`;
@@ -91,7 +91,7 @@ describe("a session in Node over HTTP/2", () => {
     between.close();
   });
 
-  test("of 200 one after another nothing is left", async () => {
+  test("leaves nothing behind after 200 in a row", async () => {
     const { open, server, disposed } = await serve();
     for (let i = 0; i < 200; i++) {
       using api = open();
@@ -104,11 +104,11 @@ describe("a session in Node over HTTP/2", () => {
   });
 });
 
-describe("a session that can't be opened", () => {
+describe("a session in Node that can't be opened", () => {
   test.each([
     ["a port that nobody listens on", "https://127.0.0.1:1/", /Opening handshake failed/],
     ["a host that isn't there", "https://host.invalid/", /Opening handshake failed/],
-  ])("%s", async (_, url, cause) => {
+  ])("fails with the cause: %s", async (_, url, cause) => {
     const error = await broken(newWebTransportRpcSession(url, undefined, trusting));
     expect(error).toMatchObject({
       code: "WEBTRANSPORT_CLOSED",
@@ -117,7 +117,7 @@ describe("a session that can't be opened", () => {
     expect(error.cause.message).toMatch(cause);
   });
 
-  test("a certificate that isn't trusted", async () => {
+  test("fails if the certificate isn't trusted", async () => {
     const { url } = await serve();
     const distrusting = {
       serverCertificateHashes: [{ algorithm: "sha-256", value: new Uint8Array(32) }],
@@ -128,7 +128,7 @@ describe("a session that can't be opened", () => {
     }
   });
 
-  test("a hash may be a view of a larger buffer", async () => {
+  test("opens with a hash that is a view of a larger buffer", async () => {
     const { url } = await serve();
     const { value } = trusting.serverCertificateHashes![0]!;
     const larger = new Uint8Array([1, 2, 3, ...(value as Uint8Array), 4]);
@@ -139,7 +139,7 @@ describe("a session that can't be opened", () => {
     expect(await api.add(1, 2)).toBe(3);
   });
 
-  test("a path that isn't served, with the status", async () => {
+  test("fails with the status if the path isn't served", async () => {
     const { url } = await serve();
     const error = await broken(newWebTransportRpcSession(`${url}other`, undefined, trusting));
     expect(error.cause.message).toBe(
@@ -147,12 +147,12 @@ describe("a session that can't be opened", () => {
     );
   });
 
-  test("a URL that isn't one, or isn't of https:, throws", () => {
+  test("throws for text that isn't a URL of https:", () => {
     expect(() => newWebTransportRpcSession("nonsense")).toThrow(TypeError);
     expect(() => newWebTransportRpcSession("http://localhost/")).toThrow(/needs a URL of https:/);
   });
 
-  test("the main entry says what to do where there is no WebTransport", () => {
+  test("throws in the main entry, with the remedy, if the runtime has no WebTransport", () => {
     expect(() => newSession("https://localhost/")).toThrow(
       /import from .*transport-webtransport\/node/,
     );

@@ -50,7 +50,7 @@ vi.mock("@fails-components/webtransport", async (importOriginal) => {
   return { ...original, Http3Server, WebTransport };
 });
 
-test("where its package is installed, HTTP/3 is served on the same port, and tried first", async () => {
+test("HTTP/3 is served on the same port and tried first, if its package is installed", async () => {
   const { cert, privKey } = certificate;
   const options = { port: 0, host: "127.0.0.1", cert, privKey, path: "/api" };
   const server = await serveWebTransportRpc(options, () => new Api());

@@ -11,7 +11,10 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A session, and a peer that says nothing of itself. Everything that the session sends is read. */
+/**
+ * A session, and a peer that sends nothing by itself. The peer reads everything that the session
+ * sends.
+ */
 function start(options: WebTransportSessionOptions = {}) {
   const { near, far } = pairOfStreams();
   const api: any = newWebTransportRpcSession<Api>(near, new Api(), {
@@ -24,15 +27,15 @@ function start(options: WebTransportSessionOptions = {}) {
   return { api, peer, ended };
 }
 
-/** Bytes that a peer got, from now on. */
+/** The lengths of the chunks that a peer receives from now on. */
 async function reading(peer: RawPeer): Promise<number[]> {
   void peer.readToEnd();
   await vi.advanceTimersByTimeAsync(0);
   return peer.chunks;
 }
 
-describe("sending", () => {
-  test("an empty frame goes out first, and whenever nothing else has for the interval", async () => {
+describe("a transport with a keep-alive", () => {
+  test("sends an empty frame first, and again after each interval without other frames", async () => {
     const { peer } = start();
     const chunks = await reading(peer);
     expect(chunks.splice(0)).toEqual([4]);
@@ -44,7 +47,7 @@ describe("sending", () => {
     expect(peer.messages).toEqual([]);
   });
 
-  test("none with messages to send", async () => {
+  test("sends no empty frame while it has messages to send", async () => {
     const { api, peer } = start({ keepAlive: { interval: 1000 } });
     const chunks = await reading(peer);
     chunks.splice(0);
@@ -56,7 +59,7 @@ describe("sending", () => {
     expect(chunks).not.toContain(4);
   });
 
-  test("none at all if it is off", async () => {
+  test("sends no empty frame at all if keepAlive is off", async () => {
     const { peer, ended } = start({ keepAlive: false });
     const chunks = await reading(peer);
     await peer.write("");
@@ -66,8 +69,8 @@ describe("sending", () => {
   });
 });
 
-describe("a peer that is silent", () => {
-  test("is given up once it had sent an empty frame", async () => {
+describe("a silent peer", () => {
+  test("is given up if it sent an empty frame before", async () => {
     const { peer, ended } = start();
     await reading(peer);
     await peer.write("");
@@ -83,7 +86,7 @@ describe("a peer that is silent", () => {
     ]);
   });
 
-  test("isn't if it never has: it may know nothing of them", async () => {
+  test("isn't given up if it never sent an empty frame, because it may not know them", async () => {
     const { peer, ended } = start();
     await reading(peer);
     await peer.write('["push",["pipeline",0,["add"],[1,2]]]');
@@ -91,7 +94,7 @@ describe("a peer that is silent", () => {
     expect(ended).toEqual([]);
   });
 
-  test("is all the same if keep-alive is required", async () => {
+  test("is given up in any case if keepAlive is required", async () => {
     const { peer, ended } = start({
       keepAlive: { required: true, timeout: 5_000, interval: 1_000 },
     });
@@ -100,7 +103,7 @@ describe("a peer that is silent", () => {
     expect(ended).toMatchObject([{ message: /sent nothing for 5000 ms/ }]);
   });
 
-  test("isn't while anything comes, messages or empty frames", async () => {
+  test("isn't given up while messages or empty frames arrive", async () => {
     const { peer, ended } = start();
     await reading(peer);
     for (let i = 0; i < 20; i++) {
@@ -110,7 +113,7 @@ describe("a peer that is silent", () => {
     expect(ended).toEqual([]);
   });
 
-  test("isn't blamed for the time that this process was stopped itself", async () => {
+  test("isn't blamed for time in which this process was stopped", async () => {
     const { peer, ended } = start();
     await reading(peer);
     await peer.write("");
@@ -123,7 +126,7 @@ describe("a peer that is silent", () => {
 
 test("a peer that doesn't read is given up", async () => {
   const { api, ended } = start();
-  // A pair in memory takes one chunk that nobody reads.
+  // A pair in memory takes one chunk without a reader.
   api.echo("x".repeat(200_000)).then(null, () => {});
   await vi.advanceTimersByTimeAsync(29_000);
   expect(ended).toEqual([]);
@@ -131,7 +134,7 @@ test("a peer that doesn't read is given up", async () => {
   expect(ended).toMatchObject([{ message: /The peer has read nothing for 30000 ms/ }]);
 });
 
-test("a peer that says nothing at first is given up after firstBytesTimeout", async () => {
+test("a peer that sends nothing at first is given up after firstBytesTimeout", async () => {
   const speechless = start({ firstBytesTimeout: 1_000 });
   const speaking = start({ firstBytesTimeout: 1_000 });
   await reading(speaking.peer);
@@ -147,7 +150,7 @@ test.each([
   ["keepAlive", { keepAlive: { timeout: 20_000, required: true } }],
   ["idleTimeout", { idleTimeout: 1_000 }],
   ["openTimeout", { firstBytesTimeout: 1_000 }],
-] as const)("onLimit is told of the setting that ends a session: %s", async (limit, options) => {
+] as const)("onLimit receives the option that ends a session: %s", async (limit, options) => {
   const limits: unknown[] = [];
   const { peer, ended } = start({ ...options, onLimit: (error) => limits.push(error.limit) });
   await reading(peer);

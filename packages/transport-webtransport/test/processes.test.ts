@@ -24,7 +24,7 @@ async function run(
   return { child, said: JSON.parse(line) };
 }
 
-test("the library is loaded without a word, whatever it misses", async () => {
+test("loading the library prints nothing, whatever packages are missing", async () => {
   const loads = 'await (await import("./src/node/library.ts")).loadLibrary()';
   const args = ["--import", "tsx", "--input-type=module", "--eval", loads];
   const cwd = fileURLToPath(new URL("..", import.meta.url));
@@ -55,7 +55,7 @@ async function serverOfProcess() {
   return { ...served, child, bystander };
 }
 
-describe("a server", () => {
+describe("a server process", () => {
   test("that is killed breaks its clients' sessions", async () => {
     const { child, api } = await clientOfProcess();
     const pending = api.never().catch((error: unknown) => error);
@@ -66,7 +66,7 @@ describe("a server", () => {
     });
   });
 
-  test("that is stopped does too, after the keep-alive's timeout", async () => {
+  test("that is stopped breaks its clients' sessions after the keep-alive's timeout", async () => {
     const { child, api } = await clientOfProcess();
     const pending = api.never().catch((error: unknown) => error);
     child.kill("SIGSTOP");
@@ -77,7 +77,7 @@ describe("a server", () => {
     await expect(api.add(1, 1)).rejects.toThrow("sent nothing for 5000 ms");
   });
 
-  test("that is stopped while it is being sent to, as well", async () => {
+  test("that is stopped while clients send to it breaks their sessions as well", async () => {
     const { child, api } = await clientOfProcess();
     child.kill("SIGSTOP");
     const reason = broken(api);
@@ -86,8 +86,8 @@ describe("a server", () => {
   });
 });
 
-describe("a client", () => {
-  test("that is killed ends its session, and no other", async () => {
+describe("a client process", () => {
+  test("that is killed ends its own session only", async () => {
     const { child, server, disposed, bystander } = await serverOfProcess();
     child.kill("SIGKILL");
     await vi.waitFor(() => expect(server.sessionCount).toBe(1));
@@ -95,7 +95,7 @@ describe("a client", () => {
     expect(await bystander.add(1, 2)).toBe(3);
   });
 
-  test("that is stopped does too, after the keep-alive's timeout", async () => {
+  test("that is stopped ends its own session only, after the keep-alive's timeout", async () => {
     const { child, server, disposed, bystander } = await serverOfProcess();
     child.kill("SIGSTOP");
     await vi.waitFor(() => expect(disposed).toEqual(["main"]));
@@ -103,7 +103,7 @@ describe("a client", () => {
     expect(await bystander.add(1, 2)).toBe(3);
   });
 
-  test("that is stopped holds up the server's closing no longer than allowed", async () => {
+  test("that is stopped delays the server's closing by no more than allowed", async () => {
     const { child, server } = await serverOfProcess();
     child.kill("SIGSTOP");
     await server.close(100);

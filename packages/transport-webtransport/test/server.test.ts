@@ -19,8 +19,8 @@ import {
 import { framed } from "./support/raw-peer.ts";
 import { broken, certificate, serve, trusting } from "./support/serve.ts";
 
-describe("requests", () => {
-  test("are shown to authorize, which may refuse them with a status", async () => {
+describe("a request for a session", () => {
+  test("is shown to authorize, which may refuse it with a status", async () => {
     const seen: unknown[] = [];
     const { url, server } = await serve({
       origins: "*",
@@ -39,7 +39,7 @@ describe("requests", () => {
     session.destroy();
   });
 
-  test("are answered 500 where authorize throws, and the error reported", async () => {
+  test("is answered 500 if authorize throws, and the error is reported", async () => {
     const errors: unknown[] = [];
     const { open } = await serve({
       authorize: () => Promise.reject(new Error("no database")),
@@ -49,7 +49,7 @@ describe("requests", () => {
     expect(errors).toEqual([new Error("no database")]);
   });
 
-  test("are refused with a status that refuses, or 500", async () => {
+  test("is refused with the status that authorize gives, or with 500 for other values", async () => {
     const errors: any[] = [];
     const { url } = await serve({ authorize: () => 200, onError: (error) => errors.push(error) });
     const session = await connectHttp2(url);
@@ -58,7 +58,7 @@ describe("requests", () => {
     session.destroy();
   });
 
-  test("to the path alone are taken, whatever their query", async () => {
+  test("is accepted at the path, whatever its query", async () => {
     const { url } = await serve({ path: "/api" });
     const session = await connectHttp2(url);
     const paths = ["/api", "/api?x=/", "/api/", "/apis", "/", "/API"];
@@ -67,7 +67,7 @@ describe("requests", () => {
     session.destroy();
   });
 
-  test("of other protocols are refused", async () => {
+  test("is refused if it asks for another protocol", async () => {
     const { url } = await serve();
     const session = await connectHttp2(url);
     const webSocket = request(session, "/", {
@@ -86,7 +86,7 @@ describe("requests", () => {
     await closed(socket.resume());
   });
 
-  test("reach createMain, with what the client sent", async () => {
+  test("reaches createMain, with the client's path and headers", async () => {
     const seen: unknown[] = [];
     const { url } = await serve({
       createMain(session) {
@@ -105,7 +105,7 @@ describe("requests", () => {
     ]);
   });
 
-  test("whose main object can't be made end with the reason", async () => {
+  test("ends with the reason if its main object can't be made", async () => {
     const errors: unknown[] = [];
     const { open } = await serve({
       createMain() {
@@ -123,8 +123,8 @@ describe("requests", () => {
   });
 });
 
-describe("access", () => {
-  test("pages of other sites are refused before anything runs, and told why", async () => {
+describe("access to a server", () => {
+  test("is refused to pages of other sites before anything runs, with the reason", async () => {
     const authorize = vi.fn(() => true);
     const { url } = await serve({ authorize });
     const session = await connectHttp2(url);
@@ -143,7 +143,7 @@ describe("access", () => {
     session.destroy();
   });
 
-  test("origins may be listed", async () => {
+  test("is granted to listed origins", async () => {
     const { url } = await serve({ origins: ["https://app.example"] });
     const session = await connectHttp2(url);
     const answers = ["https://app.example", "https://app.example.evil", "null"].map((origin) =>
@@ -153,7 +153,7 @@ describe("access", () => {
     session.destroy();
   });
 
-  test("hosts may be listed", async () => {
+  test("is granted to listed hosts", async () => {
     const { url, open } = await serve({ hosts: ["api.example"] });
     const session = await connectHttp2(url);
     expect(await statusOf(request(session))).toBe(421);
@@ -164,7 +164,7 @@ describe("access", () => {
     );
   });
 
-  test("authorize gives createMain a context, or the client a reason", async () => {
+  test("is decided by authorize, which gives createMain a context or the client a reason", async () => {
     const { url } = await serve({
       authorize: async ({ url }) =>
         url === "/?ada"
@@ -181,7 +181,7 @@ describe("access", () => {
     );
   });
 
-  test("an authorize that never settles is refused, and its place given back", async () => {
+  test("is refused if authorize never settles, and the place given back", async () => {
     const errors: any[] = [];
     let calls = 0;
     const { open } = await serve({
@@ -195,7 +195,7 @@ describe("access", () => {
     expect(await open().add(1, 2)).toBe(3);
   });
 
-  test("a client that goes while authorize decides leaves its place", async () => {
+  test("leaves no place taken if the client leaves while authorize decides", async () => {
     const asked: ((value: boolean) => void)[] = [];
     const { url, open } = await serve({
       maxSessions: 1,
@@ -210,7 +210,7 @@ describe("access", () => {
     await vi.waitFor(async () => expect((await broken(open())).code).toBe("WEBTRANSPORT_CLOSED"));
   });
 
-  test("an onError that throws harms nothing", async () => {
+  test("isn't harmed by an onError that throws", async () => {
     const { open } = await serve({
       authorize: () => Promise.reject(new Error("no database")),
       onError() {
@@ -221,8 +221,8 @@ describe("access", () => {
   });
 });
 
-describe("the main object", () => {
-  test("may take time, and be made by asking the client", async () => {
+describe("the main object of a session", () => {
+  test("may take time, and call the client meanwhile", async () => {
     const { open, server } = await serve({
       async createMain(_, { client, session }) {
         const name = await client.name();
@@ -243,7 +243,7 @@ describe("the main object", () => {
       () => new Promise(() => {}),
       "createMain took longer than 50 ms (openTimeout).",
     ],
-  ])("that %s ends its session only", async (_, options, make, message) => {
+  ])("that %s ends its own session only", async (_, options, make, message) => {
     const errors: any[] = [];
     let count = 0;
     const { open, server } = await serve({
@@ -260,8 +260,8 @@ describe("the main object", () => {
   });
 });
 
-describe("limits", () => {
-  test("those of servers, which options may change", async () => {
+describe("a server limits", () => {
+  test("sessions to the profile of servers, which options may change", async () => {
     const { open } = await serve();
     const long = "x".repeat(5 * 1024 * 1024);
     await expect(open().echo(long)).rejects.toThrow(/maximum size/);
@@ -270,7 +270,7 @@ describe("limits", () => {
     await expect(serve({ limits: { maxTypo: 1 } as any })).rejects.toThrow(/limits.maxTypo/);
   });
 
-  test("sessions of one address", async () => {
+  test("the sessions of one address", async () => {
     const { open, server } = await serve({ maxSessionsPerAddress: 1 });
     const first = open();
     await first.add(1, 1);
@@ -280,7 +280,7 @@ describe("limits", () => {
     expect(await open().add(1, 2)).toBe(3);
   });
 
-  test("as many sessions as allowed, and others once there is room", async () => {
+  test("all sessions, and accepts others once there is room", async () => {
     const { open, server } = await serve({ maxSessions: 2 });
     const [first, second] = [open(), open()];
     await Promise.all([first.add(1, 1), second.add(1, 1)]);
@@ -290,7 +290,7 @@ describe("limits", () => {
     expect(await open().add(1, 2)).toBe(3);
   });
 
-  test("requests that authorize thinks about count", async () => {
+  test("requests that authorize still decides on, as if they were sessions", async () => {
     let allow!: (value: boolean) => void;
     const { url } = await serve({
       maxSessions: 1,
@@ -304,7 +304,7 @@ describe("limits", () => {
     session.destroy();
   });
 
-  test("one stream a session: another one ends it", async () => {
+  test("streams to one per session: another one ends the session", async () => {
     const { url, disposed, server } = await serve();
     const session = await connectHttp2(url);
     const stream = request(session);
@@ -317,7 +317,7 @@ describe("limits", () => {
     session.destroy();
   });
 
-  test("a thousand streams end the session of who opens them, and no other", async () => {
+  test("streams by ending the session that opens a thousand, and no other", async () => {
     const { url, open, server } = await serve();
     const healthy = open();
     await healthy.add(1, 1);
@@ -331,7 +331,7 @@ describe("limits", () => {
     session.destroy();
   });
 
-  test("many requests on one connection get as many sessions as allowed", async () => {
+  test("the sessions of one connection, however many it asks for", async () => {
     const { url, open, server } = await serve({ maxSessions: 10, maxRequestRate: 500 });
     const session = await connectHttp2(url);
     const answers = await Promise.all(
@@ -343,7 +343,7 @@ describe("limits", () => {
     expect(await open().add(1, 2)).toBe(3);
   });
 
-  test("a client that opens no stream, or sends nothing on it, is sent away", async () => {
+  test("the time of a client that opens no stream, or sends nothing on it", async () => {
     const { url, server } = await serve({ openTimeout: 500 });
     const session = await connectHttp2(url);
     const [streamless, speechless] = [request(session), request(session)];
@@ -354,7 +354,7 @@ describe("limits", () => {
     session.destroy();
   });
 
-  test("a connection that asks for nothing is cut, at whatever point it stops", async () => {
+  test("the time of a connection that asks for nothing, wherever it stops", async () => {
     const { url } = await serve({ openTimeout: 500 });
     const port = Number(new URL(url).port);
     const silent = connectTcp(port, "127.0.0.1");
@@ -368,8 +368,8 @@ describe("limits", () => {
   });
 });
 
-describe("garbage", () => {
-  test("in frames ends that session only", async () => {
+describe("malformed input from a client", () => {
+  test("in frames ends its own session only", async () => {
     const { url, open, disposed } = await serve();
     const healthy = open();
     await healthy.add(1, 1);
@@ -389,7 +389,7 @@ describe("garbage", () => {
     session.destroy();
   });
 
-  test("in capsules neither ends the process nor another session", async () => {
+  test("in capsules ends neither the process nor another session", async () => {
     const { url, open } = await serve({ maxRequestRate: 100 });
     const healthy = open();
     await healthy.add(1, 1);
@@ -423,7 +423,7 @@ describe("garbage", () => {
     expect(await healthy.add(1, 2)).toBe(3);
   });
 
-  test("a flood of datagrams is dropped", async () => {
+  test("as a flood of datagrams is dropped", async () => {
     const { url, server } = await serve();
     const session = await connectHttp2(url);
     const stream = request(session);
@@ -436,8 +436,8 @@ describe("garbage", () => {
   });
 });
 
-describe("a client that stalls", () => {
-  test("is given up when it has read nothing for the timeout", async () => {
+describe("a client that stops reading", () => {
+  test("is given up after the timeout", async () => {
     const { url, server, disposed } = await serve({ keepAlive: { interval: 50, timeout: 1_000 } });
     const session = await connectHttp2(url);
     const stream = request(session);
@@ -455,7 +455,7 @@ describe("a client that stalls", () => {
     session.destroy();
   });
 
-  test("isn't let make the server hold more than it may", async () => {
+  test("can't make the server hold more than allowed", async () => {
     const { url, disposed } = await serve({ maxBufferedAmount: 500_000 });
     const session = await connectHttp2(url);
     const stream = request(session);
@@ -470,7 +470,7 @@ describe("a client that stalls", () => {
   });
 });
 
-describe("closing", () => {
+describe("closing a server", () => {
   test("lets calls be answered, ends sessions, and stops listening", async () => {
     let answer!: (value: string) => void;
     const asked = new Promise<void>((resolve) => {
@@ -502,7 +502,7 @@ describe("closing", () => {
     expect(server.sessionCount).toBe(0);
   });
 
-  test("ends what isn't answered in time, and says why", async () => {
+  test("ends sessions that aren't done in time, and says why", async () => {
     const { open, server, disposed } = await serve();
     const api = open();
     await api.add(1, 1);
@@ -516,7 +516,7 @@ describe("closing", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("frees the port, and may be asked for twice", async () => {
+  test("frees the port, and may be repeated", async () => {
     const { server } = await serve();
     const first = server.close();
     expect(server.close()).toBe(first);
@@ -530,7 +530,7 @@ describe("closing", () => {
   });
 });
 
-describe("starting", () => {
+describe("starting a server", () => {
   const { cert, privKey } = certificate;
 
   test("fails for a port that is taken", async () => {
@@ -546,7 +546,7 @@ describe("starting", () => {
     await expect(serveWebTransportRpc(options, () => {})).rejects.toThrow(/PEM/i);
   });
 
-  test("the certificate can be replaced while serving", async () => {
+  test("allows the certificate to be replaced later", async () => {
     const { server, url } = await serve();
     const other = await createDevCertificate();
     server.updateCertificate(other.cert, other.privKey);

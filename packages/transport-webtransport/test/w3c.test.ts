@@ -44,8 +44,8 @@ class FakeSession {
   }
 }
 
-describe("sessions as the W3C has them", () => {
-  test("call each other, the server first", async () => {
+describe("a session on the W3C's WebTransport", () => {
+  test("carries calls both ways, the server's first", async () => {
     const { client, server } = pairOfSessions();
     const received = acceptWebTransportRpcSession<Api>(server, new Api()) as any;
     const sum = received.add(1, 2);
@@ -54,7 +54,7 @@ describe("sessions as the W3C has them", () => {
     expect(await api.add(3, 4)).toBe(7);
   });
 
-  test("the browser's own class fits", () => {
+  test("accepts the type of the browser's own class", () => {
     // Checked by the compiler.
     const fits = (session: WebTransport) => {
       newWebTransportRpcSession(session);
@@ -63,7 +63,7 @@ describe("sessions as the W3C has them", () => {
     expect(fits).toBeInstanceOf(Function);
   });
 
-  test("a runtime's WebTransport is made of a URL, and given the hashes", async () => {
+  test("is opened by the runtime's class from a URL and hashes", async () => {
     const { client, server } = pairOfSessions();
     const made: unknown[][] = [];
     vi.stubGlobal("WebTransport", function WebTransport(...args: unknown[]) {
@@ -79,7 +79,7 @@ describe("sessions as the W3C has them", () => {
     vi.unstubAllGlobals();
   });
 
-  test("are closed when the RPC session ends, by the side that was told", async () => {
+  test("is closed when the RPC session ends, by the side that was told", async () => {
     const { client, server } = pairOfSessions();
     acceptWebTransportRpcSession(server, new Api());
     const api: any = newWebTransportRpcSession<Api>(client);
@@ -89,7 +89,7 @@ describe("sessions as the W3C has them", () => {
     expect(server.closes).toEqual([{ closeCode: 3000, reason: "" }]);
   });
 
-  test("a close code and reason are in the error", async () => {
+  test("reports the peer's close code and reason", async () => {
     const { client, server } = pairOfSessions();
     acceptWebTransportRpcSession(server, new Api());
     const api: any = newWebTransportRpcSession<Api>(client);
@@ -102,7 +102,7 @@ describe("sessions as the W3C has them", () => {
     });
   });
 
-  test("a lost connection is one, with the cause", async () => {
+  test("reports a lost connection as such, with the cause", async () => {
     const { client, server } = pairOfSessions();
     acceptWebTransportRpcSession(server, new Api());
     const api: any = newWebTransportRpcSession<Api>(client);
@@ -115,7 +115,7 @@ describe("sessions as the W3C has them", () => {
     });
   });
 
-  test("one that isn't ready in time is given up, and closed once it is", async () => {
+  test("is given up if it isn't ready in time, and closed once it is", async () => {
     const { client } = pairOfSessions();
     let becomeReady!: (value: unknown) => void;
     client.ready = new Promise((resolve) => (becomeReady = resolve));
@@ -128,14 +128,14 @@ describe("sessions as the W3C has them", () => {
     await vi.waitFor(() => expect(client.closes).toHaveLength(1));
   });
 
-  test("one whose client opens no stream is given up too", async () => {
+  test("is given up if its client opens no stream", async () => {
     const { server } = pairOfSessions();
     const stub = acceptWebTransportRpcSession(server, new Api(), { openTimeout: 10 });
     expect((await broken(stub)).message).toMatch(/not open after 10 ms/);
     expect(server.closes).toMatchObject([{ closeCode: 1008 }, { closeCode: 1008 }]);
   });
 
-  test("one that fails to open breaks the session, with the cause", async () => {
+  test("fails calls with the cause if it can't be opened", async () => {
     const { client } = pairOfSessions();
     client.ready = Promise.reject(new Error("no route"));
     const api = newWebTransportRpcSession<Api>(client);
@@ -145,7 +145,7 @@ describe("sessions as the W3C has them", () => {
     });
   });
 
-  test("the accepted session's other streams are left to the application", async () => {
+  test("leaves its other streams to the application", async () => {
     const { client, server } = pairOfSessions();
     acceptWebTransportRpcSession(server, new Api());
     const api: any = newWebTransportRpcSession<Api>(client);

@@ -8,21 +8,30 @@ import type { WebSocketOptions } from "./transport.ts";
 
 /** The part of Bun's `ServerWebSocket` that a session needs. */
 export interface BunServerWebSocket {
-  /** The address of the client. */
+  /** The client's address. */
   readonly remoteAddress?: string;
-  /** Bytes sent; -1 if they wait for the network; 0 if the message was dropped. */
+  /** Returns the bytes sent; -1 if they wait for the network; 0 if the message was dropped. */
   send(data: string | Uint8Array): number;
   /** Closes the socket; Bun then calls the handler's `close`. */
   close(code?: number, reason?: string): void;
-  /** Bytes that wait for the network. */
+  /** Returns the bytes that wait for the network. */
   getBufferedAmount?(): number;
-  /** Cuts the connection. */
+  /** Cuts the connection without a closing handshake. */
   terminate?(): void;
 }
 
 /**
- * A session's messages as frames of a WebSocket of Bun's server. Bun hands the events of all
- * sockets to one handler, which passes them on by the `dispatch…` methods.
+ * Carries a session's messages as frames of a WebSocket of Bun's server. Bun hands the events of
+ * all sockets to one handler, which passes them on through the `dispatch…` methods. Owns the
+ * socket, and closes it with code 3000 when the session ends.
+ *
+ * @example
+ * ```ts
+ * const transport = new BunWebSocketTransport(ws);
+ * const session = new RpcSession<Client>(transport, new Api());
+ * // In the handler of Bun.serve:
+ * transport.dispatchMessage(message);
+ * ```
  */
 export class BunWebSocketTransport implements Transport {
   readonly isBinary = true;
@@ -31,10 +40,14 @@ export class BunWebSocketTransport implements Transport {
   readonly #idle: IdleWatch | undefined;
   readonly #report: LimitReport;
   #receiver: TransportReceiver | undefined;
-  /** Settles when the socket takes more. */
+  /** Settles when the socket can take more. */
   #writable: Promise<void> | undefined;
   #drained: (() => void) | undefined;
 
+  /**
+   * @param socket the socket that the handler's `open` received; the transport owns it
+   * @param options bounds and times for the peer
+   */
   constructor(
     socket: BunServerWebSocket,
     options: Pick<
@@ -86,24 +99,24 @@ export class BunWebSocketTransport implements Transport {
     this.#socket.close(SESSION_ENDED, closeReason(reason));
   }
 
-  /** A message came. */
+  /** Passes on a message that arrived. */
   dispatchMessage(data: string | Uint8Array): void {
     this.#idle?.used();
     this.#receiver?.receive(data);
   }
 
-  /** The socket takes more: streams go on that held back. */
+  /** Passes on that the socket can take more: streams that held back go on. */
   dispatchDrain(): void {
     this.#drained?.();
     this.#writable = undefined;
   }
 
-  /** The socket was closed: what is pending fails with a `WebSocketClosedError`. */
+  /** Passes on that the socket was closed. Pending calls fail with a `WebSocketClosedError`. */
   dispatchClose(code: number, reason: string): void {
     this.dispatchError(closedError(code, reason));
   }
 
-  /** The socket failed: what is pending fails with `error`. */
+  /** Passes on that the socket failed. Pending calls fail with `error`. */
   dispatchError(error: Error): void {
     this.#idle?.stop();
     this.#receiver?.close(error);
@@ -113,7 +126,7 @@ export class BunWebSocketTransport implements Transport {
   #giveUp(reason: Error): void {
     this.#report(reason);
     this.dispatchError(reason);
-    // The peer reads, so it is told why.
+    // A peer that reads gets the reason in a close frame.
     if (!this.#socket.getBufferedAmount?.()) this.abort(reason);
     else this.#cut(reason);
   }

@@ -3,23 +3,29 @@ import { checkRequest, refusalResponse } from "./request-access.ts";
 
 /** The part of Bun's server that accepts a WebSocket. */
 export interface BunUpgradingServer {
+  /**
+   * Accepts a request for a WebSocket.
+   *
+   * @returns false if the request doesn't ask for one
+   */
   upgrade(request: Request, options?: any): boolean;
 }
 
 /** Options of {@link upgradeBunWebSocketRpc}. */
 export interface BunUpgradeOptions extends AccessOptions {
-  /** Becomes `ws.data`, which `createMain` gets: the user that the request is of, say. */
+  /** Becomes `ws.data`, which `createMain` receives: for example, the user who made the request. */
   data?: unknown;
   /** Headers of the response that accepts the WebSocket. */
   headers?: Headers | Readonly<Record<string, string>> | undefined;
 }
 
 /**
- * Accepts a WebSocket in the `fetch` of `Bun.serve`, if the request's origin and host are allowed:
+ * Accepts a WebSocket in the `fetch` of `Bun.serve` if the request's origin and host are allowed:
  * by default, those of the same site.
  *
- * @returns `undefined` if the WebSocket was accepted, otherwise the response to return: 403 or 421
- *   for an origin or a host that isn't allowed, 426 for a request that doesn't ask for a WebSocket
+ * @returns `undefined` if the WebSocket was accepted, otherwise the response to return: 403 or
+ *   421 for an origin or a host that isn't allowed, 426 for a request that doesn't ask for a
+ *   WebSocket
  *
  * @example
  * ```ts

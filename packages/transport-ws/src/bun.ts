@@ -16,7 +16,8 @@ import type { WebSocketSessionOptions } from "./session.ts";
 /** Options of {@link newBunWebSocketRpcHandler}. */
 export interface BunWebSocketOptions extends WebSocketSessionOptions, AdmissionOptions {
   /**
-   * Longest message accepted, in bytes. Default: three for each code unit of `limits.maxFrameSize`.
+   * Longest message accepted, in bytes. Default: three times `limits.maxFrameSize`, because a
+   * UTF-16 code unit takes at most 3 bytes of UTF-8.
    */
   maxPayload?: number | undefined;
 }
@@ -25,20 +26,26 @@ export interface BunWebSocketOptions extends WebSocketSessionOptions, AdmissionO
 export interface BunWebSocketHandler<W extends BunServerWebSocket = BunServerWebSocket> {
   /** Starts the session. */
   open(ws: W): void;
-  /** Hands the session a message, or the bytes of one. */
+  /** Hands the session a message, as text or as bytes. */
   message(ws: W, message: string | Uint8Array): void;
-  /** Lets streams go on that held back. */
+  /** Lets streams that held back go on. */
   drain(ws: W): void;
-  /** Ends the session: what is pending fails with a `WebSocketClosedError`. */
+  /** Ends the session. Pending calls fail with a `WebSocketClosedError`. */
   close(ws: W, code: number, reason: string): void;
-  /** Ends the session: what is pending fails with `error`. */
+  /** Ends the session. Pending calls fail with `error`. */
   error(ws: W, error: Error): void;
-  // Settings of Bun's own, which follow from the options.
+  // Settings of Bun itself, which follow from the options.
+  /** The longest message, in bytes. */
   readonly maxPayloadLength: number;
+  /**
+   * Bytes waiting to be sent above which Bun closes the connection, if `closeOnBackpressureLimit`.
+   */
   readonly backpressureLimit: number;
+  /** Whether Bun closes a connection above `backpressureLimit`, or drops its messages. */
   readonly closeOnBackpressureLimit: boolean;
   /** Seconds; 0 for no limit. */
   readonly idleTimeout: number;
+  /** Whether Bun sends pings. */
   readonly sendPings: boolean;
 }
 
@@ -52,12 +59,13 @@ interface Connection {
 }
 
 /**
- * Makes a handler with which `Bun.serve` runs a session on every WebSocket it accepts. Accept them
- * with {@link upgradeBunWebSocketRpc}, which checks their origins: the handler can't see them.
+ * Makes a handler with which `Bun.serve` runs a session on every WebSocket that it accepts. Accept
+ * WebSockets with {@link upgradeBunWebSocketRpc}, which checks their origins: the handler can't see
+ * them.
  *
- * @param createMain makes the main object of a connection, also asynchronously; its session owns
+ * @param createMain makes the main object of a connection, or a promise of it; the session owns
  *   it. Its errors go to `options.onError`, and the connection is closed with 1011
- * @param options the limits are those of the profile `"server"`
+ * @param options default to the limits of the profile `"server"`
  *
  * @example
  * ```ts
@@ -135,7 +143,10 @@ function serve<W extends BunServerWebSocket, T extends RpcCompatible<T>>(
   );
 }
 
-/** Bun sends pings by itself, and closes a connection that is silent for `idleTimeout`. */
+/**
+ * Translates the option for Bun, which sends pings by itself, and closes a connection that is
+ * silent for `idleTimeout`.
+ */
 function keepAliveOf({ keepAlive }: WebSocketSessionOptions) {
   if (!keepAlive) return { idleTimeout: 0, sendPings: false };
   const seconds = Math.ceil((keepAlive.timeout ?? DEFAULT_KEEP_ALIVE_TIMEOUT) / 1_000);
@@ -145,11 +156,11 @@ function keepAliveOf({ keepAlive }: WebSocketSessionOptions) {
 /**
  * Starts a session on a WebSocket that `Bun.serve` accepted, for handlers of your own.
  *
- * @param ws the socket that the handler's `open` got; the session owns it
+ * @param ws the socket that the handler's `open` received; the session owns it
  * @param localMain the client's main object; the session owns it
- * @param options the limits are those of the profile `"server"`
- * @returns `stub`, that of the client's main object: disposing of it ends the session; and
- *   `transport`, to which the handler passes on the socket's events
+ * @param options default to the limits of the profile `"server"`
+ * @returns `stub`, the stub of the client's main object, which ends the session when disposed of;
+ *   and `transport`, to which your handler passes the socket's events
  *
  * @example
  * ```ts

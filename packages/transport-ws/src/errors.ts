@@ -2,6 +2,7 @@ import type { LimitOptionName } from "@capnweb/core";
 
 /** Facts about the end of a connection besides its message. */
 export interface WebSocketClosedErrorOptions extends ErrorOptions {
+  /** The name of the option by which this side gave up the peer. */
   readonly limit?: LimitOptionName | undefined;
 }
 
@@ -11,6 +12,11 @@ export class WebSocketClosedError extends Error {
   readonly #reason: string;
   readonly #limit: LimitOptionName | undefined;
 
+  /**
+   * @param closeCode the close code (RFC 6455, 7.4)
+   * @param reason the close reason
+   * @param options the cause, and the limit
+   */
   constructor(
     message: string,
     closeCode: number,
@@ -28,29 +34,38 @@ export class WebSocketClosedError extends Error {
     return "WEBSOCKET_CLOSED";
   }
 
-  /** The close code of the peer, 1006 if the connection broke; see RFC 6455, 7.4. */
+  /** The peer's close code, or 1006 if the connection broke (RFC 6455, 7.4). */
   get closeCode(): number {
     return this.#closeCode;
   }
 
-  /** The reason that the peer gave; empty if none. */
+  /** The reason that the peer gave, or an empty string. */
   get reason(): string {
     return this.#reason;
   }
 
   /**
-   * The name of this side's option by which it gave up the peer. The peer is told it in `reason`.
+   * The name of the option by which this side gave up the peer, which learns it from the close
+   * reason. `undefined` for other ends.
    */
   get limit(): LimitOptionName | undefined {
     return this.#limit;
   }
 }
 
-/** The server answered the request for a WebSocket with an HTTP response. Only `ws` shows it. */
+/**
+ * The server answered the request for a WebSocket with an HTTP response. Only sockets of the `ws`
+ * package show that response.
+ */
 export class WebSocketRefusedError extends Error {
   readonly #status: number;
   readonly #body: string;
 
+  /**
+   * @param url the URL without credentials and query
+   * @param status the HTTP status of the response
+   * @param body the beginning of the response's body
+   */
   constructor(url: string, status: number, body: string, options?: ErrorOptions) {
     const said = body ? `: ${body}` : ".";
     super(
@@ -66,20 +81,20 @@ export class WebSocketRefusedError extends Error {
     return "WEBSOCKET_REFUSED";
   }
 
-  /** The status of the server's response. */
+  /** The HTTP status of the server's response. */
   get status(): number {
     return this.#status;
   }
 
-  /** The beginning of the response's body, where that is text. */
+  /** The beginning of the response's body, if it is text. */
   get body(): string {
     return this.#body;
   }
 }
 
 /**
- * There is no `WebSocket` to open a URL with, or no package `ws` to serve with. The message has the
- * remedy.
+ * There is no `WebSocket` to open a URL with, or no package `ws` to serve with. The message names
+ * the remedy.
  */
 export class NoWebSocketError extends TypeError {
   /** The same for every error of this class. */
@@ -96,7 +111,7 @@ export class NoWebSocketError extends TypeError {
   }
 }
 
-/** The error for a socket that is closed. Without a code, the connection broke. */
+/** The error for a closed socket. Without a code, the connection broke. */
 export function closedError(code = 1006, reason = ""): WebSocketClosedError {
   const said = [code, reason].join(" ").trim();
   const message = `Peer closed WebSocket: ${said}${HINTS[code] ?? ""}`;
@@ -107,7 +122,7 @@ export function closedError(code = 1006, reason = ""): WebSocketClosedError {
 export const LESS =
   "Send less at once, or raise the receiver's limits.maxMessageSize: maxFrameSize and maxPayload follow it.";
 
-/** Facts that a close code alone doesn't tell. */
+/** Explanations of close codes that need one. */
 const HINTS: Readonly<Record<number, string>> = {
   1006: " (The connection broke. If the peer cut it, the peer's onLimit or onError has the reason.)",
   1009: ` (A message is longer than the peer takes. ${LESS})`,
@@ -122,7 +137,7 @@ export function failedError(
   const message = wasOpen
     ? "WebSocket connection failed."
     : `WebSocket connection failed. Nothing answers at ${shown(url) ?? "its URL"} (is the server running?), or the server refused the WebSocket: check the path, and the server's "origins" option.${
-        // Its own socket says no more than that. The error of one of `ws` has a code.
+        // A standard socket says no more than this. The error of a socket of `ws` has a code.
         "process" in globalThis ? " In Node, @capnweb/transport-ws/node says which." : ""
       }`;
   return new WebSocketClosedError(message, 1006, "", { cause });
@@ -136,7 +151,8 @@ export function urlError(url: string | URL, cause: unknown): SyntaxError {
   });
 }
 
-// What this side ends a session for. The messages are the reasons that the peer gets, in 123 bytes.
+// Errors by which this side ends a session. The messages are also the close reasons, which hold 123
+// bytes.
 
 /** The error for a socket that doesn't open in time. */
 export function openTimeoutError(url: string | undefined, timeout: number): WebSocketClosedError {
@@ -148,7 +164,7 @@ export function openTimeoutError(url: string | undefined, timeout: number): WebS
   );
 }
 
-/** The error for a peer that lets too much wait. */
+/** The error for a peer that leaves too much data waiting. */
 export function bufferedError(buffered: number): WebSocketClosedError {
   return gaveUp(
     "maxBufferedAmount",
@@ -162,12 +178,12 @@ export function silentError(timeout: number): WebSocketClosedError {
   return gaveUp("keepAlive", `The peer was silent for ${timeout} ms (keepAlive.timeout).`, 1006);
 }
 
-/** The error for a peer that reads nothing. */
+/** The error for a peer that doesn't read. */
 export function stalledError(timeout: number): WebSocketClosedError {
   return gaveUp("keepAlive", `The peer read nothing for ${timeout} ms (keepAlive.timeout).`, 1006);
 }
 
-/** The error for a session in which nothing is said. */
+/** The error for a session without messages. */
 export function idleError(timeout: number): WebSocketClosedError {
   return gaveUp(
     "idleTimeout",
@@ -180,7 +196,7 @@ function gaveUp(limit: LimitOptionName, message: string, closeCode: number): Web
   return new WebSocketClosedError(message, closeCode, "", { limit });
 }
 
-/** A URL without its credentials and query, which have no place in logs. */
+/** A URL without its credentials and query, which mustn't appear in logs. */
 export function shown(url: string | undefined): string | undefined {
   if (url === undefined || !URL.canParse(url)) return undefined;
   const { protocol, host, pathname } = new URL(url);

@@ -1,7 +1,7 @@
 import { idleError, type WebSocketClosedError } from "./errors.ts";
 import { Ticker } from "./ticker.ts";
 
-/** The end comes after at most one of these parts more than the timeout. */
+/** Ticks per timeout. A session outlives its timeout by at most one tick. */
 const PARTS = 4;
 
 /** Ends a session in which neither side has sent a message for some time. */
@@ -24,7 +24,7 @@ export class IdleWatch {
     this.#ticker.stop();
   }
 
-  /** A message was sent, or received. */
+  /** Notes that a message was sent or received. */
   used(): void {
     this.#idle = 0;
   }

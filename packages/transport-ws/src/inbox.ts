@@ -1,12 +1,12 @@
 import type { WebSocketLike } from "./socket.ts";
 
 /**
- * The binary types with which frames arrive as bytes. A `Blob` has to be read first, and `ws` gives
- * lists of fragments.
+ * The binary types whose frames arrive as bytes. A `Blob` has to be read first, and the third type
+ * of `ws` gives lists of fragments.
  */
 const BYTES = ["arraybuffer", "nodebuffer"];
 
-/** Has the socket hand in binary frames as bytes, whatever its `binaryType` was until now. */
+/** Makes the socket deliver binary frames as bytes, whatever its `binaryType` was before. */
 export function receiveBytes(socket: WebSocketLike): void {
   if (socket.binaryType !== undefined && !BYTES.includes(socket.binaryType)) {
     socket.binaryType = "arraybuffer";
@@ -14,14 +14,14 @@ export function receiveBytes(socket: WebSocketLike): void {
 }
 
 /**
- * Hands a socket's messages on in order, texts as strings and binary frames as bytes. The
- * application may set the socket's `binaryType` at any time: what arrives as `Blob` is read, and
+ * Hands on a socket's messages in order: texts as strings, and binary frames as bytes. The
+ * application may set the socket's `binaryType` at any time, so a `Blob` is read here, and
  * everything after it waits.
  */
 export class Inbox {
   readonly #socket: WebSocketLike;
   readonly #deliver: (message: unknown) => void;
-  /** Settles when everything before has been handed on; `undefined` if it has. */
+  /** Settles when everything before has been handed on; `undefined` if nothing waits. */
   #reading: Promise<void> | undefined;
 
   constructor(socket: WebSocketLike, deliver: (message: unknown) => void) {
@@ -36,7 +36,7 @@ export class Inbox {
     else this.#deliver(bytesOf(data));
   }
 
-  /** Calls `act` once all that was taken has been handed on: at once, if it has. */
+  /** Calls `act` once every message received so far has been handed on: at once, if none waits. */
   whenDelivered(act: () => void): void {
     if (this.#reading) void this.#reading.then(act);
     else act();

@@ -3,13 +3,13 @@ import type { WebSocketLike } from "./socket.ts";
 import { receivedBytes, writeProgress } from "./tcp-socket.ts";
 import { Ticker } from "./ticker.ts";
 
-/** The times at which a peer is asked for a sign of life, and given up. */
+/** The times after which a silent peer is sent a ping, and given up. */
 export interface KeepAliveOptions {
   /** Milliseconds of silence after which the peer is sent a ping. Default 30,000. */
   interval?: number | undefined;
   /**
-   * Milliseconds of silence, or of data waiting that the peer doesn't take, after which the peer is
-   * given up. Default 60,000.
+   * Milliseconds after which a peer is given up that sends nothing, or that doesn't take the data
+   * waiting for it. Default 60,000.
    */
   timeout?: number | undefined;
 }
@@ -17,14 +17,14 @@ export interface KeepAliveOptions {
 const DEFAULT_INTERVAL = 30_000;
 const DEFAULT_TIMEOUT = 60_000;
 
-/** A socket of `ws`, which can send pings. Those of browsers can't, but answer them. */
+/** A socket of `ws`, which can send pings. Browsers' sockets can't, but they answer pings. */
 interface PingableSocket extends WebSocketLike {
   ping(): void;
   on(event: "pong", listener: () => void): void;
 }
 
 /**
- * Notices a peer that is gone, or that reads nothing. Neither ends a TCP connection by itself.
+ * Notices a peer that is gone, or that doesn't read. Neither ends a TCP connection by itself.
  *
  * Every byte that arrives is a sign of life, so a long message on a slow line isn't silence.
  */
@@ -38,7 +38,7 @@ export class KeepAlive {
   #progress: string | undefined;
   #silent = 0;
   #stalled = 0;
-  /** Whether this side reads nothing at the moment, so that it can't tell. */
+  /** Whether this side currently doesn't read, so that the peer's silence says nothing. */
   isPaused = false;
 
   constructor(
@@ -49,13 +49,13 @@ export class KeepAlive {
     this.#socket = socket as PingableSocket;
     this.#timeout = options.timeout ?? DEFAULT_TIMEOUT;
     this.#giveUp = giveUp;
-    // At least one ping comes before the end of the peer's time.
+    // Leaves time for at least one ping before the peer is given up.
     const interval = Math.min(options.interval ?? DEFAULT_INTERVAL, this.#timeout / 2);
     this.#allowed = Math.ceil(this.#timeout / interval);
     this.#ticker = new Ticker(interval, () => this.#tick());
   }
 
-  /** Whether the socket can be kept alive. */
+  /** Whether the socket can send pings. */
   static suits(socket: WebSocketLike): boolean {
     const { ping, on } = socket as Partial<PingableSocket>;
     return typeof ping === "function" && typeof on === "function";
@@ -70,7 +70,7 @@ export class KeepAlive {
     this.#ticker.stop();
   }
 
-  /** A frame arrived. */
+  /** Notes that a frame arrived. */
   heard(): void {
     this.#silent = 0;
   }
@@ -84,7 +84,7 @@ export class KeepAlive {
       this.#stalled = 0;
     } else if (progress !== this.#progress) {
       this.#stalled = 0;
-      // A ping would wait behind the data. A peer that takes data is there.
+      // A ping would wait behind the data, and a peer that takes data is alive.
       this.#silent = 0;
     }
     this.#progress = progress;

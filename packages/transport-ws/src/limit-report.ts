@@ -2,10 +2,10 @@ import { LimitError, type RpcSessionOptions } from "@capnweb/core";
 import { reportLimit } from "@capnweb/core/server";
 import { WebSocketClosedError } from "./errors.ts";
 
-/** Tells the application of a session's end, if an option of this side ended it. Never throws. */
+/** Reports a session's end to the application if an option of this side caused it. Never throws. */
 export type LimitReport = (reason: unknown) => void;
 
-/** A {@link LimitReport} that goes to `onLimit`. */
+/** A {@link LimitReport} that calls `onLimit`. */
 export function limitReport(options: Pick<RpcSessionOptions, "onLimit" | "onError">): LimitReport {
   return (reason) => {
     if (!(reason instanceof WebSocketClosedError) || !reason.limit) return;

@@ -4,9 +4,9 @@ import { IdleWatch } from "./idle.ts";
 import { KeepAlive, type KeepAliveOptions } from "./keep-alive.ts";
 import { CONNECTING, type WebSocketLike } from "./socket.ts";
 
-/** The times after which a session gives its peer up. */
+/** The times after which a session gives up its peer. */
 export interface LivenessOptions {
-  /** Milliseconds within which a socket has to open. Default 30,000. */
+  /** Milliseconds within which a socket must open. Default 30,000. */
   openTimeout?: number | undefined;
   /**
    * Milliseconds without a message in either direction after which the session ends. Default: no
@@ -14,8 +14,8 @@ export interface LivenessOptions {
    */
   idleTimeout?: number | undefined;
   /**
-   * Pings that notice a peer that is gone or reads nothing, and that keep proxies from closing an
-   * idle connection; `false` for none. Only sockets of the `ws` package, and Bun's server, can send
+   * Pings, which notice a peer that is gone or doesn't read, and which keep proxies from closing an
+   * idle connection; `false` for none. Only sockets of the `ws` package and Bun's server can send
    * pings; every WebSocket answers them. Default: on at servers, `false` elsewhere.
    */
   keepAlive?: KeepAliveOptions | false | undefined;
@@ -62,19 +62,19 @@ export class Liveness {
     }, this.#openTimeout);
   }
 
-  /** The socket is open. */
+  /** Notes that the socket is open. */
   opened(): void {
     this.#cancelOpening?.();
     this.#keepAlive?.start();
     this.#idle?.start();
   }
 
-  /** A message was sent, or received. */
+  /** Notes that a message was sent or received. */
   used(): void {
     this.#idle?.used();
   }
 
-  /** This side stops reading, or goes on. */
+  /** Notes that this side stops reading, or reads again. */
   paused(isPaused: boolean): void {
     if (this.#keepAlive) this.#keepAlive.isPaused = isPaused;
   }

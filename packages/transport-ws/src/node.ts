@@ -1,6 +1,6 @@
 /**
- * Cap'n Web sessions over WebSockets in Node, with the `ws` package (a peer dependency of this
- * entry): clients for Nodes without a `WebSocket` of their own, and servers.
+ * Cap'n Web sessions over WebSockets in Node, with the `ws` package, a peer dependency of this
+ * entry. Has servers, and clients for versions of Node without a `WebSocket` of their own.
  *
  * @packageDocumentation
  */

@@ -14,7 +14,7 @@ export function checkRequest(request: Request, options: AccessOptions): AccessEr
   );
 }
 
-/** The response to a request that isn't allowed. */
+/** The response that refuses a request. */
 export function refusalResponse({ message, status }: AccessError): Response {
   return new Response(`${message}\n`, {
     status,

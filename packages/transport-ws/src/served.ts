@@ -1,13 +1,13 @@
 import type { RpcCompatible, RpcSession, RpcStub } from "@capnweb/core";
 
 /**
- * A session that a server has just started, for the function that makes its main object.
+ * A session that a server has just started, as handed to the function that makes its main object.
  *
  * @typeParam T the client's main object
  */
 export interface Served<T extends RpcCompatible<T> = undefined> {
   /**
-   * The stub of the client's main object, for calls to the client; it may be kept. Disposing of it
+   * The stub of the client's main object, for calls to the client. You may keep it; disposing of it
    * ends the session.
    */
   readonly client: RpcStub<T>;

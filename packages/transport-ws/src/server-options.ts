@@ -4,12 +4,12 @@ import type { WebSocketSessionOptions } from "./session.ts";
 /** The `maxBufferedAmount` of servers, in bytes. */
 export const SERVER_MAX_BUFFERED_AMOUNT = 16 * 1024 * 1024;
 
-/** Bytes of UTF-8 for a UTF-16 code unit, at most. */
+/** Most bytes of UTF-8 for a UTF-16 code unit. */
 const BYTES_PER_CODE_UNIT = 3;
-/** The largest size that `ws` and Bun understand. A longer text wouldn't be a string any more. */
+/** The largest size that `ws` and Bun understand. A longer text wouldn't fit a string. */
 const LARGEST = 2 ** 31 - 1;
 
-/** The options of a server's session, with the defaults of servers. */
+/** A server session's options, with the defaults of servers filled in. */
 export function withServerDefaults<O extends WebSocketSessionOptions>(options: O): O {
   return {
     ...options,
@@ -20,7 +20,7 @@ export function withServerDefaults<O extends WebSocketSessionOptions>(options: O
   };
 }
 
-/** The bytes that a frame may have, by the session's limits. */
+/** Most bytes of a frame, as the session's limits imply. */
 export function maxPayloadOf(limits: LimitsOption | undefined): number {
   return Math.min(BYTES_PER_CODE_UNIT * resolveLimits(limits).maxFrameSize, LARGEST);
 }

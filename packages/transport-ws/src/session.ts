@@ -15,15 +15,16 @@ export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOpt
  * Starts a session over a WebSocket, on either side.
  *
  * @param webSocket a URL to connect to, or a socket: open or still connecting, standard or of the
- *   `ws` package. The session owns it, and closes it with code 3000 when it ends
+ *   `ws` package. The session owns it, and closes it with code 3000 when the session ends
  * @param localMain the peer's main object; the session owns it
- * @param options a server that accepts sockets by itself, in Deno, say, passes `limits: "server"`
- * @returns the stub of the peer's main object. Calls may be made at once, they wait for the socket.
- *   Disposing of it ends the session
+ * @param options the session's options. A server that accepts sockets by itself, as in Deno,
+ *   passes `limits: "server"`
+ * @returns the stub of the peer's main object. Calls may be made at once: they wait for the
+ *   socket. Disposing of the stub ends the session
  * @throws SyntaxError for text that isn't the URL of a WebSocket
  * @throws TypeError for anything that is neither a URL nor a socket
- * @throws NoWebSocketError for a URL where the runtime has no `WebSocket` (Node 20: use the entry
- *   `@capnweb/transport-ws/node`)
+ * @throws NoWebSocketError for a URL where the runtime has no `WebSocket`. In Node 20, use the
+ *   entry `@capnweb/transport-ws/node`
  *
  * @example
  * ```ts
@@ -41,7 +42,7 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
   return startOn<T>(socket, localMain, options);
 }
 
-/** As {@link newWebSocketRpcSession}, for a socket. */
+/** Starts a session as {@link newWebSocketRpcSession} does, on a socket. */
 export function startOn<T extends RpcCompatible<T>>(
   socket: WebSocketLike,
   localMain: unknown,
@@ -52,7 +53,8 @@ export function startOn<T extends RpcCompatible<T>>(
     throw new TypeError("newWebSocketRpcSession takes a URL (ws: or wss:) or a WebSocket.");
   }
   const transport = new WebSocketPushTransport(socket, options, failureOf);
-  // Nothing stands between: the session says when a turn is over, the first one too.
+  // Tells the transport that the sender announces the end of each turn, the first included: no
+  // wrapper stands between it and the session.
   transport.flush();
   return startSession<T>(transport, localMain, options);
 }

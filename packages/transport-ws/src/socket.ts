@@ -1,11 +1,11 @@
 /**
- * The part of the standard `WebSocket` that a transport needs: browsers, Deno, Bun, workerd and
+ * The part of the standard `WebSocket` that a transport needs. Browsers, Deno, Bun, workerd and
  * Node 22 have it, and so do the sockets of the `ws` package.
  */
 export interface WebSocketLike {
   /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number;
-  /** Bytes that `send` took and the network didn't yet. */
+  /** Bytes that `send` took but the network hasn't. */
   readonly bufferedAmount?: number;
   readonly url?: string;
   binaryType?: any;
@@ -19,12 +19,12 @@ export interface WebSocketLike {
   resume?(): void;
 }
 
-// Numbers of our own, since there may be no global WebSocket to read them from.
+// Numbers of our own, because there may be no global WebSocket to read them from.
 export const CONNECTING = 0;
 export const OPEN = 1;
 export const CLOSING = 2;
 
-/** Cuts the connection at once where the socket can do that, else begins to close it. */
+/** Cuts the connection at once if the socket can do that, else begins to close it. */
 export function cut(socket: WebSocketLike, code: number, reason: string): void {
   if (socket.terminate) socket.terminate();
   else if (socket.readyState <= OPEN) socket.close(code, reason);

@@ -13,11 +13,10 @@ interface WithTcpSocket {
 }
 
 /**
- * Holds back what is written to a `ws` socket, so that the frames of a turn leave in one write
- * rather than in one each. For other sockets does nothing: those of browsers and runtimes see to it
- * themselves.
+ * Holds back the data written to a `ws` socket, so that the frames of a turn leave in one write,
+ * not in one each. Does nothing for other sockets: browsers and runtimes gather frames themselves.
  *
- * @returns what lets go
+ * @returns a function that releases the data
  */
 export function cork(socket: WebSocketLike): () => void {
   const tcp = (socket as WithTcpSocket)._socket;
@@ -25,12 +24,12 @@ export function cork(socket: WebSocketLike): () => void {
   return () => tcp?.uncork?.();
 }
 
-/** Milliseconds between looks at a send buffer that has no event for having drained. */
+/** Milliseconds between checks of a send buffer that has no event for having drained. */
 const POLL_INTERVAL = 10;
 
 /**
- * Resolves when there may be room in a socket's send buffer: at once when there is, for `ws`
- * sockets.
+ * Resolves when there may be room in a socket's send buffer. For sockets of `ws` this is the moment
+ * when the buffer has drained; others are checked at intervals.
  */
 export function mayHaveDrained(socket: WebSocketLike): Promise<void> {
   const tcp = (socket as WithTcpSocket)._socket;
@@ -49,14 +48,14 @@ export function mayHaveDrained(socket: WebSocketLike): Promise<void> {
   });
 }
 
-/** The bytes that arrived so far, however incomplete their frame is; `undefined` where unknown. */
+/** The bytes received so far, those of incomplete frames included; `undefined` if unknown. */
 export function receivedBytes(socket: WebSocketLike): number | undefined {
   return (socket as WithTcpSocket)._socket?.bytesRead;
 }
 
 /**
- * A text that changes whenever the network takes bytes that wait; `undefined` where none wait, or
- * where that isn't known.
+ * A text that changes whenever the network takes waiting bytes; `undefined` if no bytes wait, or if
+ * the socket doesn't say.
  */
 export function writeProgress(socket: WebSocketLike): string | undefined {
   const { writeQueueSize, bytesWritten } = (socket as WithTcpSocket)._socket?._handle ?? {};

@@ -1,9 +1,9 @@
-/** The longest interval of a timer. Runtimes take a longer one for 1 ms. */
+/** The longest interval of a timer. Runtimes replace a longer one with 1 ms. */
 const LONGEST_INTERVAL = 2 ** 31 - 1;
 
 /**
- * Calls a function at intervals. Silence is measured by ticks rather than by a clock: a process
- * that was itself stopped, or whose computer slept, must not take that for its peer's silence.
+ * Calls a function at intervals. Silence is measured in ticks, not by a clock: a process that was
+ * stopped itself, or whose computer slept, must not mistake that time for its peer's silence.
  */
 export class Ticker {
   readonly #interval: number;
@@ -19,7 +19,7 @@ export class Ticker {
   start(): void {
     if (!(this.#interval <= LONGEST_INTERVAL)) return;
     this.#timer = setInterval(this.#tick, this.#interval);
-    // The connection keeps a process of Node running, as long as it should; a timer doesn't.
+    // The connection keeps a process of Node running as long as it should; a timer mustn't.
     (this.#timer as { unref?(): void }).unref?.();
   }
 

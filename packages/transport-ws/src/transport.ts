@@ -7,19 +7,22 @@ import { Liveness, type LivenessOptions } from "./liveness.ts";
 import { CLOSING, CONNECTING, cut, OPEN, type WebSocketLike } from "./socket.ts";
 import { cork, mayHaveDrained } from "./tcp-socket.ts";
 
-/** How a transport treats its peer. */
+/**
+ * Bounds on the data that a transport keeps for its peer, and times after which it gives up the
+ * peer.
+ */
 export interface WebSocketOptions
   extends LivenessOptions,
     Pick<RpcSessionOptions, "onLimit" | "onError"> {
   /**
-   * Bytes waiting to be sent above which streams hold back. Default 1 MiB. (Calls can't be held
-   * back; they count all the same.)
+   * Bytes waiting to be sent above which streams hold back. Calls can't be held back, but they
+   * count. Default 1 MiB.
    */
   highWaterMark?: number | undefined;
   /**
-   * Bytes waiting to be sent above which the session ends with the next message, and the connection
-   * is cut. It protects memory from peers that ask for much and read little. The largest message
-   * that waits doesn't count, so one may be of any size. Default 64 MiB; at servers 16 MiB.
+   * Bytes waiting to be sent above which the next message ends the session, and the connection is
+   * cut. It protects memory from peers that ask for much and read little. The largest waiting
+   * message doesn't count, so one message may have any size. Default 64 MiB; at servers 16 MiB.
    */
   maxBufferedAmount?: number | undefined;
 }
@@ -29,16 +32,19 @@ export type SocketFailure = (url: string | undefined, wasOpen: boolean, cause: u
 
 const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
 const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
-/** The length from which a message may matter as the largest one. Most needn't be measured. */
+/**
+ * The length from which a message is measured. Shorter ones can't matter as the largest message.
+ */
 const LARGE = 64 * 1024;
 
 /**
- * A session's messages as frames of a WebSocket, which may still be connecting. Owns the socket: it
- * is closed with code 3000 when the session ends.
+ * Carries a session's messages as frames of a WebSocket, which may still be connecting. Owns the
+ * socket, and closes it with code 3000 when the session ends.
  *
  * @example
  * ```ts
- * const session = new RpcSession<Api>(new WebSocketPushTransport(socket, { highWaterMark: 65_536 }));
+ * const transport = new WebSocketPushTransport(socket, { highWaterMark: 65_536 });
+ * const session = new RpcSession<Api>(transport);
  * ```
  */
 export class WebSocketPushTransport implements Transport {
@@ -53,23 +59,24 @@ export class WebSocketPushTransport implements Transport {
   /** The messages that wait for the socket to open, and their size. */
   #queue: (string | Uint8Array)[] = [];
   #queued = 0;
-  /** Bytes of the largest message that waits, at least. */
+  /** At least the bytes of the largest waiting message. */
   #largest = 0;
-  /** The reason for which the session ended while the socket was being opened. */
+  /** The reason for the session's end, if it ended before the socket was open. */
   #abort: { readonly reason: unknown } | undefined;
   #writable: Promise<void> | undefined;
-  /** Lets go of what the turn's messages are held back with. */
+  /** Releases the messages that the turn holds back. */
   #uncork: (() => void) | undefined;
   /**
-   * Whether the sender says when a turn is over. Only then are frames held back: a wrapper between
-   * a session and this transport may know nothing of `flush`.
+   * Whether the sender announces the end of each turn. Frames are held back only then: a wrapper
+   * between the session and this transport may not know `flush`.
    */
   #isFlushed = false;
   #isPaused = false;
 
   /**
-   * @param failureOf makes the error for a socket that failed; sockets of `ws` know more of the
-   * reason
+   * @param socket a socket, open or still connecting; the transport owns it
+   * @param failureOf makes the error for a socket that failed; sockets of `ws` know more about
+   *   the reason
    */
   constructor(
     socket: WebSocketLike,
@@ -144,6 +151,7 @@ export class WebSocketPushTransport implements Transport {
     }
   }
 
+  /** Releases the frames of a turn. The session calls it when the turn ends. */
   flush(): void {
     this.#isFlushed = true;
     this.#release();
@@ -155,6 +163,7 @@ export class WebSocketPushTransport implements Transport {
     return this.#writable;
   }
 
+  /** Stops reading, so that TCP's flow control holds the peer back. */
   pause(): void {
     this.#setPaused(true);
     this.#socket.pause?.();
@@ -166,7 +175,7 @@ export class WebSocketPushTransport implements Transport {
   }
 
   abort(reason: unknown): void {
-    // A peer that is still being connected to is told everything first.
+    // A peer that isn't connected yet gets all messages before the session ends.
     if (this.#queue.length > 0) this.#abort = { reason };
     else this.#close(reason);
   }
@@ -199,11 +208,11 @@ export class WebSocketPushTransport implements Transport {
   }
 
   /**
-   * The socket is being closed because the peer broke the rules, or was given up. Such a peer
-   * needn't answer.
+   * Cuts the socket if a peer that broke the rules, or was given up, doesn't answer the close in
+   * time.
    */
   #failed(): void {
-    // The close may be held back with the messages of the turn.
+    // The messages of the turn may hold back the close.
     this.#release();
     if (!this.#socket.terminate) return;
     const timer: unknown = setTimeout(() => cut(this.#socket, SESSION_ENDED, ""), GRACE);
@@ -214,7 +223,7 @@ export class WebSocketPushTransport implements Transport {
     this.#report(reason);
     this.#receiver?.close(reason);
     const { readyState, bufferedAmount } = this.#socket;
-    // A peer that doesn't read what waits would not read the reason either.
+    // A peer that doesn't read the waiting data wouldn't read the reason either.
     if (readyState !== OPEN || (bufferedAmount ?? 0) > 0) this.#cut(reason);
     else {
       this.#close(reason);
@@ -222,7 +231,7 @@ export class WebSocketPushTransport implements Transport {
     }
   }
 
-  /** Cuts the connection: a peer that reads nothing wouldn't answer a close either. */
+  /** Cuts the connection, because a peer that doesn't read wouldn't answer a close either. */
   #cut(reason: Error): void {
     this.#liveness.stop();
     this.#queue = [];
@@ -251,5 +260,5 @@ export class WebSocketPushTransport implements Transport {
   }
 }
 
-/** Milliseconds that such a peer has for answering the close. */
+/** Milliseconds that a peer which is given up has to answer the close. */
 const GRACE = 2_000;

@@ -2,12 +2,12 @@ import type { WebSocketLike } from "./socket.ts";
 import { WebSocketPushTransport } from "./transport.ts";
 
 /**
- * A WebSocket as a pull-style transport, as `capnweb` has it: for programs that wrap or extend that
- * class. {@link newWebSocketRpcSession} takes the socket itself, which saves a promise per message.
+ * Offers a WebSocket as a pull-style transport, as `capnweb` does, for programs that wrap or extend
+ * its class. For new programs, pass the socket to {@link newWebSocketRpcSession}, which saves a
+ * promise per message.
  *
- * @typeParam T the frames that both sides send: `string`, which is what a session needs, or
- *   `ArrayBuffer` as the ground of a transport with an encoding of its own. The class doesn't check
- *   that the peer keeps to it
+ * @typeParam T the frames that both sides send: `string`, which a session needs, or `ArrayBuffer`
+ *   for a transport with an encoding of its own. The class doesn't check the peer's frames
  *
  * @example
  * ```ts
@@ -18,9 +18,10 @@ export class WebSocketTransport<T extends string | ArrayBuffer = string> {
   readonly #transport: WebSocketPushTransport;
   readonly #received: T[] = [];
   #closed: { reason: unknown } | undefined;
-  /** Has a pending `receive()` look again. */
+  /** Makes a pending `receive()` look again. */
   #wake: (() => void) | undefined;
 
+  /** @param socket a socket, open or still connecting; the transport owns it */
   constructor(webSocket: WebSocketLike) {
     const close = (reason: unknown) => this.#close(reason);
     this.#transport = new WebSocketPushTransport(webSocket);
@@ -34,11 +35,13 @@ export class WebSocketTransport<T extends string | ArrayBuffer = string> {
     });
   }
 
+  /** Sends a frame, once the socket is open. */
   async send(message: T): Promise<void> {
     if (this.#closed) throw this.#closed.reason;
     this.#transport.send(typeof message === "string" ? message : new Uint8Array(message));
   }
 
+  /** Returns the next frame. Rejects when the socket is closed. */
   async receive(): Promise<T> {
     while (this.#received.length === 0) {
       if (this.#closed) throw this.#closed.reason;
@@ -49,6 +52,7 @@ export class WebSocketTransport<T extends string | ArrayBuffer = string> {
     return this.#received.shift()!;
   }
 
+  /** Closes the socket, with the reason's message. */
   abort(reason: any): void {
     this.#transport.abort(reason);
     this.#close(reason);
@@ -60,7 +64,10 @@ export class WebSocketTransport<T extends string | ArrayBuffer = string> {
   }
 }
 
-/** A frame as a WebSocket hands it out; some have their binary frames in a larger buffer. */
+/**
+ * The frame itself, as text or as a buffer of its own. Some WebSockets deliver binary frames inside
+ * a larger buffer.
+ */
 function frameOf(message: unknown): unknown {
   if (!(message instanceof Uint8Array)) return message;
   const { buffer, byteOffset, byteLength } = message;

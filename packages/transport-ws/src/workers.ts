@@ -15,14 +15,14 @@ interface AcceptableWebSocket extends WebSocketLike {
 type WebSocketPairClass = new () => { 0: WebSocketLike; 1: AcceptableWebSocket };
 
 /**
- * Answers a WebSocket upgrade request in Cloudflare Workers (workerd) and starts a session on it.
+ * Answers a WebSocket upgrade request in Cloudflare Workers (workerd), and starts a session on it.
  *
- * @param localMain the client's main object. The session owns it; if there is no session, the
+ * @param localMain the client's main object. The session owns it; if no session starts, the
  *   function disposes of it
- * @param options the limits are those of the profile `"server"`; `origins` and `hosts` say which
+ * @param options default to the limits of the profile `"server"`; `origins` and `hosts` say which
  *   pages may connect, by default those of the same site
- * @returns the response to return from the `fetch` handler: 101; 403 or 421 for an origin or a host
- *   that isn't allowed; 400 for a request that doesn't ask for a WebSocket
+ * @returns the response to return from the `fetch` handler: 101; 403 or 421 for an origin or a
+ *   host that isn't allowed; 400 for a request that doesn't ask for a WebSocket
  *
  * @example
  * ```ts
@@ -60,7 +60,7 @@ export function newWorkersWebSocketRpcResponse(
   return new Response(null, { status: 101, webSocket: client } as ResponseInit);
 }
 
-/** Disposes of a main object that no session takes over. */
+/** Disposes of a main object when no session starts. */
 function giveUp(localMain: unknown, options: WorkersWebSocketOptions): void {
   if (localMain === undefined) return;
   try {

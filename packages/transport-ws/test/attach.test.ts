@@ -8,7 +8,7 @@ import { attachWebSocketRpc, newWebSocketRpcSession as newNodeSession } from "..
 import { Api, broken, listen, rawUpgrade } from "./support.ts";
 
 describe("attachWebSocketRpc", () => {
-  test("serves its path, and leaves others alone", async () => {
+  test("serves its path, and leaves other paths alone", async () => {
     const { server, url } = await listen({ path: "/api" });
     server.on("upgrade", (request, stream) => {
       if (request.url === "/other") stream.end("HTTP/1.1 418 I'm a teapot\r\n\r\n");
@@ -19,13 +19,13 @@ describe("attachWebSocketRpc", () => {
     expect(error.message).toMatch(/418/);
   });
 
-  test("answers other paths with 404 where nobody else listens", async () => {
+  test("answers other paths with 404 if there is no other listener", async () => {
     const { url } = await listen({ path: "/api" });
     const [error] = await once(new WebSocket(url("/other")), "error");
     expect(error.message).toMatch(/404/);
   });
 
-  test("asks before it accepts; a failing check refuses, and is reported", async () => {
+  test("asks authorize before it accepts, and refuses and reports if authorize fails", async () => {
     const onError = vi.fn();
     const { url } = await listen({
       onError,
@@ -47,7 +47,7 @@ describe("attachWebSocketRpc", () => {
     expect(onError.mock.calls.map(([error]) => error)).toEqual([new Error("no database")]);
   });
 
-  test("refuses messages over maxPayload while reading them", async () => {
+  test("refuses messages over maxPayload while it reads them", async () => {
     const { url } = await listen({ maxPayload: 1000 });
     const socket = new WebSocket(url("/"));
     await once(socket, "open");
@@ -69,7 +69,7 @@ describe("attachWebSocketRpc", () => {
     expect(error).toBeInstanceOf(Error);
   });
 
-  test("close() refuses those whose authorization is still under way", async () => {
+  test("close() refuses requests that authorize still decides on", async () => {
     let asked!: () => void;
     const isAsked = new Promise<void>((resolve) => {
       asked = resolve;
@@ -92,20 +92,20 @@ describe("attachWebSocketRpc", () => {
   });
 });
 
-describe("the pages that may connect", () => {
+describe("attachWebSocketRpc, by default,", () => {
   test.each([
     ["no origin", undefined, {}],
     ["the same site", { origin: "http://127.0.0.1:5173" }, {}],
     ["a listed origin", { origin: "https://app.example" }, { origins: ["https://app.example"] }],
     ["any origin, if all are allowed", { origin: "https://evil.example" }, { origins: "*" }],
-  ] as const)("%s is let in", async (_name, headers, options) => {
+  ] as const)("accepts %s", async (_name, headers, options) => {
     const { url } = await listen(options);
     const api = newNodeSession<Api>(url("/"), undefined, headers && { headers });
     expect(await api.add(1, 2)).toBe(3);
     api[Symbol.dispose]();
   });
 
-  test("another origin is refused before anything runs, with the setting's name, and reported once", async () => {
+  test("refuses another origin before anything runs, names the setting, and reports it once", async () => {
     const authorize = vi.fn(() => true);
     const createMain = vi.fn();
     const onError = vi.fn();
@@ -125,7 +125,7 @@ describe("the pages that may connect", () => {
     ]);
   });
 
-  test("a host that isn't the server's is refused with 421", async () => {
+  test("refuses a host that isn't the server's, with 421", async () => {
     const { url } = await listen({ hosts: ["api.example"], onError() {} });
     const refused = newNodeSession(url("/"));
     expect(await broken(refused)).toMatchObject({
@@ -137,7 +137,7 @@ describe("the pages that may connect", () => {
     expect(await api.add(1, 2)).toBe(3);
   });
 
-  test("a client can't fill the log with origins that it makes up", async () => {
+  test("doesn't fill the log with origins that a client makes up", async () => {
     const onError = vi.fn();
     const { url } = await listen({ onError });
     for (let i = 0; i < 110; i++) {
@@ -149,7 +149,7 @@ describe("the pages that may connect", () => {
 });
 
 describe("authorize", () => {
-  test("its context reaches createMain", async () => {
+  test("hands its context to createMain", async () => {
     const { url } = await listen(
       { authorize: async ({ headers }) => ({ context: { name: headers["x-user"] as string } }) },
       (_request, { context }: any) => ({ me: () => context.name }),
@@ -158,7 +158,7 @@ describe("authorize", () => {
     expect(await newNodeSession<any>(url("/"), undefined, { headers }).me()).toBe("Ada");
   });
 
-  test("its refusal reaches the client", async () => {
+  test("sends its refusal to the client", async () => {
     const reason = "Log in first.\r\nSet-Cookie: a=b";
     const { url } = await listen({ authorize: () => ({ status: 401, reason }) });
     const error = await broken(newNodeSession(url("/")));
@@ -167,7 +167,7 @@ describe("authorize", () => {
   });
 
   test.each([[undefined], [null], ["yes"], [{ status: 200 }], [{ user: 1 }]])(
-    "%o is no decision: refused and reported",
+    "must not return %o, which is refused and reported",
     async (decision) => {
       const onError = vi.fn();
       const { url } = await listen({ onError, authorize: () => decision as never });
@@ -176,7 +176,7 @@ describe("authorize", () => {
     },
   );
 
-  test("one that never decides is given up", async () => {
+  test("is given up if it never decides", async () => {
     const onError = vi.fn();
     const { url, attached } = await listen({
       onError,
@@ -188,7 +188,7 @@ describe("authorize", () => {
     await vi.waitFor(() => expect(attached.size).toBe(0));
   });
 
-  test("an error in reporting is dropped", async () => {
+  test("survives an onError that throws", async () => {
     const { url } = await listen({
       onError() {
         throw new Error("no log");
@@ -219,7 +219,7 @@ describe("createMain", () => {
       },
     ],
     ["rejects", () => Promise.reject(new Error("no database"))],
-  ])("one that %s closes the socket with 1011 and is reported", async (_name, createMain) => {
+  ])("closes the socket with 1011 if it %s, and is reported", async (_name, createMain) => {
     const onError = vi.fn();
     const { url } = await listen({ onError }, createMain);
     const api = newNodeSession<any>(url("/"));
@@ -230,7 +230,7 @@ describe("createMain", () => {
     expect(onError.mock.calls.map(([error]) => error)).toEqual([new Error("no database")]);
   });
 
-  test("one that takes longer than openTimeout is given up", async () => {
+  test("is given up if it takes longer than openTimeout", async () => {
     const onError = vi.fn();
     const { url } = await listen({ onError, openTimeout: 50 }, () => new Promise(() => {}));
     expect(await broken(newNodeSession(url("/")))).toMatchObject({ closeCode: 1011 });
@@ -238,8 +238,8 @@ describe("createMain", () => {
   });
 });
 
-describe("the number of sessions", () => {
-  test("is limited; a place is free again once a connection is gone", async () => {
+describe("the limit on sessions", () => {
+  test("gives a place back once a connection is gone", async () => {
     const onError = vi.fn();
     const { url, attached } = await listen({ maxSessions: 1, onError });
     const first = newNodeSession<Api>(url("/"));
@@ -256,7 +256,7 @@ describe("the number of sessions", () => {
     expect(await newNodeSession<Api>(url("/")).add(1, 2)).toBe(3);
   });
 
-  test("is limited by the address that the application names", async () => {
+  test("counts by the address that the application names", async () => {
     const { url } = await listen({
       onError() {},
       maxSessionsPerAddress: 1,
@@ -270,7 +270,7 @@ describe("the number of sessions", () => {
     expect(await open("192.0.2.2").add(1, 2)).toBe(3);
   });
 
-  test("end by the network that holds most, not by the largest of all", async () => {
+  test("by memory ends sessions of the network that holds most, not the largest of all", async () => {
     const options = {
       limits: { maxProcessHeldBytes: 2_000_000 },
       addressOf: ({ headers }: IncomingMessage) => headers["x-real-ip"] as string,
@@ -294,13 +294,13 @@ describe("the number of sessions", () => {
   });
 });
 
-describe("connections that are refused", () => {
+describe("a refused connection", () => {
   test.each([
     ["of another path", { path: "/api" }, {}],
     ["of another origin", { onError() {} }, { Origin: "https://evil.example" }],
     ["that authorize turns away", { authorize: () => false }, {}],
     ["without a key", {}, { "Sec-WebSocket-Key": "" }],
-  ])("%s are closed, also if the client keeps its side open", async (_name, options, headers) => {
+  ])("is closed even if the client keeps its side open: %s", async (_name, options, headers) => {
     const { port, server } = await listen(options);
     const gone = new Promise((resolve) =>
       server.once("connection", (socket) => socket.once("close", resolve)),
@@ -312,26 +312,26 @@ describe("connections that are refused", () => {
 });
 
 describe("the servers it takes", () => {
-  test("an application that has its server as a property, as Fastify's", async () => {
+  test("attaches to an application that has its server as a property, like Fastify's", async () => {
     const { server, url } = await listen({ path: "/other" });
     const attached = attachWebSocketRpc({ server }, () => new Api(), { path: "/api" });
     expect(await newNodeSession<Api>(url("/api")).add(1, 2)).toBe(3);
     attached.close();
   });
 
-  test("a server of HTTP/2", () => {
+  test("attaches to a server of HTTP/2", () => {
     attachWebSocketRpc(createHttp2Server(), () => new Api()).close();
   });
 
   test.each([[() => {}], [{}], [undefined], [Object.assign(new EventEmitter(), { listen() {} })]])(
-    "%o is none, and the error says what is",
+    "refuses to attach to %o, and says what it takes",
     (app) => {
       const attach = () => attachWebSocketRpc(app as never, () => new Api());
       expect(attach).toThrow(/what app\.listen\(\) or serve\(\) returns, or app\.server/);
     },
   );
 
-  test("two services share a server; a path is answered by one of them, or with 404", async () => {
+  test("lets two services share a server, each with its path, and answers 404 elsewhere", async () => {
     const { server, url } = await listen({ path: "/a" });
     attachWebSocketRpc(server, () => ({ add: () => "b" }), { path: "/b" });
     expect(await newNodeSession<any>(url("/a")).add(1, 2)).toBe(3);
@@ -340,7 +340,7 @@ describe("the servers it takes", () => {
     expect(() => attachWebSocketRpc(server, () => new Api(), { path: "/a" })).toThrow(/"\/a"/);
   });
 
-  test("a service of every path leaves those that another has", async () => {
+  test("leaves the paths of other services to them, as a service of every path", async () => {
     const { server, url } = await listen({});
     attachWebSocketRpc(server, () => ({ add: () => "b" }), { path: "/b" });
     expect(await newNodeSession<any>(url("/b")).add(1, 2)).toBe("b");
@@ -348,7 +348,7 @@ describe("the servers it takes", () => {
   });
 });
 
-test("the server speaks second, to clients that take its first message for an answer", async () => {
+test("a server announces its extensions second, for clients that take the first message as an answer", async () => {
   const { url } = await listen({});
   const socket = new WebSocket(url("/"));
   const messages: string[] = [];
@@ -360,13 +360,13 @@ test("the server speaks second, to clients that take its first message for an an
   expect(messages).toEqual(['["resolve",1,3]']);
 });
 
-test("a limit that doesn't exist is an error at once", () => {
+test("a limit that doesn't exist throws at once", () => {
   const attach = () =>
     attachWebSocketRpc(createServer(), () => new Api(), { limits: { maxSize: 1 } as never });
   expect(attach).toThrow(/limits\.maxSize/);
 });
 
-test("the types of authorize's context and of the client fit", () => {
+test("the types of authorize's context and of the client fit together", () => {
   class Client extends RpcTarget {
     name() {
       return "";

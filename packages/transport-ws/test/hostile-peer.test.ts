@@ -36,7 +36,7 @@ const call = (attacker: Socket, ...messages: string[]) => {
 };
 
 describe("a server withstands", () => {
-  test("a peer that asks for much and reads nothing", async () => {
+  test("a peer that asks for much and doesn't read", async () => {
     const all = await attacked({ maxBufferedAmount: 1_000_000 });
     const { attacker } = all;
     attacker.pause();
@@ -46,7 +46,7 @@ describe("a server withstands", () => {
     await givenUp(all);
   });
 
-  test("the same under the default limit", async () => {
+  test("a peer that asks for much and doesn't read, under the default limit", async () => {
     const all = await attacked();
     const { attacker } = all;
     attacker.pause();
@@ -56,7 +56,7 @@ describe("a server withstands", () => {
     await givenUp(all);
   });
 
-  test("a close that breaks the rules, after messages of which the answers are held back", async () => {
+  test("a malformed close after messages whose answers are held back", async () => {
     const all = await attacked();
     const { attacker } = all;
     const ended = once(attacker, "end");
@@ -72,13 +72,13 @@ describe("a server withstands", () => {
     await givenUp(all);
   });
 
-  test("pings by the thousand", async () => {
+  test("thousands of pings", async () => {
     const all = await attacked();
     all.attacker.write(Buffer.concat(Array(10_000).fill(frame(PING))));
     await givenUp(all);
   });
 
-  test("pings by the hundred, of which the answers are read", async () => {
+  test("hundreds of pings whose answers are read", async () => {
     const all = await attacked();
     all.attacker.resume();
     all.attacker.write(Buffer.concat(Array(150).fill(frame(PING))));
@@ -92,7 +92,7 @@ describe("a server withstands", () => {
     await givenUp(all);
   });
 
-  test("a frame that is announced to be longer than a message may be", async () => {
+  test("a frame that announces more than a message may have", async () => {
     const all = await attacked();
     const head = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0xc0, 0, 1, 0, 0, 0, 0]);
     all.attacker.write(head);
@@ -105,7 +105,7 @@ describe("a server withstands", () => {
     await givenUp(all);
   });
 
-  test("a peer that shows signs of life, and reads nothing", async () => {
+  test("a peer that shows signs of life, but doesn't read", async () => {
     const all = await attacked({ keepAlive: { interval: 20, timeout: 100 } });
     const { attacker } = all;
     attacker.pause();
@@ -130,7 +130,7 @@ describe("a client that reads", () => {
     api[Symbol.dispose]();
   });
 
-  test("gets smaller answers while a large one is still on its way", async () => {
+  test("gets smaller answers while a large one is in flight", async () => {
     const { url } = await listen({ maxBufferedAmount: 1_000 });
     const api = newNodeSession<Api>(url("/"));
     const answers = [api.big(20_000_000), api.big(10), api.add(1, 2)].map((call) =>
@@ -140,7 +140,7 @@ describe("a client that reads", () => {
     api[Symbol.dispose]();
   });
 
-  test("is kept by pings, which it answers", async () => {
+  test("stays connected by pings, which it answers", async () => {
     const { url } = await listen({ keepAlive: { interval: 5, timeout: 1_000 } });
     const socket = new WebSocket(url("/"));
     const api = newNodeSession<Api>(socket);
@@ -149,7 +149,7 @@ describe("a client that reads", () => {
     api[Symbol.dispose]();
   });
 
-  test("is told by the error that its message was too long", async () => {
+  test("learns from the error that its message was too long", async () => {
     const { url } = await listen({ limits: { maxFrameSize: 1_000 } });
     const api = newNodeSession<any>(url("/"));
     await api.add(1, 1);

@@ -31,7 +31,7 @@ describe("openTimeout", () => {
     expect(await call).toBe(error);
   });
 
-  test("leaves sockets alone that opened", async () => {
+  test("leaves a socket alone once it is open", async () => {
     const { open } = await serve();
     const socket = open();
     await once(socket, "open");
@@ -42,7 +42,7 @@ describe("openTimeout", () => {
 });
 
 describe("idleTimeout", () => {
-  test("ends a session in which nothing is said, for both sides", async () => {
+  test("ends a session without messages, for both sides", async () => {
     const { open, disposed } = await serve();
     const api = newWebSocketRpcSession<Api>(open(), undefined, { idleTimeout: 20 });
     expect(await api.add(1, 2)).toBe(3);
@@ -50,7 +50,7 @@ describe("idleTimeout", () => {
     await vi.waitFor(() => expect(disposed).toEqual(["main"]));
   });
 
-  test("pings don't count", async () => {
+  test("doesn't count pings", async () => {
     const { url, attached } = await listen({
       idleTimeout: 100,
       keepAlive: { interval: 5, timeout: 1_000 },
@@ -75,7 +75,7 @@ describe("keepAlive of a client", () => {
     expect(socket.readyState).toBeGreaterThan(WebSocket.OPEN);
   });
 
-  test("takes no silence for the peer's while this side reads nothing", async () => {
+  test("doesn't blame the peer for silence while this side doesn't read", async () => {
     const { open } = await serve();
     const socket = open();
     const transport = new WebSocketPushTransport(socket, {
@@ -96,8 +96,8 @@ describe("keepAlive of a client", () => {
   });
 });
 
-describe("a session that holds its peer back", () => {
-  test("reads nothing until it goes on", async () => {
+describe("a paused session", () => {
+  test("doesn't read until it is resumed", async () => {
     const { open } = await serve();
     const transport = new WebSocketPushTransport(open());
     const api = new RpcSession<Api>(transport).getRemoteMain();
@@ -114,7 +114,7 @@ describe("a session that holds its peer back", () => {
     expect(await big).toHaveLength(1_000_000);
   });
 
-  test("and ends meanwhile, finishes the closing handshake", async () => {
+  test("finishes the closing handshake if it ends meanwhile", async () => {
     const { open } = await serve();
     const socket = open();
     const transport = new WebSocketPushTransport(socket);

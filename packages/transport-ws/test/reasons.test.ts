@@ -21,7 +21,7 @@ function listeners() {
   };
 }
 
-describe("a session that a server's setting ends", () => {
+describe("a session that ends by a server's option", () => {
   test("names idleTimeout at the client, and to onLimit", async () => {
     const { limits, errors, options } = listeners();
     const { url } = await listen({ idleTimeout: 20, ...options });
@@ -46,7 +46,7 @@ describe("a session that a server's setting ends", () => {
     expect(limits).toEqual(["keepAlive"]);
   });
 
-  test("names openTimeout where createMain takes too long", async () => {
+  test("names openTimeout if createMain takes too long", async () => {
     const { limits, errors, options } = listeners();
     const { url } = await listen({ openTimeout: 20, ...options }, () => new Promise(() => {}));
     const error = await broken(newNodeSession<Api>(url("/")));
@@ -59,7 +59,7 @@ describe("a session that a server's setting ends", () => {
   test.each([
     ["maxMessageRate", { maxMessageRate: 1 }],
     ["maxByteRate", { maxByteRate: 50 }],
-  ])("names the rate: %s", async (limit, limits) => {
+  ])("names the rate that its client exceeded: %s", async (limit, limits) => {
     const told = listeners();
     const { url } = await listen({ limits, ...told.options });
     const api = newNodeSession<Api>(url("/"));
@@ -71,7 +71,7 @@ describe("a session that a server's setting ends", () => {
     expect(told.limits).toEqual([limit]);
   });
 
-  test("names maxPayload, what it follows, and the remedy, at both ends", async () => {
+  test("names maxPayload, the limit behind it, and the remedy, at both ends", async () => {
     const { limits, options } = listeners();
     const { url, attached } = await listen({ maxPayload: 1_000, ...options });
     const api = newNodeSession<Api>(url("/"), undefined, { announce: false });
@@ -84,7 +84,7 @@ describe("a session that a server's setting ends", () => {
     expect(limits).toEqual(["maxPayload"]);
   });
 
-  test("names maxPayload at a client that gets too much", async () => {
+  test("names maxPayload at a client that receives too much", async () => {
     const { limits, options } = listeners();
     const { url } = await listen({});
     const api = newNodeSession<Api>(url("/"), undefined, {
@@ -97,7 +97,7 @@ describe("a session that a server's setting ends", () => {
     expect(limits).toEqual(["maxPayload"]);
   });
 
-  test("names maxBufferedAmount to onLimit where the client doesn't read", async () => {
+  test("names maxBufferedAmount to onLimit if the client doesn't read", async () => {
     const { limits, options } = listeners();
     const { url, attached } = await listen({ maxBufferedAmount: 1_000, ...options });
     const socket = new WebSocket(url("/"));
@@ -111,7 +111,7 @@ describe("a session that a server's setting ends", () => {
     socket.terminate();
   });
 
-  test("isn't held open by a client that doesn't answer the close", async () => {
+  test("doesn't wait for ever for a client to answer the close", async () => {
     const { url, attached } = await listen({ idleTimeout: 20 });
     const socket = new WebSocket(url("/"));
     await once(socket, "open");
@@ -121,11 +121,11 @@ describe("a session that a server's setting ends", () => {
   });
 });
 
-describe("a client that gets nowhere", () => {
+describe("a client that can't connect", () => {
   test.each([
     ["of ws", newNodeSession],
     ["of the runtime", newWebSocketRpcSession],
-  ])("says that nothing listens, where it can tell: a socket %s", async (kind, newSession) => {
+  ])("says that no server listens, if it can tell: a socket %s", async (kind, newSession) => {
     const port = await freePort();
     const url = `ws://127.0.0.1:${port}/api?token=secret`;
     if (kind === "of the runtime" && typeof globalThis.WebSocket !== "function") {
@@ -143,11 +143,11 @@ describe("a client that gets nowhere", () => {
     );
   });
 
-  test.each([undefined, {}, 8080])("says what it takes, not %j", (given) => {
+  test.each([undefined, {}, 8080])("says which URLs it takes, for %j", (given) => {
     expect(() => newWebSocketRpcSession(given as never)).toThrow(/takes a URL .*or a WebSocket/);
   });
 
-  test("says that the connection broke, where no reason came", async () => {
+  test("says that the connection broke, if no reason came", async () => {
     const { url, attached } = await listen({});
     const api = newNodeSession<Api>(url("/"));
     await api.add(1, 2);
@@ -164,7 +164,7 @@ describe("a client that gets nowhere", () => {
 });
 
 describe("the package ws", () => {
-  test("that isn't installed is named, with the command that installs it", () => {
+  test("is named with the command that installs it, if it isn't installed", () => {
     const missing = () => {
       throw Object.assign(new Error("Cannot find module 'ws'"), { code: "MODULE_NOT_FOUND" });
     };
@@ -172,7 +172,7 @@ describe("the package ws", () => {
     expect(() => loadWs(missing)).toThrow(expect.objectContaining({ code: "NO_WEBSOCKET" }));
   });
 
-  test("that fails to load fails with its own error", () => {
+  test("fails with its own error, if it fails to load", () => {
     const broken = () => {
       throw new SyntaxError("broken");
     };

@@ -14,8 +14,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-describe("a URL on the client", () => {
-  test("is enough where the runtime has a WebSocket", async () => {
+describe("a client's URL", () => {
+  test("is enough if the runtime has a WebSocket", async () => {
     const { url } = await serve();
     vi.stubGlobal("WebSocket", WebSocket);
     const api = newWebSocketRpcSession<Api>(url);
@@ -24,7 +24,7 @@ describe("a URL on the client", () => {
   });
 
   test.each(["localhost:8080", "/api", "http//x", "ftp://x/"])(
-    "that is none, %s, is an error that says how to write it",
+    "is refused with an explanation of the form if it is %s",
     (url) => {
       vi.stubGlobal("WebSocket", WebSocket);
       for (const open of [newWebSocketRpcSession, newNodeSession]) {
@@ -34,7 +34,7 @@ describe("a URL on the client", () => {
     },
   );
 
-  test("is an error that says what to do where it hasn't", () => {
+  test("is refused with the remedy if the runtime has no WebSocket", () => {
     vi.stubGlobal("WebSocket", undefined);
     const open = () => newWebSocketRpcSession("ws://127.0.0.1/");
     expect(open).toThrow(/transport-ws\/node/);
@@ -50,8 +50,8 @@ describe("a URL on the client", () => {
   });
 });
 
-describe("Workers", () => {
-  test("an upgrade is answered with 101 and a running session", async () => {
+describe("a server in Workers", () => {
+  test("answers an upgrade with 101 and a running session", async () => {
     const sent: string[] = [];
     class Accepted extends EventTarget {
       readyState = 1;
@@ -89,7 +89,7 @@ describe("Workers", () => {
     await vi.waitFor(() => expect(sent).toContain('["resolve",1,3]'));
   });
 
-  test("anything else is refused, and its main object disposed of", async () => {
+  test("refuses other requests, and disposes of their main objects", async () => {
     const disposed: string[] = [];
     const main = new Api(disposed);
     const response = newWorkersWebSocketRpcResponse(new Request("http://x/"), main);
@@ -101,7 +101,7 @@ describe("Workers", () => {
   test.each([
     ["origin", {}, 403, /"origins" option/],
     ["host", { origins: "*", hosts: ["api.example"] }, 421, /"hosts" option/],
-  ] as const)("an %s that isn't allowed is refused", async (_name, options, status, body) => {
+  ] as const)("refuses an %s that isn't allowed", async (_name, options, status, body) => {
     const disposed: string[] = [];
     const headers = { Upgrade: "websocket", Origin: "https://evil.example" };
     const request = new Request("http://x/", { headers });
@@ -112,8 +112,8 @@ describe("Workers", () => {
   });
 });
 
-describe("Bun", () => {
-  test("the handler runs a session on each socket", async () => {
+describe("a server in Bun", () => {
+  test("runs a session on each socket, through its handler", async () => {
     const sent: string[] = [];
     const closed: unknown[][] = [];
     const socket = {
@@ -133,7 +133,7 @@ describe("Bun", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("sessions that hold too much end by the network that holds most", () => {
+  test("ends sessions of the network that holds most, if all hold too much", () => {
     const open = new Map<string, boolean>();
     const socketOf = (remoteAddress: string) => {
       open.set(remoteAddress, true);
@@ -153,7 +153,7 @@ describe("Bun", () => {
     expect([...open.values()]).toEqual([true, false, true, true, true]);
   });
 
-  test("a session of one's own calls the client, and fails with what the socket fails with", async () => {
+  test("starts sessions for custom handlers, which fail with the socket's error", async () => {
     const sent: any[] = [];
     const socket = { send: (data: string) => sent.push(JSON.parse(data)), close() {} };
     const { stub, transport } = newBunWebSocketRpcSession<Api>(socket, new Api(), {
@@ -175,7 +175,7 @@ describe("Bun", () => {
     expect(await pending).toBe("reset");
   });
 
-  test("a message that the socket drops ends the session", async () => {
+  test("ends the session if the socket drops a message", async () => {
     const socket = { send: () => 0, close() {} };
     const disposed: string[] = [];
     const handler = newBunWebSocketRpcHandler(() => new Api(disposed));
@@ -185,7 +185,7 @@ describe("Bun", () => {
     await vi.waitFor(() => expect(disposed).toEqual(["main"]));
   });
 
-  test("writers wait for drain() after a send that had to be buffered", async () => {
+  test("makes writers wait for drain() after a buffered send", async () => {
     let accept = -1;
     const sent: any[] = [];
     const socket = {
@@ -206,7 +206,7 @@ describe("Bun", () => {
     await vi.waitFor(() => expect(sent.length).toBeGreaterThan(before));
   });
 
-  test("the handler has Bun's own settings follow the options", () => {
+  test("derives Bun's own settings from the options", () => {
     expect(newBunWebSocketRpcHandler(() => new Api())).toMatchObject({
       maxPayloadLength: 12 * 1024 * 1024,
       backpressureLimit: 16 * 1024 * 1024,
@@ -227,7 +227,7 @@ describe("Bun", () => {
     });
   });
 
-  test("the number of sessions is limited, also by address", () => {
+  test("limits the number of sessions, in total and by address", () => {
     const onError = vi.fn();
     const handler = newBunWebSocketRpcHandler(() => new Api(), {
       maxSessionsPerAddress: 1,
@@ -248,7 +248,7 @@ describe("Bun", () => {
     ]);
   });
 
-  test("createMain may be asynchronous; one that fails closes the socket with 1011", async () => {
+  test("takes a promise from createMain, and closes the socket with 1011 if it fails", async () => {
     const socket = () => ({ send: vi.fn(() => 1), close: vi.fn() });
     const onError = vi.fn();
     const handler = newBunWebSocketRpcHandler(
@@ -269,7 +269,7 @@ describe("Bun", () => {
     expect(onError.mock.calls.map(([error]) => error)).toEqual([new Error("no database")]);
   });
 
-  test("a client that reads nothing is cut off, the message sent last aside", async () => {
+  test("cuts off a client that doesn't read, not counting the last message sent", async () => {
     let buffered = 500;
     const socket = {
       send: () => -1,
@@ -289,7 +289,7 @@ describe("Bun", () => {
     expect(socket.terminate).toHaveBeenCalledOnce();
   });
 
-  test("a session that says nothing ends after idleTimeout", async () => {
+  test("ends a session without messages after idleTimeout", async () => {
     const socket = { send: () => 1, close: vi.fn() };
     const { stub } = newBunWebSocketRpcSession<any>(socket, undefined, { idleTimeout: 10 });
     expect((await broken(stub)).message).toMatch(/idleTimeout/);
@@ -301,16 +301,19 @@ describe("Bun", () => {
     ["no page", {}, {}, undefined],
     ["another origin", { Origin: "https://evil.example" }, {}, 403],
     ["another host", {}, { hosts: ["api.example"] }, 421],
-  ] as const)("upgrades of %s", async (_name, headers, options, status) => {
-    const upgrade = vi.fn(() => true);
-    const request = new Request("http://x/", { headers });
-    const response = upgradeBunWebSocketRpc(request, { upgrade }, { ...options, data: 1 });
-    expect(response?.status).toBe(status);
-    if (status) expect(upgrade).not.toHaveBeenCalled();
-    else expect(upgrade).toHaveBeenCalledWith(request, { data: 1 });
-  });
+  ] as const)(
+    "decides on upgrades by origin and host: %s",
+    async (_name, headers, options, status) => {
+      const upgrade = vi.fn(() => true);
+      const request = new Request("http://x/", { headers });
+      const response = upgradeBunWebSocketRpc(request, { upgrade }, { ...options, data: 1 });
+      expect(response?.status).toBe(status);
+      if (status) expect(upgrade).not.toHaveBeenCalled();
+      else expect(upgrade).toHaveBeenCalledWith(request, { data: 1 });
+    },
+  );
 
-  test("a request that is no upgrade is answered with 426", () => {
+  test("answers a request that is no upgrade with 426", () => {
     const response = upgradeBunWebSocketRpc(new Request("http://x/"), { upgrade: () => false });
     expect(response?.status).toBe(426);
   });

@@ -12,7 +12,7 @@ import { type Api, serve } from "./support.ts";
 const broken = (api: any) => new Promise<any>((resolve) => api.onRpcBroken(resolve));
 
 describe("a session over ws sockets", () => {
-  test("calls made before the socket is open wait for it", async () => {
+  test("keeps calls until the socket is open", async () => {
     const { open } = await serve();
     const socket = open();
     const api = newWebSocketRpcSession<Api>(socket);
@@ -21,13 +21,13 @@ describe("a session over ws sockets", () => {
     expect(await sum).toBe(3);
   });
 
-  test("calls go both ways", async () => {
+  test("carries calls both ways", async () => {
     const { open } = await serve();
     const api = newWebSocketRpcSession<Api>(open());
     expect(await api.call((value) => value * 2, 21)).toBe(42);
   });
 
-  test("disposing of the main stub closes the socket, with the reason", async () => {
+  test("closes the socket with the reason when the main stub is disposed of", async () => {
     const { open, accepted, disposed } = await serve();
     const api = newWebSocketRpcSession<Api>(open());
     await api.add(1, 1);
@@ -39,7 +39,7 @@ describe("a session over ws sockets", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("disposed of while connecting, it sends what was called and closes", async () => {
+  test("sends its calls before it closes, if disposed of while connecting", async () => {
     const { open, disposed, accepted } = await serve();
     const socket = open();
     const api = newWebSocketRpcSession<Api>(socket);
@@ -50,7 +50,7 @@ describe("a session over ws sockets", () => {
     expect(accepted).toHaveLength(1);
   });
 
-  test("the peer's close code and reason are in the error", async () => {
+  test("reports the peer's close code and reason", async () => {
     const { open, accepted } = await serve();
     const api = newWebSocketRpcSession<Api>(open());
     await api.add(1, 1);
@@ -67,7 +67,7 @@ describe("a session over ws sockets", () => {
     });
   });
 
-  test("a connection that breaks, or never comes about, is an error", async () => {
+  test("fails if the connection breaks, or is never made", async () => {
     const { open, accepted } = await serve();
     const api = newWebSocketRpcSession<Api>(open());
     await api.add(1, 1);
@@ -82,7 +82,7 @@ describe("a session over ws sockets", () => {
     });
   });
 
-  test("a socket that is closed already gives a broken session", async () => {
+  test("is broken from the start on a closed socket", async () => {
     const { open } = await serve();
     const socket = open();
     await once(socket, "open");
@@ -91,7 +91,7 @@ describe("a session over ws sockets", () => {
     expect(await broken(newWebSocketRpcSession(socket))).toMatchObject({ closeCode: 1006 });
   });
 
-  test("a binary frame that no message takes is refused, and the peer told", async () => {
+  test("refuses a binary frame that no message takes, and tells the peer", async () => {
     const { open, accepted } = await serve();
     const api = newWebSocketRpcSession<Api>(open());
     await api.add(1, 1);
@@ -104,7 +104,7 @@ describe("a session over ws sockets", () => {
   });
 
   test.each(["nodebuffer", "arraybuffer"] as const)(
-    "bytes arrive as they were, both ways: %s",
+    "carries bytes unchanged both ways: %s",
     async (binaryType) => {
       const { url } = await serve((socket) => {
         newWebSocketRpcSession(socket, { echo: (value: unknown) => value });
@@ -119,7 +119,7 @@ describe("a session over ws sockets", () => {
     },
   );
 
-  test("garbage from one client ends its session only", async () => {
+  test("ends when its own client sends garbage, but others go on", async () => {
     const { open, accepted } = await serve();
     const healthy = newWebSocketRpcSession<Api>(open());
     await healthy.add(1, 1);
@@ -134,7 +134,7 @@ describe("a session over ws sockets", () => {
     expect(accepted).toHaveLength(2);
   });
 
-  test("a long reason is cut to what a close frame holds, between characters", async () => {
+  test("cuts a long reason to the size of a close frame, between characters", async () => {
     const { open, accepted } = await serve();
     const socket = open();
     const transport = new WebSocketPushTransport(socket);
@@ -159,7 +159,7 @@ describe("a session over ws sockets", () => {
     ],
     ["an object without a text", Object.create(null)],
     ["an error whose message is no text", Object.assign(new Error(), { message: 5 })],
-  ])("%s as the reason of the end closes the socket all the same", async (_name, reason) => {
+  ])("closes the socket even if the reason of its end is %s", async (_name, reason) => {
     const { open, accepted } = await serve();
     const socket = open();
     const transport = new WebSocketPushTransport(socket);
@@ -170,7 +170,7 @@ describe("a session over ws sockets", () => {
     expect((await closed)[0]).toBe(3000);
   });
 
-  test("large messages and streams pass", async () => {
+  test("carries large messages and streams", async () => {
     const { open } = await serve();
     const api = newWebSocketRpcSession<Api>(open());
     expect(await api.big(3_000_000)).toHaveLength(3_000_000);
@@ -180,7 +180,7 @@ describe("a session over ws sockets", () => {
   });
 });
 
-describe("back-pressure", () => {
+describe("back-pressure on a socket", () => {
   /** A socket whose send buffer is what the test says. */
   class FakeSocket extends EventTarget {
     readyState = 1;
@@ -192,7 +192,7 @@ describe("back-pressure", () => {
     }
   }
 
-  test("there is no room while more than the high-water mark is buffered", async () => {
+  test("begins when more than the high-water mark is buffered", async () => {
     const socket = new FakeSocket();
     const transport = new WebSocketPushTransport(socket, { highWaterMark: 100 });
     expect(transport.whenWritable()).toBe(undefined);
@@ -205,7 +205,7 @@ describe("back-pressure", () => {
     expect(transport.whenWritable()).toBe(undefined);
   });
 
-  test("a closing socket keeps nobody waiting", async () => {
+  test("ends when the socket closes, so that no writer waits", async () => {
     const socket = new FakeSocket();
     const transport = new WebSocketPushTransport(socket, { highWaterMark: 100 });
     socket.bufferedAmount = 101;
@@ -214,7 +214,7 @@ describe("back-pressure", () => {
     await room;
   });
 
-  test("a peer that never reads is cut off at maxBufferedAmount", async () => {
+  test("cuts off a peer that never reads, at maxBufferedAmount", async () => {
     const socket = new FakeSocket();
     const api = newWebSocketRpcSession<Api>(socket, undefined, { maxBufferedAmount: 1000 });
     const reason = broken(api);
@@ -225,7 +225,7 @@ describe("back-pressure", () => {
   });
 });
 
-test("answers a close where the runtime doesn't by itself", () => {
+test("a transport answers a close if the runtime doesn't", () => {
   // As workerd's sockets: still closing when the event comes, and so until both sides have closed.
   class WorkerdSocket extends EventTarget {
     readyState = 1;
@@ -242,7 +242,7 @@ test("answers a close where the runtime doesn't by itself", () => {
   expect(socket.closes).toBe(1);
 });
 
-test("a transport around it need not know of flush()", async () => {
+test("a transport works inside a wrapper that doesn't know flush()", async () => {
   const { open } = await serve();
   const inner = new WebSocketPushTransport(open());
   const api = new RpcSession<Api>({
@@ -254,8 +254,8 @@ test("a transport around it need not know of flush()", async () => {
   api[Symbol.dispose]();
 });
 
-describe("WebSocketTransport, pull style", () => {
-  test("a session runs on it", async () => {
+describe("WebSocketTransport, in pull style,", () => {
+  test("carries a session", async () => {
     const { open } = await serve();
     const api = new RpcSession<Api>(new WebSocketTransport(open())).getRemoteMain();
     expect(await api.add(3, 4)).toBe(7);
@@ -264,7 +264,7 @@ describe("WebSocketTransport, pull style", () => {
     expect(await api.call((value) => value * 2, 4)).toBe(8);
   });
 
-  test("receive() hands out what came, then rejects with the reason", async () => {
+  test("hands out the frames that arrived, then rejects receive() with the reason", async () => {
     const { open, accepted } = await serve(() => {});
     const socket = open();
     const transport = new WebSocketTransport(socket);
@@ -281,7 +281,7 @@ describe("WebSocketTransport, pull style", () => {
   });
 });
 
-test("a WebSocketTransport of bytes sends and receives binary frames", async () => {
+test("WebSocketTransport with ArrayBuffer sends and receives binary frames", async () => {
   const { open, accepted } = await serve(() => {});
   const socket = open();
   const transport = new WebSocketTransport<ArrayBuffer>(socket);
@@ -297,7 +297,7 @@ test("a WebSocketTransport of bytes sends and receives binary frames", async () 
   transport.abort(new Error("done"));
 });
 
-describe("a ws socket's writes", () => {
+describe("a ws socket", () => {
   class CorkableSocket extends EventTarget {
     readonly events: string[] = [];
     readyState: number;
@@ -318,7 +318,7 @@ describe("a ws socket's writes", () => {
     }
   }
 
-  test("the messages of a turn leave in one", async () => {
+  test("gets the messages of a turn in one write", async () => {
     const socket = new CorkableSocket(1);
     const { events } = socket;
     const api = newWebSocketRpcSession<Api>(socket, undefined, { announce: false });
@@ -333,7 +333,7 @@ describe("a ws socket's writes", () => {
     expect(events).toEqual(["cork", "send", "uncork", "close"]);
   });
 
-  test("a turn that says much is no reason to hold it all back", async () => {
+  test("gets the first messages of a long turn before it ends", async () => {
     const socket = new CorkableSocket(1);
     const { events } = socket;
     const api = newWebSocketRpcSession<any>(socket, undefined, { announce: false });
@@ -344,7 +344,7 @@ describe("a ws socket's writes", () => {
     api[Symbol.dispose]();
   });
 
-  test("so do those that waited for it to open, right then", async () => {
+  test("gets messages that waited for it to open in one write, when it opens", async () => {
     const socket = new CorkableSocket(0);
     const api = newWebSocketRpcSession<Api>(socket, undefined, { announce: false });
     api.add(1, 1);

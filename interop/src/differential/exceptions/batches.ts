@@ -2,7 +2,7 @@ import { type Exception, textOf } from "../compare.ts";
 
 const BATCH = "HTTP batch";
 
-/** Abilities of a batch, and the words of its errors. */
+/** Differences in the abilities of a batch, and in the words of its errors. */
 export const batches: readonly Exception[] = [
   {
     entry: "A client's calls fail with an `HttpBatchError` whose message continues",

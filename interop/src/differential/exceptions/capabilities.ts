@@ -4,7 +4,7 @@ import type { Program } from "../run.ts";
 
 const isCapability = ({ kind }: Program) => capabilityKinds.includes(kind);
 
-/** Stubs and promises: what becomes of them on their way. */
+/** Differences in the fate of stubs and promises that are sent. */
 export const capabilities: readonly Exception[] = [
   {
     entry: "a stub that was disposed of, in a result",

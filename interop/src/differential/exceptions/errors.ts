@@ -2,7 +2,7 @@ import { type Exception, textOf } from "../compare.ts";
 
 const NAMED = /^an error (of a class of one's own|with another name)$/;
 
-/** Errors that travel here, or arrive otherwise. */
+/** Errors that can be sent only here, or that arrive differently. */
 export const errors: readonly Exception[] = [
   {
     entry: "an error whose name isn't built in (`AbortError`)",

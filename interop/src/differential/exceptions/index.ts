@@ -8,7 +8,7 @@ import { streams } from "./streams.ts";
 import { values } from "./values.ts";
 import { wording } from "./wording.ts";
 
-/** All differences that are meant to be. The first that explains a difference counts. */
+/** All intended differences. The first that explains a difference counts. */
 export const exceptions: readonly Exception[] = [
   ...order,
   ...wording,

@@ -1,6 +1,6 @@
 import { type Exception, textOf } from "../compare.ts";
 
-/** Members of stubs and sessions that no peer is asked for. */
+/** Differences in members of stubs and sessions that need no peer. */
 export const members: readonly Exception[] = [
   {
     entry: "`getStats()` after the end of a session says that nothing is held",

@@ -2,11 +2,11 @@ import { type Exception, sameBut } from "../compare.ts";
 
 const SENT = ["clientSent", "serverSent"] as const;
 
-/** Whether two lists hold the same, in whatever order. */
+/** Whether two lists have the same elements, in any order. */
 const sameUnordered = (a: readonly string[], b: readonly string[]) =>
   String([...a].sort()) === String([...b].sort());
 
-/** A message without the ids, which depend on how many others were introduced before it. */
+/** A message without its ids, which depend on the number of earlier introductions. */
 const withoutIds = (message: string) => message.replaceAll(/([[,])-?\d+/g, "$1#");
 
 /** Messages that are sent in another order. */

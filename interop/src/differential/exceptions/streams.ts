@@ -10,7 +10,7 @@ const endsSession = ({ operation }: Program) => /^(end|dispose of the s)/.test(o
 
 const AT_ONCE = "argument of a method that returns at once";
 
-/** Streams, and values with bodies. */
+/** Differences in streams, and in values with bodies. */
 export const streams: readonly Exception[] = [
   {
     entry: "a source that is idle when its session ends",

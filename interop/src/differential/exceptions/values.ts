@@ -2,12 +2,12 @@ import { capabilityKinds } from "../capabilities.ts";
 import { type Exception, textOf } from "../compare.ts";
 import { mediaKinds } from "../media.ts";
 
-/** Kinds of values that a call's end takes away from its method. */
+/** Kinds of values that a method loses when its call ends. */
 const HELD = [...capabilityKinds, ...mediaKinds];
 
 const TOO_DEEP = /^(an object whose getter throws|a cycle|260 levels)$/;
 
-/** Values that travel here, or arrive otherwise. */
+/** Values that can be sent only here, or that arrive differently. */
 export const values: readonly Exception[] = [
   {
     entry: "a native promise in an argument or result, or given by a getter",

@@ -2,7 +2,7 @@ import type { Exception } from "../compare.ts";
 
 const USED_AFTER = "Attempted to use an RPC StubHook after it was disposed.";
 
-/** Our errors say more than the reference's. */
+/** Errors whose text says more than the reference's. */
 export const wording: readonly Exception[] = [
   {
     entry: "a value that can't be sent",

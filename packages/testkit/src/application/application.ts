@@ -6,10 +6,10 @@ import { createTargets } from "./targets.ts";
 import { type UseKind, use } from "./use.ts";
 
 /**
- * The main object that the server of every conformance scenario offers. `docs/conformance.md` says
- * what each member does; this is the same in code.
+ * The server's main object in every conformance scenario. It implements the application that
+ * docs/conformance.md describes.
  *
- * @param events what happened, in the order in which it did; also what `events()` gives
+ * @param events collects the events in order; `events()` returns the same list
  */
 export function createApplication(implementation: Implementation, events: string[] = []): any {
   const { RpcTarget, RpcPromise } = implementation;
@@ -126,7 +126,7 @@ export function createApplication(implementation: Implementation, events: string
     respond(): Response {
       return new Response("the body", {
         status: 201,
-        // Runtimes differ in whether text has a type by itself.
+        // Runtimes differ in whether they give text a type by themselves.
         headers: { "content-type": "text/plain", "x-a": "b" },
       });
     }

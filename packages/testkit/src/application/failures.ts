@@ -1,4 +1,4 @@
-/** What `fail(kind)` throws. */
+/** The kinds of failures that `fail(kind)` throws. */
 export type FailureKind =
   | "plain"
   | "props"
@@ -47,7 +47,7 @@ class CustomError extends Error {
   override name = "CustomError";
 }
 
-/** Fails in the way that `kind` names. */
+/** Throws the failure of a kind. */
 export function fail(kind: FailureKind): unknown {
   return FAILURES[kind]();
 }

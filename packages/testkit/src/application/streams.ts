@@ -1,10 +1,13 @@
-/** What `stream(kind, count)` gives: numbers from 1, bytes, numbers and a failure, or counters. */
+/**
+ * The streams that `stream(kind, count)` returns: numbers from 1, bytes, numbers and a failure, or
+ * counters.
+ */
 export type StreamKind = "numbers" | "bytes" | "broken" | "counters";
 
-/** What `sink(kind)` gives: one that collects chunks, or one that refuses them. */
+/** The sinks that `sink(kind)` returns: one that collects chunks, or one that refuses them. */
 export type SinkKind = "collecting" | "broken";
 
-/** A stream that gives `count` chunks, each when it is asked for. */
+/** A stream of `count` chunks, each made when the reader asks for it. */
 export function createStream(
   kind: StreamKind,
   count: number,
@@ -33,7 +36,7 @@ export function createStream(
   );
 }
 
-/** A stream that takes what is written to it. */
+/** A stream that collects or refuses the chunks written to it. */
 export function createSink(kind: SinkKind, collected: unknown[], events: string[]): WritableStream {
   return new WritableStream({
     write(chunk) {
@@ -49,7 +52,7 @@ export function createSink(kind: SinkKind, collected: unknown[], events: string[
   });
 }
 
-/** The chunks of a stream, which is canceled where it has more than `count`. */
+/** Reads the chunks of a stream. Cancels the stream if it has more than `count`. */
 export async function readChunks(stream: ReadableStream, count: number): Promise<unknown[]> {
   const chunks: unknown[] = [];
   const reader = stream.getReader();

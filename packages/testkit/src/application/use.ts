@@ -1,4 +1,4 @@
-/** What `use(stub, kind)` does with the stub it is given. */
+/** The actions of `use(stub, kind)`. */
 export type UseKind =
   | "methods"
   | "pipeline"
@@ -25,7 +25,7 @@ const USES: Readonly<Record<UseKind, (stub: any, makeCounter: () => object) => u
   },
 };
 
-/** Does with a stub of the caller's what `kind` names. */
+/** Performs the action of a kind on one of the caller's stubs. */
 export function use(stub: any, kind: UseKind, makeCounter: () => object): unknown {
   return USES[kind](stub, makeCounter);
 }

@@ -1,5 +1,5 @@
 /**
- * Arbitraries for fast-check, which has to be installed.
+ * Arbitraries for fast-check, an optional peer dependency that you install yourself.
  *
  * @packageDocumentation
  */

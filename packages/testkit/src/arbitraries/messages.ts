@@ -2,9 +2,9 @@ import { serialize } from "@capnweb/wire";
 import fc from "fast-check";
 import { key, value } from "./values.ts";
 
-/** An id that the receiver may know: they are counted from 0. */
+/** An id that the receiver may know. Ids count from 0. */
 const known = fc.integer({ min: -6, max: 6 });
-/** An id of a promise: 0 is the main object, which there is from the start. */
+/** The id of a promise. The main object, 0, exists from the start, so it isn't one. */
 const promised = known.filter((id) => id !== 0);
 /** An id that the sender may choose. */
 const own = fc.integer({ min: -6, max: -1 });
@@ -14,10 +14,10 @@ const capture = fc.oneof(
   fc.tuple(fc.constant("export"), own),
 );
 
-/** Expressions of values, which refer to nothing. */
+/** Expressions of values that hold no references. */
 const plain = value.map((each) => JSON.parse(serialize(each)) as unknown);
 
-/** Expressions that are well-formed; whether the ids in them mean anything is another matter. */
+/** Well-formed expressions. Their ids may refer to nothing. */
 export const expression: fc.Arbitrary<unknown> = fc.letrec((tie) => {
   const args = fc.array(tie("expression"), { maxLength: 3 });
   return {
@@ -41,7 +41,7 @@ export const expression: fc.Arbitrary<unknown> = fc.letrec((tie) => {
   };
 }).expression;
 
-/** Messages that are well-formed; whether the ids in them mean anything is another matter. */
+/** Well-formed messages. Their ids may refer to nothing. */
 export const message: fc.Arbitrary<unknown[]> = fc.oneof(
   fc.tuple(fc.constantFrom("push", "stream"), expression),
   fc.tuple(fc.constant("pull"), known),

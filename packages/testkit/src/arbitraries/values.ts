@@ -13,7 +13,7 @@ const TYPED_ARRAYS = [
   Float64Array,
 ];
 
-/** Bytes in every class that they can be delivered as. */
+/** Bytes, as every class that delivers them. */
 const bytes = fc
   .tuple(fc.uint8Array({ maxLength: 64 }), fc.nat(TYPED_ARRAYS.length + 2))
   .map(([content, which]) => {
@@ -25,7 +25,7 @@ const bytes = fc
     return new type(whole.buffer);
   });
 
-/** Names of properties, some of them with a meaning elsewhere. */
+/** Names of properties. Some have a special meaning in JavaScript or in the protocol. */
 export const key: fc.Arbitrary<string> = fc.oneof(
   fc.string(),
   fc.constantFrom("a", "length", "then", "0", "constructor2", "toJson"),
@@ -52,7 +52,7 @@ const leaf = fc.oneof(
   fc.webUrl().map((url) => new URL(url)),
 );
 
-/** Every kind of value that travels without a session, and comes back as it was. */
+/** Every kind of value that can be serialized without a session and deserialized unchanged. */
 export const value: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
   value: fc.oneof({ depthSize: "small" }, leaf, tie("list"), tie("object")),
   list: fc.array(tie("value"), { maxLength: 5 }),

@@ -9,14 +9,16 @@ import { ServerCommand } from "./server/command.ts";
 import { isLoopback, isModule } from "./target.ts";
 
 /**
- * Attacks a server as hostile clients would, while a client that means well, the victim, calls it.
- * Attacker and victim have processes of their own; both are bounded in time and memory, and gone
- * when this resolves.
+ * Attacks a server as hostile clients would, while a well-behaved client, the victim, calls it.
+ * Attacker and victim have processes of their own, which are bounded in time and memory, and have
+ * ended when the returned promise settles.
  *
- * @param urls of the server: `ws:`, `wss:`, `http:` or `https:`; over WebTransport it has to be the
- *   only one. The endpoint of the other kind is looked for at the same host and path; a second URL
- *   says that it is elsewhere. Or the `file:` URL of a module whose default export serves a
- *   `MessagePort`: it becomes a thread of a process of its own, with attacker and victim as threads
+ * @param urls the server's URLs: `ws:`, `wss:`, `http:` or `https:`. Over WebTransport, pass one
+ *   URL only. The endpoint of the other kind is expected at the same host and path; pass a second
+ *   URL if it is elsewhere. Alternatively, the `file:` URL of a module whose default export serves
+ *   a `MessagePort`: server, attacker and victim then become threads of a process of their own
+ * @param options the attacks to make, their duration, and the limits of the verdicts
+ * @returns the results, in the order of the attacks
  * @throws AttackError if a URL's host isn't this machine (unless `isOwnServer` is set), or if no
  *   server answers
  *

@@ -19,8 +19,9 @@ export const KINDS = {
 export type Kind = keyof typeof KINDS;
 
 /**
- * A part of the server that an attack goes through, or a method that it calls. `session` is a
- * session in any medium, `network` one over a network, where clients send headers and needn't read.
+ * A part of the server that an attack goes through, or a method that it calls. `session` means a
+ * session in any medium. `network` means a session over a network, where clients send headers and
+ * can leave answers unread.
  */
 export type Need =
   | "session"
@@ -34,11 +35,14 @@ export type Need =
   | ContractMethod;
 
 interface AttackBase {
-  /** Stable: `ATK-`, the letter of the kind, and two digits. Numbers aren't used twice. */
+  /**
+   * The attack's stable id: `ATK-`, the letter of the kind, and two digits. Numbers are never
+   * reused.
+   */
   readonly id: string;
   /** One sentence: the attack, and its point. */
   readonly title: string;
-  /** The needs beside those of the form. The attack isn't applicable to servers without them. */
+  /** Needs besides those of the attack's form. Servers without them don't get the attack. */
   readonly needs?: readonly Need[];
 }
 
@@ -47,17 +51,17 @@ export interface MessageAttack extends AttackBase {
   readonly over: "session" | "batch";
   /** The texts to send; each is a message, or several with newlines between them. */
   messages(contract: Contract): Iterable<Sendable>;
-  /** Whether the attacker reads the answers. Default `true`. A port's are always read. */
+  /** Whether the attacker reads the answers. Default `true`. A port always reads. */
   readonly reads?: boolean;
-  /** Number of sessions, or of batches, that do the same at once. Default 1. */
+  /** The number of sessions or batches that do the same at once. Default 1. */
   readonly copies?: number;
 }
 
-/** An attack that needs sockets of its own, or looks at the answers. */
+/** An attack that needs sockets of its own, or that looks at the answers. */
 export interface ActiveAttack extends AttackBase {
   readonly over: "sockets";
   /**
-   * Attacks until it is done or `attacker.signal` is aborted.
+   * Attacks until the attack is done or `attacker.signal` is aborted.
    *
    * @returns the finding, if the answers show a fault that the victim wouldn't notice
    */
@@ -72,7 +76,7 @@ export function kindOf({ id }: Attack): Kind {
   return id.charAt("ATK-".length) as Kind;
 }
 
-/** Everything that a server has to have for an attack to be applicable. */
+/** All parts that a server needs for an attack to be applicable. */
 export function needsOf(attack: Attack): readonly Need[] {
   const { over, needs = [] } = attack;
   if (over === "session") return [attack.reads === false ? "network" : "session", ...needs];

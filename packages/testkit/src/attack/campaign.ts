@@ -15,10 +15,10 @@ import { answers } from "./victim/caller.ts";
 import { Victim } from "./victim/index.ts";
 import type { VictimFigures } from "./victim/program.ts";
 
-/** Milliseconds between looks at a server that is to calm down. */
+/** Milliseconds between checks of a server that should recover. */
 const LOOK = 100;
 /**
- * Milliseconds that a newcomer's answer may take after an attack, unless calls may take as long.
+ * Milliseconds that a new client's answer may take after an attack, unless calls may take longer.
  */
 const NEWCOMER = 3_000;
 /** Milliseconds in which a server has to give memory back. */
@@ -26,7 +26,7 @@ const TIME_TO_GIVE_BACK = 3_000;
 /** Milliseconds after an attack in which its effects on the victim still count. */
 const AFTERMATH = 200;
 
-/** Attacks on one server, one after the other, with one victim. */
+/** Runs attacks on one server, one after another, with one victim. */
 export class Campaign {
   readonly #urls: readonly string[];
   readonly #settings: Settings;
@@ -35,11 +35,11 @@ export class Campaign {
   readonly #server: StartedServer | undefined;
   #victim: Victim;
   #target: Target | undefined;
-  /** Whether the server may be the worse for the attack before. */
+  /** Whether the previous attack may have harmed the server. */
   #isHurt = false;
 
   /**
-   * @param server one that the campaign starts itself
+   * @param server set if the campaign starts the server itself
    * @param spawn starts the attacker and the victim
    */
   constructor(
@@ -56,7 +56,7 @@ export class Campaign {
     this.#victim = new Victim(spawn);
   }
 
-  /** Starts the server, if that is to be done, and finds out about it. */
+  /** Starts the server if necessary, and finds out its parts. */
   async begin(): Promise<Target> {
     await this.#server?.restart();
     const end = performance.now() + this.#settings.wait * 1_000;
@@ -74,7 +74,7 @@ export class Campaign {
     }
   }
 
-  /** Makes an attack, and again if that could have been the machine's fault. */
+  /** Makes an attack. Repeats it if the machine could be at fault for the result. */
   async run(attack: Attack): Promise<AttackResult> {
     const missing = needsOf(attack).filter((need) => !this.#has(need));
     if (missing.length > 0) {
@@ -132,7 +132,7 @@ export class Campaign {
   }
 
   /**
-   * Waits for the attack's outcome, and ends it as soon as the victim shows that the server is
+   * Waits for the attack's outcome. Ends the attack early once the victim shows that the server is
    * hurt.
    */
   async #untilHurt(
@@ -158,7 +158,7 @@ export class Campaign {
     return await outcome;
   }
 
-  /** Has a server and a victim that are as if nothing had happened. */
+  /** Makes the server and the victim as good as new. */
   async #ready(): Promise<boolean> {
     if (this.#isHurt && this.#server !== undefined) await this.#server.restart();
     this.#isHurt = false;
@@ -182,9 +182,7 @@ export class Campaign {
     return { outcome, victim, isAnswered, ending, before, after };
   }
 
-  /**
-   * The victim's figures, once its call that is waiting was answered or has waited for too long.
-   */
+  /** The victim's figures, once its pending call was answered or has waited for too long. */
   async #settled(): Promise<VictimFigures | undefined> {
     const end = performance.now() + 2 * this.#settings.slowest;
     for (;;) {
@@ -210,7 +208,7 @@ export class Campaign {
     return await readMemory({ url: this.#settings.memoryUrl, pid: this.#pid });
   }
 
-  /** The memory as far as a server tells that doesn't answer. */
+  /** The memory of a server that doesn't answer, as far as the system tells. */
   #residentMemory(): Promise<Memory> {
     return readMemory({ pid: this.#pid });
   }

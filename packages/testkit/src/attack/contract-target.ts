@@ -2,8 +2,8 @@ import type { Implementation } from "../implementation.ts";
 import { odd } from "./odd.ts";
 
 /**
- * The main object of the attack contract, which more attacks can be made on than on an object
- * without methods. docs/attacks.md says what each method does.
+ * The main object of the attack contract. It allows more attacks than an object without methods.
+ * docs/attacks.md describes each method.
  *
  * @example
  * ```ts

@@ -1,6 +1,6 @@
 import { call } from "./messages.ts";
 
-/** The methods of the attack contract. docs/attacks.md says what each does. */
+/** The methods of the attack contract. docs/attacks.md describes each. */
 export const CONTRACT_METHODS = [
   "echo",
   "later",
@@ -19,7 +19,7 @@ export type ContractMethod = (typeof CONTRACT_METHODS)[number];
 /** For each method, a function that writes a call with argument expressions. */
 export type Contract = Readonly<Record<ContractMethod, (...args: string[]) => string>>;
 
-/** The names of the applications that the attacks can call. */
+/** The names of the applications that attacks can call. */
 export type ContractName = "attack" | "application";
 
 const attack = Object.fromEntries(
@@ -28,7 +28,7 @@ const attack = Object.fromEntries(
 
 const application: Contract = {
   ...attack,
-  // A callback of the attacker's that never answers: the call waits for it.
+  // Passes a callback of the attacker's that never answers, so the call waits for it.
   hang: () => call(0, ["call"], '["export",-9007199254740990]'),
   size: (blob) => call(0, ["describe"], blob!),
   sink: (value) => call(0, ["echo"], value!),
@@ -36,10 +36,10 @@ const application: Contract = {
   odd: () => call(0, ["fail"], '"unsendable"'),
 };
 
-/** The contract, and the one that the application of docs/conformance.md fulfils in part. */
+/** The attack contract, and the application of docs/conformance.md, which fulfils a part of it. */
 export const CONTRACTS: Readonly<Record<ContractName, Contract>> = { attack, application };
 
-/** The methods of each contract that there is an equivalent of. */
+/** The methods of each contract that have an equivalent. */
 export const OFFERED: Readonly<Record<ContractName, readonly ContractMethod[]>> = {
   attack: CONTRACT_METHODS,
   application: ["echo", "hang", "size", "sink", "stream", "odd"],

@@ -1,8 +1,9 @@
-/** Attacks can't be made: on this host, or because no server answers. */
+/** The attacks can't be made: the host isn't this machine, or no server answers. */
 export class AttackError extends Error {
-  /** `NOT_YOUR_HOST` or `NO_SERVER`. */
+  /** The stable code: `NOT_YOUR_HOST` or `NO_SERVER`. */
   readonly code: "NOT_YOUR_HOST" | "NO_SERVER";
 
+  /** @param code the stable code */
   constructor(code: AttackError["code"], message: string) {
     super(message);
     this.code = code;

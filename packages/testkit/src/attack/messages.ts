@@ -1,4 +1,4 @@
-/** Messages and expressions as text. Attacks need forms that no encoder would write. */
+/** Messages and expressions as text, in forms that no encoder would write. */
 
 /** A `push` of an expression. */
 export function push(expression: string): string {
@@ -40,7 +40,7 @@ export function listOf(elements: readonly string[]): string {
   return `[[${elements.join(",")}]]`;
 }
 
-/** `count` times the same, with a separator. */
+/** `count` copies of a text, with a separator. */
 export function times(count: number, text: string, separator = ","): string {
   return Array(count).fill(text).join(separator);
 }
@@ -50,20 +50,20 @@ export function range(first: number, last: number, text: (i: number) => string):
   return Array.from({ length: last - first + 1 }, (_, i) => text(first + i));
 }
 
-/** `text` in as many brackets. */
+/** `text` inside `depth` pairs of brackets. */
 export function nested(depth: number, open: string, text: string, close: string): string {
   return open.repeat(depth) + text + close.repeat(depth);
 }
 
-/** Characters of a text that a server with a limit of 4 MiB still takes. */
+/** The length of a text that a server with a limit of 4 MiB still takes, in characters. */
 export const UNDER_THE_LIMIT = 3_900_000;
 
-/** Copies of an element, with commas: the most that fit into a message under the limit. */
+/** Copies of an element, separated by commas: as many as fit into a message under the limit. */
 export function filled(element: string, characters = UNDER_THE_LIMIT): string {
   return times(Math.floor(characters / (element.length + 1)), element);
 }
 
-/** The same text, again and again, up to a number of times. */
+/** The same text, up to a number of times. */
 export function* repeat(count: number, text: string): Generator<string> {
   for (let i = 0; i < count; i++) yield text;
 }

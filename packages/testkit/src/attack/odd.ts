@@ -1,4 +1,4 @@
-/** Results and errors that can't be sent, or that throw when they are looked at. */
+/** Results and errors that can't be sent, or that throw when looked at. */
 const ODD: Readonly<Record<string, () => unknown>> = {
   getter: () => ({
     get broken() {
@@ -37,7 +37,7 @@ function thrower(name: string): () => never {
   };
 }
 
-/** Gives the odd value of a kind, or throws the odd error; "none" for kinds that there aren't. */
+/** Returns the odd value of a kind, or throws the odd error. For unknown kinds, returns "none". */
 export async function odd(kind: string): Promise<unknown> {
   return Object.hasOwn(ODD, kind) ? ODD[kind]!() : "none";
 }

@@ -3,48 +3,51 @@ import type { AttackResult } from "./result.ts";
 
 /** Options of {@link attackServer}. */
 export interface AttackOptions {
-  /** Ids, kinds (`"A"`) or patterns of ids and titles with `*`. Default: all attacks. */
+  /** Attacks to make: ids, kinds (`"A"`), or patterns of ids and titles with `*`. Default: all. */
   readonly only?: readonly string[] | undefined;
-  /** The same, of attacks that aren't made. */
+  /** Attacks to leave out, in the same form. Default: none. */
   readonly exclude?: readonly string[] | undefined;
-  /** Seconds that an attack takes at most. Default 4. */
+  /** Seconds that an attack may take. Default 4. */
   readonly seconds?: number | undefined;
   /** Seconds after which no further attack begins. Default: no limit. */
   readonly total?: number | undefined;
-  /** Milliseconds that a call of the victim's may take. Default 500. */
+  /** Milliseconds that a call of the victim may take. Default 500. */
   readonly slowest?: number | undefined;
   /**
-   * Megabytes that the server may keep after an attack. Default: 32 by the server's own account,
-   * and 256 of resident memory, which the system gets back late.
+   * Megabytes that the server may keep after an attack. Default: 32 by the server's own account, or
+   * 256 of resident memory, which processes give back late.
    */
   readonly kept?: number | undefined;
-  /** Repetitions of an attack that failed, or that only slowed the victim down. Default 1. */
+  /** Repetitions of an attack that failed, or that only slowed down the victim. Default 1. */
   readonly repeat?: number | undefined;
-  /** The application whose methods the server offers. Default `"attack"`. */
+  /** The application that the server offers. Default `"attack"`. */
   readonly contract?: ContractName | undefined;
-  /** A GET of it gives the server's memory, `{ "used": bytes }`, after a garbage collection. */
+  /**
+   * A URL that answers a GET with the server's memory, `{ "used": bytes }`, after a garbage
+   * collection.
+   */
   readonly memoryUrl?: string | undefined;
-  /** The server's process, whose resident memory is read on Linux. */
+  /** The id of the server's process, whose resident memory is read on Linux. */
   readonly pid?: number | undefined;
   /**
-   * A shell command that starts the server; it is started again after each attack that hurts it.
+   * A shell command that starts the server. It runs again after each attack that hurts the server.
    */
   readonly start?: string | undefined;
-  /** Seconds that a server has to answer, at the start and after an attack. Default 10. */
+  /** Seconds within which a server has to answer, at the start and after an attack. Default 10. */
   readonly wait?: number | undefined;
   /** Allows hosts other than this machine. Default `false`. */
   readonly isOwnServer?: boolean | undefined;
-  /** Called with each result as it comes. */
+  /** Called with each result when it is there. */
   readonly onResult?: ((result: AttackResult) => void) | undefined;
 }
 
-/** The options with all defaults in place. */
+/** The options with all defaults filled in. */
 export type Settings = ReturnType<typeof settingsOf>;
 
 /**
- * Puts the defaults in place.
+ * Fills in the defaults.
  *
- * @param isThread whether the server is a thread, which tells its memory itself
+ * @param isThread whether the server is a thread, which reports its memory itself
  */
 export function settingsOf(options: AttackOptions, isThread = false) {
   const hasAccount = isThread || options.memoryUrl !== undefined;

@@ -1,8 +1,8 @@
 import { parentPort } from "node:worker_threads";
 
 /**
- * Has this program, which runs in a process or thread of its own, answer its parent. It ends with
- * the parent.
+ * Makes this program, which runs in a process or thread of its own, answer its parent's questions.
+ * The program ends with its parent.
  */
 export function answerParent<Question, Answer>(
   onQuestion: (question: Question, answer: (answer: Answer) => void) => void,

@@ -1,7 +1,7 @@
 import { fork } from "node:child_process";
 import { createRequire } from "node:module";
 
-/** Milliseconds that a program has for its answer. */
+/** Milliseconds that a program has for an answer. */
 const TIME_TO_ANSWER = 5_000;
 
 /** A program in a process or thread of its own. */
@@ -10,20 +10,20 @@ export interface Spawned {
   /** @returns a function that stops listening */
   onAnswer(listener: (answer: unknown) => void): () => void;
   onExit(listener: () => void): () => void;
-  /** Ends it, whatever it is doing. */
+  /** Ends the program, whatever it is doing. */
   kill(): void;
 }
 
 /**
  * Starts a program.
  *
- * @param url where its module is, with the extension of the module that asks: `.ts` in the
- *   repository, `.js` in the package
- * @param megabytes the most that its heap may grow to
+ * @param url the module's URL, with the extension of the calling module: `.ts` in the repository,
+ *   `.js` in the package
+ * @param megabytes the limit of its heap
  */
 export type Spawn = (url: URL, megabytes: number) => Spawned;
 
-/** Flags of Node for a module of this package. */
+/** The flags of Node that a module of this package needs. */
 export function flagsFor(url: URL): string[] {
   if (!url.pathname.endsWith(".ts")) return [];
   return ["--import", createRequire(import.meta.url).resolve("tsx")];
@@ -33,7 +33,7 @@ export function flagsFor(url: URL): string[] {
 export const spawnProcess: Spawn = (url, megabytes) => {
   const execArgv = [`--max-old-space-size=${megabytes}`, ...flagsFor(url)];
   const child = fork(url, [], { execArgv, stdio: ["ignore", "ignore", "ignore", "ipc"] });
-  // Sending to a program that is gone: `Program` notices by itself.
+  // `Program` itself notices a program that has ended.
   child.on("error", () => {});
   return {
     send: (question) => child.send(question, () => {}),
@@ -49,7 +49,7 @@ export const spawnProcess: Spawn = (url, megabytes) => {
   };
 };
 
-/** A program of this folder, which answers one question at a time. */
+/** A program of this folder. It answers one question at a time. */
 export class Program<Question, Answer> {
   readonly #spawned: Spawned;
   #stopped = false;
@@ -61,7 +61,7 @@ export class Program<Question, Answer> {
     });
   }
 
-  /** Whether the program is gone. */
+  /** Whether the program has ended. */
   get isStopped(): boolean {
     return this.#stopped;
   }
@@ -90,7 +90,7 @@ export class Program<Question, Answer> {
   }
 }
 
-/** The URL of a module beside `from`, with the extension that `from` has. */
+/** The URL of a module beside `from`, with the same extension as `from`. */
 export function besides(from: string, name: string): URL {
   return new URL(`${name}${from.slice(from.lastIndexOf("."))}`, from);
 }

@@ -13,7 +13,9 @@ export function selectAttacks(
   );
 }
 
-/** Whether a pattern is the attack's id, with or without `ATK-`, its kind, or matches its text. */
+/**
+ * Tells whether a pattern is the attack's id (with or without `ATK-`) or kind, or matches its text.
+ */
 function matches(attack: Attack, pattern: string): boolean {
   const { id, title } = attack;
   const wanted = pattern.toLowerCase();

@@ -1,6 +1,6 @@
 import type { ContractMethod, ContractName } from "./contract.ts";
 
-/** A server under attack, as far as is known of it. It travels between processes as JSON. */
+/** The known facts about a server under attack. They travel between processes as JSON. */
 export interface Target {
   /** The `ws:` or `wss:` URL, if the server accepts WebSockets there. */
   readonly ws?: string | undefined;
@@ -10,11 +10,13 @@ export interface Target {
   readonly port?: string | undefined;
   /** The `http:` or `https:` URL, if the server answers batches there. */
   readonly http?: string | undefined;
-  /** The same, if the server speaks HTTP/2 there, without TLS or chosen by ALPN. */
+  /**
+   * The `http:` or `https:` URL, if the server speaks HTTP/2 there: without TLS, or chosen by ALPN.
+   */
   readonly http2?: string | undefined;
   /** Whether the server takes several messages in one text. */
   readonly frames: boolean;
-  /** The methods that the server has an equivalent of. */
+  /** The contract's methods that the server has an equivalent of. */
   readonly methods: readonly ContractMethod[];
   readonly contract: ContractName;
   /** The address to attack from, so that limits per address spare the victim. */
@@ -31,7 +33,7 @@ export interface Place {
   readonly authority: string;
 }
 
-/** Takes a URL apart. */
+/** Parses a URL. */
 export function placeOf(url: string): Place {
   const { hostname, host, port, protocol, pathname, search } = new URL(url);
   const tls = protocol === "wss:" || protocol === "https:";

@@ -4,15 +4,15 @@ import type { Verdict } from "./result.ts";
 import { growth, type Memory } from "./server/memory.ts";
 import type { VictimFigures } from "./victim/program.ts";
 
-/** Everything that was seen of an attack. */
+/** All observations of an attack. */
 export interface Observation {
-  /** `undefined` if the attacker's own process ended or got stuck. */
+  /** The attack's outcome; `undefined` if the attacker's own process ended or got stuck. */
   readonly outcome: AttackOutcome | undefined;
-  /** `undefined` if the victim's process is gone. */
+  /** The victim's figures; `undefined` if the victim's process has ended. */
   readonly victim: VictimFigures | undefined;
-  /** Whether a newcomer was answered afterwards. */
+  /** Whether a new client got an answer afterwards. */
   readonly isAnswered: boolean;
-  /** The end of the server's process: a signal or an exit code, if that is known. */
+  /** The signal or exit code of the server's process, if it ended. */
   readonly ending: string | undefined;
   readonly before: Memory;
   readonly after: Memory;
@@ -22,11 +22,13 @@ export interface Observation {
 export interface Judgement {
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
-  /** Whether other processes of the machine can be the cause: nothing was seen but slowness. */
+  /**
+   * Whether other processes of the machine can be the cause, because slowness is the only symptom.
+   */
   readonly isDoubtful: boolean;
 }
 
-/** Says whether the server held, and if not, why. */
+/** Judges whether the server held, and if not, why. */
 export function judge(
   { outcome, victim, isAnswered, ending, before, after }: Observation,
   { slowest, kept }: Pick<Settings, "slowest" | "kept">,
@@ -35,7 +37,7 @@ export function judge(
   if (ending !== undefined) reasons.push(`the server's process ended (${ending})`);
   else if (!isAnswered) reasons.push("the server doesn't answer any more");
   if (outcome?.finding !== undefined) reasons.push(outcome.finding);
-  // The end of the server explains everything else.
+  // The end of the server explains all other symptoms.
   const seen = ending === undefined ? victim : undefined;
   const [failure] = seen?.failures ?? [];
   if (failure !== undefined) reasons.push(`the victim was lost: ${failure}`);
@@ -53,7 +55,7 @@ export function judge(
     : { verdict: "not run", reasons: [obstacle], isDoubtful: true };
 }
 
-/** Why nothing can be said of the server, if so. */
+/** The reason that nothing can be said about the server, if there is one. */
 function obstacleOf(
   outcome: AttackOutcome | undefined,
   victim: VictimFigures | undefined,

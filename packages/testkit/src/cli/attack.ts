@@ -61,7 +61,11 @@ const OPTIONS = {
   help: { type: "boolean", default: false },
 } as const;
 
-/** Runs `attack` with these arguments. @returns the exit code */
+/**
+ * Runs `attack` with the given arguments.
+ *
+ * @returns the exit code
+ */
 export async function attackCommand(args: readonly string[]): Promise<number> {
   const { values, positionals } = parse(args);
   const urls = positionals.map(urlOf);
@@ -92,7 +96,7 @@ async function attack(
   format: AttackReportFormat,
 ): Promise<number> {
   const isHuman = format === "human";
-  // An attack takes seconds, so people see each result as it comes.
+  // Attacks take seconds each, so people see each result when it is there.
   const onResult = (result: AttackResult) => {
     if (isHuman) process.stdout.write(resultLines(result));
   };
@@ -121,7 +125,7 @@ function isUrl(text: string): boolean {
   return /^(?:(?:ws|http)s?|file):\/\//.test(text);
 }
 
-/** A path is that of a module. */
+/** The URL of a text. A path becomes the URL of a module. */
 function urlOf(text: string): string {
   return /^\.{0,2}[/\\]/.test(text) ? pathToFileURL(text).href : text;
 }

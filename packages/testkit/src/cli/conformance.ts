@@ -16,7 +16,11 @@ import { UsageError } from "./usage-error.ts";
 
 type Transcripts = ReadonlyMap<string, Transcript>;
 
-/** Runs `conformance`. @returns the exit code */
+/**
+ * Runs `conformance`.
+ *
+ * @returns the exit code
+ */
 export async function conformanceCommand(
   url: string | undefined,
   options: Options,
@@ -32,7 +36,11 @@ export async function conformanceCommand(
   });
 }
 
-/** Runs `serve`. @returns the exit code */
+/**
+ * Runs `serve`.
+ *
+ * @returns the exit code
+ */
 export async function serveCommand(options: Options): Promise<number> {
   const transcripts = await loadTranscripts();
   return await reported(transcripts, "client", options, async (onResult) => {
@@ -41,7 +49,7 @@ export async function serveCommand(options: Options): Promise<number> {
       const { host, port } = options;
       throw new UsageError(`Can't serve at ${host}:${port}: ${cause.message}`, { cause });
     });
-    // Not into the report, which is what goes to standard output.
+    // Written to standard error, because standard output holds the report.
     process.stderr.write(`Serving at ${server.url}\n`);
     const results = await server.done;
     await server.close();
@@ -49,14 +57,18 @@ export async function serveCommand(options: Options): Promise<number> {
   });
 }
 
-/** Reports what `run` finds out. @returns the exit code */
+/**
+ * Reports the results of `run`.
+ *
+ * @returns the exit code
+ */
 async function reported(
   transcripts: Transcripts,
   side: Side,
   options: Options,
   run: (onResult: (result: ScenarioResult) => void) => Promise<ScenarioResult[]>,
 ): Promise<number> {
-  // Of both sides: they may share a list.
+  // Covers both sides, because they may share a list.
   const live = [...transcripts.values()].filter((each) => SIDES.some((one) => isFor(each, one)));
   const known = await readKnown(
     options.known,
@@ -67,7 +79,7 @@ async function reported(
     process.stderr.write("No scenario was selected.\n");
     return 2;
   }
-  // Not before the server is there: a report of nothing would hide the error.
+  // Starts the report only when the server is there: an empty report would hide the error.
   let begun: Progress | undefined;
   const progress = () =>
     (begun ??= createProgress(options.format, total, process.stdout, process.stderr));

@@ -5,8 +5,8 @@ import { UsageError } from "./usage-error.ts";
 /**
  * Reads the list of known failures.
  *
- * @param path without one, the list is empty
- * @param ids of all scenarios that there are
+ * @param path the list's file; without one, the list is empty
+ * @param ids the ids of all scenarios
  * @throws UsageError for a file that can't be read, or entries that fit no scenario
  */
 export async function readKnown(

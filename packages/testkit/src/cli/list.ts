@@ -3,10 +3,7 @@ import { scenarioId } from "../transcript/id.ts";
 import { SIDES, type Transcript } from "../transcript/transcript.ts";
 import type { Options } from "./options.ts";
 
-/**
- * One line for each scenario that is selected: its id, for whom and over what it is, features,
- * name.
- */
+/** One line for each selected scenario: its id, sides and media, features, and name. */
 export function listLines(transcripts: readonly Transcript[], options: Options): string[] {
   const lines = transcripts.flatMap((transcript) => {
     const sides = SIDES.filter((side) => isFor(transcript, side));

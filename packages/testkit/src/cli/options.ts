@@ -4,7 +4,7 @@ import { REPORT_FORMATS, type ReportFormat } from "../report/index.ts";
 import { FEATURES, type Feature, type Side } from "../transcript/transcript.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** What the commands for conformance are told. */
+/** The options of the commands for conformance. */
 export interface Options extends Selection {
   readonly strict: boolean;
   /** The path of a list of known failures. */
@@ -13,7 +13,7 @@ export interface Options extends Selection {
   readonly timeout: number;
   readonly linger: number;
   readonly parallel: number;
-  /** Milliseconds. */
+  /** Milliseconds that a server has to start. */
   readonly wait: number;
   readonly idleTimeout: number;
   readonly partial: boolean;
@@ -24,7 +24,11 @@ export interface Options extends Selection {
 
 type Values = ReturnType<typeof parse>["values"];
 
-/** Takes the command line apart. @throws UsageError for options that there aren't */
+/**
+ * Parses the command line.
+ *
+ * @throws UsageError for unknown options
+ */
 export function parse(args: readonly string[]) {
   try {
     return parseArgs({
@@ -57,7 +61,7 @@ export function parse(args: readonly string[]) {
   }
 }
 
-/** @throws UsageError for values that make no sense */
+/** @throws UsageError for invalid values */
 export function optionsOf(values: Values): Options {
   const format = REPORT_FORMATS.find((each) => each === values.format);
   if (format === undefined) throw new UsageError(`There is no format ${values.format}.`);

@@ -6,7 +6,10 @@ export async function packageVersion(): Promise<string> {
   return JSON.parse(text).version;
 }
 
-/** The text of docs/conformance.md: of the package, or of the repository where it isn't built. */
+/**
+ * The text of docs/conformance.md: the package's copy, or the repository's if the package isn't
+ * built.
+ */
 export async function conformanceDocument(): Promise<string> {
   const places = ["../docs/conformance.md", "../../../../docs/conformance.md"];
   for (const place of places) {

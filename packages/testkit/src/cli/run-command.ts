@@ -7,7 +7,11 @@ import { conformanceDocument, packageVersion } from "./package-files.ts";
 import { USAGE } from "./usage.ts";
 import { UsageError } from "./usage-error.ts";
 
-/** Runs the program with these arguments. @returns what it exits with */
+/**
+ * Runs the program with the given arguments.
+ *
+ * @returns the exit code
+ */
 export async function runCommand(args: readonly string[]): Promise<number> {
   const isAttack = args[0] === "attack";
   try {

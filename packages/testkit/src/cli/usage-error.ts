@@ -1,2 +1,2 @@
-/** The program was called wrongly. */
+/** The program was called with unknown options or invalid values. */
 export class UsageError extends Error {}

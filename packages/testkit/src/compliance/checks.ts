@@ -3,12 +3,12 @@ import { expectEqual, expectFailure, expectTrue } from "./expectations.ts";
 import type { TransportFeature, TransportFixture } from "./fixture.ts";
 import type { TimeLimit } from "./time-limit.ts";
 
-/** What a check works with. */
+/** The context that a check works with. */
 export interface CheckContext {
   readonly fixture: TransportFixture;
-  /** What happened at the server; see `createApplication`. */
+  /** The events at the server; see `createApplication`. */
   readonly events: readonly string[];
-  /** The time that the check has, with names for what it waits for. */
+  /** The check's time limit. It also names the event that a check waits for. */
   readonly limit: TimeLimit;
 }
 
@@ -26,7 +26,7 @@ const SERVER_KNOWS =
   "the connection is over";
 const CLIENT_KNOWS = "the transport has to tell the client's session that the connection is over";
 
-/** What every transport has to do for the sessions on it. */
+/** The tests of the behaviour that sessions need from every transport. */
 export const CHECKS: readonly Check[] = [
   {
     name: "carries a call and its answer",
@@ -159,7 +159,7 @@ export const CHECKS: readonly Check[] = [
     async run({ fixture, events, limit }) {
       const api = fixture.connect();
       await api.add(1, 2);
-      // Not awaited, so nothing but the call itself is sent; its counter goes with the session.
+      // Not awaited, so that only the call itself is sent. Its counter goes with the session.
       api.counter();
       api[Symbol.dispose]();
       await limit.until(SERVER_KNOWS, () => events.includes("main disposed"));
@@ -212,7 +212,9 @@ export const CHECKS: readonly Check[] = [
   },
 ];
 
-/** Has the server read an idle stream. When `end` was called, the stream's source must know. */
+/**
+ * Makes the server read an idle stream. When `end` is called, the stream's source must learn of it.
+ */
 async function endsIdleStream(api: any, limit: TimeLimit, end: () => void): Promise<void> {
   let taken!: () => void;
   const isTaken = new Promise<void>((resolve) => {
@@ -227,7 +229,7 @@ async function endsIdleStream(api: any, limit: TimeLimit, end: () => void): Prom
     pull: taken,
     cancel: canceled,
   });
-  // Or there may be no connection yet that could break.
+  // Makes sure that there is a connection to break.
   await api.add(1, 2);
   const reading = expectFailure(api.read(source));
   await limit.await("the server to read the client's stream", isTaken);

@@ -1,7 +1,8 @@
 import { noted } from "../program/notes.ts";
 
-/** A transport doesn't do what it has to. */
+/** A transport breaks a rule of its contract. */
 export class ComplianceError extends Error {
+  /** The same for every error of this class. */
   get code(): "NOT_COMPLIANT" {
     return "NOT_COMPLIANT";
   }
@@ -13,14 +14,14 @@ export function expectEqual(actual: unknown, expected: unknown): void {
   if (got !== wanted) throw new ComplianceError(`Expected ${wanted}, got ${got}.`);
 }
 
-/** @throws ComplianceError saying `complaint`, unless `condition` holds */
+/** @throws ComplianceError with the text `complaint`, unless `condition` holds */
 export function expectTrue(condition: boolean, complaint: string): void {
   if (!condition) throw new ComplianceError(`Expected otherwise: ${complaint}.`);
 }
 
 /**
- * What a promise rejects with. The result may be awaited later, or never: a check may have failed
- * by then.
+ * Returns the reason with which a promise rejects. You may await the result later, or never: the
+ * check may have failed by then.
  *
  * @throws ComplianceError if the promise doesn't reject
  */

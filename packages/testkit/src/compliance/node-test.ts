@@ -3,11 +3,14 @@ import type { TransportSetup } from "./fixture.ts";
 import { transportCompliance } from "./suite.ts";
 
 /**
- * Has Node's own test runner run the tests that a transport has to pass.
+ * Registers the tests that a transport has to pass with Node's own test runner.
+ *
+ * @param name names the transport in the titles of the tests
  *
  * @example
  * ```ts
- * testTransport("my transport", { implementation, setup: ({ createMain }) => startServer(createMain) });
+ * const setup = ({ createMain }: ServedApplication) => startServer(createMain);
+ * testTransport("my transport", { implementation, setup });
  * ```
  */
 export function testTransport(name: string, options: TransportSetup): void {

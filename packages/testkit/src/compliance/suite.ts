@@ -12,8 +12,8 @@ const DEFAULT_FEATURES: readonly TransportFeature[] = ["sessions"];
 const DEFAULT_TIMEOUT = 10_000;
 
 /**
- * The tests that a transport has to pass, for any test runner; `@capnweb/testkit/vitest` and
- * `@capnweb/testkit/node-test` hand them to theirs. Each ends within its own time limit.
+ * The tests that a transport has to pass, for any test runner. `@capnweb/testkit/vitest` and
+ * `@capnweb/testkit/node-test` hand them to theirs. Each test ends within its own time limit.
  *
  * @example
  * ```ts
@@ -43,11 +43,11 @@ async function runCheck({ name, run }: Check, options: TransportSetup): Promise<
   await new TimeLimit(timeout, "stop() of the fixture")
     .during(() => fixture.stop())
     .catch((error) => failures.push(error));
-  // The first one says why: a server may not stop because of it.
+  // Throws the first failure, because it may be why a server doesn't stop.
   if (failures.length > 0) throw failures[0];
 }
 
-/** Starts a server. One that comes too late is stopped all the same. */
+/** Starts a server. A server that starts too late is still stopped. */
 async function start(
   setup: () => Promise<TransportFixture> | TransportFixture,
   timeout: number,

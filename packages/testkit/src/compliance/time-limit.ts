@@ -2,8 +2,8 @@ import { turns } from "../turns.ts";
 import { ComplianceError } from "./expectations.ts";
 
 /**
- * Bounds the time of a test. Some runners have no limit of their own, and none knows what a test
- * waits for.
+ * Bounds the time of a test. Some runners have no limit of their own, and none knows the event that
+ * a test waits for.
  */
 export class TimeLimit {
   readonly #timeout: number;
@@ -12,14 +12,14 @@ export class TimeLimit {
 
   /**
    * @param timeout milliseconds
-   * @param what what is waited for at first
+   * @param what names the first event that is waited for
    */
   constructor(timeout: number, what: string) {
     this.#timeout = timeout;
     this.#what = what;
   }
 
-  /** @throws ComplianceError if `run` takes too long, saying what was waited for */
+  /** @throws ComplianceError if `run` takes too long. It names the awaited event */
   async during<T>(run: () => Promise<T> | T): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<never>((_, reject) => {
@@ -35,7 +35,7 @@ export class TimeLimit {
     }
   }
 
-  /** Waits for a promise, and names what is waited for. */
+  /** Waits for a promise, under a name. */
   async await<T>(what: string, promise: PromiseLike<T>): Promise<T> {
     const outer = this.#what;
     this.#what = what;
@@ -52,7 +52,7 @@ export class TimeLimit {
   }
 
   async #poll(condition: () => boolean): Promise<void> {
-    // Or a test that has failed would keep the process alive.
+    // Otherwise a failed test would keep the process alive.
     while (!this.#isOver && !condition()) await turns(1);
   }
 }

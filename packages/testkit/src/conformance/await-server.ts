@@ -8,9 +8,9 @@ const PAUSE = 100;
 /**
  * Waits until a server accepts connections.
  *
- * @param url the server's
+ * @param url the server's URL
  * @param time milliseconds that it has to start; 0 for a single attempt
- * @throws UnreachableError if it doesn't
+ * @throws UnreachableError if it doesn't start in time
  */
 export async function awaitServer(url: string, time: number): Promise<void> {
   const deadline = performance.now() + time;

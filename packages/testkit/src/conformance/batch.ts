@@ -1,9 +1,9 @@
 import type { Player } from "./player.ts";
 
 /**
- * Hands a player the messages of a batch, which is over then.
+ * Hands the messages of a batch to a player, and ends the connection.
  *
- * @param reason what ended the exchange
+ * @param reason the reason for the exchange's end
  */
 export function hearBatch(
   { inbox, habits }: Player,

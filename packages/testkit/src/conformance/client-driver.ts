@@ -4,25 +4,33 @@ import type { Notes, Step } from "../program/steps.ts";
 
 /** A JavaScript client under test. */
 export interface ClientUnderTest {
+  /** The implementation that the client is built on. */
   readonly implementation: Implementation;
-  /** The stub of the main object of the server at a `ws:` URL. */
+  /**
+   * Connects to a server.
+   *
+   * @param url the server's `ws:` URL
+   * @returns the stub of the server's main object
+   */
   connect(url: string): any;
   /**
-   * Resolves when the connection that was made last is open: nothing is settled before. Needed
-   * where `quiet` may be over sooner than that. Default: at once.
+   * Resolves when the latest connection is open. Needed if opening can take longer than `quiet`,
+   * because a `settle` step would otherwise end too early. Default: at once.
    */
   readonly opened?: (() => Promise<unknown>) | undefined;
-  /** Milliseconds after which a `settle` step takes it that nothing is under way. Default 100. */
+  /** Milliseconds without messages after which a `settle` step ends. Default 100. */
   readonly quiet?: number | undefined;
   /** Milliseconds that a program may take. Default 5000. */
   readonly timeout?: number | undefined;
 }
 
 /**
- * Does what docs/conformance.md asks of a client: runs every scenario of a server that
- * `serveConformance` (or `capnweb-testkit serve`) started, and tells it when it is done.
+ * Runs a client through every scenario of a server that `serveConformance` (or
+ * `capnweb-testkit serve`) started, and tells the server when it is done. It does the part of the
+ * client in docs/conformance.md.
  *
- * @param url the server's, `http:`
+ * @param url the server's `http:` URL
+ * @param client the client under test
  */
 export async function runScenarios(url: string, client: ClientUnderTest): Promise<void> {
   const { implementation, quiet = 100 } = client;
@@ -44,7 +52,7 @@ export async function runScenarios(url: string, client: ClientUnderTest): Promis
   await fetch(`${url}/done`, { method: "POST" });
 }
 
-/** What a program noted; or, in place of that, why it has nothing to say. */
+/** The notes of a program, or the reason why it has none. */
 async function notesOf(running: Promise<Notes>, timeout: number): Promise<Notes> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const late = new Promise<Notes>((resolve) => {

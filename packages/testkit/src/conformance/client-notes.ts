@@ -5,7 +5,7 @@ import { matches } from "./match.ts";
 import { show } from "./messages.ts";
 import type { ScenarioResult } from "./result.ts";
 
-/** The notes that a client under test has sent, if they are a JSON list. */
+/** Parses the notes of a client under test. Gives `undefined` unless they are a JSON list. */
 export function notesIn(body: string): unknown[] | undefined {
   try {
     const notes: unknown = JSON.parse(body);
@@ -15,7 +15,7 @@ export function notesIn(body: string): unknown[] | undefined {
   }
 }
 
-/** The result of a scenario in the light of the client's notes. */
+/** Combines the result of a scenario with the client's notes. */
 export function withNotes(
   result: ScenarioResult,
   { notes: expected, ownWording }: Transcript,

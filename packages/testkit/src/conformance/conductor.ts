@@ -7,15 +7,15 @@ import { resultOf, type ScenarioResult, skippedResult } from "./result.ts";
 import type { ServeOptions } from "./serve-options.ts";
 import { over } from "./websocket.ts";
 
-/** Why a scenario was skipped, of which the client under test never asked. */
+/** The reason for skipping a scenario that the client under test never asked for. */
 export const NOT_RUN = "the client didn't run it";
 
-/** Where a scenario is in its run. */
+/** The state of a scenario's run. */
 export interface Run {
   readonly transcript: Transcript;
   session?: Promise<ScenarioResult>;
   notes?: readonly unknown[] | undefined;
-  /** What came of it, once the client has sent its notes or is done. */
+  /** The scenario's result, once the client has sent its notes or is done. */
   result?: Promise<ScenarioResult>;
 }
 
@@ -60,7 +60,7 @@ export class Conductor {
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    // A client under test may be a page.
+    // A client under test may be a page of another origin.
     response.setHeader("access-control-allow-origin", "*");
     this.#heard();
     const [, what, id = ""] = (request.url ?? "").split("/");
@@ -76,7 +76,7 @@ export class Conductor {
         response.writeHead(400).end("notes are a JSON list");
         return;
       }
-      // Reported while the client goes on.
+      // Reports the result while the client continues.
       if (run.session !== undefined) void this.#result(run, {});
       return json(response, {});
     }
@@ -98,7 +98,7 @@ export class Conductor {
     }, this.#idleTimeout);
   }
 
-  /** Gives the results, which are taken once. */
+  /** Ends the run, and gives the results. Later calls give the same results. */
   #end(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
     this.close();
     this.#ended ??= this.#results(missing);
@@ -126,7 +126,7 @@ export class Conductor {
   async #batch(run: Run, body: string): Promise<string> {
     const said: string[] = [];
     const player = this.#player(run);
-    // A batch holds no releases: all that it refers to ends with it.
+    // A batch holds no releases, because everything that it refers to ends with it.
     hearBatch(player, body, "the request was over", this.#options.strict);
     run.session = resultOf(run.transcript, player, () =>
       player.play({ send: (text) => said.push(text), close() {} }),
@@ -135,12 +135,12 @@ export class Conductor {
     return said.join("\n");
   }
 
-  /** @param missing what became of the scenarios that the client hasn't run */
+  /** @param missing the outcome of the scenarios that the client hasn't run */
   async #results(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
     return await Promise.all([...this.#runs.values()].map((run) => this.#result(run, missing)));
   }
 
-  /** The result of a run, which is reported once. */
+  /** The result of a run. It is reported once. */
   #result(run: Run, missing: Partial<ScenarioResult>): Promise<ScenarioResult> {
     run.result ??= this.#judge(run, missing).then((result) => {
       this.#options.onResult?.(result);

@@ -1,10 +1,10 @@
-/** A way to exchange messages with the peer under test, as text. */
+/** A connection to the peer under test, which carries messages as text. */
 export interface Connection {
   send(text: string): void;
   close(): void;
 }
 
-/** Who hears what comes over a connection. */
+/** The receiver of a connection's messages. */
 export interface ConnectionListener {
   message(text: string): void;
   closed(reason: string): void;

@@ -1,7 +1,7 @@
 /**
- * Where two trees begin to differ, as a report shows it.
+ * The first place where two trees differ, in the form that a report shows.
  *
- * @returns nothing if they differ in no place that a path leads to
+ * @returns `undefined` if they differ in no place that a path leads to
  */
 export function differenceOf(expected: unknown, actual: unknown): string | undefined {
   const found = find(expected, actual, "");

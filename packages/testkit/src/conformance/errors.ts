@@ -1,10 +1,12 @@
-/** A peer didn't do what its transcript says. */
+/** A peer deviated from its transcript. */
 export class ConformanceError extends Error {
+  /** The same for every error of this class. */
   get code(): "NOT_CONFORMING" {
     return "NOT_CONFORMING";
   }
   readonly #difference: string | undefined;
 
+  /** @param options the cause, and the first place where the messages differ */
   constructor(
     message: string,
     options?: ErrorOptions & { readonly difference?: string | undefined },
@@ -13,7 +15,7 @@ export class ConformanceError extends Error {
     this.#difference = options?.difference;
   }
 
-  /** Where an unexpected message begins to differ from the expected one. */
+  /** The first place where an unexpected message differs from the expected one. */
   get difference(): string | undefined {
     return this.#difference;
   }
@@ -23,6 +25,10 @@ export class ConformanceError extends Error {
 export class UnreachableError extends ConformanceError {
   readonly #url: string;
 
+  /**
+   * @param url the server's URL
+   * @param cause the failure of the connection
+   */
   constructor(url: string, cause: unknown) {
     super(`Can't connect to ${url}: ${reasonOf(cause)}. Start the server first, or use --wait.`, {
       cause,
@@ -30,13 +36,13 @@ export class UnreachableError extends ConformanceError {
     this.#url = url;
   }
 
-  /** The server's. */
+  /** The server's URL. */
   get url(): string {
     return this.#url;
   }
 }
 
-/** What systems call the failures of connections, in words. */
+/** The system's codes for failures of connections, in words. */
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "the connection was refused",
   ECONNRESET: "the connection was reset",
@@ -46,7 +52,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EPIPE: "the other side closed the connection",
 };
 
-/** Why a connection failed; `fetch` hides it in the `cause`. */
+/** The reason for a connection's failure. `fetch` hides it in the `cause`. */
 export function reasonOf(error: unknown): string {
   const { code, message, cause, errors } = error as {
     code?: string;
@@ -56,14 +62,14 @@ export function reasonOf(error: unknown): string {
   };
   if (cause !== undefined) return reasonOf(cause);
   if (code !== undefined && REASONS[code] !== undefined) return `${REASONS[code]} (${code})`;
-  // Of a host with several addresses, each has failed.
+  // A host with several addresses gives one error per address.
   if (errors !== undefined && errors.length > 0) return reasonOf(errors[0]);
   return message ?? String(error);
 }
 
 const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
 
-/** Whether there was nothing to connect to. */
+/** Whether there was no server to connect to. */
 export function isUnreachable(error: unknown): boolean {
   const { code, cause } = (error ?? {}) as { code?: string; cause?: unknown };
   return UNREACHABLE.includes(code ?? "") || (cause !== undefined && isUnreachable(cause));

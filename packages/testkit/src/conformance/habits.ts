@@ -1,6 +1,6 @@
 /**
  * Legal behaviour in which implementations differ. A peer with such a habit is accepted as
- * "non-strict"; a strict run demands the behaviour that was recorded.
+ * "non-strict". A strict run demands the recorded behaviour.
  */
 export type Habit =
   | "wording"
@@ -10,7 +10,7 @@ export type Habit =
   | "body as text"
   | "final newline";
 
-/** Every {@link Habit}, and how a report describes it. */
+/** The description of every {@link Habit} in reports. */
 export const HABITS: Readonly<Record<Habit, string>> = {
   wording: "words errors that it raises itself in its own way",
   "null for undefined":

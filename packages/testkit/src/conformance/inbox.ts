@@ -3,21 +3,21 @@ import type { ConnectionListener } from "./connection.ts";
 import { ConformanceError } from "./errors.ts";
 import { parseMessage, type Slot, show, slotOf } from "./messages.ts";
 
-/** A message of the kit's, or of the peer under test. */
+/** A message of the kit or of the peer under test. */
 export interface ExchangeEntry {
   readonly from: "kit" | "peer";
   readonly text: string;
 }
 
 /**
- * What a peer has said, sorted by what its order means: messages that introduce ids count, and what
- * is said about different ids is independent.
+ * The messages of a peer, sorted by the significance of their order: messages that introduce ids
+ * count, and messages about different ids are independent.
  */
 export class Inbox implements ConnectionListener {
   readonly #slots = new Map<Slot, unknown[][]>();
   readonly #released = new Map<number, number>();
   readonly #timeout: number;
-  /** All that was said, in order. */
+  /** All messages of both sides, in order. */
   readonly exchange: ExchangeEntry[] = [];
   #closed: string | undefined;
   readonly #waiting = new Set<() => void>();
@@ -30,7 +30,7 @@ export class Inbox implements ConnectionListener {
   message(text: string): void {
     this.exchange.push({ from: "peer", text });
     const message = parseMessage(text);
-    // What is tested is what a peer says to one without extensions.
+    // The kit tests the behaviour towards a peer without extensions, so it ignores announcements.
     if (isAnnouncement(message)) return;
     if (message[0] === "release") {
       const [, id, count] = message as [string, number, number];
@@ -49,7 +49,7 @@ export class Inbox implements ConnectionListener {
     this.#changed();
   }
 
-  /** Notes what our side says. */
+  /** Notes a message of our side. */
   said(text: string): void {
     this.exchange.push({ from: "kit", text });
   }
@@ -59,12 +59,16 @@ export class Inbox implements ConnectionListener {
     return this.#closed !== undefined;
   }
 
-  /** The message that {@link take} would take, if it has come. */
+  /** The message that {@link take} would take, if it has arrived. */
   peek(expected: readonly unknown[]): unknown[] | undefined {
     return this.#slots.get(slotOf(expected))?.[0];
   }
 
-  /** Takes the message that answers `expected`. @throws ConformanceError if none comes */
+  /**
+   * Takes the message that answers `expected`.
+   *
+   * @throws ConformanceError if none comes
+   */
   async take(expected: readonly unknown[]): Promise<unknown[]> {
     await this.takeable([expected]);
     const slot = slotOf(expected);
@@ -74,7 +78,11 @@ export class Inbox implements ConnectionListener {
     return message;
   }
 
-  /** Waits for a message that answers one of `expected`. @throws ConformanceError if none comes */
+  /**
+   * Waits for a message that answers one of `expected`.
+   *
+   * @throws ConformanceError if none comes
+   */
   async takeable(expected: readonly (readonly unknown[])[]): Promise<void> {
     await this.until(
       () => expected.some((each) => this.#slots.has(slotOf(each))),
@@ -82,12 +90,12 @@ export class Inbox implements ConnectionListener {
     );
   }
 
-  /** How many references have been released; all of them where the peer has hung up. */
+  /** The number of references released so far. A peer that has hung up has released all. */
   released(id: number): number {
     return this.#released.get(id) ?? 0;
   }
 
-  /** Forgets the references that were released. */
+  /** Forgets the releases counted for an id. */
   takeReleased(id: number): void {
     this.#released.delete(id);
   }
@@ -101,8 +109,10 @@ export class Inbox implements ConnectionListener {
   }
 
   /**
-   * @param andReleased whether there may be no releases either
-   * @throws ConformanceError if there is anything that was not taken
+   * Checks that every message was taken.
+   *
+   * @param andReleased whether releases count as well
+   * @throws ConformanceError if a message is left
    */
   checkEmpty(andReleased = true): void {
     const left = [...this.#slots.values()].flat().map(show);
@@ -112,9 +122,10 @@ export class Inbox implements ConnectionListener {
   }
 
   /**
-   * Waits until something is true.
+   * Waits until `isTrue()` holds.
    *
-   * @throws ConformanceError saying `complain()` when the peer aborts, hangs up or takes too long
+   * @throws ConformanceError with the text of `complain()` when the peer aborts, hangs up or
+   *   takes too long
    */
   async until(isTrue: () => boolean, complain: () => string): Promise<void> {
     const isOver = () => isTrue() || this.isClosed || this.#slots.has("abort");
@@ -130,7 +141,11 @@ export class Inbox implements ConnectionListener {
     throw new ConformanceError(`${complain()}; the connection ended: ${this.#closed}`);
   }
 
-  /** Waits until something is true, for at most `timeout` milliseconds. @returns whether it is */
+  /**
+   * Waits until `isTrue()` holds, for at most `timeout` milliseconds.
+   *
+   * @returns whether it holds
+   */
   async wait(isTrue: () => boolean, timeout: number): Promise<boolean> {
     let isLate = false;
     const timer = setTimeout(() => {

@@ -1,6 +1,6 @@
 /**
- * Conformance runs against a server or a client under test, in Node. What a client under test does,
- * in whatever runtime, is `runScenarios` of the main entry.
+ * Conformance runs against a server or a client under test, in Node. `runScenarios` of the main
+ * entry plays the client's part in any runtime.
  *
  * @packageDocumentation
  */

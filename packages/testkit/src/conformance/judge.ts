@@ -5,23 +5,23 @@ import { matches, type Tolerance } from "./match.ts";
 import { show } from "./messages.ts";
 import { Numbering } from "./numbering.ts";
 
-/** What a {@link Judge} has to know of a scenario. */
+/** The facts about a scenario that a {@link Judge} needs. */
 export interface JudgeOptions {
   readonly ownWording: boolean;
-  /** Whether the peer may have no habits of its own. */
+  /** Whether the peer must behave as recorded, without habits of its own. */
   readonly isStrict: boolean;
-  /** Whether an import of our side is the result of a call to a stream's writing end. */
+  /** Whether one of our side's imports is the result of a call to a stream's writing end. */
   isStreamCall(id: number): boolean;
 }
 
-/** Compares the messages of a peer with those that were recorded. */
+/** Compares a peer's messages with the recorded ones. */
 export class Judge {
   readonly numbering = new Numbering();
   /** The peer's habits that made a difference. */
   readonly habits = new Set<Habit>();
   readonly #options: JudgeOptions;
   readonly #tolerance: Tolerance;
-  /** Habits that the comparison under way met with. */
+  /** Habits seen in the current comparison. */
   #noticed: Habit[] = [];
 
   constructor(options: JudgeOptions) {
@@ -39,7 +39,7 @@ export class Judge {
         };
   }
 
-  /** Whether a message says the same as the recorded one. Notes the habits that it shows. */
+  /** Tells whether a message means the same as the recorded one. Notes the habits that it shows. */
   accepts(recorded: readonly unknown[], actual: readonly unknown[]): boolean {
     this.#noticed = [];
     const [tag, , ...operands] = recorded;
@@ -67,9 +67,9 @@ export class Judge {
   }
 
   /**
-   * Takes a property that a peer asks for by itself, in order to refer to its id.
+   * Takes a property that a peer pushes separately, to refer to its id.
    *
-   * @returns the peer's id of it; `undefined` if the message is something else
+   * @returns the peer's id for it; `undefined` if the message is something else
    */
   takeProperty(actual: readonly unknown[]): number | undefined {
     if (this.#options.isStrict) return undefined;

@@ -2,8 +2,13 @@ import { matchesPattern } from "./pattern.ts";
 import type { ScenarioResult } from "./result.ts";
 
 /**
- * Reads a list of known failures: an id or a pattern a line, as `--known` takes it. A `#` begins a
- * comment.
+ * Parses a list of known failures: one id or pattern per line, as `--known` takes it. A `#` begins
+ * a comment.
+ *
+ * @example
+ * ```ts
+ * const known = parseKnown(await readFile("known-failures.txt", "utf8"));
+ * ```
  */
 export function parseKnown(text: string): string[] {
   return text
@@ -13,9 +18,8 @@ export function parseKnown(text: string): string[] {
 }
 
 /**
- * The results in the light of a list of known failures: a scenario that is listed may fail. One
- * that is listed by its id and passes has failed, so that the list shrinks as the implementation
- * improves.
+ * Applies a list of known failures to results. A listed scenario may fail. One that is listed by
+ * its id must fail, so that the list shrinks as the implementation improves.
  */
 export function withKnown(
   results: readonly ScenarioResult[],
@@ -35,7 +39,7 @@ export function withKnown(
   });
 }
 
-/** The entries of a list that fit no result: scenarios that were renamed, or typing errors. */
+/** The entries of a list that fit no result: renamed scenarios, or typing errors. */
 export function unknownIn(known: readonly string[], ids: readonly string[]): string[] {
   return known.filter((pattern) => !ids.some((id) => matchesPattern(id, pattern)));
 }

@@ -1,24 +1,24 @@
 import type { Habit } from "./habits.ts";
 
-/** What a comparison lets pass. Without any of it, only the spelling of JSON is free. */
+/** The differences that a comparison ignores. By default, only the spelling of JSON is free. */
 export interface Tolerance {
-  /** Whether the text of errors may be any. */
+  /** Whether errors may have any text. */
   readonly ownWording?: boolean;
-  /** Whether the peer may call the export that was recorded as `expected` by the id `actual`. */
+  /** Whether the peer may use the id `actual` for the export recorded as `expected`. */
   sameExport?(expected: number, actual: number): boolean;
-  /** Called for each habit that made a difference. The comparison may fail afterwards. */
+  /** Called for each habit that made a difference. The comparison may still fail afterwards. */
   noticed?(habit: Habit): void;
 }
 
-/** Tags of the expressions in which a sender chooses an id. */
+/** The tags of expressions in which a sender chooses an id. */
 const EXPORTS: readonly unknown[] = ["export", "promise", "writable"];
 
-/** What the application notes with a reason of the implementation's own, in its own words. */
+/** Notes of the application that contain a reason in the implementation's own words. */
 const REASON = /^(stream canceled|sink aborted): ./;
 
 /**
- * Whether a tree says the same as the expected one: base64 may be padded, objects may have their
- * keys in any order, and an error may say in its own way that it has no stack.
+ * Tells whether a tree means the same as the expected one. Base64 may be padded, objects may have
+ * their keys in any order, and an error may leave out its stack in its own way.
  */
 export function matches(expected: unknown, actual: unknown, tolerance: Tolerance = {}): boolean {
   if (typeof expected !== "object" || expected === null) {

@@ -1,6 +1,6 @@
 /**
- * What a message is about: the messages that introduce ids count, and what is said about different
- * ids is independent.
+ * The subject of a message. Messages that introduce ids count; messages about different ids are
+ * independent.
  */
 export type Slot = string;
 
@@ -26,18 +26,18 @@ export function isIntroduction(message: readonly unknown[]): boolean {
   return slotOf(message) === "introductions";
 }
 
-/** The tree of a message; `["nonsense", text]` for text that is none. */
+/** Parses a message. Gives `["nonsense", text]` for text that isn't a message. */
 export function parseMessage(text: string): unknown[] {
   try {
     const message: unknown = JSON.parse(text);
     if (Array.isArray(message)) return message;
   } catch {
-    // As below.
+    // Handled below.
   }
   return ["nonsense", text];
 }
 
-/** A message as an error shows it. */
+/** A message in the form that an error shows. */
 export function show(message: unknown): string {
   const text = JSON.stringify(message);
   return text.length > 300 ? `${text.slice(0, 300)}… (${text.length} characters)` : text;

@@ -2,28 +2,28 @@ import { parseMessage } from "./messages.ts";
 import { type Target, withIds } from "./references.ts";
 
 /**
- * Translates between the ids of the peer under test and those that were recorded. A peer numbers
- * its imports by counting its introductions, which may be more or fewer than in the recording, and
- * names its exports as it likes.
+ * Translates between the ids of the peer under test and the recorded ids. A peer numbers its
+ * imports by counting its introductions, which may be more or fewer than in the recording, and
+ * chooses the ids of its exports.
  */
 export class Numbering {
-  /** The peer's imports by its own ids: the recorded reference. */
+  /** The recorded reference of each of the peer's imports, by the peer's id. */
   readonly #imports = new Map<number, Target>();
   readonly #ownImports = new Map<number, number>();
   #introduced = 0;
   #recorded = 0;
-  /** The recorded imports that the peer will not make. */
+  /** The recorded imports that the peer won't make. */
   readonly #left = new Set<number>();
   /**
-   * The peer's exports that we hold, by their recorded ids: the peer's own id of each reference. A
-   * peer may export anew what was exported again, and the other way round.
+   * The peer's exports that we hold: for each recorded id, the peer's own ids of its references. A
+   * peer may use a new id where the recording used an old one, or the reverse.
    */
   readonly #exports = new Map<number, number[]>();
-  /** The peer's latest id of each of its exports, also of those that we have released. */
+  /** The peer's latest id of each of its exports, released ones included. */
   readonly #names = new Map<number, number>();
   #pending: [recorded: number, own: number][] = [];
 
-  /** Notes that the peer has introduced its next import as it was recorded. */
+  /** Notes that the peer has introduced its next import as recorded. */
   introduced(): void {
     const own = ++this.#introduced;
     do this.#recorded++;
@@ -33,34 +33,34 @@ export class Numbering {
   }
 
   /**
-   * Notes that the peer has introduced a property, which was sent otherwise when it was recorded.
+   * Notes that the peer has introduced a property that was sent differently in the recording.
    *
-   * @returns the peer's id of it
+   * @returns the peer's id for it
    */
   introducedProperty(property: Target): number {
     this.#imports.set(++this.#introduced, property);
     return this.#introduced;
   }
 
-  /** Notes that the peer will not introduce some of its recorded imports. */
+  /** Notes that the peer won't introduce some of its recorded imports. */
   leaveOut(recorded: Iterable<number>): void {
     for (const each of recorded) this.#left.add(each);
   }
 
-  /** How many imports of the peer's were recorded up to here. */
+  /** The number of the peer's recorded imports so far. */
   get recorded(): number {
     return this.#recorded;
   }
 
   /**
-   * Notes that the peer's message has `own` where `recorded` was recorded. Counts once it is
+   * Notes that the peer's message has `own` where the recording has `recorded`. Counts once it is
    * settled.
    */
   exported(recorded: number, own: number): void {
     this.#pending.push([recorded, own]);
   }
 
-  /** Counts, or forgets, the exports of the message that was just compared. */
+  /** Counts the exports of the message just compared, or forgets them. */
   settle(isAccepted: boolean): void {
     const pending = this.#pending;
     this.#pending = [];
@@ -73,12 +73,12 @@ export class Numbering {
     }
   }
 
-  /** The peer's id of a recorded import of its. */
+  /** The peer's id for one of its recorded imports. */
   ownImport(recorded: number): number {
     return this.#ownImports.get(recorded) ?? recorded;
   }
 
-  /** The head of a message that the peer is expected to send, with its own ids. */
+  /** The head of a message that the peer is expected to send, with the peer's ids. */
   expected(message: readonly unknown[]): readonly unknown[] {
     const [tag, id, ...rest] = message;
     if (typeof id !== "number") return message;
@@ -90,8 +90,7 @@ export class Numbering {
   }
 
   /**
-   * A message of the peer's with the ids that were recorded, but for those of exports it
-   * introduces.
+   * A message of the peer with the recorded ids, except for those of exports that it introduces.
    */
   fromPeer(message: readonly unknown[]): readonly unknown[] {
     if (this.#isSameForImports() || message.length < 2) return message;
@@ -105,7 +104,7 @@ export class Numbering {
     return [tag, head, ...rest.map((each) => withIds(each, changes))];
   }
 
-  /** The messages that tell the peer, with its own ids, what a recorded message of ours says. */
+  /** Messages that tell the peer, with its own ids, the content of a recorded message of ours. */
   toPeer(text: string): string[] {
     const message = parseMessage(text);
     const held = [...this.#exports].every(([id, own]) => own.every((each) => each === id));

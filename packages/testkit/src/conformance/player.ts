@@ -9,17 +9,17 @@ import { Probe } from "./probe.ts";
 import { introductionsOf, isSessionLeft, isStreamCall } from "./scenario-facts.ts";
 import { bodyIn, carrierOf, withoutPipe } from "./text-body.ts";
 
-/** How a {@link Player} plays. */
+/** Settings of a {@link Player}. */
 export interface PlayerOptions {
   /** Milliseconds that the peer has for a message. */
   readonly timeout: number;
-  /** Whether the peer has to do exactly as recorded, without habits of its own. */
+  /** Whether the peer must behave exactly as recorded, without habits of its own. */
   readonly isStrict?: boolean | undefined;
 }
 
 /**
- * Plays one side of a transcript with a peer that plays the other side live: says each line as soon
- * as what it depends on has been said by the peer, and checks what the peer says.
+ * Plays one side of a transcript with a live peer on the other side. Says each line as soon as the
+ * peer has said the lines that it depends on, and checks the peer's lines.
  */
 export class Player {
   readonly inbox: Inbox;
@@ -29,7 +29,7 @@ export class Player {
   readonly #isStrict: boolean;
   readonly #judge: Judge;
   #lines: readonly Line[];
-  /** How many lines of the transcript the peer is known to have kept to, and we have said. */
+  /** The number of lines that the peer is known to have followed, or that we have said. */
   #checked = 0;
   /** References that the peer has to release, by its own ids. */
   readonly #releases = new Map<number, number>();
@@ -54,7 +54,7 @@ export class Player {
     return this.#judge.habits;
   }
 
-  /** @throws ConformanceError if the peer doesn't keep to its part */
+  /** @throws ConformanceError if the peer deviates from its part */
   async play(medium: Connection): Promise<void> {
     const connection = this.#logged(medium);
     if (this.#side === "client" && isSessionLeft(this.#transcript)) {
@@ -84,7 +84,7 @@ export class Player {
     };
   }
 
-  /** Checks everything that the peer has to say. */
+  /** Checks all of the peer's lines. */
   async checkAll(): Promise<void> {
     let lines: readonly Line[];
     do {
@@ -95,7 +95,7 @@ export class Player {
   }
 
   /**
-   * Listens for a while after the scenario: nothing else may come, and a server must still answer.
+   * Listens for a while after the scenario. Nothing else may come, and a server must still answer.
    *
    * @param time milliseconds
    * @throws ConformanceError if something comes
@@ -103,7 +103,7 @@ export class Player {
   async linger(time: number): Promise<void> {
     await this.inbox.wait(() => this.inbox.isClosed, time);
     await this.#probe?.ask();
-    // A client may release all that it has left before it hangs up.
+    // A client may release everything that it still holds before it hangs up.
     this.inbox.checkEmpty(this.#side === "client");
   }
 
@@ -113,7 +113,10 @@ export class Player {
     this.inbox.checkEmpty();
   }
 
-  /** A peer that hung up has released all. A server that answers calls has had the time to. */
+  /**
+   * Waits for releases. A peer that hung up has released all, and a server that answers calls has
+   * had the time to release.
+   */
   async #released(id: number, count: number, due: number): Promise<void> {
     const got = () => this.inbox.released(id);
     const isDone = () => got() >= count || this.inbox.isClosed;
@@ -131,7 +134,7 @@ export class Player {
     this.inbox.takeReleased(id);
   }
 
-  /** Checks the peer's lines up to one. Stops where the lines turn out to be others. */
+  /** Checks the peer's lines up to `count`. Stops if the peer turns out to follow other lines. */
   async #check(count: number): Promise<void> {
     const lines = this.#lines;
     while (this.#checked < count) {
@@ -149,7 +152,7 @@ export class Player {
     const expected = JSON.parse(text) as unknown[];
     const [tag, id, count] = expected as [string, number, number];
     if (tag === "release") {
-      // When to release is the peer's affair, if only it is done in the end.
+      // The peer may release at any time before the end.
       const own = id > 0 ? this.#judge.numbering.ownImport(id) : id;
       this.#releases.set(own, (this.#releases.get(own) ?? 0) + count);
       return;
@@ -165,9 +168,7 @@ export class Player {
     if (isIntroduction(expected)) this.#judge.numbering.introduced();
   }
 
-  /**
-   * Whether the peer sends a body without the pipe that was recorded. Then the lines are others.
-   */
+  /** Whether the peer sends a body without the recorded pipe. Its lines then differ. */
   async #hasNoPipe(): Promise<boolean> {
     const { numbering } = this.#judge;
     const pipe = numbering.recorded + 1;

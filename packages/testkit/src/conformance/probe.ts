@@ -5,22 +5,22 @@ import { matches } from "./match.ts";
 import { show } from "./messages.ts";
 
 /**
- * Asks a server for a sum. Delivery is in order: when the answer is here, all that the server sent
- * before it is here as well, and the session still works.
+ * Asks a server for a sum. Delivery is in order: once the answer is here, everything that the
+ * server sent before is here as well, and the session still works.
  */
 export class Probe {
   readonly #inbox: Inbox;
   readonly #connection: Connection;
   #introduced: number;
 
-  /** @param introduced how many imports our side has introduced so far */
+  /** @param introduced the number of imports that our side has introduced so far */
   constructor(inbox: Inbox, connection: Connection, introduced: number) {
     this.#inbox = inbox;
     this.#connection = connection;
     this.#introduced = introduced;
   }
 
-  /** @throws ConformanceError if the answer is another, or none comes */
+  /** @throws ConformanceError if the answer differs, or doesn't come */
   async ask(): Promise<void> {
     const id = ++this.#introduced;
     const say = (message: unknown) => this.#connection.send(JSON.stringify(message));

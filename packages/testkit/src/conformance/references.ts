@@ -1,8 +1,8 @@
-/** How the ids in an expression are changed. */
+/** Changes to the ids in an expression. */
 export interface IdChanges {
-  /** An export of the receiver's, or a property of it. */
+  /** Maps an export of the receiver to a reference. */
   target(id: number): Target;
-  /** A pipe of the sender's, which it names by its import. */
+  /** Maps a pipe of the sender, which the sender names by its import. */
   pipe(id: number): number;
 }
 
@@ -22,7 +22,7 @@ export function withIds(expression: unknown, changes: IdChanges): unknown {
     return Object.fromEntries(Object.entries(expression).map(([key, each]) => [key, inner(each)]));
   }
   const [tag, id, ...operands] = expression as unknown[];
-  // The elements of a literal array are expressions; their list isn't one.
+  // The elements of a literal array are expressions, but their list isn't one.
   if (Array.isArray(tag) && expression.length === 1) return [tag.map(inner)];
   if (typeof id !== "number") return expression.map(inner);
   switch (tag) {
@@ -38,7 +38,7 @@ export function withIds(expression: unknown, changes: IdChanges): unknown {
 }
 
 /**
- * A reference has a path, then arguments or captures: a list of expressions, which isn't one
+ * Changes a reference: a path, then arguments or captures, whose list of expressions isn't one
  * itself.
  */
 function reference(

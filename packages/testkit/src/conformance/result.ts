@@ -6,35 +6,38 @@ import type { ExchangeEntry } from "./inbox.ts";
 import type { Player } from "./player.ts";
 
 /**
+ * The verdict on a scenario:
+ *
  * - `"passed"`: as recorded.
  * - `"non-strict"`: legal, but in a habit of the implementation's own; see
  *   {@link ScenarioResult.habits}.
  * - `"failed"`: not conforming, or listed as a known failure without failing.
- * - `"known"`: failed, as was listed.
+ * - `"known"`: failed, as listed.
  * - `"skipped"`: not run.
  */
 export type Verdict = "passed" | "non-strict" | "failed" | "known" | "skipped";
 
-/** What came of a scenario. */
+/** The outcome of a scenario. */
 export interface ScenarioResult {
   /** The scenario's id; see `scenarioId`. */
   readonly id: string;
+  /** The scenario's name. */
   readonly name: string;
-  /** What was wrong; `undefined` if nothing was. */
+  /** The failure in words; `undefined` if there was none. */
   readonly failure: string | undefined;
-  /** Where the message at fault begins to differ from the recorded one. */
+  /** The first place where the message at fault differs from the recorded one. */
   readonly difference?: string | undefined;
   /** All messages up to the failure. */
   readonly exchange?: readonly ExchangeEntry[] | undefined;
   /** The features that the scenario needs. */
   readonly features?: readonly Feature[] | undefined;
-  /** Why it was not run, if it wasn't. */
+  /** The reason for not running it; `undefined` if it ran. */
   readonly skipped?: string | undefined;
-  /** In what the peer legally differs from the recording. */
+  /** The peer's legal differences from the recording. */
   readonly habits?: readonly Habit[] | undefined;
-  /** What was wrong with a scenario that was known to fail. */
+  /** The failure of a scenario that was known to fail. */
   readonly known?: string | undefined;
-  /** Milliseconds. */
+  /** The scenario's duration in milliseconds. */
   readonly duration: number;
 }
 
@@ -51,7 +54,7 @@ export function skippedResult({ name, features }: Transcript, skipped: string): 
   return { id: scenarioId(name), name, features, failure: undefined, skipped, duration: 0 };
 }
 
-/** Runs a scenario with a player, and says what came of it. */
+/** Runs a scenario with a player, and returns the outcome. */
 export async function resultOf(
   { name, features }: Transcript,
   player: Player,

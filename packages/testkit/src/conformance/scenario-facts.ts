@@ -3,7 +3,7 @@ import { isIntroduction, parseMessage } from "./messages.ts";
 
 const STREAM_CALLS: readonly unknown[] = ["write", "close", "abort"];
 
-/** What a side introduces in a transcript: its import `n` is at `n - 1`. */
+/** The imports that a side introduces in a transcript: its import `n` is at `n - 1`. */
 export function introductionsOf(lines: readonly Line[], side: Side): unknown[][] {
   return messagesOf(lines, side).filter(isIntroduction);
 }

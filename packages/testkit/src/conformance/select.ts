@@ -2,24 +2,24 @@ import { scenarioId } from "../transcript/id.ts";
 import type { Feature, Side, Transcript } from "../transcript/transcript.ts";
 import { matchesPattern } from "./pattern.ts";
 
-/** Which scenarios are to be run. */
+/** A selection of scenarios. */
 export interface Selection {
-  /** Only scenarios that need no other features. Default: all. */
+  /** Runs only scenarios that need no other features. Default: all. */
   readonly features?: readonly Feature[] | undefined;
-  /** None that need one of these. */
+  /** Leaves out scenarios that need one of these features. Default: none. */
   readonly skip?: readonly Feature[] | undefined;
   /**
-   * Only those that one of the patterns fits: an id, in which `*` stands for any text, or a part of
-   * the name. Default: all.
+   * Runs only scenarios that fit one of the patterns: an id, in which `*` stands for any text, or a
+   * part of the name. Default: all.
    */
   readonly only?: string | readonly string[] | undefined;
-  /** None that one of the patterns fits. */
+  /** Leaves out scenarios that fit one of the patterns. Default: none. */
   readonly exclude?: string | readonly string[] | undefined;
-  /** Only those that fit in one HTTP batch. Default `false`. */
+  /** Runs only scenarios that fit into one HTTP batch. Default `false`. */
   readonly batch?: boolean | undefined;
 }
 
-/** The transcripts that a selection asks for and that say something of a peer on `side`. */
+/** The transcripts that a selection covers and that can test a peer on `side`. */
 export function select(
   transcripts: readonly Transcript[],
   side: Side,
@@ -35,7 +35,7 @@ export function isFor(transcript: Transcript, side: Side): boolean {
   return !("raw" in transcript[side]) && transcript.quirk === undefined;
 }
 
-/** Whether a selection asks for a transcript. */
+/** Whether a selection covers a transcript. */
 export function isSelected(
   { name, features: needed, batch: isBatch }: Transcript,
   { features, skip = [], only, exclude, batch = false }: Selection,

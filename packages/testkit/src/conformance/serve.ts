@@ -8,21 +8,32 @@ import type { ScenarioResult } from "./result.ts";
 import { select } from "./select.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
-/** A server that plays its part in every scenario, for a client under test. */
+/** A server that plays its part in every scenario for a client under test. */
 export interface ConformanceServer {
-  /** Where it listens: `http://host:port`. */
+  /** The URL that it listens at: `http://host:port`. */
   readonly url: string;
   /** The results, once the client has said that it is done, or is gone. */
   readonly done: Promise<ScenarioResult[]>;
+  /** Stops listening, and closes every connection. */
   close(): Promise<void>;
 }
 
 /**
- * Starts a server for a client under test; docs/conformance.md says what the client does:
- * `GET /scenarios`, then for each a session at `/run/<id>` and its notes to `/notes/<id>`, and
- * `POST /done`.
+ * Starts a server for a client under test. docs/conformance.md describes the client's part:
+ * `GET /scenarios`, then for each scenario a session at `/run/<id>` and its notes to `/notes/<id>`,
+ * and `POST /done`.
  *
- * @param transcripts by id, as `loadTranscripts` gives them
+ * @param transcripts the scenarios by id, as `loadTranscripts` returns them
+ * @param options the selection, and the server's address and times
+ * @returns the server, once it listens. Close it when `done` has resolved
+ *
+ * @example
+ * ```ts
+ * const server = await serveConformance(await loadTranscripts());
+ * console.log(`Run the client with ${server.url}`);
+ * console.log(formatReport(await server.done, "human"));
+ * await server.close();
+ * ```
  */
 export async function serveConformance(
   transcripts: ReadonlyMap<string, Transcript>,
@@ -38,7 +49,7 @@ export async function serveConformance(
   const server = createServer((request, response) => void conductor.answer(request, response));
   server.listen(options.port ?? 0, host);
   await once(server, "listening");
-  // Not before: it would pass the server's failure on to nobody.
+  // Made only now. Earlier, it would pass the server's failure on to no listener.
   const sockets = new WebSocketServer({
     server,
     maxPayload: 256 * 1024 * 1024,

@@ -1,4 +1,4 @@
-/** Lets only so many run at once. */
+/** Limits the number of tasks that run at once. */
 export class Slots {
   #free: number;
   readonly #waiting: (() => void)[] = [];

@@ -7,34 +7,43 @@ import { type Selection, select } from "./select.ts";
 import { Slots } from "./slots.ts";
 import { connect } from "./websocket.ts";
 
-/** How a server is tested. */
+/** Options of {@link testServer}. */
 export interface ServerTestOptions extends Selection {
   /** Milliseconds that the server has for a message. Default 5000. */
   readonly timeout?: number | undefined;
   /**
-   * Whether the server has to do exactly as recorded, without habits of its own. Default `false`.
+   * Whether the server must behave exactly as recorded, without habits of its own. Default `false`.
    */
   readonly strict?: boolean | undefined;
   /**
-   * Milliseconds after a scenario during which nothing else may come; the next scenarios run
+   * Milliseconds after a scenario during which nothing else may come. The next scenarios run
    * meanwhile. Default 100.
    */
   readonly linger?: number | undefined;
-  /** How many scenarios run at once. Default 1. */
+  /** The number of scenarios to run at once. Default 1. */
   readonly parallel?: number | undefined;
-  /** Called with each result as it comes. */
+  /** Called with each result when it is there. */
   readonly onResult?: ((result: ScenarioResult) => void) | undefined;
 }
 
-/** Scenarios that have been played, and of which the connection is still listened to. */
+/** Most finished scenarios whose connections are still listened to. */
 const LINGERING = 64;
 
 /**
- * Plays the client against a server that offers the application of docs/conformance.md: a new
- * connection for every scenario, or, over HTTP, a new request.
+ * Tests a server that offers the application of docs/conformance.md. Plays the client of each
+ * scenario on a new connection, or, over HTTP, in a new request.
  *
- * @param url `ws:`, `wss:`, `http:` or `https:`. Over HTTP only what fits in a batch is run
+ * @param url the server's `ws:`, `wss:`, `http:` or `https:` URL. Over HTTP, only scenarios that
+ *   fit into a batch run
+ * @param transcripts the scenarios by id, as `loadTranscripts` returns them
+ * @param options the selection, and the times that the server has
+ * @returns the results, in the order of the transcripts
  * @throws UnreachableError if there is no server at the beginning
+ *
+ * @example
+ * ```ts
+ * const results = await testServer("ws://127.0.0.1:8787/api", await loadTranscripts());
+ * ```
  */
 export async function testServer(
   url: string,
@@ -72,7 +81,7 @@ export async function testServer(
     );
   }
   const all = await Promise.all(results);
-  // A server that was never there is one error, and not one for each scenario.
+  // Reports a server that was never there as one error, not one per scenario.
   if (gone !== undefined && !all.some(isRun)) throw gone;
   return all;
 
@@ -94,13 +103,16 @@ function once(run: () => void): () => void {
   };
 }
 
-/** A server under test is started once, without the options that some recordings were made with. */
+/**
+ * The reason for skipping a scenario. A server under test starts once, without the options that
+ * some recordings were made with.
+ */
 function reasonToSkip({ onSendError }: Transcript, gone: Error | undefined): string | undefined {
   if (gone !== undefined) return "the server was gone";
   return onSendError === undefined ? undefined : "needs an onSendError at the server";
 }
 
-/** @param played called when only what comes too much can still come */
+/** @param played called when only surplus messages can still come */
 async function playSession(
   url: string,
   player: Player,

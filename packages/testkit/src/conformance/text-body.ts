@@ -1,6 +1,6 @@
 import type { Line, Side } from "../transcript/transcript.ts";
 
-/** A transcript in which a body travels in the message that has it, instead of a pipe. */
+/** A transcript in which a body travels inside its message instead of in a pipe. */
 export interface WithoutPipe {
   readonly lines: readonly Line[];
   /** The recorded ids of the imports that are left out. */
@@ -35,10 +35,10 @@ export function bodyIn(tree: unknown): unknown {
 }
 
 /**
- * The transcript without the pipe that `side` makes at line `at`, what is written to it, and the
+ * The transcript without the pipe that `side` makes at line `at`, the writes to it, and the
  * answers.
  *
- * @param body what stands in place of the pipe, if its content is the same
+ * @param body replaces the pipe, if its content is the same
  */
 export function withoutPipe(
   lines: readonly Line[],
@@ -84,7 +84,7 @@ export function withoutPipe(
   }
 }
 
-/** `duplex` is a matter of streams. */
+/** The message with the body in place of the pipe. Only streams need `duplex`. */
 function withBody(text: string | undefined, pipe: number, body: unknown): string | undefined {
   return text
     ?.replace(`["readable",${pipe}],"duplex":"half"`, JSON.stringify(body))

@@ -4,7 +4,7 @@ import type { Transcript } from "../transcript/transcript.ts";
 
 const directory = new URL("../../transcripts/", import.meta.url);
 
-/** Every transcript that comes with this package, by file name without its extension. */
+/** Loads every transcript that comes with this package, by file name without its extension. */
 export async function loadTranscripts(): Promise<Map<string, Transcript>> {
   const files = (await readdir(directory)).filter((file) => file.endsWith(".jsonl")).sort();
   const loaded = files.map(

@@ -5,8 +5,8 @@ import { ConformanceError, isUnreachable, reasonOf, UnreachableError } from "./e
 /**
  * Connects to a server under test.
  *
- * @param timeout milliseconds that it has for the handshake
- * @throws ConformanceError if that fails
+ * @param timeout milliseconds for the handshake
+ * @throws ConformanceError if the handshake fails
  */
 export async function connect(
   url: string,
@@ -30,7 +30,7 @@ export async function connect(
   return over(socket, listener);
 }
 
-/** An open socket as a connection. */
+/** Makes a connection of an open socket. */
 export function over(socket: WebSocket, listener: ConnectionListener): Connection {
   socket.on("message", (data, isBinary) => {
     listener.message(isBinary ? "(a binary frame)" : String(data));

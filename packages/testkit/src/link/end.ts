@@ -1,16 +1,20 @@
 import type { EncodingLevel } from "@capnweb/wire";
 
-/** What a push-style session offers its transport; see `TransportReceiver` of `@capnweb/core`. */
+/**
+ * The side of a push-style session that a transport calls; see `TransportReceiver` of
+ * `@capnweb/core`.
+ */
 export interface Receiver {
   receive(message: unknown): void;
   close(reason: unknown): void;
 }
 
 /**
- * One end of a link: a transport push style, as `@capnweb/core` has it, and pull style, as
- * `capnweb` has it, so any session takes it.
+ * One end of a link. It is a push-style transport, as in `@capnweb/core`, and also a pull-style
+ * one, as in `capnweb`, so any session takes it.
  */
 export class LinkEnd {
+  /** The encoding level of the sessions at both ends. */
   readonly encodingLevel: EncodingLevel;
   readonly #send: (message: unknown) => void;
   readonly #abort: (reason: unknown) => void;
@@ -31,6 +35,7 @@ export class LinkEnd {
 
   // Push style.
 
+  /** Delivers messages to a push-style session, including those that have arrived already. */
   start(receiver: Receiver): void {
     this.#receiver = receiver;
     for (const message of this.#received.splice(0)) receiver.receive(message);
@@ -39,6 +44,7 @@ export class LinkEnd {
 
   // Pull style.
 
+  /** Returns the next message, for a pull-style session. Rejects when the link is over. */
   receive(): Promise<any> {
     if (this.#received.length > 0) return Promise.resolve(this.#received.shift());
     if (this.#closed !== undefined) return Promise.reject(this.#closed.reason);
@@ -49,17 +55,19 @@ export class LinkEnd {
 
   // Both.
 
+  /** Sends a message to the other end. */
   send(message: unknown): void {
     if (this.#closed === undefined) this.#send(message);
   }
 
+  /** Ends the link. The other end learns the reason. */
   abort(reason: unknown): void {
     if (this.#closed !== undefined) return;
     this.#closed = { reason };
     this.#abort(reason);
   }
 
-  /** Hands a message to whoever has this end. */
+  /** Hands a message to the session at this end. */
   deliver(message: unknown): void {
     if (this.#closed !== undefined) return;
     const waiting = this.#waiting;
@@ -69,7 +77,7 @@ export class LinkEnd {
     else this.#received.push(message);
   }
 
-  /** Says that nothing comes any more. */
+  /** Reports that no more messages come. */
   close(reason: unknown): void {
     if (this.#closed !== undefined) return;
     this.#closed = { reason };

@@ -4,33 +4,36 @@ import { LinkEnd } from "./end.ts";
 import type { LinkOptions } from "./options.ts";
 import { Wire } from "./wire.ts";
 
-/** Something that was sent over a link, or that ended it. */
+/** A message sent over a link, or the end of the link. */
 export interface LogEntry {
+  /** The side that sent the message or ended the link. */
   readonly from: Side;
-  /** The message, as it was sent: text, or a tree. */
+  /** The message in the form that was sent: text or a tree. */
   readonly message?: unknown;
-  /** Why the side ended the link, if it did. */
+  /** The reason for which the side ended the link, if it did. */
   readonly aborted?: unknown;
 }
 
-/** Two transports, connected with each other. */
+/** Two connected transports. */
 export interface MemoryLink {
+  /** The client's transport. */
   readonly client: LinkEnd;
+  /** The server's transport. */
   readonly server: LinkEnd;
-  /** Everything that was sent, whether it arrived or not, in order. */
+  /** Everything that was sent, in order, whether or not it arrived. */
   readonly log: readonly LogEntry[];
-  /** What one side sent, in order. */
+  /** Returns the messages of one side, in order. */
   sentBy(side: Side): unknown[];
-  /** Breaks the link now. What is under way is lost; both ends hear of it. */
+  /** Breaks the link. Messages in flight are lost, and both ends learn of it. */
   cut(reason?: unknown): void;
   /**
-   * Resolves when nothing is under way, and nothing has been sent for some turns of the event loop.
+   * Resolves when nothing is in flight, and no message was sent for some turns of the event loop.
    */
   settle(): Promise<void>;
 }
 
 /**
- * Connects two transports in memory, with the faults of a network where asked for.
+ * Connects two transports in memory, with the faults of a network if you ask for them.
  *
  * @example
  * ```ts

@@ -1,9 +1,9 @@
 import type { Side } from "../transcript/transcript.ts";
 
-/** What a link does to what is sent over it. Everything is off by default. */
+/** Properties and faults of a link. All are off by default. */
 export interface LinkOptions {
   /**
-   * How far sessions encode values for it; see `EncodingLevel` of `@capnweb/wire`. Default
+   * The encoding level of both transports; see `EncodingLevel` of `@capnweb/wire`. Default
    * `"string"`.
    */
   readonly encodingLevel?:
@@ -12,25 +12,26 @@ export interface LinkOptions {
     | "jsonCompatibleWithBytes"
     | "structuredClonable"
     | undefined;
-  /** Milliseconds that a message is on its way. */
+  /** Milliseconds that a message is in flight. */
   readonly latency?: number | undefined;
-  /** Milliseconds of which up to all are added at random. Messages still arrive in order. */
+  /** Most milliseconds added at random. Messages still arrive in order. */
   readonly jitter?: number | undefined;
-  /** Bytes a second, each way. */
+  /** Bytes per second, in each direction. */
   readonly bandwidth?: number | undefined;
-  /** Where the link breaks. */
+  /** The point at which the link breaks. Default: never. */
   readonly cut?: Cut | undefined;
-  /** What the random numbers start from, so that a run can be had again. Default 1. */
+  /** The seed of the random numbers, so that a run can be repeated. Default 1. */
   readonly seed?: number | undefined;
 }
 
-/** A place in what one side sends; what is sent before it arrives, the rest doesn't. */
+/** A point in the messages of one side. Those sent before it arrive; the rest doesn't. */
 export interface Cut {
+  /** The side whose messages are counted. */
   readonly from: Side;
-  /** How many messages arrive. */
+  /** The number of messages that arrive. */
   readonly afterMessages?: number | undefined;
-  /** How many bytes arrive; the message that the last of them is in is lost. */
+  /** The number of bytes that arrive. The message that contains the last of them is lost. */
   readonly afterBytes?: number | undefined;
-  /** Whether the part of that message before the cut arrives, as of a proxy that dies. */
+  /** Whether the part of that message before the cut arrives, as it does from a proxy that dies. */
   readonly truncates?: boolean | undefined;
 }

@@ -2,7 +2,7 @@ import type { Side } from "../transcript/transcript.ts";
 import type { LinkOptions } from "./options.ts";
 import { seededRandom } from "./random.ts";
 
-/** What happens at the far end of a wire. */
+/** The receiver at the far end of a wire. */
 export interface FarEnd {
   deliver(message: unknown): void;
   hungUp(): void;
@@ -19,13 +19,13 @@ export class Wire {
   #underWay = 0;
   #messages = 0;
   #bytes = 0;
-  /** When the last message arrives, on the clock of `performance.now()`. */
+  /** The arrival time of the last message, on the clock of `performance.now()`. */
   #busyUntil = 0;
   #isDead = false;
-  /** What was scheduled before the wire was dropped doesn't happen. */
+  /** Incremented when the wire is dropped, so that scheduled events don't happen. */
   #generation = 0;
   readonly #queue: (() => void)[] = [];
-  /** When the sender is done with the last message. */
+  /** The time at which the sender has sent the last message. */
   #sentUntil = 0;
 
   constructor(side: Side, options: LinkOptions, seed: number, farEnd: FarEnd) {
@@ -35,7 +35,7 @@ export class Wire {
     this.#random = seededRandom(seed);
   }
 
-  /** Takes a message along, unless this is where the wire breaks. */
+  /** Carries a message, unless the wire breaks here. */
   carry(message: unknown): void {
     if (this.#isDead) return;
     const copy = typeof message === "string" ? message : structuredClone(message);
@@ -55,20 +55,20 @@ export class Wire {
     this.#schedule(size, () => this.#farEnd.deliver(copy));
   }
 
-  /** Tells the far end, after all that was sent, that no more comes. */
+  /** Tells the far end, after all messages, that no more come. */
   hangUp(): void {
     if (this.#isDead) return;
     this.#isDead = true;
     this.#schedule(0, () => this.#farEnd.hungUp());
   }
 
-  /** Loses what is under way, and everything that is still to come. */
+  /** Loses all messages in flight, and all later ones. */
   drop(): void {
     this.#isDead = true;
     this.#generation++;
   }
 
-  /** Resolves when nothing is under way. */
+  /** Resolves when nothing is in flight. */
   idle(): Promise<void> {
     if (this.#underWay === 0) return Promise.resolve();
     return new Promise((resolve) => {
@@ -94,7 +94,7 @@ export class Wire {
     this.#sentUntil = sent;
     this.#busyUntil = Math.max(this.#busyUntil, sent + latency + jitter * this.#random());
     this.#queue.push(arrive);
-    // Timers of the same millisecond may fire in any order, so each takes whatever is next.
+    // Timers of the same millisecond may fire in any order, so each takes the next event.
     setTimeout(() => this.#queue.shift()!(), this.#busyUntil - now);
   }
 }
@@ -108,12 +108,12 @@ function sizeOf(message: unknown): number {
   return encoder.encode(text).length;
 }
 
-/** Makes JSON of a bigint, which stays one in a structured clone. */
+/** Makes JSON of a bigint, which a structured clone keeps. */
 function asText(_key: string, value: unknown): unknown {
   return typeof value === "bigint" ? String(value) : value;
 }
 
-/** The first bytes of a text; a character that is cut in two is left out. */
+/** The first bytes of a text. A character that is cut in two is left out. */
 function beginning(text: string, bytes: number): string {
   return new TextDecoder().decode(encoder.encode(text).subarray(0, bytes)).replace(/\ufffd$/, "");
 }

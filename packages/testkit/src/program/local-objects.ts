@@ -7,7 +7,7 @@ class CustomError extends Error {
 
 type Make = (...args: any[]) => unknown;
 
-/** The objects of the client's own that templates can name; `events` gets what happens to them. */
+/** The client's own objects that templates can name. `events` collects their events. */
 export function createLocalObjects(
   implementation: Implementation,
   events: string[],

@@ -1,7 +1,7 @@
 import { serialize } from "@capnweb/wire";
 import { classOf, isPlainObject, toThisRealm } from "../realms.ts";
 
-/** A value as an expression that shows its type and content. */
+/** An expression that shows the type and content of a value. */
 export function noted(value: unknown): unknown {
   if (typeof value === "function") return ["$stub"];
   if (typeof value !== "object" || value === null) return byValue(value);
@@ -27,7 +27,7 @@ export function noted(value: unknown): unknown {
   }
 }
 
-/** A failure, as distinct from an `Error` that is a value. */
+/** The note of a failure, as distinct from an `Error` that is a value. */
 export function notedFailure(error: unknown): unknown {
   return ["$failed", noted(error)];
 }

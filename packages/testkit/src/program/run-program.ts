@@ -4,26 +4,26 @@ import { noted, notedFailure } from "./notes.ts";
 import type { Notes, Step } from "./steps.ts";
 import { instantiate, type Scope } from "./templates.ts";
 
-/** What a program runs with. */
+/** The context that a program runs in. */
 export interface ProgramContext {
   /** The implementation that the client is built on. */
   readonly implementation: Implementation;
   /** The stub of the server's main object. */
   readonly api: any;
-  /** Waits until nothing is under way any more. */
+  /** Waits until nothing is in flight. */
   settle(): Promise<void>;
 }
 
 /**
- * Carries out a program.
+ * Runs a program.
  *
- * @returns what it noted: the outcome of every `await`, and what other steps say they note
+ * @returns the notes: the outcome of every `await`, and the notes of other steps
  */
 export async function runProgram(steps: readonly Step[], context: ProgramContext): Promise<Notes> {
   const program = new Program(context);
   for (const step of steps) {
     const waiting = program.run(step);
-    // No turn of the microtask queue between steps that don't wait: a batch leaves in one piece.
+    // No microtask may run between steps that don't wait: a batch leaves in one piece.
     if (waiting !== undefined) await waiting;
   }
   return program.notes;
@@ -55,7 +55,7 @@ class Program implements Scope {
     return make(...args);
   }
 
-  /** Gives a promise where the step waits. */
+  /** Runs one step. Returns a promise if the step waits. */
   run(step: Step): Promise<void> | void {
     switch (step.do) {
       case "call":
@@ -110,7 +110,7 @@ class Program implements Scope {
       });
     }
     const args = step.args.map((each) => instantiate(each, this));
-    // In one expression, so that a proxy sees a method call.
+    // A single expression, so that a proxy sees a method call.
     const dot = step.target.lastIndexOf(".");
     if (dot < 0) return (this.get(step.target) as any)(...args);
     return this.#resolve(step.target.slice(0, dot))[step.target.slice(dot + 1)](...args);

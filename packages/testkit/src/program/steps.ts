@@ -1,9 +1,9 @@
 /**
- * What a client's application does, as data: a list of steps, carried out one after the other. Any
- * language can interpret it; `docs/conformance.md` describes every step.
+ * The program of a client's application, as data: a list of steps to carry out in order. Any
+ * language can interpret it; docs/conformance.md describes every step.
  *
- * Variables are named; `api` is the stub of the server's main object. A `target` is a variable's
- * name, followed by the names of properties, with dots between: `api.user` or `list.0.name`.
+ * Variables have names; `api` is the stub of the server's main object. A `target` is a variable's
+ * name, followed by the names of properties, separated by dots: `api.user` or `list.0.name`.
  */
 export type Step =
   /** Calls a method. Doesn't wait. */
@@ -25,7 +25,7 @@ export type Step =
     }
   /** Waits for all of the variables at once, notes the outcome of each, and keeps the values. */
   | { readonly do: "await"; readonly names: readonly string[] }
-  /** Names a part of a value that was awaited. */
+  /** Names a part of an awaited value. */
   | { readonly do: "pick"; readonly target: string; readonly as: string }
   /** Duplicates a stub or promise. */
   | { readonly do: "dup"; readonly name: string; readonly as: string }
@@ -33,35 +33,35 @@ export type Step =
   | { readonly do: "dispose"; readonly name: string }
   /** Makes a local value; see {@link Template}. */
   | { readonly do: "let"; readonly value: Template; readonly as: string }
-  /** Notes it when the stub breaks. */
+  /** Adds a note when the stub breaks. */
   | { readonly do: "watch"; readonly name: string }
   /** Reads a stream to its end, and notes its chunks or failure. */
   | { readonly do: "read"; readonly name: string }
-  /** Reads one chunk; notes it, or names it. */
+  /** Reads one chunk, and notes or names it. */
   | { readonly do: "readOne"; readonly name: string; readonly as?: string }
-  /** Cancels a stream that is read. */
+  /** Cancels a stream that is being read. */
   | { readonly do: "cancel"; readonly name: string; readonly reason: string }
   /** Writes chunks to a stream, waiting for each; notes the first failure. */
   | { readonly do: "write"; readonly name: string; readonly chunks: readonly Template[] }
   /** Writes chunks to a stream without waiting. */
   | { readonly do: "writeAhead"; readonly name: string; readonly chunks: readonly Template[] }
-  /** Closes a stream that is written to, or aborts it; notes a failure. */
+  /** Closes or aborts a stream that is being written to; notes a failure. */
   | { readonly do: "close"; readonly name: string }
   | { readonly do: "abort"; readonly name: string; readonly reason: string }
-  /** Waits until nothing is under way any more. */
+  /** Waits until nothing is in flight. */
   | { readonly do: "settle" }
-  /** Notes what happened to the client's own objects so far. */
+  /** Notes the events of the client's own objects so far. */
   | { readonly do: "events" };
 
 /**
  * A value, written as a Cap'n Web expression (so an array is `[[…]]`, a date `["date", ms]`), with
- * two tags more: `["$", name]` is a variable, `["$local", name, …args]` an object of the client's
- * own.
+ * two more tags: `["$", name]` is a variable, and `["$local", name, …args]` an object of the
+ * client's own.
  */
 export type Template = unknown;
 
 /**
- * What a program noted, as expressions; `["$stub"]`, `["$stream"]` and such stand for what has no
- * form.
+ * The notes of a program, as expressions. `["$stub"]`, `["$stream"]` and the like stand for values
+ * without an expression.
  */
 export type Notes = readonly unknown[];

@@ -1,7 +1,7 @@
 import { deserialize } from "@capnweb/wire";
 import type { Template } from "./steps.ts";
 
-/** What templates refer to. */
+/** The values that templates refer to. */
 export interface Scope {
   get(name: string): unknown;
   makeLocal(name: string, args: readonly unknown[]): unknown;

@@ -3,10 +3,10 @@ import type { ExchangeEntry } from "../conformance/inbox.ts";
 import { type ScenarioResult, type Verdict, verdictOf } from "../conformance/result.ts";
 import { FEATURES } from "../transcript/transcript.ts";
 
-/** Ids that are listed for a habit, and messages of an exchange. The other formats have all. */
+/** Most ids to list for a habit, and most messages of an exchange. The other formats show all. */
 const LISTED = 5;
 const MESSAGES = 20;
-/** Characters of a message. */
+/** Most characters of a message. */
 const WIDTH = 160;
 
 /** A report for people. */
@@ -14,7 +14,7 @@ export function human(results: readonly ScenarioResult[]): string {
   return results.map(failureLines).join("") + summary(results);
 }
 
-/** The failure of a scenario with its id and what was said, or nothing. */
+/** The failure of a scenario with its id and its messages; an empty text if there is none. */
 export function failureLines(result: ScenarioResult): string {
   const { failure, difference, exchange = [] } = result;
   if (failure === undefined) return "";
@@ -32,7 +32,7 @@ function exchangeLines(exchange: readonly ExchangeEntry[]): string[] {
   return left > 0 ? [`  (${left} messages before: --format tap has them)`, ...last] : last;
 }
 
-/** What was left out and wasn't strict, the features, and how much of each there was. */
+/** The scenarios left out or not strict, the features, and the counts. */
 export function summary(results: readonly ScenarioResult[]): string {
   const of = (verdict: Verdict) => results.filter((each) => verdictOf(each) === verdict);
   const known = of("known");
@@ -44,7 +44,7 @@ export function summary(results: readonly ScenarioResult[]): string {
     [known.length, "known to fail"],
     [skipped.length, "skipped"],
   ] as const;
-  // Most runs have neither.
+  // Most runs have neither of these.
   const isShown = ([count, what]: (typeof counts)[number]) =>
     count > 0 || (what !== "non-strict" && what !== "known to fail");
   return [
@@ -85,7 +85,7 @@ function listed(ids: readonly string[]): string {
   return ids.slice(0, LISTED).join(", ") + rest;
 }
 
-/** How many of the scenarios that need a feature have passed. */
+/** The number of passed scenarios for each feature. */
 function featureLines(results: readonly ScenarioResult[]): string[] {
   const lines = FEATURES.flatMap((feature) => {
     const verdicts = results

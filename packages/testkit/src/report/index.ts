@@ -5,13 +5,13 @@ import { tap } from "./tap.ts";
 
 const FORMATS = { human, tap, junit };
 
-/** How results are shown: for people, as TAP 14, or as JUnit XML. */
+/** The formats of a report: text for people, TAP 14, or JUnit XML. */
 export type ReportFormat = keyof typeof FORMATS;
 
 /** The names of the formats. */
 export const REPORT_FORMATS = Object.keys(FORMATS) as readonly ReportFormat[];
 
-/** Results as text. */
+/** Formats results as text. */
 export function formatReport(results: readonly ScenarioResult[], format: ReportFormat): string {
   return FORMATS[format](results);
 }

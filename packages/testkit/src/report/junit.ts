@@ -1,7 +1,7 @@
 import { HABITS } from "../conformance/habits.ts";
 import type { ScenarioResult } from "../conformance/result.ts";
 
-/** The XML that CI servers read. */
+/** A report in the XML that CI servers read. */
 export function junit(results: readonly ScenarioResult[], suite = "Cap'n Web conformance"): string {
   const failures = results.filter(({ failure }) => failure !== undefined).length;
   const skipped = results.filter((each) => leftOut(each) !== undefined).length;
@@ -15,7 +15,9 @@ ${results.map(testCase).join("\n")}
 `;
 }
 
-/** JUnit knows no failures that are expected: they count as skipped. */
+/**
+ * The reason for counting a scenario as skipped. JUnit has no expected failures, so they count too.
+ */
 function leftOut({ failure, skipped, known }: ScenarioResult): string | undefined {
   if (failure !== undefined) return undefined;
   return known === undefined ? skipped : `known failure: ${known}`;
@@ -54,7 +56,7 @@ function escaped(text: string): string {
   return (
     text
       .replace(/[&<>"]/g, (character) => ENTITIES[character]!)
-      // What XML has no form for at all.
+      // Replaces characters that XML cannot express.
       // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
       .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "\u{fffd}")
   );

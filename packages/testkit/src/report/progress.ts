@@ -3,11 +3,15 @@ import { failureLines, summary } from "./human.ts";
 import { formatReport, type ReportFormat } from "./index.ts";
 import { tapHead, tapLines } from "./tap.ts";
 
-/** Where a report goes while a run goes on. */
+/** The display of a report during a run. */
 export interface Progress {
   /** Shows a result as soon as it is there. */
   result(result: ScenarioResult): void;
-  /** Ends the report. @param results all of them, in the order of the scenarios */
+  /**
+   * Ends the report.
+   *
+   * @param results all results, in the order of the scenarios
+   */
   end(results: readonly ScenarioResult[]): void;
 }
 
@@ -18,11 +22,11 @@ export interface Output {
 }
 
 /**
- * Shows a run while it goes on.
+ * Shows a run while it lasts.
  *
- * @param total how many results there will be
- * @param out gets the report
- * @param status gets a line that counts, if it is a terminal
+ * @param total the expected number of results
+ * @param out receives the report
+ * @param status receives a line that counts, if it is a terminal
  */
 export function createProgress(
   format: ReportFormat,

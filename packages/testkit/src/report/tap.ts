@@ -1,7 +1,7 @@
 import { HABITS } from "../conformance/habits.ts";
 import type { ScenarioResult } from "../conformance/result.ts";
 
-/** Version 14 of the Test Anything Protocol. A known failure is a `TODO`. */
+/** A report in version 14 of the Test Anything Protocol. A known failure is a `TODO`. */
 export function tap(results: readonly ScenarioResult[]): string {
   return tapHead(results.length) + results.map((result, i) => tapLines(result, i + 1)).join("");
 }
@@ -11,7 +11,11 @@ export function tapHead(count: number): string {
   return `TAP version 14\n1..${count}\n`;
 }
 
-/** The lines of one result. @param number counted from 1 */
+/**
+ * The lines of one result.
+ *
+ * @param number counted from 1
+ */
 export function tapLines(result: ScenarioResult, number: number): string {
   const { name, failure, skipped, known } = result;
   const title = `${number} - ${name.replace(/[\\#]/g, "\\$&")}`;

@@ -1,18 +1,22 @@
 import type { Line, Transcript } from "./transcript.ts";
 
-/** The version of the files' format. */
+/** The version of the file format. */
 const VERSION = 1;
 
 /**
- * A transcript as JSON lines: what it is first, then a line per message. A message is a tree where
- * that says it all, else text.
+ * Formats a transcript as JSON lines: the facts about it first, then one line per message. A
+ * message is a tree if that gives the same text again, else text.
  */
 export function formatTranscript({ lines, ...rest }: Transcript): string {
   const head = JSON.stringify({ transcript: VERSION, ...rest });
   return `${[head, ...lines.map(formatLine)].join("\n")}\n`;
 }
 
-/** @throws SyntaxError for what isn't a transcript of this version */
+/**
+ * Parses a transcript.
+ *
+ * @throws SyntaxError for text that isn't a transcript of this version
+ */
 export function parseTranscript(text: string): Transcript {
   const [head, ...lines] = text.trimEnd().split("\n");
   const { transcript, ...rest } = JSON.parse(head!);

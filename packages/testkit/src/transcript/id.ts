@@ -1,4 +1,4 @@
-/** The id of the scenario with a name: the name in lower case, with dashes. */
+/** The id of a scenario: its name in lower case, with dashes. */
 export function scenarioId(name: string): string {
   return name
     .replace(/([a-z])([A-Z])/g, "$1-$2")

@@ -1,39 +1,39 @@
 import { turns } from "../turns.ts";
 import type { Line, Side } from "./transcript.ts";
 
-/**
- * Turns of the event loop after which whatever a delivery caused has been sent. Blobs take a few.
- */
+/** Turns of the event loop after which a delivery's effects have been sent. Blobs take a few. */
 const TURNS = 8;
 
-/** A program waits for a message that nobody sends. */
+/** A program waits for a message that no side sends. */
 export class StalledError extends Error {
+  /** The same for every error of this class. */
   get code(): "STALLED" {
     return "STALLED";
   }
   readonly #lines: readonly Line[];
 
+  /** @param lines the lines said so far */
   constructor(lines: readonly Line[]) {
     super("The program waits for a message that nobody sends.");
     this.#lines = lines;
   }
 
-  /** What was said until then. */
+  /** The lines said before the program stalled. */
   get lines(): readonly Line[] {
     return this.#lines;
   }
 }
 
-/** What an end does with what it gets. */
+/** The reaction of an end to a message. */
 interface Receiver {
   receive(message: unknown): void;
   close(reason: unknown): void;
 }
 
 /**
- * A connection that delivers one message at a time, in the order in which they were sent, and the
- * next one only when all that the last one caused has been sent. What is said over it then depends
- * on what the two ends do, not on how fast they do it.
+ * A connection that delivers one message at a time, in the order of sending. It delivers the next
+ * message only when all effects of the last one have been sent. The conversation then depends on
+ * the actions of the two ends, not on their speed.
  */
 export class LockstepLink {
   readonly lines: Line[] = [];
@@ -46,13 +46,13 @@ export class LockstepLink {
     return this.#delivered;
   }
 
-  /** Adds what a side says. */
+  /** Adds a line of one side. */
   say(from: Side, text: string | undefined, end?: string): void {
     const line = { from, after: this.#delivered, text };
     this.lines.push(end === undefined ? line : { ...line, end });
   }
 
-  /** Resolves when nothing is under way any more. Only while {@link run} runs. */
+  /** Resolves when nothing is in flight. Only while {@link run} runs. */
   settle(): Promise<void> {
     return new Promise((resolve) => {
       this.#settling.push(resolve);
@@ -60,10 +60,10 @@ export class LockstepLink {
   }
 
   /**
-   * Delivers until `program` is over and nothing is under way.
+   * Delivers until `program` is over and nothing is in flight.
    *
-   * @param prompt called before every delivery, for a side that says what it is told to
-   * @throws StalledError if the program waits for what never comes
+   * @param prompt called before every delivery, so that a scripted side can speak
+   * @throws StalledError if the program waits for a message that never comes
    */
   async run(program: Promise<unknown>, prompt: () => void = () => {}): Promise<void> {
     let isOver = false;
@@ -98,7 +98,7 @@ export class LockstepLink {
   }
 }
 
-/** A transport, push style as `@capnweb/core` has it and pull style as `capnweb` has it. */
+/** A transport in push style, as in `@capnweb/core`, and in pull style, as in `capnweb`. */
 export class LockstepEnd {
   readonly #link: LockstepLink;
   readonly #side: Side;

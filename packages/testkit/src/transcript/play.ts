@@ -5,33 +5,35 @@ import type { Notes } from "../program/steps.ts";
 import { LockstepLink } from "./lockstep.ts";
 import type { Line, Side, Transcript } from "./transcript.ts";
 
-/** What is to happen in a session. */
+/** The roles of both sides in a session. */
 export type Scene = Pick<Transcript, "client" | "server" | "onSendError">;
 
-/** What happened. */
+/** The outcome of a played scene. */
 export interface Performance {
+  /** The lines of both sides, in the order of sending. */
   readonly lines: readonly Line[];
+  /** The notes of the client's program. */
   readonly notes: Notes;
-  /** The sizes of the tables of each session that was played by an implementation. */
+  /** The table sizes of each session that an implementation played. */
   readonly stats: Partial<Record<Side, SessionStats>>;
 }
 
 /**
- * Who plays a side: an implementation; lines that were recorded, each said when its time comes; or
- * a script, of which each part is said when nothing is under way any more.
+ * The player of a side: an implementation; recorded lines, each said in its turn; or a script, each
+ * part of which is said when nothing is in flight.
  */
 export type Actor = Implementation | readonly Line[] | { readonly script: readonly Part[] };
 
 /**
- * Messages, as text, that are said one after the other. A part without any lets a program's
- * `settle` step pass first.
+ * Messages as text, said one after another. An empty part lets a program's `settle` step pass
+ * first.
  */
 export type Part = readonly string[];
 
 /**
  * Plays a scene from beginning to end, in lockstep.
  *
- * @throws StalledError if a program waits for what never comes
+ * @throws StalledError if a program waits for a message that never comes
  */
 export async function play(
   scene: Scene,
@@ -79,10 +81,7 @@ function isLines(actor: Actor): actor is readonly Line[] {
   return Array.isArray(actor);
 }
 
-/**
- * Says a side's recorded lines, each once as many deliveries have been made as when it was
- * recorded.
- */
+/** Says a side's recorded lines, each after as many deliveries as in the recording. */
 function prompter(link: LockstepLink, side: Side, lines: readonly Line[]): () => void {
   const own = lines.filter((line) => line.from === side);
   let next = 0;

@@ -1,40 +1,44 @@
 import type { Notes, Step } from "../program/steps.ts";
 
-/** An end of a session. The client is the one that connects. */
+/** An end of a session. The client is the end that connects. */
 export type Side = "client" | "server";
 
 /** Every {@link Side}. */
 export const SIDES: readonly Side[] = ["server", "client"];
 
-/** What a side said, or that it ended the connection. */
+/** A message of a side, or its end of the connection. */
 export interface Line {
+  /** The side that sent the message or ended the connection. */
   readonly from: Side;
   /**
-   * How many lines of the transcript had been delivered when this was sent. Delivery is in order,
-   * so the line depends on the first `after` lines, and on no others.
+   * The number of the transcript's lines that had been delivered when this line was sent. Delivery
+   * is in order, so the line depends on exactly the first `after` lines.
    */
   readonly after: number;
-  /** The message, as JSON text. `undefined` where the side ended the connection. */
+  /** The message, as JSON text; `undefined` if the side ended the connection. */
   readonly text: string | undefined;
-  /** The message of the error for which the side ended the connection. */
+  /** The message of the error with which the side ended the connection. */
   readonly end?: string;
 }
 
-/** What an end does, for whoever wants to play it. */
+/** The part of an end, for a player of it. */
 export type Role =
-  /** It offers the application of docs/conformance.md, and nothing else. */
+  /** The end offers the application of docs/conformance.md, and nothing else. */
   | { readonly application: true }
-  /** It carries out a program. */
+  /** The end carries out a program. */
   | { readonly program: readonly Step[] }
-  /** It says what the transcript says, whatever it gets: nonsense, for instance. */
+  /** The end says its recorded lines, whatever it receives. They may be nonsense. */
   | { readonly raw: true };
 
 /** A session, from its first message to its last. */
 export interface Transcript {
+  /** The scenario's name, which is unique. */
   readonly name: string;
-  /** What the two ends have to know to be tested with it. */
+  /** The features that both ends need to be tested with it. */
   readonly features: readonly Feature[];
+  /** The client's part. */
   readonly client: Role;
+  /** The server's part. */
   readonly server: Role;
   /** Whether everything fits into one HTTP batch. */
   readonly batch: boolean;
@@ -43,18 +47,19 @@ export interface Transcript {
    */
   readonly ownWording: boolean;
   /**
-   * Why a live peer isn't held to it: what was recorded is peculiar to the reference, or depends on
-   * when messages arrive.
+   * The reason for not testing live peers with it: the recorded behaviour is peculiar to the
+   * reference, or depends on the arrival times of messages.
    */
   readonly quirk?: string | undefined;
   /** An `onSendError` at the server that replaces errors, if it has one. */
   readonly onSendError?: "replace" | undefined;
-  /** What the client's program noted. */
+  /** The notes of the client's program. */
   readonly notes: Notes;
+  /** The messages of both sides, in the order of sending. */
   readonly lines: readonly Line[];
 }
 
-/** What an implementation may or may not have. */
+/** An optional part of an implementation. */
 export type Feature =
   | "values"
   | "errors"

@@ -17,7 +17,7 @@ async function attacked(mode: string, only: readonly string[], slowest = 20_000)
   );
 }
 
-test("a thread that serves ports is attacked, and what ports don't have isn't applicable", async () => {
+test("attacks on a thread that serves ports run, and those that need a network aren't applicable", async () => {
   expect(await attacked("sound", ["A01", "A25", "D02", "F03", "H01"])).toEqual({
     "ATK-A01": "held",
     "ATK-A25": "held",
@@ -27,26 +27,26 @@ test("a thread that serves ports is attacked, and what ports don't have isn't ap
   });
 });
 
-test("a thread that ends is hurt, and the next attack finds a new one", async () => {
+test("a thread that ends during an attack counts as hurt, and the next attack has a new thread", async () => {
   expect(await attacked("exiting", ["A01", "A26"])).toEqual({
     "ATK-A01": "hurt: the server's process ended (its thread exited with code 3)",
     "ATK-A26": "held",
   });
 });
 
-test("a process that ends with all of its threads is hurt, and the next attack has a new one", async () => {
+test("a process that ends with its threads counts as hurt, and the next attack has a new process", async () => {
   expect(await attacked("dying", ["A01", "A26"])).toEqual({
     "ATK-A01": "hurt: the server's process ended (SIGKILL)",
     "ATK-A26": "held",
   });
 });
 
-test("a thread that is blocked is hurt", async () => {
+test("a thread that is blocked during an attack counts as hurt", async () => {
   const results = await attacked("blocking", ["A01"], 500);
   expect(results["ATK-A01"]).toMatch(/^hurt: the server doesn't answer any more: a call of/);
 });
 
-test("says so where the module can't be loaded", async () => {
+test("attackServer names the module that can't be loaded", async () => {
   const missing = new URL("no-such-module.ts", import.meta.url).href;
   await expect(attackServer([missing], { wait: 0 })).rejects.toMatchObject({
     code: "NO_SERVER",

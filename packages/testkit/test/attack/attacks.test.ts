@@ -6,14 +6,14 @@ import { Native } from "../../src/attack/media/connection.ts";
 import { selectAttacks } from "../../src/attack/select.ts";
 import { judge } from "../../src/attack/verdict.ts";
 
-test("ids are unique, and there are attacks of every kind", () => {
+test("attacks have unique ids, and there are some of every kind", () => {
   const ids = ATTACKS.map(({ id }) => id);
   expect(new Set(ids).size).toBe(ids.length);
   for (const id of ids) expect(id).toMatch(/^ATK-[A-I]\d\d$/);
   expect(new Set(ATTACKS.map(kindOf))).toEqual(new Set(Object.keys(KINDS)));
 });
 
-test("titles are sentences", () => {
+test("titles of attacks are sentences", () => {
   for (const { title } of ATTACKS) expect(title).toMatch(/^[A-Z0-9].*\.$/);
 });
 
@@ -26,7 +26,7 @@ test.each(
       ? []
       : [[attack.id, attack] as const],
   ),
-)("the messages of %s are messages", (_, attack) => {
+)("attacks on %s send only well-formed messages", (_, attack) => {
   let checked = 0;
   for (const text of attack.messages(CONTRACTS.attack)) {
     if (checked++ >= 2) break;
@@ -87,12 +87,12 @@ test.each([
   [{ outcome: undefined }, "not run: the attacker's process ended or got stuck"],
   [{ outcome: undefined, isAnswered: false }, "hurt: the server doesn't answer any more"],
   [{ victim: undefined }, "not run: the victim's process ended"],
-])("the verdict over %j", (seen, expected) => {
+])("the verdict on the observation %j is right", (seen, expected) => {
   const { verdict, reasons } = judge({ ...HELD, ...seen }, LIMITS);
   expect([verdict, ...reasons].join(": ")).toBe(expected);
 });
 
-test("slowness alone, and an attacker that got stuck, may be the machine's fault", () => {
+test("a verdict is doubtful if only slowness was seen, or if the attacker got stuck", () => {
   const victim = { ...HELD.victim, slowest: 501 };
   expect(judge({ ...HELD, victim }, LIMITS).isDoubtful).toBe(true);
   expect(judge({ ...HELD, victim, isAnswered: false }, LIMITS).isDoubtful).toBe(false);

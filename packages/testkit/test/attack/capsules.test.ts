@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { CapsuleReader, capsule, varint } from "../../src/attack/media/capsules.ts";
 
-test.each([1, 2, 3, 7, 1_000])("capsules are taken out of chunks of %d bytes", (size) => {
+test.each([1, 2, 3, 7, 1_000])("CapsuleReader finds the capsules in chunks of %d bytes", (size) => {
   const sent = [
     [0, ""],
     [0x2843, "closed"],
@@ -14,7 +14,7 @@ test.each([1, 2, 3, 7, 1_000])("capsules are taken out of chunks of %d bytes", (
   expect(taken).toEqual(sent);
 });
 
-test("short integers are read as well as long ones", () => {
+test("readVarint reads short integers as well as long ones", () => {
   const taken: number[] = [];
   const reader = new CapsuleReader((type, payload) => taken.push(type, payload.length));
   reader.push(Buffer.concat([Buffer.of(5, 1, 9), varint(6), Buffer.of(0x40, 2, 9, 9)]));

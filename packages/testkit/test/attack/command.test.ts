@@ -25,19 +25,22 @@ test.each([
   [["ws://127.0.0.1/", "--format", "poem"], "There is no format poem."],
   [["ws://127.0.0.1/", "--nonsense"], "nonsense"],
   [["ws://127.0.0.1/", "http://example.com/"], "--i-own-this-server"],
-])("a wrong call is explained, and nothing attacked: %j", async (args, explanation) => {
-  expect(await runCommand(["attack", ...args])).toBe(2);
-  expect(output).toContain(explanation);
-});
+])(
+  "the attack command explains a wrong call, and attacks nothing: %j",
+  async (args, explanation) => {
+    expect(await runCommand(["attack", ...args])).toBe(2);
+    expect(output).toContain(explanation);
+  },
+);
 
-test("lists attacks with their kinds", async () => {
+test("the attack command lists attacks with their kinds", async () => {
   expect(await runCommand(["attack", "--list", "--only", "B"])).toBe(0);
   const lines = output.trim().split("\n");
   expect(lines.length).toBeGreaterThan(5);
   for (const line of lines) expect(line).toMatch(/^ATK-B\d\d {2}.*\. {2}\[cycles\]$/);
 });
 
-test("exits with 1 where no server answers", async () => {
+test("the attack command exits with 1 if no server answers", async () => {
   expect(await runCommand(["attack", "ws://127.0.0.1:1/", "--wait", "0"])).toBe(1);
   expect(output).toContain("No Cap'n Web server answers at ws://127.0.0.1:1/.");
 });

@@ -41,7 +41,7 @@ const RESULTS: AttackResult[] = [
   { id: "ATK-I02", kind: "I", title: "More.", verdict: "not run", reasons: ["x"], duration: 0 },
 ];
 
-test("for people, with figures", () => {
+test("a report of attacks for people shows figures", () => {
   expect(formatAttackReport(RESULTS, "human")).toBe(`HURT ATK-A01 Maps in maps.
      a call of the victim's took 900 ms
      (1.5 s; victim: slowest of 7 calls 900 ms; sent 2 MB, received 0.000 MB; 3 connections, 1 refused; ended: 1006 (2 times), 3000 odd; memory +5 MB; peak 9 MB)
@@ -55,7 +55,7 @@ none ATK-I02 More.
 `);
 });
 
-test("as TAP, in which an attack that couldn't be made is no success", () => {
+test("a report of attacks as TAP has no success for an attack that couldn't be made", () => {
   const lines = formatAttackReport(RESULTS, "tap").split("\n");
   expect(lines.filter((line) => /^(not )?ok/.test(line))).toEqual([
     "not ok 1 - ATK-A01: Maps in maps.",
@@ -65,7 +65,7 @@ test("as TAP, in which an attack that couldn't be made is no success", () => {
   ]);
 });
 
-test("as JUnit XML and as JSON", () => {
+test("a report of attacks can be JUnit XML or JSON", () => {
   expect(formatAttackReport(RESULTS, "junit")).toContain(
     `<testsuite name="Cap'n Web attack suite" tests="4" failures="2" skipped="1"`,
   );

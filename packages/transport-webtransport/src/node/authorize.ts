@@ -3,13 +3,13 @@ import type { Authorization, ServeOptions, SessionRequest } from "./serve-option
 
 const DEFAULT_AUTHORIZE_TIMEOUT = 10_000;
 
-/** The outcome for a request: a refusal, or the context for `createMain`. */
+/** The outcome of `authorize`: a refusal, or the context for `createMain`. */
 export type Authorized =
   | { readonly status: number; readonly reason?: string | undefined }
   | { readonly status?: undefined; readonly context: unknown };
 
 /**
- * Asks the application's `authorize`, which may throw, take too long, or return anything. Its
+ * Calls the application's `authorize`, which may throw, take too long, or return anything. Its
  * errors go to `onError`.
  */
 export async function runAuthorize(

@@ -9,10 +9,17 @@ import { type LibraryClient, loadLibrary, type NativeSession } from "./library.t
 import { reasonIn } from "./reason.ts";
 
 /**
- * As the main entry's function, with `@fails-components/webtransport` for a URL: over HTTP/3 if its
- * native package is installed and the server answers, else over HTTP/2.
+ * Starts a session as the main entry's function does, but opens a URL with
+ * `@fails-components/webtransport`: over HTTP/3 if its native package is installed and the server
+ * answers, else over HTTP/2. If the library isn't installed, calls fail with a
+ * `NoWebTransportError`.
  *
- * @throws TypeError for a URL that isn't one, or isn't of `https:`
+ * @throws TypeError for text that isn't a URL of `https:`
+ *
+ * @example
+ * ```ts
+ * using api = newWebTransportRpcSession<Api>("https://example.com/api");
+ * ```
  */
 export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined>(
   webTransport: string | URL | WebTransportLike | ByteStreams,
@@ -27,11 +34,10 @@ export function newWebTransportRpcSession<T extends RpcCompatible<T> = undefined
 }
 
 /**
- * Connects to a URL, for a transport that is made or wrapped by hand.
+ * Connects to a URL, for a transport that you make or wrap yourself.
  *
- * @returns the connection, once its stream is open
- * @throws TypeError at once for a URL that isn't one, or isn't of `https:`; later, by rejecting,
- *   the reason why it couldn't be opened
+ * @returns the connection, once its stream is open. Rejects with the reason if it can't be opened
+ * @throws TypeError at once, for text that isn't a URL of `https:`
  *
  * @example
  * ```ts
@@ -55,14 +61,14 @@ async function connect(
 ): Promise<Connection> {
   const { WebTransport, hasHttp3 } = await loadLibrary();
   const client = new WebTransport(url, {
-    // Without the native package it must not look for HTTP/3.
+    // Without the native package, the library must not look for HTTP/3.
     ...(hasHttp3 ? {} : { forceReliable: true }),
     ...(hashes === undefined ? {} : { serverCertificateHashes: hashes.map(wholeBuffer) }),
   });
   return openStream(adopt(client), openTimeout ?? DEFAULT_OPEN_TIMEOUT);
 }
 
-/** The library takes a view for its whole buffer. */
+/** A copy with a buffer of its own. The library takes a view for its whole buffer. */
 function wholeBuffer({ algorithm, value }: CertificateHash): CertificateHash {
   return { algorithm, value: new Uint8Array(value).slice() };
 }
@@ -88,7 +94,7 @@ function adopt(client: LibraryClient): WebTransportLike {
     });
     setSessionObj(native, reliable);
   };
-  /** What the library rejects with doesn't say what the server answered. */
+  /** Adds the server's answer, which the library's rejection lacks. */
   const explained = (cause: unknown): never => {
     if (status === undefined || status === 200) throw cause;
     const why = reason === "" ? "." : `: ${reason}`;
@@ -105,8 +111,8 @@ function adopt(client: LibraryClient): WebTransportLike {
     createBidirectionalStream: () => client.createBidirectionalStream(),
     close(info) {
       client.close(info);
-      // It waits for what the peer may never take; and Node, for an end that may have gone
-      // unnoticed.
+      // The library waits for data that the peer may never take, and Node for an end that may have
+      // gone unnoticed.
       setTimeout(() => {
         http2?.destroy();
         socket?.destroy();

@@ -1,4 +1,5 @@
 /**
- * Milliseconds that closing may take before the connection is cut: the library waits for the peer.
+ * Milliseconds that closing may take before the connection is cut. The library would wait for the
+ * peer.
  */
 export const CLOSE_TIMEOUT = 1_000;

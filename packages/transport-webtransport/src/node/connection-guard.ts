@@ -1,6 +1,4 @@
-/**
- * Protection of the HTTP/2 layer: of Node's server, and of the library's handling of its events.
- */
+/** Protects the HTTP/2 layer: Node's server, and the library's handling of the server's events. */
 import {
   constants,
   type Http2SecureServer,
@@ -11,34 +9,34 @@ import {
 import type { TLSSocket } from "node:tls";
 import { Rate } from "../rate.ts";
 
-/** Streams that a connection may have open at a time. Each RPC session takes one. */
+/** Streams that a connection may have open at once. Each RPC session takes one. */
 const MAX_CONCURRENT_STREAMS = 100;
 
 /**
- * Seconds of requests that may come at once. The library takes a millisecond for each, and nobody
- * else has a turn meanwhile.
+ * Seconds' worth of requests that may come at once. The library takes a millisecond for each, and
+ * blocks the thread meanwhile.
  */
 const REQUEST_BURST = 2;
 
-/** Milliseconds between looks at the bytes that a connection has received. */
+/** Milliseconds between checks of the bytes that a connection has received. */
 const OVERHEAD_INTERVAL = 1_000;
 
 /**
- * Bytes of frames that carry nothing, between two looks: PING, SETTINGS, PRIORITY, WINDOW_UPDATE,
- * empty frames and unknown ones. Node shows few of them, but all the bytes. Flow control takes 100
- * KB at 100 MB/s.
+ * Bytes between two checks in frames that carry nothing: PING, SETTINGS, PRIORITY, WINDOW_UPDATE,
+ * empty frames and unknown ones. Node shows few of these frames, but counts their bytes. Flow
+ * control takes 100 KB at 100 MB/s.
  */
 const MAX_OVERHEAD = 1024 * 1024;
 
 type Listener = (...args: any[]) => void;
 
 /**
- * Has a server speak HTTP/2 alone, and cut connections that send more requests or frames than a
- * client has a use for.
+ * Makes a server speak HTTP/2 only, and cut connections that send more requests or frames than a
+ * client can use.
  *
- * Node and nghttp2 do a part of it: they bound header blocks, CONTINUATION frames, unread answers
- * to PING and SETTINGS, and the memory of a connection. They bound neither streams per second nor
- * frames that cost no memory.
+ * Node and nghttp2 bound header blocks, CONTINUATION frames, unread answers to PING and SETTINGS,
+ * and the memory of a connection. They bound neither streams per second nor frames that cost no
+ * memory.
  *
  * @param maxRequestRate requests per connection and second
  */
@@ -51,7 +49,7 @@ export function guardServer(server: Http2SecureServer, maxRequestRate: number): 
   });
   server.on("session", (session) => {
     const requests = new Rate(maxRequestRate, REQUEST_BURST);
-    // Those that were reset at once count too.
+    // Counts streams that the client reset at once, too.
     session.prependListener("stream", () => {
       if (!requests.take()) cut(session);
     });
@@ -60,7 +58,7 @@ export function guardServer(server: Http2SecureServer, maxRequestRate: number): 
   wrapListener(server, "stream", (listener) => {
     return (stream: ServerHttp2Stream, headers: IncomingHttpHeaders, ...rest: unknown[]) => {
       stream.on("error", () => {});
-      // A stream that was reset with its request: the library would throw.
+      // A client may reset a stream along with its request. The library would throw.
       if (stream.destroyed || stream.closed) return;
       try {
         listener.call(server, stream, headers, ...rest);
@@ -87,7 +85,7 @@ function limitOverhead(session: Http2Session): void {
   const { socket } = session;
   let seen = 0;
   const timer = setInterval(() => {
-    // The socket can't be looked at any more.
+    // The socket of a destroyed session can't be read.
     if (session.destroyed) return;
     const { bytesRead } = socket;
     const overhead = bytesRead - seen - FRAMING * payload.bytes;
@@ -99,17 +97,20 @@ function limitOverhead(session: Http2Session): void {
   session.once("close", () => clearInterval(timer));
 }
 
-/** Most bytes of frames around a byte of payload. */
+/** Most bytes of framing for a byte of payload. */
 const FRAMING = 10;
 
-/** The bytes that a connection's streams have brought since the last look. */
+/** The payload bytes of a connection's streams since the last check. */
 export interface Payload {
   bytes: number;
 }
 
 const payloads = new WeakMap<Http2Session, Payload>();
 
-/** The counter of the connection that a stream belongs to; of clients, one that is of no use. */
+/**
+ * The counter of the connection that a stream belongs to. A client's has no counter, so it gets one
+ * that is thrown away.
+ */
 export function payloadOf(stream: object | undefined): Payload {
   const session = (stream as Partial<ServerHttp2Stream> | undefined)?.session;
   return (session && payloads.get(session)) ?? { bytes: 0 };

@@ -3,27 +3,26 @@ import type { Socket } from "node:net";
 import type { Admission } from "@capnweb/core/server";
 
 /**
- * The TCP connections of an HTTP/2 server. The library looks after those that have a session; these
- * are the others: of peers that never finish a handshake, ask for nothing, or linger when they are
- * done.
+ * The TCP connections of an HTTP/2 server that have no session. Their peers may never finish a
+ * handshake, ask for nothing, or linger after their session. The library looks after the others.
  */
 export class Connections {
   readonly #idleTimeout: number;
   readonly #admission: Admission;
   readonly #sockets = new Set<Socket>();
-  /** Of connections that don't speak HTTP/2 yet, by the peer's address and port. */
+  /** Timers of connections that don't speak HTTP/2 yet, by the peer's address and port. */
   readonly #timers = new Map<string, NodeJS.Timeout>();
 
   /**
    * @param idleTimeout milliseconds that a connection may be without a session
-   * @param admission the number of connections
+   * @param admission limits the number of connections
    */
   constructor(server: Http2SecureServer, idleTimeout: number, admission: Admission) {
     this.#idleTimeout = idleTimeout;
     this.#admission = admission;
     server.on("connection", (socket) => this.#connected(socket));
     server.on("session", (session) => this.#claimed(session));
-    // No WebSockets in place of WebTransport.
+    // Refuses WebSockets in place of WebTransport.
     server.removeAllListeners("upgrade");
     server.on("upgrade", (_request, socket) => socket.destroy());
   }

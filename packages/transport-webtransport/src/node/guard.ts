@@ -1,30 +1,31 @@
-/** What stands between the library and a peer that means harm, or is gone. */
+/** Guards the library against peers that attack it or that are gone. */
 
 import { Rate } from "../rate.ts";
 import type { OptionalCloseInfo } from "../shapes.ts";
 import { payloadOf } from "./connection-guard.ts";
 import type { LibraryVisitor, NativeSession, NativeStream } from "./library.ts";
 
-/** The code of an HTTP/2 stream that was canceled: RFC 9113, 7. */
+/** The code of a canceled HTTP/2 stream (RFC 9113, 7). */
 const CANCEL = 8;
 
-/** Sessions that ended as their peers wanted. */
+/** Sessions whose peers ended them on purpose. */
 const closedByPeer = new WeakSet<NativeSession>();
 
 /**
- * Most bytes of a capsule that the library collects before it looks at it. A datagram may have 16
+ * Most bytes that the library may collect of a capsule before it handles it. A datagram may have 16
  * KiB.
  */
 const MAX_CAPSULE = 32 * 1024;
 
 /**
- * Bytes that may wait on the HTTP/2 stream. Writes of data hold back earlier; other capsules don't.
+ * Most bytes that may wait on the HTTP/2 stream. Writes of data hold back earlier than that; other
+ * capsules don't.
  */
 const MAX_UNSENT = 1024 * 1024;
 
 /**
- * Bytes of capsules that carry no data, per second: updates of flow control. (Data that flows at 50
- * MB/s takes 60 KB with the smallest windows.)
+ * Most bytes per second of capsules that carry no data, such as updates of flow control. (Data that
+ * flows at 50 MB/s takes 60 KB of updates with the smallest windows.)
  */
 const OVERHEAD_RATE = 64 * 1024;
 
@@ -32,12 +33,12 @@ const OVERHEAD_RATE = 64 * 1024;
 const CAPSULE_OVERHEAD = 20;
 
 /**
- * Ends a session whose peer sends what the library fails at: it would throw in an event listener,
- * and so end the process. And one whose peer ends the stream that carries it, which the library
- * overlooks.
+ * Ends a session whose peer sends bytes that make the library throw. It would throw in an event
+ * listener, which ends the process. Also ends a session whose peer ends the stream under it, which
+ * the library overlooks.
  *
- * Bounds what a peer can make the library hold or do besides: nothing is taken after the end;
- * neither capsules without data nor long ones pile up; answers to capsules don't pile up unread.
+ * Bounds the library's memory and work besides: it takes nothing after the end, and neither empty
+ * capsules, nor long ones, nor unread answers to capsules pile up.
  */
 export function guard(native: NativeSession): void {
   const { stream, capsParser } = native;
@@ -48,7 +49,7 @@ export function guard(native: NativeSession): void {
   };
   stream?.once("end", () => {
     closedByPeer.add(native);
-    // Not close(): on Node 20, that writes without end if the session is being closed as well.
+    // Doesn't call close(), which on Node 20 writes without end if the session is being closed too.
     stream.end();
   });
   const close = capsParser.onCloseWebTransportSession.bind(capsParser);
@@ -87,10 +88,10 @@ export function guard(native: NativeSession): void {
 }
 
 /**
- * Drops data without bytes, and puts the bytes together that wait to be read. The library would
- * keep an entry of each, outside of flow control, and go through all of them for each.
+ * Drops data without bytes, and joins bytes that wait to be read. The library would keep an entry
+ * for each, outside of flow control, and walk through all entries each time.
  *
- * @param onData told of the bytes of each capsule
+ * @param onData told the number of bytes in each capsule
  */
 function guardData(stream: NativeStream, onData: (bytes: number) => void): void {
   const receive = stream.recvData.bind(stream);
@@ -103,10 +104,10 @@ function guardData(stream: NativeStream, onData: (bytes: number) => void): void 
   };
 }
 
-/** Bytes below which an entry is put together with the one before. */
+/** Bytes below which an entry is joined to the one before it. */
 const SMALL = 4 * 1024;
 
-/** Buffers with room at their end, and how much of them is used. */
+/** Buffers that have room at their end, by the part of them that is used. */
 const roomy = new WeakMap<Uint8Array, Uint8Array>();
 
 function mergeLast(entries: NativeStream["incomdata"]): void {
@@ -130,7 +131,7 @@ function isOver(session: LibraryVisitor | undefined): boolean {
 }
 
 /**
- * Has a session that is over take no more streams: the library would fail at them, outside of the
+ * Stops a session that is over from taking more streams: the library would throw outside of the
  * parser. Drops datagrams, which the library would queue.
  */
 export function guardVisitor(session: LibraryVisitor): void {
@@ -142,10 +143,10 @@ export function guardVisitor(session: LibraryVisitor): void {
 }
 
 /**
- * The library's `closed`, which makes no difference between a session that its peer closed and one
- * whose connection broke: it gives what the HTTP/2 stream ended with.
+ * Makes the library's `closed` reject if the connection broke. The library resolves it with the end
+ * of the HTTP/2 stream, whether the peer closed the session or the connection was lost.
  *
- * @param native what carries the session, once it is there
+ * @param native the native session, once there is one
  * @throws Error if the connection was lost
  */
 export async function lossAsRejection(

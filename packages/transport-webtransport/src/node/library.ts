@@ -1,6 +1,6 @@
 /**
- * The one place that knows what `@fails-components/webtransport` (1.6) is like inside. Its types
- * lack what is used here, so these are our own.
+ * The only file that knows the inside of `@fails-components/webtransport` (1.6). The library's own
+ * types lack the parts used here, so these types are ours.
  */
 import type { EventEmitter } from "node:events";
 import type {
@@ -35,32 +35,34 @@ export interface LibraryServerOptions {
   readonly privKey: string;
   readonly initialBidirectionalStreams?: number;
   readonly initialUnidirectionalStreams?: number;
-  /** Most bytes of a stream that may be under way or unread. */
+  /** Most bytes of a stream that may be in flight or unread. */
   readonly streamFlowControlWindowSizeLimit?: number;
-  /** Likewise of a session. */
+  /** Most bytes of a session that may be in flight or unread. */
   readonly sessionFlowControlWindowSizeLimit?: number;
 }
 
-/** What a server is told of a request. */
+/** The facts about a request that a server is told. */
 export interface LibraryRequestEvent {
   readonly header: LibraryRequest["header"];
   /** The client's address and port. */
   readonly peerAddress?: string | undefined;
-  /** Over HTTP/2, the stream that the request came on. */
+  /** The stream that the request came on, over HTTP/2. */
   readonly session?: unknown;
 }
 
-/** A request for a session. Pseudo-headers among the headers have a colon in front. */
+/** A request for a session. The names of pseudo-headers begin with a colon. */
 export interface LibraryRequest {
   readonly header: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** The answer: a session of the status 200, handed to the session stream of the path. */
+/**
+ * The answer to a request. One with status 200 becomes a session in the session stream of the path.
+ */
 export interface LibraryAnswer {
   readonly status: number;
   readonly path?: string;
   readonly userData?: object;
-  /** Why the request is refused. */
+  /** The reason for refusing the request. */
   readonly reason?: string | undefined;
 }
 
@@ -77,9 +79,9 @@ export interface LibraryServer {
   address(): { port: number; host: string } | null;
   setRequestCallback(callback: (request: LibraryRequest) => Promise<LibraryAnswer>): void;
   sessionStream(path: string, options: { noAutoPaths: true }): ReadableStream<LibrarySession>;
-  /** There once it listens. */
+  /** Set once the server listens. */
   readonly transportInt?: {
-    /** Over HTTP/2, Node's own server. */
+    /** Node's own server, over HTTP/2. */
     readonly serverInt?: Http2SecureServer;
     /** Called with the answer to a request; `session` is the stream that it came on. */
     finishSessionRequest(answer: LibraryAnswer & { readonly session: ServerHttp2Stream }): void;
@@ -91,7 +93,7 @@ export interface LibrarySession extends AcceptedWebTransportLike {
   readonly userData: object;
   readonly peerAddress: string | undefined;
   readonly incomingUnidirectionalStreams: ReadableStream<ReadableStream<Uint8Array>>;
-  /** There while the session is open. */
+  /** Set while the session is open. */
   readonly objint?: NativeSession;
 }
 
@@ -106,20 +108,20 @@ export interface LibraryClient extends WebTransportLike {
   };
 }
 
-/** What is told of what happens in a session. */
+/** The receiver of a session's events. */
 export interface LibraryVisitor {
   readonly state: "connecting" | "connected" | "draining" | "closed" | "failed";
   onStream(args: object): void;
   onDatagramReceived(args: object): void;
 }
 
-/** What carries a session: over HTTP/2 a stream of it. */
+/** The library's inner session. Over HTTP/2, it is carried by one stream. */
 export interface NativeSession {
-  /** What it tells what happens. */
+  /** The receiver of its events. */
   readonly jsobj?: LibraryVisitor & Pick<LibrarySession, "ready" | "closed">;
   readonly stream?: Http2Stream & EventEmitter;
   readonly capsParser?: {
-    /** The bytes of a capsule that isn't complete. */
+    /** The bytes of an incomplete capsule. */
     readonly saveddata?: Uint8Array | undefined;
     parseData(data: Uint8Array): void;
     /** Called for the first capsule of a stream. `undefined` if the stream isn't allowed. */
@@ -145,9 +147,7 @@ interface NativeData {
 const LIBRARY = "@fails-components/webtransport";
 const HTTP3 = "@fails-components/webtransport-transport-http3-quiche";
 
-/**
- * What the library prints when it is imported without the package for HTTP/3, which is optional.
- */
+/** The library's output when it is imported without the package for HTTP/3, which is optional. */
 const COMPLAINTS = [
   "Problem loading http3-quiche transport",
   "Did you install @fails-components/webtransport-transport-http3-quiche?",
@@ -156,7 +156,11 @@ const COMPLAINTS = [
 
 let loading: Promise<Library> | undefined;
 
-/** Loads the library, once. @throws NoWebTransportError if it isn't installed */
+/**
+ * Loads the library, once.
+ *
+ * @throws NoWebTransportError if it isn't installed
+ */
 export function loadLibrary(): Promise<Library> {
   loading ??= load();
   return loading;
@@ -166,8 +170,7 @@ async function load(): Promise<Library> {
   const complaints = mute();
   try {
     const { Http2Server, Http3Server, WebTransport, quicheLoaded } = await importLibrary();
-    // The client refuses to be made before this has settled; and the complaints come until a turn
-    // later.
+    // No client can be made before this has settled, and the complaints come up to a turn later.
     await quicheLoaded;
     await new Promise((resolve) => setImmediate(resolve));
     return { hasHttp3: !complaints.heard, Http2Server, Http3Server, WebTransport };
@@ -190,7 +193,7 @@ async function importLibrary(): Promise<Library & { quicheLoaded: Promise<void> 
   }
 }
 
-/** Says why there is no HTTP/3 to those who have installed it. */
+/** Warns an application whose HTTP/3 package is installed but fails to load. */
 function warnUnlessMissing(error: unknown): void {
   const { code, message, stack } = (error ?? {}) as Partial<NodeJS.ErrnoException>;
   if (error === undefined || (code === "ERR_MODULE_NOT_FOUND" && message?.includes(HTTP3))) return;
@@ -200,8 +203,8 @@ function warnUnlessMissing(error: unknown): void {
 }
 
 /**
- * Keeps the library's complaints from the console, and nothing else. They alone say what it has
- * loaded.
+ * Keeps only the library's complaints from the console. They are also the only sign of which parts
+ * the library has loaded.
  */
 function mute() {
   const { error, log } = console;
@@ -209,7 +212,7 @@ function mute() {
     heard: false,
     error: undefined as unknown,
     unmute() {
-      // Somebody else may have replaced them meanwhile.
+      // Other code may have replaced them meanwhile.
       if (console.error === muted.error) console.error = error;
       if (console.log === muted.log) console.log = log;
     },

@@ -4,26 +4,27 @@ import type { WebTransportSessionOptions } from "../session.ts";
 
 /** A client's request for a session. */
 export interface SessionRequest {
-  /** The path and the query, as the client asked for them. */
+  /** The path and the query, as the client sent them. */
   readonly url: string;
   /**
-   * The request's headers, in lower case. Browsers send an `origin`, and neither cookies nor
-   * headers that a page chooses.
+   * The request's headers, with names in lower case. Browsers send an `origin`, but neither cookies
+   * nor headers that a page chooses.
    */
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** A session that was accepted; a main object is made for each. */
+/** An accepted session. A main object is made for each. */
 export interface ServedSession extends SessionRequest {
-  /** The client's address and port, where known. */
+  /** The client's address and port, if known. */
   readonly peerAddress: string | undefined;
 }
 
 /**
- * The decision on a request: `true`, or a context for `createMain`, accepts it. `false` refuses it
- * with the status 403; a status, alone or with a reason for the client, refuses it with that.
+ * The decision on a request. `true`, or a context for `createMain`, accepts it. `false` refuses it
+ * with the status 403. A status, with or without a reason for the client, refuses it with that
+ * status.
  *
- * @typeParam C the context: the user that the request is of, say
+ * @typeParam C the context: for example, the user who made the request
  */
 export type Authorization<C = unknown> =
   | boolean
@@ -32,19 +33,19 @@ export type Authorization<C = unknown> =
   | {
       /** The HTTP status, from 400 to 599. */
       readonly status: number;
-      /** A text for the client's error. */
+      /** Text for the client's error. */
       readonly reason?: string | undefined;
     };
 
 /**
- * A session that has just been started, for the function that makes its main object.
+ * A session that has just been started, as handed to the function that makes its main object.
  *
  * @typeParam T the client's main object
  * @typeParam C the context that `authorize` gives
  */
 export interface Served<T extends RpcCompatible<T> = any, C = unknown> {
   /**
-   * The stub of the client's main object, for calls to the client; it may be kept. Disposing of it
+   * The stub of the client's main object, for calls to the client. You may keep it; disposing of it
    * ends the session.
    */
   readonly client: RpcStub<T>;
@@ -63,20 +64,20 @@ export interface ServeOptions<C = any>
   extends Omit<WebTransportSessionOptions, "serverCertificateHashes">,
     AccessOptions,
     AdmissionOptions {
-  /** The TCP port (and UDP port, with HTTP/3); 0 for any that is free. */
+  /** The TCP port (and UDP port, with HTTP/3); 0 picks a free one. */
   port: number;
   /** The address to listen on. Default `"localhost"`. */
   host?: string | undefined;
-  /** The certificate, with those that lead to its authority, in PEM. */
+  /** The certificate and those that lead to its authority, in PEM. */
   cert: string;
   /** The certificate's private key, in PEM. */
   privKey: string;
-  /** The path that sessions are accepted on; others are answered 404. Default `"/"`. */
+  /** The path on which sessions are accepted. Other paths are answered with 404. Default `"/"`. */
   path?: string | undefined;
   /**
-   * Decides on a request before it is accepted, by its token, say; see {@link Authorization}.
-   * Origins and hosts have been checked by then (`origins`, `hosts`). If it throws, the client gets
-   * 500, and `onError` the error.
+   * Decides on a request before it is accepted, for example by its token; see
+   * {@link Authorization}. Origins and hosts have been checked by then (`origins`, `hosts`). If it
+   * throws, the client gets 500, and `onError` receives the error.
    */
   authorize?:
     | ((request: SessionRequest) => Authorization<C> | PromiseLike<Authorization<C>>)
@@ -84,23 +85,23 @@ export interface ServeOptions<C = any>
   /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
   authorizeTimeout?: number | undefined;
   /**
-   * Requests for sessions per second on one connection (HTTP/2), on average; two idle seconds may
-   * be caught up on. A connection with more is cut. Default 10.
+   * Requests for sessions per second on one connection (HTTP/2), on average. Requests of two idle
+   * seconds may be made up for. A connection with more is cut. Default 10.
    */
   maxRequestRate?: number | undefined;
   /**
-   * Whether to serve HTTP/3 besides HTTP/2. Default: if
+   * Whether to serve HTTP/3 besides HTTP/2. Default: whether
    * `@fails-components/webtransport-transport-http3-quiche` is installed.
    */
   http3?: boolean | undefined;
 }
 
-/** The `authorize` that options must have where `createMain` takes a context. */
+/** The type of `authorize`, which is required where `createMain` takes a context. */
 export type RequiredAuthorize<C> = undefined extends C
   ? unknown
   : { readonly authorize: NonNullable<ServeOptions<C>["authorize"]> };
 
-/** What `serveWebTransportRpc` gives. */
+/** A running server, as `serveWebTransportRpc` returns it. */
 export interface WebTransportRpcServer {
   /** The address and port that it listens on. */
   readonly address: { readonly host: string; readonly port: number };
@@ -108,12 +109,14 @@ export interface WebTransportRpcServer {
   readonly hasHttp3: boolean;
   /** The number of sessions. */
   readonly sessionCount: number;
-  /** Has connections from now on use another certificate, before the one in use expires. */
+  /** Makes new connections use another certificate. Call it before the current one expires. */
   updateCertificate(cert: string, privKey: string): void;
   /**
-   * Accepts no more, lets sessions answer the calls that they have, ends them, and stops listening.
+   * Accepts no more sessions, lets sessions answer the calls that they have, ends them, and stops
+   * listening. Resolves once all of that is done.
    *
-   * @param drainTimeout milliseconds for that, after which connections are cut. Default 5,000
+   * @param drainTimeout milliseconds for the answers, after which connections are cut. Default
+   *   5,000
    */
   close(drainTimeout?: number): Promise<void>;
 }

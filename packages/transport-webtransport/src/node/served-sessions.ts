@@ -13,30 +13,30 @@ import type { Served, ServedSession, ServeOptions, SessionRequest } from "./serv
 /** Makes the main object of a session. */
 export type CreateMain = (session: ServedSession, served: Served<any, any>) => unknown;
 
-/** A request, and the connection that it came on. */
+/** A request and its connection. */
 export interface ReceivedRequest extends LibraryRequest {
   /** The client's address and port. */
   readonly peerAddress: string | undefined;
   /**
-   * Calls back once the request, or its session, is over. Left out where the library doesn't tell.
+   * Calls back once the request, or its session, is over. Missing where the library doesn't tell.
    */
   readonly onClose?: ((callback: () => void) => void) | undefined;
 }
 
-/** What a request leaves for its session. */
+/** The facts that a request leaves for its session. */
 interface Accepted {
   readonly request: SessionRequest;
   readonly context: unknown;
   readonly leave: Leave;
 }
 
-/** A session, and the RPC session on it once its client has opened the stream. */
+/** A session, and the RPC session on it once the client has opened the stream. */
 interface Entry {
   readonly session: AcceptedWebTransportLike;
   rpc: RpcSession<any> | undefined;
 }
 
-/** The sessions of a server, from the request to the end. */
+/** A server's sessions, from the request to the end. */
 export class ServedSessions {
   readonly #options: ServeOptions & ReturnType<typeof servingOptions>;
   readonly #createMain: CreateMain;
@@ -44,7 +44,7 @@ export class ServedSessions {
   readonly #entries = new Map<Entry, Promise<void>>();
   #isDraining = false;
 
-  /** @throws TypeError for options that make no sense */
+  /** @throws TypeError for invalid options */
   constructor(options: ServeOptions, createMain: CreateMain) {
     this.#options = servingOptions(options);
     this.#createMain = createMain;
@@ -61,11 +61,11 @@ export class ServedSessions {
 
   // Requests.
 
-  /** Answers a request. Never rejects: its client would wait for ever. */
+  /** Answers a request. Never rejects, because its client would wait for ever. */
   async answer(received: ReceivedRequest): Promise<LibraryAnswer> {
     const { header: headers } = received;
     const url = String(headers[":path"]);
-    // A WebSocket would do in place of WebTransport; the library offers that to browsers without.
+    // The library would also accept a WebSocket, for browsers without WebTransport.
     if (headers[":protocol"] === "websocket") return { status: 501 };
     if (pathOf(url) !== this.path) return { status: 404 };
     if (this.#isDraining) return { status: 503, reason: "The server is shutting down." };
@@ -90,7 +90,7 @@ export class ServedSessions {
 
   // Sessions.
 
-  /** Takes a session that was accepted. */
+  /** Takes an accepted session. */
   start(session: LibrarySession): void {
     const { leave } = session.userData as Accepted;
     const entry: Entry = { session: adopt(session), rpc: undefined };
@@ -122,15 +122,15 @@ export class ServedSessions {
         },
       );
     } catch {
-      // The client didn't open its stream, or went before it did.
+      // The client didn't open its stream, or left before it did.
     }
   }
 
   // The end.
 
   /**
-   * Takes no more sessions, and ends each once it has answered its calls; all when `timeout` is
-   * over.
+   * Takes no more sessions, and ends each once it has answered its calls. Ends all once `timeout`
+   * has passed.
    */
   async drain(timeout: number): Promise<void> {
     this.#isDraining = true;
@@ -166,7 +166,7 @@ function goAway({ session }: Entry): void {
   session.close(closeInfo(CLOSE_CODES.goingAway, "The server is shutting down."));
 }
 
-/** Ends the session if its client opens a stream besides the one that a session has. */
+/** Ends the session if its client opens a stream besides the session's one. */
 async function refuse(streams: ReadableStream<unknown>, { session }: Entry): Promise<void> {
   try {
     const { done } = await streams.getReader().read();
@@ -194,7 +194,7 @@ function adopt(session: LibrarySession): AcceptedWebTransportLike {
 function accessHeaders(headers: LibraryRequest["header"]) {
   const origin = single(headers["origin"]);
   return {
-    // The library's own client sends a host name, which no browser does.
+    // The library's own client sends a host name here, which no browser does.
     origin: origin === "null" || origin?.includes("://") ? origin : undefined,
     host: single(headers[":authority"]) ?? single(headers["host"]),
     fetchSite: single(headers["sec-fetch-site"]),
@@ -205,7 +205,7 @@ function single(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-/** The address of an address and port. */
+/** The address in a text of address and port. */
 function hostOf(peer: string | undefined): string | undefined {
   return peer?.replace(/:\d+$/, "");
 }

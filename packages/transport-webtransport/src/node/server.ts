@@ -27,36 +27,39 @@ import { ServedSessions } from "./served-sessions.ts";
 
 const DEFAULT_DRAIN_TIMEOUT = 5_000;
 
-/** Milliseconds that a client has to read why it was refused, and to end the stream. */
+/** Milliseconds that a client has to read the reason of its refusal and to end the stream. */
 const REFUSAL_TIMEOUT = 1_000;
 
 /**
- * Streams that a client may open, of each kind, over HTTP/2. A session has one; the library takes 0
- * for its default. (In HTTP/3 requests would count as well.)
+ * Streams of each kind that a client may open over HTTP/2. A session has one, and the library reads
+ * 0 as its default. (HTTP/3 would count requests as well.)
  */
 const STREAMS = 1;
 
 /**
- * Most bytes of a session that are under way or unread, over HTTP/2: what a client can have the
- * server hold that has stopped reading. A client 100 ms away can send 10 MB/s.
+ * Most bytes of a session that are in flight or unread over HTTP/2: the amount that a client that
+ * has stopped reading can make the server hold. It lets a client 100 ms away send 10 MB/s.
  */
 const MAX_WINDOW = 1024 * 1024;
 
 const DEFAULT_MAX_REQUEST_RATE = 10;
 
-/** As of `Admission`. */
+/** The defaults of `Admission`. */
 const DEFAULT_MAX_SESSIONS = 10_000;
 const DEFAULT_MAX_SESSIONS_PER_ADDRESS = 1_000;
 
 /**
- * Serves sessions over WebTransport: over HTTP/2, and over HTTP/3 too where the native package for
- * it is installed.
+ * Serves sessions over WebTransport: over HTTP/2, and also over HTTP/3 if the native package for it
+ * is installed.
  *
+ * @typeParam C the context that `authorize` gives
+ * @param options the address, the certificate, and the limits; `limits` default to the profile
+ *   `"server"`
  * @param createMain makes the main object of a session, or promises one within `openTimeout`; the
  *   session owns it. An error ends the session, and goes to `onError`
- * @returns the server, once it listens
- * @throws NoWebTransportError if `@fails-components/webtransport` isn't installed, and what Node
- *   throws if it can't listen, or use the certificate
+ * @returns the server, once it listens. Close it to stop
+ * @throws NoWebTransportError if `@fails-components/webtransport` isn't installed; Node's error
+ *   if it can't listen, or can't use the certificate
  *
  * @example
  * ```ts
@@ -70,13 +73,13 @@ export async function serveWebTransportRpc<C = unknown>(
   options: ServeOptions<C> & RequiredAuthorize<C>,
   createMain: (request: ServedSession, served: Served<any, C>) => unknown,
 ): Promise<WebTransportRpcServer> {
-  // The library would say nothing of a certificate that can't be used, and never listen.
+  // Throws for an unusable certificate. The library would stay silent, and never listen.
   createSecureContext({ cert: options.cert, key: options.privKey });
   const { Http2Server, Http3Server, hasHttp3: isHttp3Installed } = await loadLibrary();
   const hasHttp3 = options.http3 ?? isHttp3Installed;
   const sessions = new ServedSessions(options, createMain);
   const { host = "localhost", cert, privKey } = options;
-  // QUIC derives tokens from it; nobody else needs to know it.
+  // QUIC derives tokens from it. No other process needs it.
   const secret = randomBytes(32).toString("hex");
   const http2 = new Http2Server({
     port: options.port,
@@ -91,7 +94,7 @@ export async function serveWebTransportRpc<C = unknown>(
   });
   const connections = await listenHttp2(http2, sessions, options);
   const address = http2.address()!;
-  // Not one server of both, which the library has as well: that one can't answer requests.
+  // The library's combined server can't answer requests, so there are two servers.
   const http3 = hasHttp3
     ? new Http3Server({ port: address.port, host, secret, cert, privKey })
     : undefined;
@@ -100,7 +103,7 @@ export async function serveWebTransportRpc<C = unknown>(
   async function close(drainTimeout: number): Promise<void> {
     http2.stopServer();
     await sessions.drain(drainTimeout);
-    // Its sessions are on the socket that it listens on.
+    // Stopped only now, because its sessions use the socket that it listens on.
     http3?.stopServer();
     connections.destroy();
     await http2.closed;
@@ -148,13 +151,13 @@ async function listenHttp2(
   const finish = transportInt.finishSessionRequest.bind(transportInt);
   transportInt.finishSessionRequest = (answer) => {
     const { session: stream } = answer;
-    // Its client has gone; the library would throw.
+    // The client has left. The library would throw.
     if (stream.destroyed || stream.closed) return;
     if (answer.status === 200) finish(answer);
     else refuse(stream, answer);
   };
   guardServer(transportInt.serverInt, maxRequestRate);
-  // A session's connection closes a moment after it.
+  // Twice the sessions, because a session's connection closes a moment after it.
   const admission = new Admission({
     maxSessions: 2 * maxSessions,
     maxSessionsPerAddress: 2 * maxSessionsPerAddress,
@@ -162,7 +165,10 @@ async function listenHttp2(
   return new Connections(transportInt.serverInt, openTimeout, admission);
 }
 
-/** The library would reset the stream with the answer, which newer Nodes then don't send. */
+/**
+ * Refuses a request. The library would reset the stream along with the answer, which newer versions
+ * of Node then don't send.
+ */
 function refuse(stream: ServerHttp2Stream, { status, reason }: LibraryAnswer): void {
   stream.respond({ ":status": status, ...reasonHeaders(reason) }, { endStream: true });
   setTimeout(() => stream.close(), REFUSAL_TIMEOUT).unref();
@@ -176,7 +182,8 @@ async function listen(server: LibraryServer, sessions: ServedSessions): Promise<
     const { jsobj: session } = args.session;
     if (session === undefined) return;
     guardVisitor(session);
-    // Both reject for a client that goes before anybody has looked at its session.
+    // Both reject if the client leaves before its session is taken, and unhandled rejections end
+    // the process.
     for (const each of [session.ready, session.closed]) each.then(undefined, () => {});
   };
   const events = new WeakMap<object, LibraryRequestEvent>();
@@ -185,7 +192,7 @@ async function listen(server: LibraryServer, sessions: ServedSessions): Promise<
     events.set(event.header, event);
     request(event);
   };
-  // Without a callback a client would stall after 16 KiB.
+  // Without a callback, a client would stall after 16 KiB.
   server.setRequestCallback(({ header }) => {
     const { peerAddress, session } = events.get(header) ?? {};
     const stream = session as Partial<EventEmitter> | undefined;

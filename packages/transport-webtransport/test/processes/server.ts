@@ -1,4 +1,4 @@
-// A server in a process of its own, which a test may stop or kill. Prints how to reach it, as JSON.
+// A server in a process of its own, which a test may stop or kill. It prints its address as JSON.
 import { createDevCertificate } from "../../src/dev-certificate.ts";
 import { serveWebTransportRpc } from "../../src/node.ts";
 import { Api } from "../support/api.ts";
@@ -11,5 +11,5 @@ const server = await serveWebTransportRpc(
 );
 const url = `https://127.0.0.1:${server.address.port}/`;
 console.log(JSON.stringify({ url, hash: [...(hash.value as Uint8Array)] }));
-// Nobody is left who would stop it.
+// The parent that would stop it is gone.
 process.on("disconnect", () => process.exit());

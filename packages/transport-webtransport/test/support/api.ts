@@ -1,6 +1,6 @@
 import { RpcTarget } from "@capnweb/core";
 
-/** What the servers of these tests offer. */
+/** The main object that the servers of these tests offer. */
 export class Api extends RpcTarget {
   // Private, so that nothing of it can be reached from outside.
   readonly #disposed: string[];

@@ -1,13 +1,13 @@
 import { FrameDecoder, FrameEncoder } from "@capnweb/wire";
 import type { ByteStreams } from "../../src/index.ts";
 
-/** A peer that is no session: it writes what a test says, and tells what came. */
+/** A peer without a session. It sends the messages of a test, and collects those that arrive. */
 export class RawPeer {
   readonly writer: WritableStreamDefaultWriter<Uint8Array>;
-  /** Sizes of the chunks that came. */
+  /** The sizes of the chunks received. */
   readonly chunks: number[] = [];
   readonly messages: string[] = [];
-  /** What came in frames of bytes. */
+  /** The content of the frames of bytes received. */
   readonly bytes: Uint8Array[] = [];
   readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
   readonly #decoder = new FrameDecoder(2 ** 32);
@@ -15,11 +15,11 @@ export class RawPeer {
   constructor({ readable, writable }: ByteStreams) {
     this.#reader = readable.getReader();
     this.writer = writable.getWriter();
-    // A test that looks at it awaits a write.
+    // A test that cares about failures awaits a write.
     this.writer.closed.catch(() => {});
   }
 
-  /** Reads until as many messages have come, not counting empty ones. */
+  /** Reads until `count` messages have arrived, not counting empty ones. */
   async read(count: number): Promise<string[]> {
     while (this.messages.length < count && (await this.readChunk()));
     return this.messages;
@@ -52,7 +52,7 @@ export class RawPeer {
   }
 }
 
-/** The bytes of messages. */
+/** The frames of messages, as bytes. */
 export function framed(...messages: (string | Uint8Array)[]): Uint8Array {
   const encoder = new FrameEncoder(2 ** 20);
   for (const message of messages) encoder.push(message);

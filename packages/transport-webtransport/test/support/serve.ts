@@ -68,5 +68,5 @@ export async function relay(port: number) {
   };
 }
 
-/** What a session ended with. */
+/** The error with which a session ended. */
 export const broken = (api: any) => new Promise<any>((resolve) => api.onRpcBroken(resolve));

@@ -4,14 +4,15 @@ import { reportError, setOptionalTimeout } from "@capnweb/core/server";
 import type { Refusal } from "./refuse.ts";
 
 /**
- * The decision on a request: whether its WebSocket is accepted.
+ * The decision on a request for a WebSocket. `true`, or a context for `createMain`, accepts it; a
+ * status, with or without a reason, refuses it.
  *
- * @typeParam C the context for `createMain`: the user that the request is of, say
+ * @typeParam C the context for `createMain`: for example, the user who made the request
  */
 export type Authorization<C = unknown> = true | ContextAuthorization<C>;
 
 /**
- * The decision on a request, whose WebSocket isn't accepted without a context.
+ * The decision on a request whose WebSocket isn't accepted without a context.
  *
  * @typeParam C the context for `createMain`
  */
@@ -21,7 +22,7 @@ export type ContextAuthorization<C> =
   | {
       /** The HTTP status, from 400 to 599. */
       readonly status: number;
-      /** A text for the client: the body of the response. */
+      /** Text for the client, sent as the body of the response. */
       readonly reason?: string | undefined;
     };
 
@@ -30,7 +31,7 @@ export type Authorized = { refusal: Refusal } | { refusal?: undefined; context: 
 
 const TIMED_OUT = Symbol("timed out");
 
-/** Asks the application's `authorize`, which may throw, take too long, or return anything. */
+/** Calls the application's `authorize`, which may throw, take too long, or return anything. */
 export async function runAuthorize(
   authorize: (request: IncomingMessage) => unknown,
   request: IncomingMessage,

@@ -11,17 +11,19 @@ import { loadWs } from "./ws.ts";
 
 /** Options of a client session in Node. */
 export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions {
-  /** Sent with the upgrade request; only for a URL. */
+  /** Headers of the upgrade request. Only for a URL. */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
    * Longest message accepted, in bytes; a longer one closes the socket with 1009. Only for a URL.
-   * Default: three for each code unit of `limits.maxFrameSize`.
+   * Default: three times `limits.maxFrameSize`, because a UTF-16 code unit takes at most 3 bytes of
+   * UTF-8.
    */
   maxPayload?: number | undefined;
 }
 
 /**
- * As the main entry's function, with a socket of the `ws` package for a URL.
+ * Starts a session as the main entry's function does, but opens a URL with a socket of the `ws`
+ * package.
  *
  * If the server refuses the WebSocket, pending calls fail with a `WebSocketRefusedError`, which has
  * the status and the text of the response.
@@ -65,11 +67,11 @@ function connect(url: string | URL, options: NodeWebSocketSessionOptions): WebSo
   }
 }
 
-/** The longest text of a refusal that is shown, in bytes, and the time for it in milliseconds. */
+/** The longest text of a refusal to show, in bytes, and the milliseconds to wait for it. */
 const LONGEST_BODY = 1_000;
 const BODY_TIMEOUT = 1_000;
 
-/** Has the socket fail with the reason that the server gives in its response. */
+/** Makes the socket fail with the reason that the server gives in its response. */
 function explain(socket: WebSocket, request: ClientRequest, response: IncomingMessage): void {
   let body = "";
   let isDone = false;
@@ -81,7 +83,7 @@ function explain(socket: WebSocket, request: ClientRequest, response: IncomingMe
     const isText = response.headers["content-type"]?.startsWith("text/plain");
     const said = isText ? body.slice(0, LONGEST_BODY).trim() : "";
     socket.emit("error", new WebSocketRefusedError(socket.url, response.statusCode ?? 0, said));
-    // Has `ws` clean up. The error that it then reports comes too late to count.
+    // Makes `ws` clean up. The error that it reports then comes too late to count.
     socket.terminate();
     request.destroy();
   };

@@ -1,6 +1,9 @@
 import { failedError, LESS, shown, WebSocketClosedError } from "../errors.ts";
 
-/** The error for a socket of `ws` that failed, which knows more of the reason than others do. */
+/**
+ * The error for a socket of `ws` that failed. Such a socket knows more about the reason than others
+ * do.
+ */
 export function nodeFailure(url: string | undefined, wasOpen: boolean, cause: unknown): Error {
   const code = codeOf(cause);
   if (code === "WEBSOCKET_REFUSED") return cause as Error;
@@ -18,7 +21,7 @@ export function nodeFailure(url: string | undefined, wasOpen: boolean, cause: un
   return new WebSocketClosedError(`${message} (${code})`, 1006, "", { cause });
 }
 
-/** The errors of the network that say for certain why nothing answers. */
+/** Network errors that say for certain why the server doesn't answer. */
 const NETWORK: Readonly<Record<string, (where: string) => string>> = {
   ECONNREFUSED: (where) =>
     `Nothing listens at ${where}. Is the server running, and are host and port right?`,
@@ -28,6 +31,6 @@ const NETWORK: Readonly<Record<string, (where: string) => string>> = {
 function codeOf(cause: unknown): string | undefined {
   const { code, errors } = (cause ?? {}) as { code?: unknown; errors?: readonly unknown[] };
   if (typeof code === "string") return code;
-  // One for each address of the host.
+  // The error holds one error for each address of the host.
   return errors?.length ? codeOf(errors[0]) : undefined;
 }

@@ -6,8 +6,8 @@ import type { WebSocketSessionOptions } from "../session.ts";
 import type { Authorization, ContextAuthorization } from "./authorize.ts";
 
 /**
- * Options of `attachWebSocketRpc`. `openTimeout` is the time from the request to the main object:
- * `authorize` and `createMain` together.
+ * Options of `attachWebSocketRpc`. `openTimeout` is the time from the request to the main object;
+ * it covers `authorize` and `createMain` together.
  *
  * @typeParam C the context that `authorize` gives
  */
@@ -16,15 +16,15 @@ export interface AttachOptions<C = unknown>
     AccessOptions,
     AdmissionOptions {
   /**
-   * The path that is served; upgrades of others are left to other listeners, and answered with 404
+   * The path to serve. Upgrades of other paths are left to other listeners, and answered with 404
    * if there are none. Default: every path that no other call of `attachWebSocketRpc` serves.
    */
   path?: string | undefined;
   /**
-   * Decides on a request before its WebSocket is accepted, by its credentials, say. `true` accepts;
-   * `false` refuses with 403; `{ status, reason }` refuses with that status and text; `{ context }`
-   * accepts, and hands `context` to `createMain`. An error that it throws goes to `onError`, and
-   * the client gets 500.
+   * Decides on a request before its WebSocket is accepted, for example by its credentials. `true`
+   * accepts; `false` refuses with 403; `{ status, reason }` refuses with that status and text;
+   * `{ context }` accepts, and hands `context` to `createMain`. If it throws, the client gets 500,
+   * and `onError` receives the error.
    */
   authorize?:
     | ((request: IncomingMessage) => Authorization<C> | PromiseLike<Authorization<C>>)
@@ -32,32 +32,33 @@ export interface AttachOptions<C = unknown>
   /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
   authorizeTimeout?: number | undefined;
   /**
-   * The address by which `maxSessionsPerAddress` counts, for servers behind proxies:
+   * The address by which `maxSessionsPerAddress` counts, for servers behind proxies: for example,
    * `(request) => String(request.headers["x-real-ip"])`. Use a header only if the proxy sets it.
    * Default: the address of the TCP connection.
    */
   addressOf?: ((request: IncomingMessage) => string | undefined) | undefined;
   /**
    * Longest message accepted, in bytes; a longer one closes the socket with 1009. Default: three
-   * for each code unit of `limits.maxFrameSize`, which makes 12 MiB.
+   * times `limits.maxFrameSize`, 12 MiB, because a UTF-16 code unit takes at most 3 bytes of UTF-8.
    */
   maxPayload?: number | undefined;
 }
 
 /**
- * Options of `attachWebSocketRpc` for a `createMain` that takes a context: `authorize` is there,
- * and accepts no request without giving one.
+ * Options of `attachWebSocketRpc` for a `createMain` that takes a context: `authorize` is required,
+ * and gives a context for each request that it accepts.
  *
  * @typeParam C the context that `authorize` gives
  */
 export interface ContextOptions<C> extends Omit<AttachOptions<C>, "authorize"> {
+  /** Decides on a request; see {@link AttachOptions.authorize}. */
   authorize: (
     request: IncomingMessage,
   ) => ContextAuthorization<C> | PromiseLike<ContextAuthorization<C>>;
 }
 
 /**
- * A session that has just been started for a request, for the function that makes its main object.
+ * A session just started for a request, as handed to the function that makes its main object.
  *
  * @typeParam T the client's main object
  * @typeParam C the context that `authorize` gives
@@ -70,11 +71,11 @@ export interface ServedRequest<T extends RpcCompatible<T> = undefined, C = unkno
 
 /** The service that `attachWebSocketRpc` attached to a server. */
 export interface AttachedRpc {
-  /** The number of sessions, those that are being opened included. */
+  /** The number of sessions, including those that are being opened. */
   readonly size: number;
   /**
-   * Stops accepting, and closes every connection with 1001. The HTTP server stays as it is.
-   * Idempotent.
+   * Stops accepting WebSockets, and closes every connection with 1001. The HTTP server stays as it
+   * is. Idempotent.
    */
   close(): void;
 }

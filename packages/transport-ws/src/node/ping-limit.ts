@@ -1,10 +1,10 @@
 import type { WebSocket } from "ws";
 
-/** How many pings a client may send within a second. Each is a few bytes, and is answered. */
+/** Most pings that a client may send per second. A ping has few bytes, but each is answered. */
 const MOST_PINGS = 100;
 const SECOND = 1_000;
 
-/** Cuts a client off that floods the server with pings. */
+/** Disconnects a client that floods the server with pings. */
 export function limitPings(socket: WebSocket): void {
   let pings = 0;
   let since = performance.now();

@@ -2,19 +2,19 @@ import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import { setOptionalTimeout } from "@capnweb/core/server";
 
-/** An answer to a request for a WebSocket that isn't accepted. */
+/** An answer that refuses a request for a WebSocket. */
 export interface Refusal {
   readonly status: number;
   /** The response's body. */
   readonly reason: string;
 }
 
-/** Milliseconds that a client has for reading a refusal and closing. */
+/** Milliseconds that a client has to read a refusal and close. */
 const LINGER = 500;
 
-/** Answers a request that isn't accepted, and sees to the end of its connection. */
+/** Refuses a request, and ends its connection. */
 export function refuse(stream: Duplex, { status, reason }: Refusal): void {
-  // A client that is gone already is no error of the server's.
+  // A client that has already left is no error of the server.
   stream.on("error", () => stream.destroy());
   const body = reason && `${reason}\n`;
   const head = [
@@ -24,7 +24,7 @@ export function refuse(stream: Duplex, { status, reason }: Refusal): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
   ];
   stream.end(`${head.join("\r\n")}\r\n\r\n${body}`);
-  // Data that isn't read would have the kernel reset the connection, and so drop the refusal.
+  // If the data weren't read, the kernel would reset the connection, and the refusal would be lost.
   stream.resume();
   stream.once("end", () => stream.destroy());
   const cancel = setOptionalTimeout(() => stream.destroy(), LINGER);

@@ -6,19 +6,22 @@ import { refuse } from "./refuse.ts";
 export type OnUpgrade = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
 
 /**
- * A server whose WebSockets can be served: of `node:http`, `node:https`, or `node:http2` with
- * `allowHTTP1`. `serve` of `@hono/node-server` and `listen` of Express return one; Fastify, and
- * others, have one as `server`.
+ * A server that can serve WebSockets: of `node:http`, `node:https`, or `node:http2` with
+ * `allowHTTP1`. `serve` of `@hono/node-server` and `listen` of Express return one. Fastify and
+ * others have one as `server`.
  */
 export interface UpgradableServer {
   on(event: "upgrade", listener: OnUpgrade): unknown;
   off(event: "upgrade", listener: OnUpgrade): unknown;
   listenerCount(event: "upgrade"): number;
-  /** The address that the server listens on. */
+  /** Returns the address that the server listens on. */
   address(): unknown;
 }
 
-/** The services of one server, by path. They share a listener, so that one answers for all. */
+/**
+ * The services of one server, by path. They share a listener, so that one of them answers requests
+ * for other paths.
+ */
 class Router {
   readonly #server: UpgradableServer;
   readonly #routes = new Map<string | undefined, OnUpgrade>();
@@ -27,7 +30,7 @@ class Router {
     this.#server = server;
   }
 
-  /** @param path `undefined` for every path that no other route has */
+  /** @param path `undefined` for every path without a route of its own */
   add(path: string | undefined, onUpgrade: OnUpgrade): void {
     if (this.#routes.has(path)) {
       const paths = path === undefined ? "all paths" : `the path "${path}"`;
@@ -50,7 +53,7 @@ class Router {
     if (route) {
       route(request, stream, head);
     } else if (this.#server.listenerCount("upgrade") === 1) {
-      // There is no other listener to answer, nor to close the connection.
+      // No other listener would answer, or close the connection.
       refuse(stream, { status: 404, reason: "There are no WebSockets at this path." });
     }
   };
@@ -59,9 +62,9 @@ class Router {
 const routers = new WeakMap<UpgradableServer, Router>();
 
 /**
- * Has the WebSockets of a path served.
+ * Serves the WebSockets of a path.
  *
- * @returns what stops that. Idempotent
+ * @returns a function that stops serving. Idempotent
  * @throws TypeError if the path is served already
  */
 export function route(
@@ -83,9 +86,9 @@ export function route(
 }
 
 /**
- * The server of a framework's application.
+ * Finds the server of a framework's application.
  *
- * @throws TypeError for anything that has none
+ * @throws TypeError if it has none
  */
 export function serverOf(
   server: UpgradableServer | { readonly server: UpgradableServer },
@@ -100,7 +103,7 @@ export function serverOf(
 
 function isServer(value: unknown): value is UpgradableServer {
   const { address, listenerCount } = (value ?? {}) as Partial<UpgradableServer>;
-  // Applications of Express and Koa are emitters, too, but have no address.
+  // Applications of Express and Koa are emitters too, but have no address.
   return typeof address === "function" && typeof listenerCount === "function";
 }
 

@@ -22,18 +22,18 @@ import { loadWs } from "./ws.ts";
 const DEFAULT_AUTHORIZE_TIMEOUT = 10_000;
 const DEFAULT_OPEN_TIMEOUT = 30_000;
 /**
- * Milliseconds that a closing handshake may take. A peer that reads nothing would never finish it.
+ * Milliseconds that a closing handshake may take. A peer that doesn't read would never finish it.
  */
 const CLOSE_TIMEOUT = 5_000;
 
-/** The course of requests for WebSockets: from the checks to the session. */
+/** Takes requests for WebSockets from the checks to the session. */
 export class Upgrades<T extends RpcCompatible<T>, C> {
   readonly #createMain: (request: IncomingMessage, served: ServedRequest<T, C>) => unknown;
   readonly #options: AttachOptions<C>;
   readonly #openTimeout: number;
   readonly #admission: Admission;
   readonly #refusals: RefusalLog;
-  /** The networks of the clients whose requests were let in. */
+  /** The networks of the clients whose requests were admitted. */
   readonly #networks = new WeakMap<IncomingMessage, string>();
   readonly #sockets: WebSocketServer;
   #isClosed = false;
@@ -55,14 +55,14 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
     this.#sockets = new (loadWs().WebSocketServer)(settings);
   }
 
-  /** The number of sessions, those that are being opened included. */
+  /** The number of sessions, including those that are being opened. */
   get size(): number {
     return this.#admission.size;
   }
 
   /** Accepts a request for a WebSocket, or refuses it. Never rejects. */
   async take(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<void> {
-    // There is no other listener until the upgrade is done, and an unheard error ends the process.
+    // No other listener exists until the upgrade is done, and an unheard error ends the process.
     const onError = () => stream.destroy();
     stream.on("error", onError);
     const since = performance.now();
@@ -85,7 +85,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
     }
   }
 
-  /** Closes every connection, and refuses those that aren't decided on. */
+  /** Closes every connection, and refuses the requests that are still undecided. */
   close(): void {
     this.#isClosed = true;
     for (const socket of this.#sockets.clients) socket.close(1001, "The server is shutting down.");
@@ -105,7 +105,7 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
     return { refusal: { status: 503, reason: "The server is shutting down." } };
   }
 
-  /** Checks everything that needs no code of the application, and takes a place for the session. */
+  /** Makes every check that needs no code of the application, and takes a place for the session. */
   #admit(request: IncomingMessage, stream: Duplex): Refusal | undefined {
     const { headers, socket } = request;
     const { origins, hosts, addressOf } = this.#options;
@@ -131,7 +131,8 @@ export class Upgrades<T extends RpcCompatible<T>, C> {
   #start(socket: WebSocket, request: IncomingMessage, context: C, mainTimeout: number): void {
     const options = { ...this.#options, mainTimeout, network: this.#networks.get(request) };
     const transport = new WebSocketPushTransport(socket, options, nodeFailure);
-    // The session says when a turn is over, the first one too.
+    // Tells the transport that the session itself announces the end of each turn, the first
+    // included.
     transport.flush();
     serveSession<T>(
       transport,

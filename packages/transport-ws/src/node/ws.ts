@@ -1,19 +1,19 @@
-// Not by name: bundles often begin with an import of `createRequire` that this one would clash
-// with.
+// Not imported by name: many bundles begin with an import of `createRequire`, and this import would
+// clash with it.
 import * as nodeModule from "node:module";
 import type * as Ws from "ws";
 import { NoWebSocketError } from "../errors.ts";
 
 type Require = (name: string) => unknown;
 
-/** That of a bundler, which puts `ws` in its place. An ES module of Node has none. */
+/** The `require` of a bundler, which puts `ws` in its place. An ES module of Node has none. */
 declare const require: Require;
 
 let loaded: typeof Ws | undefined;
 
 /**
- * The `ws` package. It is required when first used rather than imported: a failed import says only
- * where it was, and a module that awaits one can't be loaded by `require`.
+ * The `ws` package. It is required at first use, not imported: the error of a failed import names
+ * only the importing file, and a module that awaits an import can't be loaded by `require`.
  *
  * @param requireHere for tests
  * @throws NoWebSocketError if the package isn't installed
@@ -34,7 +34,7 @@ export function loadWs(requireHere?: Require): typeof Ws {
 
 function requireWs(): unknown {
   try {
-    // As it stands, so that bundlers find it.
+    // A literal call, which bundlers find.
     return require("ws");
   } catch (error) {
     if (!isNoRequire(error)) throw error;
@@ -42,7 +42,7 @@ function requireWs(): unknown {
   }
 }
 
-/** Whether there is no `require` here, or only a bundler's that refuses what it left out. */
+/** Whether `require` doesn't exist here, or is a bundler's that refuses modules it left out. */
 function isNoRequire(error: unknown): boolean {
   if (error instanceof ReferenceError) return true;
   return error instanceof Error && error.message.startsWith('Dynamic require of "ws"');

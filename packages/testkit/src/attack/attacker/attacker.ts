@@ -8,11 +8,11 @@ import { upgradeHead } from "./frames.ts";
 import { HostileSession, type HostileSessionOptions } from "./hostile-session.ts";
 import { type Answer, type PostOptions, post } from "./post.ts";
 
-/** One attack's sockets. They are closed when its time is over. */
+/** The sockets of one attack. They are closed when the attack's time is over. */
 export class Attacker {
   readonly target: Target;
   readonly contract: Contract;
-  /** Aborted when time is over. */
+  /** Aborted when the attack's time is over. */
   readonly signal: AbortSignal;
   readonly figures: Figures = noFigures();
 
@@ -22,7 +22,10 @@ export class Attacker {
     this.contract = CONTRACTS[target.contract];
   }
 
-  /** The endpoint that sockets lead to: of sessions if there is one, otherwise of batches. */
+  /**
+   * The endpoint that sockets connect to: that of sessions if there is one, otherwise that of
+   * batches.
+   */
   get place(): Place {
     const { ws, wt, http, http2 } = this.target;
     return placeOf((ws ?? wt ?? http ?? http2)!);
@@ -33,15 +36,20 @@ export class Attacker {
     return HostileSession.open(this.target, this.figures, this.signal, options);
   }
 
-  /** Sends a batch. @returns the answer; `undefined` if there is none */
+  /**
+   * Sends a batch.
+   *
+   * @returns the answer; `undefined` if there is none
+   */
   post(body: string | Iterable<string>, options?: PostOptions): Promise<Answer | undefined> {
     return post(this.target, body, this.figures, this.signal, options);
   }
 
   /**
-   * Opens a connection and sends nothing; `undefined` if the server refuses.
+   * Opens a connection and sends nothing.
    *
-   * @param protocols the names of those that it offers in a handshake of TLS
+   * @param protocols the protocols to offer in a TLS handshake (ALPN)
+   * @returns `undefined` if the server refuses
    */
   async openSocket(
     { host, port, tls: isTls } = this.place,
@@ -74,7 +82,7 @@ export class Attacker {
       if (!isNoted && !this.signal.aborted) noteClosed(this.figures, end);
       isNoted = true;
     };
-    // The server's end comes first where the attacker still has something to send.
+    // The server's end comes first if the attacker still has data to send.
     socket.once("end", note);
     socket.once("close", () => {
       this.signal.removeEventListener("abort", destroy);
@@ -83,7 +91,7 @@ export class Attacker {
     return socket;
   }
 
-  /** Opens connections, 50 at a time, until there are `count`, one is refused or time is over. */
+  /** Opens connections, 50 at a time, until there are `count`, one is refused, or time is over. */
   async openSockets(count: number): Promise<Socket[]> {
     const sockets: Socket[] = [];
     while (sockets.length < count && !this.signal.aborted) {
@@ -97,7 +105,11 @@ export class Attacker {
     return sockets;
   }
 
-  /** Opens a WebSocket without a library at its end; `undefined` if the server refuses. */
+  /**
+   * Opens a WebSocket without a library at its end.
+   *
+   * @returns `undefined` if the server refuses
+   */
   async openWebSocket(): Promise<Socket | undefined> {
     const socket = await this.openSocket();
     if (socket === undefined) return undefined;
@@ -108,9 +120,10 @@ export class Attacker {
   }
 
   /**
-   * Writes as long as `next` gives bytes, and no faster than the server reads them.
+   * Writes for as long as `next` returns bytes, and no faster than the server reads them.
    *
-   * @returns when there are no more, the connection is closed or time is over
+   * @returns a promise that resolves when there are no more bytes, the connection is closed, or
+   *   time is over
    */
   async pour(socket: Socket, next: () => Uint8Array | undefined): Promise<void> {
     while (!socket.destroyed && socket.writable && !this.signal.aborted) {
@@ -118,18 +131,18 @@ export class Attacker {
       if (bytes === undefined) return;
       this.figures.sent += bytes.length;
       if (socket.write(bytes)) {
-        // The timers need a turn now and then.
+        // Gives timers a turn.
         await new Promise(setImmediate);
       } else {
         const drained = once(socket, "drain", { signal: this.signal });
         await Promise.race([drained, once(socket, "close")]).catch(() => {});
       }
     }
-    // The end is noted when the socket says so itself, which may be a turn later.
+    // The socket reports its end itself, up to a turn later.
     if (!socket.closed && !this.signal.aborted) await this.wait(20);
   }
 
-  /** Waits, though not longer than there is time. */
+  /** Waits, but no longer than the attack's time. */
   async wait(milliseconds: number): Promise<void> {
     if (this.signal.aborted) return;
     await new Promise<void>((resolve) => {
@@ -149,7 +162,7 @@ export class Attacker {
   }
 }
 
-/** An address is no name. */
+/** TLS accepts only names here, not addresses. */
 function serverName(host: string): { servername?: string } {
   return isIP(host) === 0 ? { servername: host } : {};
 }

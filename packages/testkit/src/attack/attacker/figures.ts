@@ -1,12 +1,14 @@
 /** The attacker's own figures of one attack. */
 export interface Figures {
-  /** Connections that were opened, and those that the server refused. */
+  /** The number of connections opened. */
   opened: number;
+  /** The number of connections that the server refused. */
   refused: number;
-  /** Ways in which the server ended connections, and how often each was seen. */
+  /** The ways in which the server ended connections, with the number of times each was seen. */
   readonly closed: Record<string, number>;
-  /** Bytes, without the overhead of frames. */
+  /** Bytes sent, without the overhead of frames. */
   sent: number;
+  /** Bytes received, without the overhead of frames. */
   received: number;
 }
 
@@ -15,12 +17,12 @@ export function noFigures(): Figures {
   return { opened: 0, refused: 0, closed: {}, sent: 0, received: 0 };
 }
 
-/** Different ways of ending that are kept apart; the rest counts as one. */
+/** The number of different endings to keep apart. All others count as one. */
 const MOST_WAYS = 8;
 
 /** Notes that the server ended a connection. */
 export function noteClosed({ closed }: Figures, way: string): void {
-  // Reasons quote the attacker's messages, and a terminal acts on control characters.
+  // Reasons quote the attacker's messages, and a terminal obeys control characters.
   const text = way.slice(0, 160).replace(/[^\x20-\x7e]/g, "?");
   const isKnown = Object.hasOwn(closed, text) || Object.keys(closed).length < MOST_WAYS;
   const name = isKnown ? text : "otherwise";

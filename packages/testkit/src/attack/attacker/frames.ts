@@ -4,19 +4,19 @@ import type { Place } from "../target.ts";
 /** The opcodes of WebSocket frames. */
 export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9 } as const;
 
-/** Bits of a frame's first byte that frames can be made with. */
+/** The parts of a frame's head that an attack can choose. */
 export interface FrameBits {
-  /** Whether it is the last of its message. Default `true`. */
+  /** Whether the frame is the last of its message. Default `true`. */
   readonly fin?: boolean;
-  /** Whether it says that it is compressed. Default `false`. */
+  /** Whether the frame claims to be compressed. Default `false`. */
   readonly rsv1?: boolean;
-  /** Whether it is masked, as a client's has to be. Default `true`. */
+  /** Whether the frame is masked, as a client's must be (RFC 6455, 5.1). Default `true`. */
   readonly masked?: boolean;
-  /** The length that it says it has. Default: the payload's. */
+  /** The length that the frame claims, in bytes. Default: the payload's. */
   readonly length?: number;
 }
 
-/** A WebSocket frame, with a mask of zeros, which leaves the payload as it is. */
+/** A WebSocket frame. Its mask is all zeros, which leaves the payload unchanged. */
 export function frame(opcode: number, payload: Uint8Array, bits: FrameBits = {}): Buffer {
   const { fin = true, rsv1 = false, masked = true, length = payload.length } = bits;
   const long = length > 65_535 ? 10 : length > 125 ? 4 : 2;

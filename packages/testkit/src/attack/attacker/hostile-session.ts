@@ -6,25 +6,25 @@ import { type Figures, noteClosed } from "./figures.ts";
 /** Options of a hostile session. */
 export interface HostileSessionOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Whether it reads. Default `true`. */
+  /** Whether the session reads answers. Default `true`. */
   readonly reads?: boolean | undefined;
 }
 
-/** Bytes that may wait in the attacker's connection, which bounds the attacker's memory. */
+/** Bytes that may wait in the attacker's connection. The limit bounds the attacker's memory. */
 const MOST_BUFFERED = 8_000_000;
 
-/** A connection on which anything can be sent, and that counts results as a session would. */
+/** A connection that can send anything, and that counts results as a session would. */
 export class HostileSession {
   readonly #figures: Figures;
   readonly #signal: AbortSignal;
   readonly #frames: boolean;
   readonly #listeners = new Set<(message: string) => void>();
   #connection: Connection | undefined;
-  /** Results that the sent messages introduced. */
+  /** The number of results that the sent messages introduced. */
   #results = 0;
   #onClosed!: () => void;
 
-  /** Resolves when the connection is over, by either side. */
+  /** Resolves when either side has ended the connection. */
   readonly closed = new Promise<void>((resolve) => {
     this.#onClosed = resolve;
   });
@@ -35,7 +35,11 @@ export class HostileSession {
     this.#frames = frames;
   }
 
-  /** Opens a session; `undefined` if the server refuses it, or time is over. */
+  /**
+   * Opens a session.
+   *
+   * @returns `undefined` if the server refuses it, or time is over
+   */
   static async open(
     target: Target,
     figures: Figures,
@@ -71,7 +75,7 @@ export class HostileSession {
     }
   }
 
-  /** Whether the server still lets the session send. */
+  /** Whether the server still accepts messages from the session. */
   get isOpen(): boolean {
     return this.#connection!.isOpen && !this.#signal.aborted;
   }
@@ -81,7 +85,7 @@ export class HostileSession {
     return this.#results;
   }
 
-  /** Sends a text, a binary frame or a clone; waits while too much is on its way. */
+  /** Sends a text, a binary frame or a clone. Waits while too many bytes are in flight. */
   async send(message: Sendable): Promise<void> {
     if (typeof message !== "string") return await this.#sendFrame(message);
     this.#results += countResults(message);
@@ -99,14 +103,16 @@ export class HostileSession {
     await this.drained(MOST_BUFFERED);
   }
 
-  /** Waits until no more than as many bytes wait in the attacker's connection. */
+  /** Waits until at most `bytes` bytes wait in the attacker's connection. */
   async drained(bytes = 0): Promise<void> {
     while (this.#connection!.bufferedAmount > bytes && this.isOpen) {
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   }
 
-  /** Resolves with the first message that `matches`; `undefined` if the session ends before. */
+  /**
+   * Resolves with the first message that `matches`; with `undefined` if the session ends before.
+   */
   async message(matches: (message: string) => boolean): Promise<string | undefined> {
     let listener: ((message: string) => void) | undefined;
     const arrived = new Promise<string>((resolve) => {
@@ -118,13 +124,13 @@ export class HostileSession {
     return message ?? undefined;
   }
 
-  /** Has `listener` called with every message. */
+  /** Calls `listener` with every message. */
   listen(listener: (message: string) => void): void {
     this.#listeners.add(listener);
   }
 
   /**
-   * Pulls an expression's value.
+   * Pulls the value of an expression.
    *
    * @returns the answer; `undefined` if the session ends before
    */
@@ -138,13 +144,13 @@ export class HostileSession {
     return await answer;
   }
 
-  /** Closes the connection without a word. */
+  /** Closes the connection without a close frame or message. */
   terminate(): void {
     this.#connection!.terminate();
   }
 }
 
-/** Results that a text's messages introduce. Most texts are one message, and long. */
+/** The number of results that a text's messages introduce. Most texts are one long message. */
 function countResults(text: string): number {
   if (!text.includes("\n")) return /^\["(?:push|stream|pipe)"/.test(text) ? 1 : 0;
   return text.match(/^\["(?:push|stream|pipe)"/gm)?.length ?? 0;

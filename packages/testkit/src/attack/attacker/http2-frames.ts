@@ -17,7 +17,7 @@ const END_HEADERS = 4;
 /** Most bytes of a frame, unless a server allows more. */
 const LONGEST = 16_384;
 
-/** A frame. */
+/** A frame of HTTP/2. */
 export function http2Frame(
   type: number,
   flags: number,
@@ -32,7 +32,7 @@ export function http2Frame(
   return Buffer.concat([head, payload]);
 }
 
-/** The beginning of a client's connection. */
+/** The first bytes of a client's connection. */
 export const PREFACE = Buffer.concat([
   Buffer.from("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
   http2Frame(FRAME.settings, 0, 0),
@@ -43,7 +43,7 @@ export function streamId(n: number): number {
   return 2 * n + 1;
 }
 
-/** A request without its body, in as many frames as it takes. */
+/** A request without its body, in as many frames as it needs. */
 export function requestFrames(stream: number, headers: Readonly<Record<string, string>>): Buffer {
   const block = Buffer.concat(
     Object.entries(headers).flatMap(([name, value]) => [
@@ -72,12 +72,12 @@ export function bodyFrames(stream: number, body: string): Buffer {
   return Buffer.concat([...frames, http2Frame(FRAME.data, END_STREAM, stream)]);
 }
 
-/** The reset of a stream, as by a client that has changed its mind. */
+/** Resets a stream, as a client does that has changed its mind. */
 export function resetFrame(stream: number): Buffer {
   return http2Frame(FRAME.reset, 0, stream, Buffer.of(0, 0, 0, 8));
 }
 
-/** A text of HPACK (RFC 7541, 5.2), as it is. */
+/** A text of HPACK (RFC 7541, 5.2), without compression. */
 function literal(text: string): Buffer {
   const bytes = Buffer.from(text);
   const head: number[] = [];

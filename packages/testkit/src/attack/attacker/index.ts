@@ -1,13 +1,13 @@
 import { besides, Program, type Spawn } from "../program.ts";
 import type { AttackOrder, AttackOutcome } from "./program.ts";
 
-/** Megabytes of heap that the attacker may have. */
+/** Megabytes of heap that the attacker may use. */
 const HEAP = 512;
 
-/** Milliseconds beyond its time after which the attacker's process is ended. */
+/** Milliseconds beyond its time after which the attacker's process is killed. */
 const GRACE = 10_000;
 
-/** The attacker's process, or thread, made anew where an attack ended it. */
+/** The attacker's process or thread. It is started again if an attack ended it. */
 export class AttackerProcess {
   readonly #spawn: Spawn;
   #program: Program<AttackOrder, AttackOutcome> | undefined;

@@ -2,15 +2,15 @@ import type { Attack, MessageAttack } from "../attack.ts";
 import type { Attacker } from "./attacker.ts";
 import type { HostileSession } from "./hostile-session.ts";
 
-/** Milliseconds in which the server may still act on messages that it has already taken in. */
+/** Milliseconds in which the server may still act on messages that it has taken in. */
 const AFTERMATH = 300;
-/** The same where there is no answer that would tell what it has taken in. */
+/** The same if no answer shows which messages the server has taken in. */
 const UNREAD_AFTERMATH = 1_500;
-/** Sessions and batches that are opened at once. */
+/** Sessions and batches to open at once. */
 const AT_ONCE = 10;
 
 /**
- * Carries out an attack: until it is done, the server has ended its connections, or time is over.
+ * Carries out an attack until it is done, the server has ended its connections, or time is over.
  *
  * @returns the finding, if there is one
  */
@@ -22,18 +22,18 @@ export async function perform(attack: Attack, attacker: Attacker): Promise<strin
   return undefined;
 }
 
-/** One session, until the server has taken in everything. */
+/** Attacks in one session, until the server has taken in everything. */
 async function inSession(attack: MessageAttack, attacker: Attacker): Promise<void> {
   const session = await sent(attack, attacker);
   if (session === undefined) return;
-  // An answer tells that the server has taken in everything before the question. Without reading,
-  // the attacker can only wait.
+  // An answer shows that the server has taken in everything before the question. An attacker that
+  // doesn't read can only wait.
   if (attack.reads !== false) await session.ask("0");
   const aftermath = attack.reads === false ? UNREAD_AFTERMATH : AFTERMATH;
   await Promise.race([session.closed, attacker.wait(aftermath)]);
 }
 
-/** Many sessions, some of them at a time, which all stay open. */
+/** Attacks in many sessions, some at a time, all of which stay open. */
 async function inSessions(attack: MessageAttack, count: number, attacker: Attacker): Promise<void> {
   let started = 0;
   const worker = async () => {

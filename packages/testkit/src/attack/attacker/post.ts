@@ -7,18 +7,18 @@ import { type Figures, noteClosed } from "./figures.ts";
 /** Options of a batch. */
 export interface PostOptions {
   readonly headers?: Readonly<Record<string, string | string[]>> | undefined;
-  /** Whether the response is read. Default `true`; otherwise it stays open until time is over. */
+  /** Whether to read the response. Default `true`; otherwise it stays open until time is over. */
   readonly reads?: boolean | undefined;
 }
 
-/** A response, as far as it is kept. */
+/** The part of a response that is kept. */
 export interface Answer {
   readonly status: number;
   /** The first 100,000 characters. */
   readonly body: string;
 }
 
-/** Sends a batch in one request of its own connection. */
+/** Sends a batch in one request, on a connection of its own. */
 export async function post(
   { http, localAddress }: Pick<Target, "http" | "localAddress">,
   body: string | Iterable<string>,

@@ -22,8 +22,7 @@ export interface AttackOutcome {
   readonly figures: Figures;
 }
 
-// The victim and the server come first where processors are few: the attacker's own load isn't
-// what is measured.
+// Yields to the victim and the server on few processors: the attacker's own load isn't measured.
 setPriority(5);
 answerParent<AttackOrder, AttackOutcome>((order, answer) => {
   carryOut(order).then(answer);
@@ -31,7 +30,7 @@ answerParent<AttackOrder, AttackOutcome>((order, answer) => {
 
 async function carryOut({ id, target, milliseconds }: AttackOrder): Promise<AttackOutcome> {
   const over = new AbortController();
-  // Each connection listens to it.
+  // Each connection listens to the signal.
   setMaxListeners(0, over.signal);
   const timer = setTimeout(() => over.abort(), milliseconds);
   const attacker = new Attacker(target, over.signal);
@@ -43,12 +42,12 @@ async function carryOut({ id, target, milliseconds }: AttackOrder): Promise<Atta
   try {
     const attack = ATTACKS.find((each) => each.id === id)!;
     finding = await Promise.race([perform(attack, attacker), timeOver]);
-    // Attacks of this kind are about being refused. Others would hold for nothing.
+    // Only attacks of kind H hold when refused. Others would hold without having attacked.
     if (attacker.figures.opened === 0 && kindOf(attack) !== "H") {
       failure = "the server refused every connection of the attacker's";
     }
   } catch (error) {
-    // Time may be over anywhere.
+    // An error is expected once time is over, which may happen anywhere.
     if (!over.signal.aborted) failure = String((error as Error)?.stack ?? error);
   }
   clearTimeout(timer);

@@ -7,7 +7,7 @@ function pushed(value: unknown): Native {
   return new Native(["push", value]);
 }
 
-/** A list that names the list before it twice, and so on. */
+/** A list that names the previous list twice, and so on. */
 function doubled(levels: number): unknown {
   let value: unknown = 0;
   for (let i = 0; i < levels; i++) value = [[value, value]];
@@ -20,19 +20,19 @@ function circle(): unknown[] {
   return list;
 }
 
-/** A list that has a length and nothing else. */
+/** A list that has a length and no elements. */
 function holes(): unknown[] {
   const list: unknown[] = [];
   list.length = 2 ** 32 - 1;
   return list;
 }
 
-/** A part of a larger buffer. */
+/** A view of a part of a larger buffer. */
 function partOf(size: number, length: number): Uint8Array {
   return new Uint8Array(new ArrayBuffer(size), 0, length);
 }
 
-/** Values that no expression is, and messages that aren't lists of texts and numbers. */
+/** Values that aren't expressions, and messages that aren't lists of texts and numbers. */
 const STRANGE: readonly (() => unknown)[] = [
   () => undefined,
   () => 5n,
@@ -67,7 +67,9 @@ const STRANGE: readonly (() => unknown)[] = [
   () => ["abort", new Proxy([], {}).concat(5n as never)],
 ];
 
-/** Attacks through parts of structured clones that no text has. Each is of the kind in its id. */
+/**
+ * Attacks through parts of structured clones that no text has. The letter in each id is its kind.
+ */
 export const CLONES: readonly Attack[] = [
   {
     id: "ATK-A25",
@@ -167,7 +169,7 @@ export const CLONES: readonly Attack[] = [
       const shared = new Uint8Array(new SharedArrayBuffer(1));
       await session.send(push(call(0, ["echo"], "0")));
       await session.send(new Native(["push", ["pipeline", 0, ["echo"], [["bytes", shared]]]]));
-      // Answered after everything before it was taken.
+      // The answer comes only after the server has taken in everything before the question.
       const taken = session.message((message) => message.startsWith('["resolve",1,'));
       await session.send(pull(1));
       await Promise.race([taken, attacker.wait(500)]);

@@ -7,7 +7,7 @@ import { mutations } from "./mutations.ts";
 const STUB = '["export",-1]';
 const TOO_DEEP = nested(255, "[[", "", "]]");
 
-/** A call whose result or error the application makes so that it can't be sent. */
+/** A call whose result or error can't be sent, or throws when looked at. */
 function odd(number: string, kind: string, title: string): Attack {
   return {
     id: `ATK-E${number}`,
@@ -25,7 +25,7 @@ function odd(number: string, kind: string, title: string): Attack {
   };
 }
 
-/** E: code that may throw is called where nothing catches. */
+/** E: exceptions of application code that reach code without a handler. */
 export const EXCEPTIONS: readonly Attack[] = [
   {
     id: "ATK-E01",
@@ -160,7 +160,7 @@ export const EXCEPTIONS: readonly Attack[] = [
     async run(attacker) {
       for (const text of [...MALFORMED, "\n", "\r\n\r\n", times(1_000, "\n", "")]) {
         if (attacker.signal.aborted) break;
-        // Batches may wait for a promise, so none is waited for long.
+        // A batch may wait for a promise, so the attack doesn't wait long for a batch.
         const answer = attacker.post(`${push("0")}\n${text}\n${pull(1)}`);
         await Promise.race([answer, attacker.wait(100)]);
       }

@@ -3,7 +3,7 @@ import { frame, OPCODE } from "../attacker/frames.ts";
 
 const EMPTY = new Uint8Array();
 
-/** An attack with frames on one WebSocket, the same bytes over and over. */
+/** An attack that sends the same bytes over and over on one WebSocket. */
 function flood(number: string, title: string, bytes: () => Uint8Array, first?: Uint8Array): Attack {
   return {
     id: `ATK-F${number}`,
@@ -25,7 +25,7 @@ function many(count: number, bytes: Uint8Array): Uint8Array {
   return Buffer.concat(Array(count).fill(bytes));
 }
 
-/** Attacks by more frames than a server should have to look at. */
+/** Attacks by more frames than a server should have to process. */
 export const FLOODS: readonly Attack[] = [
   flood("10", "Pings flood a WebSocket, and their answers are read.", () =>
     many(4_000, frame(OPCODE.ping, new Uint8Array(4))),

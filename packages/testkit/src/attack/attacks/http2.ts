@@ -14,13 +14,13 @@ import { type Place, placeOf } from "../target.ts";
 
 /** Milliseconds in which the server may still act on frames. */
 const AFTERMATH = 1_000;
-/** Frames, or requests, that are written at once. */
+/** Frames or requests to write at once. */
 const AT_ONCE = 50;
 
 /**
- * Writes frames on one HTTP/2 connection, until time is over or it was done `most` times.
+ * Writes frames on one HTTP/2 connection, until time is over or it has written `most` times.
  *
- * @param frames the n-th frames, counted from 0
+ * @param frames returns the n-th frames, counted from 0
  */
 export async function pourHttp2(
   attacker: Attacker,
@@ -70,7 +70,7 @@ function post(n: number, { authority, path, tls }: Place, headers = {}): Buffer 
   });
 }
 
-/** Header fields `x` without a value. */
+/** Header fields named `x` without a value. */
 const FIELDS = Buffer.concat(Array(100).fill(Buffer.of(0, 1, 0x78, 0)));
 
 /** A frame of an unknown type, and a priority. */
@@ -79,7 +79,7 @@ const NOTHING = Buffer.concat([
   http2Frame(FRAME.priority, 0, 1, Buffer.of(0, 0, 0, 0, 1)),
 ]);
 
-/** I: HTTP/2 makes requests cheap to start and to drop. */
+/** I: abuse of HTTP/2, which makes requests cheap to start and to drop. */
 export const HTTP2: readonly Attack[] = [
   overHttp2("01", "Streams are opened and reset as fast as possible.", (n, place) =>
     Buffer.concat([post(n, place), resetFrame(streamId(n))]),

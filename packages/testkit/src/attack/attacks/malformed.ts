@@ -1,4 +1,4 @@
-/** Texts that are no messages, or messages about nothing that there is. */
+/** Texts that aren't messages, and messages about things that don't exist. */
 export const MALFORMED: readonly string[] = [
   "",
   " ",

@@ -1,6 +1,8 @@
 import { seededRandom } from "../../link/random.ts";
 
-/** Parts of sensible sequences. `#` stands for an id of a result, `@` for one of the attacker's. */
+/**
+ * Parts of sensible sequences. `#` stands for the id of a result, `@` for an id of the attacker's.
+ */
 const EXPRESSIONS = [
   "0",
   '"text"',
@@ -39,7 +41,7 @@ const MESSAGES = [
   '["stream",["pipeline",#,["close"],[]]]',
 ];
 
-/** Sequences of messages that are mostly sensible; the same for the same seed. */
+/** Sequences of mostly sensible messages. The same seed gives the same sequences. */
 export function* mutations(seed: number, sequences: number): Generator<string[]> {
   const random = seededRandom(seed);
   const pick = <T>(from: readonly T[]) => from[Math.floor(random() * from.length)]!;
@@ -51,7 +53,7 @@ export function* mutations(seed: number, sequences: number): Generator<string[]>
     for (let length = 5 + small() * 4; length > 0; length--) {
       const message = filledIn(pick(MESSAGES).replace("?", () => pick(EXPRESSIONS)));
       const cut = Math.floor(random() * message.length);
-      // One in fifty is broken: a broken one ends the session.
+      // Breaks one message in fifty. A broken message ends the session.
       sequence.push(random() < 0.02 ? message.slice(0, cut) + message.slice(cut + 1) : message);
     }
     yield sequence;

@@ -1,7 +1,7 @@
 import type { Attack } from "../attack.ts";
 import { call, list, pull, push, range, repeat, result, stream, times } from "../messages.ts";
 
-/** D: the server makes output that the attacker doesn't take. */
+/** D: output that the attacker makes the server produce, and doesn't read. */
 export const OUTPUT: readonly Attack[] = [
   {
     id: "ATK-D01",

@@ -7,7 +7,7 @@ const STUBS = 100;
 /** Milliseconds that the server has to release the stubs. */
 const TIME_TO_RELEASE = 1_000;
 
-/** An attack that gives the server 100 stubs in places where they are dropped. */
+/** An attack that gives the server 100 stubs in places where it drops them. */
 function dropped(
   number: string,
   title: string,
@@ -50,7 +50,7 @@ async function untilReleased(
 const PIPE = '["pipe"]';
 const write = (chunk: string) => stream(call(1, ["write"], chunk));
 
-/** G: stubs in parts that no code gets are kept as long as the session lasts. */
+/** G: stubs in places that no code reads, which the server might keep as long as the session. */
 export const OWNERSHIP: readonly Attack[] = [
   dropped("01", "Stubs in chunks of a pipe that is aborted.", (stub) => [
     PIPE,

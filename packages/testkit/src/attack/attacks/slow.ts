@@ -5,12 +5,12 @@ import { frame, OPCODE, upgradeHead } from "../attacker/frames.ts";
 import { type Place, placeOf } from "../target.ts";
 
 const CONNECTIONS = 300;
-/** Milliseconds for which bytes drip: such attacks hurt by their number, at once or not at all. */
+/** Milliseconds for which bytes drip. Such attacks hurt by their number, at once or not at all. */
 const DRIPPING = 1_000;
-/** Milliseconds after which a refused connection should be gone. */
+/** Milliseconds after which a refused connection should be closed. */
 const GRACE = 3_000;
 
-/** An attack on connections that say something first, and then a byte now and then. */
+/** An attack by connections that send a beginning, and then a byte now and then. */
 function drip(
   number: string,
   title: string,
@@ -47,7 +47,7 @@ async function dripInto(
 
 const isOpen = ({ destroyed }: Socket) => !destroyed;
 
-/** A refusal that leaves the connection open. */
+/** An attack that checks whether a refusal leaves the connection open. */
 function refused(number: string, title: string, head: (place: Place) => string): Attack {
   return {
     id: `ATK-F${number}`,
@@ -58,7 +58,7 @@ function refused(number: string, title: string, head: (place: Place) => string):
       const sockets = await attacker.openSockets(CONNECTIONS);
       let refusals = 0;
       for (const socket of sockets) {
-        // The attacker's end stays open when the server ends its own.
+        // Keeps the attacker's end open when the server ends its own.
         socket.allowHalfOpen = true;
         socket.once("data", (data) => {
           if (/^HTTP\/1\.1 [45]/.test(String(data))) refusals++;
@@ -82,7 +82,7 @@ function refused(number: string, title: string, head: (place: Place) => string):
   };
 }
 
-/** Attacks by connections that do nothing, or as good as nothing. */
+/** Attacks by connections that do nothing, or almost nothing. */
 export const SLOW: readonly Attack[] = [
   refused("01", "Upgrades to a path that isn't there are refused and stay open.", (place) =>
     upgradeHead({ ...place, path: "/no-such-path-of-the-attack-suite" }),

@@ -8,7 +8,7 @@ import { SLOW } from "./slow.ts";
 
 const EMPTY = new Uint8Array();
 
-/** F: connections that cost the server, and that belong to no session that could end them. */
+/** F: connections that cost the server resources outside of any session that could end them. */
 export const SOCKETS: readonly Attack[] = [
   ...SLOW,
   ...FLOODS,
@@ -158,7 +158,7 @@ function once(bytes: Uint8Array): () => Uint8Array | undefined {
   return () => list.pop();
 }
 
-/** Sends each on a connection of its own: a WebSocket, or one on which nothing was said before. */
+/** Sends each on a connection of its own: a WebSocket, or a bare connection. */
 async function eachOnSocket(
   attacker: Attacker,
   all: readonly Uint8Array[],

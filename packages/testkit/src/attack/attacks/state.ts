@@ -3,7 +3,7 @@ import { listOf, push, range, repeat, stream, times } from "../messages.ts";
 
 const CHUNK = `["bytes","${"A".repeat(400_000)}"]`;
 
-/** C: the server keeps state for as long as the attacker likes. */
+/** C: state that the server keeps for as long as the attacker likes. */
 export const STATE: readonly Attack[] = [
   {
     id: "ATK-C01",
@@ -107,7 +107,7 @@ export const STATE: readonly Attack[] = [
     title: "Results of a megabyte each are held, a thousand of them.",
     over: "session",
     messages: function* () {
-      // Each is another text, so that no server can share them.
+      // Each text differs, so that no server can share them.
       for (let i = 0; i < 1_000; i++) yield push(`"${String(i).padStart(1_000_000, "x")}"`);
     },
   },

@@ -7,7 +7,7 @@ const EVIL = { origin: "http://evil.example", "sec-fetch-site": "cross-site" };
 
 type Headers = Record<string, string>;
 
-/** A page of another site opens a session, as browsers allow it to. */
+/** An attack by a page of another site that opens a session, as browsers allow. */
 function socketFrom(number: string, title: string, headers: (host: string) => Headers): Attack {
   return {
     id: `ATK-H${number}`,
@@ -23,7 +23,7 @@ function socketFrom(number: string, title: string, headers: (host: string) => He
   };
 }
 
-/** A page of another site sends a batch, with its visitor's cookies. */
+/** An attack by a page of another site that sends a batch with its visitor's cookies. */
 function batchFrom(number: string, title: string, headers: (host: string) => Headers): Attack {
   return {
     id: `ATK-H${number}`,
@@ -41,7 +41,7 @@ function batchFrom(number: string, title: string, headers: (host: string) => Hea
   };
 }
 
-/** A question whose answer mustn't contain something. */
+/** An attack by a question whose answer mustn't contain certain text. */
 function answer(
   number: string,
   title: string,
@@ -65,7 +65,7 @@ function answer(
   };
 }
 
-/** H: defaults under which a page of another site, or a curious peer, gets more than it should. */
+/** H: defaults that give a page of another site, or a curious peer, more than they should. */
 export const TRUST: readonly Attack[] = [
   socketFrom("01", "A page of another site opens a session.", () => EVIL),
   socketFrom("02", "The same by a browser that sends no Sec-Fetch-Site.", () => ({

@@ -17,7 +17,7 @@ function data(n: number, bytes: Uint8Array): Buffer {
   return capsule(CAPSULE.stream, Buffer.concat([idOf(n), bytes]));
 }
 
-/** A frame that says that it is long, and of which nothing more comes. */
+/** The start of a frame that claims to be long, but never continues. */
 function beginning(length: number): Buffer {
   const head = Buffer.alloc(4);
   head.writeUInt32BE(length);
@@ -34,7 +34,11 @@ function request(n: number, { authority, path }: Place): Buffer {
   });
 }
 
-/** Opens a session without its stream; `undefined` if the server refuses. */
+/**
+ * Opens a session without its stream.
+ *
+ * @returns `undefined` if the server refuses
+ */
 async function openEmpty(attacker: Attacker): Promise<ClientHttp2Stream | undefined> {
   const { target, signal, figures } = attacker;
   try {
@@ -52,7 +56,7 @@ async function openEmpty(attacker: Attacker): Promise<ClientHttp2Stream | undefi
   }
 }
 
-/** Opens sessions, as many as asked for or as the server takes. */
+/** Opens `count` sessions, or as many as the server takes. */
 async function openMany(attacker: Attacker, count: number): Promise<ClientHttp2Stream[]> {
   const streams: ClientHttp2Stream[] = [];
   while (streams.length < count && !attacker.signal.aborted) {
@@ -64,7 +68,9 @@ async function openMany(attacker: Attacker, count: number): Promise<ClientHttp2S
   return streams;
 }
 
-/** The same capsules over and over, in one session, until the server ends it. */
+/**
+ * An attack that sends the same capsules over and over in one session, until the server ends it.
+ */
 function flood(number: string, title: string, first: Buffer, bytes: () => Buffer): Attack {
   return {
     id: `ATK-F${number}`,
@@ -88,7 +94,7 @@ function flood(number: string, title: string, first: Buffer, bytes: () => Buffer
 
 const NOTHING = Buffer.of();
 
-/** Attacks through the layers of WebTransport over HTTP/2. Each is of the kind in its id. */
+/** Attacks through the layers of WebTransport over HTTP/2. The letter in each id is its kind. */
 export const WEBTRANSPORT: readonly Attack[] = [
   {
     id: "ATK-I10",

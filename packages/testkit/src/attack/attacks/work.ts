@@ -13,7 +13,7 @@ import {
 } from "../messages.ts";
 import { doubled, mapsInMaps } from "./shapes.ts";
 
-/** A: a message of some length sets off more work than its length allows for. */
+/** A: messages that set off more work than their length justifies. */
 export const WORK: readonly Attack[] = [
   {
     id: "ATK-A01",
@@ -50,7 +50,7 @@ export const WORK: readonly Attack[] = [
     id: "ATK-A05",
     title: "Two million errors in one text of 28 MB take gigabytes.",
     over: "session",
-    // A port's messages have no limit: the engine makes values of them first.
+    // A port's messages have no size limit: the engine makes values of them first.
     needs: ["network"],
     messages: () => [push(list(times(2_000_000, '["error","",""]')))],
   },

@@ -23,13 +23,13 @@ export function varint(value: number): Buffer {
 /**
  * A capsule.
  *
- * @param length the length that it says it has. Default: the payload's
+ * @param length the length that the capsule claims. Default: the payload's
  */
 export function capsule(type: number, payload: Uint8Array, length = payload.length): Buffer {
   return Buffer.concat([varint(type), varint(length), payload]);
 }
 
-/** The start of a capsule, and its length, once all of its head has come. */
+/** The type of a capsule and the range of its payload; `undefined` while its head is incomplete. */
 function headOf(bytes: Buffer): { type: number; start: number; end: number } | undefined {
   const type = readVarint(bytes, 0);
   const length = type && readVarint(bytes, type.end);
@@ -47,12 +47,12 @@ export function readVarint(bytes: Buffer, at: number): { value: number; end: num
   return { value, end: at + length };
 }
 
-/** Takes capsules out of a stream of bytes. */
+/** Extracts capsules from a stream of bytes. */
 export class CapsuleReader {
   readonly #onCapsule: (type: number, payload: Buffer) => void;
   #chunks: Buffer[] = [];
   #length = 0;
-  /** Bytes that the capsule under way takes at least. */
+  /** The least number of bytes that the current capsule needs. */
   #needed = 2;
 
   constructor(onCapsule: (type: number, payload: Buffer) => void) {

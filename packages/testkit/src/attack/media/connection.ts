@@ -1,8 +1,8 @@
 import type { Target } from "../target.ts";
 
 /**
- * Something that only one medium carries: a value for a structured clone, or, on byte streams,
- * bytes without a frame around them.
+ * Data that only one medium carries: a value for a structured clone, or, on byte streams, bytes
+ * without a frame around them.
  */
 export class Native {
   readonly value: unknown;
@@ -12,24 +12,24 @@ export class Native {
   }
 }
 
-/** A text, a binary frame, or something of the medium's own. */
+/** A text, a binary frame, or data of the medium's own. */
 export type Sendable = string | Uint8Array | Native;
 
-/** An open connection in any medium, on which anything can be sent. */
+/** An open connection in any medium, on which an attacker can send anything. */
 export interface Connection {
   readonly isOpen: boolean;
-  /** Bytes that were sent and that the medium, or the server, hasn't taken. */
+  /** Bytes sent that neither the medium nor the server has taken yet. */
   readonly bufferedAmount: number;
   send(message: Sendable): void;
-  /** Closes the connection without a word. */
+  /** Closes the connection without a close frame or message. */
   terminate(): void;
 }
 
-/** Everything that happens to a connection. */
+/** The events of a connection. */
 export interface ConnectionEvents {
-  /** A message arrived, or several with newlines between them; `undefined` for a binary one. */
+  /** Called with each message, or with several joined by newlines; `undefined` for a binary one. */
   message(text: string | undefined, bytes: number): void;
-  /** The connection is over, by either side. Called once, after it was open. */
+  /** Called once when either side has ended an open connection. */
   closed(way: string): void;
 }
 
@@ -38,14 +38,14 @@ export interface ConnectionOptions {
   /** Ends the connection, or the attempt to open it. */
   readonly signal: AbortSignal;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Whether messages are read. Default `true`. Ports always are. */
+  /** Whether to read messages. Default `true`. Ports always read. */
   readonly reads?: boolean | undefined;
 }
 
 /** The parts of a target that a client connects to. */
 export type Endpoints = Pick<Target, "ws" | "wt" | "port" | "localAddress">;
 
-/** Opens a connection of the medium that a target's sessions have. */
+/** Opens a connection in the medium of a target's sessions. */
 export type Open = (
   target: Endpoints,
   events: ConnectionEvents,

@@ -11,16 +11,19 @@ import {
 export interface ServerPorts {
   /** The session's own port. */
   readonly port: MessagePort;
-  /** The way on which the server's thread counts messages that it took: ports don't hold back. */
+  /**
+   * The port on which the server's thread counts the messages that it took. Ports have no flow
+   * control.
+   */
   readonly taken: MessagePort;
 }
 
-/** Hands ports to the server. A thread asks the main thread to. */
+/** Hands ports to the server. In a thread, asks the main thread to do so. */
 let connect = (ports: ServerPorts) => {
   parentPort!.postMessage({ connect: ports }, [ports.port, ports.taken]);
 };
 
-/** Sets the way in which ports get to the server, in the main thread. */
+/** Sets the function that hands ports to the server. Called in the main thread. */
 export function connectPortsWith(handOver: (ports: ServerPorts) => void): void {
   connect = handOver;
 }
@@ -35,7 +38,7 @@ export const openPort: Open = async (_target, events, { signal }) => {
   return connection;
 };
 
-/** As how many bytes a message counts besides its text: values take more memory than text. */
+/** Bytes that a message counts besides its text, because values take more memory than text. */
 const OVERHEAD = 200;
 
 class PortConnection implements Connection {
@@ -90,7 +93,7 @@ class PortConnection implements Connection {
     try {
       this.#port.postMessage(cloneable(message));
     } catch {
-      // Too deep for a clone.
+      // The message is too deep to be cloned.
       this.#port.postMessage(message instanceof Native ? "" : message);
     }
   }
@@ -101,7 +104,7 @@ class PortConnection implements Connection {
   }
 }
 
-/** A message as a port carries it. A text that is no JSON is sent as it is. */
+/** The form in which a port carries a message. Text that isn't JSON is sent unchanged. */
 function cloneable(message: Sendable): unknown {
   if (message instanceof Native) return message.value;
   if (typeof message !== "string") return message;
@@ -112,7 +115,7 @@ function cloneable(message: Sendable): unknown {
   }
 }
 
-/** A message as text; values that JSON hasn't got are left out or made text of. */
+/** A message as text. Values that JSON lacks are left out or turned into text. */
 function textOf(message: unknown): string | undefined {
   try {
     return JSON.stringify(message, (_key, value) =>

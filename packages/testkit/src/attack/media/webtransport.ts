@@ -10,18 +10,18 @@ import {
   type Sendable,
 } from "./connection.ts";
 
-/** The id of the one stream that a session has. */
+/** The id of the only stream of a session. */
 const STREAM = 1;
-/** Bytes that a server takes before it has said how many, where Node doesn't show its settings. */
+/** Bytes that a server takes before it announces its window, if Node doesn't show its settings. */
 const FIRST_WINDOW = 16_384;
 /** Bytes that a reader allows the server to send. */
 const NO_LIMIT = 2 ** 50;
 /** Most bytes of a capsule. */
 const LONGEST_CAPSULE = 65_536;
-/** Most bytes that wait in Node's stream, so that the server's windows decide. */
+/** Most bytes to wait in Node's stream, so that the server's windows decide. */
 const MOST_UNSENT = 262_144;
 
-/** Connects by HTTP/2, and asks for a session. */
+/** Connects over HTTP/2, and requests a session. */
 export async function requestSession(
   { wt, localAddress }: Pick<Target, "wt" | "localAddress">,
   signal: AbortSignal,
@@ -67,13 +67,13 @@ export const openWebTransport: Open = async (target, events, { signal, headers, 
   return new WebTransportConnection(session, stream, events, reads);
 };
 
-/** One bidirectional stream in one WebTransport session on a connection of its own. */
+/** One bidirectional stream in one WebTransport session, on a connection of its own. */
 class WebTransportConnection implements Connection {
   readonly #session: ClientHttp2Session;
   readonly #stream: ClientHttp2Stream;
   readonly #queue: Uint8Array[] = [];
   #queued = 0;
-  /** Bytes that were sent on the stream, and bytes that the server takes on it and in all. */
+  /** Bytes sent on the stream, and bytes that the server takes on it and in total. */
   #sent = 0;
   #maxStreamData = FIRST_WINDOW;
   #maxData = FIRST_WINDOW;
@@ -149,7 +149,7 @@ class WebTransportConnection implements Connection {
     this.#session.destroy();
   }
 
-  /** Sends as much as the server's windows have room for. */
+  /** Sends as many bytes as the server's windows allow. */
   #pump(): void {
     while (this.#queue.length > 0 && this.isOpen && this.#stream.writableLength < MOST_UNSENT) {
       const window = Math.min(this.#maxData, this.#maxStreamData) - this.#sent;
@@ -168,7 +168,7 @@ class WebTransportConnection implements Connection {
   }
 }
 
-/** The last of a capsule's integers. */
+/** The last integer of a capsule. */
 function lastInteger(payload: Buffer): number {
   let last = readVarint(payload, 0)!;
   for (let next = readVarint(payload, last.end); next; next = readVarint(payload, last.end)) {

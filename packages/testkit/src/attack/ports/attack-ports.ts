@@ -7,7 +7,8 @@ import type { AttackResult } from "../result.ts";
 import type { PortNews, PortOrder } from "./program.ts";
 
 /**
- * Attacks a module that serves ports, in a process of its own, which may end.
+ * Attacks a module that serves ports. Runs it in a process of its own, because attacks may end the
+ * process.
  *
  * @throws AttackError if the module's server doesn't answer
  */
@@ -48,12 +49,12 @@ function start(order: PortOrder): ChildProcess {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   child.on("error", () => {});
-  // Functions don't travel, and none is needed.
+  // Leaves out functions, which can't be sent and aren't needed.
   child.send(JSON.parse(JSON.stringify(order)), () => {});
   return child;
 }
 
-/** Everything that a process tells until it is gone. */
+/** All news from a process, until it has ended. */
 async function* newsOf(child: ChildProcess): AsyncGenerator<PortNews> {
   const queue: (PortNews | undefined)[] = [];
   let wake = () => {};
@@ -75,7 +76,7 @@ async function* newsOf(child: ChildProcess): AsyncGenerator<PortNews> {
   }
 }
 
-/** The result of an attack that ended the process, with everything in it. */
+/** The result of an attack that ended the process, and every thread in it. */
 function ended(attack: Attack, ending: string | undefined): AttackResult {
   const { id, title } = attack;
   const reasons = [`the server's process ended (${ending})`];

@@ -1,5 +1,5 @@
-// A process in which a server of ports, its attacker and its victim are threads. It tells its
-// parent of each attack that begins, and of each result.
+// A process whose threads are a server of ports, its attacker and its victim. It reports the
+// beginning and the result of each attack to its parent.
 import { ATTACKS } from "../attacks/index.ts";
 import { Campaign } from "../campaign.ts";
 import { connectPortsWith } from "../media/port.ts";
@@ -12,11 +12,11 @@ import { spawnThreads } from "./spawn-thread.ts";
 export interface PortOrder {
   readonly module: string;
   readonly settings: Settings;
-  /** The attacks, by id. */
+  /** The ids of the attacks. */
   readonly ids: readonly string[];
 }
 
-/** A word of the process. */
+/** A message of the process to its parent. */
 export type PortNews =
   | { readonly begins: string }
   | { readonly result: AttackResult }

@@ -1,8 +1,8 @@
-// The thread of a server that is a module: its default export serves a port.
+// The thread of a server that is a module. The module's default export serves a port.
 import { type MessagePort, parentPort, workerData } from "node:worker_threads";
 import type { ServerPorts } from "../media/port.ts";
 
-/** A request to the server's thread: to serve a port, or to tell the size of its heap. */
+/** A request to the server's thread: serve a port, or report the size of the heap. */
 export type ServerOrder = { readonly connect: ServerPorts } | { readonly measure: true };
 
 const module: { default: (port: MessagePort) => unknown } = await import(workerData.module);
@@ -19,14 +19,14 @@ parentPort!.on("message", (order: ServerOrder) => {
 });
 parentPort!.postMessage("ready");
 
-/** Tells the attacker how many messages the server has taken, now and then. */
+/** Regularly reports to the attacker how many messages the server has taken. */
 function countTaken(port: MessagePort, taken: MessagePort): void {
   let count = 0;
   const tell = () => {
     taken.postMessage(count);
     count = 0;
   };
-  // Another listener would keep the port from holding messages back.
+  // A second listener would keep the port from holding messages back.
   const add = port.addEventListener.bind(port);
   const remove = port.removeEventListener.bind(port);
   const counting = new Map<unknown, (event: unknown) => void>();
@@ -42,13 +42,13 @@ function countTaken(port: MessagePort, taken: MessagePort): void {
   port.removeEventListener = (type: string, listener: any, ...rest: any[]) =>
     remove(type as "message", counting.get(listener) ?? listener, ...rest);
   port.once("close", () => taken.close());
-  // A client that is never heard of again shouldn't keep anything.
+  // This port mustn't keep a client alive that is never heard of again.
   taken.unref();
 }
 
 function measure(): void {
   collect?.();
-  // Finalisation callbacks run between two collections.
+  // Finalisation callbacks run between the two collections.
   setTimeout(() => {
     collect?.();
     const { heapUsed, external } = process.memoryUsage();

@@ -3,7 +3,7 @@ import type { Spawn } from "../program.ts";
 import { startThread } from "./start-thread.ts";
 
 /**
- * Starts programs in threads of this process, from which ports lead to a server.
+ * Starts programs in threads of this process, whose ports lead to a server.
  *
  * @param connect hands the ports that a program makes to the server
  */

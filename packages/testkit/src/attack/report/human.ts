@@ -31,7 +31,7 @@ export function summary(results: readonly AttackResult[]): string {
   return `${counts.join(", ")}\n`;
 }
 
-/** The figures of an attack in a line, nothing for one that wasn't made. */
+/** The figures of an attack in one line; an empty text for an attack that wasn't made. */
 export function figuresOf({ duration, victim, attacker, memory }: AttackResult): string {
   if (duration === 0) return "";
   const figures = [`${(duration / 1_000).toFixed(1)} s`];

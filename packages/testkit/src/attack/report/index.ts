@@ -12,13 +12,13 @@ const FORMATS = {
   json: (results: readonly AttackResult[]) => `${JSON.stringify(results, undefined, 2)}\n`,
 };
 
-/** Formats of attack results: for people, TAP 14, JUnit XML, and JSON. */
+/** The formats of attack results: text for people, TAP 14, JUnit XML, and JSON. */
 export type AttackReportFormat = keyof typeof FORMATS;
 
 /** The names of the formats. */
 export const ATTACK_REPORT_FORMATS = Object.keys(FORMATS) as readonly AttackReportFormat[];
 
-/** Results of attacks as text. */
+/** Formats results of attacks as text. */
 export function formatAttackReport(
   results: readonly AttackResult[],
   format: AttackReportFormat,
@@ -32,7 +32,7 @@ function asScenario(result: AttackResult): ScenarioResult {
   return {
     id,
     name: `${id}: ${title}`,
-    // An attack that couldn't be made says nothing of the server, which mustn't look like success.
+    // An attack that couldn't be made mustn't look like a success.
     failure:
       verdict === "hurt" || verdict === "not run"
         ? [verdict, reason, figuresOf(result)].filter((text) => text !== "").join(": ")

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import type { StartedServer } from "./started.ts";
 
-/** A server that a command starts. */
+/** A server that a shell command starts. */
 export class ServerCommand implements StartedServer {
   readonly #command: string;
   #child: ChildProcess | undefined;
   #ending: string | undefined;
 
-  /** @param command a line for the shell; has the server listen where the attacks go to */
+  /** @param command a line for the shell. It must start the server at the attacked URL */
   constructor(command: string) {
     this.#command = command;
   }
@@ -22,10 +22,10 @@ export class ServerCommand implements StartedServer {
     return this.#ending;
   }
 
-  /** Ends the process that there is, and starts another. */
+  /** Ends the current process, if any, and starts another. */
   async restart(): Promise<void> {
     await this.stop();
-    // `exec`, so that the process is the server and no shell.
+    // With `exec`, the process is the server instead of a shell.
     const line = process.platform === "win32" ? this.#command : `exec ${this.#command}`;
     const child = spawn(line, { shell: true, stdio: ["ignore", "ignore", "ignore"] });
     this.#child = child;

@@ -1,23 +1,27 @@
 import { readFile } from "node:fs/promises";
 
-/** Sources of the size of a server's memory. */
+/** Sources for the size of a server's memory. */
 export interface MemorySource {
-  /** Answers a GET with the JSON `{ "used": bytes }`, after it has collected garbage. */
+  /** A URL that answers a GET with the JSON `{ "used": bytes }`, after a garbage collection. */
   readonly url?: string | undefined;
-  /** A process of this machine; its resident memory is read, on Linux. */
+  /** The id of a process on this machine, whose resident memory is read on Linux. */
   readonly pid?: number | undefined;
 }
 
-/** A server's memory, in bytes, as far as it is known. */
+/** A server's memory in bytes, as far as it is known. */
 export interface Memory {
-  /** By the server's own account. */
+  /** The size by the server's own account. */
   readonly used?: number | undefined;
+  /** The size of resident memory. */
   readonly resident?: number | undefined;
-  /** The most that was ever resident. */
+  /** The largest resident size so far. */
   readonly peak?: number | undefined;
 }
 
-/** Reads the memory of a server; nothing where it isn't known or the server doesn't answer. */
+/**
+ * Reads the memory of a server. Leaves out figures that are unknown, or that the server doesn't
+ * give.
+ */
 export async function readMemory({ url, pid }: MemorySource): Promise<Memory> {
   const [used, status] = await Promise.all([
     url === undefined ? undefined : usedAt(url).catch(() => undefined),
@@ -38,8 +42,8 @@ function field(status: string, name: string): number | undefined {
 }
 
 /**
- * The growth of the server's memory in bytes, by the best account that there is.
- * Resident memory is given back late, if at all; so a server's own account goes first.
+ * The growth of the server's memory in bytes, by the best account available. Processes give
+ * resident memory back late, if at all, so the server's own account takes precedence.
  */
 export function growth(before: Memory, after: Memory): number | undefined {
   const { used, resident } = after;

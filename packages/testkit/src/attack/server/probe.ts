@@ -10,13 +10,13 @@ import { answers } from "../victim/caller.ts";
 /** Milliseconds that the server has for each question. */
 const PATIENCE = 2_000;
 
-/** Calls by which a method is recognised, and how their answers begin. */
+/** For each method, a call that identifies it, and the beginning of the answer. */
 const SIGNS: Readonly<Record<ContractMethod, readonly [string[], RegExp]>> = {
   echo: [["[[1]]"], /^\["resolve",\d+,\[\[1\]\]\]/],
   later: [["[[2]]"], /^\["resolve",\d+,\[\[2\]\]\]/],
   wrap: [["3", "null"], /^\["resolve",\d+,\{"x":3\}/],
   text: [["4"], /^\["resolve",\d+,"xxxx"\]/],
-  // Asked without a Blob: the answer only has to say that there is such a method.
+  // Asked without a Blob: the answer only has to show that the method exists.
   size: [["0"], /^\["(?:resolve|reject)",\d+,(?!.*is not a function)/],
   sink: [["1"], /^\["resolve",\d+,1\]/],
   hang: [[], /(?!)/],
@@ -25,10 +25,11 @@ const SIGNS: Readonly<Record<ContractMethod, readonly [string[], RegExp]>> = {
 };
 
 /**
- * Finds out what there is to attack at URLs.
+ * Finds out which parts of a server can be attacked.
  *
- * @param urls of the endpoint of sessions and of the batch endpoint; where only one is given, the
- *   other one is looked for at the same host and path. Or that of a module that serves ports
+ * @param urls the URLs of the endpoints for sessions and for batches. If only one is given, the
+ *   other is expected at the same host and path. Alternatively, the URL of a module that serves
+ *   ports
  */
 export async function probe(urls: readonly string[], contract: ContractName): Promise<Target> {
   const plain = { frames: false, methods: [], contract };
@@ -39,7 +40,7 @@ export async function probe(urls: readonly string[], contract: ContractName): Pr
   return { ...target, frames, methods };
 }
 
-/** Whether there is something to attack. */
+/** Whether the server has any part to attack. */
 export function isAnswering(target: Target): boolean {
   return hasSessions(target) || target.http !== undefined || target.http2 !== undefined;
 }
@@ -54,7 +55,7 @@ async function endpointsAt(urls: readonly string[]): Promise<Partial<Target>> {
     answers({ http }, PATIENCE),
     speaksHttp2(http),
   ]);
-  // WebTransport needs HTTP/2, and TLS.
+  // WebTransport needs HTTP/2 and TLS.
   const mayHaveSessions = http2 && !hasSocket && http.startsWith("https:");
   const hasTransport = mayHaveSessions && (await answers({ wt: http }, PATIENCE));
   return {
@@ -65,7 +66,7 @@ async function endpointsAt(urls: readonly string[]): Promise<Partial<Target>> {
   };
 }
 
-/** Another address of this machine, where the server is reached from it. */
+/** Another address of this machine at which the server can be reached. */
 async function otherAddress({ ws, wt, http, http2 }: Target): Promise<string | undefined> {
   const url = ws ?? wt ?? http ?? http2;
   if (url === undefined) return undefined;
@@ -93,7 +94,7 @@ async function speaksHttp2(url: string): Promise<boolean> {
   return speaks;
 }
 
-/** Whether several messages in one text are taken: in batches always, by ports never. */
+/** Whether the server takes several messages in one text. Batches always do, ports never. */
 async function takesFrames(target: Target): Promise<boolean> {
   if (target.port !== undefined) return false;
   if (!hasSessions(target)) return true;
@@ -107,7 +108,7 @@ async function takesFrames(target: Target): Promise<boolean> {
   return isTaken === true;
 }
 
-/** The methods that answer as those of the contract do. */
+/** The methods whose answers match those of the contract. */
 async function methodsOf(target: Target): Promise<readonly ContractMethod[]> {
   const found = await Promise.all(
     OFFERED[target.contract].map(async (method) => {
@@ -129,7 +130,7 @@ async function offers(attacker: Attacker, method: ContractMethod): Promise<boole
   if (session === undefined) return false;
   const answer = session.ask(call);
   if (method !== "hang") return sign.test((await answer) ?? "");
-  // A call that hangs has no answer, and leaves the session as it is.
+  // A call that hangs gets no answer, and leaves the session unchanged.
   const answered = await Promise.race([answer, attacker.wait(500)]);
   return answered === undefined && session.isOpen;
 }

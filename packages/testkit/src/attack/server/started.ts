@@ -2,13 +2,13 @@ import type { Memory } from "./memory.ts";
 
 /** A server that the suite starts itself, and starts again when an attack has hurt it. */
 export interface StartedServer {
-  /** Its process, while it runs in one of its own. */
+  /** The id of its process, while it runs in one of its own. */
   readonly pid?: number | undefined;
-  /** The way in which it ended by itself, if it did. */
+  /** A signal or an exit code, if the server ended by itself. */
   readonly ending: string | undefined;
-  /** Its memory by its own account. */
+  /** The server's memory by its own account. */
   memory?(): Promise<Memory>;
-  /** Ends what there is, and starts anew. */
+  /** Ends the running server, if any, and starts another. */
   restart(): Promise<void>;
   stop(): Promise<void>;
 }

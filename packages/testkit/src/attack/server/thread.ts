@@ -7,12 +7,12 @@ import { besides } from "../program.ts";
 import type { Memory } from "./memory.ts";
 import type { StartedServer } from "./started.ts";
 
-/** Megabytes of heap that the server may have. */
+/** Megabytes of heap that the server may use. */
 const HEAP = 512;
-/** Milliseconds that the server has to tell the size of its heap. */
+/** Milliseconds that the server has to report the size of its heap. */
 const PATIENCE = 3_000;
 
-/** A server in a thread of this process: a module whose default export serves ports. */
+/** A server in a thread of this process. Its module's default export serves ports. */
 export class ServerThread implements StartedServer {
   readonly #module: string;
   #worker: Worker | undefined;
@@ -26,7 +26,7 @@ export class ServerThread implements StartedServer {
     return this.#ending;
   }
 
-  /** Hands ports to the server, or closes them where there is none. */
+  /** Hands ports to the server. Closes them if there is no server. */
   connect(ports: ServerPorts): void {
     if (this.#worker === undefined || this.#ending !== undefined) {
       for (const each of [ports.port, ports.taken]) each.close();

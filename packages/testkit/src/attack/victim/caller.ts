@@ -5,9 +5,13 @@ import { hasSessions, openConnection } from "../media/open.ts";
 import { call, pull, push } from "../messages.ts";
 import type { Target } from "../target.ts";
 
-/** A client that makes the same call again and again. A rejection is an answer, too. */
+/** A client that repeats the same call. A rejection counts as an answer. */
 export interface Caller {
-  /** @throws Error if the connection is lost */
+  /**
+   * Calls once, and waits for the answer.
+   *
+   * @throws Error if the connection is lost
+   */
   call(): Promise<void>;
   close(): void;
 }
@@ -17,7 +21,7 @@ const CALL = call(0, ["echo"], "1");
 /** The parts of a target that a victim calls. */
 export type Callable = Pick<Target, "ws" | "wt" | "port" | "http">;
 
-/** Opens a session where there are any, otherwise prepares batches. */
+/** Opens a session if the target has sessions, otherwise prepares batches. */
 export async function openCaller(target: Callable): Promise<Caller> {
   return hasSessions(target) ? await session(target) : batches(target);
 }
@@ -39,7 +43,7 @@ async function session({ ws, wt, port }: Callable): Promise<Caller> {
     },
   };
   const timer = setTimeout(() => over.abort(), 5_000);
-  // Without the address of attackers.
+  // Doesn't use the attackers' address.
   const connection = await openConnection({ ws, wt, port }, events, { signal: over.signal });
   clearTimeout(timer);
   return {
@@ -57,7 +61,7 @@ async function session({ ws, wt, port }: Callable): Promise<Caller> {
   };
 }
 
-/** Calls in a batch each. */
+/** Sends each call in a batch of its own. */
 function batches(target: Pick<Target, "http">): Caller {
   const over = new AbortController();
   return {
@@ -72,7 +76,7 @@ function batches(target: Pick<Target, "http">): Caller {
   };
 }
 
-/** Whether a newcomer gets an answer within a time, in milliseconds. */
+/** Whether a new client gets an answer within a time in milliseconds. */
 export async function answers(target: Callable, timeout: number): Promise<boolean> {
   let caller: Caller | undefined;
   let timer: NodeJS.Timeout | undefined;
@@ -91,7 +95,7 @@ export async function answers(target: Callable, timeout: number): Promise<boolea
   isOver = true;
   clearTimeout(timer);
   caller?.close();
-  // A connection that opens late is closed then.
+  // Closes a connection that opens late.
   attempted.then(() => caller?.close());
   return isAnswered;
 }

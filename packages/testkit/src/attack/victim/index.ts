@@ -5,10 +5,10 @@ import type { VictimFigures, VictimQuestion } from "./program.ts";
 /** Calls after which the victim is warm. */
 const WARM = 20;
 
-/** Megabytes of heap that the victim may have. */
+/** Megabytes of heap that the victim may use. */
 const HEAP = 128;
 
-/** A client in a process, or thread, of its own, which calls the server all the while. */
+/** A client in a process or thread of its own, which calls the server all the time. */
 export class Victim {
   readonly #program: Program<VictimQuestion, VictimFigures>;
   #isWarm = false;
@@ -17,13 +17,17 @@ export class Victim {
     this.#program = new Program(spawn(besides(import.meta.url, "program"), HEAP));
   }
 
-  /** Begins to watch. @returns whether its calls are answered */
+  /**
+   * Begins to watch.
+   *
+   * @returns whether the server answers the victim's calls
+   */
   async watch(target: Target): Promise<boolean> {
     const { ws, wt, port, http } = target;
     const question = { watch: { ws, wt, port, http } };
-    // The first calls compile, so figures don't count them.
+    // The first calls compile code, so figures don't count them.
     for (const calls of this.#isWarm ? [2] : [WARM, 2]) {
-      // A watch has no answer of its own.
+      // A watch gives no answer itself.
       this.#program.ask(question, 0);
       if (!(await this.#made(calls))) return false;
     }
@@ -31,7 +35,7 @@ export class Victim {
     return true;
   }
 
-  /** @returns `undefined` if the process is gone */
+  /** @returns the figures; `undefined` if the process has ended */
   tell(): Promise<VictimFigures | undefined> {
     return this.#program.ask({ tell: true });
   }

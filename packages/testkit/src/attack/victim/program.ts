@@ -1,15 +1,16 @@
 import { answerParent } from "../parent.ts";
 import { type Callable, type Caller, openCaller } from "./caller.ts";
 
-/** A request to the victim: to watch a server from now on, or to tell the figures. */
+/** A request to the victim: watch a server from now on, or report the figures. */
 export type VictimQuestion = { readonly watch: Callable } | { readonly tell: true };
 
 /** Figures of the victim since it began to watch. Times are in milliseconds. */
 export interface VictimFigures {
+  /** The number of answered calls. */
   readonly calls: number;
-  /** The longest call, one that is still waiting included. */
+  /** The duration of the longest call, a waiting one included. */
   readonly slowest: number;
-  /** The age of the call that isn't answered yet; 0 if there is none. */
+  /** The age of the unanswered call; 0 if there is none. */
   readonly waiting: number;
   /** The failures of calls and connections. */
   readonly failures: readonly string[];
@@ -17,13 +18,13 @@ export interface VictimFigures {
 
 /** Milliseconds between two calls. */
 const PAUSE = 10;
-/** Milliseconds between two looks at the clock, which show when this process was held up itself. */
+/** Milliseconds between two readings of the clock, which show delays of this process itself. */
 const TICK = 5;
 const MOST_FAILURES = 5;
-/** Milliseconds after which a lost victim connects again. */
+/** Milliseconds after which a disconnected victim connects again. */
 const BACK_OFF = 100;
 
-/** Milliseconds for which this process itself was held up, which is no fault of the server's. */
+/** Milliseconds for which this process itself was delayed. The server isn't at fault for these. */
 let heldUp = 0;
 let tick = performance.now();
 setInterval(() => {
@@ -40,7 +41,7 @@ class Watch {
   #calls = 0;
   #slowest = 0;
   readonly #failures: string[] = [];
-  /** The beginning of the call that isn't answered yet. */
+  /** The beginning of the unanswered call. */
   #pending: { readonly from: number; readonly heldUp: number } | undefined;
   #isOver = false;
 
