@@ -12,7 +12,7 @@ const CLIENT = `export { newWebSocketRpcSession } from "./packages/transport-ws/
 
 /** Budgets in bytes. kB are 1,000 bytes. */
 const BUDGETS = [
-  { name: "wire", budget: 10_700, code: `export * from "./packages/wire/src/index.ts";` },
+  { name: "wire", budget: 11_200, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
     budget: 37_500,
@@ -58,10 +58,10 @@ const PARTS = [
     files: /wire\/src\/types/,
     isFeature: true,
   },
-  { name: "encoding, decoding, messages, limits, errors", files: /wire\/src\/(?!framing)/ },
+  { name: "encoding, decoding, messages, limits, errors", files: /wire\/src\/(?!framing|extensions)/ },
   {
     name: "extensions: fewer messages, joined frames, bytes as bytes",
-    files: /framing|session\/(attached|features|outbox|message-)/,
+    files: /framing|extensions|session\/(features|outbox|message-)/,
     isFeature: true,
   },
   { name: "streams", files: /core\/src\/(stream|value-types\/streams)/, isFeature: true },

@@ -1,4 +1,5 @@
-import { LimitError, type Limits, type Meter, overLimit } from "@capnweb/wire";
+import { LimitError, type Limits, type Meter } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 import type { ErrorListener } from "./report.ts";
 
 /** As how many steps the parts of the work count that aren't values; a step takes about 0.1 µs. */

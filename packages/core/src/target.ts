@@ -1,4 +1,4 @@
-import { BY_REFERENCE } from "@capnweb/wire";
+import { BY_REFERENCE } from "@capnweb/wire/internal";
 import { PathError } from "./errors.ts";
 import { type ErrorListener, runCallback } from "./report.ts";
 import type { TargetBrand, targetBrand } from "./types/brands.ts";

@@ -1,4 +1,5 @@
-import { type LimitError, overLimit } from "@capnweb/wire";
+import type { LimitError } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 
 /** This process's transports with incomplete frames, and the bytes of all of these frames. */
 const frames = new Set<PartialFrame>();

@@ -23,43 +23,51 @@ export { deserialize, type SerializeOptions, serialize } from "./serialize.ts";
 
 // For tools that read or write messages: proxies, log viewers, fuzzers.
 
+export {
+  ANNOUNCEMENT_ID,
+  type AnnouncedLimits,
+  type Announcement,
+  type AnnouncementMessage,
+  isAnnouncement,
+  readAnnouncement,
+  writeAnnouncement,
+} from "./extensions/announcement.ts";
+export {
+  type Frame,
+  type FramedMessage,
+  MessageReader,
+  type MessageReaderOptions,
+  type ReadMessage,
+} from "./extensions/message-reader.ts";
+export { type WriteFramesOptions, writeFrames } from "./extensions/write-frames.ts";
 export { FrameDecoder, FrameEncoder, FrameError } from "./framing/frames.ts";
 export { iterateLines, joinLines, splitLines } from "./framing/lines.ts";
 export {
   checkMessage,
   type ExportId,
   type ImportId,
+  MESSAGE_TAGS,
   type Message,
   type MessageTag,
   parseMessage,
 } from "./messages.ts";
-export { createValueTable, TAGS, type ValueTable } from "./value-table.ts";
+export { TAGS } from "./value-table.ts";
 
 // For libraries that build sessions on it.
 
-export { aloneBytes, copyBytes } from "./base64.ts";
-export { BY_REFERENCE, isByReference } from "./by-reference.ts";
 export { Decoder } from "./decoder.ts";
 export { Encoder, type EncoderOptions, type Meter } from "./encoder.ts";
-export type { EncodingLevel } from "./encoding-level.ts";
-export { isAtLeast } from "./encoding-level.ts";
+export { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 export {
   DepthError,
   EncodeError,
   ExpressionError,
-  excerpt,
-  isEncodeFailure,
   LimitError,
   MessageSyntaxError,
-  overLimit,
   ProtocolError,
-  unknownExpression,
 } from "./errors.ts";
-export { stringifyExpression } from "./json.ts";
-export { isNumber } from "./operands.ts";
-export { isReachableKey, type PathPart } from "./property-path.ts";
 export { valueTypes } from "./types/index.ts";
-export { blaming, kindOf, nameOf, withPlace } from "./unencodable.ts";
+export { createValueTable, type ValueTable } from "./value-table.ts";
 export type {
   DecodeContext,
   EncodeContext,

@@ -41,6 +41,12 @@ const OPERANDS: ReadonlyMap<unknown, readonly Operand[]> = new Map<MessageTag, r
   ["abort", [isExpression]],
 ]);
 
+/** The first elements of all messages of the protocol. */
+// A client doesn't need the list: without the marks, a bundler would keep it.
+export const MESSAGE_TAGS: readonly MessageTag[] = /* @__PURE__ */ Object.freeze(
+  /* @__PURE__ */ Array.from(/* @__PURE__ */ OPERANDS.keys()) as MessageTag[],
+);
+
 /**
  * Checks that a tree is a message. Its expressions are not looked into.
  *

@@ -1,4 +1,4 @@
-import { isByReference } from "@capnweb/wire";
+import { isByReference } from "@capnweb/wire/internal";
 import { disposeHandle } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
 import type { ErrorListener } from "../report.ts";

@@ -1,4 +1,4 @@
-import { isByReference, isReachableKey, kindOf, type PathPart } from "@capnweb/wire";
+import { isByReference, isReachableKey, kindOf, type PathPart } from "@capnweb/wire/internal";
 import { PathError } from "../errors.ts";
 import { handleIfStub } from "../model/handle.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";

@@ -1,4 +1,5 @@
-import { type Expression, nameOf } from "@capnweb/wire";
+import type { Expression } from "@capnweb/wire";
+import { nameOf } from "@capnweb/wire/internal";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
 import { handleIfStub } from "../model/handle.ts";

@@ -1,4 +1,4 @@
-import { nameOf } from "@capnweb/wire";
+import { nameOf } from "@capnweb/wire/internal";
 import type { StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";

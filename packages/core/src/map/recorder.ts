@@ -1,4 +1,5 @@
-import { blaming, type EncodeContext, Encoder, type Expression, withPlace } from "@capnweb/wire";
+import { type EncodeContext, Encoder, type Expression } from "@capnweb/wire";
+import { blaming, withPlace } from "@capnweb/wire/internal";
 import { MapError } from "../errors.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";

@@ -1,4 +1,5 @@
-import { DEFAULT_MAX_DEPTH, DepthError, isEncodeFailure } from "@capnweb/wire";
+import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
+import { isEncodeFailure } from "@capnweb/wire/internal";
 import { type Budget, STEPS } from "../budget.ts";
 import { cloneError, propertiesOf } from "./clone-error.ts";
 import type { CoreValueType } from "./core-value-type.ts";

@@ -1,4 +1,4 @@
-import { isByReference } from "@capnweb/wire";
+import { isByReference } from "@capnweb/wire/internal";
 import { propertiesOf } from "./clone-error.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 import { handleIfStub } from "./handle.ts";

@@ -1,4 +1,5 @@
-import { type EncodeContext, type Expression, isEncodeFailure, type PathPart } from "@capnweb/wire";
+import type { EncodeContext, Expression } from "@capnweb/wire";
+import { isEncodeFailure, type PathPart } from "@capnweb/wire/internal";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
 import type { ErrorListener } from "../report.ts";

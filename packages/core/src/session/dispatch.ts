@@ -1,9 +1,9 @@
 import { type Expression, type Message, type MessageTag, ProtocolError } from "@capnweb/wire";
+import type { Attached } from "@capnweb/wire/internal";
 import type { Budget, BudgetOwner } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
 import { Pipe } from "../stream/pipe.ts";
 import type { Answers } from "./answers.ts";
-import type { Attached } from "./attached.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { Outgoing } from "./outgoing.ts";

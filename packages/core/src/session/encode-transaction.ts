@@ -1,4 +1,5 @@
-import { copyBytes, EncodeError, Encoder, type Expression, withPlace } from "@capnweb/wire";
+import { EncodeError, Encoder, type Expression } from "@capnweb/wire";
+import { copyBytes, withPlace } from "@capnweb/wire/internal";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { takeStream } from "../model/held-stream.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";

@@ -1,4 +1,5 @@
-import { overLimit, ProtocolError } from "@capnweb/wire";
+import { ProtocolError } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";

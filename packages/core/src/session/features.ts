@@ -1,4 +1,10 @@
-import type { Limits } from "@capnweb/wire";
+import {
+  type AnnouncementMessage,
+  type Expression,
+  type Limits,
+  writeAnnouncement,
+} from "@capnweb/wire";
+import { contentOf } from "@capnweb/wire/internal";
 import type { RpcSessionOptions } from "./options.ts";
 
 /**
@@ -38,23 +44,9 @@ export const NO_LIMITS: PeerLimits = Object.freeze({
   maxFrameSize: Number.POSITIVE_INFINITY,
 });
 
-/**
- * The id under which a side says what it knows: one that no message ever introduces. It fits 32
- * bits, because some implementations keep ids in as many.
- */
-export const ANNOUNCEMENT_ID = 2 ** 31 - 1;
-
-/**
- * Whether a release may be the answer to an announcement, which some implementations give to every
- * rejection. Those that keep ids in 32 bits, or negate them, make other ids of it.
- */
-export function mayAnswerAnnouncement(id: number): boolean {
-  return Math.abs(id) === ANNOUNCEMENT_ID || id === -1;
-}
-
-/** A message that says what this side knows, and its text. */
+/** The message that announces the extensions of this side, and its text. */
 export interface Announcement {
-  readonly message: readonly ["reject", id: number, value: unknown];
+  readonly message: AnnouncementMessage;
   readonly text: string;
 }
 
@@ -78,12 +70,8 @@ export function announcement(isBinary: boolean, limits: Limits): Announcement {
 
 function makeAnnouncement(isBinary: boolean, limits: Limits): Announcement {
   const { maxMessageSize, maxFrameSize } = limits;
-  const names = ["calls", "frames", ...(isBinary ? ["bytes"] : [])];
-  const finite = Object.entries({ maxMessageSize, maxFrameSize }).filter(([, limit]) =>
-    Number.isFinite(limit),
-  );
-  const capnweb = { features: [names], limits: Object.fromEntries(finite) };
-  const message = ["reject", ANNOUNCEMENT_ID, { capnweb }] as const;
+  const features = ["calls", "frames", ...(isBinary ? ["bytes"] : [])];
+  const message = writeAnnouncement({ features, limits: { maxMessageSize, maxFrameSize } });
   return { message, text: JSON.stringify(message) };
 }
 
@@ -109,34 +97,21 @@ export interface OwnFeatures {
   readonly isBinary: boolean;
 }
 
-/** The features that both sides know, if `said` is a peer's announcement; else those there were. */
-export function negotiate(before: Features, said: unknown, own: OwnFeatures): Features {
-  const announced = (said as { capnweb?: { features?: unknown; limits?: unknown } } | null)
-    ?.capnweb;
-  if (!isShortList(announced?.features)) return before;
-  const names = announced.features.flatMap((each) => (isShortList(each) ? each : [each]));
-  const frames = names.includes("frames");
-  const limits = announced.limits as Partial<Record<keyof PeerLimits, unknown>> | null | undefined;
+/**
+ * The features that both sides know.
+ *
+ * @param value the peer's announcement. One that names no features changes nothing
+ */
+export function negotiate(before: Features, value: Expression, own: OwnFeatures): Features {
+  const { features, limits } = contentOf(value) ?? {};
+  if (!features) return before;
+  const frames = features.includes("frames");
   return Object.freeze({
-    calls: own.streamCalls ?? names.includes("calls"),
+    calls: own.streamCalls ?? features.includes("calls"),
     frames,
     // The outbox keeps bytes and their text together where it holds messages back.
-    bytes: own.isBinary && frames && names.includes("bytes"),
-    limits: {
-      maxMessageSize: limitOf(limits?.maxMessageSize),
-      maxFrameSize: limitOf(limits?.maxFrameSize),
-    },
+    bytes: own.isBinary && frames && features.includes("bytes"),
+    limits: { ...NO_LIMITS, ...limits },
     isAnnounced: true,
   });
-}
-
-/** How many features a peer may name. A structured clone may have a list of billions of holes. */
-const MOST_FEATURES = 64;
-
-function isShortList(list: unknown): list is readonly unknown[] {
-  return Array.isArray(list) && list.length <= MOST_FEATURES;
-}
-
-function limitOf(said: unknown): number {
-  return typeof said === "number" && said > 0 ? said : Number.POSITIVE_INFINITY;
 }

@@ -1,4 +1,5 @@
-import { type LimitError, type Limits, overLimit } from "@capnweb/wire";
+import type { LimitError, Limits } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
 
 /** As how many bytes the entries of a session count, besides the values in them. */

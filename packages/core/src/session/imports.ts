@@ -1,4 +1,5 @@
-import { overLimit, ProtocolError } from "@capnweb/wire";
+import { ProtocolError } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 import type { StubHook } from "../model/hook.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";

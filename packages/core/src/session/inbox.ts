@@ -1,6 +1,6 @@
+import { Lines } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
 import type { Runnable, Scheduler } from "../turns/scheduler.ts";
-import { Lines } from "./lines.ts";
 import { estimateSize, memoryOf } from "./message-size.ts";
 
 /**

@@ -1,15 +1,14 @@
-import { checkMessage, type LimitError, overLimit, parseMessage } from "@capnweb/wire";
+import { ANNOUNCEMENT_ID, checkMessage, parseMessage } from "@capnweb/wire";
+import { Attached, frameTooLong, isJoined, Lines } from "@capnweb/wire/internal";
 import { Budget } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
 import type { Transport } from "../transport.ts";
 import type { Scheduler } from "../turns/scheduler.ts";
 import { schedulerForSession } from "../turns/turns.ts";
-import { Attached } from "./attached.ts";
 import { type DispatchTarget, HANDLERS, release } from "./dispatch.ts";
-import { ANNOUNCEMENT_ID, type Announcement } from "./features.ts";
+import type { Announcement } from "./features.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import { Ending, Inbox, type InboxHandler } from "./inbox.ts";
-import { Lines } from "./lines.ts";
 import { sizeOf } from "./message-size.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PullReceiver } from "./pull-transport.ts";
@@ -132,22 +131,14 @@ export class Incoming implements PullReceiver, InboxHandler {
     const attached = this.#arrived;
     this.#arrived = undefined;
     if (typeof message === "string") {
-      if (message.length > this.#maxFrameSize) throw this.#tooLong();
-      // No single message has that in it, however it is laid out. One character is found sooner.
-      if (this.#announcement && message.indexOf("\n") >= 0 && message.includes("]\n[")) {
+      if (message.length > this.#maxFrameSize) throw frameTooLong(this.#host.limits);
+      if (this.#announcement && isJoined(message)) {
         this.#takeLines(new Lines(message, attached));
         return;
       }
     }
     this.#handle(message, attached);
     attached?.end();
-  }
-
-  #tooLong(): LimitError {
-    return overLimit(
-      "maxFrameSize",
-      `Incoming text exceeds maximum size of ${this.#maxFrameSize} UTF-16 code units.`,
-    );
   }
 
   #takeLines(lines: Lines): void {

@@ -1,4 +1,5 @@
-import { type EncodingLevel, type Expression, stringifyExpression } from "@capnweb/wire";
+import type { EncodingLevel, Expression } from "@capnweb/wire";
+import { stringifyExpression } from "@capnweb/wire/internal";
 
 /** What follows a tag: no message has more. */
 export type Operands = [a?: unknown, b?: unknown, c?: unknown, d?: unknown];

@@ -1,13 +1,12 @@
-import type { Limits } from "@capnweb/wire";
+import { ANNOUNCEMENT_ID, type Limits } from "@capnweb/wire";
+import { mayAnswerAnnouncement } from "@capnweb/wire/internal";
 import type { Transport } from "../transport.ts";
 import type { ExportTable } from "./exports.ts";
 import {
-  ANNOUNCEMENT_ID,
   type Announcement,
   announcement,
   type Features,
   initialFeatures,
-  mayAnswerAnnouncement,
   negotiate,
 } from "./features.ts";
 import type { RpcSessionOptions } from "./options.ts";

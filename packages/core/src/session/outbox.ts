@@ -1,3 +1,4 @@
+import { joined } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Transport } from "../transport.ts";
 import { failureOf } from "./ending.ts";
@@ -171,13 +172,9 @@ export class Outbox {
    * Joins `message` to `frame`, unless one is bytes, or sends that first; gives what leaves next.
    */
   #join(frame: unknown, message: unknown): unknown {
-    if (
-      this.#features.frames &&
-      typeof frame === "string" &&
-      typeof message === "string" &&
-      frame.length + message.length < this.#longestFrame
-    ) {
-      return `${frame}\n${message}`;
+    if (this.#features.frames && typeof frame === "string" && typeof message === "string") {
+      const both = joined(frame, message, this.#longestFrame);
+      if (both !== undefined) return both;
     }
     if (frame !== undefined) this.#transport.send(frame);
     return message;

@@ -1,4 +1,4 @@
-import { overLimit } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 import type { PeerLimits } from "./features.ts";
 
 /** Bytes fewer than this are sent in the text: a frame of their own costs more. */

@@ -1,4 +1,5 @@
-import { type LimitError, type Limits, overLimit } from "@capnweb/wire";
+import type { LimitError, Limits } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 import type { PendingCall } from "../budget.ts";
 import { CallTimeoutError } from "../errors.ts";
 import { FLAT_BYTES, type HeldBytes } from "./held-bytes.ts";

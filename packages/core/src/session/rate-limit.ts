@@ -1,4 +1,5 @@
-import { type Limits, overLimit } from "@capnweb/wire";
+import type { Limits } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 
 /** Seconds that a peer was idle for which it may catch up. */
 const BURST = 10;

@@ -1,9 +1,9 @@
 import { type EncodingLevel, type Expression, type Limits, ProtocolError } from "@capnweb/wire";
+import type { Attached } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { PayloadDecoder } from "../value-types/payload-decoder.ts";
-import type { Attached } from "./attached.ts";
 import type { ExportTable } from "./exports.ts";
 import type { ImportTable } from "./imports.ts";
 import { libraryError } from "./library-errors.ts";

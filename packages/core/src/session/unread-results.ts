@@ -1,4 +1,4 @@
-import { isByReference } from "@capnweb/wire";
+import { isByReference } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Budget } from "../budget.ts";
 import { handleRejection } from "../model/native-promise.ts";

@@ -1,4 +1,4 @@
-import { isByReference } from "@capnweb/wire";
+import { isByReference } from "@capnweb/wire/internal";
 import { TargetHook } from "../local/target-hook.ts";
 import type { CoreValueType } from "../model/core-value-type.ts";
 import { handleIfStub, handleOf } from "../model/handle.ts";

@@ -1,10 +1,5 @@
-import {
-  type Expression,
-  ExpressionError,
-  excerpt,
-  type TaggedExpression,
-  unknownExpression,
-} from "@capnweb/wire";
+import { type Expression, ExpressionError, type TaggedExpression } from "@capnweb/wire";
+import { excerpt, unknownExpression } from "@capnweb/wire/internal";
 import { handleUnread } from "../local/unread-promises.ts";
 import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";

@@ -1,4 +1,4 @@
-import { isNumber } from "@capnweb/wire";
+import { isNumber } from "@capnweb/wire/internal";
 import type { CoreValueType } from "../model/core-value-type.ts";
 import { HeldStream } from "../model/held-stream.ts";
 import { writableOver } from "../stream/writable.ts";

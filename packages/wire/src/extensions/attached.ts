@@ -1,6 +1,7 @@
-import { aloneBytes, overLimit, ProtocolError } from "@capnweb/wire";
+import { aloneBytes } from "../base64.ts";
+import { overLimit, ProtocolError } from "../errors.ts";
 
-/** As how many bytes a frame counts at least: it takes memory however few are in it. */
+/** Bytes that a frame counts as at least: it takes memory however few are in it. */
 const LEAST_COUNTED = 512;
 
 const NOTHING = new Uint8Array(0);
@@ -16,9 +17,9 @@ export class Attached {
   }
 
   /**
-   * @param frame the session's from now on
+   * @param frame owned by this object from now on
    * @throws ProtocolError for an empty frame
-   * @throws LimitError if that is more than a message may have
+   * @throws LimitError if all frames together are longer than `maxSize`
    */
   add(frame: Uint8Array, maxSize: number): void {
     if (frame.length === 0) throw new ProtocolError("bad RPC message: an empty binary frame");

@@ -1,0 +1,25 @@
+/**
+ * Helpers that the other packages of this library share. They aren't for applications, and change
+ * in any release without a notice.
+ *
+ * @packageDocumentation
+ */
+
+// Values.
+
+export { copyBytes } from "./base64.ts";
+export { BY_REFERENCE, isByReference } from "./by-reference.ts";
+export { stringifyExpression } from "./json.ts";
+export { isNumber } from "./operands.ts";
+export { isReachableKey, type PathPart } from "./property-path.ts";
+
+// Errors.
+
+export { excerpt, isEncodeFailure, overLimit, unknownExpression } from "./errors.ts";
+export { blaming, kindOf, nameOf, withPlace } from "./unencodable.ts";
+
+// Extensions, as a session carries them out.
+
+export { contentOf, mayAnswerAnnouncement } from "./extensions/announcement.ts";
+export { Attached } from "./extensions/attached.ts";
+export { frameTooLong, isJoined, joined, Lines } from "./extensions/lines.ts";

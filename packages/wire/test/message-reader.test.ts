@@ -1,0 +1,237 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { messageLike, value } from "../../testkit/src/arbitraries/index.ts";
+import { PARTS } from "../src/extensions/attached-lengths.ts";
+import {
+  DEFAULT_LIMITS,
+  Decoder,
+  Encoder,
+  ExpressionError,
+  type Frame,
+  LimitError,
+  type Message,
+  MessageReader,
+  MessageSyntaxError,
+  ProtocolError,
+  parseMessage,
+  TAGS,
+  writeFrames,
+} from "../src/index.ts";
+import { sessionlessTable } from "../src/sessionless.ts";
+
+const bytes = (length: number, filler = 1) => new Uint8Array(length).fill(filler);
+
+/** The messages in frames, with plain bytes. */
+function read(frames: readonly Frame[], reader = new MessageReader()) {
+  return frames.flatMap((frame) =>
+    reader.read(frame).map((each) => ({
+      message: each.message,
+      bytes: each.bytes.map((part) => new Uint8Array(part)),
+    })),
+  );
+}
+
+const call = (...args: unknown[]): Message => ["push", ["pipeline", 0, ["save"], args]];
+const refer = (length: number) => ["bytes", length];
+
+describe("MessageReader", () => {
+  test("reads what parseMessage reads", () => {
+    for (const text of ['["pull",1]', '["pipe"]', '["push",{"a":[[1]]}]']) {
+      expect(read([text])).toEqual([{ message: parseMessage(text, DEFAULT_LIMITS), bytes: [] }]);
+    }
+  });
+
+  test("reads joined messages, of texts that are split in portions as well", () => {
+    const text = "x".repeat(100);
+    const messages = Array.from({ length: 2_000 }, (_, i): Message => ["resolve", i, text]);
+    const joined = messages.map((each) => JSON.stringify(each)).join("\n");
+    expect(read([joined]).map(({ message }) => message)).toEqual(messages);
+  });
+
+  test("takes newlines within a message for space", () => {
+    expect(read(['["push",\n[[1,\n2]\n]\n]'])[0]?.message).toEqual(["push", [[1, 2]]]);
+  });
+
+  test("gives each message the bytes that it refers to", () => {
+    const first = call(refer(3), { a: refer(2) });
+    const second = call(1);
+    const third: Message = ["resolve", 1, [[refer(4)]]];
+    const text = [first, second, third].map((each) => JSON.stringify(each)).join("\n");
+    expect(read([bytes(3, 3), bytes(2, 2), bytes(4, 4), text, '["pull",1]'])).toEqual([
+      { message: first, bytes: [bytes(3, 3), bytes(2, 2)] },
+      { message: second, bytes: [] },
+      { message: third, bytes: [bytes(4, 4)] },
+      { message: ["pull", 1], bytes: [] },
+    ]);
+  });
+
+  test("takes bytes as an ArrayBuffer, as WebSockets hand them out", () => {
+    expect(read([bytes(3).buffer, JSON.stringify(call(refer(3)))])[0]?.bytes).toEqual([bytes(3)]);
+  });
+
+  test("reads the trees of media that clone messages", () => {
+    const when = new Date(5);
+    expect(read([["resolve", 1, when]])).toEqual([{ message: ["resolve", 1, when], bytes: [] }]);
+  });
+
+  test.each<[string, readonly Frame[], RegExp]>([
+    ["bytes that nothing refers to", [bytes(3), '["pull",1]'], /unused/],
+    ["bytes of another length", [bytes(3), JSON.stringify(call(refer(4)))], /of 4 bytes/],
+    ["bytes that didn't come", [JSON.stringify(call(refer(4)))], /of 4 bytes/],
+    ["a frame of no bytes", [bytes(0)], /empty/],
+    ["a message of an unknown kind", ['["teleport"]'], /bad RPC message/],
+    ["a tree that isn't a message", [["pull", "x"]], /bad RPC message/],
+    ["an empty line", ['["pull",1]\n["pull",2]\n'], /JSON/],
+  ])("refuses %s", (_, frames, expected) => {
+    expect(() => read(frames)).toThrow(expected);
+  });
+
+  test("keeps limits, also of bytes that wait for their text", () => {
+    const reader = () =>
+      new MessageReader({ limits: { maxMessageSize: 2_000, maxFrameSize: 3_000, maxDepth: 8 } });
+    const long = JSON.stringify(call("x".repeat(2_000)));
+    const deep = `["push",${"[[".repeat(9)}1${"]]".repeat(9)}]`;
+    const joined = Array(400).fill('["pull",1]').join("\n");
+    for (const frames of [[long], [deep], [joined], [bytes(1_000), bytes(1_001)]]) {
+      expect(() => read(frames, reader())).toThrow(LimitError);
+    }
+    const many = Array.from({ length: 4 }, () => bytes(1));
+    expect(() => read(many, reader())).toThrow(LimitError);
+  });
+
+  test("doesn't take a path, a map() or text for bytes", () => {
+    const messages: Message[] = [
+      ["push", ["pipeline", 0, ["bytes", 3]]],
+      ["push", ["remap", 0, ["bytes", 3], [["import", 1]], [["bytes", 3]]]],
+      ["push", ["error", "bytes", "3"]],
+      ["push", ["bytes", "AQID"]],
+      ["push", ["constructor", ["bytes", 3]]],
+    ];
+    for (const message of messages) {
+      expect(read([JSON.stringify(message)])).toEqual([{ message, bytes: [] }]);
+    }
+  });
+
+  test("knows the parts of every expression of the protocol", () => {
+    expect([...PARTS.keys()].sort()).toEqual([...TAGS].sort());
+  });
+
+  test("no frame makes it throw anything but a typed error", () => {
+    const frame = fc.oneof(
+      fc.string(),
+      fc.uint8Array({ maxLength: 20 }),
+      fc
+        .array(messageLike, { maxLength: 3 })
+        .map((all) => all.map((m) => JSON.stringify(m)).join("\n")),
+      messageLike.map((tree) => tree as readonly unknown[]),
+    );
+    const typed = [ExpressionError, LimitError, MessageSyntaxError, ProtocolError];
+    fc.assert(
+      fc.property(fc.array(frame, { maxLength: 4 }), (frames) => {
+        try {
+          read(frames);
+        } catch (error) {
+          if (!typed.some((each) => error instanceof each)) throw error;
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("gives bytes in the order in which sessions take them, wherever they stand", () => {
+    const source = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { depthSize: "small" },
+        fc.uint8Array({ minLength: 1, maxLength: 5 }),
+        value,
+        fc.array(tie("value"), { maxLength: 3 }),
+        fc.dictionary(fc.string({ maxLength: 3 }), tie("value"), {
+          maxKeys: 3,
+          noNullPrototype: true,
+        }),
+        tie("value").map((cause) => new Error("m", { cause })),
+      ),
+    })).value;
+    fc.assert(
+      fc.property(source, (original) => {
+        const encoder = new AttachingEncoder();
+        const message: Message = ["resolve", 1, encoder.encode(original)];
+        const frames = [...encoder.attached, JSON.stringify(message)];
+        const [only] = read(frames);
+        const taken = new TakingDecoder();
+        taken.decode((JSON.parse(JSON.stringify(message)) as Message)[2], {}, "");
+        expect(only!.bytes.map((each) => each.length)).toEqual(taken.lengths);
+        expect(only!.bytes).toEqual(encoder.attached);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("writeFrames", () => {
+  test("joins messages, and puts bytes before the text with their message", () => {
+    const messages = [
+      { message: ["pull", 1] as const, bytes: [] },
+      { message: ["pull", 2] as const, bytes: [] },
+      { message: call(refer(3), refer(2)), bytes: [bytes(3), bytes(2)] },
+      { message: ["pull", 3] as const, bytes: [] },
+    ];
+    const frames = writeFrames(messages, { maxFrameSize: 1_000 });
+    expect(frames).toEqual([
+      '["pull",1]\n["pull",2]',
+      bytes(3),
+      bytes(2),
+      `${JSON.stringify(messages[2]!.message)}\n["pull",3]`,
+    ]);
+    expect(read(frames)).toEqual(messages);
+  });
+
+  test("joins nothing unless asked to, and no more than fits", () => {
+    const messages = Array.from({ length: 4 }, () => ({ message: ["pipe"] as const, bytes: [] }));
+    expect(writeFrames(messages)).toEqual(Array(4).fill('["pipe"]'));
+    expect(writeFrames(messages, { maxFrameSize: 20 })).toEqual(
+      Array(2).fill('["pipe"]\n["pipe"]'),
+    );
+    expect(writeFrames([])).toEqual([]);
+  });
+
+  test("refuses bytes that aren't those of the message", () => {
+    for (const attached of [[], [bytes(2)], [bytes(3), bytes(3)]]) {
+      expect(() => writeFrames([{ message: call(refer(3)), bytes: attached }])).toThrow(
+        ProtocolError,
+      );
+    }
+  });
+});
+
+/** Attaches all bytes, as a session does to a peer that takes them. */
+class AttachingEncoder extends Encoder {
+  readonly attached: Uint8Array[] = [];
+
+  constructor() {
+    super(sessionlessTable, "string", { errorProperties: "all" });
+  }
+
+  attach(part: Uint8Array): boolean {
+    if (part.length > 0) this.attached.push(new Uint8Array(part));
+    return part.length > 0;
+  }
+}
+
+/** Notes the lengths of attached bytes in the order in which they are taken. */
+class TakingDecoder extends Decoder {
+  readonly lengths: number[] = [];
+
+  constructor() {
+    super(sessionlessTable, "string", DEFAULT_LIMITS);
+  }
+
+  takeAttached(length: number): Uint8Array {
+    this.lengths.push(length);
+    return new Uint8Array(length);
+  }
+
+  override defer(): never {
+    throw new Error("not without a session");
+  }
+}
