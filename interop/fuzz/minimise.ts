@@ -1,3 +1,5 @@
+import { splitLines } from "@capnweb/wire";
+import { isJoined } from "@capnweb/wire/internal";
 import { type Fault, type Sequence, type Step, signature } from "./sequence.ts";
 
 /**
@@ -104,7 +106,7 @@ function replaced(tree: any, [key, ...rest]: readonly string[], part: unknown): 
 function takeApart(step: Step): Step[] {
   if (!isText(step)) return [step];
   const text = (step as { message: string }).message;
-  return text.includes("]\n[") ? text.split("\n").map((message) => ({ message })) : [step];
+  return isJoined(text) ? splitLines(text).map((message) => ({ message })) : [step];
 }
 
 function isText(step: Step): boolean {

@@ -1,4 +1,5 @@
 import { message, messageLike } from "@capnweb/testkit/arbitraries";
+import { ANNOUNCEMENT_ID, MESSAGE_TAGS, TAGS } from "@capnweb/wire";
 import fc from "fast-check";
 import type { Implementation } from "./implementation.ts";
 import { runInMemory } from "./run-in-memory.ts";
@@ -27,7 +28,7 @@ export async function collectCorpus(
 
 type Mutation = (message: string, random: number) => string;
 
-const TAGS = ["push", "pull", "stream", "pipeline", "import", "export", "promise", "readable"];
+const ALL_TAGS = [...MESSAGE_TAGS, ...TAGS];
 
 const MUTATIONS: readonly Mutation[] = [
   (message) => message,
@@ -37,7 +38,7 @@ const MUTATIONS: readonly Mutation[] = [
   (message, random) => message.replace(/-?\d+/, String((random % 9) - 4)),
   (message, random) => message.replace(/(-?\d+)(?!.*\d)/, String((random % 9) - 4)),
   // Another tag.
-  (message, random) => message.replace(/"[a-z]+"/, `"${TAGS[random % TAGS.length]}"`),
+  (message, random) => message.replace(/"[a-z]+"/, `"${ALL_TAGS[random % ALL_TAGS.length]}"`),
   // A byte changed, taken out, or everything after it gone.
   (message, random) => {
     const at = random % message.length;
@@ -77,7 +78,7 @@ export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
   });
 }
 
-const ANNOUNCEMENT = `["reject",2147483647,`;
+const ANNOUNCEMENT = `["reject",${ANNOUNCEMENT_ID},`;
 
 /** Messages that are all well-formed, in an order that makes no sense. */
 export const wellFormed: fc.Arbitrary<Blow[]> = fc.array(

@@ -1,10 +1,11 @@
+import { ANNOUNCEMENT_ID } from "@capnweb/wire";
 import type { Random } from "../random.ts";
 
 /** A message that announces the attacker's extensions and limits. It is seldom hostile. */
 export function announcement(random: Random): unknown {
   const features = [["calls", "frames", "bytes"]];
   const limits = random.chance(0.7) ? {} : { limits: random.pick(LIMITS) };
-  return ["reject", 2 ** 31 - 1, { capnweb: { v: 1, features, ...limits } }];
+  return ["reject", ANNOUNCEMENT_ID, { capnweb: { v: 1, features, ...limits } }];
 }
 
 const LIMITS: readonly unknown[] = [

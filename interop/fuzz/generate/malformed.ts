@@ -1,10 +1,8 @@
+import { MESSAGE_TAGS, TAGS } from "@capnweb/wire";
 import type { Random } from "../random.ts";
 import { plain } from "./plain.ts";
 
-const TAGS = [
-  ..."undefined inf -inf nan bigint date bytes blob error url headers request response".split(" "),
-  ..."readable writable export import promise pipeline remap unknown __proto__".split(" "),
-];
+const FIRST_ELEMENTS = [...TAGS, "unknown", "__proto__"];
 
 const OPERANDS: readonly ((random: Random) => unknown)[] = [
   (random) => random.int(9) - 4,
@@ -25,7 +23,7 @@ export function malformed(random: Random): unknown {
   if (choice < 0.04) return nested(random.pick([200, 255, 256, 300, 600]), random.int(3));
   if (choice < 0.1) return [];
   const operands = Array.from({ length: random.int(4) }, () => random.pick(OPERANDS)(random));
-  return choice < 0.2 ? operands : [random.pick(TAGS), ...operands];
+  return choice < 0.2 ? operands : [random.pick(FIRST_ELEMENTS), ...operands];
 }
 
 /** A tree as deep as a limit, or deeper. */
@@ -39,7 +37,7 @@ function nested(depth: number, kind: number): unknown {
   return tree;
 }
 
-const MESSAGES = ["push", "pull", "resolve", "reject", "release", "stream", "pipe", "abort", "x"];
+const MESSAGES = [...MESSAGE_TAGS, "x"];
 
 /** A tree that looks like a message. */
 export function malformedMessage(random: Random): unknown {
@@ -63,6 +61,6 @@ export function mutate(random: Random, text: string): string {
     case 4:
       return text.replace(/-?\d+/, () => String(random.int(9) - 4));
     default:
-      return text.replace(/"[a-z]+"/, () => `"${random.pick(TAGS)}"`);
+      return text.replace(/"[a-z]+"/, () => `"${random.pick(FIRST_ELEMENTS)}"`);
   }
 }

@@ -1,4 +1,4 @@
-import { checkMessage, type Expression, TAGS } from "@capnweb/wire";
+import { type Expression, type Frame, type Message, MessageReader, TAGS } from "@capnweb/wire";
 import { CALLS, OURS, PLACES } from "../generate/ids.ts";
 import { describe } from "../unhandled.ts";
 import type { Ledger } from "./ledger.ts";
@@ -9,6 +9,7 @@ export class Sent {
   token: string | undefined;
   sawToken = false;
   readonly #ledger: Ledger;
+  readonly #reader = new MessageReader({ limits: "trusted" });
   /** The ids that were settled. */
   readonly #settled = new Set<number>();
   /** The latest exports introduced, and the latest calls. */
@@ -33,25 +34,19 @@ export class Sent {
     return text.replace(/-?90000\d/g, (id) => String(this.idFor(Number(id))));
   }
 
-  check(message: unknown, isText: boolean): void {
-    if (isText && message instanceof Uint8Array) return;
+  check(frame: unknown, isText: boolean): void {
     try {
-      if (!isText) {
-        this.#checkOne(message);
-        return;
+      if (isText !== (typeof frame === "string" || frame instanceof Uint8Array)) {
+        throw new Error("text in the place of a tree, or a tree in the place of text");
       }
-      const text = message as string;
-      for (const each of text.includes("]\n[") ? text.split("\n") : [text]) {
-        this.#checkOne(JSON.parse(each));
-      }
+      for (const { message } of this.#reader.read(frame as Frame)) this.#checkOne(message);
     } catch (error) {
-      const shown = describe(message).slice(0, 500);
+      const shown = describe(frame).slice(0, 500);
       this.#ledger.fault("a malformed message was sent", `${describe(error)}: ${shown}`);
     }
   }
 
-  #checkOne(tree: unknown): void {
-    const message = checkMessage(tree);
+  #checkOne(message: Message): void {
     switch (message[0]) {
       case "push":
       case "stream":
@@ -100,8 +95,4 @@ function remember(list: number[], id: number): void {
   if (list.length > PLACES) list.shift();
 }
 
-const KNOWN: ReadonlySet<unknown> = new Set([
-  ...TAGS,
-  ..."undefined inf -inf nan bigint date bytes blob error url headers request response".split(" "),
-  ..."readable writable export import promise pipeline remap".split(" "),
-]);
+const KNOWN: ReadonlySet<unknown> = new Set(TAGS);

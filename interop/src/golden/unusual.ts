@@ -1,3 +1,4 @@
+import { ANNOUNCEMENT_ID } from "@capnweb/wire";
 import { WORDED } from "./malformed-input.ts";
 import { call, echo, type GoldenScene, rawClient, rawServer, wait } from "./scene.ts";
 
@@ -17,7 +18,11 @@ const PATHS: Readonly<Record<string, readonly unknown[]>> = {
   "a list's method": ["profile", "tags", "push"],
 };
 
-const ANNOUNCEMENT = ["reject", 2 ** 31 - 1, { capnweb: { v: 1, features: ["none-of-these"] } }];
+const ANNOUNCEMENT = [
+  "reject",
+  ANNOUNCEMENT_ID,
+  { capnweb: { v: 1, features: ["none-of-these"] } },
+];
 
 const COUNTED_ONCE = {
   side: "server",

@@ -1,5 +1,6 @@
 import type { Habit } from "@capnweb/testkit/conformance";
 import { loadTranscripts } from "@capnweb/testkit/conformance";
+import { writeAnnouncement } from "@capnweb/wire";
 import { changeAll, changeTagged, isIntroduction, isSettlement, isStreamCall } from "./changes.ts";
 import type { MutantConnection, Mutate } from "./mutant.ts";
 import { renaming, smallestNames } from "./renaming.ts";
@@ -173,7 +174,7 @@ export const ALLOWED: readonly AllowedMutant[] = [
     name: "announces extensions, and again later",
     habits: [],
     mutate: ({ say, later }: MutantConnection) => {
-      const announcement = ["reject", 2 ** 31 - 1, { capnweb: { features: [["unheard-of"]] } }];
+      const announcement = writeAnnouncement({ features: ["unheard-of"] });
       say(announcement);
       later(20, () => say(announcement));
       return {};

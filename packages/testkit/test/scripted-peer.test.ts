@@ -23,6 +23,16 @@ test("passes over announcements of extensions, or shows them", async () => {
   await say({ announcements: true }).expect(announcement, ["pull", 1]);
 });
 
+test("takes joined messages apart, and their bytes away", async () => {
+  const link = createMemoryLink();
+  const peer = createScriptedPeer(link.server);
+  link.client.send(new Uint8Array(2));
+  link.client.send('["push",["bytes",2]]\n["pull",1]');
+  await peer.expect(["push", ["bytes", 2]], ["pull", 1]);
+  link.client.send("no message");
+  await expect(peer.next()).rejects.toThrow(SyntaxError);
+});
+
 test("shows what it expected and what came", async () => {
   const link = createMemoryLink();
   const peer = createScriptedPeer(link.server);

@@ -1,33 +1,9 @@
+import { MESSAGE_TAGS, TAGS } from "@capnweb/wire";
 import fc from "fast-check";
 import { key } from "./values.ts";
 
 /** The first elements of expressions, and some that are none. */
-const TAGS = [
-  "undefined",
-  "inf",
-  "-inf",
-  "nan",
-  "bigint",
-  "date",
-  "bytes",
-  "blob",
-  "error",
-  "url",
-  "headers",
-  "request",
-  "response",
-  "readable",
-  "writable",
-  "export",
-  "import",
-  "promise",
-  "pipeline",
-  "remap",
-  "unknown",
-  "__proto__",
-  "constructor",
-  "toString",
-];
+const FIRST_ELEMENTS = [...TAGS, "unknown", "__proto__", "constructor", "toString"];
 
 /** Trees that look like expressions, most of them malformed. */
 export const expressionLike: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
@@ -56,7 +32,7 @@ export const expressionLike: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
       }),
   ),
   tagged: fc
-    .tuple(fc.constantFrom(...TAGS), fc.array(tie("tree"), { maxLength: 5 }))
+    .tuple(fc.constantFrom(...FIRST_ELEMENTS), fc.array(tie("tree"), { maxLength: 5 }))
     .map(([tag, operands]) => [tag, ...operands]),
 })).tree;
 
@@ -65,17 +41,7 @@ export const messageLike: fc.Arbitrary<unknown> = fc.oneof(
   expressionLike,
   fc
     .tuple(
-      fc.constantFrom(
-        "push",
-        "pull",
-        "resolve",
-        "reject",
-        "release",
-        "stream",
-        "pipe",
-        "abort",
-        "x",
-      ),
+      fc.constantFrom(...MESSAGE_TAGS, "x"),
       fc.array(fc.oneof(fc.integer(), expressionLike), { maxLength: 4 }),
     )
     .map(([tag, operands]) => [tag, ...operands]),

@@ -1,4 +1,4 @@
-import { isAnnouncement } from "../announcement.ts";
+import { isAnnouncement } from "@capnweb/wire";
 import type { ConnectionListener } from "./connection.ts";
 import { ConformanceError } from "./errors.ts";
 import { parseMessage, type Slot, show, slotOf } from "./messages.ts";

@@ -1,4 +1,4 @@
-import { isAnnouncement } from "../announcement.ts";
+import { type Frame, MessageReader, type ReadMessage } from "@capnweb/wire";
 import { matches } from "../conformance/match.ts";
 
 /**
@@ -24,7 +24,11 @@ export interface ScriptedPeerOptions {
 export interface ScriptedPeer {
   /** Says a message: text as it is, anything else as JSON. */
   send(...messages: readonly unknown[]): void;
-  /** The next message of the other side, as a tree. Rejects when the connection is over. */
+  /**
+   * The next message of the other side, as a tree. Joined messages come one by one. Rejects when
+   * the connection is over, and with a `ProtocolError` or `MessageSyntaxError` for anything that
+   * isn't a message.
+   */
   next(): Promise<unknown>;
   /**
    * Takes the next message, which has to be this one: with the same values, whatever the order of
@@ -56,10 +60,15 @@ export function createScriptedPeer(
   end: PeerEnd,
   { announcements = false }: ScriptedPeerOptions = {},
 ): ScriptedPeer {
+  const reader = new MessageReader({ limits: "trusted" });
+  /** Messages that came joined to one that was shown. */
+  const read: ReadMessage[] = [];
   const next = async (): Promise<unknown> => {
-    const message = await end.receive();
-    const tree = typeof message === "string" ? (JSON.parse(message) as unknown) : message;
-    return !announcements && isAnnouncement(tree) ? next() : tree;
+    for (;;) {
+      const first = read.shift();
+      if (!first) read.push(...reader.read((await end.receive()) as Frame));
+      else if (announcements || !first.announcement) return first.message;
+    }
   };
   return {
     send(...messages) {

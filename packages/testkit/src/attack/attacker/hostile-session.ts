@@ -1,3 +1,4 @@
+import { splitLines } from "@capnweb/wire";
 import { type Connection, Native, type Sendable } from "../media/connection.ts";
 import { openConnection } from "../media/open.ts";
 import type { Target } from "../target.ts";
@@ -70,7 +71,7 @@ export class HostileSession {
   #received(text: string | undefined, bytes: number): void {
     this.#figures.received += bytes;
     if (text === undefined || this.#listeners.size === 0) return;
-    for (const message of text.split("\n")) {
+    for (const message of splitLines(text)) {
       for (const listener of this.#listeners) listener(message);
     }
   }
