@@ -126,6 +126,12 @@ describe("a README's blocks print the output that their comments show", () => {
     expect(await run(program)).toEqual(expected);
   });
 
+  test("packages/wire/README.md, of sessions read and written", async () => {
+    const [reading, writing] = [1, 2].map((block) => find("packages/wire/README.md", block));
+    expect(await run(reading!)).toEqual(["push 1", "pull 0"]);
+    expect(await run(writing!)).toEqual(printedBy(writing!.code));
+  });
+
   test("packages/transport-ws/README.md", async () => {
     const program = find("packages/transport-ws/README.md", 0);
     await onFreePort(program);
