@@ -58,7 +58,10 @@ const PARTS = [
     files: /wire\/src\/types/,
     isFeature: true,
   },
-  { name: "encoding, decoding, messages, limits, errors", files: /wire\/src\/(?!framing|extensions)/ },
+  {
+    name: "encoding, decoding, messages, limits, errors",
+    files: /wire\/src\/(?!framing|extensions)/,
+  },
   {
     name: "extensions: fewer messages, joined frames, bytes as bytes",
     files: /framing|extensions|session\/(features|outbox|message-)/,

@@ -7,7 +7,7 @@ export const ROOMS = [
   { name: "types", path: `${SRC}types/`, is: "static types" },
   {
     name: "ground",
-    path: `${SRC}(after-awaits|broken-listener|budget|errors|report|symbol-dispose|target|transport)\\.ts$`,
+    path: `${SRC}(after-awaits|broken-listener|budget|errors|report|symbol-dispose|target|transport|wrap-transport)\\.ts$`,
     is: "errors, budgets, reports, RpcTarget",
   },
   { name: "turns", path: `${SRC}turns/`, is: "the scheduler" },

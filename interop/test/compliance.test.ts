@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
+import { type Transport, wrapTransport } from "@capnweb/core";
 import {
   createMemoryLink,
   type Implementation,
@@ -13,11 +14,15 @@ import { testTransport } from "@capnweb/testkit/vitest";
 import { describe, expect, test } from "vitest";
 import { IMPLEMENTATIONS, OURS } from "../src/implementation.ts";
 
-/** Makes sessions over links in memory. `spoil` may damage each link. */
+/**
+ * Makes sessions over links in memory.
+ *
+ * @param spoil may damage each link, or return a transport for its client
+ */
 const overLinks = (
   implementation: Implementation,
   options: LinkOptions = {},
-  spoil: (link: MemoryLink) => void = () => {},
+  spoil: (link: MemoryLink) => Transport | void = () => {},
 ): TransportSetup => ({
   implementation,
   features: ["sessions", "cut"],
@@ -31,9 +36,9 @@ const overLinks = (
       connect(main) {
         const link = createMemoryLink(options);
         links.push(link);
-        spoil(link);
+        const client = spoil(link) ?? link.client;
         new implementation.RpcSession(link.server, createMain());
-        return new implementation.RpcSession(link.client, main).getRemoteMain();
+        return new implementation.RpcSession(client, main).getRemoteMain();
       },
       cut,
       stop: cut,
@@ -72,30 +77,31 @@ describe("the compliance suite fails a transport", () => {
 
   test("that swaps messages", async () => {
     const swap = ({ client }: MemoryLink) => {
-      const send = client.send.bind(client);
       let held: unknown;
-      client.send = (message) => {
-        if (held === undefined && String(message).startsWith('["push"')) {
-          held = message;
-          queueMicrotask(() => {
-            if (held !== undefined) send(held);
-            held = undefined;
-          });
-          return;
-        }
-        send(message);
-        if (held !== undefined) send(held);
+      const sendHeld = () => {
+        if (held !== undefined) client.send(held);
         held = undefined;
       };
+      return wrapTransport(client, {
+        send(message) {
+          if (held === undefined && String(message).startsWith('["push"')) {
+            held = message;
+            queueMicrotask(sendHeld);
+            return;
+          }
+          client.send(message);
+          sendHeld();
+        },
+      });
     };
     expect(await isFoundOut(overLinks(OURS, {}, swap), IN_ORDER)).toBe(true);
   });
 
   test("that garbles text", async () => {
-    const garble = ({ client }: MemoryLink) => {
-      const send = client.send.bind(client);
-      client.send = (message) => send(String(message).replace(/\u{1f600}/gu, "?"));
-    };
+    const garble = ({ client }: MemoryLink) =>
+      wrapTransport(client, {
+        send: (message) => client.send(String(message).replace(/\u{1f600}/gu, "?")),
+      });
     const garbling = overLinks(OURS, {}, garble);
     expect(await isFoundOut(garbling, "carries values of every kind unchanged")).toBe(true);
     expect(await isFoundOut(garbling, "carries a message of over a megabyte")).toBe(true);
@@ -132,7 +138,7 @@ describe("the compliance suite fails a transport", () => {
 
 test("a session may end with an error of another realm, as under jest", async () => {
   const links: MemoryLink[] = [];
-  const setup = overLinks(OURS, {}, (link) => links.push(link));
+  const setup = overLinks(OURS, {}, (link) => void links.push(link));
   const cut = () => {
     for (const link of links) link.cut(runInNewContext("new Error('gone')"));
   };

@@ -5,7 +5,7 @@ import { connectWebTransport } from "@capnweb/transport-webtransport/node";
 import { WebSocketPushTransport } from "@capnweb/transport-ws";
 import { WebSocket } from "ws";
 import type { PublicApi } from "./api.ts";
-import { CountedTransport, countedFetch, Traffic } from "./traffic.ts";
+import { countedFetch, countedTransport, Traffic } from "./traffic.ts";
 
 const TOKEN = "open sesame";
 
@@ -32,11 +32,12 @@ export async function tourWebTransport(url: string, hash: CertificateHash): Prom
 }
 
 async function tourSession(carrier: Transport): Promise<void> {
-  const transport = new CountedTransport(carrier);
+  let traffic = new Traffic();
+  const transport = countedTransport(carrier, () => traffic);
   using api = new RpcSession<PublicApi>(transport).getRemoteMain();
   const run = async (title: string, program: () => Promise<unknown>) => {
-    transport.traffic = new Traffic();
-    await step(title, program, () => transport.traffic);
+    traffic = new Traffic();
+    await step(title, program, () => traffic);
   };
 
   using user = api.authenticate(TOKEN);

@@ -1,4 +1,12 @@
-import type { Transport, TransportReceiver } from "@capnweb/core";
+import { type Transport, wrapTransport } from "@capnweb/core";
+import {
+  DEFAULT_LIMITS,
+  type Frame,
+  type Message,
+  MessageReader,
+  parseMessage,
+  splitLines,
+} from "@capnweb/wire";
 
 /** The traffic of a connection. */
 export class Traffic {
@@ -7,11 +15,11 @@ export class Traffic {
   roundTrips = 0;
   #asked = false;
 
-  note(direction: "sent" | "received", message: string): void {
+  note(direction: "sent" | "received", [tag]: Message): void {
     this[direction]++;
     if (direction === "sent") {
       // A release asks for nothing.
-      if (!message.startsWith('["release"')) this.#asked = true;
+      if (tag !== "release") this.#asked = true;
     } else if (this.#asked) {
       this.roundTrips++;
       this.#asked = false;
@@ -24,52 +32,36 @@ export class Traffic {
   }
 }
 
-/** A transport that counts another transport's messages. */
-export class CountedTransport implements Transport {
-  readonly #transport: Transport;
-  traffic = new Traffic();
-
-  constructor(transport: Transport) {
-    this.#transport = transport;
-  }
-
-  start(receiver: TransportReceiver): void {
-    this.#transport.start({
-      receive: (message) => {
-        this.traffic.note("received", message as string);
-        receiver.receive(message);
-      },
-      end: (reason) => receiver.end(reason),
-      close: (reason) => receiver.close(reason),
-    });
-  }
-
-  send(message: unknown): void {
-    this.traffic.note("sent", message as string);
-    this.#transport.send(message);
-  }
-
-  flush(): void {
-    this.#transport.flush?.();
-  }
-
-  whenWritable(): Promise<void> | undefined {
-    return this.#transport.whenWritable?.();
-  }
-
-  abort(reason: unknown): void {
-    this.#transport.abort(reason);
-  }
+/**
+ * A transport that counts another transport's messages.
+ *
+ * @param traffic gives the counters of the step under way
+ */
+export function countedTransport(inner: Transport, traffic: () => Traffic): Transport {
+  const outgoing = new MessageReader();
+  const incoming = new MessageReader();
+  return wrapTransport(inner, {
+    send(frame) {
+      for (const { message } of outgoing.read(frame as Frame)) traffic().note("sent", message);
+      return inner.send(frame);
+    },
+    receive(frame, receiver) {
+      for (const { message } of incoming.read(frame as Frame)) traffic().note("received", message);
+      receiver.receive(frame);
+    },
+  });
 }
 
 /** A `fetch` that counts the messages in batches. */
 export function countedFetch(traffic: Traffic) {
   return async (request: Request): Promise<Response> => {
-    for (const message of linesOf(await request.clone().text())) traffic.note("sent", message);
+    noteAll(traffic, "sent", await request.clone().text());
     const response = await fetch(request);
-    for (const message of linesOf(await response.clone().text())) traffic.note("received", message);
+    noteAll(traffic, "received", await response.clone().text());
     return response;
   };
 }
 
-const linesOf = (body: string) => (body === "" ? [] : body.split("\n"));
+function noteAll(traffic: Traffic, direction: "sent" | "received", body: string): void {
+  for (const line of splitLines(body)) traffic.note(direction, parseMessage(line, DEFAULT_LIMITS));
+}

@@ -55,3 +55,4 @@ export type {
   Transport,
   TransportReceiver,
 } from "./transport.ts";
+export { type TransportOverrides, wrapTransport } from "./wrap-transport.ts";

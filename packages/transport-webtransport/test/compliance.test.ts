@@ -1,7 +1,12 @@
 import * as core from "@capnweb/core";
 import type { Implementation } from "@capnweb/testkit";
 import { testTransport } from "@capnweb/testkit/vitest";
-import { newWebTransportRpcSession as newSession } from "../src/index.ts";
+import { describe } from "vitest";
+import {
+  type ByteStreams,
+  ByteStreamTransport,
+  newWebTransportRpcSession as newSession,
+} from "../src/index.ts";
 import { newWebTransportRpcSession, serveWebTransportRpc } from "../src/node.ts";
 import { pairOfStreams } from "./support/pair.ts";
 import { certificate, relay, trusting } from "./support/serve.ts";
@@ -29,24 +34,41 @@ testTransport("WebTransport over HTTP/2", {
   },
 });
 
-testTransport("a pair of byte streams", {
-  implementation,
-  timeout: 60_000,
-  features: ["sessions", "cut"],
-  setup({ createMain }) {
-    const cuts: (() => void)[] = [];
-    const cut = () => {
-      for (const each of cuts) each();
-    };
-    return {
-      connect(main) {
-        const { near, far, cut } = pairOfStreams();
-        cuts.push(cut);
-        newSession(far, createMain());
-        return newSession(near, main);
-      },
-      cut,
-      stop: cut,
-    };
-  },
+type Connect = (streams: ByteStreams, main: unknown) => unknown;
+
+/** A session over a wrapper that sees every frame. */
+const wrapped: Connect = (streams, main) => {
+  const inner: core.Transport = new ByteStreamTransport({ ...streams, close() {} });
+  const transport = core.wrapTransport(inner, {
+    send: (frame) => inner.send(frame),
+    receive: (frame, receiver) => receiver.receive(frame),
+  });
+  return core.startSession(transport, main);
+};
+
+describe.each<[string, Connect]>([
+  ["as it is", newSession],
+  ["wrapped", wrapped],
+])("%s:", (_, start) => {
+  testTransport("a pair of byte streams", {
+    implementation,
+    timeout: 60_000,
+    features: ["sessions", "cut"],
+    setup({ createMain }) {
+      const cuts: (() => void)[] = [];
+      const cut = () => {
+        for (const each of cuts) each();
+      };
+      return {
+        connect(main) {
+          const { near, far, cut } = pairOfStreams();
+          cuts.push(cut);
+          start(far, createMain());
+          return start(near, main);
+        },
+        cut,
+        stop: cut,
+      };
+    },
+  });
 });
