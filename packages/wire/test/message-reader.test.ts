@@ -105,11 +105,24 @@ describe("MessageReader", () => {
       ["push", ["remap", 0, ["bytes", 3], [["import", 1]], [["bytes", 3]]]],
       ["push", ["error", "bytes", "3"]],
       ["push", ["bytes", "AQID"]],
+      ["push", [["bytes", 3]]],
+      ["push", ["app:pair", [["bytes", 3]]]],
       ["push", ["constructor", ["bytes", 3]]],
     ];
     for (const message of messages) {
       expect(read([JSON.stringify(message)])).toEqual([{ message, bytes: [] }]);
     }
+  });
+
+  test("finds bytes among the operands of an application's own value type", () => {
+    const message: Message = [
+      "push",
+      ["app:map", [["bytes", 5], ["key", ["bytes", 3]], [[["bytes", 2]]]], { a: ["bytes", 1] }],
+    ];
+    const attached = [bytes(3), bytes(2), bytes(1)];
+    expect(read(writeFrames([{ message, bytes: attached }]))).toEqual([
+      { message, bytes: attached },
+    ]);
   });
 
   test("knows the parts of every expression of the protocol", () => {

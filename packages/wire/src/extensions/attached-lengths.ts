@@ -9,6 +9,7 @@ type Operands = readonly unknown[];
 
 const NONE: readonly Expression[] = [];
 const none = (_: Operands) => NONE;
+const all = (operands: Operands): readonly Expression[] => operands;
 const list = (operand: unknown): readonly Expression[] => (Array.isArray(operand) ? operand : NONE);
 const call = ([, , , args]: Operands) => list(args);
 
@@ -46,34 +47,44 @@ export const PARTS: ReadonlyMap<string, (expression: Operands) => readonly Expre
 /**
  * The lengths of the bytes that a message has in frames of their own, in the order of these frames.
  *
+ * The operands of an application's own value type may be anything. A list there that reads as bytes
+ * refers to a frame only if the next one has the length.
+ *
+ * @param frames the lengths of the frames that are left
  * @throws LimitError for a message that is nested too deep
  */
-export function attachedLengths(message: Message, limits: Limits): number[] {
+export function attachedLengths(
+  message: Message,
+  frames: readonly number[],
+  { maxDepth }: Limits,
+): number[] {
   const lengths: number[] = [];
-  const { maxDepth } = limits;
-  const visit = (expression: Expression, depth: number): void => {
+  const visit = (expression: Expression, depth: number, isOwn: boolean): void => {
     if (typeof expression !== "object" || expression === null) return;
     if (depth >= maxDepth) throw tooDeep(maxDepth);
-    for (const part of partsOf(expression, lengths)) visit(part, depth + 1);
+    const [tag, length] = Array.isArray(expression) ? (expression as Operands) : NONE;
+    if (tag === "bytes" && typeof length === "number") {
+      const isNext = length === frames[lengths.length];
+      if (isNext || !isOwn) lengths.push(length);
+    }
+    const isUnknown = typeof tag === "string" && !PARTS.has(tag);
+    for (const part of partsOf(expression)) visit(part, depth + 1, isOwn || isUnknown);
   };
-  if (isAnnouncement(message)) return lengths;
-  switch (message[0]) {
-    case "push":
-    case "stream":
-    case "abort":
-      visit(message[1], 0);
-      break;
-    case "resolve":
-    case "reject":
-      visit(message[2], 0);
-  }
+  const roots = isAnnouncement(message) ? NONE : rootsOf(message);
+  for (const root of roots) visit(root, 0, false);
   return lengths;
 }
 
-function partsOf(expression: object, lengths: number[]): readonly Expression[] {
+function partsOf(expression: object): readonly Expression[] {
   if (!Array.isArray(expression)) return Object.values(expression);
-  const [tag, length] = expression as Operands;
-  if (typeof tag !== "string") return list(tag);
-  if (tag === "bytes" && typeof length === "number") lengths.push(length);
-  return PARTS.get(tag)?.(expression) ?? NONE;
+  const [tag] = expression as Operands;
+  if (typeof tag === "string") return (PARTS.get(tag) ?? all)(expression);
+  // A literal list is wrapped in another one. Among the operands of an own type, one may not be.
+  return expression.length === 1 ? list(tag) : expression;
+}
+
+function rootsOf(message: Message): readonly Expression[] {
+  const [tag, first, second] = message as readonly unknown[];
+  if (tag === "push" || tag === "stream" || tag === "abort") return [first];
+  return tag === "resolve" || tag === "reject" ? [second] : NONE;
 }

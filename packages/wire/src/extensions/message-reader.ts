@@ -55,8 +55,9 @@ export interface MessageReaderOptions {
  */
 export class MessageReader {
   readonly #limits: Limits;
-  /** The binary frames that came since the last text. */
+  /** The binary frames that came since the last text, and the lengths of those not yet taken. */
   #attached: Attached | undefined;
+  #lengths: number[] = [];
 
   /** @throws TypeError for an unknown limit */
   constructor({ limits }: MessageReaderOptions = {}) {
@@ -79,6 +80,7 @@ export class MessageReader {
     if (!(bytes instanceof Uint8Array)) return [framed(checkMessage(bytes), [])];
     this.#attached ??= new Attached();
     this.#attached.add(bytes, this.#limits.maxMessageSize);
+    this.#lengths.push(bytes.length);
     return [];
   }
 
@@ -86,22 +88,28 @@ export class MessageReader {
     if (text.length > this.#limits.maxFrameSize) throw frameTooLong(this.#limits);
     const attached = this.#attached ?? new Attached();
     this.#attached = undefined;
+    const lengths = this.#lengths;
+    this.#lengths = [];
+    const readOne = (line: string) => this.#readOne(line, attached, lengths);
     const read: ReadMessage[] = [];
     if (isJoined(text)) {
       const lines = new Lines(text, attached);
-      while (lines.isLeft) read.push(this.#readOne(lines.take(), attached));
+      while (lines.isLeft) read.push(readOne(lines.take()));
     } else {
-      read.push(this.#readOne(text, attached));
+      read.push(readOne(text));
     }
     attached.end();
     return read;
   }
 
-  #readOne(text: string, attached: Attached): ReadMessage {
+  /** @param lengths those of the frames that are left, of which it takes its own */
+  #readOne(text: string, attached: Attached, lengths: number[]): ReadMessage {
     const message = parseMessage(text, this.#limits);
+    const own = attachedLengths(message, lengths, this.#limits);
+    lengths.splice(0, own.length);
     return framed(
       message,
-      attachedLengths(message, this.#limits).map((length) => {
+      own.map((length) => {
         const bytes = attached.take(length);
         if (bytes) return bytes;
         throw new ProtocolError(`bad RPC message: no binary frame of ${length} bytes before it`);

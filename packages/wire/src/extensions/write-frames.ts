@@ -41,10 +41,11 @@ export function writeFrames(
   /** The text that leaves next, unless more can be joined to it. */
   let text: string | undefined;
   for (const { message, bytes } of messages) {
-    const lengths = attachedLengths(message, LIMIT_PROFILES.trusted);
-    if (lengths.length !== bytes.length || lengths.some((each, i) => each !== bytes[i]!.length)) {
+    const given = bytes.map((each) => each.length);
+    const lengths = attachedLengths(message, given, LIMIT_PROFILES.trusted);
+    if (`${lengths}` !== `${given}`) {
       throw new ProtocolError(
-        `The message refers to bytes of the lengths [${lengths}], not [${bytes.map((b) => b.length)}].`,
+        `The message refers to bytes of the lengths [${lengths}], but has [${given}] attached.`,
       );
     }
     const next = JSON.stringify(message);
