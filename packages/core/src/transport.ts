@@ -2,36 +2,40 @@
  * The contract between a session and the medium that carries its messages.
  *
  * The session's own contract, {@link Transport}, is push style: the transport hands in messages by
- * callback. {@link RpcTransport} and {@link RpcTransportWithCustomEncoding} are the pull-style
- * contracts that transports for `capnweb` implement; a session takes these as well.
+ * callback. Transports for `capnweb` implement the pull-style contracts, {@link RpcTransport} and
+ * {@link RpcTransportWithCustomEncoding}. A session accepts all three.
  */
 import type { EncodingLevel } from "@capnweb/wire";
 
 /**
- * What a session offers its transport. Neither method throws; both may be called synchronously
- * from within `send`.
+ * The session, as its transport sees it. Its methods never throw. A transport may call them at any
+ * time after {@link Transport.start}, also from within `send`.
  */
 export interface TransportReceiver {
   /**
-   * A message arrived: JSON text at encoding level `"string"` (a `Uint8Array` where the transport
-   * {@link Transport.isBinary | is binary}), else a message tree. Trees belong to the session from
-   * now on, and so do a `Uint8Array` and, where it covers all of it, its buffer: what is in it may
-   * be delivered without a copy. Messages must be handed in in the order in which the peer sent
-   * them.
+   * Hands in a frame, in the order in which the peer sent it. At encoding level `"string"` it is
+   * text, or a `Uint8Array` if the transport {@link Transport.isBinary | is binary}. At the other
+   * levels it is a message tree.
+   *
+   * @param message owned by the session from now on. The session may deliver the bytes of a
+   *   `Uint8Array` without a copy, and owns their buffer as well if they cover all of it
    */
   receive(message: unknown): void;
 
   /**
-   * The peer will send nothing more, but still takes messages: an HTTP batch server calls this once
-   * the request body was handed in. What the session still awaits from the peer fails with
-   * `reason`, or if that is a function, with what it gives: called once, when somebody asks. Most
-   * ends are no failure, and nobody does.
+   * Ends receiving: the peer will send nothing more, but still accepts messages. The server of an
+   * HTTP batch calls this after the last message of the request. Calls that wait for the peer fail.
+   *
+   * @param reason the error that they fail with, or a function that makes it. The function is
+   *   called at most once, when an error is first needed
    */
   end(reason: unknown): void;
 
   /**
-   * The medium is gone. Every pending call fails with `reason`, which may be a function as with
-   * {@link end}. Idempotent; after it the session neither sends nor aborts.
+   * Ends the session, because the medium is gone. Every pending call fails. The session calls
+   * neither `send` nor `abort` after that. A second call does nothing.
+   *
+   * @param reason as with {@link end}
    */
   close(reason: unknown): void;
 }
@@ -52,110 +56,133 @@ export interface TransportReceiver {
  * ```
  */
 export interface Transport {
-  /** How far the session encodes messages before `send`. Default `"string"`. */
+  /** The form of the messages that `send` takes and `receive` gets. Default `"string"`. */
   readonly encodingLevel?: EncodingLevel | undefined;
 
   /**
-   * Whether a session tells the peer which extensions it knows. `"reply"` at the accepting end of a
-   * connection, which speaks second; false for media that carry one exchange and are over. Default
-   * true. The application's `announce` goes first.
+   * Whether a session announces its extensions to the peer. Use `"reply"` at the accepting end of a
+   * connection, which announces second, and `false` for media that carry a single exchange. Default
+   * `true`. The application's option `announce` overrides `true` and `"reply"`.
    */
   readonly announces?: boolean | "reply" | undefined;
 
   /**
-   * Whether the medium itself has told that the peer is one of this library's, as the headers of an
+   * Whether the medium itself has announced that the peer runs this library, as the headers of an
    * HTTP batch do. The library's errors then keep their `code` and `limit`, and arrive as instances
-   * of their classes. It may become true later, before the first message is handed in. Default
-   * false.
+   * of their classes. The value may become `true` until the first message is handed in. Default
+   * `false`.
    */
   readonly peerAnnounced?: boolean | undefined;
 
   /**
-   * Whether binary frames can be carried beside text, in order: `send` then takes `Uint8Array`s as
-   * well, to a peer that announced that it does so too, and `receive` may be handed them. What is
-   * sent isn't written to any more. Only at level `"string"`. Default false.
+   * Whether the medium carries binary frames beside text, in order. `send` then also gets
+   * `Uint8Array`s, which don't change any more, if the peer has announced that it takes them. Pass
+   * those that arrive to `receive`. Only at level `"string"`. Default `false`.
    */
   readonly isBinary?: boolean | undefined;
 
-  /** Called once, by the session's constructor, before anything is sent. */
+  /**
+   * Starts the transport. The session's constructor calls it once, before it sends anything.
+   *
+   * @param receiver the session
+   * @throws an error that the session's constructor then throws
+   */
   start(receiver: TransportReceiver): void;
 
   /**
-   * Takes a message to be sent. May keep it back until the turn is over or the medium is open.
+   * Sends a frame: text that may join several messages, bytes, or a message tree. It may wait until
+   * the turn is over or the medium is open.
    *
-   * @returns the message's size in bytes where the transport knows it and the session can't (any
-   *   level but `"string"`); stream flow control counts with it
-   * @throws where the message can't be sent at all; the session then ends with what was thrown, and
-   *   {@link abort} is called, so that the peer hears of the end
+   * @returns the frame's size in bytes, if the encoding level isn't `"string"` and the transport
+   *   knows it. The flow control of streams counts it
+   * @throws an error if the message can't be sent at all. The session ends with it, and calls
+   *   {@link abort} so that the peer learns of the end
    */
   send(message: unknown): number | void;
 
   /**
-   * Called when all that a turn of the program had to say was handed to `send`, so that a transport
-   * can write it in one go.
+   * Called after the last `send` of a turn of the program, so that a transport can write all of the
+   * turn's frames at once.
    */
   flush?(): void;
 
   /**
-   * While this gives a promise, the medium's send buffer is over its high-water mark, and streams
-   * hold back until it settles. `undefined` means there is room.
+   * The back-pressure of the medium. Streams ask for it after each chunk, and wait for the promise.
+   *
+   * @returns a promise that settles once the medium's send buffer has room again, or `undefined` if
+   *   it has room now
    */
   whenWritable?(): Promise<void> | undefined;
 
   /**
-   * The session has more messages than it can handle at the moment. A transport that can hold its
-   * peer back stops reading until {@link resume}; messages that still arrive are handed in as ever.
+   * Called when the session has more messages than it can handle at the moment. A transport that
+   * can hold its peer back stops reading until {@link resume}. It still hands in messages that
+   * arrive.
    */
   pause?(): void;
 
-  /** The session takes messages again. Called only after {@link pause}. */
+  /** Called when the session can handle messages again, after {@link pause}. */
   resume?(): void;
 
   /**
-   * The session has ended: the application disposed its main stub, the session failed (then an
-   * `abort` message was sent just before), the peer aborted, or {@link send} threw. The transport
-   * delivers what it was given, if it can, and closes the medium. Called at most once, and not
-   * after `close`.
+   * Called when the session has ended: the application disposed of the main stub, the session
+   * failed (after an `abort` message), the peer aborted, or {@link send} threw. Deliver the frames
+   * that were sent, if possible, and close the medium. Called at most once, and not after `close`.
+   *
+   * @param reason the error that the session ended with
    */
   abort(reason: unknown): void;
 }
 
 /**
- * A pull-style transport for JSON text, as `capnweb` defines it. Prefer {@link Transport} for new
- * ones: it saves a promise per message.
+ * A pull-style transport for JSON text, as `capnweb` defines it. For a new transport, implement
+ * {@link Transport}, which saves a promise per message.
+ *
+ * @example
+ * ```ts
+ * const transport: RpcTransport = {
+ *   send: (message) => queue.put(message),
+ *   receive: () => queue.next(),
+ * };
+ * const session = new RpcSession<Api>(transport);
+ * ```
  */
 export interface RpcTransport {
+  /** The form of the messages. Default `"string"`. */
   readonly encodingLevel?: "string" | undefined;
   /**
-   * Sends a message. If it throws, or a promise it returns rejects, the session ends with that
-   * reason.
+   * Sends a message. If it throws, or its promise rejects, the session ends with that reason.
    */
   send(message: string): void | Promise<void>;
   /**
-   * The next message. Rejects, once and for all, when the medium is gone; the session then sends an
-   * `abort` message, if it can, and calls {@link abort}.
+   * Waits for the next message.
+   *
+   * @throws the reason, when the medium is gone. The session then tries to send an `abort` message,
+   *   and calls {@link abort}
    */
   receive(): Promise<string>;
-  /** The session has ended; deliver what was sent, if possible, and close. */
+  /** Called when the session has ended. Deliver the messages that were sent, and close. */
   abort?(reason: any): void;
 }
 
-/** A pull-style transport that takes message trees rather than text. */
+/**
+ * A pull-style transport for message trees, as `capnweb` defines it. It encodes them itself, for
+ * instance as CBOR.
+ */
 export interface RpcTransportWithCustomEncoding {
+  /** The form of the messages. */
   readonly encodingLevel: Exclude<EncodingLevel, "string">;
   /**
-   * Sends a message; gives its encoded size in bytes where known, which the windows of streams
-   * count.
+   * Sends a message.
+   *
+   * @returns the encoded size in bytes, if known. The flow control of streams counts it
    */
   send(message: unknown): number | void;
-  /**
-   * The next message. Rejects, once and for all, when the medium is gone; the session then sends an
-   * `abort` message, if it can, and calls {@link abort}.
-   */
+  /** Waits for the next message, as {@link RpcTransport.receive} does. */
   receive(): Promise<unknown>;
-  /** The session has ended; deliver what was sent, if possible, and close. */
+  /** Called when the session has ended. Deliver the messages that were sent, and close. */
   abort?(reason: any): void;
 }
 
-/** Every pull-style transport. */
+/** A pull-style transport of either kind. */
 export type AnyRpcTransport = RpcTransport | RpcTransportWithCustomEncoding;

@@ -33,15 +33,17 @@ const MEMBERS: { readonly [K in keyof Required<Transport>]: Member<Required<Tran
 };
 
 /**
- * Makes a transport that does what another one does, except for what `overrides` says: for logs,
- * counters, delays, and encodings of your own. Nothing of the inner transport is lost. An optional
- * member exists if the inner transport or `overrides` has it, and a property is read anew each time.
- * Methods are called on the object that they belong to, which may be an instance of a class.
+ * Makes a transport that behaves as another one, except for the members in `overrides`. Use it for
+ * logs, counters, delays, and encodings of your own.
  *
- * An override that is `undefined` changes nothing. Inside an override, call the inner transport's
- * own method for what it replaces, and return its result.
+ * Nothing of the inner transport is lost. An optional member exists if the inner transport or
+ * `overrides` has it. Properties are read anew each time. Methods are called on the object that
+ * they belong to, which may be an instance of a class. An override that is `undefined` changes
+ * nothing.
  *
- * @param inner owned by the session that gets the result. Don't start it or send over it yourself
+ * An override replaces the inner method. Call that one from it, and return its result.
+ *
+ * @param inner owned by the session that gets the result. Outside the overrides, don't call it
  * @returns a transport for `new RpcSession` or `startSession`
  *
  * @example

@@ -16,7 +16,7 @@ export const NodeBuffer = (
   }
 ).Buffer;
 
-/** What newer engines bring along; see the TC39 proposal "Uint8Array to/from base64". */
+/** The methods of newer engines; see the TC39 proposal "Uint8Array to/from base64". */
 interface Base64Methods {
   toBase64?(): string;
 }
@@ -43,8 +43,9 @@ function binaryString(bytes: Uint8Array): string {
 }
 
 /**
- * Decodes base64 in the standard alphabet, padded or not. Gives a `Buffer` where there are any.
+ * Decodes base64 in the standard alphabet, padded or not.
  *
+ * @returns a `Buffer` where the runtime has them
  * @throws ExpressionError for anything else
  */
 export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
@@ -53,10 +54,10 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
   if (digits.length % 4 !== 1 && (digits === text || text.length % 4 === 0)) {
     try {
       const bytes = decode(digits, length);
-      // The decoders at hand skip what they don't know; that shows in the length.
+      // The runtime's decoders skip unknown characters, which shows in the length.
       if (bytes.length === length) return bytes;
     } catch {
-      // As below.
+      // The error below says enough.
     }
   }
   throw new ExpressionError("Invalid base64.");
@@ -64,8 +65,8 @@ export function fromBase64(text: string): Uint8Array<ArrayBuffer> {
 
 function decode(digits: string, length: number): Uint8Array<ArrayBuffer> {
   if (NodeBuffer) {
-    // Not from the pool that small Buffers share: each value has a buffer of its own. Unless every
-    // byte was written, nobody gets to see what the memory held before.
+    // Not from the pool that small Buffers share: each value has a buffer of its own. Only bytes
+    // that were written are returned, because the memory may hold older data.
     const bytes = NodeBuffer.allocUnsafeSlow(length);
     return bytes.subarray(0, bytes.write(digits, "base64")) as BufferLike;
   }
@@ -80,7 +81,8 @@ function withoutPadding(text: string): string {
 }
 
 /**
- * Bytes with nothing else in their buffer, as a `Buffer` where there are any; copied if need be.
+ * The bytes with a buffer to themselves, as a `Buffer` where the runtime has them. Only bytes that
+ * share their buffer are copied.
  */
 export function aloneBytes(bytes: Uint8Array): Uint8Array {
   if (bytes.length < bytes.buffer.byteLength) return copyBytes(bytes);
@@ -88,7 +90,7 @@ export function aloneBytes(bytes: Uint8Array): Uint8Array {
   return NodeBuffer.from(bytes.buffer, 0, bytes.length);
 }
 
-/** A copy of bytes with a buffer of its own: a `Buffer` where there are any. */
+/** A copy with a buffer of its own: a `Buffer` where the runtime has them. */
 export function copyBytes(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
   if (!NodeBuffer) return new Uint8Array(bytes);
   const copy = NodeBuffer.allocUnsafeSlow(bytes.length);

@@ -1,6 +1,6 @@
 /**
- * Marks the prototypes of objects that travel by reference, whatever library defines them and
- * however many copies of it are loaded.
+ * Marks the prototypes of objects that travel by reference. The symbol is global, so that several
+ * copies of a library agree on it.
  */
 export const BY_REFERENCE: unique symbol = Symbol.for("capnweb.byReference") as never;
 

@@ -20,23 +20,22 @@ import {
 export abstract class Decoder implements DecodeContext {
   readonly level: EncodingLevel;
   readonly limits: Limits;
-  /** How many expressions the one being decoded is nested in. */
+  /** The number of expressions around the one being decoded. */
   protected depth = 0;
   /**
-   * The containers met, where a message isn't made of text: in a structured clone one container can
-   * stand in several places, which would let a small message decode to a huge value.
+   * The containers met so far, if a message isn't text. In a structured clone, one container can
+   * stand in several places, and a small message could decode to a huge value.
    */
   protected readonly met: Set<object> | undefined;
-  /** Whether containers are decoded in place. */
+  /** Whether decoded values replace their expressions, as they may if those came from text. */
   readonly #inPlace: boolean;
   readonly #maxValues: number;
   readonly #table: ValueTable;
-  /** Of how many values there were since the last {@link restart}. */
+  /** The values counted since the last {@link restart}. */
   #values = 0;
 
   /**
-   * @param refusesShared whether a container in several places is an error, where a message isn't
-   *   made of text
+   * @param refusesShared whether a container in several places is an error. Text has none
    */
   constructor(table: ValueTable, level: EncodingLevel, limits: Limits, refusesShared = true) {
     this.#table = table;
@@ -47,23 +46,34 @@ export abstract class Decoder implements DecodeContext {
     this.met = this.#inPlace || !refusesShared ? undefined : new Set();
   }
 
-  /** @throws ExpressionError, ProtocolError, LimitError */
+  /**
+   * Decodes an expression.
+   *
+   * @param parent the container that gets the value, under `key`
+   * @throws ExpressionError for an expression that the protocol doesn't know
+   * @throws ProtocolError for one that is malformed, or refers to something that isn't there
+   * @throws LimitError for one that goes over a limit
+   */
   decode(expression: Expression, parent: object, key: PropertyKey): unknown {
     if (isScalar(expression)) return expression;
     if (Array.isArray(expression)) return this.#decodeArray(expression, parent, key);
     if (typeof expression === "object") {
-      // A native one, at a level that has these; or an object of another realm, or prototype.
+      // Anything else is a native value, or an object of another realm or prototype.
       if (this.level === "string" || isPlain(expression!)) return this.#decodeObject(expression!);
     }
     return this.#acceptNative(expression);
   }
 
-  /** Counts anew: what is decoded next belongs to another message. */
+  /** Sets the count to 0, for the next message. */
   protected restart(): void {
     this.#values = 0;
   }
 
-  /** @throws LimitError for too many values */
+  /**
+   * Counts values.
+   *
+   * @throws LimitError for more than `limits.maxValues` in a message
+   */
   count(values: number): void {
     this.#values += values;
     if (this.#values > this.#maxValues) this.#tooMany();
@@ -76,7 +86,7 @@ export abstract class Decoder implements DecodeContext {
 
   abstract defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;
 
-  /** Decodes a list of expressions: what a literal array contains, or a call's arguments. */
+  /** Decodes a list of expressions: the elements of a literal array, or the arguments of a call. */
   decodeList(list: readonly Expression[]): unknown[] {
     this.#meet(list);
     this.#enter(list.length);
@@ -86,7 +96,7 @@ export abstract class Decoder implements DecodeContext {
       const child = list[i];
       if (isScalar(child) && target === list) continue;
       const value = this.decode(child, target, i);
-      // Writing is what costs, and most of what is decoded in place stays as it is.
+      // Writing costs most, and most elements that are decoded in place stay the same.
       if (value !== child || target !== list) target[i] = value;
     }
     this.depth--;
@@ -127,14 +137,14 @@ export abstract class Decoder implements DecodeContext {
       if (isReachable && inPlace && isScalar(child)) continue;
       if (isReachable) {
         const value = this.decode(child, target, key);
-        // Where an application awaits the object, `await` would call a function.
+        // If an application awaits the object, `await` would call a function.
         if (key === "then" && this.isCallable(value)) {
           if (inPlace) delete target[key];
           continue;
         }
         if (value !== child || !inPlace) target[key] = value;
       } else {
-        // Decoded all the same, so that what it refers to is accounted for.
+        // Decoded all the same, so that references in it are counted and released.
         this.decode(child, {}, key);
         if (inPlace) delete target[key];
       }
@@ -143,7 +153,7 @@ export abstract class Decoder implements DecodeContext {
     return target;
   }
 
-  /** Whether a decoded value is one that can be called. */
+  /** Whether a decoded value can be called. */
   protected isCallable(value: unknown): boolean {
     return typeof value === "function";
   }

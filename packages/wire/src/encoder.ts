@@ -6,19 +6,23 @@ import { cannotEncode } from "./unencodable.ts";
 import type { ValueTable } from "./value-table.ts";
 import { DEFAULT_WEIGHT, type EncodeContext, type Expression } from "./value-type.ts";
 
-/** Counts the steps that encoding takes. */
+/** The counter of the steps that encoding takes. */
 export interface Meter {
-  /** @throws LimitError for too many */
+  /**
+   * Counts steps.
+   *
+   * @throws LimitError for too many
+   */
   countEncoding(steps: number): void;
 }
 
 /**
- * How much text counts as one step: making it takes about as long as the other steps, even if each
- * code unit becomes six (`\u0000`).
+ * UTF-16 code units of text that count as one step. They take about as long as any other step, even
+ * if each of them becomes six (`\u0000`).
  */
 const CODE_UNITS_PER_STEP = 32;
 
-/** What an encoder can be told besides its table and level. */
+/** The options of an {@link Encoder}; {@link EncodeContext} describes them. */
 export interface EncoderOptions {
   readonly onSendError?: EncodeContext["onSendError"];
   readonly errorProperties?: EncodeContext["errorProperties"];
@@ -27,17 +31,23 @@ export interface EncoderOptions {
 /**
  * Turns values into expressions.
  *
- * At level `"string"` a plain object whose properties stand for themselves is its own expression:
- * the result is to be stringified before anybody can change the value. At the other levels every
- * container in the result is new.
+ * At level `"string"` a plain object whose properties stand for themselves is its own expression.
+ * Stringify the result before the application's code can change the value. At the other levels
+ * every container in the result is new.
+ *
+ * @example
+ * ```ts
+ * const encoder = new Encoder(createValueTable([...valueTypes, ...capabilities]), "string");
+ * encoder.encode([new Date(0)]); // [[["date", 0]]]
+ * ```
  */
 export class Encoder implements EncodeContext {
   readonly level: EncodingLevel;
   readonly onSendError: EncodeContext["onSendError"];
   readonly errorProperties: EncodeContext["errorProperties"];
-  /** How many values the one being encoded is nested in. */
+  /** The number of values around the one being encoded. */
   protected depth = 0;
-  /** What encoding counts against, where it does. */
+  /** The counter of steps. Without one, encoding is free. */
   protected meter: Meter | undefined;
   readonly #table: ValueTable;
   readonly #mayShare: boolean;
@@ -50,7 +60,12 @@ export class Encoder implements EncodeContext {
     this.#mayShare = level === "string";
   }
 
-  /** @throws EncodeError, DepthError for a value that can't travel */
+  /**
+   * Encodes a value.
+   *
+   * @throws EncodeError for a value that can't travel
+   * @throws DepthError for one that is nested too deep, or contains itself
+   */
   encode(value: unknown): Expression {
     if (typeof value === "string") this.measure(value.length);
     if (isScalar(value)) return value;
@@ -62,7 +77,7 @@ export class Encoder implements EncodeContext {
     return this.#encodeOther(value);
   }
 
-  /** Encodes a list's elements: what a literal array contains, or a call's arguments. */
+  /** Encodes a list: the elements of a literal array, or the arguments of a call. */
   encodeList(list: readonly unknown[]): readonly Expression[] {
     const { length } = list;
     this.#enter(length);
@@ -101,7 +116,7 @@ export class Encoder implements EncodeContext {
   }
 
   /**
-   * Whether an error is about more than the value of an {@link attempt}, which may throw anything.
+   * Whether an error ends more than an {@link attempt}. The value of an attempt may throw anything.
    */
   protected endsAttempt(error: unknown): boolean {
     return isLimitError(error);
@@ -115,7 +130,7 @@ export class Encoder implements EncodeContext {
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const value = source[key];
-      // What every receiver drops isn't worth sending.
+      // Every receiver drops it.
       const isDropped = key === "__proto__";
       if (key.length > CODE_UNITS_PER_STEP) this.measure(key.length);
       if (typeof value === "string" && value.length > CODE_UNITS_PER_STEP) {

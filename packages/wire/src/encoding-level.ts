@@ -1,9 +1,10 @@
 /**
- * How far a session encodes values before it hands a message to its transport. Each level keeps
- * native what the one before encodes:
+ * The part of encoding that a session leaves to its transport. Each level keeps more values native
+ * than the one before:
  *
- * - `"string"`: nothing; a message is JSON text.
- * - `"jsonCompatible"`: the tree, not stringified; the transport serialises it (CBOR, MessagePack).
+ * - `"string"`: none. A message is JSON text.
+ * - `"jsonCompatible"`: none, but a message is a tree. The transport serialises it (CBOR,
+ *   MessagePack).
  * - `"jsonCompatibleWithBytes"`: also bytes, as `Uint8Array` in `["bytes", bytes]`.
  * - `"structuredClonable"`: also `Date`, `bigint`, `undefined` and non-finite numbers.
  */
@@ -20,7 +21,7 @@ const RANKS: Readonly<Record<EncodingLevel, number>> = {
   structuredClonable: 3,
 };
 
-/** Whether a level keeps native at least what `other` keeps native. */
+/** Whether a level keeps all values native that `other` keeps native. */
 export function isAtLeast(level: EncodingLevel, other: EncodingLevel): boolean {
   return RANKS[level] >= RANKS[other];
 }

@@ -1,12 +1,12 @@
 import type { LimitName, LimitOptionName } from "./limits.ts";
 
 /**
- * The errors of this package. `code` is on the prototype, and `name` stays that of the built-in
- * class: an own `code` would travel with the error, and a class name that the receiver doesn't know
- * decodes as a plain `Error`.
+ * The errors of this package. `code` is on the prototype, because an own `code` would travel with
+ * the error. `name` stays that of the built-in class, because an unknown name decodes as a plain
+ * `Error`.
  */
 
-/** A value can't travel: it is of a kind that the protocol has no expression for. */
+/** A value can't travel, because the protocol has no expression for its kind. */
 export class EncodeError extends TypeError {
   get code(): "UNENCODABLE" {
     return "UNENCODABLE";
@@ -24,24 +24,24 @@ export class DepthError extends Error {
   }
 }
 
-/** Whether an error says that a value can't travel, as opposed to a fault in sending it. */
+/** Whether an error says that a value can't travel, and not that sending it failed. */
 export function isEncodeFailure(error: unknown): error is EncodeError | DepthError {
   try {
     return error instanceof EncodeError || error instanceof DepthError;
   } catch {
-    // A proxy that doesn't let itself be looked at.
+    // A proxy whose traps throw.
     return false;
   }
 }
 
-/** A message isn't one that the protocol knows, or refers to something that isn't there. */
+/** The protocol doesn't know a message, or the message refers to something that isn't there. */
 export class ProtocolError extends Error {
   get code(): "PROTOCOL" {
     return "PROTOCOL";
   }
 }
 
-/** An expression isn't one that the protocol knows. */
+/** The protocol doesn't know an expression. */
 export class ExpressionError extends TypeError {
   get code(): "BAD_EXPRESSION" {
     return "BAD_EXPRESSION";
@@ -71,24 +71,24 @@ export class LimitError extends TypeError {
 
   /**
    * The name of the limit: one of {@link Limits}, or an option of a transport. A peer that
-   * announced extensions sends it as well, so it is known on either side.
+   * announced extensions sends the name along, so that both sides know it.
    */
   get limit(): LimitName | LimitOptionName | undefined {
     return this.#limit;
   }
 }
 
-/** Whether an error says that a limit was exceeded. */
+/** Whether an error is a {@link LimitError}. */
 export function isLimitError(error: unknown): error is LimitError {
   try {
     return error instanceof LimitError;
   } catch {
-    // A proxy that doesn't let itself be looked at.
+    // A proxy whose traps throw.
     return false;
   }
 }
 
-/** The error for a peer that went over a limit, with the way to raise it. */
+/** The error for a peer that went over a limit. Its message names the setting to raise. */
 export function overLimit(limit: LimitName, message: string): LimitError {
   return new LimitError(`${message} The receiver sets limits.${limit}.`, limit);
 }
@@ -108,13 +108,13 @@ export function tooDeep(allowed: number): LimitError {
 
 const EXCERPT_LENGTH = 1000;
 
-/** Of a larger tree there is no excerpt. */
+/** The most values of a tree that has an excerpt. */
 const MOST_SHOWN = 100_000;
 
-/** Stands for what can't be made text of. */
+/** The excerpt of a value that has no text. */
 export const UNSHOWABLE = "(couldn't stringify value)";
 
-/** As much of a received tree as an error message may show: it may be huge, deep or no JSON. */
+/** The beginning of a received tree, for an error message. It may be huge, deep or no JSON. */
 export function excerpt(tree: unknown): string {
   let left = MOST_SHOWN;
   try {
@@ -130,7 +130,7 @@ export function excerpt(tree: unknown): string {
   }
 }
 
-/** As much of a text as an error message may show. */
+/** The beginning of a text, for an error message. */
 export function cut(text: string): string {
   return text.length <= EXCERPT_LENGTH ? text : `${text.slice(0, EXCERPT_LENGTH)}...`;
 }

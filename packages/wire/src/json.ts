@@ -4,23 +4,23 @@ import type { Expression } from "./value-type.ts";
 /**
  * Parses JSON text.
  *
- * @throws MessageSyntaxError with the engine's own message where it isn't any
+ * @throws MessageSyntaxError with the engine's own message for any other text
  */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    // Without its cause, which would travel along and says nothing more.
+    // Without a cause, which would travel along and says nothing more.
     throw new MessageSyntaxError((error as Error).message);
   }
 }
 
-/** Characters that JSON text has as they are. Long texts aren't worth the look. */
+/** Text that needs no escapes in JSON. The native function is faster for long texts. */
 const PLAIN = /^[ !#-[\]-~]{0,64}$/;
 
 /**
- * The JSON text of an encoded expression. Short scalars and bytes, of which most messages consist,
- * are put together by hand.
+ * The JSON text of an encoded expression. Short scalars and bytes have a fast path, because most
+ * messages consist of them.
  */
 export function stringifyExpression(expression: Expression): string {
   switch (typeof expression) {

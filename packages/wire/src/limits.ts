@@ -1,7 +1,7 @@
 /**
- * The amounts that a receiver takes from a peer before it ends the session. A limit protects the
- * side that sets it. The sender may be told of it, so that one call fails instead of the session
- * (docs/protocol.md, "Extensions").
+ * The amounts that a receiver accepts from a peer before it ends the session. A limit protects the
+ * side that sets it. An announcement tells the sender some of them, so that one call fails instead
+ * of the session (docs/protocol.md, "Extensions").
  */
 export interface Limits {
   // One message.
@@ -124,7 +124,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxProcessHeldBytes: Number.POSITIVE_INFINITY,
 });
 
-/** Only the limits that keep a mistake from hanging or crashing the process. */
+/** The limits that keep a mistake from hanging or crashing the process. */
 const TRUSTED: Limits = Object.freeze({
   ...(Object.fromEntries(
     Object.keys(SERVER).map((name) => [name, Number.POSITIVE_INFINITY]),
@@ -193,8 +193,8 @@ export function resolveLimits(
 }
 
 /**
- * What was given before, and needn't be looked at again: a server resolves them once for all
- * sessions.
+ * Limits that {@link resolveLimits} has returned, and needn't check again: a server resolves its
+ * limits once for all sessions.
  */
 const resolved = new WeakSet<object>(Object.values(LIMIT_PROFILES));
 

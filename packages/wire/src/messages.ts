@@ -5,13 +5,13 @@ import { hasOperands, isExpression, type Operand } from "./operands.ts";
 import { learnPath, readQuickly } from "./quick-messages.ts";
 import type { Expression } from "./value-type.ts";
 
-/** An id, named from the point of view of the message's sender: one of its imports. */
+/** The id of an import of the message's sender. */
 export type ImportId = number;
-/** An id, named from the point of view of the message's sender: one of its exports. */
+/** The id of an export of the message's sender. */
 export type ExportId = number;
 
 /**
- * What two ends of a session tell each other; docs/protocol.md says what each message means.
+ * A message from one end of a session to the other. docs/protocol.md specifies the meaning of each.
  */
 export type Message =
   | readonly ["push", expression: Expression]
@@ -48,9 +48,9 @@ export const MESSAGE_TAGS: readonly MessageTag[] = /* @__PURE__ */ Object.freeze
 );
 
 /**
- * Checks that a tree is a message. Its expressions are not looked into.
+ * Checks that a tree is a message, but doesn't check its expressions.
  *
- * @returns the tree itself, which stays the caller's
+ * @returns the tree itself. The caller keeps it
  * @throws ProtocolError for anything else
  *
  * @example
@@ -69,12 +69,14 @@ export function checkMessage(tree: unknown): Message {
 }
 
 /**
- * Parses a message's text.
+ * Parses the text of one message. {@link MessageReader} also takes texts that join several, bytes,
+ * and trees.
  *
- * @param limits of which `maxMessageSize` is looked at, before parsing
- * @throws LimitError for text over the size limit, which isn't parsed
+ * @param limits `maxMessageSize` applies, before parsing
+ * @returns a tree that the caller owns
+ * @throws LimitError for text over the size limit
  * @throws MessageSyntaxError for text that isn't JSON
- * @throws ProtocolError for JSON that isn't a message, and for what isn't text
+ * @throws ProtocolError for JSON that isn't a message, and for anything that isn't text
  *
  * @example
  * ```ts

@@ -1,23 +1,23 @@
-/** Says whether what was received in an operand's place is one. */
+/** Checks an operand that was received. */
 export type Operand<T = unknown> = (value: unknown) => value is T;
 
 export const isString = (value: unknown): value is string => typeof value === "string";
 export const isNumber = (value: unknown): value is number => typeof value === "number";
 
-/** Any expression; where values stay native, `undefined` as well. */
+/** Accepts any expression. If values stay native, `undefined` is one. */
 export const isExpression = (value: unknown): value is unknown => true;
 
-/** Looks at an operand that may be missing with `accepts`. */
+/** Accepts a missing operand, and those that `accepts` accepts. */
 export const optional =
   <T>(accepts: Operand<T>): Operand<T | undefined> =>
   (value): value is T | undefined =>
     value === undefined || accepts(value);
 
-/** An object that is no list. */
+/** Accepts an object that isn't a list. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether what follows the tag in a received tree is what `operands` say. More may follow. */
+/** Whether the elements after a tree's tag are accepted by `operands`. More may follow. */
 export function hasOperands(tree: readonly unknown[], operands: readonly Operand[] = []): boolean {
   for (let i = 0; i < operands.length; i++) {
     if (!operands[i]!(tree[i + 1])) return false;
@@ -25,7 +25,7 @@ export function hasOperands(tree: readonly unknown[], operands: readonly Operand
   return true;
 }
 
-/** Whether a value is one that JSON has, and no container. */
+/** Whether a value is a scalar of JSON. */
 export const isScalar = (value: unknown): boolean =>
   typeof value === "string" ||
   typeof value === "boolean" ||

@@ -2,12 +2,12 @@
 export type PathPart = string | number;
 
 /**
- * Whether a property name that came from a peer may be used. The members of `Object.prototype`, and
- * `toJSON`, name what the language itself looks for on every object: they are dropped from decoded
- * objects and never found on a path.
+ * Whether a property name that came from a peer may be used. The language itself looks for `toJSON`
+ * and the members of `Object.prototype` on every object. These names are dropped from decoded
+ * objects, and no path finds them.
  */
 export function isReachableKey(key: PathPart): boolean {
-  // None of them is shorter than six characters, and most keys are.
+  // The refused names have six characters or more. Most keys are shorter.
   if (typeof key === "number" || key.length < 6) return true;
   return !(key in Object.prototype || key === "toJSON");
 }

@@ -1,12 +1,12 @@
 import type { Expression } from "./value-type.ts";
 
 /*
- * Most messages of a session are a few dozen characters long and differ in numbers only.
- * `JSON.parse` takes 0.4 µs for a call, as long as all the rest of its delivery; what follows takes
- * a quarter of that.
+ * Most messages of a session are a few dozen characters long, and differ only in numbers.
+ * `JSON.parse` takes 0.4 µs for a call, as long as the rest of its delivery. This file takes a
+ * quarter of that.
  */
 
-/** The messages that are read quickly. */
+/** The messages that have a fast path. */
 type QuickMessage =
   | readonly ["push" | "stream", Expression]
   | readonly ["pull", number]
@@ -19,14 +19,14 @@ const RELEASE = '["release",';
 const PULL = '["pull",';
 
 /**
- * Reads a message that is written without spaces, as sessions write them, and is a call, a result
- * that is an integer, a `pull` or a `release`.
+ * Reads a call, an integer result, a `pull` or a `release` that is written without spaces, as
+ * sessions write them.
  *
  * @returns the message, equal to what `JSON.parse` gives; `undefined` for any other text, malformed
  *   text included
  */
 export function readQuickly(text: string): QuickMessage | undefined {
-  // The tags differ in the third character, but for "push" and "pull", "resolve" and "release".
+  // The third character tells tags apart, except "push" and "pull", "resolve" and "release".
   switch (text.charCodeAt(2)) {
     case 115: // s
       return text.startsWith(STREAM) ? readCall("stream", text, STREAM.length) : undefined;
@@ -46,7 +46,7 @@ const MINUS = 45;
 const ZERO = 48;
 const CLOSE = 93;
 
-/** As many digits as any integer may have that a double holds exactly. */
+/** The number of digits up to which a double holds every integer exactly. */
 const MOST_DIGITS = 15;
 
 /** The index after an integer at `start` of `text`; `start` itself if no integer is there. */
@@ -86,7 +86,7 @@ function readNumbers(
   const last = endOfInteger(text, end + 1);
   if (text.charCodeAt(end) !== COMMA || last === end + 1 || !isEnd(text, last)) return undefined;
   const operand = integerIn(text, end + 1, last);
-  // As many references as that can't be given up.
+  // The slow path says what is wrong.
   if (tag === "release" && operand < 1) return undefined;
   return [tag, id, operand];
 }
@@ -101,17 +101,15 @@ function readCall(tag: "push" | "stream", text: string, start: number): QuickMes
   const known = paths[slotOf(text, end + 1)];
   if (!known || !text.startsWith(known.text, end + 1)) return undefined;
   const list = readList(text, end + 1 + known.text.length);
-  // The copy is the receiver's, as the rest of the message is.
+  // The receiver owns the copy, like the rest of the message.
   return list && [tag, ["pipeline", integerIn(text, start, end), known.path.slice(), list]];
 }
 
-/**
- * A call's list of arguments, which begins at `start` and ends two brackets before the text does.
- */
+/** A call's arguments: the list from `start` to the second-last character of the text. */
 function readList(text: string, start: number): Expression[] | undefined {
   const last = text.length - 2;
   if (!text.endsWith("]]]")) return undefined;
-  // Of one integer, or none, most of the time.
+  // Most lists are empty, or have one integer.
   if (text.startsWith("[]", start) && start + 2 === last) return [];
   const end = endOfInteger(text, start + 1);
   if (end > start + 1 && end === last - 1 && text.startsWith("[", start)) {
@@ -125,13 +123,13 @@ function readList(text: string, start: number): Expression[] | undefined {
   }
 }
 
-/** A path, and the text that it has in messages, with the comma that follows it. */
+/** A path, and its text in messages, with the comma that follows. */
 interface KnownPath {
   readonly text: string;
   readonly path: readonly Expression[];
 }
 
-/** The paths that calls came with lately, each in the slot that its text says. A power of two. */
+/** Recent paths of calls, each in the slot that {@link slotOf} gives. A power of two. */
 const SLOTS = 16;
 const paths: (KnownPath | undefined)[] = new Array(SLOTS).fill(undefined);
 let misses = 0;
@@ -139,12 +137,10 @@ let misses = 0;
 /** Longer paths aren't worth keeping. */
 const LONGEST_PATH = 64;
 
-/** How many calls with unknown paths there are for each that is looked at. */
+/** Calls with unknown paths for each one that is remembered. */
 const CALLS_PER_LOOK = 4;
 
-/**
- * The slot of the path whose text begins at `start`: names mostly differ in their first letters.
- */
+/** The slot of the path whose text begins at `start`. Most names differ in their first letters. */
 function slotOf(text: string, start: number): number {
   return (text.charCodeAt(start + 2) ^ (text.charCodeAt(start + 4) << 1)) & (SLOTS - 1);
 }

@@ -12,9 +12,9 @@ export interface RpcErrorOptions<D = unknown> {
 }
 
 /**
- * An error with data for the caller. Properties of other errors stay behind unless their class or
- * the session names them; the `data` of this one always travels. The caller gets an `RpcError`, or
- * a plain `Error` with the same `data` and `code` where another implementation receives it.
+ * An error with data for the caller. Properties of other errors travel only if their class or the
+ * session names them. The `data` of an `RpcError` always travels. The caller gets an `RpcError`; in
+ * another implementation, a plain `Error` with the same `data` and `code`.
  *
  * @typeParam D the type of `data`. Of a received error, it is the type that the peer ought to send
  *

@@ -9,13 +9,12 @@ import { sessionlessTable } from "./sessionless.ts";
 export type SerializeOptions = Pick<EncoderOptions, "errorProperties">;
 
 /**
- * Encodes a value as JSON text, the way it would travel in a message.
+ * Encodes a value as JSON text, in the form that it has in a message.
  *
  * @param options `errorProperties`: the own properties of errors to include, besides `code`,
  *   `cause`, `errors` and those that the error's class names; `"all"` for every enumerable one
- * @throws EncodeError for what can't travel, and for what only a session can send: stubs,
- *   functions, targets, streams and what has a stream inside (`Blob`, a `Request` or `Response`
- *   with a body)
+ * @throws EncodeError for values that can't travel, and for values that only a session can send:
+ *   stubs, functions, targets, streams, `Blob`, and a `Request` or `Response` with a body
  * @throws DepthError for nesting of 256 levels or deeper
  *
  * @example
@@ -28,11 +27,11 @@ export function serialize(value: unknown, options: SerializeOptions = {}): strin
 }
 
 /**
- * Decodes what {@link serialize} made, in this or any other implementation.
+ * Decodes the text of an expression, from {@link serialize} of this or any other implementation.
  *
  * @throws MessageSyntaxError for text that isn't JSON
- * @throws ExpressionError, ProtocolError for what isn't an expression, or needs a session
- * @throws LimitError for what goes over one of the {@link DEFAULT_LIMITS}
+ * @throws ExpressionError, ProtocolError for text that isn't an expression, or needs a session
+ * @throws LimitError for a value over one of the {@link DEFAULT_LIMITS}
  *
  * @example
  * ```ts

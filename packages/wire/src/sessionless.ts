@@ -7,7 +7,7 @@ import type { ValueType } from "./value-type.ts";
 
 const noImports = "Cannot deserialize RPC stubs without an RPC session.";
 
-/** A row for what only a session can send and receive. */
+/** A row of values that only a session can send and receive. */
 function refused(
   row: Pick<ValueType, "kind" | "tags" | "primitives" | "prototypes" | "matches">,
   onDecode?: string,
@@ -24,7 +24,7 @@ function refused(
 }
 
 /**
- * The value types of a codec that has no session: capabilities and streams are errors that say so.
+ * The value types of a codec without a session. Capabilities and streams are errors.
  */
 export const sessionlessTable: ValueTable = createValueTable([
   ...valueTypes,

@@ -1,27 +1,25 @@
 import { cut, EncodeError, UNSHOWABLE } from "./errors.ts";
 
-/**
- * Values that failed to be encoded, by the errors that say so: the place is looked for afterwards.
- */
+/** Values that can't be encoded, by their errors. Their place is looked for afterwards. */
 const culprits = new WeakMap<object, unknown>();
 
-/** The error for a value that no value type claims. It begins with the words of `capnweb`. */
+/** The error for a value that no value type claims. It starts with the words of `capnweb`. */
 export function cannotEncode(value: unknown): EncodeError {
   return blaming(value, new EncodeError(`Cannot serialize value: ${shown(value)}`));
 }
 
-/** `error`, of which {@link withPlace} is to say where `value` stands. */
+/** Notes that `error` is about `value`, so that {@link withPlace} can name its place. */
 export function blaming<E extends Error>(value: unknown, error: E): E {
   culprits.set(error, value);
   return error;
 }
 
 /**
- * An error that says more than one that {@link blaming} gave: where in `root` the value stands, and
- * how it could travel. Any other error is returned as it is. The place is looked for only when
- * encoding has failed, so that encoding needn't keep track.
+ * Adds to an error of {@link blaming} the place of its value in `root`, and a remedy. The place is
+ * looked for only after encoding has failed, so that encoding needn't keep track.
  *
- * @param name of `root`: `arguments`, `result`
+ * @param name the name of `root`: `arguments`, `result`
+ * @returns a new error, or the same if it isn't one of {@link blaming}
  */
 export function withPlace(error: unknown, root: unknown, name: string): unknown {
   if (typeof error !== "object" || error === null || !culprits.has(error)) return error;
@@ -32,7 +30,7 @@ export function withPlace(error: unknown, root: unknown, name: string): unknown 
   return new (error.constructor as new (message: string) => Error)(message);
 }
 
-/** What a value is, for error messages. */
+/** The kind of a value, with an article, for error messages. */
 export function kindOf(value: unknown): string {
   const name = nameOf(value);
   if (typeof value !== "object" || value === null) return `a ${name}`;
@@ -43,7 +41,7 @@ const NO_PROTOTYPE = "object without a prototype";
 const NO_NAME = "object of a class without a name";
 const NAMELESS: ReadonlySet<string> = new Set([NO_PROTOTYPE, NO_NAME]);
 
-/** The name of a value's class, or of its type, as far as it lets itself be looked at. */
+/** The name of a value's class or type. `object` if looking at the value throws. */
 export function nameOf(value: unknown): string {
   if (typeof value !== "object" || value === null) return typeof value;
   try {
@@ -74,7 +72,7 @@ function remedy(value: unknown): string {
     if (typeof (value as { then?: unknown }).then === "function") return "Await it first.";
     if (Object.getPrototypeOf(value) === null) return "Send { ...object } instead.";
   } catch {
-    // What can't be looked at can't be helped.
+    // Looking at the value throws.
   }
   return "Send a plain object, or have its class extend RpcTarget to send a stub.";
 }
@@ -83,12 +81,12 @@ function shown(value: unknown): string {
   try {
     return cut(`${value as string}`);
   } catch {
-    // A symbol, or an object whose own methods don't make text of it.
+    // A symbol, or an object whose own methods throw.
     return UNSHOWABLE;
   }
 }
 
-/** How many values are looked at for a culprit. */
+/** Most values that a search for a place looks at. */
 const MOST_SEARCHED = 100_000;
 
 function pathTo(culprit: unknown, root: unknown, name: string): string | undefined {

@@ -9,7 +9,7 @@ export const TAGS: readonly string[] = Object.freeze([
 
 /** The kinds of values that a codec knows, indexed for both directions. Immutable. */
 export interface ValueTable {
-  /** The row of a value, or `undefined` for one that can't travel. Plain values have no row. */
+  /** The row of a value. `undefined` for plain values, and for those that can't travel. */
   find(value: unknown): ValueType | undefined;
   /** The row that decodes expressions with this tag. */
   byTag(tag: string): ValueType | undefined;
@@ -47,7 +47,7 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   });
 }
 
-/** The rows by what they claim, each for itself. */
+/** The rows by one kind of claim. */
 function index(
   rows: readonly ValueType[],
   what: "kind" | "tags" | "prototypes" | "primitives",

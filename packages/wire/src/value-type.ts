@@ -10,8 +10,8 @@ import type { Limits } from "./limits.ts";
 import type { Operand } from "./operands.ts";
 
 /**
- * What stands in a message for a value: a JSON tree, or, above encoding level `"string"`, a tree
- * in which some values are left native.
+ * The form of a value in a message: a JSON tree, or, above encoding level `"string"`, a tree in
+ * which some values are native.
  */
 export type Expression = unknown;
 
@@ -21,78 +21,80 @@ export type TaggedExpression = readonly [tag: string, ...operands: unknown[]];
 /** The weight of a kind of value whose row doesn't say. */
 export const DEFAULT_WEIGHT = 4;
 
-/** What an encoder offers the rows. */
+/** The services of an encoder for the rows. */
 export interface EncodeContext {
-  /** How far values are to be encoded. */
+  /** The level that values are encoded for. */
   readonly level: EncodingLevel;
   /** Encodes a child value. Throws an `EncodeError` for a value that can't travel. */
   encode(value: unknown): Expression;
   /**
-   * Encodes a child that may be left out: hands it to `take`, unless it can't travel. Then whatever
-   * the attempt had already claimed (export ids, pipes) is given back.
+   * Encodes a child that may be left out, and passes the result to `take`. If the child can't
+   * travel, everything that the attempt claimed (export ids, pipes) is given back.
    *
-   * @returns whether it was taken
+   * @returns whether `take` was called
    */
   attempt(value: unknown, take: (expression: Expression) => void): boolean;
   /**
-   * Has bytes sent in a frame of their own, before the message's text, where the medium and the
-   * peer take that; `false` where they don't.
+   * Has bytes sent in a frame of their own, before the message's text.
+   *
+   * @returns `false` if the medium or the peer doesn't take them
    */
   attach?(bytes: Uint8Array): boolean;
   /**
-   * Counts what takes longer the longer it is, besides the operands that are text: in code units or
-   * bytes. A short message can have a long value encoded many times.
+   * Counts work that grows with a length in code units or bytes, except that of operands that are
+   * text. A short message can have a long value encoded many times.
    */
   measure?(length: number): void;
   /**
-   * Told of each error: properties of it may stay behind, with values in them that are never looked
-   * at.
+   * Called for each error. Some of its properties may stay behind, with values that no encoder
+   * looks at.
    */
   metError?(): void;
-  /** The application's say on an error about to be sent; see `RpcSessionOptions.onSendError`. */
+  /** The application's hook for errors that are sent; see `RpcSessionOptions.onSendError`. */
   readonly onSendError?: ((error: Error) => Error | void) | undefined;
   /**
-   * The own properties of errors that are sent besides `code`, `cause`, `errors` and those that the
-   * error's class names in `rpcProperties`; `"all"` for every enumerable one.
+   * The own properties of errors to send besides `code`, `cause`, `errors` and those that the
+   * error's class names in `rpcProperties`. `"all"` sends every enumerable one.
    */
   readonly errorProperties?: readonly string[] | "all" | undefined;
   /**
-   * Whether an error's `code` is also sent where its class has it, as those of this library do, and
-   * not the error itself: only if it is text. So is the name of a limit, in `limit`. `capnweb`
-   * sends none.
+   * Whether to send a `code` that is text and that an error inherits from its class, as this
+   * library's errors do. A `limit` with the name of a limit is sent likewise. `capnweb` sends
+   * neither.
    */
   readonly inheritedCodes?: boolean | undefined;
 }
 
-/** What a decoder offers the rows. */
+/** The services of a decoder for the rows. */
 export interface DecodeContext {
   readonly level: EncodingLevel;
   readonly limits: Limits;
   /**
-   * Decodes a child expression which will stand at `parent[key]`. The location is what lets a value
-   * that is still to come (a promise, a collected blob) be put in its place later.
+   * Decodes a child expression whose value will stand at `parent[key]`. A value that is still to
+   * come (a promise, a collected blob) is put there later.
    */
   decode(expression: Expression, parent: object, key: PropertyKey): unknown;
   /**
-   * The account of bytes that a row collects for a value that is still to come, which are held
-   * until the value goes.
+   * Opens an account of the bytes that a row collects for a value that is still to come. They count
+   * as held until the value is gone.
    *
-   * @param onGone called when the value goes, which may be before it has come, with what makes the
+   * @param onGone called when the value is gone, maybe before it has come. Its argument makes the
    *   reason
+   * @returns a function that adds bytes to the account
    */
   holder?(onGone: (reason: () => Error) => void): (bytes: number) => void;
   /** Counts values that a row makes besides what `decode` does, by weight. */
   count?(values: number): void;
   /**
-   * Counts what takes longer, or more memory, the longer it is: in code units or bytes. Where the
-   * size of the message bounds that, there is nothing to count.
+   * Counts work or memory that grows with a length in code units or bytes. There is nothing to
+   * count if the size of the message bounds it.
    */
   measure?(length: number): void;
   /**
-   * An instance of one of this library's error classes, where the peer means one: it has announced
-   * itself, and the error's name and `code` are those of the class.
+   * An instance of one of this library's error classes, if the peer has announced itself, and the
+   * error's name and `code` are those of the class.
    *
-   * @param properties still encoded
+   * @param properties the error's properties, still encoded
    */
   libraryError?(
     name: string,
@@ -100,13 +102,14 @@ export interface DecodeContext {
     properties: Readonly<Record<string, Expression>>,
   ): Error | undefined;
   /**
-   * The next of the binary frames that came before the message's text, if it is `length` bytes
-   * long.
+   * Takes the next binary frame that came before the message's text, if it is `length` bytes long.
    */
   takeAttached?(length: number): Uint8Array | undefined;
   /**
-   * Says that the value at `parent[key]` is known only once `value` settles; the payload is not
-   * delivered before. Gives the placeholder to store meanwhile.
+   * Notes that the value at `parent[key]` is known only once `value` settles. The payload is
+   * delivered after that.
+   *
+   * @returns the placeholder to store meanwhile
    */
   defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;
 }
@@ -130,31 +133,41 @@ export interface ValueType<
   /** The first elements of this kind's expressions; each belongs to one row of a table. */
   readonly tags: readonly string[];
   /**
-   * What must follow the tag for `decode` to be asked. An expression with more operands than are
-   * listed is none the worse for it.
+   * The operands that must follow the tag. `decode` is called only if each is accepted. More
+   * operands may follow.
    */
   readonly operands?: { readonly [K in keyof O]: Operand<O[K]> };
   /** `typeof` results other than `"object"` that select this row, e.g. `"bigint"`. */
   readonly primitives?: readonly ("bigint" | "undefined" | "number" | "function" | "symbol")[];
   /** Prototypes whose direct instances are of this kind; looked up in a Map, never scanned. */
   readonly prototypes?: readonly object[] | undefined;
-  /** For open sets (error subclasses, targets): tried in table order when no prototype matched. */
+  /** For open sets (error subclasses, targets): tried in table order if no prototype matched. */
   readonly matches?: (value: object) => value is T & object;
   /**
-   * As how many values one counts against `maxValues` and `maxWork`, besides its children: about
-   * one for each 16 bytes of memory that a decoded one takes. Default 4.
+   * The number of values that one counts as against `maxValues` and `maxWork`, besides its
+   * children: about one for each 16 bytes of memory of a decoded one. Default 4.
    */
   readonly weight?: number;
   /** From this encoding level up, values stay native. */
   readonly nativeFrom?: EncodingLevel;
-  /** Checks a value that arrived native against the limits. */
+  /**
+   * Checks a value that arrived native.
+   *
+   * @throws LimitError for one that goes over a limit
+   */
   checkNative?(value: T, limits: Limits): void;
+  /**
+   * Makes the expression of a value.
+   *
+   * @throws EncodeError for a value that can't travel
+   */
   encode(value: T, cx: E): Expression;
   /**
-   * @param expression the tagged expression: its first element is one of `tags`, and `operands`
-   *   follow
-   * @param parent where the result will stand: `parent[key]`
-   * @throws ProtocolError for operands that are malformed in another way
+   * Makes the value of an expression.
+   *
+   * @param expression the tag, one of `tags`, and the operands that `operands` accepted
+   * @param parent the container that gets the result, under `key`
+   * @throws ExpressionError, ProtocolError for operands that are malformed in another way
    */
   decode(
     expression: readonly [tag: string, ...operands: O],
@@ -162,6 +175,6 @@ export interface ValueType<
     parent: object,
     key: PropertyKey,
   ): T | unknown;
-  /** The stream that a value is, or reads its content from. */
+  /** The stream that a value is, or that has its content. `null` if it has none. */
   streamOf?(value: T): ReadableStream | WritableStream | null;
 }

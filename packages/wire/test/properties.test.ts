@@ -71,7 +71,7 @@ function withoutBuffers(arrived: unknown): unknown {
   );
 }
 
-/** What a decoded object may be an instance of. Byte views were looked at before. */
+/** The classes that a decoded object may be an instance of, besides byte views. */
 const PROTOTYPES: readonly unknown[] = [
   Object,
   Array,
@@ -140,7 +140,7 @@ test("nothing makes the encoder throw anything but a typed error", () => {
 });
 
 describe("linear cost", () => {
-  /** How often the decoder looks at a node of a message, counted by getters. */
+  /** The number of times that the decoder looks at a node of a message, counted by getters. */
   function looksAt(count: number): number {
     let looks = 0;
     const list: unknown[] = [];

@@ -31,7 +31,9 @@ export interface Announcement {
    * names that this version doesn't know. `undefined` if the message has no list of at most 64.
    */
   readonly features?: readonly string[] | undefined;
-  /** `undefined` if the message has none. Values that aren't positive, finite numbers are dropped. */
+  /**
+   * `undefined` if the message has none. Values that aren't positive, finite numbers are dropped.
+   */
   readonly limits?: AnnouncedLimits | undefined;
   /** The members that this version doesn't know, as they stand in the message. */
   readonly others?: Readonly<Record<string, Expression>> | undefined;

@@ -1,7 +1,7 @@
 /**
- * The framing of byte streams: a message is its length in bytes, 31 bits big-endian, and then as
- * many bytes of UTF-8. A frame of length 0 carries no message; it keeps a connection alive. The bit
- * before the length says that bytes follow instead of text. `docs/framing.md` has it in full.
+ * The framing of byte streams. A frame is a length in bytes, 31 bits big-endian, and as many bytes
+ * of UTF-8. A frame of length 0 carries no message and keeps a connection alive. The bit before the
+ * length marks a frame of bytes instead of text. `docs/framing.md` specifies it.
  */
 import { LimitError } from "../errors.ts";
 
@@ -12,14 +12,14 @@ const HEADER_SIZE = 4;
 const BINARY = 2 ** 31;
 
 /**
- * Bytes that a frame's memory starts with. It grows with the bytes that arrive, not with the
- * announced length: a peer that announces much and sends little takes no more.
+ * Bytes of memory that a frame starts with. Memory grows with the bytes that arrive, not with the
+ * announced length, so a peer that announces much and sends little takes no more.
  */
 const FIRST_ALLOCATION = 4 * 1024;
 
 const EMPTY = new Uint8Array(0);
 
-/** Where encoders put chunks together. They never keep it beyond a call, so one serves them all. */
+/** Memory for chunks. Encoders use it only during a call, so that one serves them all. */
 let scratch = EMPTY;
 
 function scratchOf(size: number): Uint8Array {
@@ -27,7 +27,7 @@ function scratchOf(size: number): Uint8Array {
   return scratch.subarray(0, size);
 }
 
-/** A byte stream isn't one of whole frames of UTF-8. */
+/** A byte stream ended within a frame, or has a frame of text that isn't UTF-8. */
 export class FrameError extends Error {
   get code(): "BAD_FRAME" {
     return "BAD_FRAME";
@@ -35,8 +35,8 @@ export class FrameError extends Error {
 }
 
 /**
- * Makes frames of messages, and hands them out in chunks to be written: many small frames in one
- * chunk, a large frame in several.
+ * Makes frames of messages, and hands them out in chunks to write: many small frames in one chunk,
+ * and a large frame in several.
  *
  * @example
  * ```ts
@@ -50,7 +50,7 @@ export class FrameEncoder {
   readonly #utf8 = new TextEncoder();
   #messages: (string | Uint8Array)[] = [];
   #next = 0;
-  /** What is left of the frame that didn't fit into the chunks handed out so far. */
+  /** The rest of the frame that didn't fit into the chunks handed out so far. */
   #rest: Uint8Array = EMPTY;
   #pending = 0;
 
@@ -60,28 +60,32 @@ export class FrameEncoder {
   }
 
   /**
-   * What waits to be taken: in bytes what is encoded, or needn't be; in UTF-16 code units what
-   * isn't.
+   * The size of all that waits to be taken. Text that isn't encoded yet counts in UTF-16 code
+   * units, everything else in bytes.
    */
   get pending(): number {
     return this.#pending + this.#rest.length;
   }
 
-  /** Bytes left of a frame that was taken in part. They are counted in {@link pending}. */
+  /** Bytes left of a frame that was taken in part. {@link pending} includes them. */
   get partial(): number {
     return this.#rest.length;
   }
 
   /**
-   * Takes a message, or bytes, which must stay as they are until they were taken. An empty message
-   * makes the frame that keeps a connection alive.
+   * Adds a message, or bytes. Don't change the bytes before {@link take} returned all of them. An
+   * empty message makes the frame that keeps a connection alive.
    */
   push(message: string | Uint8Array): void {
     this.#messages.push(message);
     this.#pending += message.length + HEADER_SIZE;
   }
 
-  /** The next bytes to be written, or `undefined` if there are none. The chunk is the caller's. */
+  /**
+   * Takes the next bytes to write.
+   *
+   * @returns a chunk that the caller owns, or `undefined` if nothing waits
+   */
   take(): Uint8Array | undefined {
     const chunk = scratchOf(this.#chunkSize);
     let used = this.#takeRest(chunk, 0);
@@ -96,7 +100,7 @@ export class FrameEncoder {
     return used === 0 ? undefined : chunk.slice(0, used);
   }
 
-  /** Puts as much of the rest as fits into a chunk. @returns how much that was */
+  /** Puts as much of the rest as fits into a chunk. @returns the bytes put there */
   #takeRest(chunk: Uint8Array, at: number): number {
     const part = this.#rest.subarray(0, chunk.length - at);
     chunk.set(part, at);
@@ -132,7 +136,7 @@ export class FrameEncoder {
     this.#next++;
   }
 
-  /** Lets go of messages that were taken, once they are most of those in the list. */
+  /** Drops messages that were taken, once most of the list was. */
   #forget(): void {
     if (2 * this.#next < this.#messages.length) return;
     this.#messages = this.#messages.slice(this.#next);
@@ -167,13 +171,13 @@ export class FrameDecoder {
   }
 
   /**
-   * Takes the next bytes of the stream, which are not kept. After an error the decoder is of no
-   * use.
+   * Takes the next bytes of the stream. The decoder keeps no reference to the chunk. Don't use it
+   * after an error.
    *
-   * @param onMessage gets every message that is complete now, in order, the empty ones too; and
-   *   frames of bytes, which are its own
-   * @throws LimitError as soon as a length over the limit was announced
-   * @throws FrameError for what isn't UTF-8
+   * @param onMessage called with every message that is complete now, in order, including empty
+   *   ones, and with frames of bytes. It owns these bytes
+   * @throws LimitError as soon as a length over the limit arrives
+   * @throws FrameError for text that isn't UTF-8
    */
   push(chunk: Uint8Array, onMessage: (message: string | Uint8Array) => void): void {
     let at = 0;
@@ -183,8 +187,8 @@ export class FrameDecoder {
         if (this.#headerSize < HEADER_SIZE) continue;
         this.#start();
         if (this.#length === 0 && !this.#isBinary) {
-          // There may be a flood of these. They cost 0.1 µs each, and 0.7 µs on the way of other
-          // frames.
+          // A peer may send a flood of these. They take 0.1 µs each here, and 0.7 µs on the path of
+          // other frames.
           this.#headerSize = 0;
           onMessage("");
           continue;
@@ -248,10 +252,10 @@ export class FrameDecoder {
     this.#bodySize = size;
   }
 
-  /** The message whose last bytes are `part`; makes ready for the next. */
+  /** The message whose last bytes are `part`. The decoder is ready for the next frame then. */
   #finish(part: Uint8Array): string | Uint8Array {
     let bytes = part;
-    // A chunk is the caller's, and what is delivered mustn't be.
+    // The caller owns the chunk, and the receiver will own the bytes.
     if (this.#bodySize > 0 || this.#isBinary) {
       this.#keep(part);
       bytes = this.#body.subarray(0, this.#bodySize);

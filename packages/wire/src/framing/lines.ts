@@ -1,22 +1,27 @@
 /**
- * The framing of HTTP batches: messages, which contain no line breaks, one a line. The last line
- * has no break after it, and a body without messages is empty. A reader also takes a break after
- * the last line, and `\r\n` for a break, because editors, shells and other languages' `println`
+ * The framing of HTTP batches: one message a line. Messages contain no line breaks. The last line
+ * has no break after it, and a body without messages is empty. A reader also accepts a break after
+ * the last line, and `\r\n` as a break, because editors, shells and other languages' `println`
  * write them.
  */
 
-/** Makes one body of messages. */
+/**
+ * Joins messages to the body of a batch.
+ *
+ * @param messages texts without line breaks
+ */
 export function joinLines(messages: readonly string[]): string {
   return messages.join("\n");
 }
 
-/** The messages in a body; the opposite of {@link joinLines}. */
+/** The messages in the body of a batch; the opposite of {@link joinLines}. */
 export function splitLines(body: string): string[] {
   return [...iterateLines(body)];
 }
 
 /**
- * The messages in a body, cut out one by one: a body of many is never in memory twice.
+ * The messages in the body of a batch, cut out one by one, so that a long body is never in memory
+ * twice.
  *
  * @example
  * ```ts

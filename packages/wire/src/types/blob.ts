@@ -8,12 +8,12 @@ const blobs = runtimeClass<Blob, [Uint8Array<ArrayBuffer>[], { type: string }]>(
 
 const files = runtimeClass("File");
 
-/** As how many bytes a chunk counts that waits for the others, besides its content. */
+/** Bytes that a waiting chunk counts as, besides its content. */
 const CHUNK = 768;
 
 /**
- * Blobs, and files: there is no expression for a file, so one arrives as the blob that it is. The
- * bytes always travel through a stream; the receiver collects them before delivery.
+ * Blobs and files. A file has no expression of its own and arrives as a blob. The bytes always
+ * travel through a stream, and the receiver collects them before delivery.
  */
 export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   ...blobs.claim,
@@ -49,8 +49,7 @@ class Content {
     for (;;) {
       const { done, value } = await this.#reader.read();
       if (this.#failure) {
-        // A stream that is canceled looks as if it was complete. A chunk that was on its way is
-        // here.
+        // A canceled stream looks complete, unless a chunk was on its way.
         if (!done) dispose(value);
         throw this.#failure;
       }
@@ -77,7 +76,7 @@ class Content {
   }
 }
 
-/** Gives up what a chunk holds that a session delivered: the reader of a chunk owns it. */
+/** Releases the references in a chunk that a session delivered. Its reader owns them. */
 function dispose(chunk: unknown): void {
   (chunk as Partial<Disposable> | null | undefined)?.[Symbol.dispose]?.();
 }

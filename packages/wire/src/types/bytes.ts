@@ -10,7 +10,7 @@ interface ByteClass {
   new (buffer: ArrayBuffer): object;
 }
 
-/** What bytes can be delivered as, by the name that says so on the wire. */
+/** The classes that bytes can be delivered as, by their names in messages. */
 const CLASSES: ReadonlyMap<unknown, ByteClass> = new Map(
   [
     ArrayBuffer,
@@ -35,7 +35,7 @@ if (NodeBuffer) prototypes.push(NodeBuffer.prototype);
 /** Bytes of a copy that count as one value. */
 const COPIED_PER_VALUE = 16;
 
-/** A copy of bytes, which counts: in a structured clone, one view can stand in many places. */
+/** A copy. It counts, because one view can stand in many places of a structured clone. */
 function copied(bytes: Uint8Array, cx: DecodeContext): Uint8Array {
   countBytes(bytes.byteLength, cx);
   return new Uint8Array(bytes);
@@ -46,9 +46,7 @@ export function countBytes(length: number, cx: DecodeContext): void {
   cx.count?.(Math.floor(length / COPIED_PER_VALUE));
 }
 
-/**
- * Byte buffers and views of them. Elements travel little-endian, as every current machine has them.
- */
+/** Byte buffers and views of them. Elements are little-endian, as in every current machine. */
 export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
   kind: "bytes",
   tags: ["bytes"],
@@ -96,8 +94,7 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
         `Invalid byte length ${byteLength} for ${name as string}; expected a multiple of ${unit}`,
       );
     }
-    // Bytes that came native may be a part of a larger buffer; `slice` of a Buffer wouldn't copy
-    // it.
+    // Native bytes may be a part of a larger buffer. `slice` of a Buffer wouldn't copy them.
     const { buffer } = bytes.buffer.byteLength === byteLength ? bytes : copied(bytes, cx);
     return name === "ArrayBuffer" ? buffer : new type(buffer as ArrayBuffer);
   },

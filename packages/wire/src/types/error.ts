@@ -6,7 +6,7 @@ import type { EncodeContext, Expression, ValueType } from "../value-type.ts";
 
 type Properties = Record<string, Expression>;
 
-/** The classes that a name on the wire may choose. A Map, so that no name finds anything else. */
+/** The classes that a name in a message may choose. A Map, so that no name finds anything else. */
 const CLASSES: ReadonlyMap<string, new (message: string) => Error> = new Map(
   Object.entries({
     EvalError,
@@ -19,10 +19,10 @@ const CLASSES: ReadonlyMap<string, new (message: string) => Error> = new Map(
   }),
 );
 
-/** What has a place of its own in the expression, or none anywhere. */
+/** Members that have a place of their own in the expression, or don't travel. */
 const NOT_PROPERTIES: ReadonlySet<string> = new Set(["name", "message", "stack", "__proto__"]);
 
-/** Own properties that `new Error()` and `AggregateError` make not enumerable, and that travel. */
+/** Own properties of errors that travel, although they aren't enumerable. */
 const HIDDEN_PROPERTIES = ["cause", "errors"] as const;
 
 export const errorType: ValueType<
@@ -31,7 +31,7 @@ export const errorType: ValueType<
 > = {
   kind: "Error",
   tags: ["error"],
-  // A stack is captured, which takes time besides.
+  // Capturing a stack takes time.
   weight: 72,
   operands: [isString, isString, isExpression, optional(isRecord)],
   matches: (value): value is Error => value instanceof Error,
@@ -52,7 +52,7 @@ export const errorType: ValueType<
     }
     const code = cx.inheritedCodes && !("code" in properties) && read(error, "code").value;
     if (typeof code === "string") properties["code"] = code;
-    // As with the code, but of this library's errors alone: an application's may say more by it.
+    // Only of this library's errors: an application's `limit` may tell secrets.
     const limit = cx.inheritedCodes && !("limit" in properties) && read(error, "limit").value;
     if (isLimitName(limit) && !Object.hasOwn(error, "limit")) properties["limit"] = limit;
     const expression = ["error", textOf(error, "name", "Error"), textOf(error, "message", "")];
@@ -67,31 +67,26 @@ export const errorType: ValueType<
     if (typeof stack === "string") error.stack = stack;
     for (const key of Object.keys(properties)) {
       const isProperty = isReachableKey(key) && !NOT_PROPERTIES.has(key);
-      // What isn't taken is decoded all the same, so that what it refers to is accounted for.
+      // Dropped properties are decoded too, so that references in them are counted and released.
       const target = isProperty ? error : {};
       const value = cx.decode(properties[key], target, key);
       // The code and the limit are on the prototype already.
       if (known && key in known && !Object.hasOwn(known, key)) continue;
-      // Where an application awaits the error, `await` would call a function.
+      // If an application awaits the error, `await` would call a function.
       if (key !== "then" || typeof value !== "function") put(target, key, value);
     }
     return error;
   },
 };
 
-/**
- * The names of `DOMException`s that the platform itself throws at those who abort, wait or clone.
- */
+/** The names of `DOMException`s that the platform throws for aborted, late or uncloneable work. */
 const DOM_EXCEPTIONS: ReadonlySet<string> = new Set([
   "AbortError",
   "TimeoutError",
   "DataCloneError",
 ]);
 
-/**
- * An error that goes by a peer's name for it: of the class that has this name, if it is a known
- * one.
- */
+/** An error with a name that a peer chose, of the class with that name if it is known. */
 function make(name: string, message: string): Error {
   if (name === "AggregateError") return new AggregateError([], message);
   if (DOM_EXCEPTIONS.has(name) && typeof DOMException === "function") {
@@ -104,7 +99,7 @@ function make(name: string, message: string): Error {
   return error;
 }
 
-/** Assigns, where a `DOMException` has no member of that name that can't be assigned to. */
+/** Sets a property, also one that a `DOMException` inherits as read-only. */
 function put(target: object, key: string, value: unknown): void {
   const isOwn = !(key in target) || Object.hasOwn(target, key);
   if (isOwn) (target as Record<string, unknown>)[key] = value;
@@ -114,9 +109,7 @@ function put(target: object, key: string, value: unknown): void {
   }
 }
 
-/**
- * The names of the own properties of an error that are sent, as far as it lets itself be looked at.
- */
+/** The names of an error's own properties that are sent. None if looking at the error throws. */
 function keysOf(error: Error, { errorProperties = [] }: EncodeContext): Iterable<string> {
   try {
     const keys = new Set(
@@ -135,7 +128,7 @@ function keysOf(error: Error, { errorProperties = [] }: EncodeContext): Iterable
   }
 }
 
-/** Whether a property `code` tells errors apart; others may say more than that. */
+/** Whether a `code` is of a type that only tells errors apart. Others may tell secrets. */
 function isCode(value: unknown): boolean {
   return typeof value === "string" || typeof value === "number";
 }
@@ -146,7 +139,7 @@ function named(error: Error): readonly string[] {
   return Array.isArray(names) ? names.filter(isString) : [];
 }
 
-/** Reads a member, which code of the application may compute. */
+/** Reads a member. The application's code may compute it, and throw. */
 function read(error: Error, key: string): { isRead: boolean; value?: unknown } {
   try {
     return { isRead: true, value: (error as unknown as Record<string, unknown>)[key] };
@@ -155,7 +148,7 @@ function read(error: Error, key: string): { isRead: boolean; value?: unknown } {
   }
 }
 
-/** The text of a member, or `otherwise` if it can't be made text of. */
+/** The text of a member, or `otherwise` if it has none. */
 function textOf(error: Error, key: "name" | "message", otherwise: string): string {
   try {
     return String(error[key]);

@@ -14,7 +14,7 @@ import { checkUrl, countHeaders, type HeaderList, isHeaderList, measureHeaders }
 
 type Init = Record<string, unknown>;
 
-/** The settings that travel, in order, with the values that are left out. */
+/** The settings that travel, in order, with their defaults, which are left out. */
 const REQUEST_DEFAULTS: Init = {
   method: "GET",
   headers: undefined,
@@ -64,7 +64,7 @@ export const responseType: ValueType<Response, [body: Expression, init: Init]> =
 };
 
 function encodeBody(value: Request | Response, cx: EncodeContext): Expression {
-  // The rest of it, often nothing, would arrive as if it were all.
+  // The unread rest, often nothing, would arrive as the whole body.
   if (value.bodyUsed) {
     throw new EncodeError(
       "Cannot send a body that was already read. Send a clone() made before that.",
@@ -119,7 +119,7 @@ function decodeInit(
   return init;
 }
 
-/** As how many code units each one of a body's text counts where it is made anew. */
+/** Code units that each code unit of a body's text counts as. */
 const BODY_LENGTH = 16;
 
 function decodeBody(
@@ -128,9 +128,9 @@ function decodeBody(
   cx: DecodeContext,
 ): BodyInit | null {
   const decoded = cx.decode(body, {}, "body");
-  // Bytes are made of it, which nothing that holds the value can see.
+  // The platform makes bytes of it, which no other count sees.
   if (typeof decoded === "string") cx.measure?.(BODY_LENGTH * decoded.length);
-  // They are copied, and in a structured clone the same ones can stand in many places.
+  // They are copied, and the same bytes can stand in many places of a structured clone.
   if (decoded instanceof Uint8Array && isAtLeast(cx.level, "jsonCompatibleWithBytes")) {
     countBytes(decoded.byteLength, cx);
   }

@@ -7,8 +7,8 @@ import { bigintType, dateType, nonFiniteType, undefinedType } from "./primitives
 import { headersType, urlType } from "./web.ts";
 
 /**
- * Every kind of value that travels by value, but for what JSON has itself. Capabilities and streams
- * are a session's affair; a session adds their rows.
+ * The rows of all kinds that travel by value, except those that JSON has itself. A session adds the
+ * rows of capabilities and streams.
  */
 export const valueTypes: readonly ValueType[] = Object.freeze([
   undefinedType,

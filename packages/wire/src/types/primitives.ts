@@ -49,10 +49,10 @@ export const bigintType: ValueType<bigint, [digits: string]> = {
   decode(expression, cx) {
     const { maxBigIntDigits } = cx.limits;
     const [, digits] = expression;
-    // Looked at first: parsing costs more than linear time.
+    // Checked first, because parsing takes more than linear time.
     if (digits.length > maxBigIntDigits) throw tooManyDigits(maxBigIntDigits);
     cx.measure?.(effortOf(digits));
-    // In a message, they are as many as its size allows; that would be too many long ones.
+    // Long ones count more: a message of allowed size could have too many of them.
     cx.count?.(Math.floor(digits.length ** 2 / 32_768));
     return orUnknown(expression, () => BigInt(digits));
   },
@@ -63,10 +63,10 @@ const DIGITS_OF_64_BITS = 19;
 /** More digits than a `bigint` of any engine has. */
 const MOST_DIGITS = 500_000_000;
 
-/** The power of ten that was needed last. It takes as long as thousands of comparisons. */
+/** The last power of ten. Computing one takes as long as thousands of comparisons. */
 let power: { readonly digits: number; readonly value: bigint } | undefined;
 
-/** The first `bigint` of more than so many digits, unless there is none. */
+/** The smallest `bigint` with more than so many digits. `undefined` if no engine has one. */
 function firstWithMore(digits: number): bigint | undefined {
   if (digits > MOST_DIGITS) return undefined;
   if (power?.digits !== digits) power = { digits, value: 10n ** BigInt(Math.floor(digits)) };
@@ -74,8 +74,8 @@ function firstWithMore(digits: number): bigint | undefined {
 }
 
 /**
- * The length of a text that takes as long as these digits do. Their time grows with the square of
- * their number: 16,384 take a millisecond.
+ * The length of a text that takes as long as these digits. Their time grows with the square of
+ * their number: 16,384 digits take a millisecond.
  */
 function effortOf(digits: string): number {
   return Math.floor(digits.length ** 2 / 256);

@@ -6,15 +6,18 @@ interface Class<T, A extends unknown[]> {
 }
 
 /**
- * A class of the web platform that a runtime may lack. Its tags are known all the same: a value of
- * it that arrives there is an error that says what is missing.
+ * A class of the web platform that a runtime may lack. Its tags are known all the same, so that a
+ * value that arrives there is an error with the name of the class.
  */
 export function runtimeClass<T, A extends unknown[]>(name: string) {
   const found = (globalThis as Record<string, unknown>)[name] as Class<T, A> | undefined;
   return {
-    /** How a row of the table claims its instances. */
+    /** The claim of a row to its instances. */
     claim: { kind: name, prototypes: found ? [found.prototype] : [] },
-    /** @param expression what the arguments come from: the class may refuse them in its own way */
+    /**
+     * @param expression the source of the arguments, for the error if the class refuses them
+     * @throws ExpressionError if it does, or if the runtime has no such class
+     */
     create(expression: unknown, ...args: A): T {
       if (!found) {
         throw new ExpressionError(`This runtime has no ${name}.`);
@@ -24,7 +27,11 @@ export function runtimeClass<T, A extends unknown[]>(name: string) {
   };
 }
 
-/** Has the platform make a value of a peer's operands, which it may refuse in its own way. */
+/**
+ * Has the platform make a value of a peer's operands.
+ *
+ * @throws ExpressionError if the platform refuses them
+ */
 export function orUnknown<T>(expression: unknown, make: () => T): T {
   try {
     return make();

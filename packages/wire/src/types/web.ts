@@ -42,8 +42,8 @@ export const headersType: ValueType<Headers, [list: HeaderList]> = {
 const LONGEST_FOREIGN = 2_048;
 
 /**
- * Refuses a long URL that isn't of ASCII, as all that are sent are. Parsing a host's other
- * characters takes quadratic time: seconds for 40,000.
+ * Refuses a long URL with characters other than those of ASCII. No session sends one, and parsing a
+ * host with them takes quadratic time: seconds for 40,000.
  *
  * @throws ExpressionError
  */
@@ -54,14 +54,14 @@ export function checkUrl(url: string): void {
   }
 }
 
-/** As how many values a header counts: `Headers` keeps it in a map, and sorts. */
+/** Values that a header counts as. `Headers` keeps it in a map, and sorts. */
 const HEADER_WEIGHT = 16;
 
 export function countHeaders(list: HeaderList, cx: DecodeContext): void {
   cx.count?.(HEADER_WEIGHT * list.length);
 }
 
-/** Counts the headers that are sent. They are sorted for that, and each is a list. */
+/** Counts headers that are sent. They are sorted first, and each becomes a list. */
 export function measureHeaders(list: HeaderList, cx: EncodeContext): void {
   if (!cx.measure) return;
   let length = 0;
@@ -69,7 +69,7 @@ export function measureHeaders(list: HeaderList, cx: EncodeContext): void {
   cx.measure(length);
 }
 
-/** As how many code units a header counts besides its text. */
+/** Code units that a header counts as, besides its text. */
 const HEADER_LENGTH = 512;
 
 export function isHeaderList(list: unknown): list is HeaderList {
