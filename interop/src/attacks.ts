@@ -5,10 +5,10 @@ import type { Implementation } from "./implementation.ts";
 import { runInMemory } from "./run-in-memory.ts";
 import { scenarios } from "./scenarios/index.ts";
 
-/** What a session's transport can hand in: text, or, if it should not, anything else. */
+/** A frame for a session's transport to hand in: text, or anything else, although it should not. */
 export type Message = unknown;
 
-/** What both sides of all scenarios sent: sensible messages, to be made less so. */
+/** The frames that both sides of all scenarios sent: sensible ones, for attacks to change. */
 export async function collectCorpus(
   implementation: Implementation,
 ): Promise<Readonly<Record<"client" | "server", readonly string[]>>> {

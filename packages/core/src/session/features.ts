@@ -53,7 +53,11 @@ export interface Announcement {
 /** Most sessions of a process have one of few sets of limits. */
 const announcements = new WeakMap<Limits, Map<boolean, Announcement>>();
 
-/** What a side announces whose transport may carry binary frames, or may not. */
+/**
+ * The announcement of this side.
+ *
+ * @param isBinary whether the transport carries binary frames
+ */
 export function announcement(isBinary: boolean, limits: Limits): Announcement {
   let known = announcements.get(limits);
   if (!known) {

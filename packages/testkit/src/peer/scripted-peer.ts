@@ -11,7 +11,7 @@ export interface PeerEnd {
   abort?(reason: unknown): void;
 }
 
-/** How a scripted peer listens. */
+/** Options of {@link createScriptedPeer}. */
 export interface ScriptedPeerOptions {
   /**
    * Whether announcements of extensions are shown, as other messages are. By default they are
