@@ -22,4 +22,4 @@ export { blaming, kindOf, nameOf, withPlace } from "./unencodable.ts";
 
 export { contentOf, mayAnswerAnnouncement } from "./extensions/announcement.ts";
 export { Attached } from "./extensions/attached.ts";
-export { frameTooLong, isJoined, joined, Lines } from "./extensions/lines.ts";
+export { checkFrameSize, isJoined, joined, Lines } from "./extensions/lines.ts";

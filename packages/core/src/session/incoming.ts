@@ -1,5 +1,5 @@
 import { ANNOUNCEMENT_ID, checkMessage, parseMessage } from "@capnweb/wire";
-import { Attached, frameTooLong, isJoined, Lines } from "@capnweb/wire/internal";
+import { Attached, checkFrameSize, isJoined, Lines } from "@capnweb/wire/internal";
 import { Budget } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
 import type { Transport } from "../transport.ts";
@@ -43,7 +43,6 @@ export class Incoming implements PullReceiver, InboxHandler {
   readonly #announcement: Announcement | undefined;
   /** The least number of steps that a light message leaves of its budget. */
   readonly #lightLeft: number;
-  readonly #maxFrameSize: number;
   /** Bytes that came since the last text, before the next one. */
   #arrived: Attached | undefined;
 
@@ -55,7 +54,6 @@ export class Incoming implements PullReceiver, InboxHandler {
     this.#scheduler = schedulerForSession();
     this.#inbox = new Inbox(this, this.#scheduler, host.held, limits.turnBudget);
     this.#lightLeft = limits.maxWork - HEAVY;
-    this.#maxFrameSize = limits.maxFrameSize;
     if (RateLimit.isSet(limits)) this.#rate = new RateLimit(limits, performance.now());
   }
 
@@ -131,7 +129,7 @@ export class Incoming implements PullReceiver, InboxHandler {
     const attached = this.#arrived;
     this.#arrived = undefined;
     if (typeof message === "string") {
-      if (message.length > this.#maxFrameSize) throw frameTooLong(this.#host.limits);
+      checkFrameSize(message, this.#host.limits);
       if (this.#announcement && isJoined(message)) {
         this.#takeLines(new Lines(message, attached));
         return;

@@ -1,6 +1,6 @@
 import type { LimitName } from "../limits.ts";
 import type { Message } from "../messages.ts";
-import { isRecord } from "../operands.ts";
+import { isRecord, isString } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
 
 /**
@@ -87,11 +87,7 @@ export function contentOf(value: Expression): Announcement | undefined {
  * ```
  */
 export function writeAnnouncement({ features, limits, others }: Announcement): AnnouncementMessage {
-  const capnweb = {
-    ...(features && { features: [features] }),
-    ...(limits && { limits: limitsIn(limits) }),
-    ...others,
-  };
+  const capnweb = { features: features && [features], limits: limitsIn(limits), ...others };
   return ["reject", ANNOUNCEMENT_ID, { capnweb }];
 }
 
@@ -109,9 +105,7 @@ const MOST_FEATURES = 64;
 /** The names in a list, which is wrapped in another one as all lists are, or isn't. */
 function namesIn(features: unknown): readonly string[] | undefined {
   if (!isShortList(features)) return undefined;
-  return features
-    .flatMap((each) => (isShortList(each) ? each : [each]))
-    .filter((name): name is string => typeof name === "string");
+  return features.flatMap((each) => (isShortList(each) ? each : [each])).filter(isString);
 }
 
 function isShortList(list: unknown): list is readonly unknown[] {

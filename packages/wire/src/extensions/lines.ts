@@ -1,4 +1,3 @@
-import type { LimitError } from "../errors.ts";
 import { overLimit } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Attached } from "./attached.ts";
@@ -24,9 +23,10 @@ export function joined(text: string, message: string, longest: number): string |
   return text.length + message.length < longest ? `${text}${NEWLINE}${message}` : undefined;
 }
 
-/** The error for a text over `maxFrameSize`. */
-export function frameTooLong({ maxFrameSize }: Limits): LimitError {
-  return overLimit(
+/** @throws LimitError for a text over `maxFrameSize` */
+export function checkFrameSize(text: string, { maxFrameSize }: Limits): void {
+  if (text.length <= maxFrameSize) return;
+  throw overLimit(
     "maxFrameSize",
     `Incoming text exceeds maximum size of ${maxFrameSize} UTF-16 code units.`,
   );

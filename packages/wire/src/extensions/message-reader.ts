@@ -4,7 +4,7 @@ import { checkMessage, type Message, parseMessage } from "../messages.ts";
 import { type Announcement, readAnnouncement } from "./announcement.ts";
 import { Attached } from "./attached.ts";
 import { attachedLengths } from "./attached-lengths.ts";
-import { frameTooLong, isJoined, Lines } from "./lines.ts";
+import { checkFrameSize, isJoined, Lines } from "./lines.ts";
 
 /**
  * The unit that a medium carries: text with one or several messages, the bytes of one value, or,
@@ -85,7 +85,7 @@ export class MessageReader {
   }
 
   #readText(text: string): ReadMessage[] {
-    if (text.length > this.#limits.maxFrameSize) throw frameTooLong(this.#limits);
+    checkFrameSize(text, this.#limits);
     const attached = this.#attached ?? new Attached();
     this.#attached = undefined;
     const lengths = this.#lengths;
