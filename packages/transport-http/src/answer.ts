@@ -141,22 +141,33 @@ async function exchangeBodies(
     throw new HttpBatchError("DISCONNECTED", "The client went away.", { cause: error });
   }
   exchange.call();
-  const made = await makeMain(main, settings, exchange);
-  return runBatch(body, made, settings, exchange, announced);
+  const made = makeMain(main, settings, exchange);
+  // Most are there, and an await takes as long as a small call.
+  const settled = made instanceof Promise ? await made : made;
+  return runBatch(body, settled, settings, exchange, announced);
 }
 
-async function makeMain(
+/**
+ * The main object, or a promise of it.
+ *
+ * @throws HttpBatchError if it can't be made; the promise rejects with one as well
+ */
+function makeMain(
   main: MainSource,
   { options: { onError } }: BatchSettings,
   exchange: Exchange,
-): Promise<unknown> {
-  try {
-    return await settledMain(main.make(), exchange, onError);
-  } catch (error) {
+): unknown {
+  const fail = (error: unknown): never => {
     if (error === exchange.reason) throw error;
     reportError(error, onError);
     const message = "The server failed to make the batch's main object.";
     throw new HttpBatchError("NO_MAIN", message, { status: 500, cause: error });
+  };
+  try {
+    const made = settledMain(main.make(), exchange, onError);
+    return made instanceof Promise ? made.catch(fail) : made;
+  } catch (error) {
+    return fail(error);
   }
 }
 
