@@ -23,7 +23,9 @@ export class WebSocketTransport<T extends string | ArrayBuffer = string> {
 
   /** @param socket a socket, open or still connecting; the transport owns it */
   constructor(webSocket: WebSocketLike) {
-    const close = (reason: unknown) => this.#close(reason);
+    // The transport may hand in a function that makes the error.
+    const close = (reason: unknown) =>
+      this.#close(typeof reason === "function" ? reason() : reason);
     this.#transport = new WebSocketPushTransport(webSocket);
     this.#transport.start({
       receive: (message) => {
