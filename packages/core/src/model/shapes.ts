@@ -17,7 +17,7 @@ export class Shapes {
   readonly #known: (readonly string[])[] = [];
   #next = 0;
 
-  /** How many bytes the names of an object's members take, if they aren't known. */
+  /** The bytes that the names of an object's members take, if they aren't known. */
   sizeOf(names: readonly string[]): number {
     if (names.length === 0) return 0;
     for (const known of this.#known) if (isSame(known, names)) return 0;
