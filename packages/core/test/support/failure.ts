@@ -1,5 +1,5 @@
 /**
- * What a promise rejects with. (Vitest's `rejects` takes an RPC promise for a function, and calls
+ * The reason with which a promise rejects. (Vitest's `rejects` takes an RPC promise for a function, and calls
  * it.)
  */
 export async function failure(promise: PromiseLike<unknown>): Promise<any> {
