@@ -5,7 +5,8 @@ const SHAPE = 112;
 const NAME = 64;
 
 /**
- * The number of lists of names that are remembered. Records hold records, so that several kinds take turns.
+ * The number of lists of names that are remembered. Records hold records, so that several kinds
+ * take turns.
  */
 const REMEMBERED = 8;
 
