@@ -35,7 +35,7 @@ export class SessionError extends Error {
   }
 }
 
-/** What a path names can't be called, or can't be reached. */
+/** The end of a path can't be called, or can't be reached. */
 export class PathError extends TypeError {
   get code(): "PATH" {
     return "PATH";

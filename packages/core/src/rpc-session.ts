@@ -5,11 +5,11 @@ import { Session } from "./session/session.ts";
 import type { AnyRpcTransport, Transport } from "./transport.ts";
 import type { RpcCompatible, RpcStub } from "./types/index.ts";
 
-/** How many references each side of a session holds; see {@link RpcSession.getStats}. */
+/** The numbers of references that each side of a session holds; see {@link RpcSession.getStats}. */
 export interface RpcSessionStats {
-  /** What this side imported: the peer's main object, stubs, and pending results. */
+  /** Imports of this side: the peer's main object, stubs, and pending results. */
   imports: number;
-  /** What this side exported: its main object, and what the peer has stubs or pending calls of. */
+  /** Exports of this side: its main object, and all that the peer has stubs or pending calls of. */
   exports: number;
 }
 
@@ -77,7 +77,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
     const drained = new Promise<void>((resolve, reject) => {
       this.#session.answers.whenDrained((over) => (over ? reject(over.error) : resolve()));
     });
-    // Whoever doesn't look hears of the end otherwise.
+    // A caller that doesn't look hears of the end otherwise.
     drained.catch(() => {});
     return drained;
   }

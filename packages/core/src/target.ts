@@ -4,8 +4,8 @@ import { type ErrorListener, runCallback } from "./report.ts";
 import type { TargetBrand, targetBrand } from "./types/brands.ts";
 
 /**
- * Base class of objects that are passed by reference: whoever receives one gets a stub, and calls
- * made on the stub run here.
+ * Base class of objects that are passed by reference. The receiver gets a stub, and calls made on
+ * the stub run here.
  *
  * The peer reaches the methods and getters of the class and of its base classes, nothing else: not
  * instance properties, not `#private` members. (TypeScript's `private` does not count: it is gone

@@ -57,7 +57,7 @@ export async function tuples() {
   return [id, name, count, wrong];
 }
 
-/** What a promise in a result resolves to stands in its place. */
+/** The value of a promise in a result stands in its place. */
 export async function promisesInResults() {
   const { count, counter } = await api.pending();
   expectTrue<Equal<typeof count, number>>();

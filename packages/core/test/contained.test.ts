@@ -99,7 +99,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** How a method's outcome comes to be delivered. */
+/** The ways in which a method's outcome is delivered. */
 const CALLS: readonly (readonly [string, (api: any, stub: any, method: string) => any])[] = [
   ["alone", (api, _, method) => api[method]()],
   ["with a stub among the arguments", (api, stub, method) => api[method](stub)],

@@ -1,5 +1,5 @@
 // Libraries put queries, headers and addresses into properties of their errors: only properties
-// that somebody named are sent.
+// that the application named are sent.
 import { describe, expect, test } from "vitest";
 import { RpcError, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";

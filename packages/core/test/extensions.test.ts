@@ -79,7 +79,7 @@ class End implements Transport {
   abort(reason: unknown) {
     queueMicrotask(() => this.peer.receiver.close(reason));
   }
-  /** What was sent since this was asked last, text frames taken apart. */
+  /** The messages sent since the last call of this, text frames taken apart. */
   said(): unknown[] {
     return this.sent
       .splice(0)

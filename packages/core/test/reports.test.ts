@@ -135,6 +135,54 @@ describe.each(FAILING)("a callback that %s", (_, callback) => {
     expect(seen).toEqual(["dispose: careless"]);
   });
 
+  test("is reported where it disposes of a main object that comes after the end", async () => {
+    const { seen, onError } = recorder();
+    let come!: (main: unknown) => void;
+    const main = new Promise((resolve) => (come = resolve));
+    const { serverEnd } = pair(main, { server: { onError } });
+    serverEnd.receiver.close(new Error("cut"));
+    come(disposable(callback));
+    await settle();
+    expect(seen).toEqual(["dispose: careless"]);
+  });
+
+  test("is reported to the caller's session where it disposes of an argument", async () => {
+    const caller = recorder();
+    const callee = recorder();
+    const main = new (class extends RpcTarget {
+      async take(thing: any) {
+        await thing.use();
+      }
+    })();
+    const { api } = pair(main, { client: caller, server: callee }) as any;
+    await api.take(disposable(callback));
+    await settle();
+    expect(caller.seen).toEqual(["dispose: careless"]);
+    expect(callee.seen).toEqual([]);
+  });
+
+  test("is reported where it disposes of a target whose stub a method returned", async () => {
+    const { seen, onError } = recorder();
+    const make = () => new RpcStub(disposable(callback));
+    const { api } = pair(new Api(make), { server: { onError } }) as any;
+    const thing = await api.make();
+    thing[Symbol.dispose]();
+    await settle();
+    expect(seen).toEqual(["dispose: careless"]);
+  });
+
+  test("is reported to the console where a method disposes of a stub that no session had", async () => {
+    const { seen, onError } = recorder();
+    const make = () => {
+      new RpcStub(disposable(callback))[Symbol.dispose]();
+      return new RpcTarget();
+    };
+    const { api } = pair(new Api(make), { server: { onError } });
+    const printed = await printedErrors(async () => void (await api.make()));
+    expect(printed).toMatchObject([{ message: "careless" }]);
+    expect(seen).toEqual([]);
+  });
+
   test("is reported where it is onError itself: to the console", async () => {
     const printed = await printedErrors(async () => {
       const { serverEnd } = pair(disposable(callback), { server: { onError: callback } });

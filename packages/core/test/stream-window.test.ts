@@ -28,7 +28,7 @@ class SizedEnd {
   }
 }
 
-/** How many of ten small writes are taken before the first of them is acknowledged. */
+/** The number of small writes, of ten, that are taken before the first of them is acknowledged. */
 async function taken(sizeOf: (message: any) => number | undefined, options: RpcSessionOptions) {
   let open!: () => void;
   const gate = new Promise<void>((resolve) => {

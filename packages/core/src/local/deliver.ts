@@ -43,7 +43,7 @@ export function deliverCall(
     call = new CallWaiting(args, callee, thisArg, held);
     begun = beginCall(args, call);
   } catch (error) {
-    // What its arguments are still to resolve to is of no use to anybody, nor that they fail.
+    // The values of its arguments have no use any more, nor have their failures.
     filling.catch(() => {});
     throw error;
   }
@@ -212,7 +212,7 @@ class Delivery implements Puller {
   }
 
   #fail(payload: Payload, error: unknown): void {
-    // The other promises in it are of no use to anybody.
+    // The other promises in it have no use any more.
     payload.dispose();
     this.reject(error);
   }

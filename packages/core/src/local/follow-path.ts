@@ -6,12 +6,12 @@ import { isNativePromise } from "../model/native-promise.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { targetProperty } from "../target.ts";
 
-/** Where a path led: to a value and what it is a member of, or to a stub that takes over. */
+/** The end of a path: a value with the object that it is a member of, or a stub that takes over. */
 export interface Found {
   readonly value: unknown;
-  /** What `value` was read from: the `this` of a call. */
+  /** The object that `value` was read from: the `this` of a call. */
   readonly parent: unknown;
-  /** What the stub or promise stands for that was met on the way, if one was. */
+  /** The hook of the stub or promise that was met on the way, if one was. */
   readonly hook: StubHook | undefined;
   /**
    * Whether `hook` was made for this path, so that its user disposes of it: it is a native

@@ -12,7 +12,7 @@ import { handleUnread } from "./unread-promises.ts";
 /** Something that lives in this process. */
 export interface Local extends Shared {
   readonly runtime: Runtime;
-  /** What paths start at. */
+  /** The start of paths. */
   readonly value: unknown;
 }
 

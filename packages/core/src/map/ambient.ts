@@ -1,7 +1,7 @@
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 
-/** What calls on stubs become while a `map()` callback runs. */
+/** Takes the calls on stubs while a `map()` callback runs. */
 export interface CallRecorder {
   call(hook: StubHook, path: PropertyPath, args: Payload): StubHook;
 

@@ -68,7 +68,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     const placeholder = this.#runtime.makePromise(new VariableHook(this, 0));
     const result = recordWith(this, () => callback(placeholder));
     if (result instanceof Promise) {
-      // Whatever it awaits fails, and nobody is to hear of that as well.
+      // Everything that it awaits fails, which isn't to be reported as well.
       result.catch(() => {});
       throw new MapError(
         "Cannot serialize value: [object Promise]. A map() callback must be synchronous.",
@@ -101,7 +101,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     return new VariableHook(this, this.#instructions.push(instruction));
   }
 
-  /** What instructions call `hook`, which is captured if it comes from outside. */
+  /** The id of `hook` in instructions. A hook from outside is captured. */
   #idOf(hook: StubHook, anew = false): number {
     if (hook instanceof VariableHook && hook.recorder === this) return hook.id;
     let id = anew ? undefined : this.#ids.get(hook);
@@ -169,7 +169,7 @@ function placed<T>(root: unknown, name: string, encode: () => T): T {
  */
 class VariableHook extends ErrorHook {
   readonly recorder: Recorder;
-  /** What instructions call it: 0 is the input, k > 0 the result of instruction k. */
+  /** The id in instructions: 0 is the input, k > 0 the result of instruction k. */
   readonly id: number;
 
   constructor(recorder: Recorder, id: number) {

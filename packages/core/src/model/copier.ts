@@ -32,7 +32,7 @@ export class Copier {
   readonly #moved: boolean;
   readonly #lent: readonly Disposer[];
   readonly #budget: Budget | undefined;
-  /** How many values were copied, containers counted as several. */
+  /** The number of values that were copied, containers counted as several. */
   values = 0;
   #depth = 0;
   #isInError = false;

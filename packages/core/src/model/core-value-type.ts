@@ -5,9 +5,9 @@ import type { Disposer, Payload } from "./payload.ts";
 import type { Runtime } from "./runtime.ts";
 
 /**
- * What encoding offers the rows for capabilities and streams, besides what every row gets. An
- * application's own value is made the payload's own before a capability in it is encoded, so that
- * every reference has an owner whatever happens next.
+ * The services of encoding for the rows of capabilities and streams, besides those that every row
+ * gets. An application's own value is made the payload's own before a capability in it is encoded,
+ * so that every reference has an owner whatever happens next.
  */
 export interface CapabilityEncodeContext extends EncodeContext {
   /** Refuses, or asks for, a target or function that isn't behind a stub yet. */
@@ -29,7 +29,7 @@ export interface CapabilityEncodeContext extends EncodeContext {
   readable(stream: ReadableStream): Expression;
 }
 
-/** What decoding offers the rows for capabilities and streams. */
+/** The services of decoding for the rows of capabilities and streams. */
 export interface CapabilityDecodeContext extends DecodeContext {
   readonly runtime: Runtime;
 
@@ -51,7 +51,7 @@ export interface CapabilityDecodeContext extends DecodeContext {
   /** The reference that `["export", id]` announces, or `["writable", id]`, or `["promise", id]`. */
   introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook;
 
-  /** What the peer, or the surrounding recording, names by `id`. Not a new reference. */
+  /** The hook that the peer, or the surrounding recording, names by `id`. Not a new reference. */
   lookup(id: number): StubHook;
 
   /** The readable end of the pipe that the peer made as `id`; once per pipe. */

@@ -6,10 +6,10 @@ export const HANDLE = Symbol();
 const ROOT: PropertyPath = Object.freeze([]);
 
 /**
- * What a stub's or promise's proxy stands for.
+ * The reference behind the proxy of a stub or promise.
  *
  * A stub, and a call's promise, own their hook and have no path. The promise of a property has one,
- * and borrows the hook of what it is a property of, unless it was made with
+ * and borrows the hook of the whole value, unless it was made with
  * `new RpcPromise(property)`.
  */
 export class Handle {

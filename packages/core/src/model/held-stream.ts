@@ -1,6 +1,6 @@
 import type { Disposer, Payload } from "./payload.ts";
 
-/** How many payloads a stream stands in, and what ends it when the last of them goes. */
+/** The number of payloads that a stream stands in, and its end when the last of them goes. */
 interface Holding {
   holders: number;
   /** Whether something else sees to the stream from now on. */

@@ -9,7 +9,7 @@ import type { Payload } from "./payload.ts";
 export type PropertyPath = readonly PathPart[];
 
 /**
- * What stands behind every stub and promise: one reference to a capability, or to a value that is
+ * The thing behind every stub and promise: one reference to a capability, or to a value that is
  * still to come, wherever it lives.
  *
  * A hook is one reference, owned by exactly one place. `dup()` makes another, `dispose()` gives
@@ -31,8 +31,8 @@ export abstract class StubHook {
   }
 
   /**
-   * `call` for an application at the other end of the stub: arguments that can't travel are the
-   * caller's mistake, and thrown at the call rather than kept in a promise nobody may look at.
+   * `call` for an application at the other end of the stub. Arguments that can't travel are the
+   * caller's mistake: the error is thrown at the call, because the promise may never be looked at.
    *
    * @throws EncodeError, DepthError for arguments that can't travel
    */
@@ -166,7 +166,7 @@ export abstract class StubHook {
     return "pending";
   }
 
-  /** What this hook merely stands for, where that is known: the next one on the way to a value. */
+  /** The hook that this one stands for, where it is known: the next one on the way to a value. */
   next(): StubHook | undefined {
     return undefined;
   }
@@ -179,13 +179,13 @@ export abstract class StubHook {
     callback(this);
   }
 
-  /** What this hook has turned out to stand for, where that is known; else the hook itself. */
+  /** The last hook on the way to a value, as far as it is known; else this one itself. */
   settled(): StubHook {
     return this;
   }
 }
 
-/** Who wants to know what a hook stands for, and is told once. */
+/** Waits for the value that a hook stands for, and is told of it once. */
 export interface Puller {
   /** @param payload stays the hook's: it lives until the hook is disposed */
   resolve(payload: Payload): void;

@@ -5,7 +5,8 @@ const SHAPE = 112;
 const NAME = 64;
 
 /**
- * How many lists of names are remembered. Records hold records, so that several kinds take turns.
+ * The number of lists of names that are remembered. Records hold records, so that several kinds
+ * take turns.
  */
 const REMEMBERED = 8;
 
@@ -17,7 +18,7 @@ export class Shapes {
   readonly #known: (readonly string[])[] = [];
   #next = 0;
 
-  /** How many bytes the names of an object's members take, if they aren't known. */
+  /** The bytes that the names of an object's members take, if they aren't known. */
   sizeOf(names: readonly string[]): number {
     if (names.length === 0) return 0;
     for (const known of this.#known) if (isSame(known, names)) return 0;

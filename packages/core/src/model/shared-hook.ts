@@ -2,7 +2,7 @@ import type { BrokenListener } from "../broken-listener.ts";
 import { DisposedError } from "../errors.ts";
 import { type ErrorHook, StubHook } from "./hook.ts";
 
-/** What the references to one thing share; `drop` runs when the last of them goes. */
+/** The part that all references to one thing share. `drop` runs when the last of them goes. */
 export abstract class Shared {
   count = 1;
 
@@ -10,7 +10,7 @@ export abstract class Shared {
   abstract drop(failure?: ErrorHook): void;
 }
 
-/** How many things are going, each because of the one before. */
+/** The number of things that are going, each because of the one before. */
 let nesting = 0;
 /**
  * From here on things wait until those before have gone: a peer may have 100,000 hold one another.

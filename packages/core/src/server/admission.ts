@@ -34,7 +34,7 @@ export type Leave = () => void;
 export class Admission {
   readonly #max: number;
   readonly #maxPerAddress: number;
-  /** How many sessions each network has. */
+  /** The number of sessions of each network. */
   readonly #networks = new Map<string, number>();
   #size = 0;
 

@@ -1,4 +1,4 @@
-/** How many of the eight groups of an IPv6 address say whose network it is in: 64 bits. */
+/** The groups of an IPv6 address, of eight, that name its network: 64 bits. */
 const NETWORK_GROUPS = 4;
 
 /** An IPv4 address as IPv6 sockets give it. */

@@ -4,7 +4,7 @@ declare const console: { warn?(message: string): void } | undefined;
 /** Places that were warned about. */
 const warned = new Set<string>();
 
-/** How many places are warned about at most. */
+/** The most places that are warned about. */
 const MOST_PLACES = 64;
 
 /**

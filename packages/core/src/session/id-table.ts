@@ -1,4 +1,4 @@
-/** How many ids in sequence share a page. */
+/** The number of ids in sequence that share a page. */
 const PAGE_SIZE = 32;
 
 interface Page<T> {
@@ -15,8 +15,7 @@ interface Page<T> {
  */
 export class IdTable<T> {
   /**
-   * What is under 0, the main object: all that there is in many a session, so that these need no
-   * page.
+   * The main object (id 0). Many sessions hold nothing else, so it needs no page.
    */
   #main: T | undefined;
   /** The pages that were made last: of ids from 0 up, and of negative ones. */

@@ -11,6 +11,17 @@ import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 /** The callee of calls on an import: its resolution, or until then what keeps or sends them. */
 export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStream" | "get">;
 
+/** The safety net below stubs that the application may forget. */
+export interface StubNet {
+  /**
+   * Has the stub that `hook` is behind released, should the application forget it.
+   *
+   * @returns whether there is a net
+   */
+  watch(hook: ImportHook, entry: ImportEntry): boolean;
+  unwatch(hook: ImportHook): void;
+}
+
 /** A session, as its imports see it. */
 export interface Importer {
   readonly runtime: Runtime;
@@ -21,9 +32,7 @@ export interface Importer {
   get(id: number, path: PropertyPath): StubHook;
   pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
-  /** Has the stub that `hook` is behind released, should the application forget it. */
-  watch(hook: ImportHook, entry: ImportEntry): boolean;
-  unwatch(hook: ImportHook): void;
+  readonly net: StubNet;
   /** Has `listener` called when the session ends. */
   onBroken(listener: BrokenListener): void;
   /** `listener` waits for something else than the session's end from now on. */
@@ -167,11 +176,11 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   override handedOver(): void {
     const entry = this.live;
     if (!entry?.isStub || this.guard || entry.resolution || !entry.isForgettable) return;
-    if (entry.session.watch(this, entry)) this.guard = WATCHED;
+    if (entry.session.net.watch(this, entry)) this.guard = WATCHED;
   }
 
   override dispose(failure?: ErrorHook): void {
-    if (this.guard === WATCHED) this.live?.session.unwatch(this);
+    if (this.guard === WATCHED) this.live?.session.net.unwatch(this);
     super.dispose(failure);
   }
 

@@ -50,7 +50,7 @@ const CODE_UNITS_PER_MILLISECOND = 10_000;
 /** As how much an entry counts at least. */
 const LEAST_COUNTED = 64;
 
-/** What a transport handed in and what has to wait, because the thread has other work to do. */
+/** Messages that a transport handed in and that wait, because the thread has other work to do. */
 export class Inbox implements Runnable {
   usedTime = 0;
   readonly turnBudget: number;

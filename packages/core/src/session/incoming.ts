@@ -117,7 +117,13 @@ export class Incoming implements PullReceiver, InboxHandler {
         this.#arrived ??= new Attached();
         this.#arrived.add(message, host.limits.maxMessageSize);
       } else {
-        this.#takeText(message);
+        const attached = this.#arrived;
+        this.#arrived = undefined;
+        if (this.#isJoined(message)) this.#takeLines(new Lines(message, attached));
+        else {
+          this.#handle(message, attached);
+          attached?.end();
+        }
       }
     } catch (error) {
       host.abort(error);
@@ -125,18 +131,11 @@ export class Incoming implements PullReceiver, InboxHandler {
     host.answers.tellDrained();
   }
 
-  #takeText(message: unknown): void {
-    const attached = this.#arrived;
-    this.#arrived = undefined;
-    if (typeof message === "string") {
-      checkFrameSize(message, this.#host.limits);
-      if (this.#announcement && isJoined(message)) {
-        this.#takeLines(new Lines(message, attached));
-        return;
-      }
-    }
-    this.#handle(message, attached);
-    attached?.end();
+  /** @throws LimitError for a text that is too long */
+  #isJoined(message: unknown): message is string {
+    if (typeof message !== "string") return false;
+    checkFrameSize(message, this.#host.limits);
+    return this.#announcement !== undefined && isJoined(message);
   }
 
   #takeLines(lines: Lines): void {

@@ -1,13 +1,13 @@
 import type { EncodingLevel, Expression } from "@capnweb/wire";
 import { stringifyExpression } from "@capnweb/wire/internal";
 
-/** What follows a tag: no message has more. */
+/** The operands after a tag: no message has more. */
 export type Operands = [a?: unknown, b?: unknown, c?: unknown, d?: unknown];
 
 /**
- * How messages are put together: as JSON text, piece by piece, which beats making a tree and text
- * of it; or as trees, for transports that encode them themselves. An operand is a number, or what
- * one of the methods gave.
+ * The form in which messages are put together: JSON text, piece by piece, which beats making a tree
+ * and text of it; or trees, for transports that encode them themselves. An operand is a number, or
+ * the result of one of the methods.
  */
 export interface MessageForm {
   /** A message, or a tagged expression. */

@@ -6,7 +6,7 @@ const MOST_LOOKED_AT = 2 ** 20;
 
 /** The state of a walk through one tree. */
 interface Walk {
-  /** How many more members of containers are looked at. */
+  /** The number of members of containers that may still be looked at. */
   left: number;
   /** The buffer that was met last. */
   lastBuffer: ArrayBufferLike | undefined;
@@ -72,7 +72,7 @@ function isPlain(object: object): boolean {
 /** Texts shorter than this are taken to have a byte for each code unit. */
 const LEAST_LOOKED_AT = 4_096;
 
-/** How many bytes of memory a text takes: two for each code unit, if one is above U+00FF. */
+/** The bytes of memory that a text takes: two for each code unit, if one is above U+00FF. */
 export function memoryOf(text: string): number {
   if (text.length < LEAST_LOOKED_AT) return text.length;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all that a byte holds.

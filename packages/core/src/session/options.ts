@@ -7,7 +7,7 @@ export interface ServedFrom {
   readonly network?: string | undefined;
 }
 
-/** What an application can say about a session. Every function that starts one takes it. */
+/** Options of a session. Every function that starts one takes them. */
 export interface RpcSessionOptions {
   /**
    * Called with every `Error` that is about to be sent, thrown or not: the place to log it, and to

@@ -172,14 +172,6 @@ export class Outgoing implements Importer, PipeMaker {
     for (const entry of this.imports.awaited()) this.settle(entry, failure);
   }
 
-  watch(hook: ImportHook, entry: ImportEntry): boolean {
-    return this.net.watch(hook, entry);
-  }
-
-  unwatch(hook: ImportHook): void {
-    this.net.unwatch(hook);
-  }
-
   onBroken(listener: BrokenListener): void {
     this.#lifetime.onBroken(listener);
   }

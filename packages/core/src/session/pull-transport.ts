@@ -1,7 +1,7 @@
 import type { EncodingLevel } from "@capnweb/wire";
 import type { AnyRpcTransport, Transport, TransportReceiver } from "../transport.ts";
 
-/** What a session offers a pull-style transport besides. */
+/** The session as a pull-style transport sees it. */
 export interface PullReceiver extends TransportReceiver {
   /**
    * The transport failed, and doesn't say whether its peer is gone. The session tells the peer why

@@ -4,7 +4,7 @@ import { overLimit } from "@capnweb/wire/internal";
 /** Seconds that a peer was idle for which it may catch up. */
 const BURST = 10;
 
-/** What is left of one allowance, which grows with time. */
+/** The rest of one allowance, which grows with time. */
 class Allowance {
   readonly #perSecond: number;
   #left: number;

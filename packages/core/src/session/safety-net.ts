@@ -9,13 +9,13 @@ export interface Watched {
   lose(): void;
 }
 
-/** What the net asks of its session. */
+/** A session, as its net sees it. */
 export interface NetOwner {
   /** The result of that id can't be used any more. It may have been released meanwhile. */
   loseResult(id: number): void;
 }
 
-/** The ids of results that nobody can dispose of once their batch is unreachable. */
+/** The ids of results that can't be disposed of any more once their batch is unreachable. */
 export class Losses {
   readonly ids: number[] = [];
   isWatched = false;
@@ -47,10 +47,10 @@ interface Lost {
 /** Says that a collection has taken place. */
 const COLLECTED = Symbol();
 
-/** What the registry holds for what it watches. */
+/** The value that the registry holds for a watched object. */
 type Held = Watched | Lost | Losses | typeof COLLECTED;
 
-/** How many calls share a batch at most, and so can be held because one of their results is. */
+/** The most calls that share a batch, and so can be held because one of their results is. */
 const BATCH_SIZE = 32;
 
 /**

@@ -1,9 +1,9 @@
 /** A message under way whose size counts against the window. */
 export interface InFlight {
   readonly size: number;
-  /** When it was sent. */
+  /** The time at which it was sent. */
   readonly at: number;
-  /** What had been acknowledged then. */
+  /** The bytes that had been acknowledged then. */
   readonly before: number;
 }
 
@@ -11,7 +11,7 @@ const INITIAL_WINDOW = 256 * 1024;
 const MIN_WINDOW = 64 * 1024;
 const MAX_WINDOW = 1024 * 1024 * 1024;
 
-/** How far above the estimated bandwidth-delay product the window is kept, so that it can grow. */
+/** The factor between the estimated bandwidth-delay product and the window, so that it can grow. */
 const HEADROOM = 2;
 /**
  * Milliseconds that an end may be busy with something else, collecting garbage say, without the
@@ -22,7 +22,7 @@ const MOST_GROWTH = 1.25;
 const MOST_SHRINKING = 0.9;
 
 /**
- * How many bytes of a stream may be under way: enough to keep the connection busy, not so many that
+ * The window of a stream, in bytes under way: enough to keep the connection busy, not so many that
  * they pile up in front of a slow reader. The window follows the bandwidth-delay product, estimated
  * from acknowledgements as in BBR: the rate at which bytes were acknowledged during a message's
  * round trip, times the shortest round trip seen; and pauses of the ends are allowed for.

@@ -30,8 +30,7 @@ export class PeerSink {
   /**
    * Takes over `hook`. Its last reference goes with the close, the abort or the failure.
    *
-   * @param isPiped whether the chunks come from a stream, so that nobody else has a use for their
-   *   bytes
+   * @param isPiped whether the chunks come from a stream, so that their bytes have no other use
    */
   constructor(hook: StubHook, runtime: Runtime, isPiped: boolean) {
     this.#hook = hook;

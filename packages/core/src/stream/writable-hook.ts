@@ -7,7 +7,7 @@ import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { Shared, SharedHook } from "../model/shared-hook.ts";
 
-/** What a peer may call, each as the stream's writer has it. */
+/** The methods that a peer may call, each as the stream's writer has it. */
 const METHODS = ["write", "close", "abort"] as const;
 
 /** As how many bytes a call counts that waits for the stream's reader, besides its message. */
@@ -17,7 +17,7 @@ const CALL = 1_536;
 export interface Writer {
   /** The chunks that hold something, and weren't read. */
   readonly waiting: Iterable<Payload>;
-  /** How many references there are. */
+  /** The number of references. */
   readonly count: number;
   /** Called when the last reference goes. */
   onDrop: (() => void) | undefined;

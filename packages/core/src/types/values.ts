@@ -1,4 +1,4 @@
-/** What travels by value as a whole: the types of the protocol's value types. */
+/** The static types of values that travel as a whole: of the protocol's value types. */
 
 /** A class of the web platform, where the program's `lib` knows it. */
 type Global<Name extends string> = typeof globalThis extends {
@@ -27,7 +27,7 @@ export interface ValueTypes {
 /** A value that is delivered as it is: nothing in it is replaced. */
 export type Value = string | boolean | null | void | ValueTypes[keyof ValueTypes];
 
-/** What the protocol has no form for. */
+/** Values that the protocol has no form for. */
 export type CannotTravel =
   | symbol
   | RegExp

@@ -7,7 +7,7 @@ import { isNativePromise } from "../model/native-promise.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { evaluatePart } from "./reference.ts";
 
-/** What is known of stubs: references that are delivered at once. */
+/** The row of stubs: references that are delivered at once. */
 export function stubType(prototype: object): CoreValueType<object> {
   return {
     kind: "stub",
@@ -20,7 +20,7 @@ export function stubType(prototype: object): CoreValueType<object> {
   };
 }
 
-/** What is known of promises: references that are replaced by what they resolve to. */
+/** The row of promises: references that are replaced by the values that they resolve to. */
 export function promiseType(prototype: object): CoreValueType<object> {
   return {
     kind: "promise",
@@ -38,8 +38,8 @@ export function promiseType(prototype: object): CoreValueType<object> {
 }
 
 /**
- * What is known of `RpcTarget`s and functions: a value's own ones become stubs when the value is
- * made owned.
+ * The row of `RpcTarget`s and functions: a value's own ones become stubs when the value is made
+ * owned.
  */
 export const targetType: CoreValueType<object> = {
   kind: "target",

@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import { settle } from "./pair.ts";
 
-/** What nobody handled while `act` ran and everything that it started was done. */
+/** The rejections left unhandled while `act` ran and everything that it started was done. */
 export async function unhandledRejections(act: () => unknown): Promise<unknown[]> {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
