@@ -42,7 +42,7 @@ describe("a `then` in an argument", () => {
     ["of an object in a list", (then) => [[{ then, kept: 1 }]]],
     ["of an error", (then) => ["error", "Error", "m", null, { then, kept: 1 }]],
     ["of an error's cause", (then) => ["error", "Error", "m", null, { cause: { then, kept: 1 } }]],
-  ])("%s isn't there, and what it refers to is given back", async (_, make) => {
+  ])("%s is left out, and its references are released", async (_, make) => {
     for (const then of [
       ["export", -1],
       ["promise", -1],
@@ -81,7 +81,7 @@ describe("a `then` in an argument", () => {
     expect(typeof main.seen[0].then).not.toBe("function");
   });
 
-  test("stays if it is a number that is named again while it is still to come", async () => {
+  test("stays if it is a number from a promise that is still pending", async () => {
     const { main, say } = scriptedApi();
     say(["push", { then: ["promise", -1] }]);
     say(["push", ["pipeline", 0, ["take"], [["pipeline", 1]]]]);
@@ -90,7 +90,7 @@ describe("a `then` in an argument", () => {
     expect(main.seen[0]).toEqual({ then: 5 });
   });
 
-  test("isn't there if it is a promise of the receiver's own function", async () => {
+  test("is left out if it is a promise of the receiver's own function", async () => {
     const { main, say, ended } = scriptedApi();
     say(["push", ["pipeline", 0, ["make"], []]]);
     say(["push", ["pipeline", 0, ["take"], [{ then: ["pipeline", 1], kept: 1 }]]]);
@@ -113,7 +113,7 @@ describe.each(["string", "jsonCompatible", "structuredClonable"] as const)(
       return { ...pair(new Api(), { level }), calls, then };
     };
 
-    test("a result's isn't called by the caller's `await`", async () => {
+    test("a result's `then` isn't called by the caller's `await`", async () => {
       const { api, calls, then } = connect() as any;
       const result = await api.echo({ then, kept: 1, inner: { then, kept: 2 } });
       expect(Object.keys(result)).toEqual(["kept", "inner"]);
@@ -123,7 +123,7 @@ describe.each(["string", "jsonCompatible", "structuredClonable"] as const)(
       expect(calls).toEqual([]);
     });
 
-    test("a map()'s isn't called, by either side", async () => {
+    test("a `then` in a map() isn't called by either side", async () => {
       const { api, calls, then } = connect() as any;
       const { RpcStub } = await import("../src/index.ts");
       const stub = new RpcStub(then);
@@ -138,7 +138,7 @@ describe.each(["string", "jsonCompatible", "structuredClonable"] as const)(
       expect(calls).toEqual([]);
     });
 
-    test("nothing is held for it", async () => {
+    test("a `then` that is left out holds nothing", async () => {
       const { api, isClean } = connect() as any;
       const resources = new Resources();
       const result = await api.echo({ then: resources.make("then"), kept: 1 });
@@ -155,7 +155,7 @@ test.each([
   ["an error", ["error", "Error", "m", null, { then: ["export", -1] }]],
   ["an object", { message: "m", then: ["export", -1] }],
   ["an object with a promise", { message: "m", then: ["promise", -1] }],
-])("a failure's isn't called where %s is returned", async (_, reason) => {
+])("a failure's `then` isn't called when %s is returned", async (_, reason) => {
   const { say, sent, api } = scripted();
   const call = failure(api.fail());
   await settle();

@@ -76,7 +76,7 @@ describe("a chunk for a sink", () => {
       },
     ],
     ["whose write() rejects", { write: () => Promise.reject(new Error("full")) }],
-  ])("%s is disposed of, and so are those behind it", async (_, sink) => {
+  ])("%s is disposed of, with those behind it", async (_, sink) => {
     const peer = writing();
     peer.main.sink = sink;
     const id = await open(peer);
@@ -86,7 +86,7 @@ describe("a chunk for a sink", () => {
     expect(peer.rejected()).toHaveLength(3);
   });
 
-  test("that fails is disposed of with the chunks and the operands that come after", async () => {
+  test("that fails is disposed of with later chunks and operands", async () => {
     const peer = writing();
     peer.main.sink = {
       start: (controller) => controller.error(new Error("never was any good")),
@@ -134,7 +134,7 @@ describe("a chunk for a sink", () => {
     expect(peer.released()).toEqual([-1, -2, -3, -4]);
   });
 
-  test("that is busy is disposed of when the peer lets go of the stream", async () => {
+  test("that is busy is disposed of when the peer releases the stream", async () => {
     const peer = writing();
     let go!: () => void;
     peer.main.sink = { write: () => new Promise<void>((resolve) => (go = resolve)) };
@@ -147,7 +147,7 @@ describe("a chunk for a sink", () => {
     expect(peer.released()).toEqual([-2, -3]);
   });
 
-  test("is disposed of when a promise in it fails, or in one before it", async () => {
+  test("is disposed of when a promise in it, or in an earlier chunk, fails", async () => {
     const peer = writing();
     peer.main.sink = {};
     const id = await open(peer);
@@ -160,7 +160,7 @@ describe("a chunk for a sink", () => {
     expect(peer.released()).toEqual([-1, -2, -3]);
   });
 
-  test("is disposed of when it isn't delivered before the session's end", async () => {
+  test("is disposed of if it isn't delivered before the session ends", async () => {
     const peer = writing();
     let go!: () => void;
     peer.main.sink = { write: () => new Promise<void>((resolve) => (go = resolve)) };
@@ -198,7 +198,7 @@ test("operands after a chunk are disposed of at once, and the chunk by its reade
   expect(peer.released()).toEqual([-1, -2]);
 });
 
-test("a pipe that is closed with its own reading end disposes of its chunks", async () => {
+test("a pipe closed with its own reading end disposes of its chunks", async () => {
   const peer = writing();
   peer.say(["pipe"]);
   peer.stream(1, "write", { stub: peer.stub(), promise: ["promise", -2] });
@@ -208,8 +208,8 @@ test("a pipe that is closed with its own reading end disposes of its chunks", as
   expect(peer.released()).toEqual([-1, -2]);
 });
 
-describe("a chunk of ours", () => {
-  test("that was read when the session ends is disposed of, and its source is canceled", async () => {
+describe("a chunk of our own stream", () => {
+  test("that was read before the session ends is disposed of, and its source canceled", async () => {
     const { api, transport } = scripted();
     const resources = new Resources();
     const canceled: unknown[] = [];
@@ -245,7 +245,7 @@ describe("a chunk in a pipe", () => {
     return peer;
   };
 
-  test("is the reader's once it is read", async () => {
+  test("belongs to the reader once it is read", async () => {
     const peer = await piped();
     peer.stream(1, "write", { stub: peer.stub() });
     const { value } = (await peer.main.reader!.read()) as any;
@@ -259,7 +259,7 @@ describe("a chunk in a pipe", () => {
     ["the reader cancels", ({ main }) => main.reader!.cancel(new Error("enough"))],
     ["the writer aborts", ({ stream }) => stream(1, "abort", ["error", "Error", "no more"])],
     ["the peer lets go of it", ({ say }) => say(["release", 1, 1])],
-  ])("is disposed of if it wasn't read when %s", async (_, end) => {
+  ])("is disposed of unread when %s", async (_, end) => {
     const peer = await piped();
     const first = peer.main.reader!.read() as any;
     for (let i = 0; i < 4; i++) peer.stream(1, "write", { stub: peer.stub() });
@@ -270,7 +270,7 @@ describe("a chunk in a pipe", () => {
     expect(peer.released()).toEqual([-2, -3, -4]);
   });
 
-  test("is disposed of if it comes after the reader canceled, or the call was over", async () => {
+  test("is disposed of if it arrives after the reader canceled, or after the call", async () => {
     for (const method of ["take", "ignore"]) {
       const peer = await piped(method);
       await peer.main.reader?.cancel();
@@ -293,7 +293,7 @@ describe("a chunk in a pipe", () => {
 });
 
 describe("a blob", () => {
-  test("that is made of anything but bytes disposes of what it is made of", async () => {
+  test("disposes of its parts if they aren't bytes", async () => {
     for (const chunk of [
       (stub: unknown) => stub,
       (stub: unknown) => ({ stub }),

@@ -147,7 +147,7 @@ describe.each([
     expect(resources.disposed).toEqual(["caller's"]);
   });
 
-  test.each(CALLS)("handed in directly, it is disposed of when %s", async (_name, call) => {
+  test.each(CALLS)("is disposed of, if handed in directly, when %s", async (_name, call) => {
     const resources = new Resources();
     const { api, isClean } = connect() as { api: any; isClean(): boolean };
     await doAndDispose((also) => call(api, resources.make("handed in"), also));
@@ -209,7 +209,7 @@ describe.each([
   ["a peer's list", () => pair(new Api())],
   ["a local stub's list", () => ({ api: new RpcStub(new Api()), isClean: () => true })],
 ] as const)("a stub captured by a map() over %s", (_, connect) => {
-  test.each(MAPS)("is given back when %s", async (_name, map) => {
+  test.each(MAPS)("is released when %s", async (_name, map) => {
     const resources = new Resources();
     const { api, isClean } = connect() as { api: any; isClean(): boolean };
     const stub = new RpcStub(resources.make("captured")) as any;
@@ -234,7 +234,7 @@ describe("a session that has ended", () => {
     ],
   ];
 
-  test.each(ENDS)("%s disposes of the arguments and captures it is handed", async (_, end) => {
+  test.each(ENDS)("%s disposes of the arguments and captures handed to it", async (_, end) => {
     const resources = new Resources();
     const connection = pair(new Api());
     const api = connection.api as any;
@@ -256,7 +256,7 @@ describe("a session that has ended", () => {
     expect(resources.disposed).toHaveLength(4);
   });
 
-  test.each(ENDS)("%s gives up what calls under way were handed", async (_, end) => {
+  test.each(ENDS)("%s gives up the arguments of pending calls", async (_, end) => {
     const resources = new Resources();
     class Slow extends RpcTarget {
       never(..._args: unknown[]) {
@@ -281,7 +281,7 @@ describe("a stub that was disposed of", () => {
     ["a call", (stub: any, arg: unknown) => stub(arg)],
     ["a method", (stub: any, arg: unknown) => stub.method(arg)],
     ["a deep method", (stub: any, arg: unknown) => stub.a.b.method(arg)],
-  ])("refuses %s, and disposes of its arguments", async (_, call) => {
+  ])("refuses %s, and disposes of the arguments", async (_, call) => {
     const resources = new Resources();
     const { api } = pair(new Api());
     for (const stub of [new RpcStub(new Api()), (api as any).numbers(), (api as any).take.dup()]) {
@@ -314,7 +314,7 @@ describe("a stub that was disposed of", () => {
     expect(resources.disposed).toEqual(["captured"]);
   });
 
-  test("fails whoever uses it where it arrives as an argument", async () => {
+  test("fails its users if it arrives as an argument", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Api());
     const stub = new RpcStub(new Api()) as any;
@@ -327,7 +327,7 @@ describe("a stub that was disposed of", () => {
   });
 });
 
-describe("what a peer's message hands over", () => {
+describe("a reference in a peer's message", () => {
   const MESSAGES: readonly (readonly [string, unknown])[] = [
     ["a call of what isn't there", ["pipeline", 0, ["nope"], [["export", -1]]]],
     ["a call of what is no function", ["pipeline", 0, ["list"], [["export", -1]]]],
@@ -354,7 +354,7 @@ describe("what a peer's message hands over", () => {
     ],
   ];
 
-  test.each(MESSAGES)("is released when its place is %s", async (_, expression) => {
+  test.each(MESSAGES)("is released if its place is %s", async (_, expression) => {
     const { say, sent, session, ended } = scripted(new Api());
     say(["push", expression]);
     say(["pull", 1]);

@@ -230,7 +230,7 @@ const SCENARIOS: readonly (readonly [string, (api: any, using_: Using) => unknow
 /** Has something disposed of when the scenario is over. */
 type Using = <T>(value: T) => T;
 
-describe("nothing is left of", () => {
+describe("a session keeps nothing of", () => {
   test.each(SCENARIOS)("%s", async (_, run) => {
     const { api, client, server } = pair(new Api());
     const used: any[] = [];
@@ -249,7 +249,7 @@ describe("nothing is left of", () => {
     expect(await api.echo("still here")).toBe("still here");
   });
 
-  test("all of them at once, and in turn, over one session", async () => {
+  test("all of these together and in turn", async () => {
     const { api, client, server } = pair(new Api());
     const used: any[] = [];
     const using_: Using = (value) => {

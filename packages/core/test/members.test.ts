@@ -101,7 +101,7 @@ class Main extends RpcTarget {
 }
 
 describe.each(Object.keys(VALUES) as Kind[])("members of a promise of a value: %s", (kind) => {
-  test("the types offer those that a session gives", async () => {
+  test("are the same in the types as in a session", async () => {
     const { client } = pair(new Main());
     using main = client.getRemoteMain();
     const offered = Object.keys(OFFERED[kind]);
@@ -120,7 +120,7 @@ describe.each(Object.keys(VALUES) as Kind[])("members of a promise of a value: %
     }
   });
 
-  test("an awaited object has a disposer, and nothing else has", async () => {
+  test("an awaited value has a disposer only if it is an object", async () => {
     const { client } = pair(new Main());
     using main = client.getRemoteMain();
     const value: any = await main.give(kind);
@@ -129,7 +129,7 @@ describe.each(Object.keys(VALUES) as Kind[])("members of a promise of a value: %
   });
 });
 
-test("the names that stubs and promises answer themselves are there on both", async () => {
+test("the names that stubs and promises answer themselves exist on both", async () => {
   const { client } = pair(new Main());
   const main = client.getRemoteMain();
   for (const name of ["dup", "map", "onRpcBroken"] as const) {

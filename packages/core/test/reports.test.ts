@@ -143,7 +143,7 @@ describe.each(FAILING)("a callback that %s", (_, callback) => {
     expect(printed).toMatchObject([{ message: "careless" }]);
   });
 
-  test("is reported to the session at work, not to the one that it is called from", async () => {
+  test("is reported to the session at work, not to the caller's session", async () => {
     const inner = recorder();
     const outer = recorder();
     const { api: far } = pair(disposable(callback), { server: { onError: inner.onError } });
@@ -172,7 +172,7 @@ test("a disposer that can't be read is reported", async () => {
   expect(seen).toEqual(["dispose: unreadable"]);
 });
 
-test("a console that fails is not heard of", async () => {
+test("a console that fails does no harm", async () => {
   const { error } = console;
   try {
     console.error = () => {
@@ -193,7 +193,7 @@ describe("a main object that is still to come", () => {
     expect(resources.disposed).toEqual(["main"]);
   });
 
-  test("is disposed of when it comes too late", async () => {
+  test("is disposed of if it comes too late", async () => {
     const resources = new Resources();
     let come!: (main: unknown) => void;
     const main = new Promise((resolve) => (come = resolve));
@@ -252,7 +252,7 @@ describe("a transport", () => {
   const announce = [true, false];
   const PUSH = '["push",["pipeline",0,["ping"],[]]]';
 
-  test.each(announce)("whose send() throws fails the calls made (announce: %s)", async (said) => {
+  test.each(announce)("whose send() throws fails the calls (announce: %s)", async (said) => {
     const transport = new BrokenTransport("send");
     const resources = new Resources();
     const api = startSession<any>(transport, resources.make("main"), { announce: said });
@@ -260,7 +260,7 @@ describe("a transport", () => {
     expect(resources.disposed).toEqual(["main"]);
   });
 
-  test("whose send() throws while it hands in a message isn't thrown at", async () => {
+  test("whose send() throws while it delivers a message doesn't get the error back", async () => {
     const transport = new BrokenTransport("send");
     transport.isBroken = false;
     const resources = new Resources();
@@ -272,7 +272,7 @@ describe("a transport", () => {
     transport.receiver.receive(PUSH);
   });
 
-  test.each(announce)("whose flush() throws fails the calls made (announce: %s)", async (said) => {
+  test.each(announce)("whose flush() throws fails the calls (announce: %s)", async (said) => {
     const resources = new Resources();
     const transport = new BrokenTransport("flush");
     const unhandled = await unhandledRejections(async () => {
@@ -283,7 +283,7 @@ describe("a transport", () => {
     expect(resources.disposed).toEqual(["main"]);
   });
 
-  test("whose abort() throws is reported, and not thrown at", async () => {
+  test("whose abort() throws is reported, and doesn't get the error back", async () => {
     const { seen, onError } = recorder();
     const resources = new Resources();
     for (const end of [
@@ -324,7 +324,7 @@ describe("a transport", () => {
     expect(written.at(-1).message).toBe("no whenWritable");
   });
 
-  test("that is pulled from, and whose abort() rejects, is reported", async () => {
+  test("in pull style whose abort() rejects is reported", async () => {
     const { seen, onError } = recorder();
     const transport = {
       send() {},

@@ -31,7 +31,7 @@ const write = (pipe: number, ...chunk: unknown[]) => [
 const close = (pipe: number) => ["stream", ["pipeline", pipe, ["close"], []]];
 const push = (...args: unknown[]) => ["push", ["pipeline", 0, ["list"], args]];
 
-describe("a stream that would hold itself is refused, and what it holds is disposed of", () => {
+describe("a stream that would hold itself is refused, and its references are disposed of", () => {
   const CASES: readonly [string, unknown[]][] = [
     ["in its own chunk", [["pipe"], write(1, ["readable", 1], MAIN), close(1)]],
     [
@@ -92,7 +92,7 @@ describe("a stream that would hold itself is refused, and what it holds is dispo
   });
 });
 
-test("streams in chunks of streams are read to their ends, also after the session's", async () => {
+test("streams in chunks of streams are read to their ends, even after the session's", async () => {
   const main = new Main();
   const { say, sent, ended } = scripted(main);
   for (const message of [

@@ -73,7 +73,7 @@ const isWrite = (message: any) => message[0] === "stream" && message[1][2]?.[0] 
 test.each([
   ["to a peer that announces extensions", {}],
   ["without extensions", { announce: false }],
-])("the size that a transport's send() reports fills the window, %s", async (_peer, options) => {
+])("the size that a transport's send() returns fills the window, %s", async (_peer, options) => {
   // The window is 256 KiB at first, and the write that fills it is the one that waits.
   expect(await taken((m) => (isWrite(m) ? 1024 * 1024 : 1), options)).toBe(0);
   expect(await taken((m) => (isWrite(m) ? 100 * 1024 : 1), options)).toBe(2);

@@ -23,11 +23,11 @@ const SAMPLES: { readonly [Kind in keyof ValueTypes]: () => ValueTypes[Kind] } =
   WritableStream: () => new WritableStream(),
 };
 
-test.each(Object.entries(SAMPLES))("%s is what the value table calls it", (kind, make) => {
+test.each(Object.entries(SAMPLES))("%s has this name in the value table", (kind, make) => {
   expect(runtime.table.find(make())?.kind).toBe(kind);
 });
 
-test("a File arrives as the Blob that it is", async () => {
+test("a File arrives as a Blob", async () => {
   class Files extends RpcTarget {
     echo(file: Blob) {
       return file;

@@ -31,7 +31,7 @@ class Api extends RpcTarget {
 }
 
 describe("operations that wait for one promise", () => {
-  test("are done in order, and timers have a turn between those that take long", async () => {
+  test("are done in order, and leave timers a turn between long ones", async () => {
     const main = new Api();
     const { api } = pair(main) as any;
     const later = api.later();
@@ -53,7 +53,7 @@ describe("operations that wait for one promise", () => {
     expect(seen.some((count) => count > 0 && count < 5)).toBe(true);
   });
 
-  test("are given up when the session has gone over a limit by some of them", async () => {
+  test("are given up once some of them have exceeded a limit of the session", async () => {
     const main = new Api();
     const { say, ended } = scripted(main, { limits: { maxHeldBytes: 200_000 } });
     say(["push", ["pipeline", 0, ["later"], []]]);
@@ -64,7 +64,7 @@ describe("operations that wait for one promise", () => {
     expect(main.calls.length).toBeLessThan(20);
   });
 
-  test("don't end the process when a text that one of them gives goes over a limit", async () => {
+  test("don't end the process if a text from one of them exceeds a limit", async () => {
     const seen: unknown[] = [];
     const onError: ErrorListener = (error) => void seen.push(error);
     const unhandled = await unhandledRejections(async () => {

@@ -33,7 +33,7 @@ describe("the size of a structured clone", () => {
     expect(estimateSize(["push", tree])).toBeGreaterThan(65_536);
   });
 
-  test("is about that of its JSON, and that of its bytes", () => {
+  test("is about that of its JSON and its bytes", () => {
     const tree = [
       "push",
       ["pipeline", 0, ["echo"], [{ text: "x".repeat(500), list: [1, 2, null] }]],
@@ -44,12 +44,12 @@ describe("the size of a structured clone", () => {
     expect(estimateSize(["push", ["bytes", new Uint8Array(5_000)]])).toBeGreaterThan(5_000);
   });
 
-  test("counts all of a list of more values than are looked at", () => {
+  test("counts all elements of a list longer than the examined part", () => {
     expect(estimateSize(new Array(5_000_000).fill(1))).toBeGreaterThan(5_000_000);
   });
 });
 
-describe("a session that gets structured clones", () => {
+describe("a session that receives structured clones", () => {
   test.each([
     ["lists in two places, 50 deep", [doubled(50)], "BAD_EXPRESSION"],
     ["a list in itself", [inItself()], "BAD_EXPRESSION"],

@@ -24,7 +24,7 @@ function account(options: {
   return held;
 }
 
-test("an account that is ended is told once, although its end takes bytes of others", () => {
+test("an account that is ended learns it once, although its end takes bytes of others", () => {
   const ended: string[] = [];
   const most = 1_000_000;
   // As the account of a batch, which its session's last message is counted for.
@@ -40,7 +40,7 @@ test("an account that is ended is told once, although its end takes bytes of oth
   expect(ended).toEqual(["session"]);
 });
 
-test("bytes that an end takes have the next largest account end after it", () => {
+test("an account whose end takes bytes has the next largest account end after it", () => {
   const ended: string[] = [];
   const most = 1_000_000;
   const response = account({ name: "response", ended, most });
@@ -50,7 +50,7 @@ test("bytes that an end takes have the next largest account end after it", () =>
   expect(ended).toEqual(["session", "response"]);
 });
 
-test("as many accounts end as hold too much, largest first, and the one that adds goes on", () => {
+test("as many accounts end as necessary, largest first, and the one that adds goes on", () => {
   const ended: string[] = [];
   const middle = account({ name: "middle", ended });
   const large = account({ name: "large", ended });
@@ -60,7 +60,7 @@ test("as many accounts end as hold too much, largest first, and the one that add
   expect(ended).toEqual(["large", "middle"]);
 });
 
-test("an account that ends counts no more, even if telling of it fails", () => {
+test("an account that has ended no longer counts, even if reporting it fails", () => {
   const ended: string[] = [];
   const failing = account({
     name: "failing",
@@ -77,7 +77,7 @@ test("an account that ends counts no more, even if telling of it fails", () => {
   expect(ended).toEqual(["failing"]);
 });
 
-test("small accounts of one network end rather than a larger one of another", () => {
+test("small accounts of one network end before a larger one of another", () => {
   const ended: string[] = [];
   const most = 1_000_000;
   account({ name: "honest", ended, most, network: "198.51.100.7" }).add(300_000);
@@ -90,7 +90,7 @@ test("small accounts of one network end rather than a larger one of another", ()
   expect(ended).toEqual(["attacker 0", "attacker 1", "attacker 2"]);
 });
 
-test("a session that is served counts for its client's network", () => {
+test("a served session counts for its client's network", () => {
   const ended: string[] = [];
   account({ name: "honest", ended, network: "198.51.100.7" }).add(400_000);
   const aborted: unknown[] = [];

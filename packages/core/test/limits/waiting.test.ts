@@ -64,7 +64,7 @@ async function flood(say: (m: unknown) => void, ended: object, expression: unkno
   return most;
 }
 
-describe("what waits for a promise", () => {
+describe("a peer's operation that waits for a promise", () => {
   test.each(PENDING)("counts as pending: %s", async (_, expression) => {
     const main = new Api();
     const { say, ended } = scripted(main, { limits: { maxPendingCalls: 50 } });
@@ -75,15 +75,18 @@ describe("what waits for a promise", () => {
     expect(main.called).toEqual([]);
   });
 
-  test.each(PENDING)("is done later, though its result was released: %s", async (_, expression) => {
-    const main = new Api();
-    const { say, ended } = scripted(main, { limits: { maxPendingCalls: 50 } });
-    await flood(say, ended, expression, 40);
-    main.settle(new Thing(main.called));
-    await settle();
-    expect(main.called).toHaveLength(40);
-    expect(ended).toEqual({});
-  });
+  test.each(PENDING)(
+    "is done later although its result was released: %s",
+    async (_, expression) => {
+      const main = new Api();
+      const { say, ended } = scripted(main, { limits: { maxPendingCalls: 50 } });
+      await flood(say, ended, expression, 40);
+      main.settle(new Thing(main.called));
+      await settle();
+      expect(main.called).toHaveLength(40);
+      expect(ended).toEqual({});
+    },
+  );
 
   test.each(REFERENCES)("is given up with its reference: %s", async (_, expression) => {
     const main = new Api();
@@ -95,7 +98,7 @@ describe("what waits for a promise", () => {
     expect(heapUsed() - before).toBeLessThan(2e6);
   });
 
-  test("is counted as an answer to come after the result was released", async () => {
+  test("counts as an answer to come after its result was released", async () => {
     const main = new Api();
     const { say, ended, sent } = scripted(main, { limits: { maxHeldBytes: 60_000 } });
     say(["push", ["pipeline", 0, ["wait"], []]]);
@@ -109,7 +112,7 @@ describe("what waits for a promise", () => {
     expect(sent.filter(([tag]) => tag === "resolve")).toEqual([]);
   });
 
-  test("leaves nothing counted once it was done", async () => {
+  test("counts no longer once it is done", async () => {
     const main = new Api();
     const { say, ended } = scripted(main, { limits: { maxHeldBytes: 60_000 } });
     for (let round = 0; round < 5; round++) {
@@ -127,7 +130,7 @@ describe("what waits for a promise", () => {
     expect(ended).toEqual({});
   });
 
-  test("fails with the session, and what it holds is disposed of", async () => {
+  test("fails with the session, and its references are disposed of", async () => {
     const resources = new Resources();
     const main = new Api();
     const { api, clientEnd, serverEnd } = pair(main);
