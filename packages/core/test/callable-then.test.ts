@@ -1,5 +1,5 @@
-// `await` calls a member `then` that is a function: one that the peer chose. A decoded object has
-// none.
+// `await` calls a member `then` that is a function, even one that the peer chose. So a decoded
+// object has none.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -9,7 +9,7 @@ import { Resources } from "./support/resources.ts";
 class Api extends RpcTarget {
   readonly seen: any[] = [];
   async take(value: any) {
-    // As an application does: `await` looks for a `then` wherever it is used.
+    // As in an application: `await` looks for a `then` wherever it is used.
     const awaited = await value;
     this.seen.push(awaited, await awaited?.inner);
     return "taken";
@@ -28,7 +28,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** A function that must not be called, as `then` would be; with what it was called with. */
+/** A function that must not be called, as `then` would be, and the arguments of its calls. */
 function trap() {
   const calls: unknown[][] = [];
   const then = (...args: unknown[]) => void calls.push(args);
@@ -107,7 +107,7 @@ describe("a `then` in an argument", () => {
 describe.each(["string", "jsonCompatible", "structuredClonable"] as const)(
   "at level %s",
   (level) => {
-    /** A client of a server that gives the client's own function as `then`, wherever it can. */
+    /** A client of a server that puts the client's own function under `then` wherever it can. */
     const connect = () => {
       const { calls, then } = trap();
       return { ...pair(new Api(), { level }), calls, then };

@@ -99,7 +99,7 @@ describe("the order of calls", () => {
     class Target extends RpcTarget {
       note(value: unknown) {
         seen.push(value);
-        // Made from inside the first of the waiting calls, so after all of those.
+        // Made from inside the first of the waiting calls, and so after all of them.
         if (value === 1) promise.note("from inside");
       }
     }

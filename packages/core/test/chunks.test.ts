@@ -1,4 +1,5 @@
-// A chunk that no reader gets is disposed of by the writing end, whatever keeps it from its reader.
+// The writing end disposes of a chunk that no reader gets, whatever keeps the chunk from its
+// reader.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -6,7 +7,7 @@ import { scripted, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
 
-/** A sink whose `write` and the rest do what they are told to. */
+/** A sink whose methods behave as the test says. */
 class Api extends RpcTarget {
   sink: UnderlyingSink = {};
   readonly resources = new Resources();
@@ -30,7 +31,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** A peer that writes to a stream, with a stub in each thing that it writes. */
+/** A peer that writes to a stream, with a stub in each chunk. */
 function writing(api = new Api()) {
   const peer = scripted(api);
   const { say, sent } = peer;
@@ -43,7 +44,7 @@ function writing(api = new Api()) {
     /** Calls a method of the writing end that the peer knows as `id`. */
     stream: (id: number, method: string, ...operands: unknown[]) =>
       say(["stream", ["pipeline", id, [method], operands]]),
-    /** The stubs that were given back. */
+    /** The stubs that were released. */
     released: () =>
       sent
         .filter(([tag]) => tag === "release")
@@ -54,7 +55,11 @@ function writing(api = new Api()) {
   };
 }
 
-/** Has the application open its sink; gives the id under which the peer knows its writing end. */
+/**
+ * Makes the application open its sink.
+ *
+ * @returns the id under which the peer knows the sink's writing end
+ */
 async function open(peer: ReturnType<typeof writing>): Promise<number> {
   peer.say(["push", ["pipeline", 0, ["open"], []]]);
   peer.say(["pull", 1]);
@@ -128,7 +133,7 @@ describe("a chunk for a sink", () => {
     expect(peer.released()).toEqual([]);
     go();
     await settle();
-    // The one that the sink has is its own.
+    // The sink owns the chunk that it has.
     expect(peer.released()).toEqual([-2, -3, -4]);
     written[0][Symbol.dispose]();
     expect(peer.released()).toEqual([-1, -2, -3, -4]);
@@ -166,7 +171,7 @@ describe("a chunk for a sink", () => {
     peer.main.sink = { write: () => new Promise<void>((resolve) => (go = resolve)) };
     const id = await open(peer);
     peer.say(["push", ["pipeline", 0, ["make"], []]]);
-    // The first is at the sink; the others wait for it, and for a promise.
+    // The first chunk is at the sink. The others wait for it, and for a promise.
     peer.stream(id, "write", 1);
     peer.stream(id, "write", ["import", 2]);
     peer.stream(id, "write", [
@@ -234,9 +239,7 @@ describe("a chunk of our own stream", () => {
 });
 
 describe("a chunk in a pipe", () => {
-  /**
-   * A pipe whose reading end the application has, and whose writing end is import 1 of the peer.
-   */
+  /** A pipe whose reading end the application has, and whose writing end is the peer's import 1. */
   const piped = async (method = "take") => {
     const peer = writing();
     peer.say(["pipe"]);

@@ -1,5 +1,5 @@
-// An application's code may throw wherever it is called. Its failure is the failure of the call
-// that it concerns, or is reported: it doesn't end the session, and never the process.
+// An application's code may throw wherever it is called. The error fails the call that it concerns,
+// or is reported. It ends neither the session nor the process.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -99,7 +99,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** How a method's outcome comes to be delivered. */
+/** The ways in which a method's outcome is delivered. */
 const CALLS: readonly (readonly [string, (api: any, stub: any, method: string) => any])[] = [
   ["alone", (api, _, method) => api[method]()],
   ["with a stub among the arguments", (api, stub, method) => api[method](stub)],
@@ -119,7 +119,7 @@ describe.each([
         const api = connect(make) as any;
         const stub = new RpcStub(resources.make("argument")) as any;
         const unhandled = await unhandledRejections(async () => {
-          // Whether it fails depends on what is done with it; it must come to an end.
+          // Whether the call fails depends on its use, but it must end.
           await (async () => call(api, stub, method))().catch(() => {});
           await (async () => api.property)().catch(() => {});
         });
@@ -291,7 +291,7 @@ describe("a peer's message", () => {
     expect(ended.reason).toBe(undefined);
     const rejected = sent.filter(([tag]) => tag === "reject").map(([, id]) => id);
     expect(rejected.sort()).toEqual([1, 2]);
-    // What was handed in is given back.
+    // References that were handed in are released.
     const released = sent.filter(([tag]) => tag === "release").map(([, id]) => id);
     expect(released.sort()).toEqual([-1, -2]);
   });

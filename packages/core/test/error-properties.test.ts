@@ -1,5 +1,5 @@
-// Libraries put queries, headers and addresses into properties of their errors: only properties
-// that somebody named are sent.
+// Libraries put queries, headers and addresses into properties of their errors, so only properties
+// that a class or the session names are sent.
 import { describe, expect, test } from "vitest";
 import { RpcError, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -50,7 +50,7 @@ class Api extends RpcTarget {
 
 const connect = (make: () => unknown, server = {}) => pair(new Api(make), { server }) as any;
 
-/** The error that arrives, whichever way it takes, with no secret on the wire. */
+/** The error that arrives by any way, with no secret on the wire. */
 async function arriving(make: () => unknown, options = {}): Promise<any> {
   const { api, serverEnd } = connect(make, options);
   const error = await failure(api.fail());

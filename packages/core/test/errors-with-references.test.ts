@@ -1,5 +1,5 @@
-// An error that is a value, rather than a failure, may hold stubs in its properties, as a plain
-// object may: they are owned, duplicated and disposed of in the same way.
+// An error that is a value, not a failure, may hold stubs in its properties, as a plain object may.
+// They are owned, duplicated and disposed of in the same way.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { pair, scripted, settle } from "./support/pair.ts";

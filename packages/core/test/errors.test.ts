@@ -94,7 +94,7 @@ describe("onSendError", () => {
       },
     });
     const error = await failure(api.coded());
-    // What it would have hidden stays hidden.
+    // It still hides the property.
     expect(error.message).not.toContain("coded");
     expect(error.code).toBe(undefined);
     expect(reported).toMatchObject([["onSendError", { message: "broken hook" }]]);

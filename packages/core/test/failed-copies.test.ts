@@ -1,5 +1,5 @@
-// A value is handed over even if it turns out that it can't be copied or sent: all that is in it is
-// disposed of, wherever it stands.
+// A value is handed over even if it turns out that it can't be copied or sent. All references in it
+// are then disposed of, wherever they stand.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -41,7 +41,7 @@ const BAD: readonly [string, () => unknown][] = [
   ["a symbol", () => Symbol("s")],
 ];
 
-/** One of each kind of thing that is disposed of. */
+/** One object of each kind that is disposed of. */
 function things(resources: Resources, name: string) {
   const make = (kind: string) => resources.make(`${name} ${kind}`);
   return {

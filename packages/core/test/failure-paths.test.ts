@@ -1,5 +1,5 @@
-// What a call or map() was handed is given up however it fails: whatever goes wrong, the callee's
-// references go, the caller's stay, and neither session holds anything afterwards.
+// A call or map() gives up its arguments or captures however it fails: the callee's references go,
+// the caller's stay, and neither session holds anything afterwards.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -47,10 +47,10 @@ const swallow = async (promise: any) => {
   promise[Symbol.dispose]?.();
 };
 
-/** Has a promise that isn't awaited disposed of when the test is over, as its owner would. */
+/** Disposes of a promise that isn't awaited when the test is over, as its owner would. */
 type Also = <T>(promise: T) => T;
 
-/** Does it, waits for what comes of it, and disposes of all promises and of the result. */
+/** Acts, waits for the effects, and disposes of all promises and of the result. */
 async function doAndDispose(act: (also: Also) => any): Promise<void> {
   const promises: any[] = [];
   const also: Also = (promise) => {
@@ -61,12 +61,12 @@ async function doAndDispose(act: (also: Also) => any): Promise<void> {
     const value = await also(act(also));
     value?.[Symbol.dispose]?.();
   } catch {
-    // Thrown at the call, or what the promise rejects with.
+    // Thrown at the call, or the reason with which the promise rejects.
   }
   for (const promise of promises) promise[Symbol.dispose]();
 }
 
-/** Ways for a call with a stub among its arguments to go: what the caller does. */
+/** The ways in which a call with a stub among its arguments ends. */
 const CALLS: readonly (readonly [string, (api: any, stub: any, also: Also) => any])[] = [
   ["it returns", (api, stub) => api.take(stub)],
   ["it returns later", (api, stub) => api.later(stub)],
@@ -142,7 +142,7 @@ describe.each([
     await settle();
     expect(resources.disposed).toEqual([]);
     expect(isClean()).toBe(true);
-    // The last reference to it: nothing else holds one.
+    // The last reference to it.
     stub[Symbol.dispose]();
     expect(resources.disposed).toEqual(["caller's"]);
   });
@@ -157,7 +157,7 @@ describe.each([
   });
 });
 
-/** Ways for a map() with a captured stub to go. */
+/** The ways in which a map() with a captured stub ends. */
 const MAPS: readonly (readonly [string, (api: any, stub: any, also: Also) => any])[] = [
   ["it works", (api, stub, also) => also(api.numbers()).map(() => stub.use())],
   [

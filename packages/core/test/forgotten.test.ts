@@ -1,4 +1,4 @@
-// What the program can't reach any more, and so can't dispose of, is released.
+// References that the program can't reach any more, and so can't dispose of, are released.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -9,10 +9,10 @@ import { Resources } from "./support/resources.ts";
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
-/** Collects until `isDone`, which a test without the net never reaches. */
+/** Collects garbage until `isDone`, which a test without the safety net never reaches. */
 async function collectUntil(isDone: () => boolean): Promise<void> {
   for (let i = 0; i < 50 && !isDone(); i++) {
-    // What `isDone` looked at through a WeakRef is kept until the turn is over.
+    // An object that `isDone` read through a WeakRef is kept until the turn is over.
     await settle(2);
     gc();
     await settle(2);
@@ -49,7 +49,7 @@ const KINDS: [string, RpcSessionOptions][] = [
 ];
 
 function start(options: RpcSessionOptions) {
-  // Trees: a text in which messages are joined isn't what these ends take.
+  // Trees, because these ends don't take text that joins messages.
   const level = options.announce ? "jsonCompatible" : "string";
   const connected = pair(new Api(), { level, client: options, server: options });
   return { ...connected, api: connected.api as any };

@@ -1,4 +1,4 @@
-// After each of these both sides hold their main objects and nothing else.
+// After each of these, both sides hold only their main objects.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -227,7 +227,7 @@ const SCENARIOS: readonly (readonly [string, (api: any, using_: Using) => unknow
   ],
 ];
 
-/** Has something disposed of when the scenario is over. */
+/** Disposes of something when the scenario is over. */
 type Using = <T>(value: T) => T;
 
 describe("a session keeps nothing of", () => {
@@ -245,7 +245,7 @@ describe("a session keeps nothing of", () => {
       { imports: 1, exports: 1 },
       { imports: 1, exports: 1 },
     ]);
-    // And the connection is as good as new.
+    // The connection still works.
     expect(await api.echo("still here")).toBe("still here");
   });
 

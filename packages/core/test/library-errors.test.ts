@@ -60,7 +60,7 @@ describe("the library's own errors, between sides that announced extensions,", (
     const limited = await failure(api.limited("maxWork"));
     expect(limited).toBeInstanceOf(LimitError);
     expect(limited).toMatchObject({ message: "too much", code: "LIMIT", limit: "maxWork" });
-    // They are on the prototype, so an application that lists properties sees none.
+    // They are on the prototype, so an application that lists properties finds none.
     expect(Object.keys(limited)).toEqual([]);
     expect((await failure(api.limited())).limit).toBe(undefined);
     expect(await failure((api as any).nothing())).toBeInstanceOf(PathError);

@@ -1,5 +1,6 @@
-// How long things live: arguments for as long as the call, results until their owner gives them up,
-// listeners until they were called; and what a peer may do to hold more than it should.
+// The lifetimes of things: arguments live as long as the call, results until their owner gives them
+// up, and listeners until they were called. Also the ways in which a peer may try to hold more than
+// it should.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -374,7 +375,7 @@ describe("a stream's memory", () => {
     const { api, clientEnd } = pair(new Main());
     const call = failure(api.hold(source));
     await settle(50);
-    // 256 KiB of window, and what the streams on the way hold.
+    // The window of 256 KiB, and the chunks that the streams on the way hold.
     expect(pulled).toBeGreaterThan(2);
     expect(pulled).toBeLessThan(12);
     clientEnd.receiver.close(new Error("cut"));

@@ -1,4 +1,4 @@
-// Stubs and promises of things in this process live and end as those of a session do.
+// Stubs and promises of this process have the same lifetimes as those of a session.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";

@@ -181,7 +181,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
       void api.never.deeper;
       void local.failing();
       void local.failingLater();
-      // Parts of what a peer says, and of a map()'s results.
+      // Parts of a peer's messages, and of a map()'s results.
       clientEnd.peer.receiver.receive('["push",[[["pipeline",0,["failing"],[]]]]]');
       clientEnd.peer.receiver.receive('["push",[[["import",0,["failingLater"],[]]]]]');
       void api.late.list.map(() => [api.failing()]);

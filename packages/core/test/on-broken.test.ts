@@ -1,4 +1,4 @@
-// onRpcBroken: who hears of the end, in which order, and who no longer does.
+// onRpcBroken: which listeners are called at the end, in which order, and which no longer are.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";

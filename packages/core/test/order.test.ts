@@ -1,4 +1,4 @@
-// E-order, and delivery: what arrives when, and before what.
+// E-order and delivery: the time at which each message arrives, and the messages that it precedes.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -30,7 +30,7 @@ class Log extends RpcTarget {
   }
 }
 
-/** Says what a server was sent, and what it had seen of it before `receive()` returned. */
+/** A server that notes the messages sent to it, and those seen before `receive()` returned. */
 function served() {
   const main = new Log();
   const peer = scripted(main);

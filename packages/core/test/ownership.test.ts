@@ -59,7 +59,7 @@ describe("arguments are disposed of", () => {
       );
       promise[Symbol.dispose]();
     } catch {
-      // Thrown at the call: nothing was sent.
+      // Thrown at the call, so nothing was sent.
     }
     await settle();
     expect(resources.disposed).toEqual(["argument"]);
@@ -105,7 +105,7 @@ describe("arguments are disposed of", () => {
     expect(() => api.take(() => 1, new Map())).toThrow();
     expect(client.getStats()).toEqual({ imports: 1, exports: 1 });
     await api.take(() => 2);
-    // An id is never used again, even if the peer never heard of it.
+    // An id is never used again, even if the peer never saw it.
     expect(clientEnd.sent[0]).toEqual(["push", ["pipeline", 0, ["take"], [["export", -2]]]]);
   });
 });

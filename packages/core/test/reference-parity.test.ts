@@ -1,4 +1,4 @@
-// Programs that ran with `capnweb` rely on these; the comparison in interop found each.
+// Programs written for `capnweb` rely on these. The comparison in interop found each.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";

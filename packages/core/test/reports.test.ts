@@ -1,5 +1,5 @@
-// Errors that no caller can be told of go to `onError`, with where they are from; without one, to
-// the console. None ends the process.
+// Errors that no caller can be told about go to `onError`, with their source, or else to the
+// console. None ends the process.
 import { describe, expect, test } from "vitest";
 import {
   type ErrorListener,
@@ -216,7 +216,7 @@ describe("a main object that is still to come", () => {
   });
 });
 
-/** A transport of which `broken` throws, once `isBroken`. */
+/** A transport whose method `broken` throws, once `isBroken`. */
 class BrokenTransport implements Transport {
   isBroken = true;
   receiver!: TransportReceiver;

@@ -1,5 +1,5 @@
-// What promises come to: what they resolve to may be handed on, chains of them may be long, and
-// what would never end is refused.
+// The resolutions of promises: values may be handed on, chains may be long, and endless ones are
+// refused.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -72,7 +72,8 @@ test("a session without a main object says so to its callers", async () => {
   expect((await failure(local.property)).message).toBe("This connection has no main object.");
 });
 
-// It is among what the arguments held, and disposed of with these, unless it is handed on.
+// The value is among the arguments' references, and is disposed of with them unless it is handed
+// on.
 describe("a call may return the value of a promise in its arguments", () => {
   const CALLS: readonly (readonly [string, (api: any) => Promise<unknown>, unknown])[] = [
     ["itself", async (api) => (await api.echo(api.item(1))).plus(1), 2],
@@ -141,7 +142,7 @@ describe("a call may return the value of a promise in its arguments", () => {
   });
 });
 
-// Each settles the next one: without care, on one stack.
+// Each settles the next one. Without care, this would happen on one stack.
 describe("a long chain of calls on a pending result settles", () => {
   test.each([
     ["of properties", ["later"], (id: number) => ["pipeline", id, ["a"]]],
@@ -182,7 +183,7 @@ test.each([
   expect(disposed).toBe(1);
 });
 
-// A promise always comes under an id of its own; one that is reused could resolve to itself.
+// A promise always has an id of its own. With a reused id, it could resolve to itself.
 test.each([
   [
     "twice in a message",
@@ -212,7 +213,7 @@ test.each([
   expect(ended.reason).toBeDefined();
 });
 
-// Followed blindly, such a promise stops the whole process: it takes one message of a peer's.
+// Following such a promise would block the whole process, after one message of a peer.
 describe("a promise that resolves to itself rejects, and the process goes on", () => {
   const self = (first: unknown, resolution: unknown) => [
     ["push", first],
@@ -308,7 +309,7 @@ describe("a peer's promises that resolve to its next ones", () => {
   const length = 50_000;
   const AT_ONCE = { limits: { turnBudget: Number.POSITIVE_INFINITY } };
   const link = (i: number) => ["promise", -1 - i];
-  /** Pairs of links, so that each promise is introduced where a later message resolves it. */
+  /** Pairs of links that introduce each promise where a later message resolves it. */
   const backwards = Array.from({ length: length - 1 }, (_, i) => length - 2 - i);
 
   test.each([
@@ -417,7 +418,7 @@ test("a method that waits for its own result goes on when the session ends", asy
 });
 
 describe("results that are named in results", () => {
-  /** Has the peer echo a list that has its last result twice, and again. */
+  /** Makes the peer echo a list that has its last result twice, several times. */
   function doubled(api: any, times: number) {
     let result = api.echo([1, 2]);
     for (let i = 0; i < times; i++) {

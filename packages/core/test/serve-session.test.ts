@@ -17,7 +17,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** Two ends in memory that deliver in a microtask, and what closes both. */
+/** Two ends in memory that deliver in a microtask, and a function that closes both. */
 function link() {
   const receivers: any[] = [];
   const end = (own: number): Transport => ({

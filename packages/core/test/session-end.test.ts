@@ -67,7 +67,7 @@ describe("a malformed message ends the session", () => {
     expect(sent.at(-1)[0]).toBe("abort");
     expect(sent.at(-1)[1][2]).toMatch(reason);
     expect(transport.aborted).toBeDefined();
-    // Everything that the peer had references to is gone, and nothing more is taken from it.
+    // Everything that the peer had references to is gone, and no more of its messages are taken.
     expect(resources.disposed).toEqual(["main"]);
     expect(session.getStats()).toEqual({ imports: 0, exports: 0 });
     const { length } = sent;
@@ -119,7 +119,7 @@ describe("a malformed message ends the session", () => {
     say(["reject", 2147483647, { capnweb: { v: 1 } }]);
     await settle();
     expect(ended.reason).toBeUndefined();
-    // What came with the resolution is given back.
+    // The references of the resolution are released.
     expect(sent).toEqual([["release", -1, 1]]);
   });
 
@@ -295,7 +295,9 @@ describe("draining and half-closing", () => {
 
 describe("a transport that fails to send", () => {
   /**
-   * A session whose transport fails to send a message like `which`; gives what was sent, or tried.
+   * A session whose transport fails to send a message like `which`.
+   *
+   * @returns the messages that were sent, or tried
    */
   function failing(which: string, options: RpcSessionOptions) {
     const sent: string[] = [];

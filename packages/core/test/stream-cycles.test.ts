@@ -1,5 +1,6 @@
-// A peer makes a pipe's reading end a part of what is written to it. Nothing would ever read that,
-// and a closed pipe waits to be read, so that the chunk, and what is in it, would be held for ever.
+// A peer makes a pipe's reading end a part of a chunk written to the pipe. No reader would ever
+// reach it, and a closed pipe waits to be read, so the chunk and its references would be held for
+// ever.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { scripted, settle } from "./support/pair.ts";

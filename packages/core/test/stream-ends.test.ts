@@ -6,7 +6,7 @@ import { unhandledRejections } from "./support/unhandled.ts";
 
 const UNREAD = "ReadableStream RPC stub was disposed without being consumed";
 
-/** A source of `chunks` that then has nothing to say, and notes when it is canceled. */
+/** A source of `chunks` that then stays idle. It notes its cancellation. */
 class Idle {
   readonly canceled: string[] = [];
   controller!: ReadableStreamDefaultController;
@@ -515,7 +515,7 @@ describe("the end of a session reaches an idle source", () => {
       await settle();
       const unhandled = await unhandledRejections(() => {
         end(sides);
-        // A link that is gone is gone for both.
+        // A link that is lost is lost for both.
         sides.clientEnd.receiver.close(new Error("cut"));
         sides.serverEnd.receiver.close(new Error("cut"));
       });
@@ -634,7 +634,7 @@ describe("with a peer that doesn't know rejected pipes", () => {
     await settle();
     sent.length = 0;
     say(["reject", 1, ["error", "Error", "enough"]]);
-    // Crosses the release.
+    // In flight at the same time as the release.
     say(["reject", 1, ["error", "Error", "enough"]]);
     say(["release", 1, 1]);
     await settle();

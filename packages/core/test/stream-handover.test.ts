@@ -3,7 +3,7 @@ import { RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { pair, settle } from "./support/pair.ts";
 
-/** A sink that says what reaches it. */
+/** A sink that notes its calls. */
 function sink() {
   const got: unknown[] = [];
   const stream = new WritableStream({
@@ -14,7 +14,7 @@ function sink() {
   return { got, stream };
 }
 
-/** A source of `chunks` that then has nothing to say, and notes when it is canceled. */
+/** A source of `chunks` that then stays idle. It notes its cancellation. */
 function idle(...chunks: unknown[]) {
   const canceled: string[] = [];
   const stream = new ReadableStream({

@@ -177,7 +177,7 @@ describe("writing to a peer's stream", () => {
       }
     })();
     await settle(50);
-    // 256 KiB: eight chunks, the one that fills the window included.
+    // 256 KiB: eight chunks, including the one that fills the window.
     expect(written).toBeGreaterThan(4);
     expect(written).toBeLessThan(12);
     open();
@@ -267,7 +267,7 @@ describe("a blob", () => {
 });
 
 describe("flow control of a stream", () => {
-  /** Sends as much as the window allows, each chunk acknowledged a round trip later. */
+  /** Sends as much as the window allows. Each chunk is acknowledged a round trip later. */
   function simulate(rounds: number, roundTrip: (round: number) => number) {
     const flow = new FlowControl();
     const windows: number[] = [];
@@ -306,7 +306,7 @@ describe("flow control of a stream", () => {
   });
 
   test("leaves a fast connection work while one end pauses", () => {
-    // One round trip was short; all others are longer, for what the ends do meanwhile.
+    // One round trip is short, and all others are longer because of the ends' other work.
     const windows = simulate(20, (round) => (round === 0 ? 0.1 : 1));
     expect(windows.at(-1)).toBeGreaterThan(windows[1]!);
   });

@@ -1,11 +1,11 @@
-// The end of a session is reported truthfully, whichever method of a transport fails, and when.
+// The reported reason for a session's end is true, whichever method of a transport fails, and when.
 import { describe, expect, test } from "vitest";
 import { type AnyRpcTransport, RpcSession, type Transport } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
 
-/** A pull-style transport that keeps a log, and fails as the test has it. */
+/** A pull-style transport that keeps a log, and fails as the test says. */
 function pullStyle(failing: object = {}) {
   const log: string[] = [];
   let reject!: (error: unknown) => void;

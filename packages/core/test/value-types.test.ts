@@ -4,8 +4,8 @@ import { RpcTarget, type ValueTypes } from "../src/index.ts";
 import { pair } from "./support/pair.ts";
 
 /**
- * A value of each kind that the static types say may travel; the compiler checks that none is
- * missing.
+ * A value of each kind that may be sent according to the static types. The compiler checks that
+ * none is missing.
  */
 const SAMPLES: { readonly [Kind in keyof ValueTypes]: () => ValueTypes[Kind] } = {
   undefined: () => undefined,

@@ -1,10 +1,10 @@
-// A thousand operations may wait for one promise. They are done in order, a turn's worth at a time.
+// A thousand operations may wait for one promise. They are done in order, some per turn.
 import { describe, expect, test } from "vitest";
 import { type ErrorListener, RpcTarget } from "../src/index.ts";
 import { pair, scripted, settle } from "./support/pair.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
 
-/** Milliseconds that a slow method takes, with the thread. */
+/** Milliseconds for which a slow method blocks the thread. */
 const SLOW = 12;
 
 class Api extends RpcTarget {
@@ -39,14 +39,14 @@ describe("operations that wait for one promise", () => {
     await settle();
     main.come(main);
     const seen: number[] = [];
-    // One immediate after another, as other sessions' messages would come.
+    // One immediate after another, as messages of other sessions would come.
     const look = () => {
       seen.push(main.calls.length);
       if (main.calls.length < 5) setImmediate(look);
     };
     setImmediate(look);
     await Promise.resolve();
-    // Made while others still wait: it queues up behind them.
+    // Made while others still wait, it queues up behind them.
     const last = later.slow("e");
     await Promise.all([...calls, last]);
     expect(main.calls).toEqual(["a", "b", "c", "d", "e"]);

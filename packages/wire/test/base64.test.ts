@@ -9,7 +9,7 @@ const SAMPLES = Array.from({ length: 70 }, (_, length) =>
   Uint8Array.from({ length }, (_, i) => (i * 37 + length) % 256),
 );
 
-/** The module as it is where the given facilities are missing. */
+/** The module as it is in a runtime without the given facilities. */
 async function load(missing: { buffer: boolean }) {
   if (missing.buffer) vi.stubGlobal("Buffer", undefined);
   vi.resetModules();

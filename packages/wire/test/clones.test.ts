@@ -19,7 +19,7 @@ function decode(
 
 describe("a native bigint", () => {
   test("is compared with a power that is computed once", () => {
-    // Computed for each, it would take minutes.
+    // Computed once per bigint, it would take minutes.
     const many = Array<bigint>(2_000).fill(1n);
     expect(decode([many], { maxBigIntDigits: 1_000_000 })).toEqual(many);
   });

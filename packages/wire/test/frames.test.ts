@@ -7,8 +7,8 @@ const CHUNK_SIZE = 64 * 1024;
 type Message = string | Uint8Array;
 
 /**
- * Messages of one to four bytes a character, empty ones, one as long as a line break, and bytes
- * that are no UTF-8.
+ * Messages of one to four bytes per character, empty ones, one as long as a line break, and bytes
+ * that aren't UTF-8.
  */
 const MESSAGES = [
   '["pipe"]',
@@ -39,7 +39,7 @@ function messagesIn(chunks: Iterable<Uint8Array>, maxSize = 2 ** 32): Message[] 
   return messages;
 }
 
-/** A chunk that is overwritten once it was handed in: a decoder must have kept no view of it. */
+/** Overwrites each chunk once it was handed in, so that a decoder that keeps a view of it fails. */
 function* overwritten(chunks: Iterable<Uint8Array>): Iterable<Uint8Array> {
   for (const chunk of chunks) {
     const copy = chunk.slice();

@@ -1,10 +1,10 @@
-// Short messages are read without JSON.parse: whatever the text, with the same outcome as with it.
+// Short messages are read without JSON.parse. For any text, the outcome must be the same.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkMessage, DEFAULT_LIMITS, parseMessage } from "../src/index.ts";
 import { learnPath, readQuickly } from "../src/quick-messages.ts";
 
-/** As the message would be read without the short cut. */
+/** Reads a message without the short cut. */
 function readSlowly(text: string): unknown {
   try {
     return { message: checkMessage(JSON.parse(text)) };
@@ -21,7 +21,7 @@ function read(text: string): unknown {
   }
 }
 
-/** Has the path of a call known, however many calls that takes. */
+/** Makes the path of a call known, however many calls that takes. */
 function learn(text: string): void {
   for (let i = 0; i < 8; i++) learnPath(text, JSON.parse(text));
 }

@@ -10,7 +10,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** A list in which each list stands twice in the one around it. */
+/** A list in which each list stands twice in the list around it. */
 function doubled(depth: number): unknown {
   let list: unknown = [1];
   for (let i = 0; i < depth; i++) list = [list, list];
@@ -29,7 +29,7 @@ describe("the size of a structured clone", () => {
     ["a list in itself", inItself()],
     ["a list of four billion holes", new Array(2 ** 32 - 1)],
   ])("is found for %s", (_, tree) => {
-    // Sessions take it for heavy.
+    // Sessions count it as heavy.
     expect(estimateSize(["push", tree])).toBeGreaterThan(65_536);
   });
 

@@ -3,7 +3,7 @@ import { RpcTarget } from "../../src/index.ts";
 import { failure } from "../support/failure.ts";
 import { pair, settle } from "../support/pair.ts";
 
-/** Hostile parts of structured clones, which no text can say. */
+/** Hostile parts of structured clones that no text can express. */
 
 class Api extends RpcTarget {
   readonly #got: unknown[];
@@ -19,7 +19,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** A session told messages as a port would tell them. */
+/** A session that receives messages as a port would deliver them. */
 function told(limits: object = {}) {
   const got: unknown[] = [];
   const { api, server, serverEnd } = pair(new Api(got), {
@@ -41,7 +41,7 @@ function told(limits: object = {}) {
 
 const call = (method: string, ...args: unknown[]) => ["pipeline", 0, [method], args];
 
-/** A list that names another list twice, and so on: 2^depth values, of which few take memory. */
+/** A list that names another list twice, and so on: 2^depth values that take little memory. */
 function doubled(depth: number): unknown {
   let value: unknown = 0;
   for (let i = 0; i < depth; i++) value = [[value, value]];
@@ -129,7 +129,7 @@ describe("bytes in a structured clone", () => {
 });
 
 describe("clones that wait", () => {
-  /** Has the thread be busy: what comes next waits. */
+  /** Makes the thread busy, so that the next messages wait. */
   function busy() {
     const session = told({ turnBudget: 0, maxHeldBytes: 1_000_000 });
     onTestFinished(() => settle());

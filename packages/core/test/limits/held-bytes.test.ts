@@ -5,7 +5,7 @@ import type { Transport, TransportReceiver } from "../../src/transport.ts";
 
 const NONE = Number.POSITIVE_INFINITY;
 
-/** An account that says in `ended` when it is ended. */
+/** An account that notes its end in `ended`. */
 function account(options: {
   name: string;
   ended: string[];
@@ -27,12 +27,12 @@ function account(options: {
 test("an account that is ended learns it once, although its end takes bytes of others", () => {
   const ended: string[] = [];
   const most = 1_000_000;
-  // As the account of a batch, which its session's last message is counted for.
+  // As a batch's account does, for which its session's last message counts.
   const response = account({ name: "response", ended, most });
   const session = account({ name: "session", ended, most, onEnd: () => response.add(20_000) });
   response.add(900_000);
   session.add(90_000);
-  // Neither has room for the other's end.
+  // Neither has room for the bytes of the other's end.
   expect(() => session.add(850_000)).toThrow(/limits\.maxProcessHeldBytes/);
   expect(ended).toEqual(["session"]);
   const other = account({ name: "other", ended, most });
@@ -86,7 +86,7 @@ test("small accounts of one network end before a larger one of another", () => {
     const network = networkOf(`2001:db8::${i}`);
     account({ name: `attacker ${i}`, ended, most, network }).add(90_000 - i);
   }
-  // The last three had no room, so the largest of their network made some.
+  // The last three had no room, so the largest of their network ended first.
   expect(ended).toEqual(["attacker 0", "attacker 1", "attacker 2"]);
 });
 

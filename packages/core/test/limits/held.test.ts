@@ -28,12 +28,12 @@ class Api extends RpcTarget {
   }
 }
 
-/** Messages are handled when they are told, however many. */
+/** Handles messages at once, however many there are. */
 const AT_ONCE = { turnBudget: Number.POSITIVE_INFINITY };
 
 const call = (method: string, ...args: unknown[]) => ["pipeline", 0, [method], args];
 
-/** A session told so many messages, up to the one that ends it. */
+/** A session that receives `times` messages, up to the one that ends it. */
 async function toldTimes(times: number, message: (i: number) => unknown[], limits: object) {
   const { say, ended, session, transport } = scripted(new Api(), {
     limits: { ...AT_ONCE, ...limits },
@@ -150,7 +150,7 @@ describe("maxHeldBytes", () => {
     const messages = (elements: number) => [
       ["push", [Array(elements).fill(0)]],
       ["push", ["remap", 1, [], [], [instruction]]],
-      // Results are weighed once others came after them.
+      // Results are weighed once others have followed.
       ...Array.from({ length: 80 }, () => ["stream", 0]),
       ...Array.from({ length: 80 }, () => ["push", 0]),
     ];

@@ -1,4 +1,4 @@
-// A peer may wait for a promise that never settles in as many ways as it likes. What waits is
+// A peer may wait in any number of ways for a promise that never settles. A waiting operation is
 // counted, or given up with the reference that it was for.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -40,7 +40,7 @@ class Thing extends RpcTarget {
   }
 }
 
-/** Messages that refer to result 1, of `wait()`, by a result that is released at once. */
+/** Messages that refer to result 1, that of `wait()`, by a result that is released at once. */
 const PENDING: readonly [string, unknown][] = [
   ["calls", ["pipeline", 1, ["call"], [1]]],
   ["maps", ["remap", 1, [], [], [["pipeline", 0, ["call"], [1]]]]],
@@ -52,7 +52,7 @@ const REFERENCES: readonly [string, unknown][] = [
   ["references in arguments", ["pipeline", 0, ["echo"], [["import", 1]]]],
 ];
 
-/** @returns how many messages were taken in until the session ended, of so many */
+/** @returns the number of messages, at most `most`, that were taken until the session ended */
 async function flood(say: (m: unknown) => void, ended: object, expression: unknown, most: number) {
   say(["push", ["pipeline", 0, ["wait"], []]]);
   for (let id = 2; id < most + 2; id++) {
@@ -94,7 +94,7 @@ describe("a peer's operation that waits for a promise", () => {
     const before = heapUsed();
     await flood(say, ended, expression, 20_000);
     expect(ended).toEqual({});
-    // It took 300 to 1,000 bytes for each.
+    // Without the limit, each took 300 to 1,000 bytes.
     expect(heapUsed() - before).toBeLessThan(2e6);
   });
 

@@ -21,7 +21,7 @@ const times = <T>(count: number, make: (i: number) => T) =>
   Array.from({ length: count }, (_, i) => make(i));
 const stubs = (count: number) => [times(count, () => ["import", 0])];
 
-/** Why the session of a peer that says all this is over, if it is. */
+/** The reason for the end of a session whose peer sends all of this, if it ended. */
 async function endOf(messages: unknown[][], maxHeldBytes: number) {
   const { say, ended, transport } = scripted(new Api(), {
     limits: { maxHeldBytes, turnBudget: Number.POSITIVE_INFINITY },

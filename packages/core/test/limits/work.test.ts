@@ -22,13 +22,16 @@ class Api extends RpcTarget {
 
 const limits = { maxWork: 10_000, maxValues: 1_000 };
 
-/** The limit that `messages` go over: the session ends, or the call fails. `undefined` if none. */
+/**
+ * The limit that `messages` exceed, at which the session ends or the call fails; `undefined` if
+ * there is none.
+ */
 async function endOf(messages: readonly unknown[], options: object = { limits }) {
   const { say, ended, sent, session } = scripted(new Api(), options);
   for (const message of messages) say(message);
   await session.drain().catch(() => {});
   await settle();
-  // An answer that takes too long fails by itself.
+  // An answer that takes too long fails alone.
   const [, , failure] = sent.find(([tag]) => tag === "reject") ?? [];
   const isLimit = failure?.[2].includes("limits.maxWork");
   return ended.reason ?? (isLimit ? { code: "LIMIT", limit: "maxWork" } : undefined);
@@ -167,7 +170,7 @@ describe("maxWork", () => {
     const options = { limits: { maxWork: 8_000, maxValues: 8_000 } };
     expect(await endOf(answer(2), options)).toBeUndefined();
     expect(await endOf(answer(110), options)).toMatchObject({ limit: "maxWork" });
-    // Short values are no more work than their members.
+    // Short values take no more work than their members.
     const short = [["push", "x"], echo([Array(110).fill(["pipeline", 1])]), ["pull", 2]];
     expect(await endOf(short, options)).toBeUndefined();
   });
@@ -228,7 +231,7 @@ describe("an operation that goes in a circle", () => {
         ["resolve", -1, ["import", 2]],
       ];
       const reason = await endOf(messages, {});
-      // A result that waits for itself holds nothing up.
+      // A result that waits for itself doesn't block the others.
       if (reason !== undefined) expect(reason).toMatchObject({ code: "LIMIT" });
     }
   });

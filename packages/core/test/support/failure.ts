@@ -1,6 +1,6 @@
 /**
- * What a promise rejects with. (Vitest's `rejects` takes an RPC promise for a function, and calls
- * it.)
+ * The error with which a promise rejects. (Vitest's `rejects` takes an RPC promise for a function,
+ * and calls it.)
  */
 export async function failure(promise: PromiseLike<unknown>): Promise<any> {
   try {
