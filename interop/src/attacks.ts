@@ -5,10 +5,12 @@ import type { Implementation } from "./implementation.ts";
 import { runInMemory } from "./run-in-memory.ts";
 import { scenarios } from "./scenarios/index.ts";
 
-/** A frame for a session's transport to hand in: text, or anything else, although it should not. */
+/**
+ * A frame that a session's transport hands in: text, or anything else in breach of the contract.
+ */
 export type Message = unknown;
 
-/** The frames that both sides of all scenarios sent: sensible ones, for attacks to change. */
+/** The frames of both sides in all scenarios: sensible ones, for later mutation. */
 export async function collectCorpus(
   implementation: Implementation,
 ): Promise<Readonly<Record<"client" | "server", readonly string[]>>> {
@@ -17,7 +19,7 @@ export async function collectCorpus(
     const { sent } = await runInMemory(scenario, implementation, implementation);
     for (const side of ["client", "server"] as const) {
       for (const message of sent[side]) {
-        // Not the ends of sessions, nor bytes, which `raw` has enough of.
+        // Leaves out the ends of sessions, and bytes, which `raw` has enough of.
         if (typeof message !== "string" || message.startsWith("(")) continue;
         if (message.length < 2000) said[side].add(message);
       }
@@ -39,7 +41,7 @@ const MUTATIONS: readonly Mutation[] = [
   (message, random) => message.replace(/(-?\d+)(?!.*\d)/, String((random % 9) - 4)),
   // Another tag.
   (message, random) => message.replace(/"[a-z]+"/, `"${ALL_TAGS[random % ALL_TAGS.length]}"`),
-  // A byte changed, taken out, or everything after it gone.
+  // A byte changed or removed, or everything after it cut off.
   (message, random) => {
     const at = random % message.length;
     return message.slice(0, at) + String.fromCharCode(32 + (random % 95)) + message.slice(at + 1);
@@ -51,15 +53,15 @@ const MUTATIONS: readonly Mutation[] = [
   (message, random) => message.slice(0, random % message.length),
 ];
 
-/** A message of an attack, and whether time passes after it. */
+/** A message of an attack, and whether the attacker waits after it. */
 export interface Blow {
   readonly message: Message;
   readonly pause: boolean;
 }
 
 /**
- * Sensible messages, most of them changed. Half of the attacks start with an announcement of
- * extensions, where the corpus has one. It may be filled later.
+ * Sensible messages, most of them mutated. Half of the attacks start with an announcement of
+ * extensions, if the corpus has one. The corpus may be filled later.
  */
 export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
   const blow = fc
@@ -80,13 +82,13 @@ export function mutated(corpus: () => readonly string[]): fc.Arbitrary<Blow[]> {
 
 const ANNOUNCEMENT = `["reject",${ANNOUNCEMENT_ID},`;
 
-/** Messages that are all well-formed, in an order that makes no sense. */
+/** Well-formed messages, in a senseless order. */
 export const wellFormed: fc.Arbitrary<Blow[]> = fc.array(
   fc.record({ message: message.map((tree) => JSON.stringify(tree)), pause: fc.boolean() }),
   { minLength: 1, maxLength: 8 },
 );
 
-/** Bytes, as they are and as text; and JSON that looks like messages, most of it malformed. */
+/** Bytes, raw and as text, and JSON that looks like messages, most of it malformed. */
 export const raw: fc.Arbitrary<Blow[]> = fc.array(
   fc.record({
     message: fc.oneof(

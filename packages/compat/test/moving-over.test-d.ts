@@ -1,4 +1,4 @@
-// Programs written for capnweb: they compile with the import changed and nothing else.
+// Programs written for capnweb compile when only the import is changed.
 import { createServer } from "node:http";
 import {
   newBunWebSocketRpcHandler,

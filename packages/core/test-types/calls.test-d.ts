@@ -1,5 +1,5 @@
 // Calls: overloads, callers with type parameters, callbacks, promises made by the program, and the
-// members that a stub does and doesn't offer.
+// members that a stub has and lacks.
 import {
   type RpcCompatible,
   RpcPromise,
@@ -55,7 +55,7 @@ interface Signals {
   leak: { litres: number; where: string };
 }
 
-/** A type parameter of the caller's stands for itself, wherever the argument holds it. */
+/** A caller's type parameter stands for itself, wherever the argument contains it. */
 export function generic<K extends keyof Signals, Id extends string>(
   send: RpcStub<(signal: { kind: K; data: Signals[K]; to: readonly Id[] }) => void>,
   bare: RpcStub<(kind: K, last?: Id) => void>,
@@ -152,7 +152,7 @@ export function reservedNames() {
   new RpcSession<WithMap>(transport);
   // @ts-expect-error and a dup()
   new RpcSession<WithDup>(transport);
-  // A property of that name does no harm: nothing calls it.
+  // A property of that name does no harm, because nothing calls it.
   new RpcSession<WithProperty>(transport);
 }
 

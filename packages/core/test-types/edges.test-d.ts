@@ -1,5 +1,5 @@
-// Shapes at the edge of what the types say: nothing at all, tuples, promises as parts of values,
-// and what can't travel.
+// Edge cases of the types: nothing at all, tuples, promises as parts of values, and values that
+// can't be sent.
 import {
   type RpcPromise,
   RpcSession,
@@ -38,7 +38,7 @@ export async function nothing(): Promise<void> {
   return value ?? nil ?? undefined;
 }
 
-/** A session whose peer's main object isn't known, or doesn't matter. */
+/** A session whose peer's main object is unknown or unimportant. */
 export function untyped(transport: RpcTransport): void {
   using main = new RpcSession(transport).getRemoteMain();
   main.dup().onRpcBroken(() => {});
@@ -57,7 +57,7 @@ export async function tuples() {
   return [id, name, count, wrong];
 }
 
-/** The value of a promise in a result stands in its place. */
+/** The value of a promise in a result stands in the promise's place. */
 export async function promisesInResults() {
   const { count, counter } = await api.pending();
   expectTrue<Equal<typeof count, number>>();

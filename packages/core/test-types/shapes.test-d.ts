@@ -128,5 +128,5 @@ export function lifetimes() {
   api.root()[Symbol.dispose]();
 }
 
-// The list of value types has each of the value table's kinds; a test compares the names.
+// The list of value types has each of the value table's kinds. A test compares the names.
 export type Kinds = keyof ValueTypes;

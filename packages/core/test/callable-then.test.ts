@@ -1,5 +1,5 @@
-// `await` calls a member `then` that is a function: one that the peer chose. A decoded object has
-// none.
+// `await` calls a member `then` that is a function, even one that the peer chose. So a decoded
+// object has none.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -9,7 +9,7 @@ import { Resources } from "./support/resources.ts";
 class Api extends RpcTarget {
   readonly seen: any[] = [];
   async take(value: any) {
-    // As an application does: `await` looks for a `then` wherever it is used.
+    // As in an application: `await` looks for a `then` wherever it is used.
     const awaited = await value;
     this.seen.push(awaited, await awaited?.inner);
     return "taken";
@@ -28,7 +28,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** A function that must not be called, as `then` would be; with what it was called with. */
+/** A function that must not be called, as `then` would be, and the arguments of its calls. */
 function trap() {
   const calls: unknown[][] = [];
   const then = (...args: unknown[]) => void calls.push(args);
@@ -42,7 +42,7 @@ describe("a `then` in an argument", () => {
     ["of an object in a list", (then) => [[{ then, kept: 1 }]]],
     ["of an error", (then) => ["error", "Error", "m", null, { then, kept: 1 }]],
     ["of an error's cause", (then) => ["error", "Error", "m", null, { cause: { then, kept: 1 } }]],
-  ])("%s isn't there, and what it refers to is given back", async (_, make) => {
+  ])("%s is left out, and its references are released", async (_, make) => {
     for (const then of [
       ["export", -1],
       ["promise", -1],
@@ -81,7 +81,7 @@ describe("a `then` in an argument", () => {
     expect(typeof main.seen[0].then).not.toBe("function");
   });
 
-  test("stays if it is a number that is named again while it is still to come", async () => {
+  test("stays if it is a number from a promise that is still pending", async () => {
     const { main, say } = scriptedApi();
     say(["push", { then: ["promise", -1] }]);
     say(["push", ["pipeline", 0, ["take"], [["pipeline", 1]]]]);
@@ -90,7 +90,7 @@ describe("a `then` in an argument", () => {
     expect(main.seen[0]).toEqual({ then: 5 });
   });
 
-  test("isn't there if it is a promise of the receiver's own function", async () => {
+  test("is left out if it is a promise of the receiver's own function", async () => {
     const { main, say, ended } = scriptedApi();
     say(["push", ["pipeline", 0, ["make"], []]]);
     say(["push", ["pipeline", 0, ["take"], [{ then: ["pipeline", 1], kept: 1 }]]]);
@@ -107,13 +107,13 @@ describe("a `then` in an argument", () => {
 describe.each(["string", "jsonCompatible", "structuredClonable"] as const)(
   "at level %s",
   (level) => {
-    /** A client of a server that gives the client's own function as `then`, wherever it can. */
+    /** A client of a server that puts the client's own function under `then` wherever it can. */
     const connect = () => {
       const { calls, then } = trap();
       return { ...pair(new Api(), { level }), calls, then };
     };
 
-    test("a result's isn't called by the caller's `await`", async () => {
+    test("a result's `then` isn't called by the caller's `await`", async () => {
       const { api, calls, then } = connect() as any;
       const result = await api.echo({ then, kept: 1, inner: { then, kept: 2 } });
       expect(Object.keys(result)).toEqual(["kept", "inner"]);
@@ -123,7 +123,7 @@ describe.each(["string", "jsonCompatible", "structuredClonable"] as const)(
       expect(calls).toEqual([]);
     });
 
-    test("a map()'s isn't called, by either side", async () => {
+    test("a `then` in a map() isn't called by either side", async () => {
       const { api, calls, then } = connect() as any;
       const { RpcStub } = await import("../src/index.ts");
       const stub = new RpcStub(then);
@@ -138,7 +138,7 @@ describe.each(["string", "jsonCompatible", "structuredClonable"] as const)(
       expect(calls).toEqual([]);
     });
 
-    test("nothing is held for it", async () => {
+    test("a `then` that is left out holds nothing", async () => {
       const { api, isClean } = connect() as any;
       const resources = new Resources();
       const result = await api.echo({ then: resources.make("then"), kept: 1 });
@@ -155,7 +155,7 @@ test.each([
   ["an error", ["error", "Error", "m", null, { then: ["export", -1] }]],
   ["an object", { message: "m", then: ["export", -1] }],
   ["an object with a promise", { message: "m", then: ["promise", -1] }],
-])("a failure's isn't called where %s is returned", async (_, reason) => {
+])("a failure's `then` isn't called when %s is returned", async (_, reason) => {
   const { say, sent, api } = scripted();
   const call = failure(api.fail());
   await settle();

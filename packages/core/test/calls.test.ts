@@ -22,8 +22,8 @@ class Api extends RpcTarget {
   }
 }
 
-describe("messages of a call", () => {
-  test("an awaited call is a push and a pull, answered once and released", async () => {
+describe("the messages of a call", () => {
+  test("are a push and a pull if it is awaited, answered and released once", async () => {
     const { api, clientEnd, serverEnd, isClean } = pair(new Api());
     expect(await api.add(1, 2)).toBe(3);
     await settle();
@@ -36,7 +36,7 @@ describe("messages of a call", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a call that isn't awaited costs no result", async () => {
+  test("have no result if it isn't awaited", async () => {
     const main = new Api();
     const { api, serverEnd } = pair(main);
     api.note("x");
@@ -45,7 +45,7 @@ describe("messages of a call", () => {
     expect(serverEnd.sent).toEqual([]);
   });
 
-  test("three dependent calls leave before anything comes back", async () => {
+  test("leave before any answer if three calls depend on each other", async () => {
     const { api, clientEnd } = pair(new Api());
     clientEnd.held = [];
     const result = api.nested().a.b.add(41);
@@ -55,14 +55,14 @@ describe("messages of a call", () => {
     expect(await done).toBe(42);
   });
 
-  test("awaiting a promise twice pulls it once", async () => {
+  test("have one pull if its promise is awaited twice", async () => {
     const { api, clientEnd } = pair(new Api());
     const sum = api.add(2, 2);
     expect(await Promise.all([sum, sum])).toEqual([4, 4]);
     expect(clientEnd.sent.filter(([tag]) => tag === "pull")).toHaveLength(1);
   });
 
-  test("disposing of a pending promise cancels it and only releases", async () => {
+  test("are only a release if its pending promise is disposed of, which cancels it", async () => {
     const { api, clientEnd, isClean } = pair(new Api());
     const promise = api.slow(1);
     const result = promise.then(() => "resolved");
@@ -77,15 +77,15 @@ describe("messages of a call", () => {
   });
 });
 
-describe("order", () => {
-  test("a call without promises in its arguments is delivered before receive() returns", () => {
+describe("the order of calls", () => {
+  test("is kept without waiting: one without promises in its arguments runs before receive() returns", () => {
     const main = new Api();
     const { say } = scripted(main);
     say(["push", ["pipeline", 0, ["note"], ["first"]]]);
     expect(main.seen).toEqual(["first"]);
   });
 
-  test("calls on one stub arrive in the order made", async () => {
+  test("is that in which they are made on one stub", async () => {
     const main = new Api();
     const { api } = pair(main);
     for (let i = 0; i < 20; i++) api.note(i);
@@ -93,13 +93,13 @@ describe("order", () => {
     expect(main.seen).toEqual(Array.from({ length: 20 }, (_, i) => i));
   });
 
-  test("calls on a local promise wait and keep their order, those made while it settles too", async () => {
+  test("is kept on a local promise, for calls before and while it settles", async () => {
     const seen: unknown[] = [];
     let promise: any;
     class Target extends RpcTarget {
       note(value: unknown) {
         seen.push(value);
-        // Made from inside the first of the waiting calls, so after all of those.
+        // Made from inside the first of the waiting calls, and so after all of them.
         if (value === 1) promise.note("from inside");
       }
     }
@@ -114,7 +114,7 @@ describe("order", () => {
     expect(seen).toEqual([1, 2, 3, "from inside", "after"]);
   });
 
-  test("a promise and the stub it becomes share one order", async () => {
+  test("is shared by a promise and the stub that it becomes", async () => {
     const seen: number[] = [];
     class Counter extends RpcTarget {
       add(by: number) {
@@ -139,14 +139,14 @@ describe("order", () => {
 });
 
 describe("failures of a call", () => {
-  test("a thrown error rejects with the same built-in class", async () => {
+  test("rejects with the same built-in class as the thrown error", async () => {
     const { api, isClean } = pair(new Api());
     expect(await failure(api.fail())).toBeInstanceOf(RangeError);
     await settle();
     expect(isClean()).toBe(true);
   });
 
-  test("a failed call that nobody awaited is no unhandled rejection on either side", async () => {
+  test("is no unhandled rejection on either side if the call isn't awaited", async () => {
     const { api, isClean } = pair(new Api());
     // Vitest fails a run with unhandled rejections.
     api.fail()[Symbol.dispose]();
@@ -154,21 +154,21 @@ describe("failures of a call", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("what can't travel is thrown at the call, and nothing is sent", () => {
+  test("is thrown at the call, and nothing is sent, if an argument can't be sent", () => {
     const { api, clientEnd } = pair(new Api());
     expect(() => api.note(new Map())).toThrow(TypeError);
     expect(() => api.note([() => 1, Symbol("s")])).toThrow("Cannot serialize value");
     expect(clientEnd.sent).toEqual([]);
   });
 
-  test("a method that isn't there rejects with its path", async () => {
+  test("names the path if there is no such method", async () => {
     const { api } = pair(new Api()) as any;
     expect((await failure(api.nope())).message).toBe("'nope' is not a function.");
     expect((await failure(api.nested().a.nope())).message).toBe("'a.nope' is not a function.");
   });
 });
 
-describe("what a peer may reach", () => {
+describe("a peer's path into a target", () => {
   class Secretive extends RpcTarget {
     instance = "private";
     list = [1];
@@ -187,7 +187,7 @@ describe("what a peer may reach", () => {
   test.each([
     ["instance", /instance property/],
     ["list", /instance property/],
-  ])("not the instance property %s", async (name, message) => {
+  ])("can't reach the instance property %s", async (name, message) => {
     const { api } = pair(new Secretive()) as any;
     expect((await failure(api[name])).message).toMatch(message);
   });
@@ -206,7 +206,7 @@ describe("what a peer may reach", () => {
     [["record", "hasOwnProperty"], ["undefined"]],
     [["method", "name"], "method"],
     [["method", "prototype"], ["undefined"]],
-  ])("%j gives %j", async (path, expected) => {
+  ])("gives for %j: %j", async (path, expected) => {
     const { say, sent } = scripted(new Secretive());
     say(["push", ["pipeline", 0, path]]);
     say(["pull", 1]);

@@ -1,4 +1,5 @@
-// A chunk that no reader gets is disposed of by the writing end, whatever keeps it from its reader.
+// The writing end disposes of a chunk that no reader gets, whatever keeps the chunk from its
+// reader.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -6,7 +7,7 @@ import { scripted, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
 
-/** A sink whose `write` and the rest do what they are told to. */
+/** A sink whose methods behave as the test says. */
 class Api extends RpcTarget {
   sink: UnderlyingSink = {};
   readonly resources = new Resources();
@@ -30,7 +31,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** A peer that writes to a stream, with a stub in each thing that it writes. */
+/** A peer that writes to a stream, with a stub in each chunk. */
 function writing(api = new Api()) {
   const peer = scripted(api);
   const { say, sent } = peer;
@@ -43,7 +44,7 @@ function writing(api = new Api()) {
     /** Calls a method of the writing end that the peer knows as `id`. */
     stream: (id: number, method: string, ...operands: unknown[]) =>
       say(["stream", ["pipeline", id, [method], operands]]),
-    /** The stubs that were given back. */
+    /** The stubs that were released. */
     released: () =>
       sent
         .filter(([tag]) => tag === "release")
@@ -54,7 +55,11 @@ function writing(api = new Api()) {
   };
 }
 
-/** Has the application open its sink; gives the id under which the peer knows its writing end. */
+/**
+ * Makes the application open its sink.
+ *
+ * @returns the id under which the peer knows the sink's writing end
+ */
 async function open(peer: ReturnType<typeof writing>): Promise<number> {
   peer.say(["push", ["pipeline", 0, ["open"], []]]);
   peer.say(["pull", 1]);
@@ -76,7 +81,7 @@ describe("a chunk for a sink", () => {
       },
     ],
     ["whose write() rejects", { write: () => Promise.reject(new Error("full")) }],
-  ])("%s is disposed of, and so are those behind it", async (_, sink) => {
+  ])("%s is disposed of, with those behind it", async (_, sink) => {
     const peer = writing();
     peer.main.sink = sink;
     const id = await open(peer);
@@ -86,7 +91,7 @@ describe("a chunk for a sink", () => {
     expect(peer.rejected()).toHaveLength(3);
   });
 
-  test("that fails is disposed of with the chunks and the operands that come after", async () => {
+  test("that fails is disposed of with later chunks and operands", async () => {
     const peer = writing();
     peer.main.sink = {
       start: (controller) => controller.error(new Error("never was any good")),
@@ -128,13 +133,13 @@ describe("a chunk for a sink", () => {
     expect(peer.released()).toEqual([]);
     go();
     await settle();
-    // The one that the sink has is its own.
+    // The sink owns the chunk that it has.
     expect(peer.released()).toEqual([-2, -3, -4]);
     written[0][Symbol.dispose]();
     expect(peer.released()).toEqual([-1, -2, -3, -4]);
   });
 
-  test("that is busy is disposed of when the peer lets go of the stream", async () => {
+  test("that is busy is disposed of when the peer releases the stream", async () => {
     const peer = writing();
     let go!: () => void;
     peer.main.sink = { write: () => new Promise<void>((resolve) => (go = resolve)) };
@@ -147,7 +152,7 @@ describe("a chunk for a sink", () => {
     expect(peer.released()).toEqual([-2, -3]);
   });
 
-  test("is disposed of when a promise in it fails, or in one before it", async () => {
+  test("is disposed of when a promise in it, or in an earlier chunk, fails", async () => {
     const peer = writing();
     peer.main.sink = {};
     const id = await open(peer);
@@ -160,13 +165,13 @@ describe("a chunk for a sink", () => {
     expect(peer.released()).toEqual([-1, -2, -3]);
   });
 
-  test("is disposed of when it isn't delivered before the session's end", async () => {
+  test("is disposed of if it isn't delivered before the session ends", async () => {
     const peer = writing();
     let go!: () => void;
     peer.main.sink = { write: () => new Promise<void>((resolve) => (go = resolve)) };
     const id = await open(peer);
     peer.say(["push", ["pipeline", 0, ["make"], []]]);
-    // The first is at the sink; the others wait for it, and for a promise.
+    // The first chunk is at the sink. The others wait for it, and for a promise.
     peer.stream(id, "write", 1);
     peer.stream(id, "write", ["import", 2]);
     peer.stream(id, "write", [
@@ -198,7 +203,7 @@ test("operands after a chunk are disposed of at once, and the chunk by its reade
   expect(peer.released()).toEqual([-1, -2]);
 });
 
-test("a pipe that is closed with its own reading end disposes of its chunks", async () => {
+test("a pipe closed with its own reading end disposes of its chunks", async () => {
   const peer = writing();
   peer.say(["pipe"]);
   peer.stream(1, "write", { stub: peer.stub(), promise: ["promise", -2] });
@@ -208,8 +213,8 @@ test("a pipe that is closed with its own reading end disposes of its chunks", as
   expect(peer.released()).toEqual([-1, -2]);
 });
 
-describe("a chunk of ours", () => {
-  test("that was read when the session ends is disposed of, and its source is canceled", async () => {
+describe("a chunk of our own stream", () => {
+  test("that was read before the session ends is disposed of, and its source canceled", async () => {
     const { api, transport } = scripted();
     const resources = new Resources();
     const canceled: unknown[] = [];
@@ -234,9 +239,7 @@ describe("a chunk of ours", () => {
 });
 
 describe("a chunk in a pipe", () => {
-  /**
-   * A pipe whose reading end the application has, and whose writing end is import 1 of the peer.
-   */
+  /** A pipe whose reading end the application has, and whose writing end is the peer's import 1. */
   const piped = async (method = "take") => {
     const peer = writing();
     peer.say(["pipe"]);
@@ -245,7 +248,7 @@ describe("a chunk in a pipe", () => {
     return peer;
   };
 
-  test("is the reader's once it is read", async () => {
+  test("belongs to the reader once it is read", async () => {
     const peer = await piped();
     peer.stream(1, "write", { stub: peer.stub() });
     const { value } = (await peer.main.reader!.read()) as any;
@@ -259,7 +262,7 @@ describe("a chunk in a pipe", () => {
     ["the reader cancels", ({ main }) => main.reader!.cancel(new Error("enough"))],
     ["the writer aborts", ({ stream }) => stream(1, "abort", ["error", "Error", "no more"])],
     ["the peer lets go of it", ({ say }) => say(["release", 1, 1])],
-  ])("is disposed of if it wasn't read when %s", async (_, end) => {
+  ])("is disposed of unread when %s", async (_, end) => {
     const peer = await piped();
     const first = peer.main.reader!.read() as any;
     for (let i = 0; i < 4; i++) peer.stream(1, "write", { stub: peer.stub() });
@@ -270,7 +273,7 @@ describe("a chunk in a pipe", () => {
     expect(peer.released()).toEqual([-2, -3, -4]);
   });
 
-  test("is disposed of if it comes after the reader canceled, or the call was over", async () => {
+  test("is disposed of if it arrives after the reader canceled, or after the call", async () => {
     for (const method of ["take", "ignore"]) {
       const peer = await piped(method);
       await peer.main.reader?.cancel();
@@ -293,7 +296,7 @@ describe("a chunk in a pipe", () => {
 });
 
 describe("a blob", () => {
-  test("that is made of anything but bytes disposes of what it is made of", async () => {
+  test("disposes of its parts if they aren't bytes", async () => {
     for (const chunk of [
       (stub: unknown) => stub,
       (stub: unknown) => ({ stub }),

@@ -1,5 +1,5 @@
-// An application's code may throw wherever it is called. Its failure is the failure of the call
-// that it concerns, or is reported: it doesn't end the session, and never the process.
+// An application's code may throw wherever it is called. The error fails the call that it concerns,
+// or is reported. It ends neither the session nor the process.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -111,15 +111,15 @@ const CALLS: readonly (readonly [string, (api: any, stub: any, method: string) =
 describe.each([
   ["a peer", (make: () => unknown) => pair(new Api(make)).api],
   ["a local stub", (make: () => unknown) => new RpcStub(new Api(make))],
-] as const)("from %s", (_, connect) => {
-  test.each(RESULTS)("a result %s costs the call, and nothing else", async (_name, make) => {
+] as const)("hostile code from %s", (_, connect) => {
+  test.each(RESULTS)("makes only the call fail: a result %s", async (_name, make) => {
     for (const [, call] of CALLS) {
       for (const method of ["now", "later"]) {
         const resources = new Resources();
         const api = connect(make) as any;
         const stub = new RpcStub(resources.make("argument")) as any;
         const unhandled = await unhandledRejections(async () => {
-          // Whether it fails depends on what is done with it; it must come to an end.
+          // Whether the call fails depends on its use, but it must end.
           await (async () => call(api, stub, method))().catch(() => {});
           await (async () => api.property)().catch(() => {});
         });
@@ -177,7 +177,7 @@ test.each(FAILURES)("a failure %s reaches the caller as a failure", async (_, ma
   }
 });
 
-test.each(FAILURES)("the reason %s of a session's end ends it", async (_, make) => {
+test.each(FAILURES)("a session ends with any reason: %s", async (_, make) => {
   const reason = make();
   const unhandled = await unhandledRejections(async () => {
     const { api, clientEnd, serverEnd } = pair(new Api(() => 1)) as any;
@@ -195,7 +195,7 @@ test.each(FAILURES)("the reason %s of a session's end ends it", async (_, make) 
   expect(unhandled).toEqual([]);
 });
 
-test.each(RESULTS)("a main object's promise that gives a value %s", async (_, make) => {
+test.each(RESULTS)("a main object may be a promise of any value: %s", async (_, make) => {
   const unhandled = await unhandledRejections(async () => {
     const { api } = pair(
       Promise.resolve().then(() => make()),
@@ -212,7 +212,7 @@ test("an error keeps its message if its name can't be read", async () => {
   expect((await failure(api.throw())).message).toBe("kept");
 });
 
-test("a value is named in an error by a part of its text", async () => {
+test("an error names a value by a part of the value's text", async () => {
   class Long {
     toString() {
       return "x".repeat(1_000_000);
@@ -231,7 +231,7 @@ describe("a target whose dup()", () => {
     ["gives nothing", () => undefined],
     ["gives null", () => null],
     ["gives text", () => "text"],
-  ])("%s fails the call that it is an argument of", async (_, dup) => {
+  ])("%s fails the call that has it as an argument", async (_, dup) => {
     class Odd extends RpcTarget {}
     Object.defineProperty(Odd.prototype, "dup", dup ? { value: dup } : { get: fail });
     const unhandled = await unhandledRejections(async () => {
@@ -245,7 +245,7 @@ describe("a target whose dup()", () => {
   });
 });
 
-test("a stub that is disposed of while calls on its promise are made fails those that follow", async () => {
+test("a stub that is disposed of between calls on its promise fails the later calls", async () => {
   let resolve!: (stub: unknown) => void;
   const promise = new RpcPromise(new Promise((yes) => (resolve = yes))) as any;
   const stub = new RpcStub(
@@ -268,7 +268,7 @@ test("a stub that is disposed of while calls on its promise are made fails those
 });
 
 describe("a peer's message", () => {
-  test("that a getter fails in is answered with its failure", async () => {
+  test("that runs a failing getter is answered with the failure", async () => {
     const { say, sent, ended } = scripted(new Api(() => withGetter("broken")));
     const unhandled = await unhandledRejections(async () => {
       say(["push", ["pipeline", 0, ["later"], [["export", -1]]]]);
@@ -291,7 +291,7 @@ describe("a peer's message", () => {
     expect(ended.reason).toBe(undefined);
     const rejected = sent.filter(([tag]) => tag === "reject").map(([, id]) => id);
     expect(rejected.sort()).toEqual([1, 2]);
-    // What was handed in is given back.
+    // References that were handed in are released.
     const released = sent.filter(([tag]) => tag === "release").map(([, id]) => id);
     expect(released.sort()).toEqual([-1, -2]);
   });

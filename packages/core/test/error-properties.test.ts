@@ -1,5 +1,5 @@
-// Libraries put queries, headers and addresses into properties of their errors: only properties
-// that the application named are sent.
+// Libraries put queries, headers and addresses into properties of their errors, so only properties
+// that a class or the session names are sent.
 import { describe, expect, test } from "vitest";
 import { RpcError, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -50,7 +50,7 @@ class Api extends RpcTarget {
 
 const connect = (make: () => unknown, server = {}) => pair(new Api(make), { server }) as any;
 
-/** The error that arrives, whichever way it takes, with no secret on the wire. */
+/** The error that arrives by any way, with no secret on the wire. */
 async function arriving(make: () => unknown, options = {}): Promise<any> {
   const { api, serverEnd } = connect(make, options);
   const error = await failure(api.fail());
@@ -71,7 +71,7 @@ const keysOf = (error: object) =>
     .sort();
 
 describe("an error", () => {
-  test("sends its code, and none of the properties that nobody named", async () => {
+  test("sends its code, and no properties that neither its class nor the session names", async () => {
     const error = await arriving(() => new QueryError("duplicate key"));
     expect(error).toMatchObject({ message: "duplicate key", code: "23505" });
     expect(keysOf(error)).toEqual(["code"]);
@@ -83,18 +83,18 @@ describe("an error", () => {
     ["an object", { secret: 1 }, false],
     ["a list", ["secret"], false],
     ["nothing", null, false],
-  ])("sends a code that is %s only if that is text or a number", async (_, code, isSent) => {
+  ])("sends a code that is %s only if it is text or a number", async (_, code, isSent) => {
     const error = await arriving(() => Object.assign(new Error("m"), { code }));
     expect(keysOf(error)).toEqual(isSent ? ["code"] : []);
   });
 
-  test("sends what its class names, and what the classes before do", async () => {
+  test("sends the properties that its class and base classes name", async () => {
     expect(await arriving(() => new CreditError(3))).toMatchObject({ balance: 3, limit: 10 });
     const debt = await arriving(() => new DebtError("m".length));
     expect(keysOf(debt)).toEqual(["balance", "debt", "limit"]);
   });
 
-  test("sends what the session names", async () => {
+  test("sends the properties that the session names", async () => {
     const make = () => Object.assign(new QueryError("m"), { status: 1, other: "secret" });
     const error = await arriving(make, {
       errorProperties: ["status", "stack", "name", "__proto__"],
@@ -103,12 +103,12 @@ describe("an error", () => {
     expect(error.stack).not.toContain("QueryError");
   });
 
-  test("sends all there is only where the session says so", async () => {
+  test("sends all properties only if the session says so", async () => {
     const { api } = connect(() => new QueryError("m"), { errorProperties: "all" });
     expect(await failure(api.fail())).toMatchObject({ parameters: ["secret"] });
   });
 
-  test("holds its causes and what it consists of to the same", async () => {
+  test("applies the same rules to its causes and aggregated errors", async () => {
     const make = () =>
       new AggregateError([new QueryError("one"), new CreditError(1)], "several", {
         cause: Object.assign(new CreditError(2), { cause: new QueryError("deep") }),
@@ -121,7 +121,7 @@ describe("an error", () => {
     expect(keysOf(error.cause.cause)).toEqual(["code"]);
   });
 
-  test("that replaces another is held to the same", async () => {
+  test("applies the same rules when it replaces another", async () => {
     const error = await arriving(() => new Error("secret"), {
       onSendError: () => Object.assign(new CreditError(4), { stack: "stack" }),
     });
@@ -132,7 +132,7 @@ describe("an error", () => {
     ["text", "secret"],
     ["a number", 1],
     ["a list of other things", [1, null, { toString: () => "account" }]],
-  ])("of a class that names %s sends nothing for it", async (_, rpcProperties) => {
+  ])("sends nothing for a class whose rpcProperties is %s", async (_, rpcProperties) => {
     class Odd extends Error {
       static readonly rpcProperties = rpcProperties;
       readonly account = "secret";
@@ -140,7 +140,7 @@ describe("an error", () => {
     expect(keysOf(await arriving(() => new Odd("m")))).toEqual([]);
   });
 
-  test("that the client sends as an argument is held to the client's names", async () => {
+  test("follows the client's names if the client sends it as an argument", async () => {
     class Echo extends RpcTarget {
       echo(error: unknown) {
         return error;
@@ -152,7 +152,7 @@ describe("an error", () => {
     expect(JSON.stringify(clientEnd.sent)).not.toContain("secret");
   });
 
-  test("takes the properties that a peer sends, which may know other rules", async () => {
+  test("keeps the properties that a peer sends, which may follow other rules", async () => {
     class Echo extends RpcTarget {
       keys(error: object) {
         return keysOf(error);
@@ -165,7 +165,7 @@ describe("an error", () => {
 });
 
 describe("an RpcError", () => {
-  test("arrives as one, with its data, its code and its cause", async () => {
+  test("arrives as an RpcError, with its data, code and cause", async () => {
     const make = () =>
       new RpcError("Not enough credit.", {
         code: "NO_CREDIT",
@@ -183,12 +183,12 @@ describe("an RpcError", () => {
     expect(error.cause).toBeInstanceOf(RangeError);
   });
 
-  test("arrives without what it doesn't have", async () => {
+  test("arrives without members that it doesn't have", async () => {
     expect(keysOf(await arriving(() => new RpcError("m")))).toEqual([]);
     expect(keysOf(await arriving(() => new RpcError("m", { data: null })))).toEqual(["data"]);
   });
 
-  test("is passed on with its data by those who receive it", async () => {
+  test("keeps its data when its receiver passes it on", async () => {
     const inner = connect(() => new RpcError("m", { data: 5 }));
     class Relay extends RpcTarget {
       async fail() {
@@ -199,7 +199,7 @@ describe("an RpcError", () => {
     expect(await failure(api.fail())).toMatchObject({ name: "RpcError", data: 5 });
   });
 
-  test("loses data that can't travel, and nothing else", async () => {
+  test("loses only data that can't be sent", async () => {
     const { api, isClean } = connect(() => new RpcError("m", { data: { f: () => 1 }, code: 1 }));
     const error = await failure(api.fail());
     expect(error).toMatchObject({ message: "m", code: 1 });
@@ -208,7 +208,7 @@ describe("an RpcError", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("of a subclass sends data still, under the name that is known", async () => {
+  test("still sends its data as a subclass, under the name RpcError", async () => {
     class NoCredit extends RpcError<{ balance: number }> {}
     const error = await arriving(() => new NoCredit("m", { data: { balance: 1 } }));
     expect(error).toBeInstanceOf(RpcError);

@@ -1,5 +1,5 @@
-// An error that is a value, rather than a failure, may hold stubs in its properties, as a plain
-// object may: they are owned, duplicated and disposed of in the same way.
+// An error that is a value, not a failure, may hold stubs in its properties, as a plain object may.
+// They are owned, duplicated and disposed of in the same way.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { pair, scripted, settle } from "./support/pair.ts";
@@ -58,38 +58,44 @@ function connect() {
   return { resources, ...pair(new Api(resources)), local: new RpcStub(new Api(resources)) as any };
 }
 
-describe.each(["session", "local"] as const)("of a result (%s)", (where) => {
-  const CASES: readonly [string, (api: any) => PromiseLike<any>, string[]][] = [
-    ["in an object", (api) => api.give(), ["cause"]],
-    ["that is the result", (api) => api.giveAlone(), ["nested"]],
-    ["in errors of errors", (api) => api.giveSeveral(), ["first", "second"]],
-    ["of the platform", (api) => api.giveOfPlatform(), ["cause"]],
-    ["with a stream", (api) => api.giveStream(), ["stream"]],
-    ["in a map()", (api) => api.list().map(() => api.give()), ["cause"]],
-  ];
+describe.each(["session", "local"] as const)(
+  "an error with references of a result (%s)",
+  (where) => {
+    const CASES: readonly [string, (api: any) => PromiseLike<any>, string[]][] = [
+      ["in an object", (api) => api.give(), ["cause"]],
+      ["that is the result", (api) => api.giveAlone(), ["nested"]],
+      ["in errors of errors", (api) => api.giveSeveral(), ["first", "second"]],
+      ["of the platform", (api) => api.giveOfPlatform(), ["cause"]],
+      ["with a stream", (api) => api.giveStream(), ["stream"]],
+      ["in a map()", (api) => api.list().map(() => api.give()), ["cause"]],
+    ];
 
-  test.each(CASES)("stubs in an error %s go with the result", async (_, call, names) => {
-    const { resources, api, local } = connect();
-    const result = await call(where === "local" ? local : api);
-    await settle();
-    expect(resources.disposed).toEqual([]);
-    result[Symbol.dispose]();
-    await settle();
-    expect(resources.disposed).toEqual(names);
-  });
+    test.each(CASES)(
+      "is released, with the stubs in an error %s, along with the result",
+      async (_, call, names) => {
+        const { resources, api, local } = connect();
+        const result = await call(where === "local" ? local : api);
+        await settle();
+        expect(resources.disposed).toEqual([]);
+        result[Symbol.dispose]();
+        await settle();
+        expect(resources.disposed).toEqual(names);
+      },
+    );
 
-  test("the stub works, and the error is as it was", async () => {
-    const { api, local } = connect();
-    const { error } = await (where === "local" ? local : api).give();
-    expect(await error.cause.use()).toBe("used cause");
-    expect(error).toBeInstanceOf(RangeError);
-    expect(error.message).toBe("m");
-    expect(Object.keys(error)).toEqual(where === "local" ? ["own"] : ["cause"]);
-  });
-});
+    test("has a stub that works, and is otherwise unchanged", async () => {
+      const { api, local } = connect();
+      const { error } = await (where === "local" ? local : api).give();
+      expect(await error.cause.use()).toBe("used cause");
+      expect(error).toBeInstanceOf(RangeError);
+      expect(error.message).toBe("m");
+      expect(Object.keys(error)).toEqual(where === "local" ? ["own"] : ["cause"]);
+    });
+  },
+);
 
-describe("a stub in an error goes with a result that was sent without it", () => {
-  test("because the property isn't one that travels", async () => {
+describe("a stub in an error is released with a result that was sent without it", () => {
+  test("because its property isn't sent", async () => {
     class Given extends RpcTarget {
       give() {
         return {
@@ -105,7 +111,7 @@ describe("a stub in an error goes with a result that was sent without it", () =>
     expect(resources.disposed).toEqual(["own"]);
   });
 
-  test("because onSendError gave another error", async () => {
+  test("because onSendError returned another error", async () => {
     const resources = new Resources();
     const { api } = pair(new Api(resources), {
       server: { onSendError: () => new Error("another") },
@@ -116,7 +122,7 @@ describe("a stub in an error goes with a result that was sent without it", () =>
   });
 });
 
-test("a stub in an argument's error may be given back", async () => {
+test("a stub in an argument's error may be returned", async () => {
   const { resources, api, isClean } = connect();
   const stub = new RpcStub(resources.make("echoed")) as any;
   const result = await api.echo(errorWith(stub));
@@ -128,7 +134,7 @@ test("a stub in an argument's error may be given back", async () => {
   expect(isClean()).toBe(true);
 });
 
-test("a caller may dispose of a stub in an error once the call was made", async () => {
+test("a caller may dispose of a stub in an error after the call", async () => {
   const { resources } = connect();
   const later = new RpcPromise(Promise.resolve(new Api(resources))) as any;
   const stub = new RpcStub(resources.make("argument")) as any;
@@ -146,7 +152,7 @@ test("a promise in an error is filled in", async () => {
   expect(resources.disposed).toEqual([]);
 });
 
-test("an application that hands on a peer's error hands on what is in it", async () => {
+test("an application that passes on a peer's error passes on its references", async () => {
   class Main extends Api {
     disposed = 0;
     [Symbol.dispose]() {
@@ -164,7 +170,7 @@ test("an application that hands on a peer's error hands on what is in it", async
   expect(main.disposed).toBe(1);
 });
 
-test("a property that can't travel doesn't keep the others from it", async () => {
+test("a property that can't be sent doesn't affect an error's other properties", async () => {
   const { api, resources } = connect();
   const error = await (api as any).giveCyclic();
   expect(await error.cause.use()).toBe("used beside a cycle");
@@ -173,7 +179,7 @@ test("a property that can't travel doesn't keep the others from it", async () =>
   expect(resources.disposed).toEqual(["beside a cycle"]);
 });
 
-test("an error without references is passed as it is", async () => {
+test("an error without references is passed on unchanged", async () => {
   class QueryError extends Error {
     readonly #rows = [1];
     readonly request = { headers: { self: this as unknown }, done: () => {} };

@@ -34,8 +34,8 @@ class Api extends RpcTarget {
   }
 }
 
-describe("errors", () => {
-  test("codes, causes and aggregated errors travel; stacks don't", async () => {
+describe("an error", () => {
+  test("keeps codes, causes and aggregated errors in transit, but not stacks", async () => {
     const { api, serverEnd } = pair(new Api());
     expect(await failure(api.coded())).toMatchObject({ message: "coded", code: "E_CODE" });
     const caused = await failure(api.caused());
@@ -47,12 +47,12 @@ describe("errors", () => {
     expect(JSON.stringify(serverEnd.sent)).not.toContain("errors.test");
   });
 
-  test("an error that contains itself is sent in finite time", async () => {
+  test("that contains itself is sent in finite time", async () => {
     const { api } = pair(new Api());
     expect((await failure(api.circular())).cause.cause.message).toBe("circular");
   });
 
-  test("a capability on a thrown error is left out, the error isn't", async () => {
+  test("that is thrown loses a capability in it, but arrives", async () => {
     const { api, isClean } = pair(new Api(), { server: { errorProperties: "all" } });
     const error = await failure(api.withStub());
     expect(error).toMatchObject({ message: "with a function", kept: 2 });
@@ -63,7 +63,7 @@ describe("errors", () => {
 });
 
 describe("onSendError", () => {
-  test("sees every error, and what it returns is sent instead, with its stack", async () => {
+  test("sees every error, and may return another to send with its stack", async () => {
     const seen: string[] = [];
     const { api } = pair(new Api(), {
       server: {
@@ -83,7 +83,7 @@ describe("onSendError", () => {
     expect(seen).toEqual(["coded", "as a result"]);
   });
 
-  test("one that fails costs neither the call its answer nor the session its life", async () => {
+  test("that fails costs neither the call its answer nor the session its life", async () => {
     const reported: unknown[] = [];
     const { api } = pair(new Api(), {
       server: {
@@ -94,14 +94,14 @@ describe("onSendError", () => {
       },
     });
     const error = await failure(api.coded());
-    // What it would have hidden stays hidden.
+    // It still hides the property.
     expect(error.message).not.toContain("coded");
     expect(error.code).toBe(undefined);
     expect(reported).toMatchObject([["onSendError", { message: "broken hook" }]]);
   });
 });
 
-describe("what a program tells errors apart by", () => {
+describe("the identity of an error", () => {
   class Failing extends RpcTarget {
     abort(): never {
       throw new DOMException("stopped", "AbortError");
@@ -125,7 +125,7 @@ describe("what a program tells errors apart by", () => {
   let kept: any;
   const announcing = { client: { announce: true }, server: { announce: true } };
 
-  test("names that aren't built in arrive, those of the platform as a DOMException", async () => {
+  test("is its name if that isn't built in, and a DOMException for the platform's names", async () => {
     const { api } = pair(new Failing());
     const aborted = await failure(api.abort());
     expect(aborted).toBeInstanceOf(DOMException);
@@ -136,7 +136,7 @@ describe("what a program tells errors apart by", () => {
     expect(await failure(api.quota())).toMatchObject({ name: "QuotaExceededError", code: "mine" });
   });
 
-  test("a peer's properties can't hurt a DOMException", async () => {
+  test("can't be damaged by a peer's properties in a DOMException", async () => {
     const { api, say } = scripted();
     const failed = failure(api.anything());
     await settle();
@@ -144,7 +144,7 @@ describe("what a program tells errors apart by", () => {
     expect(await failed).toMatchObject({ name: "AbortError", message: "m", code: "C", cause: [2] });
   });
 
-  test("the library's own keep their code, for peers that announced the extensions", async () => {
+  test("is the library's own code, for peers that announced extensions", async () => {
     const { api } = pair(new Failing() as any, announcing);
     await api.put();
     expect(await failure(api.nothing())).toMatchObject({ name: "TypeError", code: "PATH" });
@@ -156,7 +156,7 @@ describe("what a program tells errors apart by", () => {
     expect(rejected).toEqual(["error", "TypeError", "'nothing' is not a function."]);
   });
 
-  test("a value that can't be sent is named, with its place and a remedy", async () => {
+  test("includes the place of a value that can't be sent, and a remedy", async () => {
     class User {}
     const { api } = pair(new Failing());
     expect(() => api.put({ a: 1 }, { who: new User() })).toThrow(
@@ -173,7 +173,7 @@ describe("what a program tells errors apart by", () => {
     });
   });
 
-  test("a stub that was kept without dup() says dup()", async () => {
+  test("includes the advice to use dup() for a stub that was kept without", async () => {
     const { api } = pair(new Failing());
     await api.keep(() => 1);
     expect(await failure(kept())).toMatchObject({ message: expect.stringMatching(/dup\(\)/) });

@@ -121,7 +121,7 @@ async function connected({ client, server, isBinary = true }: Sides = {}) {
 }
 
 describe("the announcement", () => {
-  test("is a reject of an id that nobody has", async () => {
+  test("is a reject of an id that doesn't exist", async () => {
     const { announced } = await connected();
     const message = [
       "reject",
@@ -144,7 +144,7 @@ describe("the announcement", () => {
     expect(near.sent).toEqual(['["stream",["pipeline",0,["echo"],[1]]]']);
   });
 
-  test("doesn't come from a side that accepted the connection of a peer that announces nothing", async () => {
+  test("isn't sent by a side that accepted the connection of a peer without one", async () => {
     const { announced } = await connected({
       client: { announce: false },
       server: { announce: "reply" },
@@ -162,7 +162,7 @@ describe("the announcement", () => {
     expect(far.said()).toEqual([["resolve", 1, 1]]);
   });
 
-  test("of limits has a call fail that goes over, and the session goes on", async () => {
+  test("of limits fails a call over a limit, and the session goes on", async () => {
     const limits = { maxMessageSize: 1_000 };
     const { api } = await connected({ server: { limits } });
     const longest = "x".repeat(1_000 - 68);
@@ -176,7 +176,7 @@ describe("the announcement", () => {
     expect(await api.echo(1)).toBe(1);
   });
 
-  test("of limits has a call fail whose result goes over", async () => {
+  test("of limits fails a call whose result is over a limit", async () => {
     const limits = { maxMessageSize: 1_000 };
     const { api } = await connected({ client: { limits } });
     expect(await failure(api.repeat(1_000))).toMatchObject({
@@ -185,12 +185,12 @@ describe("the announcement", () => {
     expect(await api.echo(1)).toBe(1);
   });
 
-  test("leaves out bytes where the transport can't carry them", async () => {
+  test("leaves out bytes if the transport can't carry them", async () => {
     const { announced } = await connected({ isBinary: false });
     expect((announced.client[0] as any)[2].capnweb.features).toEqual([["calls", "frames"]]);
   });
 
-  test("is left out where the application says so, and the session stays with the plain protocol", async () => {
+  test("is left out if the application says so, and the plain protocol is used", async () => {
     const { api, near, far, announced } = await connected({ client: { announce: false } });
     expect(announced.client).toEqual([]);
     expect(await api.echo(1)).toBe(1);
@@ -209,7 +209,7 @@ describe("the announcement", () => {
     ["something else", { capnweb: 1 }],
     ["no list", { capnweb: { v: 1, features: "calls" } }],
     ["what isn't known here", { capnweb: { v: 7, features: [["teleport"]] } }],
-  ])("that says nothing of use is ignored: %s", async (_, value) => {
+  ])("without useful content is ignored: %s", async (_, value) => {
     const { api, near } = await connected({ server: { announce: false } });
     near.receiver.receive(JSON.stringify(["reject", 2 ** 31 - 1, value]));
     expect(await api.echo(1)).toBe(1);
@@ -218,8 +218,8 @@ describe("the announcement", () => {
   });
 });
 
-describe("calls", () => {
-  test("an awaited call takes two messages", async () => {
+describe("calls between peers that announced extensions", () => {
+  test("take two messages if they are awaited", async () => {
     const { api, near, far, isClean } = await connected();
     expect(await api.echo(1)).toBe(1);
     expect(await api.later(2)).toBe(2);
@@ -235,7 +235,7 @@ describe("calls", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("one that isn't awaited costs no answer", async () => {
+  test("have no answer if they aren't awaited", async () => {
     const { api, near, far } = await connected();
     api.hear(1);
     await settle();
@@ -249,7 +249,7 @@ describe("calls", () => {
     ["mapped", async (api) => api.echo([1, 2]).map((n: any) => api.echo(n)), [1, 2]],
     ["a property of", async (api) => api.echo({ a: { b: 4 } }).a.b, 4],
   ])(
-    "a result that is %s before it is there can be referred to, in one round trip",
+    "allow a pending result that is %s to be referred to in one round trip",
     async (_, use, result) => {
       const { api, near } = await connected();
       expect(await use(api)).toEqual(result);
@@ -258,7 +258,7 @@ describe("calls", () => {
     },
   );
 
-  test("a result that is awaited first and used later is used when it is there, in order", async () => {
+  test("allow a result that is awaited first to be used later, in order", async () => {
     const { api, isClean } = await connected();
     const counter = api.counter();
     const awaited = counter.then((stub: unknown) => stub);
@@ -277,14 +277,14 @@ describe("calls", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a failure arrives as ever, and nothing is left of it", async () => {
+  test("report failures as usual, and leave nothing behind", async () => {
     const { api, isClean } = await connected();
     expect(await failure(api.fail())).toEqual(new RangeError("no"));
     await settle();
     expect(isClean()).toBe(true);
   });
 
-  test("a promise that is disposed of before it left still makes its call", async () => {
+  test("are made even if their promise is disposed of before they leave", async () => {
     const { api, isClean } = await connected();
     api.hear("said")[Symbol.dispose]();
     expect(await api.heard()).toEqual(["said"]);
@@ -292,7 +292,7 @@ describe("calls", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("the result of a call that was given up is disposed of when it comes", async () => {
+  test("dispose of the result of a canceled call when it arrives", async () => {
     const { api, isClean } = await connected();
     const counter = api.counter();
     const canceled = failure(counter.then((stub: unknown) => stub));
@@ -304,7 +304,7 @@ describe("calls", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("callbacks take two messages as well", async () => {
+  test("also take two messages for callbacks", async () => {
     const { api, far, isClean } = await connected();
     expect(await api.call((n: number) => n * 2)).toEqual([2, 4]);
     await settle();
@@ -317,7 +317,7 @@ describe("calls", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("can be used with peers that announce nothing, if the application says so", async () => {
+  test("may be used with peers that announce nothing, if the application says so", async () => {
     const { api, near } = await connected({
       client: { streamCalls: true },
       server: { announce: false },
@@ -326,7 +326,7 @@ describe("calls", () => {
     expect(near.said()).toEqual([["stream", ["pipeline", 0, ["echo"], [1]]]]);
   });
 
-  test("calls made right before the session is ended leave all the same", async () => {
+  test("leave even if the session is ended right after them", async () => {
     const { api, near } = await connected();
     api.hear(1);
     api[Symbol.dispose]();
@@ -334,8 +334,8 @@ describe("calls", () => {
   });
 });
 
-describe("frames", () => {
-  test("what a turn says leaves in one", async () => {
+describe("frames between peers that announced extensions", () => {
+  test("join the messages of a turn", async () => {
     // However busy the machine is.
     const options = { limits: { turnBudget: Number.POSITIVE_INFINITY } };
     const { api, near, far } = await connected({ client: options, server: options });
@@ -345,7 +345,7 @@ describe("frames", () => {
     expect(far.sent).toHaveLength(1);
   });
 
-  test("large ones are not held together", async () => {
+  test("don't join large messages", async () => {
     const { api, near } = await connected();
     const large = "x".repeat(50_000);
     const calls = [api.echo(large), api.echo(large), api.echo(large)];
@@ -364,7 +364,7 @@ describe("frames", () => {
     expect((await failure(second)).message).toBe("two");
   });
 
-  test("a message laid out over several lines is one message", async () => {
+  test("may contain one message laid out over several lines", async () => {
     const { far } = await connected({ client: { announce: false } });
     const message = ["push", ["pipeline", 0, ["echo"], [[[[[1]], [[2]]]]]]];
     far.receiver.receive(JSON.stringify(message, null, 2).replaceAll(",", "\n,\n"));
@@ -373,7 +373,7 @@ describe("frames", () => {
     expect(far.said()).toEqual([["resolve", 1, [[[[1]], [[2]]]]]]);
   });
 
-  test("what a transport has said while it sends leaves after what was to be sent before", async () => {
+  test("put messages that a transport causes while it sends after earlier ones", async () => {
     class Server extends RpcTarget {
       big() {
         return "x".repeat(10_000);
@@ -408,7 +408,7 @@ describe("frames", () => {
     ]);
   });
 
-  test("what drain() waits for has left when it resolves", async () => {
+  test("have left when drain() resolves", async () => {
     const sent: unknown[] = [];
     let receiver!: TransportReceiver;
     const session = new RpcSession<any>(
@@ -431,7 +431,7 @@ describe("frames", () => {
     expect(sent).toEqual(['["resolve",1,1]', '["resolve",2,2]']);
   });
 
-  test("a failure in one ends the session, and nothing behind it is looked at", async () => {
+  test("end the session at a bad message, and ignore the rest", async () => {
     const { far } = await connected();
     far.receiver.receive('["push",["pipeline",0,["hear"],[1]]]\n["nonsense"]\n["pull",1]');
     await settle();
@@ -439,12 +439,12 @@ describe("frames", () => {
   });
 });
 
-describe("bytes", () => {
+describe("bytes between peers that announced extensions", () => {
   const KILOBYTE = new Uint8Array(1_000);
   const isBytes = (frame: unknown): frame is Uint8Array => frame instanceof Uint8Array;
   const call = (...args: unknown[]) => JSON.stringify(["push", ["pipeline", 0, ["size"], args]]);
 
-  test("go in frames of their own, both ways, and arrive as they were", async () => {
+  test("go in frames of their own both ways, and arrive unchanged", async () => {
     const { api, near, far } = await connected();
     const bytes = Uint8Array.from({ length: 2_000 }, (_, i) => i);
     const echoed = await api.echo({ first: bytes, second: [bytes.subarray(500)] });
@@ -456,7 +456,7 @@ describe("bytes", () => {
     expect(far.said()).toEqual([...frames, ["resolve", 1, value]]);
   });
 
-  test("leave right before the text that has their message", async () => {
+  test("leave right before the text with their message", async () => {
     const { api, near } = await connected();
     const calls = [1, KILOBYTE, 2, KILOBYTE, KILOBYTE, 3].map((value) => api.echo(value));
     await Promise.all(calls);
@@ -466,7 +466,7 @@ describe("bytes", () => {
     expect(frames).toEqual([1, 1_000, 2, 1_000, 1, 1_000, 2]);
   });
 
-  test("the messages of a text take them in order", async () => {
+  test("are taken in order by the messages of a text", async () => {
     const { far } = await connected();
     far.receiver.receive(new Uint8Array(600));
     far.receiver.receive(new Uint8Array(700));
@@ -480,7 +480,7 @@ describe("bytes", () => {
     ]);
   });
 
-  test("what arrives has a buffer with nothing else in it", async () => {
+  test("arrive in a buffer of their own", async () => {
     const { api, near, far } = await connected();
     expect((await api.echo(KILOBYTE.buffer)).byteLength).toBe(1_000);
     const echoed = await api.echo([KILOBYTE, new Float64Array(200)]);
@@ -501,7 +501,7 @@ describe("bytes", () => {
     expect([copied, kept].every(Buffer.isBuffer)).toBe(true);
   });
 
-  test("are those at the time of the call", async () => {
+  test("are copied at the time of the call", async () => {
     const { api } = await connected();
     const bytes = new Uint8Array(1_000).fill(1);
     const echoed = api.echo(bytes);
@@ -509,7 +509,7 @@ describe("bytes", () => {
     expect((await echoed)[0]).toBe(1);
   });
 
-  test("those of a writer are those at the time of the write", async () => {
+  test("of a writer are copied at the time of the write", async () => {
     const { api } = await connected();
     const { readable, writable } = new TransformStream();
     const written = api.write(writable, new Uint8Array(1_000).fill(1));
@@ -519,7 +519,7 @@ describe("bytes", () => {
     expect(chunks.map(([first]) => first)).toEqual([1, 2]);
   });
 
-  test("those of a stream leave as they are", async () => {
+  test("of a stream leave without a copy", async () => {
     const { api, near } = await connected();
     const bytes = new Uint8Array(1_000).fill(1);
     const stream = new ReadableStream({
@@ -543,13 +543,13 @@ describe("bytes", () => {
     stream.cancel().catch(() => {});
   });
 
-  test("few are sent in the text", async () => {
+  test("are sent in the text if they are few", async () => {
     const { api, near } = await connected();
     await api.echo(new Uint8Array(10));
     expect(near.sent).toEqual(['["stream",["pipeline",0,["echo"],[["bytes","AAAAAAAAAAAAAA"]]]]']);
   });
 
-  test("streams carry them", async () => {
+  test("are carried in frames by streams", async () => {
     const { api, far, isClean } = await connected();
     let length = 0;
     for await (const chunk of await api.stream(20, 4_000)) length += chunk.length;
@@ -559,7 +559,7 @@ describe("bytes", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("stay with their message if a call is made while it is put together", async () => {
+  test("stay with their message if a getter makes a call meanwhile", async () => {
     const { api } = await connected();
     let inner: Promise<Uint8Array> | undefined;
     const value = {
@@ -604,7 +604,7 @@ describe("bytes", () => {
     expect(near.sent.filter(isBytes)).toEqual([]);
   });
 
-  test("are taken by the text that came after them, whatever comes while that is looked at", async () => {
+  test("are taken by the text after them, whatever arrives meanwhile", async () => {
     const { far } = await connected();
     let api: any;
     const session = new RpcSession<any>(
@@ -642,7 +642,7 @@ describe("bytes", () => {
     ["in another order", [KILOBYTE, new Uint8Array(1)], call(["bytes", 1], ["bytes", 1_000])],
     ["that a length which is none takes", [KILOBYTE], call(["bytes", -1])],
     ["of a message that can't be read", [KILOBYTE], "nonsense"],
-  ])("frames %s end the session", async (_, frames, text) => {
+  ])("end the session if the frames don't fit: %s", async (_, frames, text) => {
     const { far } = await connected();
     for (const frame of frames) far.receiver.receive(frame);
     far.receiver.receive(text);
@@ -654,7 +654,7 @@ describe("bytes", () => {
     ["one over it", [1_001]],
     ["several that are over it together", [600, 600]],
     ["many small ones", Array.from({ length: 3 }, () => 1)],
-  ])("the limit for messages holds for frames: %s", async (_, sizes) => {
+  ])("obey the limit for messages: %s", async (_, sizes) => {
     const { far } = await connected({ server: { limits: { maxMessageSize: 1_000 } } });
     for (const size of sizes) far.receiver.receive(new Uint8Array(size));
     await settle();
@@ -663,7 +663,7 @@ describe("bytes", () => {
     expect(far.said()).toEqual([["abort", ["error", "TypeError", limit, null, named]]]);
   });
 
-  test("a side that announced nothing refuses them", async () => {
+  test("are refused by a side that announced nothing", async () => {
     const { far } = await connected({ server: { announce: false } });
     far.receiver.receive(KILOBYTE);
     await settle();
@@ -683,7 +683,7 @@ describe("bytes", () => {
   });
 });
 
-describe("an announcement that a transport hands in", () => {
+describe("an announcement that a transport delivers early", () => {
   const ANNOUNCED = '["reject",2147483647,{"capnweb":{"features":[["calls","frames"]]}}]';
 
   /** A transport that hands in the peer's announcement while it is asked to do `when`. */
@@ -706,7 +706,7 @@ describe("an announcement that a transport hands in", () => {
   }
 
   test.each(["start", "send"] as const)(
-    "from %s() is kept: calls leave as one message",
+    "from %s() is kept, so that calls leave as one message",
     async (when) => {
       const end = new EagerEnd(when);
       const session = new RpcSession<Api>(end);

@@ -1,5 +1,5 @@
-// A value is handed over even if it turns out that it can't be copied or sent: all that is in it is
-// disposed of, wherever it stands.
+// A value is handed over even if it turns out that it can't be copied or sent. All references in it
+// are then disposed of, wherever they stand.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -41,7 +41,7 @@ const BAD: readonly [string, () => unknown][] = [
   ["a symbol", () => Symbol("s")],
 ];
 
-/** One of each kind of thing that is disposed of. */
+/** One object of each kind that is disposed of. */
 function things(resources: Resources, name: string) {
   const make = (kind: string) => resources.make(`${name} ${kind}`);
   return {
@@ -77,8 +77,8 @@ class Api extends RpcTarget {
   take() {}
 }
 
-describe.each(BAD)("a result with %s", (_, bad) => {
-  test.each(["give", "giveLater", "giveWith"])("%s()", async (method) => {
+describe.each(BAD)("a copy that fails, of a result with %s,", (_, bad) => {
+  test.each(["give", "giveLater", "giveWith"])("disposes of it after %s()", async (method) => {
     const resources = new Resources();
     const make = () => [things(resources, "before"), bad(), things(resources, "after")];
     const { api, isClean } = pair(new Api(make));
@@ -108,8 +108,8 @@ test("a value that is a part of itself is disposed of once", async () => {
   expect(resources.disposed).toEqual(["target", "target"]);
 });
 
-describe.each(BAD)("arguments with %s", (_, bad) => {
-  test("hand over targets, and leave stubs and what can duplicate itself", async () => {
+describe.each(BAD)("a copy that fails, of arguments with %s,", (_, bad) => {
+  test("hands over targets, and leaves stubs and duplicable targets to the caller", async () => {
     class Shared extends RpcTarget {
       disposed = 0;
       copies = 0;

@@ -1,5 +1,5 @@
-// What a call or map() was handed is given up however it fails: whatever goes wrong, the callee's
-// references go, the caller's stay, and neither session holds anything afterwards.
+// A call or map() gives up its arguments or captures however it fails: the callee's references go,
+// the caller's stay, and neither session holds anything afterwards.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -47,10 +47,10 @@ const swallow = async (promise: any) => {
   promise[Symbol.dispose]?.();
 };
 
-/** Has a promise that isn't awaited disposed of when the test is over, as its owner would. */
+/** Disposes of a promise that isn't awaited when the test is over, as its owner would. */
 type Also = <T>(promise: T) => T;
 
-/** Does it, waits for what comes of it, and disposes of all promises and of the result. */
+/** Acts, waits for the effects, and disposes of all promises and of the result. */
 async function doAndDispose(act: (also: Also) => any): Promise<void> {
   const promises: any[] = [];
   const also: Also = (promise) => {
@@ -61,12 +61,12 @@ async function doAndDispose(act: (also: Also) => any): Promise<void> {
     const value = await also(act(also));
     value?.[Symbol.dispose]?.();
   } catch {
-    // Thrown at the call, or what the promise rejects with.
+    // Thrown at the call, or the reason with which the promise rejects.
   }
   for (const promise of promises) promise[Symbol.dispose]();
 }
 
-/** Ways for a call with a stub among its arguments to go: what the caller does. */
+/** The ways in which a call with a stub among its arguments ends. */
 const CALLS: readonly (readonly [string, (api: any, stub: any, also: Also) => any])[] = [
   ["it returns", (api, stub) => api.take(stub)],
   ["it returns later", (api, stub) => api.later(stub)],
@@ -142,12 +142,12 @@ describe.each([
     await settle();
     expect(resources.disposed).toEqual([]);
     expect(isClean()).toBe(true);
-    // The last reference to it: nothing else holds one.
+    // The last reference to it.
     stub[Symbol.dispose]();
     expect(resources.disposed).toEqual(["caller's"]);
   });
 
-  test.each(CALLS)("handed in directly, it is disposed of when %s", async (_name, call) => {
+  test.each(CALLS)("is disposed of, if handed in directly, when %s", async (_name, call) => {
     const resources = new Resources();
     const { api, isClean } = connect() as { api: any; isClean(): boolean };
     await doAndDispose((also) => call(api, resources.make("handed in"), also));
@@ -157,7 +157,7 @@ describe.each([
   });
 });
 
-/** Ways for a map() with a captured stub to go. */
+/** The ways in which a map() with a captured stub ends. */
 const MAPS: readonly (readonly [string, (api: any, stub: any, also: Also) => any])[] = [
   ["it works", (api, stub, also) => also(api.numbers()).map(() => stub.use())],
   [
@@ -209,7 +209,7 @@ describe.each([
   ["a peer's list", () => pair(new Api())],
   ["a local stub's list", () => ({ api: new RpcStub(new Api()), isClean: () => true })],
 ] as const)("a stub captured by a map() over %s", (_, connect) => {
-  test.each(MAPS)("is given back when %s", async (_name, map) => {
+  test.each(MAPS)("is released when %s", async (_name, map) => {
     const resources = new Resources();
     const { api, isClean } = connect() as { api: any; isClean(): boolean };
     const stub = new RpcStub(resources.make("captured")) as any;
@@ -234,7 +234,7 @@ describe("a session that has ended", () => {
     ],
   ];
 
-  test.each(ENDS)("%s disposes of the arguments and captures it is handed", async (_, end) => {
+  test.each(ENDS)("%s disposes of the arguments and captures handed to it", async (_, end) => {
     const resources = new Resources();
     const connection = pair(new Api());
     const api = connection.api as any;
@@ -256,7 +256,7 @@ describe("a session that has ended", () => {
     expect(resources.disposed).toHaveLength(4);
   });
 
-  test.each(ENDS)("%s gives up what calls under way were handed", async (_, end) => {
+  test.each(ENDS)("%s gives up the arguments of pending calls", async (_, end) => {
     const resources = new Resources();
     class Slow extends RpcTarget {
       never(..._args: unknown[]) {
@@ -281,7 +281,7 @@ describe("a stub that was disposed of", () => {
     ["a call", (stub: any, arg: unknown) => stub(arg)],
     ["a method", (stub: any, arg: unknown) => stub.method(arg)],
     ["a deep method", (stub: any, arg: unknown) => stub.a.b.method(arg)],
-  ])("refuses %s, and disposes of its arguments", async (_, call) => {
+  ])("refuses %s, and disposes of the arguments", async (_, call) => {
     const resources = new Resources();
     const { api } = pair(new Api());
     for (const stub of [new RpcStub(new Api()), (api as any).numbers(), (api as any).take.dup()]) {
@@ -314,7 +314,7 @@ describe("a stub that was disposed of", () => {
     expect(resources.disposed).toEqual(["captured"]);
   });
 
-  test("fails whoever uses it where it arrives as an argument", async () => {
+  test("fails its users if it arrives as an argument", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Api());
     const stub = new RpcStub(new Api()) as any;
@@ -327,7 +327,7 @@ describe("a stub that was disposed of", () => {
   });
 });
 
-describe("what a peer's message hands over", () => {
+describe("a reference in a peer's message", () => {
   const MESSAGES: readonly (readonly [string, unknown])[] = [
     ["a call of what isn't there", ["pipeline", 0, ["nope"], [["export", -1]]]],
     ["a call of what is no function", ["pipeline", 0, ["list"], [["export", -1]]]],
@@ -354,7 +354,7 @@ describe("what a peer's message hands over", () => {
     ],
   ];
 
-  test.each(MESSAGES)("is released when its place is %s", async (_, expression) => {
+  test.each(MESSAGES)("is released if its place is %s", async (_, expression) => {
     const { say, sent, session, ended } = scripted(new Api());
     say(["push", expression]);
     say(["pull", 1]);

@@ -1,4 +1,4 @@
-// What the program can't reach any more, and so can't dispose of, is released.
+// References that the program can't reach any more, and so can't dispose of, are released.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
@@ -9,10 +9,10 @@ import { Resources } from "./support/resources.ts";
 setFlagsFromString("--expose-gc");
 const gc = runInNewContext("gc") as () => void;
 
-/** Collects until `isDone`, which a test without the net never reaches. */
+/** Collects garbage until `isDone`, which a test without the safety net never reaches. */
 async function collectUntil(isDone: () => boolean): Promise<void> {
   for (let i = 0; i < 50 && !isDone(); i++) {
-    // What `isDone` looked at through a WeakRef is kept until the turn is over.
+    // An object that `isDone` read through a WeakRef is kept until the turn is over.
     await settle(2);
     gc();
     await settle(2);
@@ -49,7 +49,7 @@ const KINDS: [string, RpcSessionOptions][] = [
 ];
 
 function start(options: RpcSessionOptions) {
-  // Trees: a text in which messages are joined isn't what these ends take.
+  // Trees, because these ends don't take text that joins messages.
   const level = options.announce ? "jsonCompatible" : "string";
   const connected = pair(new Api(), { level, client: options, server: options });
   return { ...connected, api: connected.api as any };
@@ -59,7 +59,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe.each(KINDS)("%s", (_, options) => {
+describe.each(KINDS)("a session that releases forgotten stubs, %s,", (_, options) => {
   const USES: [string, (api: any) => unknown][] = [
     ["properties of results that aren't awaited", (api) => api.user().name],
     ["calls that aren't awaited", (api) => void api.note()],
@@ -71,7 +71,7 @@ describe.each(KINDS)("%s", (_, options) => {
     ["promises that were duplicated", (api) => void api.user().dup()],
   ];
 
-  test.each(USES)("%s", async (_, use) => {
+  test.each(USES)("releases %s", async (_, use) => {
     const { api, isClean } = start(options);
     await settle();
     await (async () => {
@@ -82,7 +82,7 @@ describe.each(KINDS)("%s", (_, options) => {
     expect(await api.twice(1)).toBe(2);
   });
 
-  test("a server's calls to a client that it doesn't await", async () => {
+  test("releases results of a server's calls to a client that aren't awaited", async () => {
     const { api, isClean } = start(options);
     await (async () => {
       await api.callBack(() => 1);
@@ -105,7 +105,7 @@ describe.each(KINDS)("%s", (_, options) => {
     expect(resources.disposed.sort()).toEqual(["friend", "thing"]);
   });
 
-  test("what is still in use is kept", async () => {
+  test("keeps everything that is still in use", async () => {
     const { api, client } = start(options);
     const kept: any[] = [];
     await (async () => {
@@ -131,7 +131,7 @@ describe.each(KINDS)("%s", (_, options) => {
     api[Symbol.dispose]();
   });
 
-  test("a result that is awaited comes, though its promise is unreachable", async () => {
+  test("delivers an awaited result although its promise is unreachable", async () => {
     const { api, isClean } = start(options);
     let got: unknown;
     (() => {
@@ -143,7 +143,7 @@ describe.each(KINDS)("%s", (_, options) => {
     expect(isClean()).toBe(true);
   });
 
-  test("a main stub that was dropped doesn't end the session", async () => {
+  test("goes on if its main stub was dropped", async () => {
     const { api, client, isClean } = start(options);
     await (async () => {
       client.getRemoteMain().dup();
@@ -157,7 +157,7 @@ describe.each(KINDS)("%s", (_, options) => {
     expect(isClean()).toBe(true);
   });
 
-  test("not where the option says so", async () => {
+  test("keeps forgotten stubs if the option says so", async () => {
     const { api, client } = start({ ...options, releaseForgotten: false });
     await (async () => {
       for (let i = 0; i < 10; i++) void api.note();
@@ -202,8 +202,8 @@ test("an abandoned session is collected, with the stubs that its targets hold", 
   expect(weak.deref()).toBeUndefined();
 });
 
-describe("the warning in development", () => {
-  test("says where a forgotten stub was made, once, if the session keeps traces", async () => {
+describe("the warning about a forgotten stub in development", () => {
+  test("says once where the stub was made, if the session keeps traces", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const { api, isClean } = start({ releaseForgotten: "trace" });
     await (async function forgetful() {
@@ -219,7 +219,7 @@ describe("the warning in development", () => {
     for (const message of messages) expect(message).toMatch(/forgotten\.test\.ts/);
   });
 
-  test("isn't given for promises, which needn't be disposed of, nor in production", async () => {
+  test("isn't given for promises, or in production", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
     const promises = start({ releaseForgotten: "trace" });
     await (async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { IdTable } from "../src/session/id-table.ts";
 
-test("holds what a Map would, whatever comes and goes", () => {
+test("an IdTable holds the same entries as a Map, whatever is added and removed", () => {
   const table = new IdTable<{ id: number }>();
   const model = new Map<number, { id: number }>();
   let state = 1;
@@ -32,7 +32,7 @@ test("holds what a Map would, whatever comes and goes", () => {
   expect(table.get(1)).toBeUndefined();
 });
 
-test("finds nothing under ids that nobody has, however odd", () => {
+test("an IdTable finds nothing under unknown ids, however odd", () => {
   const table = new IdTable<string>();
   table.add(0, "main");
   table.add(1, "one");

@@ -11,7 +11,7 @@ class Api extends RpcTarget {
   [Symbol.dispose]() {}
 }
 
-test("a log shows what stubs and promises are, and fetches nothing", async () => {
+test("a log shows the kind of a stub or promise, without fetching anything", async () => {
   const { api, clientEnd } = pair(new Api());
   const child = await api.child();
   await settle();
@@ -32,7 +32,7 @@ test("a log shows what stubs and promises are, and fetches nothing", async () =>
   expect(clientEnd.sent.slice(length).map(([tag]: any) => tag)).toEqual(["release"]);
 });
 
-test("a promise that has failed is shown so", async () => {
+test("a log shows that a promise has failed", async () => {
   const promise = new RpcPromise(Promise.reject(new Error("no")));
   await failure(promise);
   expect(inspect(promise)).toBe("RpcPromise { failed }");

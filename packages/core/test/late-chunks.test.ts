@@ -1,4 +1,4 @@
-// A chunk may arrive for a blob whose call has failed already: what it holds is given up.
+// A chunk may arrive for a blob whose call has failed already. Its references are given up.
 import { expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { scripted, settle } from "./support/pair.ts";
@@ -17,7 +17,7 @@ test("a stub in a chunk for a blob of a failed call is released", async () => {
   const main = new Main();
   const { say, transport } = scripted(main);
   say(["pipe"]);
-  // The call fails: a pipe can't be called.
+  // The call fails, because a pipe can't be called.
   const args = [
     ["pipeline", 1, []],
     ["blob", "a/b", ["readable", 1]],

@@ -1,4 +1,4 @@
-// After each of these both sides hold their main objects and nothing else.
+// After each of these, both sides hold only their main objects.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -227,10 +227,10 @@ const SCENARIOS: readonly (readonly [string, (api: any, using_: Using) => unknow
   ],
 ];
 
-/** Has something disposed of when the scenario is over. */
+/** Disposes of something when the scenario is over. */
 type Using = <T>(value: T) => T;
 
-describe("nothing is left of", () => {
+describe("a session keeps nothing of", () => {
   test.each(SCENARIOS)("%s", async (_, run) => {
     const { api, client, server } = pair(new Api());
     const used: any[] = [];
@@ -245,11 +245,11 @@ describe("nothing is left of", () => {
       { imports: 1, exports: 1 },
       { imports: 1, exports: 1 },
     ]);
-    // And the connection is as good as new.
+    // The connection still works.
     expect(await api.echo("still here")).toBe("still here");
   });
 
-  test("all of them at once, and in turn, over one session", async () => {
+  test("all of these together and in turn", async () => {
     const { api, client, server } = pair(new Api());
     const used: any[] = [];
     const using_: Using = (value) => {

@@ -21,8 +21,8 @@ const LEVELS: EncodingLevel[] = [
   "structuredClonable",
 ];
 
-describe.each(LEVELS)("at level %s", (level) => {
-  test("values, callbacks, maps and streams work", async () => {
+describe.each(LEVELS)("a session at level %s", (level) => {
+  test("carries values, callbacks, maps and streams", async () => {
     const { api, isClean } = pair(new Api(), { level });
     const value = {
       when: new Date(5),
@@ -53,7 +53,7 @@ describe.each(LEVELS)("at level %s", (level) => {
   });
 });
 
-test("a native value is sent although a property of it can't be read", async () => {
+test("a native value is sent even if a property of it can't be read", async () => {
   const { api } = pair(new Api(), { level: "structuredClonable" });
   const date = Object.defineProperty(new Date(5), "own", {
     get() {
@@ -69,7 +69,7 @@ test("a native value is sent although a property of it can't be read", async () 
   expect(await api.echo(date)).toEqual(new Date(5));
 });
 
-describe("what stays native", () => {
+describe("native values", () => {
   const value = { bytes: new Uint8Array([1]), date: new Date(5), big: 1n, none: undefined };
 
   test.each([
@@ -90,13 +90,13 @@ describe("what stays native", () => {
       "structuredClonable",
       { bytes: ["bytes", new Uint8Array([1])], date: new Date(5), big: 1n, none: undefined },
     ],
-  ] as const)("at %s", (level, expected) => {
+  ] as const)("are kept as the level says: %s", (level, expected) => {
     const { api, clientEnd } = pair(new Api(), { level });
     api.echo(value);
     expect(clientEnd.sent[0][1][3][0]).toEqual(expected);
   });
 
-  test("a message is never the application's own object, which could change under way", () => {
+  test("are copies, so that a message never shares the application's own objects", () => {
     const { api, clientEnd } = pair(new Api(), { level: "jsonCompatible" });
     const plain = { a: { b: [1] } };
     api.echo(plain);
@@ -105,13 +105,13 @@ describe("what stays native", () => {
     expect(sent.a).not.toBe(plain.a);
   });
 
-  test("what a level doesn't allow ends the session", () => {
+  test("above a session's level end the session", () => {
     const { server, serverEnd } = pair(new Api(), { level: "jsonCompatible" });
     serverEnd.receiver.receive(["push", new Date(5)]);
     expect(server.getStats().exports).toBe(0);
   });
 
-  test("one container in several places of a clone, which could explode, ends the session", () => {
+  test("may not contain one container in several places, which ends the session", () => {
     const { server, serverEnd } = pair(new Api(), { level: "structuredClonable" });
     const shared = [["x"]];
     serverEnd.receiver.receive(["push", ["pipeline", 0, ["echo"], [[[shared, shared]]]]]);
@@ -119,8 +119,8 @@ describe("what stays native", () => {
   });
 });
 
-describe("transports written for capnweb", () => {
-  test("pull style: messages are asked for, failures end the session", async () => {
+describe("a transport written for capnweb", () => {
+  test("works in pull style, and its failures end the session", async () => {
     const sent: string[] = [];
     const inbox: string[] = [];
     let fail: ((reason: unknown) => void) | undefined;
@@ -145,7 +145,7 @@ describe("transports written for capnweb", () => {
     expect(heard).toEqual(["line is dead"]);
   });
 
-  test("a send that rejects ends the session", async () => {
+  test("ends the session if its send() rejects", async () => {
     const transport = {
       send: () => Promise.reject(new Error("refused")),
       receive: () => new Promise<string>(() => {}),

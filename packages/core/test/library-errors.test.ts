@@ -53,14 +53,14 @@ let given: unknown;
 
 const both = { client: { announce: true }, server: { announce: true, limits: { callTimeout: 1 } } };
 
-describe("errors of the library's own, between sides that announced the extensions", () => {
-  test("arrive as what they are, and a LimitError names its limit", async () => {
+describe("the library's own errors, between sides that announced extensions,", () => {
+  test("arrive in their classes, and a LimitError names its limit", async () => {
     const { api } = pair(new Api(), both);
     await api.give(0);
     const limited = await failure(api.limited("maxWork"));
     expect(limited).toBeInstanceOf(LimitError);
     expect(limited).toMatchObject({ message: "too much", code: "LIMIT", limit: "maxWork" });
-    // They are on the prototype, so an application that lists properties sees none.
+    // They are on the prototype, so an application that lists properties finds none.
     expect(Object.keys(limited)).toEqual([]);
     expect((await failure(api.limited())).limit).toBe(undefined);
     expect(await failure((api as any).nothing())).toBeInstanceOf(PathError);
@@ -74,7 +74,7 @@ describe("errors of the library's own, between sides that announced the extensio
     expect(late).toMatchObject({ code: "CALL_TIMEOUT", message: expect.stringMatching(/1 ms/) });
   });
 
-  test("arrive so as arguments, and as the reason of a session's end", async () => {
+  test("arrive in their classes in arguments, and as the reason of a session's end", async () => {
     const { api, clientEnd } = pair(new Api(), both);
     await api.give(0);
     await api.give(new LimitError("mine", "maxPipes"));
@@ -85,7 +85,7 @@ describe("errors of the library's own, between sides that announced the extensio
     expect(await broken).toMatchObject({ code: "PROTOCOL" });
   });
 
-  test("keep their code alone where they tell of the side that made them", async () => {
+  test("keep only their code if they are about the side that made them", async () => {
     const { api } = pair(new Api(), both);
     await api.give(0);
     const error = await failure(api.disposed());
@@ -93,7 +93,7 @@ describe("errors of the library's own, between sides that announced the extensio
     expect(error.code).toBe("DISPOSED");
   });
 
-  test("keep what an application says in a `limit` of its own to themselves", async () => {
+  test("don't send a `limit` that belongs to the application", async () => {
     const { api, serverEnd } = pair(new Api(), both);
     await api.give(0);
     expect((await failure(api.quota())).limit).toBe(undefined);
@@ -112,7 +112,7 @@ describe("errors of the library's own, between sides that announced the extensio
     ["another name", ["error", "Error", "m", null, { code: "LIMIT" }]],
     ["a code that is no text", ["error", "TypeError", "m", null, { code: ["date", 0] }]],
     ["the code of no class", ["error", "TypeError", "m", null, { code: "constructor" }]],
-  ])("aren't made of an error with %s", async (_, expression) => {
+  ])("aren't made from an error with %s", async (_, expression) => {
     const { api, say } = scripted(undefined, { announce: true });
     say(["reject", 2 ** 31 - 1, { capnweb: { features: [["calls"]] } }]);
     const failed = failure(api.anything());
@@ -123,7 +123,7 @@ describe("errors of the library's own, between sides that announced the extensio
     expect(Object.hasOwn(error, "code")).toBe(true);
   });
 
-  test("take no limit that isn't one from a peer", async () => {
+  test("ignore a peer's limit that doesn't exist", async () => {
     const { api, say } = scripted(undefined, { announce: true });
     say(["reject", 2 ** 31 - 1, { capnweb: { features: [["calls"]] } }]);
     const failed = failure(api.anything());

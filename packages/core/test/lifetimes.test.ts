@@ -1,5 +1,6 @@
-// How long things live: arguments for as long as the call, results until their owner gives them up,
-// listeners until they were called; and what a peer may do to hold more than it should.
+// The lifetimes of things: arguments live as long as the call, results until their owner gives them
+// up, and listeners until they were called. Also the ways in which a peer may try to hold more than
+// it should.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -7,8 +8,8 @@ import { pair, scripted, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
 
-describe("arguments", () => {
-  test("live until an async method's promise settles, and not longer", async () => {
+describe("the arguments of a call", () => {
+  test("live until an async method's promise settles, and no longer", async () => {
     const resources = new Resources();
     let finish!: () => void;
     let argument: any;
@@ -35,7 +36,7 @@ describe("arguments", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("of a canceled call live until the method is done with them", async () => {
+  test("live until the method is done with them, even if the call is canceled", async () => {
     const resources = new Resources();
     let finish!: () => void;
     const used: unknown[] = [];
@@ -58,7 +59,7 @@ describe("arguments", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("are the caller's as they were: what the callee changes doesn't show, on either side", async () => {
+  test("stay unchanged for the caller, on either side, whatever the callee changes", async () => {
     const seen: unknown[] = [];
     class Main extends RpcTarget {
       async change(value: any) {
@@ -78,7 +79,7 @@ describe("arguments", () => {
   });
 });
 
-describe("results", () => {
+describe("the result of a call", () => {
   class Main extends RpcTarget {
     readonly #resources: Resources;
     constructor(resources: Resources) {
@@ -96,7 +97,7 @@ describe("results", () => {
     }
   }
 
-  test("live on after their promise, until they are disposed of themselves", async () => {
+  test("outlives its promise, until it is disposed of itself", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Main(resources));
     const stub = (await api.one()) as any;
@@ -112,7 +113,7 @@ describe("results", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("go with the promise that was awaited for them", async () => {
+  test("is released with the promise that was awaited for it", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Main(resources));
     const promise = api.inside() as any;
@@ -124,7 +125,7 @@ describe("results", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("that are objects have a disposer, which doesn't show; others don't need one", async () => {
+  test("has a hidden disposer if it is an object, and none otherwise", async () => {
     const { api } = pair(new Main(new Resources()));
     for (const result of [await api.inside(), await api.date()] as any[]) {
       expect(Object.getOwnPropertyDescriptor(result, Symbol.dispose)).toMatchObject({
@@ -135,7 +136,7 @@ describe("results", () => {
     expect(JSON.stringify(await api.date())).toBe('"1970-01-01T00:00:00.000Z"');
   });
 
-  test("a duplicate keeps what its original gives up", async () => {
+  test("stays in a duplicate when the original is disposed of", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Main(resources));
     const stub = (await api.one()) as any;
@@ -151,14 +152,14 @@ describe("results", () => {
   });
 });
 
-describe("promises are lazy", () => {
+describe("a lazy promise", () => {
   class Main extends RpcTarget {
     big() {
       return { list: Array(1000).fill("x"), small: 1 };
     }
   }
 
-  test("only what is awaited travels", async () => {
+  test("fetches nothing unless it is awaited", async () => {
     const { api, serverEnd } = pair(new Main());
     using whole = api.big();
     expect(await whole.small).toBe(1);
@@ -166,7 +167,7 @@ describe("promises are lazy", () => {
     expect(serverEnd.sent).toEqual([["resolve", 2, 1]]);
   });
 
-  test("passing one on, and using what comes of that, doesn't fetch it", async () => {
+  test("fetches nothing when it is passed on and used", async () => {
     class Api extends Main {
       length({ list }: { list: string[] }) {
         return list.length;
@@ -178,7 +179,7 @@ describe("promises are lazy", () => {
     expect(serverEnd.sent).toEqual([["resolve", 2, 1000]]);
   });
 
-  test("a failure that nobody awaits is nobody's unhandled rejection", async () => {
+  test("causes no unhandled rejection if it fails without being awaited", async () => {
     class Failing extends RpcTarget {
       fail(): never {
         throw new Error("unnoticed");
@@ -205,7 +206,7 @@ describe("promises are lazy", () => {
     expect(unhandled).toEqual([]);
   });
 
-  test("a failure that somebody awaits and doesn't handle is reported, as for any promise", async () => {
+  test("causes an unhandled rejection if its failure is awaited and not handled, like any promise", async () => {
     class Failing extends RpcTarget {
       async fail() {
         throw new Error("noticed");
@@ -220,7 +221,7 @@ describe("promises are lazy", () => {
 });
 
 describe("onRpcBroken", () => {
-  test("of a stub hears of its session's end, of a failed promise of its failure", async () => {
+  test("reports the session's end for a stub, and the failure for a failed promise", async () => {
     class Main extends RpcTarget {
       stub() {
         return new RpcStub(() => 1);
@@ -241,7 +242,7 @@ describe("onRpcBroken", () => {
     expect(heard).toEqual(["promise: failed", "stub: cut"]);
   });
 
-  test("unregistering is idempotent, and one callback may be registered twice", () => {
+  test("may register a callback twice, and unregisters idempotently", () => {
     const { api, clientEnd } = pair(new RpcTarget());
     const heard: string[] = [];
     const listener = () => heard.push("heard");
@@ -271,7 +272,7 @@ describe("onRpcBroken", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("runs when everything else of the session can't work any more", async () => {
+  test("runs when everything else of the session has stopped working", async () => {
     const { api, clientEnd } = pair(new RpcTarget()) as any;
     const seen: unknown[] = [];
     let later: Promise<unknown> | undefined;
@@ -297,7 +298,7 @@ describe("a session that ends while", () => {
     }
   }
 
-  test("a method waits for the caller: the method's call rejects, and the process goes on", async () => {
+  test("a method waits for the caller rejects the method's call, and the process goes on", async () => {
     const outcomes: any[] = [];
     class Waiting extends RpcTarget {
       async wait(callback: any) {
@@ -316,7 +317,7 @@ describe("a session that ends while", () => {
     expect(unhandled).toEqual([]);
   });
 
-  test("a message is being handled: nothing is sent afterwards", async () => {
+  test("a message is being handled sends nothing afterwards", async () => {
     let end!: () => void;
     class Ending extends RpcTarget {
       end() {
@@ -332,7 +333,7 @@ describe("a session that ends while", () => {
     expect(sent).toEqual([]);
   });
 
-  test("another session holds its stubs: they break there, and that session goes on", async () => {
+  test("another session holds its stubs breaks them there, and that session goes on", async () => {
     class Origin extends RpcTarget {
       stub() {
         return new RpcStub(() => "origin");
@@ -357,8 +358,8 @@ describe("a session that ends while", () => {
   });
 });
 
-describe("streams and memory", () => {
-  test("a source is read no further than the window, however much it has", async () => {
+describe("a stream's memory", () => {
+  test("is bounded by the window, however much the source has", async () => {
     let pulled = 0;
     const source = new ReadableStream({
       pull(controller) {
@@ -374,14 +375,14 @@ describe("streams and memory", () => {
     const { api, clientEnd } = pair(new Main());
     const call = failure(api.hold(source));
     await settle(50);
-    // 256 KiB of window, and what the streams on the way hold.
+    // The window of 256 KiB, and the chunks that the streams on the way hold.
     expect(pulled).toBeGreaterThan(2);
     expect(pulled).toBeLessThan(12);
     clientEnd.receiver.close(new Error("cut"));
     await call;
   });
 
-  test("close() says what an earlier write failed with, even if that came late", async () => {
+  test("isn't blamed on close(), which reports an earlier write's failure even if that came late", async () => {
     class Main extends RpcTarget {
       sink() {
         let written = 0;
@@ -405,7 +406,7 @@ describe("streams and memory", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("chunks written with stubs are the reader's, who disposes of them", async () => {
+  test("includes stubs in chunks until the reader disposes of them", async () => {
     const resources = new Resources();
     const read: any[] = [];
     class Main extends RpcTarget {

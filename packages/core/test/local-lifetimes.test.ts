@@ -1,4 +1,4 @@
-// Stubs and promises of things in this process live and end as those of a session do.
+// Stubs and promises of this process have the same lifetimes as those of a session.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -22,7 +22,7 @@ describe("a stub of an object", () => {
     expect(resources.disposed).toEqual(["target", "stub"]);
   });
 
-  test("of a list, too; what refers to itself hurts nobody", () => {
+  test("may be of a list, or of an object that refers to itself", () => {
     const resources = new Resources();
     const list: unknown[] = [resources.make("one")];
     list.push(list);
@@ -30,14 +30,14 @@ describe("a stub of an object", () => {
     expect(resources.disposed).toEqual(["one"]);
   });
 
-  test("with a disposer of its own leaves that to it", () => {
+  test("leaves disposal to the object's own disposer, if it has one", () => {
     const resources = new Resources();
     const target = resources.make("target");
     stubOf({ target, [Symbol.dispose]: () => resources.disposed.push("own") })[Symbol.dispose]();
     expect(resources.disposed).toEqual(["own"]);
   });
 
-  test("as a session's main object goes with the session", () => {
+  test("is disposed of with the session if it is the main object", () => {
     const resources = new Resources();
     const { serverEnd } = pair({ part: resources.make("part") });
     serverEnd.receiver.close(new Error("cut"));
@@ -45,7 +45,7 @@ describe("a stub of an object", () => {
   });
 });
 
-describe("a call is delivered before what it is made on is disposed of", () => {
+describe("a call is delivered before its target is disposed of", () => {
   class Log extends RpcTarget {
     readonly #log: string[];
     constructor(log: string[]) {
@@ -85,7 +85,7 @@ describe("a call is delivered before what it is made on is disposed of", () => {
     expect((await failure(promise.add("late"))).message).toMatch(/disposed/);
   });
 
-  test("though it waits for its arguments", async () => {
+  test("although it waits for its arguments", async () => {
     const log: string[] = [];
     const stub = stubOf(new Log(log));
     let resolve!: (entry: string) => void;
@@ -101,7 +101,7 @@ describe("a call is delivered before what it is made on is disposed of", () => {
     expect(log).toEqual(["called", "disposed"]);
   });
 
-  test("though it waits for its arguments, which never come", async () => {
+  test("although it waits for arguments that never come", async () => {
     const log: string[] = [];
     const stub = stubOf(new Log(log));
     const call = failure(stub.add(promiseOf(Promise.reject(new Error("none")))));
@@ -111,11 +111,11 @@ describe("a call is delivered before what it is made on is disposed of", () => {
   });
 });
 
-describe("made of another stub", () => {
+describe("making a stub or promise of another stub", () => {
   test.each([
     ["RpcStub", stubOf],
     ["RpcPromise", promiseOf],
-  ])("a new %s shares the reference", async (_, make) => {
+  ])("shares the reference: new %s", async (_, make) => {
     const resources = new Resources();
     const stub = stubOf(resources.make("target"));
     const other = make(stub);
@@ -128,7 +128,7 @@ describe("made of another stub", () => {
   });
 });
 
-describe("new RpcPromise(promise)", () => {
+describe("new RpcPromise", () => {
   class Main extends RpcTarget {
     reads = 0;
     readonly #resources: Resources;
@@ -145,7 +145,7 @@ describe("new RpcPromise(promise)", () => {
     }
   }
 
-  test("takes the other promise over", async () => {
+  test("of another promise takes that over", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Main(resources));
     const source = api.make();
@@ -164,7 +164,7 @@ describe("new RpcPromise(promise)", () => {
   test.each([
     ["a peer's", (main: Main) => pair(main).api as any],
     ["of this process", stubOf],
-  ])("of a property (%s) asks for nothing until it is awaited", async (_, make) => {
+  ])("of a property (%s) fetches nothing until it is awaited", async (_, make) => {
     const main = new Main(new Resources());
     const promise = promiseOf(make(main).part.name);
     await settle();
@@ -175,7 +175,7 @@ describe("new RpcPromise(promise)", () => {
     expect((await failure(promise)).message).toMatch(/disposed/);
   });
 
-  test("of a property holds what that is a property of", async () => {
+  test("of a property holds the property's object", async () => {
     const resources = new Resources();
     const list = promiseOf(Promise.resolve({ item: resources.make("item") }));
     const item = promiseOf(list.item);

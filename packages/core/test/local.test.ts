@@ -16,8 +16,8 @@ class Counter extends RpcTarget {
   }
 }
 
-describe("stubs without a session", () => {
-  test("calls, properties and pipelining work as they do remotely", async () => {
+describe("a stub without a session", () => {
+  test("calls, reads and pipelines as a remote one does", async () => {
     class Main extends RpcTarget {
       counter() {
         return new Counter();
@@ -30,7 +30,7 @@ describe("stubs without a session", () => {
     expect(await (await counter).increment()).toBe(3);
   });
 
-  test("arguments are copied: what the callee does to them doesn't show", async () => {
+  test("copies arguments, so that the callee's changes don't show", async () => {
     const list = [1, { deep: [2] }];
     const stub = new RpcStub((received: any) => {
       received[1].deep.push(3);
@@ -41,14 +41,14 @@ describe("stubs without a session", () => {
     expect(list).toEqual([1, { deep: [2] }]);
   });
 
-  test("a stub of an object reaches its own properties only", async () => {
+  test("of an object reaches only the object's own properties", async () => {
     const stub = new RpcStub({ a: { b: 5 }, f: (x: number) => x + 1 }) as any;
     expect(await stub.a.b).toBe(5);
     expect(await stub.f(1)).toBe(2);
     expect(await stub.a.toString2).toBe(undefined);
   });
 
-  test("the target's disposer runs when the last stub goes, once", async () => {
+  test("runs the target's disposer once, when the last stub goes", async () => {
     const resources = new Resources();
     const stub = new RpcStub(resources.make("target")) as any;
     const copy = stub.dup();
@@ -61,7 +61,7 @@ describe("stubs without a session", () => {
     expect((await failure(copy.use())).message).toMatch(/after it has been disposed/);
   });
 
-  test("a disposer that throws is reported to the console, and hurts nobody", async () => {
+  test("reports a disposer that throws to the console, and does no harm", async () => {
     const printed = await printedErrors(() => {
       const stub = new RpcStub(
         new (class extends RpcTarget {
@@ -76,31 +76,31 @@ describe("stubs without a session", () => {
   });
 });
 
-describe("promises without a session", () => {
-  test("a promise of a stub is what the stub stands for", async () => {
+describe("a promise without a session", () => {
+  test("of a stub stands for the stub's target", async () => {
     const counter = new RpcPromise<Counter>(Promise.resolve(new RpcStub(new Counter())) as never);
     expect(await counter.increment(4)).toBe(4);
     expect(await counter.count).toBe(4);
   });
 
-  test("promises in arguments and results are filled in", async () => {
+  test("is filled in, in arguments and results", async () => {
     const stub = new RpcStub((value: unknown) => ({ got: value, later: new RpcPromise(later()) }));
     const later = async () => "later";
     const result = (await stub({ inside: [new RpcPromise(Promise.resolve(7))] })) as any;
     expect(result).toEqual({ got: { inside: [7] }, later: "later" });
   });
 
-  test("a rejected promise that nobody uses is reported by nobody", async () => {
+  test("that rejects unused is reported nowhere", async () => {
     const promise = new RpcPromise(Promise.reject(new Error("unnoticed")));
     await settle();
     expect((await failure(promise)).message).toBe("unnoticed");
   });
 });
 
-describe("what a stub looks like", () => {
+describe("the appearance of a stub", () => {
   const stub = new RpcStub(new Counter()) as any;
 
-  test("it is a function, an instance of RpcStub, and no promise", () => {
+  test("is that of a function, an instance of RpcStub, and no promise", () => {
     expect(typeof stub).toBe("function");
     expect(stub instanceof RpcStub).toBe(true);
     expect(stub instanceof RpcPromise).toBe(false);
@@ -120,7 +120,7 @@ describe("what a stub looks like", () => {
       "Can't define properties on RPC stubs.",
     ],
     ["constructing", () => new stub(), "not a constructor"],
-  ])("%s is refused", (_, use, message) => {
+  ])("is kept by refusing %s", (_, use, message) => {
     expect(use).toThrow(message);
   });
 });

@@ -19,8 +19,8 @@ class Api extends RpcTarget {
   }
 }
 
-describe("recording", () => {
-  test("one round trip, whatever the length of the list", async () => {
+describe("recording a map()", () => {
+  test("takes one round trip, whatever the length of the list", async () => {
     const { api, clientEnd } = pair(new Api());
     const sums = await api.numbers(100).map((n) => api.add(n, 1000));
     expect(sums).toHaveLength(100);
@@ -58,7 +58,7 @@ describe("recording", () => {
     ],
   ];
 
-  test.each(REFUSED)("%s is refused, and nothing is sent", (_, make, message) => {
+  test.each(REFUSED)("refuses %s, and sends nothing", (_, make, message) => {
     const { api, clientEnd, client } = pair(new Api());
     const list = new RpcPromise(Promise.resolve([1])) as any;
     expect(() => list.map(make(api))).toThrow(message);
@@ -77,13 +77,13 @@ describe("recording", () => {
     ["a target", () => () => ({ list: [new Api()] }), "result.list[0]: Api"],
     ["a promise", () => () => ({ soon: Promise.resolve() }), "result.soon: Promise"],
     ["a map in a map", (api) => (list) => list.map(() => api.add(new Set())), "arguments[0]: Set"],
-  ])("the error of %s says where the value stands", (_, make, place) => {
+  ])("names the place of the value in the error of %s", (_, make, place) => {
     const { api } = pair(new Api());
     const list = new RpcPromise(Promise.resolve([1])) as any;
     expect(() => list.map(make(api))).toThrow(`(${place})`);
   });
 
-  test("a placeholder that escapes its callback can't be used", async () => {
+  test("refuses a placeholder outside of its callback", async () => {
     const { api } = pair(new Api());
     let escaped: any;
     await api.numbers(1).map((n) => {
@@ -94,7 +94,7 @@ describe("recording", () => {
     expect((await failure(escaped.method())).message).toMatch(/placeholder/);
   });
 
-  test("captured stubs stay the caller's, and are released by the peer", async () => {
+  test("leaves captured stubs to the caller, and the peer releases its references", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Api());
     const stub = new RpcStub(resources.make("captured")) as any;
@@ -107,7 +107,7 @@ describe("recording", () => {
     expect(isClean()).toBe(false);
   });
 
-  test("a stub captured by a nested map() is given back", async () => {
+  test("releases a stub captured by a nested map()", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Api());
     const stub = new RpcStub(resources.make("captured")) as any;
@@ -120,7 +120,7 @@ describe("recording", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stub captured by a nested map() that throws is given back", () => {
+  test("releases a stub captured by a nested map() that throws", () => {
     const resources = new Resources();
     const { api } = pair(new Api());
     const stub = new RpcStub(resources.make("captured")) as any;
@@ -137,13 +137,13 @@ describe("recording", () => {
   });
 });
 
-describe("applying", () => {
-  test("null and undefined are mapped to themselves", async () => {
+describe("applying a map()", () => {
+  test("maps null and undefined to themselves", async () => {
     const { api } = pair(new Api());
     expect(await api.nothing().map((x) => api.add(x as never, 1))).toBe(null);
   });
 
-  test("on a stub, the target is used where it is, and not disposed of", async () => {
+  test("on a stub uses the target in place, and doesn't dispose of it", async () => {
     const resources = new Resources();
     class Main extends RpcTarget {
       make() {
@@ -168,7 +168,7 @@ describe("applying", () => {
     ]);
   });
 
-  test("a failure in one element fails the result, and disposes of the others'", async () => {
+  test("fails the result if one element fails, and disposes of the others' results", async () => {
     const resources = new Resources();
     class Main extends RpcTarget {
       ids() {
@@ -198,7 +198,7 @@ describe("applying", () => {
   ];
 
   test.each(MALFORMED)(
-    "instructions with %s fail the call, not the process",
+    "fails the call, not the process, on instructions with %s",
     async (_, instructions) => {
       const { say, sent } = scripted(new Api());
       say(["push", ["pipeline", 0, ["numbers"], [2]]]);
@@ -210,7 +210,7 @@ describe("applying", () => {
   );
 });
 
-describe("placeholders that a program wants the value of", () => {
+describe("a map() callback that needs a placeholder's value", () => {
   const uses: Record<string, (value: any) => unknown> = {
     "a template": (value) => `${value}!`,
     arithmetic: (value) => value.price + 1,
@@ -227,13 +227,13 @@ describe("placeholders that a program wants the value of", () => {
     in: (value) => "a" in value,
   };
 
-  test.each(Object.entries(uses))("%s: the error gives the remedy", (_name, use) => {
+  test.each(Object.entries(uses))("fails with the remedy: %s", (_name, use) => {
     const { api, clientEnd } = pair(new Api());
     expect(() => api.numbers(2).map(use as never)).toThrow(/map\(\).*Return it/);
     expect(clientEnd.sent.some(([, expression]: any) => expression?.[0] === "remap")).toBe(false);
   });
 
-  test("a native promise in a callback is an error, and isn't unhandled", () => {
+  test("a native promise in a map() callback is an error, and isn't unhandled", () => {
     const { api } = pair(new Api());
     const use = () => [Promise.reject(new Error("no"))];
     expect(() => api.numbers(2).map(use as never)).toThrow(/Promise.*RpcPromise/);

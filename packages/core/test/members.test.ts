@@ -1,4 +1,4 @@
-// A member that the types offer is there at run time, and what isn't there isn't offered.
+// A member that the types offer exists at run time, and a member that doesn't exist isn't offered.
 import { describe, expect, test } from "vitest";
 import { type RpcPromise, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -13,7 +13,7 @@ class Cell extends RpcTarget {
   }
 }
 
-/** One value of each kind; the names are those of the value types, and of what has members. */
+/** One value of each kind. The names are those of the value types, and of values with members. */
 const VALUES = {
   text: () => "abc",
   number: () => 1.5,
@@ -40,14 +40,17 @@ const VALUES = {
 type Values = typeof VALUES;
 type Kind = keyof Values;
 
-/** The names that promises have whatever they are of. */
+/** The names that all promises have. */
 type Own = keyof RpcPromise<undefined>;
 /** The names that the types offer on a promise of such a value. */
 type Offered<K extends Kind> = Exclude<keyof RpcPromise<ReturnType<Values[K]>>, Own>;
 /** A list's elements are offered under any number. */
 type Listed<K extends Kind> = number extends Offered<K> ? "0" | "1" : Extract<Offered<K>, string>;
 
-/** The same, as a program can see it: the compiler refuses a name too many, and one too few. */
+/**
+ * The same as a value, so that a program can read it. The compiler refuses a surplus or missing
+ * name.
+ */
 const OFFERED: { readonly [K in Kind]: Readonly<Record<Listed<K>, true>> } = {
   text: {},
   number: {},
@@ -72,7 +75,7 @@ const OFFERED: { readonly [K in Kind]: Readonly<Record<Listed<K>, true>> } = {
   function: {},
 };
 
-/** Every name that a value answers to where it is, except what all objects have. */
+/** Every name that a value answers to where it is, except those of all objects. */
 function namesOf(value: unknown): string[] {
   const names = new Set<string>();
   for (let at = value; at !== null && at !== undefined; at = Object.getPrototypeOf(at)) {
@@ -101,7 +104,7 @@ class Main extends RpcTarget {
 }
 
 describe.each(Object.keys(VALUES) as Kind[])("members of a promise of a value: %s", (kind) => {
-  test("the types offer those that a session gives", async () => {
+  test("are the same in the types as in a session", async () => {
     const { client } = pair(new Main());
     using main = client.getRemoteMain();
     const offered = Object.keys(OFFERED[kind]);
@@ -113,14 +116,14 @@ describe.each(Object.keys(VALUES) as Kind[])("members of a promise of a value: %
     const others = namesOf(VALUES[kind]()).filter(
       (name) => !offered.includes(name) && !reserved.includes(name),
     );
-    // Functions have a name and a length of their own, which the types of functions don't list.
+    // Functions have a name and a length of their own, which function types don't list.
     for (const name of kind === "function" ? [] : others) {
       using promise = main.give(kind);
       expect(await isThere(promise, name), name).toBe(false);
     }
   });
 
-  test("an awaited object has a disposer, and nothing else has", async () => {
+  test("an awaited value has a disposer only if it is an object", async () => {
     const { client } = pair(new Main());
     using main = client.getRemoteMain();
     const value: any = await main.give(kind);
@@ -129,7 +132,7 @@ describe.each(Object.keys(VALUES) as Kind[])("members of a promise of a value: %
   });
 });
 
-test("the names that stubs and promises answer themselves are there on both", async () => {
+test("the names that stubs and promises answer themselves exist on both", async () => {
   const { client } = pair(new Main());
   const main = client.getRemoteMain();
   for (const name of ["dup", "map", "onRpcBroken"] as const) {
@@ -137,7 +140,7 @@ test("the names that stubs and promises answer themselves are there on both", as
     expect(typeof main.give("text")[name]).toBe("function");
   }
   for (const name of ["then", "catch", "finally"] as const) {
-    // A program may tell by it that a stub is no promise. A peer isn't asked.
+    // A program may tell by it that a stub isn't a promise. The peer isn't asked.
     expect(main[name]).toBe(undefined);
     expect(typeof main.give("text")[name]).toBe("function");
   }

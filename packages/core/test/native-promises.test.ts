@@ -72,7 +72,7 @@ const foreign = () => runInNewContext("Promise.resolve(7)");
 describe.each([{ announce: false }, { announce: true }])("native promises, %o", (options) => {
   const connect = () => pair(new Api(), { client: options, server: options });
 
-  test("travel as arguments and in them", async () => {
+  test("travel as arguments, and inside them", async () => {
     const { api, isClean } = connect();
     expect(await api.echo(Promise.resolve(2))).toBe(2);
     const result = await api.echo([1, { deep: Promise.resolve({ a: Promise.resolve([3]) }) }]);
@@ -82,12 +82,12 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
     expect(isClean()).toBe(true);
   });
 
-  test("of other realms and classes are promises", async () => {
+  test("may be of other realms and classes", async () => {
     const { api } = connect();
     expect(await api.echo([foreign(), Own.resolve(8)])).toEqual([7, 8]);
   });
 
-  test("travel in results, of getters too", async () => {
+  test("travel in results, those of getters included", async () => {
     const { api, isClean } = connect();
     const nested = await api.nested();
     expect(nested).toEqual({ now: 1, later: [2, { three: 3 }] });
@@ -99,7 +99,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
     expect(isClean()).toBe(true);
   });
 
-  test("are pipelined through, and called and mapped", async () => {
+  test("can be pipelined through, called and mapped", async () => {
     const { api } = connect();
     expect(await api.late.five).toBe(5);
     expect(await api.late.add(2)).toBe(3);
@@ -107,7 +107,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
     expect(await api.nested().later[1].three).toBe(3);
   });
 
-  test("of a getter stay their object's: stubs in them are lent, and survive their receivers", async () => {
+  test("of a getter stay their object's, and only lend their stubs", async () => {
     const main = new Api();
     const { api } = pair(main, { client: options, server: options });
     for (let i = 0; i < 2; i++) {
@@ -132,7 +132,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
     expect(counter.disposed).toBe(1);
   });
 
-  test("in results hand their targets over", async () => {
+  test("in results hand over their targets", async () => {
     const { api, isClean } = connect();
     const result = await api.counter();
     expect(await result.counter.next()).toBe(1);
@@ -141,7 +141,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
     expect(isClean()).toBe(true);
   });
 
-  test("in results that are called through hand their targets over once", async () => {
+  test("in results that are called through hand over their targets once", async () => {
     const main = new Api();
     const { api, isClean } = pair(main, { client: options, server: options });
     const result = api.nestedCounter();
@@ -162,7 +162,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
     expect(chunks).toEqual([{ part: 1 }, 2]);
   });
 
-  test("fail what they are a part of", async () => {
+  test("fail the value that they are a part of", async () => {
     const { api } = connect();
     const rejected = () => Promise.reject(new RangeError("no"));
     expect(await failure(api.echo(rejected()))).toBeInstanceOf(RangeError);
@@ -181,7 +181,7 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
       void api.never.deeper;
       void local.failing();
       void local.failingLater();
-      // Parts of what a peer says, and of a map()'s results.
+      // Parts of a peer's messages, and of a map()'s results.
       clientEnd.peer.receiver.receive('["push",[[["pipeline",0,["failing"],[]]]]]');
       clientEnd.peer.receiver.receive('["push",[[["import",0,["failingLater"],[]]]]]');
       void api.late.list.map(() => [api.failing()]);
@@ -197,8 +197,8 @@ describe.each([{ announce: false }, { announce: true }])("native promises, %o", 
   });
 });
 
-describe("without a session", () => {
-  test("promises are followed by local stubs and promises", async () => {
+describe("native promises without a session", () => {
+  test("are followed by local stubs and promises", async () => {
     const stub = new RpcStub(new Api()) as any;
     expect(await stub.late.five).toBe(5);
     expect(await stub.nested()).toEqual({ now: 1, later: [2, { three: 3 }] });
@@ -206,8 +206,8 @@ describe("without a session", () => {
   });
 });
 
-describe("what merely has a then()", () => {
-  test("isn't awaited in a value, and the error says what to do", async () => {
+describe("an object with only a then() method", () => {
+  test("isn't awaited in a value, and the error gives the remedy", async () => {
     class Query {
       then() {
         throw new Error("The query ran.");
@@ -217,7 +217,7 @@ describe("what merely has a then()", () => {
     expect(() => api.echo([new Query()])).toThrow(/arguments\[0\]\[0\]: Query.*Await it first/);
   });
 
-  test("isn't a promise because it says so", async () => {
+  test("isn't a promise because it claims to be", async () => {
     const fake = { [Symbol.toStringTag]: "Promise", a: 1 };
     const { api } = pair(new Api());
     expect(await api.echo(fake)).toEqual({ a: 1 });

@@ -1,4 +1,4 @@
-// onRpcBroken: who hears of the end, in which order, and who no longer does.
+// onRpcBroken: which listeners are called at the end, in which order, and which no longer are.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -33,7 +33,7 @@ function listening() {
   };
 }
 
-test("a stub that is used after its call is broken at once, and doesn't throw", async () => {
+test("onRpcBroken of a stub used after its call calls back at once, and doesn't throw", async () => {
   const heard: unknown[] = [];
   let kept: any;
   class Keeper extends RpcTarget {
@@ -48,8 +48,8 @@ test("a stub that is used after its call is broken at once, and doesn't throw", 
   expect(heard).toEqual([expect.objectContaining({ code: "DISPOSED" })]);
 });
 
-describe("at the end of a session", () => {
-  test("callbacks run in order of registration, whatever they were registered on", async () => {
+describe("onRpcBroken at the end of a session", () => {
+  test("calls back in order of registration, on whatever it was registered", async () => {
     const { api, heard, on, cut } = listening();
     const pending = api.never();
     const promise = api.thing();
@@ -79,7 +79,7 @@ describe("at the end of a session", () => {
     ]);
   });
 
-  test("disposing of the main stub is the end, of which its listeners hear too", () => {
+  test("also calls back if disposing of the main stub is the end", () => {
     const { api, heard, on } = listening();
     const promise = api.never();
     on(api, "main");
@@ -88,7 +88,7 @@ describe("at the end of a session", () => {
     expect(heard).toEqual(["main", "promise"]);
   });
 
-  test("nothing is asked of the peer to listen to a property", async () => {
+  test("asks nothing of the peer for a property", async () => {
     const { api, client, clientEnd, on } = listening();
     on(api.some.property, "property");
     await settle();
@@ -96,7 +96,7 @@ describe("at the end of a session", () => {
     expect(client.getStats().imports).toBe(1);
   });
 
-  test("a callback that registers another has it called", () => {
+  test("calls a callback that another callback registers", () => {
     const { api, heard, on, cut } = listening();
     api.onRpcBroken(() => on(api, "meanwhile"));
     cut();
@@ -104,8 +104,8 @@ describe("at the end of a session", () => {
   });
 });
 
-describe("a stub or promise that was given up calls nobody", () => {
-  test("a stub, but its duplicate does", async () => {
+describe("onRpcBroken isn't called after the stub or promise was given up", () => {
+  test("for a stub, but for its duplicate", async () => {
     const { api, heard, on, cut } = listening();
     const stub = await api.thing();
     const duplicate = stub.dup();
@@ -116,7 +116,7 @@ describe("a stub or promise that was given up calls nobody", () => {
     expect(heard).toEqual(["duplicate"]);
   });
 
-  test("a stub in a result that was disposed of", async () => {
+  test("for a stub in a result that was disposed of", async () => {
     class Results extends RpcTarget {
       get() {
         return { thing: new Thing() };
@@ -131,7 +131,7 @@ describe("a stub or promise that was given up calls nobody", () => {
     expect(heard).toEqual([]);
   });
 
-  test("a stub that was an argument, after the call", async () => {
+  test("for a stub that was an argument, after the call", async () => {
     const heard: string[] = [];
     class Main extends RpcTarget {
       take(stub: any) {
@@ -160,7 +160,7 @@ describe("a stub or promise that was given up calls nobody", () => {
   });
 });
 
-test("a promise that is rejected is broken at once, and not once more at the end", async () => {
+test("onRpcBroken of a rejected promise calls back at once, and not again at the end", async () => {
   const { api, heard, on, cut } = listening();
   const promise = api.fails();
   on(promise, "promise");
@@ -170,7 +170,7 @@ test("a promise that is rejected is broken at once, and not once more at the end
   expect(heard).toEqual(["promise"]);
 });
 
-test("what onRpcBroken gives unregisters: called, or disposed of", () => {
+test("onRpcBroken returns a function that unregisters, and that can be disposed of", () => {
   const { api, heard, on, cut } = listening();
   const first = on(api, "first");
   const second = on(api, "second");

@@ -1,4 +1,4 @@
-// E-order, and delivery: what arrives when, and before what.
+// E-order and delivery: the time at which each message arrives, and the messages that it precedes.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -30,14 +30,14 @@ class Log extends RpcTarget {
   }
 }
 
-/** Says what a server was sent, and what it had seen of it before `receive()` returned. */
+/** A server that notes the messages sent to it, and those seen before `receive()` returned. */
 function served() {
   const main = new Log();
   const peer = scripted(main);
   return { main, ...peer };
 }
 
-describe("delivered before receive() returns", () => {
+describe("a message is delivered before receive() returns", () => {
   const DELIVERED: readonly (readonly [string, readonly unknown[], readonly unknown[]])[] = [
     ["a call with values", [["push", ["pipeline", 0, ["note"], [1, { a: [[2]] }]]]], [1]],
     ["a call with a stub", [["push", ["pipeline", 0, ["note"], ["s", ["export", -1]]]]], ["s"]],
@@ -76,7 +76,7 @@ describe("delivered before receive() returns", () => {
     expect(main.seen).toEqual(expected);
   });
 
-  test("a call on a local stub, before the call returns", () => {
+  test("for a call on a local stub, before the call returns", () => {
     const main = new Log();
     const stub = new RpcStub(main);
     stub.note(1);
@@ -85,7 +85,7 @@ describe("delivered before receive() returns", () => {
     expect(main.seen).toEqual([1, 2]);
   });
 
-  test("a call on what a promise became, once that is known", async () => {
+  test("for a call on a promise that has resolved", async () => {
     const main = new Log();
     const stub = new RpcStub(main);
     const later = stub.logLater();
@@ -99,7 +99,7 @@ describe("delivered before receive() returns", () => {
 });
 
 describe("calls on one reference arrive in the order made", () => {
-  test("whatever their arguments are, if none is a promise", async () => {
+  test("with any arguments other than promises", async () => {
     const { api, isClean } = pair(new Log());
     const log = new Log();
     const target = pair(log);
@@ -123,7 +123,7 @@ describe("calls on one reference arrive in the order made", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("made through duplicates of it", async () => {
+  test("through duplicates of the reference", async () => {
     const log = new Log();
     const { api } = pair(log);
     const copy = api.dup();
@@ -136,7 +136,7 @@ describe("calls on one reference arrive in the order made", () => {
     expect(log.seen).toEqual([1, 2, 3, 4]);
   });
 
-  test("some with a stream, which takes messages of its own", async () => {
+  test("if some carry a stream, which takes messages of its own", async () => {
     const log = new Log();
     const { api } = pair(log);
     api.note(1);
@@ -160,7 +160,7 @@ describe("calls on one reference arrive in the order made", () => {
     expect(log.seen).toEqual([1, 2, 3, 4]);
   });
 
-  test("on a promise that is passed on to a third party and called there", async () => {
+  test("on a promise that is passed to a third party and called there", async () => {
     const log = new Log();
     class Middle extends RpcTarget {
       async use(target: any) {
@@ -204,7 +204,7 @@ describe("calls on one reference arrive in the order made", () => {
 });
 
 describe("a call with a promise among its arguments", () => {
-  test("waits for that alone: calls without one go before", async () => {
+  test("waits for the promise alone: calls without one go first", async () => {
     const log = new Log();
     const { api } = pair(log);
     let resolve!: (value: unknown) => void;
@@ -221,7 +221,7 @@ describe("a call with a promise among its arguments", () => {
     expect(log.seen).toEqual(["meanwhile", "at last"]);
   });
 
-  test("of the callee's own needs no further message for it", async () => {
+  test("needs no further message if the promise is the callee's own", async () => {
     const log = new Log();
     const { api, clientEnd } = pair(log);
     clientEnd.held = [];
@@ -233,7 +233,7 @@ describe("a call with a promise among its arguments", () => {
     expect(log.seen).toEqual(["result"]);
   });
 
-  test("that fails isn't made", async () => {
+  test("isn't made if the promise fails", async () => {
     const log = new Log();
     const { api } = pair(log);
     expect((await failure(api.note("not made", api.fail()))).message).toBe("failed");
@@ -241,7 +241,7 @@ describe("a call with a promise among its arguments", () => {
   });
 });
 
-test("results come in the order in which they are there, not in that of the calls", async () => {
+test("results arrive in the order in which they are ready, not in that of the calls", async () => {
   const waiting: ((value: string) => void)[] = [];
   class Main extends RpcTarget {
     ask() {

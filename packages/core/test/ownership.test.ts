@@ -59,7 +59,7 @@ describe("arguments are disposed of", () => {
       );
       promise[Symbol.dispose]();
     } catch {
-      // Thrown at the call: nothing was sent.
+      // Thrown at the call, so nothing was sent.
     }
     await settle();
     expect(resources.disposed).toEqual(["argument"]);
@@ -73,7 +73,7 @@ describe("arguments are disposed of", () => {
     expect(resources.disposed).toEqual(["late"]);
   });
 
-  test("when the stub was disposed", async () => {
+  test("when the stub was disposed of", async () => {
     const resources = new Resources();
     const stub = new RpcStub(() => 1) as any;
     stub[Symbol.dispose]();
@@ -100,18 +100,18 @@ describe("arguments are disposed of", () => {
     expect(resources.disposed).toEqual(["argument"]);
   });
 
-  test("what was exported for a message that can't be sent is taken back", async () => {
+  test("exports for a message that can't be sent are taken back", async () => {
     const { api, client, clientEnd } = pair(new Api());
     expect(() => api.take(() => 1, new Map())).toThrow();
     expect(client.getStats()).toEqual({ imports: 1, exports: 1 });
     await api.take(() => 2);
-    // An id is never used again, even if the peer never heard of it.
+    // An id is never used again, even if the peer never saw it.
     expect(clientEnd.sent[0]).toEqual(["push", ["pipeline", 0, ["take"], [["export", -2]]]]);
   });
 });
 
-describe("who owns what", () => {
-  test("the caller keeps its stubs, the callee gets duplicates", async () => {
+describe("ownership", () => {
+  test("leaves the caller its stubs, and gives the callee duplicates", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Api());
     const stub = new RpcStub(resources.make("mine")) as any;
@@ -125,7 +125,7 @@ describe("who owns what", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a callee keeps an argument with dup()", async () => {
+  test("lets a callee keep an argument with dup()", async () => {
     const resources = new Resources();
     const main = new Api();
     const { api, isClean } = pair(main);
@@ -139,7 +139,7 @@ describe("who owns what", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a target's disposer runs once for each time it was handed in", async () => {
+  test("runs a target's disposer once for each time that it was handed over", async () => {
     const resources = new Resources();
     const { api } = pair(new Api());
     const resource = resources.make("twice");
@@ -148,7 +148,7 @@ describe("who owns what", () => {
     expect(resources.disposed).toEqual(["twice", "twice"]);
   });
 
-  test("a target with dup() is asked for a duplicate, which is handed in instead", async () => {
+  test("asks a target with dup() for a duplicate to hand over", async () => {
     const resources = new Resources();
     class Duplicating extends RpcTarget {
       dup() {
@@ -164,7 +164,7 @@ describe("who owns what", () => {
     expect(resources.disposed).toEqual(["duplicate"]);
   });
 
-  test("a result's disposer disposes of every stub in it, and doesn't show", async () => {
+  test("gives a result a hidden disposer for every stub in it", async () => {
     const resources = new Resources();
     class Main extends RpcTarget {
       make() {
@@ -181,7 +181,7 @@ describe("who owns what", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a call may return its own argument, whole or inside its result", async () => {
+  test("lets a call return its own argument, whole or inside its result", async () => {
     const resources = new Resources();
     const { api, isClean } = pair(new Api());
     const given = (await api.give(resources.make("given"))) as any;
@@ -195,7 +195,7 @@ describe("who owns what", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a result that was released before it arrived is disposed of", async () => {
+  test("disposes of a result that was released before it arrived", async () => {
     const resources = new Resources();
     class Main extends RpcTarget {
       make() {
@@ -217,7 +217,7 @@ describe("who owns what", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a property's stub stays its object's", async () => {
+  test("leaves a property's stub to its object", async () => {
     const resources = new Resources();
     const stub = new RpcStub(resources.make("held"));
     class Main extends RpcTarget {
@@ -234,8 +234,8 @@ describe("who owns what", () => {
   });
 });
 
-describe("reference counts on the wire", () => {
-  test("a stub passed back is named by the receiver's own id", async () => {
+describe("a reference count on the wire", () => {
+  test("names a returned stub by the receiver's own id", async () => {
     const resources = new Resources();
     class Main extends RpcTarget {
       make() {
@@ -254,14 +254,14 @@ describe("reference counts on the wire", () => {
     ]);
   });
 
-  test("an id introduced several times is released with its count", async () => {
+  test("releases an id introduced several times with its count", async () => {
     const { say, sent } = scripted(new Api());
     say(["push", ["pipeline", 0, ["take"], [["export", -1], ["export", -1], [[["export", -1]]]]]]);
     await settle();
     expect(sent).toEqual([["release", -1, 3]]);
   });
 
-  test("an id that is introduced again while its release travels is a new reference", async () => {
+  test("treats an id introduced again while its release is in flight as a new reference", async () => {
     const main = new Api();
     const { say, sent } = scripted(main);
     say(["push", ["pipeline", 0, ["take"], [["export", -1]]]]);

@@ -28,7 +28,7 @@ class Api extends RpcTarget {
   }
 }
 
-describe("paths into values that can't travel", () => {
+describe("a path into a value that can't be sent is refused", () => {
   const { api } = pair(new Api());
   test.each<[string, () => PromiseLike<unknown>, RegExp]>([
     [
@@ -63,7 +63,7 @@ describe("paths into values that can't travel", () => {
     expect(error.message).toMatch(message);
   });
 
-  test("values that travel have no members: those are undefined, as in the reference", async () => {
+  test("a path into a value that can be sent finds undefined members, as in the reference", async () => {
     expect(await api.number().toFixed).toBe(undefined);
     expect(await api.date().getTime).toBe(undefined);
     expect(await failure(api.number().a.b)).toMatchObject({

@@ -17,8 +17,8 @@ function pending() {
   return { promise, resolve, reject };
 }
 
-describe("what is done with a promise before it settles", () => {
-  test("reading a property, mapping, duplicating and awaiting all wait for it", async () => {
+describe("an operation on a promise before it settles", () => {
+  test("waits for it: reading a property, mapping, duplicating, awaiting", async () => {
     const { promise, resolve } = pending();
     const property = promise.list;
     const mapped = promise.list.map((x: any) => ({ x }));
@@ -32,7 +32,7 @@ describe("what is done with a promise before it settles", () => {
     expect(value).toEqual({ list: [1, 2] });
   });
 
-  test("a failure reaches everything that waits", async () => {
+  test("fails if the promise fails", async () => {
     const { promise, reject } = pending();
     const resources = new Resources();
     const captured = new RpcStub(resources.make("captured")) as any;
@@ -51,7 +51,7 @@ describe("what is done with a promise before it settles", () => {
     expect(resources.disposed).toEqual(["captured"]);
   });
 
-  test("finally() runs whatever happens", async () => {
+  test("runs finally() in any case", async () => {
     const { promise, reject } = pending();
     let ran = 0;
     const awaited = failure(promise.finally(() => ran++));
@@ -60,7 +60,7 @@ describe("what is done with a promise before it settles", () => {
     expect(ran).toBe(1);
   });
 
-  test("one that is disposed of before it settles gives up what it becomes", async () => {
+  test("is given up, with the value, if the promise is disposed of", async () => {
     const resources = new Resources();
     const { promise, resolve } = pending();
     promise[Symbol.dispose]();
@@ -70,7 +70,7 @@ describe("what is done with a promise before it settles", () => {
   });
 });
 
-describe("promises that travel", () => {
+describe("a promise that is sent", () => {
   class Api extends RpcTarget {
     readonly local = pending();
     echo(value: unknown) {
@@ -81,7 +81,7 @@ describe("promises that travel", () => {
     }
   }
 
-  test("a promise in an argument is settled unasked, and substituted before the call", async () => {
+  test("is settled unasked in an argument, and replaced before the call", async () => {
     const { promise, resolve } = pending();
     const { api, clientEnd, isClean } = pair(new Api());
     const result = api.echo({ later: promise });
@@ -95,7 +95,7 @@ describe("promises that travel", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a promise of a promise of this side is followed to its end", async () => {
+  test("is followed to its end, if it is a promise of this side's promise", async () => {
     const inner = new RpcPromise(Promise.resolve("end"));
     const middle = new RpcPromise(Promise.resolve({ inner }));
     const { api, clientEnd } = pair(new Api());
@@ -104,7 +104,7 @@ describe("promises that travel", () => {
     expect(resolutions).toEqual([["resolve", -1, "end"]]);
   });
 
-  test("a promise that fails rejects the call that it is an argument of", async () => {
+  test("rejects the call that has it as an argument, if it fails", async () => {
     const { api } = pair(new Api());
     const failing = new RpcPromise(Promise.reject(new TypeError("inside")));
     expect(await failure(api.echo([failing]))).toMatchObject({
@@ -113,14 +113,14 @@ describe("promises that travel", () => {
     });
   });
 
-  test("a promise that was settled already may be an argument", async () => {
+  test("may be an argument after it has settled", async () => {
     const { api } = pair(new Api());
     const promise = api.echo(5);
     await promise;
     expect(await api.echo(promise)).toBe(5);
   });
 
-  test("a call on a promise that became a local stub again stays here", async () => {
+  test("keeps a call here if it became a local stub again", async () => {
     class Echo extends RpcTarget {
       echo(value: unknown) {
         return value;
@@ -138,7 +138,7 @@ describe("promises that travel", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a disposed promise as an argument rejects the call", async () => {
+  test("rejects the call if it was disposed of", async () => {
     const { api } = pair(new Api());
     const promise = api.echo(1);
     promise[Symbol.dispose]();
@@ -146,8 +146,8 @@ describe("promises that travel", () => {
   });
 });
 
-describe("a peer's promises", () => {
-  test("are resolved by the peer, and released by us", async () => {
+describe("a peer's promise", () => {
+  test("is resolved by the peer, and released by this side", async () => {
     const seen: unknown[] = [];
     class Main extends RpcTarget {
       note(value: unknown) {
@@ -164,7 +164,7 @@ describe("a peer's promises", () => {
     expect(sent).toEqual([["release", -1, 1]]);
   });
 
-  test("fail with what the peer rejects them with", async () => {
+  test("fails with the peer's reason", async () => {
     class Main extends RpcTarget {
       note() {}
     }
@@ -178,7 +178,7 @@ describe("a peer's promises", () => {
   });
 });
 
-describe("requests and responses", () => {
+describe("a Request or Response", () => {
   class Proxy_ extends RpcTarget {
     async fetch(request: Request) {
       const body = `${request.method} ${await request.text()}`;
@@ -192,7 +192,7 @@ describe("requests and responses", () => {
     }
   }
 
-  test("travel with their bodies as streams", async () => {
+  test("travels with its body as a stream", async () => {
     const { api, isClean } = pair(new Proxy_());
     const init = { method: "POST", headers: { "x-a": "1" }, body: "content" };
     const response = (await api.fetch(new Request("http://x/", init))) as unknown as Response;
@@ -203,7 +203,7 @@ describe("requests and responses", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a body may be passed on", async () => {
+  test("may pass on its body", async () => {
     const { api } = pair(new Proxy_());
     const request = new Request("http://x/", { method: "POST", body: "passed on" });
     expect(await ((await api.passOn(request)) as unknown as Response).text()).toBe("passed on");
@@ -213,7 +213,7 @@ describe("requests and responses", () => {
     ["a string", '"text"', "text"],
     ["bytes", '["bytes","dGV4dA"]', "text"],
     ["nothing", "null", ""],
-  ])("a response's body may be %s", async (_, body, text) => {
+  ])("may have a body that is %s", async (_, body, text) => {
     const { say, api } = scripted();
     const result = api.anything().then((response: Response) => response.text());
     say(`["resolve",1,["response",${body},{"status":201}]]`);

@@ -69,7 +69,7 @@ function readAll(frames: readonly Frame[]): ReadMessage[] {
   return frames.flatMap((frame) => reader.read(frame));
 }
 
-test("texts, joined texts, bytes and announcements are read with wire alone", async () => {
+test("wire alone can read a session's texts, joined texts, bytes and announcements", async () => {
   const sent = await converse("string");
   expect(sent.client.some((frame) => typeof frame === "string" && frame.includes("\n"))).toBe(true);
   expect(sent.client.filter((frame) => frame instanceof Uint8Array).length).toBeGreaterThan(3);
@@ -103,7 +103,7 @@ test("texts, joined texts, bytes and announcements are read with wire alone", as
   );
 });
 
-test("what was read can be written again, and read by a session", async () => {
+test("messages that were read can be written again, and read by a session", async () => {
   const { client } = await converse("string");
   const echoed: unknown[] = [];
   const end = new End("string");
@@ -124,7 +124,7 @@ test("what was read can be written again, and read by a session", async () => {
   expect(echoed).toContainEqual(Buffer.alloc(1_000, 1));
 });
 
-test("the trees of media that clone messages are read as well", async () => {
+test("wire alone can read the trees of media that clone messages", async () => {
   const sent = await converse("structuredClonable");
   const client = readAll(sent.client);
   expect(client[0]!.announcement!.features).toEqual(["calls", "frames"]);

@@ -1,4 +1,4 @@
-// Programs that ran with `capnweb` rely on these; the comparison in interop found each.
+// Programs written for `capnweb` rely on these. The comparison in interop found each.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -20,7 +20,7 @@ class Named extends RpcTarget {
   }
 }
 
-describe("a method that doesn't wait for a function of its own", () => {
+describe("a method that calls a function without awaiting it", () => {
   class Api extends RpcTarget {
     readonly seen: unknown[] = [];
     take(named: any) {
@@ -35,7 +35,7 @@ describe("a method that doesn't wait for a function of its own", () => {
     }
   }
 
-  test.each(["take", "fail"] as const)("reads its argument in %s()", async (method) => {
+  test.each(["take", "fail"] as const)("may read its argument in %s()", async (method) => {
     const main = new Api();
     const disposed: string[] = [];
     const { api, isClean } = pair(main);
@@ -66,7 +66,7 @@ test("a method that waited for its arguments keeps them when the session ends", 
   expect(await failure(named.name)).toMatchObject({ message: "cut" });
 });
 
-test("at its end, a session disposes of what it exported in the order in which it did", async () => {
+test("a session disposes of its exports in the order of exporting when it ends", async () => {
   const disposed: string[] = [];
   class Api extends RpcTarget {
     names() {
@@ -113,7 +113,7 @@ describe("an error", () => {
     }
   }
 
-  test("loses a property in which a getter throws, and nothing else", async () => {
+  test("loses only a property whose getter throws", async () => {
     const { api } = pair(new Api(), { server: { errorProperties: "all" } });
     const error: any = await failure(api.fail());
     expect(error).toMatchObject({ message: "outer", fine: 1 });
@@ -131,7 +131,7 @@ describe("an error", () => {
     expect(await seenBy({})).toEqual([[]]);
   });
 
-  test("that is a stub is replaced by one that says so", async () => {
+  test("that is a stub is replaced by an error that says so", async () => {
     const { api } = pair(new Api());
     expect(await failure(api.stub())).toMatchObject({
       message: expect.stringContaining("Can't serialize RPC stubs in this context."),
@@ -139,7 +139,7 @@ describe("an error", () => {
   });
 });
 
-test("a stub in a result that is there is there, without asking the peer", async () => {
+test("a stub in a result that is here works without asking the peer", async () => {
   class Api extends RpcTarget {
     pair() {
       return { named: new Named("ann") };

@@ -1,5 +1,5 @@
-// Errors that no caller can be told of go to `onError`, with where they are from; without one, to
-// the console. None ends the process.
+// Errors that no caller can be told about go to `onError`, with their source, or else to the
+// console. None ends the process.
 import { describe, expect, test } from "vitest";
 import {
   type ErrorListener,
@@ -191,7 +191,7 @@ describe.each(FAILING)("a callback that %s", (_, callback) => {
     expect(printed).toMatchObject([{ message: "careless" }]);
   });
 
-  test("is reported to the session at work, not to the one that it is called from", async () => {
+  test("is reported to the session at work, not to the caller's session", async () => {
     const inner = recorder();
     const outer = recorder();
     const { api: far } = pair(disposable(callback), { server: { onError: inner.onError } });
@@ -220,7 +220,7 @@ test("a disposer that can't be read is reported", async () => {
   expect(seen).toEqual(["dispose: unreadable"]);
 });
 
-test("a console that fails is not heard of", async () => {
+test("a console that fails does no harm", async () => {
   const { error } = console;
   try {
     console.error = () => {
@@ -241,7 +241,7 @@ describe("a main object that is still to come", () => {
     expect(resources.disposed).toEqual(["main"]);
   });
 
-  test("is disposed of when it comes too late", async () => {
+  test("is disposed of if it comes too late", async () => {
     const resources = new Resources();
     let come!: (main: unknown) => void;
     const main = new Promise((resolve) => (come = resolve));
@@ -264,7 +264,7 @@ describe("a main object that is still to come", () => {
   });
 });
 
-/** A transport of which `broken` throws, once `isBroken`. */
+/** A transport whose method `broken` throws, once `isBroken`. */
 class BrokenTransport implements Transport {
   isBroken = true;
   receiver!: TransportReceiver;
@@ -300,7 +300,7 @@ describe("a transport", () => {
   const announce = [true, false];
   const PUSH = '["push",["pipeline",0,["ping"],[]]]';
 
-  test.each(announce)("whose send() throws fails the calls made (announce: %s)", async (said) => {
+  test.each(announce)("whose send() throws fails the calls (announce: %s)", async (said) => {
     const transport = new BrokenTransport("send");
     const resources = new Resources();
     const api = startSession<any>(transport, resources.make("main"), { announce: said });
@@ -308,7 +308,7 @@ describe("a transport", () => {
     expect(resources.disposed).toEqual(["main"]);
   });
 
-  test("whose send() throws while it hands in a message isn't thrown at", async () => {
+  test("whose send() throws while it delivers a message doesn't get the error back", async () => {
     const transport = new BrokenTransport("send");
     transport.isBroken = false;
     const resources = new Resources();
@@ -320,7 +320,7 @@ describe("a transport", () => {
     transport.receiver.receive(PUSH);
   });
 
-  test.each(announce)("whose flush() throws fails the calls made (announce: %s)", async (said) => {
+  test.each(announce)("whose flush() throws fails the calls (announce: %s)", async (said) => {
     const resources = new Resources();
     const transport = new BrokenTransport("flush");
     const unhandled = await unhandledRejections(async () => {
@@ -331,7 +331,7 @@ describe("a transport", () => {
     expect(resources.disposed).toEqual(["main"]);
   });
 
-  test("whose abort() throws is reported, and not thrown at", async () => {
+  test("whose abort() throws is reported, and doesn't get the error back", async () => {
     const { seen, onError } = recorder();
     const resources = new Resources();
     for (const end of [
@@ -372,7 +372,7 @@ describe("a transport", () => {
     expect(written.at(-1).message).toBe("no whenWritable");
   });
 
-  test("that is pulled from, and whose abort() rejects, is reported", async () => {
+  test("in pull style whose abort() rejects is reported", async () => {
     const { seen, onError } = recorder();
     const transport = {
       send() {},

@@ -1,5 +1,5 @@
-// What promises come to: what they resolve to may be handed on, chains of them may be long, and
-// what would never end is refused.
+// The resolutions of promises: values may be handed on, chains may be long, and endless ones are
+// refused.
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
@@ -54,7 +54,7 @@ class Api extends RpcTarget {
   }
 }
 
-test("an async map() callback that awaits a placeholder is refused, and that is all", async () => {
+test("an async map() callback that awaits a placeholder is refused, and does no further harm", async () => {
   const unhandled = await unhandledRejections(async () => {
     const list = new RpcPromise(Promise.resolve([1])) as any;
     expect(() => list.map(async (each: unknown) => each)).toThrow("must be synchronous");
@@ -62,7 +62,7 @@ test("an async map() callback that awaits a placeholder is refused, and that is 
   expect(unhandled).toEqual([]);
 });
 
-test("a session without a main object says so to who calls it", async () => {
+test("a session without a main object says so to its callers", async () => {
   const { say, sent } = scripted();
   say(["push", ["pipeline", 0, ["method"], []]]);
   say(["pull", 1]);
@@ -72,8 +72,9 @@ test("a session without a main object says so to who calls it", async () => {
   expect((await failure(local.property)).message).toBe("This connection has no main object.");
 });
 
-// It is among what the arguments held, and disposed of with these, unless it is handed on.
-describe("a call may return what a promise in its arguments resolved to", () => {
+// The value is among the arguments' references, and is disposed of with them unless it is handed
+// on.
+describe("a call may return the value of a promise in its arguments", () => {
   const CALLS: readonly (readonly [string, (api: any) => Promise<unknown>, unknown])[] = [
     ["itself", async (api) => (await api.echo(api.item(1))).plus(1), 2],
     ["later", async (api) => (await api.later(api.item(1))).plus(1), 2],
@@ -141,8 +142,8 @@ describe("a call may return what a promise in its arguments resolved to", () => 
   });
 });
 
-// Each settles the next one: without care, on one stack.
-describe("a long chain of calls on a result that isn't there yet settles", () => {
+// Each settles the next one. Without care, this would happen on one stack.
+describe("a long chain of calls on a pending result settles", () => {
   test.each([
     ["of properties", ["later"], (id: number) => ["pipeline", id, ["a"]]],
     ["of calls", ["selfLater"], (id: number) => ["pipeline", id, ["self"], []]],
@@ -169,7 +170,7 @@ test.each([
     "is an error with the main object in it",
     ["error", "Error", "m", null, { main: ["import", 0] }],
   ],
-])("an abort of which the reason %s leaves nothing behind", async (_, reason) => {
+])("an abort whose reason %s leaves nothing behind", async (_, reason) => {
   let disposed = 0;
   class Disposable extends RpcTarget {
     [Symbol.dispose]() {
@@ -182,7 +183,7 @@ test.each([
   expect(disposed).toBe(1);
 });
 
-// A promise always comes under an id of its own; one that is reused could resolve to itself.
+// A promise always has an id of its own. With a reused id, it could resolve to itself.
 test.each([
   [
     "twice in a message",
@@ -205,14 +206,14 @@ test.each([
       ["push", ["promise", -1]],
     ],
   ],
-])("a promise under an id that is in use is refused: %s", async (_, messages) => {
+])("a promise under an id in use is refused: %s", async (_, messages) => {
   const { say, ended } = scripted(new Api());
   for (const message of messages) say(message);
   await settle();
   expect(ended.reason).toBeDefined();
 });
 
-// Followed blindly, such a promise stops the whole process: it takes one message of a peer's.
+// Following such a promise would block the whole process, after one message of a peer.
 describe("a promise that resolves to itself rejects, and the process goes on", () => {
   const self = (first: unknown, resolution: unknown) => [
     ["push", first],
@@ -249,7 +250,7 @@ describe("a promise that resolves to itself rejects, and the process goes on", (
     ["by its own id, inside its resolution", self(echo(["promise", -1]), { x: ["promise", -1] })],
   ];
 
-  test.each(ON_A_SERVER)("sent to a server: %s", async (_, messages) => {
+  test.each(ON_A_SERVER)("if a server receives it: %s", async (_, messages) => {
     const { say, sent, ended } = scripted(new Api());
     for (const message of messages) say(message);
     await settle();
@@ -259,7 +260,7 @@ describe("a promise that resolves to itself rejects, and the process goes on", (
   test.each([
     ["itself", ["promise", -1]],
     ["what has it inside", { again: ["promise", -1] }],
-  ])("sent to a client: %s", async (_, resolution) => {
+  ])("if a client receives it: %s", async (_, resolution) => {
     const { say, api } = scripted();
     const result = failure(api.method());
     say(["resolve", 1, ["promise", -1]]);
@@ -282,7 +283,7 @@ describe("a promise that resolves to itself rejects, and the process goes on", (
   });
 });
 
-test("a call that a peer resolves to what waits for itself fails when the session ends", async () => {
+test("a call that a peer resolves to one that waits for it fails when the session ends", async () => {
   const { say, api, transport } = scripted(new Api());
   say(["push", ["pipeline", 0, ["echo"], [["promise", -1]]]]);
   say(["push", ["pipeline", 1, [], []]]);
@@ -304,18 +305,18 @@ test("a call that a peer resolves to what waits for itself fails when the sessio
   for (const error of await Promise.all(results)) expect(error.message).toBe("the end");
 });
 
-describe("promises of a peer that resolve to its next ones", () => {
+describe("a peer's promises that resolve to its next ones", () => {
   const length = 50_000;
   const AT_ONCE = { limits: { turnBudget: Number.POSITIVE_INFINITY } };
   const link = (i: number) => ["promise", -1 - i];
-  /** Pairs of links, so that each promise is introduced where a later message resolves it. */
+  /** Pairs of links that introduce each promise where a later message resolves it. */
   const backwards = Array.from({ length: length - 1 }, (_, i) => length - 2 - i);
 
   test.each([
     ["as they are", (i: number) => link(i)],
     ["in lists", (i: number) => [[link(i)]]],
     ["in objects", (i: number) => ({ x: link(i) })],
-  ])("%s, go when the session does", async (_, resolution) => {
+  ])("go when the session does: %s", async (_, resolution) => {
     const unhandled = await unhandledRejections(async () => {
       const { say, transport } = scripted(new Api(), AT_ONCE);
       say(["push", link(0)]);
@@ -327,7 +328,7 @@ describe("promises of a peer that resolve to its next ones", () => {
     expect(unhandled).toEqual([]);
   });
 
-  test("are followed as far as a stack can, also where the last are linked first", async () => {
+  test("are followed as far as a stack can, even if the last are linked first", async () => {
     const unhandled = await unhandledRejections(async () => {
       const { say, sent, transport } = scripted(new Api(), AT_ONCE);
       for (let i = 0; i < length; i++) say(["push", link(i)]);
@@ -341,7 +342,7 @@ describe("promises of a peer that resolve to its next ones", () => {
   });
 });
 
-test("what waits for itself is given up when the session ends", async () => {
+test("operations that wait for themselves are given up when the session ends", async () => {
   let disposed = 0;
   class Main extends RpcTarget {
     echo(value: unknown) {
@@ -362,7 +363,7 @@ test("what waits for itself is given up when the session ends", async () => {
   expect(disposed).toBe(1);
 });
 
-describe("a promise that would hold itself is refused, and what it holds is disposed of", () => {
+describe("a promise that would hold itself is refused, and its references are disposed of", () => {
   const make = ["pipeline", 0, ["make"], []];
 
   test.each<readonly [string, unknown[][]]>([
@@ -417,7 +418,7 @@ test("a method that waits for its own result goes on when the session ends", asy
 });
 
 describe("results that are named in results", () => {
-  /** Has the peer echo a list that has its last result twice, and again. */
+  /** Makes the peer echo a list that has its last result twice, several times. */
   function doubled(api: any, times: number) {
     let result = api.echo([1, 2]);
     for (let i = 0; i < times; i++) {
@@ -481,7 +482,7 @@ describe("results that are named in results", () => {
     expect(ended).toEqual({});
   });
 
-  test("are refused beside promises that fail later, of which nobody hears", async () => {
+  test("are refused beside promises that fail later, without an unhandled rejection", async () => {
     const unhandled = await unhandledRejections(async () => {
       const { say, ended } = scripted(new Api(), { limits: { maxWork: 100_000 } });
       const doubling = Array.from({ length: 60 }, (_, i) => [

@@ -17,7 +17,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** Two ends in memory that deliver in a microtask, and what closes both. */
+/** Two ends in memory that deliver in a microtask, and a function that closes both. */
 function link() {
   const receivers: any[] = [];
   const end = (own: number): Transport => ({
@@ -51,7 +51,7 @@ function serve(
 }
 
 describe("serveSession", () => {
-  test("serves what createMain returns, and disposes of it at the end", async () => {
+  test("serves the result of createMain, and disposes of it at the end", async () => {
     const log: string[] = [];
     const { api, cut } = serve(() => new Api(log));
     expect(await api.note("a")).toBe("a");
@@ -59,7 +59,7 @@ describe("serveSession", () => {
     expect(log).toEqual(["a", "disposed"]);
   });
 
-  test("calls wait in order for a main object that is still being made", async () => {
+  test("makes calls wait in order for a main object that is still being made", async () => {
     const log: string[] = [];
     let make!: (main: Api) => void;
     const { api, session } = serve(() => new Promise((resolve) => (make = resolve)));
@@ -73,7 +73,7 @@ describe("serveSession", () => {
     expect(session.getStats().exports).toBe(1);
   });
 
-  test("createMain may call the client before it is done", async () => {
+  test("lets createMain call the client before it is done", async () => {
     const { api } = serve(
       async (session) => {
         const name = await session.getRemoteMain().name();
@@ -101,7 +101,7 @@ describe("serveSession", () => {
         },
       }),
     ],
-  ])("a createMain that %s is reported, and ends this session", async (_name, createMain) => {
+  ])("reports a createMain that %s, and ends this session", async (_name, createMain) => {
     const onError = vi.fn();
     const { broken, onFailure } = serve(createMain, { onError });
     const reason = await broken;
@@ -112,7 +112,7 @@ describe("serveSession", () => {
     expect(reason.message).not.toMatch("database");
   });
 
-  test("a createMain that takes too long ends the session; a main object that comes later is disposed of", async () => {
+  test("ends the session if createMain takes too long, and disposes of a later main object", async () => {
     const log: string[] = [];
     const onError = vi.fn();
     let make!: (main: Api) => void;
@@ -127,7 +127,7 @@ describe("serveSession", () => {
     await vi.waitFor(() => expect(log).toEqual(["disposed"]));
   });
 
-  test("a main object that comes after its client has gone is disposed of", async () => {
+  test("disposes of a main object that arrives after its client has gone", async () => {
     const log: string[] = [];
     let make!: (main: Api) => void;
     const { cut, onFailure } = serve(() => new Promise((resolve) => (make = resolve)));

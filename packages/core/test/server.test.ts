@@ -7,7 +7,7 @@ const request = (headers: { origin?: string; host?: string; fetchSite?: string }
   fetchSite: headers.fetchSite,
 });
 
-describe("origins", () => {
+describe("the option origins", () => {
   test.each([
     ["a program that isn't a browser", {}],
     ["a page of the same origin", { origin: "https://example.com" }],
@@ -18,7 +18,7 @@ describe("origins", () => {
       "a sibling, by the browser's word",
       { origin: "https://a.example.com", fetchSite: "same-site" },
     ],
-  ])("same-site lets through %s", (_name, headers) => {
+  ])("accepts, as same-site: %s", (_name, headers) => {
     expect(checkAccess(request(headers), {})).toBeUndefined();
   });
 
@@ -38,27 +38,27 @@ describe("origins", () => {
       "a host that hides the origin's in its user name",
       { origin: "https://example.com@evil.example" },
     ],
-  ])("same-site refuses %s", (_name, headers) => {
+  ])("refuses, as same-site: %s", (_name, headers) => {
     const refusal = checkAccess(request(headers), {});
     expect(refusal).toMatchObject({ code: "ACCESS", status: 403 });
     expect(refusal?.message).toContain('"origins" option');
   });
 
-  test("a list allows other origins besides the same site", () => {
+  test("as a list, accepts these origins besides the same site", () => {
     const options = { origins: ["https://app.example"] };
     expect(checkAccess(request({ origin: "https://app.example" }), options)).toBeUndefined();
     expect(checkAccess(request({ origin: "https://example.com" }), options)).toBeUndefined();
     expect(checkAccess(request({ origin: "https://other.example" }), options)).toBeDefined();
   });
 
-  test("a function decides alone", () => {
+  test("as a function, decides alone", () => {
     const options = { origins: (origin: string) => origin.endsWith(".example") };
     expect(checkAccess(request({ origin: "https://app.example" }), options)).toBeUndefined();
     expect(checkAccess(request({ origin: "https://example.com" }), options)).toBeDefined();
   });
 });
 
-test("hosts refuses names that lead here without being meant to", () => {
+test("the option hosts refuses other names that lead to the server", () => {
   const options = { hosts: ["Example.com"] };
   expect(checkAccess(request({ host: "example.com:8080" }), options)).toBeUndefined();
   for (const host of ["rebound.example", "example.com.evil.example", ""]) {
@@ -92,7 +92,7 @@ describe("admission", () => {
     if (isOne) admission.enter(other);
   });
 
-  test("counts sessions in all and of each address", () => {
+  test("counts sessions in total and of each address", () => {
     const admission = new Admission({ maxSessions: 3, maxSessionsPerAddress: 2 });
     const leave = admission.enter("a");
     admission.enter("a");

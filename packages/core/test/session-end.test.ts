@@ -15,7 +15,7 @@ class Api extends RpcTarget {
   take(..._args: unknown[]) {}
 }
 
-describe("a message that isn't one ends the session", () => {
+describe("a malformed message ends the session", () => {
   const MESSAGES: readonly (readonly [string, RegExp])[] = [
     ["not json", /is not valid JSON/],
     ["", /JSON/],
@@ -67,7 +67,7 @@ describe("a message that isn't one ends the session", () => {
     expect(sent.at(-1)[0]).toBe("abort");
     expect(sent.at(-1)[1][2]).toMatch(reason);
     expect(transport.aborted).toBeDefined();
-    // Everything that the peer had references to is gone, and nothing more is taken from it.
+    // Everything that the peer had references to is gone, and no more of its messages are taken.
     expect(resources.disposed).toEqual(["main"]);
     expect(session.getStats()).toEqual({ imports: 0, exports: 0 });
     const { length } = sent;
@@ -85,7 +85,7 @@ describe("a message that isn't one ends the session", () => {
     });
   });
 
-  test("a depth limit of one's own counts through a call's arguments", () => {
+  test("a custom depth limit counts through a call's arguments", () => {
     const { say, ended } = scripted(new Api(), { limits: { maxDepth: 6 } });
     say(["push", ["pipeline", 0, ["take"], [[[1]]]]]);
     expect(ended.reason).toBeUndefined();
@@ -95,7 +95,7 @@ describe("a message that isn't one ends the session", () => {
     expect(ended.reason.message).toMatch(/depth of 6/);
   });
 
-  test("the depth of a message isn't counted with that of another which is taken in meanwhile", async () => {
+  test("a message's depth doesn't include that of another one handled meanwhile", async () => {
     const deep = [[[[[[[[1]]]]]]]];
     const inner = ["push", ["pipeline", 0, ["take"], [deep]]];
     class Reentrant extends Api {
@@ -112,18 +112,18 @@ describe("a message that isn't one ends the session", () => {
     expect(sent).toEqual([["resolve", 2, ["undefined"]]]);
   });
 
-  test("a peer that names ids which it doesn't have is ignored where the protocol says so", async () => {
+  test("a peer's unknown ids are ignored if the protocol says so", async () => {
     const { say, sent, ended } = scripted(new Api());
     say(["resolve", 77, ["export", -1]]);
     say(["reject", 78, ["error", "Error", "x"]]);
     say(["reject", 2147483647, { capnweb: { v: 1 } }]);
     await settle();
     expect(ended.reason).toBeUndefined();
-    // What came with the resolution is given back.
+    // The references of the resolution are released.
     expect(sent).toEqual([["release", -1, 1]]);
   });
 
-  test("other sessions go on", async () => {
+  test("a session that ends leaves other sessions alone", async () => {
     const main = new Api();
     const healthy = pair(main);
     const attacked = scripted(main);
@@ -133,7 +133,7 @@ describe("a message that isn't one ends the session", () => {
 });
 
 describe("when a session ends", () => {
-  test("every pending call rejects with the reason, and listeners hear it once, in order", async () => {
+  test("every pending call rejects with the reason, and listeners are called once, in order", async () => {
     const { api, clientEnd } = pair(new Api());
     const heard: string[] = [];
     api.onRpcBroken(() => heard.push("first"));
@@ -149,7 +149,7 @@ describe("when a session ends", () => {
     expect(await failure(api.add(1, 2))).toBe(reason);
   });
 
-  test("its reason may be made once somebody asks", async () => {
+  test("its reason may be a function, called when the error is first needed", async () => {
     const reason = new Error("cut");
     let asked = 0;
     const late = () => {
@@ -168,7 +168,7 @@ describe("when a session ends", () => {
     expect(asked).toBe(1);
   });
 
-  test("who unregisters another meanwhile is heeded", () => {
+  test("a listener that another one unregisters isn't called", () => {
     const { api, clientEnd } = pair(new Api());
     const heard: string[] = [];
     api.onRpcBroken(() => unregister());
@@ -178,7 +178,7 @@ describe("when a session ends", () => {
     expect(heard).toEqual(["last"]);
   });
 
-  test("who listens to a pending result hears of it once, and so does who asks meanwhile", () => {
+  test("a listener of a pending result is called once, and so is one registered meanwhile", () => {
     const { api, clientEnd } = pair(new Api());
     const heard: string[] = [];
     const pending = api.never();
@@ -200,7 +200,7 @@ describe("when a session ends", () => {
     expect(heard).toEqual(["gone"]);
   });
 
-  test("disposing of the main stub ends it on both sides", async () => {
+  test("both sides end, if the main stub is disposed of", async () => {
     const resources = new Resources();
     const { api, clientEnd, serverEnd } = pair(resources.make("main"));
     api[Symbol.dispose]();
@@ -210,7 +210,7 @@ describe("when a session ends", () => {
     expect(serverEnd.aborted).toBeUndefined();
   });
 
-  test("a peer's abort is the reason that everybody hears, and isn't answered", async () => {
+  test("a peer's abort is the reason for every listener, and isn't answered", async () => {
     const { say, sent, api, transport } = scripted();
     const pending = failure(api.something());
     say(["abort", ["error", "RangeError", "had enough"]]);
@@ -219,7 +219,7 @@ describe("when a session ends", () => {
     expect(transport.aborted?.reason.message).toBe("had enough");
   });
 
-  test("what the peer still had of ours is disposed of", async () => {
+  test("our exports that the peer still held are disposed of", async () => {
     const resources = new Resources();
     class Main extends RpcTarget {
       make() {
@@ -232,7 +232,7 @@ describe("when a session ends", () => {
     expect(resources.disposed).toEqual(["result"]);
   });
 
-  test("a listener that throws keeps nobody from hearing", async () => {
+  test("a listener that throws keeps no other from being called", async () => {
     const { api, clientEnd } = pair(new Api());
     const heard: string[] = [];
     const printed = await printedErrors(() => {
@@ -247,8 +247,8 @@ describe("when a session ends", () => {
   });
 });
 
-describe("drain and end", () => {
-  test("drain() waits for every result that was asked for", async () => {
+describe("draining and half-closing", () => {
+  test("drain() waits for every requested result", async () => {
     let answer!: (value: number) => void;
     class Main extends RpcTarget {
       ask() {
@@ -268,7 +268,7 @@ describe("drain and end", () => {
     expect(await drained).toBe(1);
   });
 
-  test("drain() rejects when the session ends first", async () => {
+  test("drain() rejects if the session ends first", async () => {
     const { say, session, transport } = scripted(new Api());
     say(["push", ["pipeline", 0, ["never"], []]]);
     say(["pull", 1]);
@@ -278,7 +278,7 @@ describe("drain and end", () => {
     expect((await failure(session.drain())).message).toBe("cut");
   });
 
-  test("once the peer can't answer, awaiting it fails, but results still go out", async () => {
+  test("once the peer can't answer, awaiting it fails, but results still leave", async () => {
     class Main extends RpcTarget {
       async callBack(callback: () => unknown) {
         return (await failure(callback() as any)).message;
@@ -295,7 +295,9 @@ describe("drain and end", () => {
 
 describe("a transport that fails to send", () => {
   /**
-   * A session whose transport fails to send a message like `which`; gives what was sent, or tried.
+   * A session whose transport fails to send a message like `which`.
+   *
+   * @returns the messages that were sent, or tried
    */
   function failing(which: string, options: RpcSessionOptions) {
     const sent: string[] = [];
@@ -324,13 +326,13 @@ describe("a transport that fails to send", () => {
     return { api: session.getRemoteMain(), sent, writer: () => writer };
   }
 
-  test("a stream's pipe fails the call that the stream is an argument of", async () => {
+  test("fails the call that has a stream as an argument", async () => {
     const { api, sent } = failing("pipe", {});
     expect((await failure(api.take(new ReadableStream()))).message).toBe("cut");
     expect(sent).toEqual(["pipe"]);
   });
 
-  test("what was kept back is sent nothing more: no chunk that had it leave", async () => {
+  test("sends nothing that was kept back, not even the chunk that made it leave", async () => {
     const { api, sent, writer } = failing("push", { streamCalls: true });
     await settle();
     const called = failure(api.add(1, 2).anything());

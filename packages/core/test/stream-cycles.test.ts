@@ -1,5 +1,6 @@
-// A peer makes a pipe's reading end a part of what is written to it. Nothing would ever read that,
-// and a closed pipe waits to be read, so that the chunk, and what is in it, would be held for ever.
+// A peer makes a pipe's reading end a part of a chunk written to the pipe. No reader would ever
+// reach it, and a closed pipe waits to be read, so the chunk and its references would be held for
+// ever.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { scripted, settle } from "./support/pair.ts";
@@ -31,7 +32,7 @@ const write = (pipe: number, ...chunk: unknown[]) => [
 const close = (pipe: number) => ["stream", ["pipeline", pipe, ["close"], []]];
 const push = (...args: unknown[]) => ["push", ["pipeline", 0, ["list"], args]];
 
-describe("a stream that would hold itself is refused, and what it holds is disposed of", () => {
+describe("a stream that would hold itself is refused, and its references are disposed of", () => {
   const CASES: readonly [string, unknown[]][] = [
     ["in its own chunk", [["pipe"], write(1, ["readable", 1], MAIN), close(1)]],
     [
@@ -92,7 +93,7 @@ describe("a stream that would hold itself is refused, and what it holds is dispo
   });
 });
 
-test("streams in chunks of streams are read to their ends, also after the session's", async () => {
+test("streams in chunks of streams are read to their ends, even after the session's", async () => {
   const main = new Main();
   const { say, sent, ended } = scripted(main);
   for (const message of [

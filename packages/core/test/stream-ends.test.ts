@@ -6,7 +6,7 @@ import { unhandledRejections } from "./support/unhandled.ts";
 
 const UNREAD = "ReadableStream RPC stub was disposed without being consumed";
 
-/** A source of `chunks` that then has nothing to say, and notes when it is canceled. */
+/** A source of `chunks` that then stays idle. It notes its cancellation. */
 class Idle {
   readonly canceled: string[] = [];
   controller!: ReadableStreamDefaultController;
@@ -109,7 +109,7 @@ const unsendable: [string, () => unknown, RegExp][] = [
   ],
 ];
 
-describe.each(unsendable)("a chunk that can't travel: %s", (_name, make, message) => {
+describe.each(unsendable)("a chunk that can't be sent: %s", (_name, make, message) => {
   test("ends a result's stream at both ends", async () => {
     const main = new Api();
     main.source = new Idle("first", make());
@@ -129,7 +129,7 @@ describe.each(unsendable)("a chunk that can't travel: %s", (_name, make, message
     expect(isClean()).toBe(true);
   });
 
-  test("fails the write, and the sink is aborted", async () => {
+  test("fails the write, and aborts the sink", async () => {
     const main = new Api();
     const { api, isClean } = pair(main);
     const writer = ((await api.sink()) as WritableStream).getWriter();
@@ -143,8 +143,8 @@ describe.each(unsendable)("a chunk that can't travel: %s", (_name, make, message
   });
 });
 
-describe("what can't travel", () => {
-  test("as a write to an argument fails the method's write, and the caller's sink is aborted", async () => {
+describe("a value that can't be sent", () => {
+  test("fails a method's write to an argument, and aborts the caller's sink", async () => {
     const { api, isClean } = pair(new Api());
     const aborted: string[] = [];
     const stream = new WritableStream({ abort: (reason) => void aborted.push(reason.message) });
@@ -154,7 +154,7 @@ describe("what can't travel", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("as a reason to abort aborts with the error that says so", async () => {
+  test("as the reason of an abort is replaced by the error that says so", async () => {
     const main = new Api();
     const { api, isClean } = pair(main);
     await ((await api.sink()) as WritableStream).abort(Symbol("x"));
@@ -173,7 +173,7 @@ describe("what can't travel", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("as a promise in a chunk that rejects ends the stream at both ends", async () => {
+  test("ends the stream at both ends if it is a promise in a chunk that rejects", async () => {
     const main = new Api();
     const { api, isClean } = pair(main);
     const unhandled = await unhandledRejections(async () => {
@@ -187,7 +187,7 @@ describe("what can't travel", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("in a transport of trees ends the stream too", async () => {
+  test("ends the stream on a transport of trees too", async () => {
     for (const level of ["jsonCompatible", "structuredClonable"] as const) {
       const main = new Api();
       main.source = new Idle("first", Symbol("x"));
@@ -271,7 +271,7 @@ describe("one stream in two places is refused at the call", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a body that was read", async () => {
+  test("if it is a body that was read", async () => {
     const { api } = pair(new Api());
     const response = new Response("text");
     await response.text();
@@ -281,7 +281,7 @@ describe("one stream in two places is refused at the call", () => {
     expect(() => api.ignore(request)).toThrow(/already read/);
   });
 
-  test("but not a blob, nor a response and its clone", async () => {
+  test("but not if it is a blob, or a response and its clone", async () => {
     class Main extends Api {
       async texts(...bodies: any[]) {
         return Promise.all(bodies.map((body) => body.text()));
@@ -298,7 +298,7 @@ describe("one stream in two places is refused at the call", () => {
     ]);
   });
 
-  test("and both ends of one TransformStream can be sent", async () => {
+  test("but not if both ends of one TransformStream are sent", async () => {
     class Main extends Api {
       async both({ readable, writable }: any) {
         const [chunks] = await Promise.all([readAll(readable), this.write(writable, "through")]);
@@ -313,7 +313,7 @@ describe("one stream in two places is refused at the call", () => {
   });
 });
 
-describe("an idle source hears at once that its reader is gone", () => {
+describe("an idle source learns at once that its reader is gone", () => {
   const ways: [string, (api: any, main: Api) => unknown, string][] = [
     [
       "cancel()",
@@ -405,7 +405,7 @@ describe("an idle source hears at once that its reader is gone", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stream of bytes, and one that comes out of a TransformStream", async () => {
+  test("from a stream of bytes, and one of a TransformStream", async () => {
     const canceled: unknown[] = [];
     class Main extends Api {
       bytes() {
@@ -432,7 +432,7 @@ describe("an idle source hears at once that its reader is gone", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stream in a chunk of another stream", async () => {
+  test("from a stream in a chunk of another stream", async () => {
     const inner = new Idle(1);
     const main = new Api();
     main.source = new Idle({ inner: inner.stream });
@@ -447,7 +447,7 @@ describe("an idle source hears at once that its reader is gone", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stream that was passed as an argument", async () => {
+  test("from a stream that was passed as an argument", async () => {
     const { api, isClean } = pair(new Api());
     const read = new Idle("one");
     expect(await api.readOne(read.stream)).toBe("one");
@@ -459,7 +459,7 @@ describe("an idle source hears at once that its reader is gone", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stream that was handed on across two sessions", async () => {
+  test("from a stream that was passed on across two sessions", async () => {
     const main = new Api();
     const far = pair(main);
     class Middle extends RpcTarget {
@@ -515,7 +515,7 @@ describe("the end of a session reaches an idle source", () => {
       await settle();
       const unhandled = await unhandledRejections(() => {
         end(sides);
-        // A link that is gone is gone for both.
+        // A link that is lost is lost for both.
         sides.clientEnd.receiver.close(new Error("cut"));
         sides.serverEnd.receiver.close(new Error("cut"));
       });
@@ -529,7 +529,7 @@ describe("the end of a session reaches an idle source", () => {
   }
 });
 
-describe("a sink's failure", () => {
+describe("the failure of a sink", () => {
   test("reaches a writer that writes nothing: closed, ready, the next write, close()", async () => {
     const main = new Api();
     const { api, isClean } = pair(main);
@@ -567,7 +567,7 @@ describe("a sink's failure", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("reaches the writer of an argument's stream, and what is piped into it", async () => {
+  test("reaches the writer of an argument's stream, and a pipe into it", async () => {
     let controller!: WritableStreamDefaultController;
     const stream = new WritableStream({
       start(own) {
@@ -590,7 +590,7 @@ describe("a sink's failure", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("is said once where a write's answer says it", async () => {
+  test("is reported once if a write's answer reports it", async () => {
     class Main extends RpcTarget {
       sink() {
         return new WritableStream({
@@ -610,7 +610,7 @@ describe("a sink's failure", () => {
   });
 });
 
-test("a pipe's failure isn't told to a peer that was told, or asks, that it can't be pulled", async () => {
+test("a pipe's failure isn't sent to a peer that learned, or asks, that it can't be pulled", async () => {
   for (const isFirst of [true, false]) {
     const { say, sent } = scripted(new Api());
     say(["pipe"]);
@@ -623,7 +623,7 @@ test("a pipe's failure isn't told to a peer that was told, or asks, that it can'
   }
 });
 
-describe("with a peer that knows nothing of this", () => {
+describe("with a peer that doesn't know rejected pipes", () => {
   test("the rejection of a pipe cancels its source, and the pipe is released once", async () => {
     const main = new Api();
     const { say, sent, ended, session } = scripted(main);
@@ -634,7 +634,7 @@ describe("with a peer that knows nothing of this", () => {
     await settle();
     sent.length = 0;
     say(["reject", 1, ["error", "Error", "enough"]]);
-    // Crosses the release.
+    // In flight at the same time as the release.
     say(["reject", 1, ["error", "Error", "enough"]]);
     say(["release", 1, 1]);
     await settle();
@@ -644,7 +644,7 @@ describe("with a peer that knows nothing of this", () => {
     expect(session.getStats()).toEqual({ imports: 1, exports: 1 });
   });
 
-  test("writes that were on the way when the reader canceled are answered", async () => {
+  test("writes in flight when the reader canceled are answered", async () => {
     const { say, sent, ended } = scripted(new Api());
     say(["pipe"]);
     say(["push", ["pipeline", 0, ["readOne"], [["readable", 1]]]]);
@@ -677,7 +677,7 @@ describe("with a peer that knows nothing of this", () => {
   });
 });
 
-test("a local stub's stream is canceled by disposal of the result", async () => {
+test("a local stub's stream is canceled when the result is disposed of", async () => {
   const main = new Api();
   using stub: any = new RpcStub(main);
   const result = await stub.makeLater();
@@ -710,7 +710,7 @@ describe("a Blob that is being collected", () => {
     expect(session.getStats()).toEqual({ imports: 1, exports: 1 });
   });
 
-  test("stays when its value is disposed of after it has come", async () => {
+  test("stays when its value is disposed of after it has arrived", async () => {
     const { api, say, sent } = scripted();
     const call = api.make();
     const result = call.then((value: unknown) => value);

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RpcTarget } from "../src/index.ts";
 import { pair, scripted, settle } from "./support/pair.ts";
 
-test("stubs in chunks of a stream that is passed on are released once their last reader has disposed of them", async () => {
+test("stubs in chunks of a forwarded stream are released once the last reader disposed of them", async () => {
   let disposed = 0;
   class Thing extends RpcTarget {
     name() {
@@ -45,7 +45,7 @@ test("stubs in chunks of a stream that is passed on are released once their last
   expect(next.isClean()).toBe(true);
 });
 
-test("a pipe ends with its session, also where what waits for its end refers to it", async () => {
+test("a pipe ends with its session, even if something waiting for its end refers to it", async () => {
   let disposed = 0;
   class Main extends RpcTarget {
     async size(blob: Blob) {

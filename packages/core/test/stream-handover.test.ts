@@ -3,7 +3,7 @@ import { RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { pair, settle } from "./support/pair.ts";
 
-/** A sink that says what reaches it. */
+/** A sink that notes its calls. */
 function sink() {
   const got: unknown[] = [];
   const stream = new WritableStream({
@@ -14,7 +14,7 @@ function sink() {
   return { got, stream };
 }
 
-/** A source of `chunks` that then has nothing to say, and notes when it is canceled. */
+/** A source of `chunks` that then stays idle. It notes its cancellation. */
 function idle(...chunks: unknown[]) {
   const canceled: string[] = [];
   const stream = new ReadableStream({
@@ -173,7 +173,7 @@ describe("a writable that was received", () => {
     expect(isClean() && next.isClean()).toBe(true);
   });
 
-  test("is the method's own once it has the writer, also after it has returned", async () => {
+  test("belongs to the method once it has the writer, even after it has returned", async () => {
     const { got, stream } = sink();
     const main = new Main();
     const { api, isClean } = pair(main);
@@ -187,7 +187,7 @@ describe("a writable that was received", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("is aborted when the method returns without having taken it on, and says so to a late writer", async () => {
+  test("is aborted when the method returns without taking it, and says so to a late writer", async () => {
     const { got, stream } = sink();
     const main = new Main();
     const { api, isClean } = pair(main);
@@ -209,7 +209,7 @@ describe("a writable that was received", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("is aborted when the result it came in is disposed of, in use or not", async () => {
+  test("is aborted when the result with it is disposed of, in use or not", async () => {
     for (const use of [() => {}, (stream: any) => stream.getWriter()]) {
       const main = new Main();
       const { api, isClean } = pair(main);
@@ -223,7 +223,7 @@ describe("a writable that was received", () => {
     }
   });
 
-  test("is aborted when nobody asked for the result", async () => {
+  test("is aborted when the result isn't asked for", async () => {
     const main = new Main();
     const { api, isClean } = pair(main);
     (api.make() as any)[Symbol.dispose]();
@@ -232,7 +232,7 @@ describe("a writable that was received", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("is aborted for all if the one it was handed to gives it up", async () => {
+  test("is aborted for all if the one it was passed to gives it up", async () => {
     const { got, stream } = sink();
     const main = new Main();
     const { api, isClean } = pair(main);
@@ -243,7 +243,7 @@ describe("a writable that was received", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("fails where it was handed to when the session ends that it came from", async () => {
+  test("fails at the one it was passed to when its session ends", async () => {
     const { got, stream } = sink();
     let writer!: WritableStreamDefaultWriter;
     class Keeper extends RpcTarget {
@@ -286,7 +286,7 @@ describe("a writable that was received", () => {
   });
 });
 
-describe("streams in arguments of a call that comes to nothing are ended at once", () => {
+describe("streams in arguments of a call that isn't made are ended at once", () => {
   class Main extends RpcTarget {
     readonly notCallable = undefined;
     async take(_value: unknown, _streams: unknown) {}
@@ -384,7 +384,7 @@ describe("a readable that was received", () => {
     }
   }
 
-  test("fails when it is read after its method has returned", async () => {
+  test("fails if it is read after its method has returned", async () => {
     const { canceled, stream } = idle("chunk");
     const main = new Main();
     const { api, isClean } = pair(main);
@@ -395,7 +395,7 @@ describe("a readable that was received", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("fails so behind a local stub", async () => {
+  test("fails in the same way behind a local stub", async () => {
     const { canceled, stream } = idle("chunk");
     const main = new Main();
     using stub: any = new RpcStub(main);
@@ -404,7 +404,7 @@ describe("a readable that was received", () => {
     expect(() => main.kept.getReader()).toThrow(TypeError);
   });
 
-  test("fails so as the body of a response", async () => {
+  test("fails in the same way as the body of a response", async () => {
     const { canceled, stream } = idle(new Uint8Array(3));
     const main = new Main();
     const { api, isClean } = pair(main);
@@ -415,7 +415,7 @@ describe("a readable that was received", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("is the method's own once it has the reader", async () => {
+  test("belongs to the method once it has the reader", async () => {
     const { canceled, stream } = idle("chunk");
     const main = new Main();
     const { api, isClean } = pair(main);
@@ -428,7 +428,7 @@ describe("a readable that was received", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("can be handed on as the body of a response", async () => {
+  test("can be passed on as the body of a response", async () => {
     const source = idle(new Uint8Array([65]));
     class Far extends RpcTarget {
       fetch() {
@@ -458,7 +458,7 @@ describe("a readable that was received", () => {
     }
   });
 
-  test("can be handed on: returned, as a promise, through map(), in a property's promise", async () => {
+  test("can be passed on: returned, as a promise, through map(), in a property's promise", async () => {
     const handovers: ((api: any) => unknown)[] = [
       (api) => api.read(api.make()),
       (api) => api.read(api.echo(api.make())),

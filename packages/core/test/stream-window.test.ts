@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { RpcSession, type RpcSessionOptions, RpcTarget } from "../src/index.ts";
 import { settle } from "./support/pair.ts";
 
-/** A transport that encodes messages itself, as `capnweb` defines it, and says their sizes. */
+/** A transport that encodes messages itself, as `capnweb` defines it, and returns their sizes. */
 class SizedEnd {
   readonly encodingLevel = "jsonCompatible";
   peer!: SizedEnd;
@@ -28,7 +28,7 @@ class SizedEnd {
   }
 }
 
-/** The number of small writes, of ten, that are taken before the first of them is acknowledged. */
+/** The number of small writes, of ten, that are taken before the first is acknowledged. */
 async function taken(sizeOf: (message: any) => number | undefined, options: RpcSessionOptions) {
   let open!: () => void;
   const gate = new Promise<void>((resolve) => {
@@ -73,8 +73,8 @@ const isWrite = (message: any) => message[0] === "stream" && message[1][2]?.[0] 
 test.each([
   ["to a peer that announces extensions", {}],
   ["without extensions", { announce: false }],
-])("the size that a transport's send() reports fills the window, %s", async (_peer, options) => {
-  // The window is 256 KiB at first, and the write that fills it is the one that waits.
+])("the size that a transport's send() returns fills the window, %s", async (_peer, options) => {
+  // The initial window is 256 KiB, and the write that fills it is the one that waits.
   expect(await taken((m) => (isWrite(m) ? 1024 * 1024 : 1), options)).toBe(0);
   expect(await taken((m) => (isWrite(m) ? 100 * 1024 : 1), options)).toBe(2);
   expect(await taken((m) => (isWrite(m) ? 0 : 1024 * 1024), options)).toBe(10);

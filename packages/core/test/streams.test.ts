@@ -45,7 +45,7 @@ async function readAll(stream: any) {
 }
 
 describe("reading a peer's stream", () => {
-  test("chunks arrive in order, and nothing is left behind", async () => {
+  test("gets chunks in order, and leaves nothing behind", async () => {
     const { api, isClean } = pair(new Api());
     expect(await readAll(await api.source(1, "two", { three: 3 }))).toEqual([
       1,
@@ -56,7 +56,7 @@ describe("reading a peer's stream", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("canceling reaches the source", async () => {
+  test("cancels the source if it is canceled", async () => {
     const main = new Api();
     const { api, isClean } = pair(main);
     const stream = (await api.source(...Array(50).fill("x".repeat(20_000)))) as ReadableStream;
@@ -68,7 +68,7 @@ describe("reading a peer's stream", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stream that was delivered and never read is canceled with its payload", async () => {
+  test("cancels a delivered stream that was never read, with its payload", async () => {
     const main = new Api();
     const { api, isClean } = pair(main);
     const chunks = Array(50).fill("x".repeat(20_000));
@@ -79,7 +79,7 @@ describe("reading a peer's stream", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stream passed as an argument and never read is canceled when the call returns", async () => {
+  test("cancels a stream that was an argument and never read, when the call returns", async () => {
     const { api, isClean } = pair(new Api());
     const canceled: string[] = [];
     const stream = new ReadableStream({
@@ -92,7 +92,7 @@ describe("reading a peer's stream", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a locked stream is refused", () => {
+  test("isn't possible for a locked stream, which is refused", () => {
     const { api, clientEnd } = pair(new Api());
     const stream = new ReadableStream();
     stream.getReader();
@@ -100,7 +100,7 @@ describe("reading a peer's stream", () => {
     expect(clientEnd.sent).toEqual([]);
   });
 
-  test("the source's failure is the reader's", async () => {
+  test("fails with the source's failure", async () => {
     const { api } = pair(new Api());
     const stream = new ReadableStream({
       pull(controller) {
@@ -110,7 +110,7 @@ describe("reading a peer's stream", () => {
     expect((await failure(api.read(stream))).message).toBe("dry");
   });
 
-  test("the session's end fails the reader", async () => {
+  test("fails when the session ends", async () => {
     const { api, clientEnd } = pair(new Api());
     const stream = (await api.source(...Array(100).fill("x".repeat(20_000)))) as ReadableStream;
     const reader = stream.getReader();
@@ -122,7 +122,7 @@ describe("reading a peer's stream", () => {
     expect((await failure(rest)).message).toBe("cut");
   });
 
-  test("chunks may hold stubs, which live until the chunk is disposed of", async () => {
+  test("gets stubs in chunks, which live until the chunk is disposed of", async () => {
     const resources = new Resources();
     class Main extends RpcTarget {
       resources() {
@@ -146,7 +146,7 @@ describe("reading a peer's stream", () => {
 });
 
 describe("writing to a peer's stream", () => {
-  test("close() resolves once everything was written", async () => {
+  test("resolves close() once everything was written", async () => {
     const main = new Api();
     const { api, isClean } = pair(main);
     const stream = (await api.sink()) as WritableStream;
@@ -160,7 +160,7 @@ describe("writing to a peer's stream", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a slow reader holds the writer back once the window is full", async () => {
+  test("waits for a slow reader once the window is full", async () => {
     const main = new Api();
     let open!: () => void;
     main.gate = new Promise((resolve) => {
@@ -177,7 +177,7 @@ describe("writing to a peer's stream", () => {
       }
     })();
     await settle(50);
-    // 256 KiB: eight chunks, the one that fills the window included.
+    // 256 KiB: eight chunks, including the one that fills the window.
     expect(written).toBeGreaterThan(4);
     expect(written).toBeLessThan(12);
     open();
@@ -185,7 +185,7 @@ describe("writing to a peer's stream", () => {
     expect(written).toBe(64);
   });
 
-  test("a failed write shows at the next one, and at close()", async () => {
+  test("reports a failed write at the next one, and at close()", async () => {
     class Main extends RpcTarget {
       sink() {
         return new WritableStream({
@@ -210,7 +210,7 @@ describe("writing to a peer's stream", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("giving it up without close() aborts it", async () => {
+  test("aborts the stream if it is given up without close()", async () => {
     const main = new Api();
     const { api, isClean } = pair(main);
     const stream = (await api.sink()) as any;
@@ -222,7 +222,7 @@ describe("writing to a peer's stream", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("the peer can do nothing with it but write, close and abort", async () => {
+  test("allows the peer only write, close and abort", async () => {
     const { say, sent } = scripted(new Api());
     say(["push", ["pipeline", 0, ["sink"], []]]);
     say(["pull", 1]);
@@ -237,8 +237,8 @@ describe("writing to a peer's stream", () => {
   });
 });
 
-describe("blobs", () => {
-  test("are collected before delivery", async () => {
+describe("a blob", () => {
+  test("is collected before delivery", async () => {
     class Main extends RpcTarget {
       async sizeOf({ blob }: { blob: Blob }) {
         return [blob.size, blob.type, await blob.text()];
@@ -251,7 +251,7 @@ describe("blobs", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("made of anything but bytes are refused", async () => {
+  test("made of anything but bytes is refused", async () => {
     const { say, sent } = scripted(new Api());
     say(["pipe"]);
     say(["push", ["pipeline", 0, ["ignore"], [["blob", "t", ["readable", 1]]]]]);
@@ -266,8 +266,8 @@ describe("blobs", () => {
   });
 });
 
-describe("flow control", () => {
-  /** Sends as much as the window allows, each chunk acknowledged a round trip later. */
+describe("flow control of a stream", () => {
+  /** Sends as much as the window allows. Each chunk is acknowledged a round trip later. */
   function simulate(rounds: number, roundTrip: (round: number) => number) {
     const flow = new FlowControl();
     const windows: number[] = [];
@@ -282,7 +282,7 @@ describe("flow control", () => {
     return windows;
   }
 
-  test("starts at 256 KiB and doubles while the connection takes it", () => {
+  test("starts at 256 KiB, and doubles while the connection takes it", () => {
     const windows = simulate(5, () => 50);
     expect(new FlowControl().window).toBe(256 * 1024);
     expect(windows[0]).toBe(512 * 1024);
@@ -305,8 +305,8 @@ describe("flow control", () => {
     }
   });
 
-  test("leaves a fast connection something to do while an end pauses", () => {
-    // One round trip was short; all others are longer, for what the ends do meanwhile.
+  test("leaves a fast connection work while one end pauses", () => {
+    // One round trip is short, and all others are longer because of the ends' other work.
     const windows = simulate(20, (round) => (round === 0 ? 0.1 : 1));
     expect(windows.at(-1)).toBeGreaterThan(windows[1]!);
   });

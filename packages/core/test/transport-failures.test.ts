@@ -1,11 +1,11 @@
-// The end of a session is reported truthfully, whichever method of a transport fails, and when.
+// The reported reason for a session's end is true, whichever method of a transport fails, and when.
 import { describe, expect, test } from "vitest";
 import { type AnyRpcTransport, RpcSession, type Transport } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
 
-/** A pull-style transport that keeps a log, and fails as the test has it. */
+/** A pull-style transport that keeps a log, and fails as the test says. */
 function pullStyle(failing: object = {}) {
   const log: string[] = [];
   let reject!: (error: unknown) => void;
@@ -34,7 +34,7 @@ function start(transport: Transport | AnyRpcTransport) {
 }
 
 describe("a pull-style transport", () => {
-  test("that fails to receive: the peer is told, the transport closed, the main object disposed of", async () => {
+  test("that fails to receive is closed, the peer told, and the main object disposed of", async () => {
     const { transport, log, failReceiving } = pullStyle();
     const { session, disposed } = start(transport);
     const pending = failure(session.getRemoteMain().anything());
@@ -46,7 +46,7 @@ describe("a pull-style transport", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("whose receive() throws at once", async () => {
+  test("whose receive() throws at once ends the session", async () => {
     const { transport, log } = pullStyle({
       receive() {
         throw new Error("no reader");
@@ -78,7 +78,7 @@ describe("a pull-style transport", () => {
 });
 
 describe("a transport", () => {
-  test("whose send() throws is closed, once, and the reason is the reason from then on", async () => {
+  test("whose send() throws is closed once, and that error stays the reason", async () => {
     const closed: unknown[] = [];
     const reason = new Error("no wire");
     const { session, disposed } = start({
@@ -98,7 +98,7 @@ describe("a transport", () => {
     expect(disposed).toEqual(["main"]);
   });
 
-  test("that was over before the main stub was asked for", async () => {
+  test("that was over before the main stub was asked for breaks the stub", async () => {
     const reason = new Error("cut");
     const { session } = start({
       start: (receiver) => receiver.close(reason),
@@ -114,7 +114,7 @@ describe("a transport", () => {
     expect(() => api[Symbol.dispose]()).not.toThrow();
   });
 
-  test("whose abort() throws: who disposes of the main stub isn't to blame", () => {
+  test("whose abort() throws doesn't fail the disposal of the main stub", () => {
     const reason = new Error("busy");
     const { session, errors } = start({
       start() {},

@@ -4,8 +4,8 @@ import { RpcTarget, type ValueTypes } from "../src/index.ts";
 import { pair } from "./support/pair.ts";
 
 /**
- * A value of each kind that the static types say may travel; the compiler checks that none is
- * missing.
+ * A value of each kind that may be sent according to the static types. The compiler checks that
+ * none is missing.
  */
 const SAMPLES: { readonly [Kind in keyof ValueTypes]: () => ValueTypes[Kind] } = {
   undefined: () => undefined,
@@ -23,11 +23,11 @@ const SAMPLES: { readonly [Kind in keyof ValueTypes]: () => ValueTypes[Kind] } =
   WritableStream: () => new WritableStream(),
 };
 
-test.each(Object.entries(SAMPLES))("%s is what the value table calls it", (kind, make) => {
+test.each(Object.entries(SAMPLES))("%s has this name in the value table", (kind, make) => {
   expect(runtime.table.find(make())?.kind).toBe(kind);
 });
 
-test("a File arrives as the Blob that it is", async () => {
+test("a File arrives as a Blob", async () => {
   class Files extends RpcTarget {
     echo(file: Blob) {
       return file;

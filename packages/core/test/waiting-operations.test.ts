@@ -1,10 +1,10 @@
-// A thousand operations may wait for one promise. They are done in order, a turn's worth at a time.
+// A thousand operations may wait for one promise. They are done in order, some per turn.
 import { describe, expect, test } from "vitest";
 import { type ErrorListener, RpcTarget } from "../src/index.ts";
 import { pair, scripted, settle } from "./support/pair.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
 
-/** Milliseconds that a slow method takes, with the thread. */
+/** Milliseconds for which a slow method blocks the thread. */
 const SLOW = 12;
 
 class Api extends RpcTarget {
@@ -31,7 +31,7 @@ class Api extends RpcTarget {
 }
 
 describe("operations that wait for one promise", () => {
-  test("are done in order, and timers have a turn between those that take long", async () => {
+  test("are done in order, and leave timers a turn between long ones", async () => {
     const main = new Api();
     const { api } = pair(main) as any;
     const later = api.later();
@@ -39,21 +39,21 @@ describe("operations that wait for one promise", () => {
     await settle();
     main.come(main);
     const seen: number[] = [];
-    // One immediate after another, as other sessions' messages would come.
+    // One immediate after another, as messages of other sessions would come.
     const look = () => {
       seen.push(main.calls.length);
       if (main.calls.length < 5) setImmediate(look);
     };
     setImmediate(look);
     await Promise.resolve();
-    // Made while others still wait: it queues up behind them.
+    // Made while others still wait, it queues up behind them.
     const last = later.slow("e");
     await Promise.all([...calls, last]);
     expect(main.calls).toEqual(["a", "b", "c", "d", "e"]);
     expect(seen.some((count) => count > 0 && count < 5)).toBe(true);
   });
 
-  test("are given up when the session has gone over a limit by some of them", async () => {
+  test("are given up once some of them have exceeded a limit of the session", async () => {
     const main = new Api();
     const { say, ended } = scripted(main, { limits: { maxHeldBytes: 200_000 } });
     say(["push", ["pipeline", 0, ["later"], []]]);
@@ -64,7 +64,7 @@ describe("operations that wait for one promise", () => {
     expect(main.calls.length).toBeLessThan(20);
   });
 
-  test("don't end the process when a text that one of them gives goes over a limit", async () => {
+  test("don't end the process if a text from one of them exceeds a limit", async () => {
     const seen: unknown[] = [];
     const onError: ErrorListener = (error) => void seen.push(error);
     const unhandled = await unhandledRejections(async () => {

@@ -93,7 +93,7 @@ describe("a wrapped transport", () => {
     expect(Object.keys(wrapTransport(new Minimal())).sort()).toEqual(["abort", "send", "start"]);
   });
 
-  test("calls the inner one's methods as its own, with their results", () => {
+  test("calls the inner one's methods on the inner one, and returns their results", () => {
     const inner = new Complete();
     const { start, send, flush, whenWritable, pause, resume, abort } = wrapTransport(inner);
     const receiver = {} as TransportReceiver;
@@ -112,7 +112,7 @@ describe("a wrapped transport", () => {
     ]);
   });
 
-  test("has the inner one's properties as they are when they are read", () => {
+  test("has the inner one's properties, with their current values", () => {
     const inner = new Complete();
     const wrapped = wrapTransport(inner);
     expect(wrapped).toMatchObject({
@@ -125,7 +125,7 @@ describe("a wrapped transport", () => {
     expect(wrapped.peerAnnounced).toBe(true);
   });
 
-  test("has the overrides in place of the inner one's members, and in addition to them", () => {
+  test("has the overrides in place of the inner one's members, and besides them", () => {
     class Overrides {
       readonly isBinary = false;
       readonly flushed: string[] = [];
@@ -142,7 +142,7 @@ describe("a wrapped transport", () => {
     expect(wrapTransport(new Complete(), { isBinary: undefined }).isBinary).toBe(true);
   });
 
-  test("can see and change what a session sends and receives", async () => {
+  test("can see and change everything that a session sends and receives", async () => {
     const { near } = minimalPair();
     const seen: unknown[] = [];
     const wrapped = wrapTransport(near, {
@@ -163,7 +163,7 @@ describe("a wrapped transport", () => {
     expect(seen).toContain('["resolve",1,"b"]');
   });
 
-  test("hands on the ends of the peer and of the medium", async () => {
+  test("passes on the ends of the peer and of the medium", async () => {
     const { near } = minimalPair();
     const wrapped = wrapTransport(near, { receive: (frame, receiver) => receiver.receive(frame) });
     const ends: unknown[] = [];

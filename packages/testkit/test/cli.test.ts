@@ -76,7 +76,7 @@ test("the command line lists the scenarios of a side, medium or pattern", async 
   expect(some).toContain("map-nested");
   expect(some).not.toContain("value-int8array");
   expect(some).not.toContain("stub-goes-back-twice");
-  // The reference's own peculiarities are no test of anything.
+  // The reference's own peculiarities test nothing.
   expect(await idsOf()).not.toContain("session-ended-with-calls-under-way");
 });
 
@@ -239,7 +239,7 @@ function urlOf(server: Server): string {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** A server of batches that always says the same. */
+/** A server of batches that always gives the same answer. */
 async function answering(text: string, port = 0): Promise<Server> {
   const server = createServer((_, response) => response.end(text));
   await listening(server, port);

@@ -15,7 +15,9 @@ const each =
 const reworded = (from: string, to: string): Change =>
   each((message) => JSON.parse(JSON.stringify(message).replaceAll(from, to)));
 
-/** The messages of a peer that gets a property of `a` and passes it twice, in place of its path. */
+/**
+ * The messages of a peer that requests a property of `a` and passes it twice, in place of its path.
+ */
 const askedFor = (echo: unknown, property: string): unknown[] => {
   const asked = ["pipeline", 2];
   return [

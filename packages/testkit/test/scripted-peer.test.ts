@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createMemoryLink, createScriptedPeer, type ScriptedPeerOptions } from "../src/index.ts";
 
-test("says and expects messages, one after the other", async () => {
+test("a scripted peer sends and expects messages in order", async () => {
   const link = createMemoryLink();
   const peer = createScriptedPeer(link.server);
   link.client.send('["push",{"a":1,"b":2}]');
@@ -12,7 +12,7 @@ test("says and expects messages, one after the other", async () => {
   expect(await link.client.receive()).toBe("as it is");
 });
 
-test("passes over announcements of extensions, or shows them", async () => {
+test("a scripted peer ignores announcements of extensions, or shows them if asked to", async () => {
   const announcement = ["reject", 2 ** 31 - 1, { capnweb: { v: 1, features: [] } }];
   const say = (options?: ScriptedPeerOptions) => {
     const link = createMemoryLink();
@@ -23,7 +23,7 @@ test("passes over announcements of extensions, or shows them", async () => {
   await say({ announcements: true }).expect(announcement, ["pull", 1]);
 });
 
-test("takes joined messages apart, and their bytes away", async () => {
+test("a scripted peer splits joined messages, and takes away their bytes", async () => {
   const link = createMemoryLink();
   const peer = createScriptedPeer(link.server);
   link.client.send(new Uint8Array(2));
@@ -33,14 +33,14 @@ test("takes joined messages apart, and their bytes away", async () => {
   await expect(peer.next()).rejects.toThrow(SyntaxError);
 });
 
-test("shows what it expected and what came", async () => {
+test("a scripted peer shows the expected and the actual message", async () => {
   const link = createMemoryLink();
   const peer = createScriptedPeer(link.server);
   link.client.send('["pull",2]');
   await expect(peer.expect(["pull", 1])).rejects.toThrow('Expected ["pull",1], got ["pull",2].');
 });
 
-test("hears when the connection is over, and can end it", async () => {
+test("a scripted peer learns of the connection's end, and can end it", async () => {
   const link = createMemoryLink();
   const peer = createScriptedPeer(link.server);
   peer.end();

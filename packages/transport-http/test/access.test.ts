@@ -91,7 +91,7 @@ describe.each(KINDS)("a %s server", (kind) => {
   });
 });
 
-/** Asks with a `Host` of one's own, which `fetch` doesn't allow. */
+/** Sends a request with a custom `Host`, which `fetch` doesn't allow. */
 async function askAs(url: string, host: string, headers = {}) {
   const client = httpRequest(url, { method: "POST", headers: { Host: host, ...headers } });
   client.end(CALL);

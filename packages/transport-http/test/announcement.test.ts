@@ -67,7 +67,7 @@ describe("the library's own errors", () => {
     const request = new Request("http://server.invalid/", { headers: { "X-Own": "1" } });
     const { api, headers } = connected({ headers: { "X-Other": "2" } }, undefined, request);
     await api.give(0);
-    // As the Fetch standard has it for a CORS-safelisted Accept.
+    // The Fetch standard's rule for a CORS-safelisted Accept.
     expect(headers[0]!.length).toBeLessThanOrEqual(128);
     expect(headers[0]).not.toMatch(/["():<>?@[\\\]{}\x7f]/);
     expect(headers[0]).toMatch(/capnweb=errors, \*\/\*$/);

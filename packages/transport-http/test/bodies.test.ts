@@ -4,7 +4,7 @@ import { type Api, bodyOf, KINDS, SERVERS } from "./support.ts";
 
 const LINES = bodyOf("add", 1, 2).split("\n");
 
-/** Bodies with the same messages, as other writers of text put them. */
+/** Bodies with the same messages, as other programs write them. */
 const LAYOUTS: [name: string, layOut: (lines: string[]) => string][] = [
   ["a final newline", (lines) => `${lines.join("\n")}\n`],
   ["CRLF between messages", (lines) => lines.join("\r\n")],

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { newHttpBatchRpcSession, nodeHttpBatchRpcResponse } from "../src/index.ts";
 import { type Api, failure, listen, serve } from "./support.ts";
 
-/** A stream of chunks that are there already; unless `isIdle`, it then ends. */
+/** A stream of chunks that are there already. Unless `isIdle`, it then ends. */
 function source(chunks: unknown[], isIdle = false, canceled = () => {}) {
   return new ReadableStream({
     start(controller) {
@@ -277,7 +277,7 @@ describe("a response that isn't a batch", () => {
   test("is given up while it is read, if it is too large", async () => {
     const url = await listen((_, response) => {
       response.write("x".repeat(10_000));
-      // And never ends.
+      // Never ends.
     });
     const api = newHttpBatchRpcSession<Api>(url, { maxResponseSize: 5000 });
     expect(await failure(api.add(1, 1))).toMatchObject({ code: "TOO_LARGE" });

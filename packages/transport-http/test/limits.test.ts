@@ -11,7 +11,7 @@ import { Api, bodyOf, failure, KINDS, listen, SERVERS, serve } from "./support.t
 
 const NEVER = bodyOf("never");
 
-/** A client that has sent the head of its request, and maybe more. */
+/** A client that has sent the head of its request, and perhaps more. */
 function openRequest(url: string, part?: string) {
   const client = httpRequest(url, { method: "POST" });
   client.on("error", () => {});
@@ -105,7 +105,7 @@ describe.each(KINDS)("a %s server", (kind) => {
   test("ends a batch whose response gets too large, before it is complete", async () => {
     const onLimit = vi.fn();
     const { ask, disposed } = await SERVERS[kind]({ maxResponseSize: 1000, onLimit });
-    // The last call never ends: it isn't waited for.
+    // The last call never ends, but the batch doesn't wait for it.
     const body = `["push",["pipeline",0,["text"],[600]]]
 ["push",["pipeline",0,["text"],[600]]]
 ["push",["pipeline",0,["never"],[]]]
@@ -142,7 +142,7 @@ describe.each(KINDS)("a %s server", (kind) => {
   test("keeps waiting for a batch without a time limit", async () => {
     for (const batchTimeout of [Number.POSITIVE_INFINITY, 2 ** 31]) {
       const { ask } = await SERVERS[kind]({ batchTimeout });
-      // A timer that a runtime takes for one of 1 ms would be over first.
+      // A timer with a delay that a runtime replaces with 1 ms would fire first.
       const response = await ask({ method: "POST", body: bodyOf("soon") });
       expect(await response.text()).toBe('["resolve",1,"soon"]');
     }
@@ -179,7 +179,7 @@ test("a client that doesn't read its response is disconnected", async () => {
   const { port } = new URL(url);
   const socket = connect(Number(port), "127.0.0.1");
   socket.on("error", () => {});
-  // More than the buffers of two sockets take.
+  // More than the buffers of two sockets hold.
   const body = `${bodyOf("text", 25_000_000)}`;
   socket.write(`POST / HTTP/1.1\r\nHost: x\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
   socket.pause();

@@ -12,7 +12,7 @@ const CALL = { method: "POST", body: bodyOf("add", 1, 2) };
 type Options = { onError?: (error: unknown) => void; batchTimeout?: number };
 type Ask = (init: RequestInit) => Promise<Response>;
 
-/** Each function that answers batches, with a main object of one's own. */
+/** Each function that answers batches, with a main object of the test's own. */
 const WAYS: [string, (makeMain: () => unknown, options: Options) => Promise<Ask>][] = [
   [
     "nodeHttpBatchRpcResponse",
@@ -53,7 +53,10 @@ afterEach(() => {
   process.off("unhandledRejection", unhandled);
 });
 
-/** Node tells of a rejection that nothing handles when the microtask queue has drained. */
+/**
+ * Resolves when Node has reported unhandled rejections, which it does after the microtask queue has
+ * drained.
+ */
 const macrotask = () => new Promise((resolve) => setImmediate(resolve));
 
 describe.each(WAYS)("%s", (_, prepare) => {

@@ -69,7 +69,7 @@ describe("the error of a batch", () => {
   const errorOf = (target: string | Request, options?: HttpBatchClientOptions) =>
     failure(newHttpBatchRpcSession<Api>(target, options).add(1, 2));
 
-  /** A server of TCP that does something of its own. */
+  /** A TCP server with its own behaviour. */
   async function listenTcp(onConnection?: (socket: Socket) => void) {
     const server = createServer(onConnection).listen(0, "127.0.0.1");
     await once(server, "listening");

@@ -161,7 +161,7 @@ describe("a server of node:http", () => {
     const client = httpRequest(url, { method: "POST" });
     client.on("error", () => {});
     client.write("x".repeat(5000));
-    // Never ended: the answer comes all the same.
+    // The request never ends, but the answer comes all the same.
     const [response] = await once(client, "response");
     expect(response.statusCode).toBe(413);
     expect(response.headers.connection).toBe("close");

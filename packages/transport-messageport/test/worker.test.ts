@@ -7,7 +7,7 @@ import { newMessagePortRpcSession } from "../src/index.ts";
 const entry = fileURLToPath(new URL("../src/index.ts", import.meta.url));
 const core = fileURLToPath(new URL("../../core/src/index.ts", import.meta.url));
 
-/** A worker whose main object adds, calls back, and fails as it is told to. */
+/** The code of a worker whose main object adds, calls back, and fails on request. */
 const CODE = `
 const { parentPort } = require("node:worker_threads");
 {

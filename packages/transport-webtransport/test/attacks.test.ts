@@ -1,4 +1,4 @@
-// Clients that mean harm, below the level of RPC. Another client's calls go on.
+// Clients that attack below the level of RPC. Another client's calls must go on.
 import type { TLSSocket } from "node:tls";
 import { connect as connectTls } from "node:tls";
 import { HeldBytes } from "@capnweb/core/server";
@@ -19,9 +19,9 @@ import { serve } from "./support/serve.ts";
 
 type Options = Parameters<typeof serve>[0];
 
-/** A server, with a client whose calls go on until the test is over; each has to be answered. */
+/** A server with a client that calls until the test is over. Each call must be answered. */
 async function serveVictim(options: Options = {}) {
-  // No timeout ends what a limit should.
+  // Long timeouts, so that the limit under test ends the attack.
   const served = await serve({ openTimeout: 3_600_000, keepAlive: false, ...options });
   const api = served.open();
   await api.add(1, 1);
@@ -36,7 +36,7 @@ async function serveVictim(options: Options = {}) {
   };
 }
 
-/** A session's stream, open, on which a test writes capsules. */
+/** An open stream of a session, on which a test writes capsules. */
 async function openStream(url: string) {
   const session = await connectHttp2(url);
   onTestFinished(() => session.destroy());

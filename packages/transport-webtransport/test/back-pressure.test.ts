@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A transport with a receiver that notes what comes, and a peer. */
+/** A transport with a receiver that notes its messages, and a peer. */
 async function start(options: ConstructorParameters<typeof ByteStreamTransport>[1] = {}) {
   const { near, far } = pairOfStreams();
   const transport = new ByteStreamTransport(connectionOf(near) as Connection, options);
@@ -30,7 +30,7 @@ async function start(options: ConstructorParameters<typeof ByteStreamTransport>[
   return { transport, received, closed, peer: new RawPeer(far) };
 }
 
-/** Writes bytes that may find the session over. */
+/** Writes bytes, even if the session is over. */
 function push({ writer }: RawPeer, bytes: Uint8Array): void {
   writer.write(bytes).catch(() => {});
 }
@@ -46,7 +46,7 @@ describe("a paused transport", () => {
     const writes: boolean[] = [];
     for (let n = 2; n <= 20; n++) void peer.write(`${n}`).then(() => writes.push(true));
     await settle();
-    // The read that was under way; the rest waits at the peer.
+    // The message of the pending read. The rest waits at the peer.
     expect(received).toEqual(["1", "2"]);
     expect(writes.length).toBeLessThan(5);
     transport.resume();
@@ -123,7 +123,7 @@ describe("a frame", () => {
     await settle();
     expect(sessions.map(({ closed }) => closed.length)).toEqual([0, 1, 0]);
     expect(sessions[1]!.closed[0]).toMatchObject({ code: "LIMIT", limit: "maxProcessHeldBytes" });
-    // Those that end in another way give back what they held.
+    // Sessions that end in another way give back the bytes that they held.
     for (const { peer } of sessions) void peer.writer.abort().catch(() => {});
     await settle();
     const next = await start(options);

@@ -12,7 +12,7 @@ import { pairOfStreams } from "./support/pair.ts";
 import { framed, RawPeer } from "./support/raw-peer.ts";
 import { broken } from "./support/serve.ts";
 
-/** A session, and a peer that writes what a test says. */
+/** A session, and a peer that writes the bytes of a test. */
 function start(options: WebTransportSessionOptions = {}) {
   const { near, far } = pairOfStreams();
   const disposed: string[] = [];
@@ -59,7 +59,7 @@ describe("bytes in a session", () => {
     const { near, far } = pairOfStreams();
     newWebTransportRpcSession(far, new Api());
     const api: any = newWebTransportRpcSession<Api>(near);
-    // Each has heard of the other's announcement then.
+    // By then, each has received the other's announcement.
     await api.echo(0);
     expect(new Uint8Array(await api.echo(bytes))).toEqual(bytes);
     const stream = new ReadableStream({
@@ -196,7 +196,7 @@ describe("writing on a pair of byte streams", () => {
   test("holds streams back while the peer doesn't read", async () => {
     const { peer } = start({ highWaterMark: 100_000 });
     await peer.write('["push",["pipeline",0,["stream"],[1000,50000]]]', '["pull",1]');
-    // A window of 256 KiB would let five through; the mark stops it after two.
+    // A window of 256 KiB would let five through. The high-water mark stops it after two.
     await peer.read(3);
     const isChunk = (message: string) => message.startsWith('["stream"');
     await vi.waitFor(() => expect(peer.messages.some(isChunk)).toBe(true));

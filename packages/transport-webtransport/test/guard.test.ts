@@ -1,5 +1,5 @@
-// Its effects on memory don't show from outside, so the library's place is taken by objects that
-// note them.
+// The guard's effects on memory don't show from outside, so objects that note them replace the
+// library.
 import { EventEmitter } from "node:events";
 import { expect, test, vi } from "vitest";
 import { guard, guardVisitor } from "../src/node/guard.ts";

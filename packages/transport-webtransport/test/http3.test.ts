@@ -1,6 +1,5 @@
-// The native package for HTTP/3 downloads a binary, so that it isn't here. Its place is taken by a
-// class that notes what it is asked for; what it says of sessions and requests is the same for
-// HTTP/2.
+// The native package for HTTP/3 downloads a binary, so it isn't installed here. A class that notes
+// its calls replaces it. Its reports about sessions and requests are the same as for HTTP/2.
 import { expect, test, vi } from "vitest";
 import { newWebTransportRpcSession, serveWebTransportRpc } from "../src/node.ts";
 import { Api } from "./support/api.ts";
@@ -9,7 +8,7 @@ import { certificate, trusting } from "./support/serve.ts";
 const { noted } = vi.hoisted(() => ({ noted: [] as unknown[][] }));
 
 vi.mock("@fails-components/webtransport", async (importOriginal) => {
-  // As if the package had been found: the library complains to a console that isn't looked at.
+  // As if the package had been found: the library complains to a console that isn't examined.
   const { error, log } = console;
   Object.assign(console, { error() {}, log() {} });
   const original: any = await importOriginal();

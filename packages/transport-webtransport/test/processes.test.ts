@@ -9,7 +9,7 @@ import { broken, certificate, serve } from "./support/serve.ts";
 
 const KEEP_ALIVE = { interval: 100, timeout: 5_000 };
 
-/** Runs a program of `processes/` that prints a line of JSON once it is ready. */
+/** Runs a program of `processes/`, which prints a line of JSON once it is ready. */
 async function run(
   program: string,
   argument: unknown,

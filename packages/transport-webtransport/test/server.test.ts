@@ -76,7 +76,7 @@ describe("a request for a session", () => {
     });
     const get = session.request({ ":path": "/" });
     get.on("error", () => {}).resume();
-    // Some Nodes say nothing but that they refuse.
+    // Some versions of Node only report that they refuse.
     const answers = [webSocket, get].map((stream) => statusOf(stream).catch(() => "refused"));
     expect(await Promise.all(answers)).not.toContain(200);
     session.destroy();
@@ -442,7 +442,7 @@ describe("a client that stops reading", () => {
     const session = await connectHttp2(url);
     const stream = request(session);
     await statusOf(stream);
-    // It opens no window, so the answer can't be sent; and it goes on saying that it is there.
+    // The client opens no window, so the answer can't be sent, but it keeps sending signs of life.
     stream.write(
       streamCapsule(0, framed('["push",["pipeline",0,["big"],[1000000]]]', '["pull",1]')),
     );

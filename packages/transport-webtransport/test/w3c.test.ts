@@ -4,7 +4,7 @@ import { Api } from "./support/api.ts";
 import { pairOfStreams } from "./support/pair.ts";
 import { broken } from "./support/serve.ts";
 
-/** Two ends of a session as the W3C has them, in memory. */
+/** Two ends of a session with the W3C's interface, in memory. */
 function pairOfSessions() {
   const [client, server] = [new FakeSession(), new FakeSession()];
   client.peer = server;

@@ -58,7 +58,7 @@ describe("attachWebSocketRpc", () => {
 
   test("close() ends every session and accepts no more", async () => {
     const { server, attached, url } = await listen({});
-    // Without a listener for upgrades, Node takes one for a request.
+    // Without a listener for upgrades, Node treats one as a request.
     server.on("request", (_, response) => response.end());
     const api = newNodeSession<Api>(url("/"));
     await api.add(1, 1);
@@ -281,7 +281,7 @@ describe("the limit on sessions", () => {
       await once(socket, "open");
       socket.send(`["push","${"x".repeat(length)}"]\n["push",["pipeline",0,["add"],[1,2]]]`);
       socket.send('["pull",2]');
-      // It has been handled: an answer, or the end.
+      // It has been handled when an answer, or the end, arrives.
       await once(socket, "message");
       return socket;
     };

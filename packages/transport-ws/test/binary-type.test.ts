@@ -42,7 +42,7 @@ test.each(BINARY_TYPES)(
   },
 );
 
-/** A socket of a browser, whose binary frames come as blobs. */
+/** A browser's socket, whose binary frames arrive as blobs. */
 class BlobSocket extends EventTarget {
   readyState = 1;
   binaryType = "blob";
@@ -63,6 +63,6 @@ test("the end of a session waits for blobs that are still being read", async () 
   const reason = broken(api);
   socket.message(new Blob(["x"]));
   socket.dispatchEvent(Object.assign(new Event("close"), { code: 1000, reason: "" }));
-  // A binary frame without an announcement ends a session: it was read before the end came.
+  // A binary frame without an announcement ends a session, so the frame was read before the end.
   expect((await reason).message).toMatch(/bad RPC message/);
 });

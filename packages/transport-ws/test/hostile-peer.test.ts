@@ -23,7 +23,7 @@ async function attacked(options: Parameters<typeof listen>[0] = {}) {
 }
 
 /**
- * Resolves once the server has given up the attacker's session, and so only the victim's is left.
+ * Resolves once the server has given up the attacker's session, so that only the victim's is left.
  */
 async function givenUp({ victim, attached, disposed }: Awaited<ReturnType<typeof attacked>>) {
   await vi.waitFor(() => expect(attached.size).toBe(1), { timeout: 10_000 });
@@ -101,7 +101,7 @@ describe("a server withstands", () => {
 
   test("a peer that goes silent", async () => {
     const all = await attacked({ keepAlive: { interval: 10, timeout: 50 } });
-    // Answers no ping.
+    // It answers no ping.
     await givenUp(all);
   });
 
@@ -116,7 +116,7 @@ describe("a server withstands", () => {
 
   test("a peer that never answers a close", async () => {
     const all = await attacked();
-    // No session can go on after that.
+    // Ends the session, because no session can go on after that.
     call(all.attacker, "garbage");
     await givenUp(all);
   });

@@ -8,7 +8,7 @@ import { newWebSocketRpcSession, WebSocketPushTransport } from "../src/index.ts"
 import { newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
 import { type Api, broken, listen, serve } from "./support.ts";
 
-/** A server that takes connections and never says anything. */
+/** A server that accepts connections and never sends anything. */
 async function mute() {
   const sockets = new Set<{ destroy(): void }>();
   const server = createServer((socket) => sockets.add(socket)).listen(0, "127.0.0.1");

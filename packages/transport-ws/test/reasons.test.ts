@@ -7,7 +7,7 @@ import { loadWs } from "../src/node/ws.ts";
 import { newWebSocketRpcSession as newNodeSession } from "../src/node.ts";
 import { Api, broken, listen, rawUpgrade } from "./support.ts";
 
-/** Listeners of a server, and the limits that they were told of. */
+/** A server's listeners, and the limits that they received. */
 function listeners() {
   const limits: unknown[] = [];
   const errors: unknown[] = [];

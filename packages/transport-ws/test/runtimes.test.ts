@@ -69,7 +69,7 @@ describe("a server in Workers", () => {
     vi.stubGlobal("WebSocketPair", function WebSocketPair() {
       return { 0: client, 1: server };
     });
-    // Only workerd lets a response have status 101.
+    // Only workerd allows a response with status 101.
     vi.stubGlobal(
       "Response",
       class {

@@ -181,7 +181,7 @@ describe("a session over ws sockets", () => {
 });
 
 describe("back-pressure on a socket", () => {
-  /** A socket whose send buffer is what the test says. */
+  /** A socket whose send buffer the test controls. */
   class FakeSocket extends EventTarget {
     readyState = 1;
     bufferedAmount = 0;
@@ -226,7 +226,7 @@ describe("back-pressure on a socket", () => {
 });
 
 test("a transport answers a close if the runtime doesn't", () => {
-  // As workerd's sockets: still closing when the event comes, and so until both sides have closed.
+  // Like workerd's sockets, it is still closing when the event comes, until both sides have closed.
   class WorkerdSocket extends EventTarget {
     readyState = 1;
     closes = 0;
@@ -259,7 +259,7 @@ describe("WebSocketTransport, in pull style,", () => {
     const { open } = await serve();
     const api = new RpcSession<Api>(new WebSocketTransport(open())).getRemoteMain();
     expect(await api.add(3, 4)).toBe(7);
-    // And once the socket is open as well.
+    // It works once the socket is open, too.
     expect(await api.add(5, 6)).toBe(11);
     expect(await api.call((value) => value * 2, 4)).toBe(8);
   });

@@ -55,7 +55,7 @@ describe("an announcement", () => {
     });
   });
 
-  test("is read without names that aren't text, and limits that aren't positive numbers", () => {
+  test("is read without names that aren't text, or limits that aren't positive numbers", () => {
     const capnweb = {
       features: ["calls", 5, null, new Array(2 ** 32 - 1), ["frames"]],
       limits: { maxMessageSize: 0, maxFrameSize: "1", maxDepth: -1, maxValues: null, maxWork: 7 },
@@ -65,7 +65,7 @@ describe("an announcement", () => {
     expect(limits).toEqual({ maxWork: 7 });
   });
 
-  test("can't reach the prototype of what is read", () => {
+  test("can't change the prototype of the object that is read", () => {
     const text = `["reject",${ANNOUNCEMENT_ID},{"capnweb":{"__proto__":{"a":1},"limits":{"__proto__":5}}}]`;
     const { limits, others } = readAnnouncement(JSON.parse(text))!;
     for (const each of [limits, others]) {
@@ -80,12 +80,12 @@ describe("an announcement", () => {
     ["of an error", ["reject", 2 ** 31 - 1, ["error", "Error", "m"]]],
     ["of nothing", ["reject", 2 ** 31 - 1, null]],
     ["of a number", ["reject", 2 ** 31 - 1, { capnweb: 1 }]],
-  ])("isn't a message %s", (_, other) => {
+  ])("isn't recognised in a message %s", (_, other) => {
     expect(isAnnouncement(other)).toBe(false);
     expect(readAnnouncement(other as Message)).toBe(undefined);
   });
 
-  test("is written as sessions write it", () => {
+  test("is written in the form that sessions use", () => {
     const limits = { maxMessageSize: 1024, maxFrameSize: Number.POSITIVE_INFINITY };
     expect(JSON.stringify(writeAnnouncement({ features: ["calls"], limits }))).toBe(
       '["reject",2147483647,{"capnweb":{"features":[["calls"]],"limits":{"maxMessageSize":1024}}}]',

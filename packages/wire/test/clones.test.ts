@@ -17,9 +17,9 @@ function decode(
   return decoder.decode(expression, {}, "");
 }
 
-describe("native bigints", () => {
-  test("are compared with a power that is computed once", () => {
-    // Computed for each, it would take minutes.
+describe("a native bigint", () => {
+  test("is compared with a power that is computed once", () => {
+    // Computed once per bigint, it would take minutes.
     const many = Array<bigint>(2_000).fill(1n);
     expect(decode([many], { maxBigIntDigits: 1_000_000 })).toEqual(many);
   });
@@ -32,7 +32,7 @@ describe("native bigints", () => {
     }
   });
 
-  test("have no limit where there is none", () => {
+  test("may have any number of digits if there is no limit", () => {
     const maxBigIntDigits = Number.POSITIVE_INFINITY;
     expect(decode(5n, { maxBigIntDigits })).toBe(5n);
   });
@@ -61,7 +61,7 @@ describe.each(["jsonCompatibleWithBytes", "structuredClonable"] as const)(
   },
 );
 
-describe("copies of bytes that stand in many places of a clone", () => {
+describe("a copy of bytes in many places of a clone", () => {
   const limits = { maxValues: 10_000 };
   const views: [string, Uint8Array, (bytes: Uint8Array) => unknown][] = [
     ["shared memory", new Uint8Array(new SharedArrayBuffer(16_000)), (bytes) => ["bytes", bytes]],
@@ -73,13 +73,13 @@ describe("copies of bytes that stand in many places of a clone", () => {
     ["bodies", new Uint8Array(16_000), (bytes) => ["response", ["bytes", bytes], {}]],
   ];
 
-  test.each(views)("count for maxValues: %s", (_, bytes, expression) => {
+  test.each(views)("counts for maxValues: %s", (_, bytes, expression) => {
     const times = (count: number) => [Array.from({ length: count }, () => expression(bytes))];
     expect(decode(times(3), limits)).toHaveLength(3);
     expect(() => decode(times(11), limits)).toThrow(/limits\.maxValues/);
   });
 
-  test("aren't made of native bytes that are the receiver's alone", () => {
+  test("isn't made of native bytes that the receiver alone has", () => {
     const bytes = new Uint8Array(1_000_000);
     expect(decode(["bytes", bytes], limits)).toBe(bytes);
     expect(decode(["bytes", bytes, "ArrayBuffer"], limits)).toBe(bytes.buffer);

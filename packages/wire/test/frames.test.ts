@@ -7,8 +7,8 @@ const CHUNK_SIZE = 64 * 1024;
 type Message = string | Uint8Array;
 
 /**
- * Messages of one to four bytes a character, empty ones, one as long as a line break, and bytes
- * that are no UTF-8.
+ * Messages of one to four bytes per character, empty ones, one as long as a line break, and bytes
+ * that aren't UTF-8.
  */
 const MESSAGES = [
   '["pipe"]',
@@ -39,7 +39,7 @@ function messagesIn(chunks: Iterable<Uint8Array>, maxSize = 2 ** 32): Message[] 
   return messages;
 }
 
-/** A chunk that is overwritten once it was handed in: a decoder must have kept no view of it. */
+/** Overwrites each chunk once it was handed in, so that a decoder that keeps a view of it fails. */
 function* overwritten(chunks: Iterable<Uint8Array>): Iterable<Uint8Array> {
   for (const chunk of chunks) {
     const copy = chunk.slice();
@@ -48,7 +48,7 @@ function* overwritten(chunks: Iterable<Uint8Array>): Iterable<Uint8Array> {
   }
 }
 
-test("a frame is a length of 32 bits, big-endian, and UTF-8", () => {
+test("a frame is a big-endian length of 32 bits, followed by UTF-8", () => {
   expect([...bytesOf(["é"])]).toEqual([0, 0, 0, 2, 0xc3, 0xa9]);
   expect([...bytesOf([""])]).toEqual([0, 0, 0, 0]);
   expect([...bytesOf(["x".repeat(66_000)]).subarray(0, 5)]).toEqual([0, 1, 1, 0xd0, 0x78]);
@@ -61,17 +61,17 @@ test("a frame of bytes has the highest bit of its length set", () => {
   expect(messagesIn([bytesOf([large, "after"])])).toEqual([large, "after"]);
 });
 
-describe("decoding", () => {
+describe("a FrameDecoder", () => {
   const bytes = bytesOf(MESSAGES);
 
-  test("every split of the bytes into two gives the same messages", () => {
+  test("gives the same messages for every split of the bytes into two", () => {
     for (let at = 0; at <= bytes.length; at++) {
       const parts = [bytes.subarray(0, at), bytes.subarray(at)];
       expect(messagesIn(overwritten(parts))).toEqual(MESSAGES);
     }
   });
 
-  test("every split into three does", () => {
+  test("gives the same messages for every split into three", () => {
     for (let first = 0; first <= bytes.length; first++) {
       for (let second = first; second <= bytes.length; second++) {
         const parts = [
@@ -84,7 +84,7 @@ describe("decoding", () => {
     }
   });
 
-  test("so do chunks of any size, one byte a chunk included", () => {
+  test("gives the same messages for chunks of any size, down to one byte", () => {
     for (let size = 1; size <= bytes.length; size++) {
       const parts: Uint8Array[] = [];
       for (let at = 0; at < bytes.length; at += size) parts.push(bytes.subarray(at, at + size));
@@ -92,7 +92,7 @@ describe("decoding", () => {
     }
   });
 
-  test("a large message arrives whole, in pieces that are cut within characters", () => {
+  test("gives a large message whole, even if its pieces split characters", () => {
     const message = "\u{1f600}é€x".repeat(50_000);
     const large = bytesOf([message, "after"]);
     const parts: Uint8Array[] = [];
@@ -100,11 +100,11 @@ describe("decoding", () => {
     expect(messagesIn(overwritten(parts))).toEqual([message, "after"]);
   });
 
-  test("a byte order mark is part of the message", () => {
+  test("keeps a byte order mark as part of the message", () => {
     expect(messagesIn([bytesOf(["\ufeff[]"])])).toEqual(["\ufeff[]"]);
   });
 
-  test("bytes are handed out in memory of their own, all of it", () => {
+  test("hands out bytes in a buffer of their own", () => {
     const whole = bytesOf([new Uint8Array([1, 2, 3]), new Uint8Array(1_000)]);
     for (const cut of [0, 5, 20]) {
       const messages = messagesIn(overwritten([whole.subarray(0, cut), whole.subarray(cut)]));
@@ -113,7 +113,7 @@ describe("decoding", () => {
     }
   });
 
-  test("a message is handed out as soon as its last byte is there", () => {
+  test("hands out a message as soon as its last byte has arrived", () => {
     const decoder = new FrameDecoder(100);
     const messages: Message[] = [];
     const whole = bytesOf(["one", "two"]);
@@ -123,7 +123,7 @@ describe("decoding", () => {
     expect(messages).toEqual(["one"]);
   });
 
-  test("the end of the stream is an error within a frame, and nowhere else", () => {
+  test("fails at the end of the stream only within a frame", () => {
     const ends = new Set([0]);
     for (let i = 1; i <= MESSAGES.length; i++) ends.add(bytesOf(MESSAGES.slice(0, i)).length);
     for (let at = 0; at <= bytes.length; at++) {
@@ -134,7 +134,7 @@ describe("decoding", () => {
     }
   });
 
-  test("what is missing is in the error", () => {
+  test("says in its error how many bytes are missing", () => {
     const decoder = new FrameDecoder(100);
     decoder.push(new Uint8Array([0, 0]), () => {});
     expect(() => decoder.end()).toThrow("of which it brought 2 of the 4 bytes of its length");
@@ -142,7 +142,7 @@ describe("decoding", () => {
     expect(() => decoder.end()).toThrow("of which it brought 1 of its 9 bytes");
   });
 
-  test("a length over the limit is refused with its last byte, whatever it is", () => {
+  test("refuses a length over the limit with the length's last byte", () => {
     const accepted = new FrameDecoder(8);
     accepted.push(new Uint8Array([0, 0, 0, 8]), () => {});
     for (const length of [9, 2 ** 16, 2 ** 31 - 1, 2 ** 31 + 9, 2 ** 32 - 1]) {
@@ -154,7 +154,7 @@ describe("decoding", () => {
     }
   });
 
-  test("messages before a bad frame are handed out", () => {
+  test("hands out the messages before a bad frame", () => {
     const messages: Message[] = [];
     const decoder = new FrameDecoder(100);
     const bad = new Uint8Array([...bytesOf(["good"]), 0, 0, 0, 2, 0xc3, 0x28]);
@@ -162,7 +162,7 @@ describe("decoding", () => {
     expect(messages).toEqual(["good"]);
   });
 
-  test("an announced length takes no memory before its bytes come", () => {
+  test("takes no memory for an announced length before its bytes arrive", () => {
     const before = process.memoryUsage().arrayBuffers;
     const decoders = Array.from({ length: 100 }, () => new FrameDecoder(2 ** 32));
     for (const decoder of decoders) decoder.push(new Uint8Array([0x7f, 0, 0, 0, 1]), () => {});
@@ -171,8 +171,8 @@ describe("decoding", () => {
   });
 });
 
-describe("encoding", () => {
-  test("every chunk but the last is as large as allowed", () => {
+describe("a FrameEncoder", () => {
+  test("makes every chunk but the last as large as allowed", () => {
     const messages = Array.from({ length: 5000 }, (_, i) => "é".repeat(i % 40));
     const chunks = chunksOf(messages, 1000);
     const sizes = new Set(chunks.slice(0, -1).map(({ length }) => length));
@@ -181,12 +181,12 @@ describe("encoding", () => {
     expect(messagesIn(chunks)).toEqual(messages);
   });
 
-  test("a large message is split, and what follows fills its last chunk", () => {
+  test("splits a large message, and fills its last chunk with the next", () => {
     const chunks = chunksOf(["x".repeat(2500), "y"], 1000);
     expect(chunks.map(({ length }) => length)).toEqual([1000, 1000, 504 + 5]);
   });
 
-  test("a chunk belongs to whoever took it", () => {
+  test("gives each chunk away to the caller", () => {
     const encoder = new FrameEncoder(1000);
     encoder.push("one");
     const first = encoder.take()!;
@@ -196,7 +196,7 @@ describe("encoding", () => {
     expect(first.buffer.byteLength).toBe(first.length);
   });
 
-  test("what waits is counted until it is taken", () => {
+  test("counts waiting messages until they are taken", () => {
     const encoder = new FrameEncoder(1000);
     expect(encoder.take()).toBe(undefined);
     encoder.push("x".repeat(2000));
@@ -206,7 +206,7 @@ describe("encoding", () => {
     expect(encoder.pending).toBe(1009);
   });
 
-  test("any messages, in chunks of any size, come out as they went in", () => {
+  test("makes chunks of any size that decode to the same messages", () => {
     const text = fc.string({ unit: "grapheme", maxLength: 60 });
     const messages = fc.array(fc.oneof(text, fc.uint8Array({ maxLength: 60 })), { maxLength: 20 });
     fc.assert(

@@ -34,21 +34,21 @@ function read(frames: readonly Frame[], reader = new MessageReader()) {
 const call = (...args: unknown[]): Message => ["push", ["pipeline", 0, ["save"], args]];
 const refer = (length: number) => ["bytes", length];
 
-describe("MessageReader", () => {
-  test("reads what parseMessage reads", () => {
+describe("a MessageReader", () => {
+  test("reads every message that parseMessage reads", () => {
     for (const text of ['["pull",1]', '["pipe"]', '["push",{"a":[[1]]}]']) {
       expect(read([text])).toEqual([{ message: parseMessage(text, DEFAULT_LIMITS), bytes: [] }]);
     }
   });
 
-  test("reads joined messages, of texts that are split in portions as well", () => {
+  test("reads joined messages, even of texts that are split in portions", () => {
     const text = "x".repeat(100);
     const messages = Array.from({ length: 2_000 }, (_, i): Message => ["resolve", i, text]);
     const joined = messages.map((each) => JSON.stringify(each)).join("\n");
     expect(read([joined]).map(({ message }) => message)).toEqual(messages);
   });
 
-  test("takes newlines within a message for space", () => {
+  test("treats newlines within a message as space", () => {
     expect(read(['["push",\n[[1,\n2]\n]\n]'])[0]?.message).toEqual(["push", [[1, 2]]]);
   });
 
@@ -65,7 +65,7 @@ describe("MessageReader", () => {
     ]);
   });
 
-  test("takes bytes as an ArrayBuffer, as WebSockets hand them out", () => {
+  test("accepts bytes as an ArrayBuffer, as WebSockets deliver them", () => {
     expect(read([bytes(3).buffer, JSON.stringify(call(refer(3)))])[0]?.bytes).toEqual([bytes(3)]);
   });
 
@@ -86,7 +86,7 @@ describe("MessageReader", () => {
     expect(() => read(frames)).toThrow(expected);
   });
 
-  test("keeps limits, also of bytes that wait for their text", () => {
+  test("keeps limits, including bytes that wait for their text", () => {
     const reader = () =>
       new MessageReader({ limits: { maxMessageSize: 2_000, maxFrameSize: 3_000, maxDepth: 8 } });
     const long = JSON.stringify(call("x".repeat(2_000)));
@@ -99,7 +99,7 @@ describe("MessageReader", () => {
     expect(() => read(many, reader())).toThrow(LimitError);
   });
 
-  test("doesn't take a path, a map() or text for bytes", () => {
+  test("doesn't mistake a path, a map() or text for bytes", () => {
     const messages: Message[] = [
       ["push", ["pipeline", 0, ["bytes", 3]]],
       ["push", ["remap", 0, ["bytes", 3], [["import", 1]], [["bytes", 3]]]],
@@ -129,7 +129,7 @@ describe("MessageReader", () => {
     expect([...PARTS.keys()].sort()).toEqual([...TAGS].sort());
   });
 
-  test("no frame makes it throw anything but a typed error", () => {
+  test("throws only typed errors at any frame", () => {
     const frame = fc.oneof(
       fc.string(),
       fc.uint8Array({ maxLength: 20 }),
@@ -199,7 +199,7 @@ describe("writeFrames", () => {
     expect(read(frames)).toEqual(messages);
   });
 
-  test("joins nothing unless asked to, and no more than fits", () => {
+  test("joins messages only if asked to, and only as many as fit", () => {
     const messages = Array.from({ length: 4 }, () => ({ message: ["pipe"] as const, bytes: [] }));
     expect(writeFrames(messages)).toEqual(Array(4).fill('["pipe"]'));
     expect(writeFrames(messages, { maxFrameSize: 20 })).toEqual(
@@ -208,7 +208,7 @@ describe("writeFrames", () => {
     expect(writeFrames([])).toEqual([]);
   });
 
-  test("refuses bytes that aren't those of the message", () => {
+  test("refuses bytes that the message doesn't refer to", () => {
     for (const attached of [[], [bytes(2)], [bytes(3), bytes(3)]]) {
       expect(() => writeFrames([{ message: call(refer(3)), bytes: attached }])).toThrow(
         ProtocolError,

@@ -10,7 +10,7 @@ test.each([
   '["stream",["pipeline",1,["write"],["x"]]]',
   '["pipe"]',
   '["abort",["error","Error","m"]]',
-])("%s is a message", (text) => {
+])("checkMessage accepts %s", (text) => {
   expect(parseMessage(text, DEFAULT_LIMITS)).toEqual(JSON.parse(text));
 });
 
@@ -30,11 +30,11 @@ test.each([
   '["release",1,1.5]',
   '["resolve",null,1]',
   '["__proto__"]',
-])("%s is not", (text) => {
+])("checkMessage refuses %s", (text) => {
   expect(() => parseMessage(text, DEFAULT_LIMITS)).toThrow(/^bad RPC message: /);
 });
 
-test("size is looked at before parsing", () => {
+test("parseMessage checks the size before it parses", () => {
   const limits = { ...DEFAULT_LIMITS, maxMessageSize: 10 };
   expect(() => parseMessage("not JSON, and longer", limits)).toThrow(
     "Incoming message exceeds maximum size of 10 UTF-16 code units.",
@@ -42,7 +42,7 @@ test("size is looked at before parsing", () => {
   expect(parseMessage('["pull",1]', limits)).toEqual(["pull", 1]);
 });
 
-test("what isn't text is refused", () => {
+test("parseMessage refuses a value that isn't text", () => {
   expect(() => parseMessage(new ArrayBuffer(2), DEFAULT_LIMITS)).toThrow(/binary/);
 });
 
@@ -58,7 +58,7 @@ test.each([
   expect(splitLines(layOut(["[1]", "", "[2]"]))).toEqual(["[1]", "", "[2]"]);
 });
 
-test("a batch's body is its messages, a line each, and empty without any", () => {
+test("a batch's body has one message per line, and is empty without messages", () => {
   const messages = ['["pull",1]', '["pipe"]'];
   expect(joinLines(messages)).toBe('["pull",1]\n["pipe"]');
   expect(splitLines(joinLines(messages))).toEqual(messages);

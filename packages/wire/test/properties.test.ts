@@ -27,8 +27,8 @@ function typedErrorsOnly(act: () => unknown, classes: readonly Function[] = TYPE
   }
 }
 
-describe.each(LEVELS)("at level %s", (level) => {
-  test("every value arrives as it was", () => {
+describe.each(LEVELS)("a codec at level %s", (level) => {
+  test("returns every value as it was", () => {
     fc.assert(
       fc.property(value, (original) => {
         const arrived = decode(carry(encode(original, level), level), level);
@@ -39,7 +39,7 @@ describe.each(LEVELS)("at level %s", (level) => {
     );
   });
 
-  test("no expression makes a decoder throw anything but a typed error", () => {
+  test("throws only typed errors at any expression", () => {
     fc.assert(
       fc.property(expressionLike, (tree) => {
         typedErrorsOnly(() => decode(carry(tree, level), level));
@@ -48,7 +48,7 @@ describe.each(LEVELS)("at level %s", (level) => {
     );
   });
 
-  test("nothing decoded has a prototype or a member that a peer chose", () => {
+  test("decodes nothing with a prototype or member that a peer chose", () => {
     fc.assert(
       fc.property(expressionLike, (tree) => {
         typedErrorsOnly(() => inspect(decode(carry(tree, level), level)));
@@ -103,7 +103,7 @@ function inspect(decoded: unknown): void {
   }
 }
 
-test("no text makes the parser throw anything but a typed error", () => {
+test("parseMessage throws only typed errors at any text", () => {
   const text = fc.oneof(
     fc.string(),
     fc.json(),
@@ -118,7 +118,7 @@ test("no text makes the parser throw anything but a typed error", () => {
   );
 });
 
-test("nothing makes checkMessage throw anything but a typed error", () => {
+test("checkMessage throws only typed errors at any value", () => {
   fc.assert(
     fc.property(fc.oneof(messageLike, fc.anything()), (tree) => {
       typedErrorsOnly(() => checkMessage(tree));
@@ -127,7 +127,7 @@ test("nothing makes checkMessage throw anything but a typed error", () => {
   );
 });
 
-test("nothing makes the encoder throw anything but a typed error", () => {
+test("serialize throws only typed errors at any value", () => {
   fc.assert(
     fc.property(
       fc.anything({ withBigInt: true, withDate: true, withMap: true, withTypedArray: true }),
@@ -139,7 +139,7 @@ test("nothing makes the encoder throw anything but a typed error", () => {
   );
 });
 
-describe("linear cost", () => {
+describe("the cost of decoding", () => {
   /** The number of times that the decoder looks at a node of a message, counted by getters. */
   function looksAt(count: number): number {
     let looks = 0;
@@ -160,12 +160,12 @@ describe("linear cost", () => {
     return looks;
   }
 
-  test("each node is looked at once", () => {
+  test("is one visit per node", () => {
     expect(looksAt(10)).toBe(10);
     expect(looksAt(1000)).toBe(1000);
   });
 
-  test("an error message shows a part of a huge or deep message, not all of it", () => {
+  test("is bounded for an error message, which shows only a part of a huge or deep message", () => {
     const huge = ["nope", "x".repeat(1_000_000)];
     expect(() => decode(huge)).toThrow(
       expect.objectContaining({ message: expect.stringMatching(/^.{1,1100}$/s) }),
@@ -175,7 +175,7 @@ describe("linear cost", () => {
     expect(() => checkMessage(deep)).toThrow(ProtocolError);
   });
 
-  test("a million brackets are refused, not followed", () => {
+  test("is bounded for a million brackets, which are refused without following them", () => {
     expect(() => deserialize(`${"[".repeat(1_000_000)}${"]".repeat(1_000_000)}`)).toThrow(/./);
   });
 });

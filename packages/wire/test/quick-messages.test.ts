@@ -1,10 +1,10 @@
-// Short messages are read without JSON.parse: whatever the text, with the same outcome as with it.
+// Short messages are read without JSON.parse. For any text, the outcome must be the same.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkMessage, DEFAULT_LIMITS, parseMessage } from "../src/index.ts";
 import { learnPath, readQuickly } from "../src/quick-messages.ts";
 
-/** As the message would be read without the short cut. */
+/** Reads a message without the short cut. */
 function readSlowly(text: string): unknown {
   try {
     return { message: checkMessage(JSON.parse(text)) };
@@ -21,7 +21,7 @@ function read(text: string): unknown {
   }
 }
 
-/** Has the path of a call known, however many calls that takes. */
+/** Makes the path of a call known, however many calls that takes. */
 function learn(text: string): void {
   for (let i = 0; i < 8; i++) learnPath(text, JSON.parse(text));
 }
@@ -47,8 +47,8 @@ const message = fc.oneof(
   fc.tuple(fc.constant("resolve"), integer, fc.jsonValue()),
 );
 
-describe("a message", () => {
-  test("is read as JSON.parse reads it", () => {
+describe("a message that is read quickly", () => {
+  test("equals the result of JSON.parse", () => {
     fc.assert(
       fc.property(message, (tree) => {
         const text = JSON.stringify(tree);
@@ -59,7 +59,7 @@ describe("a message", () => {
     );
   });
 
-  test("is read as JSON.parse reads it, or refused, with a character too many, too few or another", () => {
+  test("equals the result of JSON.parse, or is refused, with one character more, less or different", () => {
     const character = fc.constantFrom(...'0123456789-+.eE,[]"{}: \n\\]]pushtream');
     fc.assert(
       fc.property(message, fc.nat(), fc.nat(2), character, (tree, at, cut, inserted) => {
@@ -87,13 +87,13 @@ describe("a message", () => {
     ["no references", '["release",1,0]'],
     ["nothing at all", ""],
     ["a tag alone", '["pull",'],
-  ])("with %s is read as JSON.parse reads it", (_, text) => {
+  ])("equals the result of JSON.parse with %s", (_, text) => {
     learn('["push",["pipeline",0,["f"],[1]]]');
     learn('["push",["pipeline",0,["a],[b"],[1]]]');
     expect(read(text)).toEqual(readSlowly(text));
   });
 
-  test("is the receiver's own: the next one doesn't share its path", () => {
+  test("belongs to the receiver, and shares no path with the next one", () => {
     const text = '["stream",["pipeline",7,["greet"],[1]]]';
     learn(text);
     const first = readQuickly(text) as any;

@@ -10,7 +10,7 @@ const row = (kind: string, rest: Partial<ValueType> = {}): ValueType => ({
 });
 const complete = row("everything", { tags: TAGS });
 
-describe("a table refuses to be built", () => {
+describe("createValueTable refuses", () => {
   test.each([
     [
       "with an unknown tag",
@@ -39,7 +39,7 @@ describe("a table refuses to be built", () => {
   });
 });
 
-test("prototypes are looked up before open sets, which are tried in order", () => {
+test("a value table looks up prototypes before open sets, which it tries in order", () => {
   class A {}
   class B extends A {}
   const table = createValueTable([
@@ -54,7 +54,7 @@ test("prototypes are looked up before open sets, which are tried in order", () =
   expect(table.find(5n)).toBe(undefined);
 });
 
-test("tables and the list of rows can't be changed", () => {
+test("value tables and the list of rows can't be changed", () => {
   expect(Object.isFrozen(valueTypes)).toBe(true);
   expect(Object.isFrozen(createValueTable([complete]))).toBe(true);
 });

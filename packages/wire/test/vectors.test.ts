@@ -58,15 +58,15 @@ test.each(VECTORS)("%s", (_, value, text) => {
   expect(serialize(deserialize(text))).toBe(text);
 });
 
-describe("encoding", () => {
-  test("leaves out what no receiver may take, and keeps undefined properties", () => {
+describe("encoding a value", () => {
+  test("leaves out names that no receiver accepts, and keeps undefined properties", () => {
     const object = JSON.parse('{"__proto__":1,"a":2}');
     object.b = undefined;
     object[Symbol("s")] = 3;
     expect(serialize(object)).toBe('{"a":2,"b":["undefined"]}');
   });
 
-  test("a plain object is its own expression, where it is made text of at once", () => {
+  test("gives a plain object itself, if it is stringified at once", () => {
     const plain = { a: 1, b: { c: "x" } };
     expect(encode(plain)).toBe(plain);
     expect(encode(plain, "jsonCompatible")).not.toBe(plain);
@@ -81,11 +81,11 @@ describe("encoding", () => {
     ["a function", () => 1, "Can't serialize RPC stubs in this context."],
     ["a stream", new ReadableStream(), "Can't serialize ReadableStream in this context."],
     ["a blob", new Blob(["x"]), "Can't serialize ReadableStream in this context."],
-  ])("%s is refused", (_, value, message) => {
+  ])("refuses %s", (_, value, message) => {
     expect(() => serialize(value)).toThrow(message);
   });
 
-  test("nesting stops at 256 levels, cycles among them", () => {
+  test("stops at 256 levels, cycles included", () => {
     const nest = (levels: number) => {
       let value: unknown = 1;
       for (let i = 0; i < levels; i++) value = i % 2 ? [value] : { v: value };
@@ -98,7 +98,7 @@ describe("encoding", () => {
     expect(() => serialize(cycle)).toThrow(expect.objectContaining({ code: "TOO_DEEP" }));
   });
 
-  test("an error's failing getter costs the property, not the error", () => {
+  test("loses only the property if a getter of an error fails", () => {
     const error = new Error("m");
     Object.defineProperty(error, "bad", {
       enumerable: true,
@@ -112,8 +112,8 @@ describe("encoding", () => {
   });
 });
 
-describe("decoding", () => {
-  test("errors become the built-in class of their name, others a plain Error", () => {
+describe("decoding an expression", () => {
+  test("gives errors the built-in class of their name, and others the class Error", () => {
     expect(deserialize('["error","TypeError","m"]')).toBeInstanceOf(TypeError);
     const custom = deserialize('["error","Custom","m"]') as Error;
     expect(Object.getPrototypeOf(custom)).toBe(Error.prototype);
@@ -123,23 +123,23 @@ describe("decoding", () => {
     expect((deserialize('["error","Error","m","at x"]') as Error).stack).toBe("at x");
   });
 
-  test("base64 may be padded", () => {
+  test("accepts padded base64", () => {
     expect([...(deserialize('["bytes","/w=="]') as Uint8Array)]).toEqual([255]);
   });
 
-  test("bytes come in a buffer of their own", () => {
+  test("gives bytes a buffer of their own", () => {
     const decoded = deserialize('["bytes","AQID"]') as Uint8Array;
     expect(decoded.buffer.byteLength).toBe(3);
     expect(Buffer.isBuffer(decoded)).toBe(true);
   });
 
-  test("bytes that a transport reads into a shared Buffer are taken out of it", () => {
+  test("takes bytes out of a shared Buffer that a transport reads into", () => {
     const shared = Buffer.from([9, 9, 1, 0, 2, 0, 9, 9]);
     const expression = ["bytes", shared.subarray(2, 6), "Int16Array"];
     expect(decode(expression, "jsonCompatibleWithBytes")).toEqual(new Int16Array([1, 2]));
   });
 
-  test("names that the language looks for are dropped, their values looked at all the same", () => {
+  test("drops names that the language looks for, but examines their values", () => {
     const object = deserialize(
       '{"__proto__":{"polluted":1},"constructor":1,"toString":2,"toJSON":3,"hasOwnProperty":4,"ok":5}',
     );
@@ -151,7 +151,7 @@ describe("decoding", () => {
     expect(String(error)).toBe("Error: m");
   });
 
-  test("what a program has added to every object neither travels nor arrives", () => {
+  test("ignores members that a program has added to every object", () => {
     Object.assign(Object.prototype, { each: () => {}, nth: [1] });
     try {
       const value = { a: 1, b: { c: [2] } };
@@ -201,11 +201,11 @@ describe("decoding", () => {
     ['["readable",1]', "Cannot retrieve pipe readable without an RPC session."],
     ['["writable",-1]', "Cannot deserialize RPC stubs without an RPC session."],
     ["{", "JSON"],
-  ])("%s is refused", (text, message) => {
+  ])("refuses %s", (text, message) => {
     expect(() => deserialize(text)).toThrow(message);
   });
 
-  test("limits", () => {
+  test("obeys limits", () => {
     const digits = "9".repeat(16_384);
     expect(deserialize(`["bigint","${digits}"]`)).toBe(BigInt(digits));
     expect(() => deserialize(`["bigint","${digits}9"]`)).toThrow(

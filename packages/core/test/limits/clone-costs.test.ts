@@ -10,7 +10,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** A list in which each list stands twice in the one around it. */
+/** A list in which each list stands twice in the list around it. */
 function doubled(depth: number): unknown {
   let list: unknown = [1];
   for (let i = 0; i < depth; i++) list = [list, list];
@@ -29,11 +29,11 @@ describe("the size of a structured clone", () => {
     ["a list in itself", inItself()],
     ["a list of four billion holes", new Array(2 ** 32 - 1)],
   ])("is found for %s", (_, tree) => {
-    // Sessions take it for heavy.
+    // Sessions count it as heavy.
     expect(estimateSize(["push", tree])).toBeGreaterThan(65_536);
   });
 
-  test("is about that of its JSON, and that of its bytes", () => {
+  test("is about that of its JSON and its bytes", () => {
     const tree = [
       "push",
       ["pipeline", 0, ["echo"], [{ text: "x".repeat(500), list: [1, 2, null] }]],
@@ -44,12 +44,12 @@ describe("the size of a structured clone", () => {
     expect(estimateSize(["push", ["bytes", new Uint8Array(5_000)]])).toBeGreaterThan(5_000);
   });
 
-  test("counts all of a list of more values than are looked at", () => {
+  test("counts all elements of a list longer than the examined part", () => {
     expect(estimateSize(new Array(5_000_000).fill(1))).toBeGreaterThan(5_000_000);
   });
 });
 
-describe("a session that gets structured clones", () => {
+describe("a session that receives structured clones", () => {
   test.each([
     ["lists in two places, 50 deep", [doubled(50)], "BAD_EXPRESSION"],
     ["a list in itself", [inItself()], "BAD_EXPRESSION"],

@@ -3,7 +3,7 @@ import { RpcTarget } from "../../src/index.ts";
 import { failure } from "../support/failure.ts";
 import { pair, settle } from "../support/pair.ts";
 
-/** Hostile parts of structured clones, which no text can say. */
+/** Hostile parts of structured clones that no text can express. */
 
 class Api extends RpcTarget {
   readonly #got: unknown[];
@@ -19,7 +19,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** A session told messages as a port would tell them. */
+/** A session that receives messages as a port would deliver them. */
 function told(limits: object = {}) {
   const got: unknown[] = [];
   const { api, server, serverEnd } = pair(new Api(got), {
@@ -41,7 +41,7 @@ function told(limits: object = {}) {
 
 const call = (method: string, ...args: unknown[]) => ["pipeline", 0, [method], args];
 
-/** A list that names another list twice, and so on: 2^depth values, of which few take memory. */
+/** A list that names another list twice, and so on: 2^depth values that take little memory. */
 function doubled(depth: number): unknown {
   let value: unknown = 0;
   for (let i = 0; i < depth; i++) value = [[value, value]];
@@ -64,21 +64,21 @@ test.each([
   ["one object in many places", () => doubled(40), /a shared container/],
   ["an object in itself", circle, /a shared container/],
   ["a list of holes", holes, /more than 1048576 values/],
-])("%s ends the session before it is gone through", async (_, value, reason) => {
+])("a session ends before it walks through a clone with %s", async (_, value, reason) => {
   const { say, ended } = told({ maxValues: 1_048_576 });
   say(["push", value()]);
   await settle();
   expect(ended.reason?.message).toMatch(reason);
 });
 
-test("a rate is counted without going through one object in many places", async () => {
+test("a rate is counted without a walk through one object in many places", async () => {
   const { say, ended } = told({ maxValues: 1_000, maxByteRate: 1_000_000 });
   say(["push", doubled(40)]);
   await settle();
   expect(ended.reason).toBeDefined();
 });
 
-test("a hundred thousand native bigints are taken, and those of too many digits refused", async () => {
+test("a clone may have a hundred thousand bigints, but none with too many digits", async () => {
   const { api } = told();
   const list = Array(100_000).fill(-(10n ** 30n));
   expect(await api.echo(list)).toEqual(list);
@@ -91,8 +91,8 @@ test("a hundred thousand native bigints are taken, and those of too many digits 
   expect(await told(unlimited).api.echo(10n ** 40n)).toBe(10n ** 40n);
 });
 
-describe("bytes", () => {
-  test("one view in many places isn't copied without end", async () => {
+describe("bytes in a structured clone", () => {
+  test("aren't copied without end if one view is in many places", async () => {
     const { say, ended } = told({ maxValues: 1_048_576 });
     const view = new Uint8Array(new ArrayBuffer(1_000_001), 0, 1_000_000);
     say(["push", [Array.from({ length: 10_000 }, () => ["bytes", view, "ArrayBuffer"])]]);
@@ -112,7 +112,7 @@ describe("bytes", () => {
   });
 
   test.each([undefined, "ArrayBuffer", "Uint16Array"])(
-    "of shared memory are copied, so that the peer can't change them later: as %s",
+    "in shared memory are copied, so that the peer can't change them later: as %s",
     async (name) => {
       const { say, got, ended } = told();
       const shared = new Uint8Array(new SharedArrayBuffer(4)).fill(1);
@@ -128,8 +128,8 @@ describe("bytes", () => {
   );
 });
 
-describe("messages that wait", () => {
-  /** Has the thread be busy: what comes next waits. */
+describe("clones that wait", () => {
+  /** Makes the thread busy, so that the next messages wait. */
   function busy() {
     const session = told({ turnBudget: 0, maxHeldBytes: 1_000_000 });
     onTestFinished(() => settle());
@@ -144,7 +144,7 @@ describe("messages that wait", () => {
   });
 
   test.each([{ ends: "medium", reason: "fooled" }, null])(
-    "are no news of the connection, whatever they look like: %o",
+    "aren't mistaken for news of the connection: %o",
     async (message) => {
       const { say, ended } = busy();
       say(message);
@@ -153,7 +153,7 @@ describe("messages that wait", () => {
     },
   );
 
-  test("are no news of the connection if they are sound", async () => {
+  test("aren't mistaken for news of the connection if they are well-formed", async () => {
     const { say, ended, sent } = busy();
     say(Object.assign(["pull", 1], { ends: "medium" }));
     await settle(200);

@@ -5,7 +5,7 @@ import type { Transport, TransportReceiver } from "../../src/transport.ts";
 
 const NONE = Number.POSITIVE_INFINITY;
 
-/** An account that says in `ended` when it is ended. */
+/** An account that notes its end in `ended`. */
 function account(options: {
   name: string;
   ended: string[];
@@ -24,15 +24,15 @@ function account(options: {
   return held;
 }
 
-test("an account that is ended is told once, although its end takes bytes of others", () => {
+test("an account that is ended learns it once, although its end takes bytes of others", () => {
   const ended: string[] = [];
   const most = 1_000_000;
-  // As the account of a batch, which its session's last message is counted for.
+  // As a batch's account does, for which its session's last message counts.
   const response = account({ name: "response", ended, most });
   const session = account({ name: "session", ended, most, onEnd: () => response.add(20_000) });
   response.add(900_000);
   session.add(90_000);
-  // Neither has room for the other's end.
+  // Neither has room for the bytes of the other's end.
   expect(() => session.add(850_000)).toThrow(/limits\.maxProcessHeldBytes/);
   expect(ended).toEqual(["session"]);
   const other = account({ name: "other", ended, most });
@@ -40,7 +40,7 @@ test("an account that is ended is told once, although its end takes bytes of oth
   expect(ended).toEqual(["session"]);
 });
 
-test("bytes that an end takes have the next largest account end after it", () => {
+test("an account whose end takes bytes has the next largest account end after it", () => {
   const ended: string[] = [];
   const most = 1_000_000;
   const response = account({ name: "response", ended, most });
@@ -50,7 +50,7 @@ test("bytes that an end takes have the next largest account end after it", () =>
   expect(ended).toEqual(["session", "response"]);
 });
 
-test("as many accounts end as hold too much, largest first, and the one that adds goes on", () => {
+test("as many accounts end as necessary, largest first, and the one that adds goes on", () => {
   const ended: string[] = [];
   const middle = account({ name: "middle", ended });
   const large = account({ name: "large", ended });
@@ -60,7 +60,7 @@ test("as many accounts end as hold too much, largest first, and the one that add
   expect(ended).toEqual(["large", "middle"]);
 });
 
-test("an account that ends counts no more, even if telling of it fails", () => {
+test("an account that has ended no longer counts, even if reporting it fails", () => {
   const ended: string[] = [];
   const failing = account({
     name: "failing",
@@ -77,7 +77,7 @@ test("an account that ends counts no more, even if telling of it fails", () => {
   expect(ended).toEqual(["failing"]);
 });
 
-test("small accounts of one network end rather than a larger one of another", () => {
+test("small accounts of one network end before a larger one of another", () => {
   const ended: string[] = [];
   const most = 1_000_000;
   account({ name: "honest", ended, most, network: "198.51.100.7" }).add(300_000);
@@ -86,11 +86,11 @@ test("small accounts of one network end rather than a larger one of another", ()
     const network = networkOf(`2001:db8::${i}`);
     account({ name: `attacker ${i}`, ended, most, network }).add(90_000 - i);
   }
-  // The last three had no room, so the largest of their network made some.
+  // The last three had no room, so the largest of their network ended first.
   expect(ended).toEqual(["attacker 0", "attacker 1", "attacker 2"]);
 });
 
-test("a session that is served counts for its client's network", () => {
+test("a served session counts for its client's network", () => {
   const ended: string[] = [];
   account({ name: "honest", ended, network: "198.51.100.7" }).add(400_000);
   const aborted: unknown[] = [];

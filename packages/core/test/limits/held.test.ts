@@ -28,12 +28,12 @@ class Api extends RpcTarget {
   }
 }
 
-/** Messages are handled when they are told, however many. */
+/** Handles messages at once, however many there are. */
 const AT_ONCE = { turnBudget: Number.POSITIVE_INFINITY };
 
 const call = (method: string, ...args: unknown[]) => ["pipeline", 0, [method], args];
 
-/** A session told so many messages, up to the one that ends it. */
+/** A session that receives `times` messages, up to the one that ends it. */
 async function toldTimes(times: number, message: (i: number) => unknown[], limits: object) {
   const { say, ended, session, transport } = scripted(new Api(), {
     limits: { ...AT_ONCE, ...limits },
@@ -94,7 +94,7 @@ test.each([
   expect(stats).toEqual({ imports: 0, exports: 0 });
 });
 
-test("what was given back doesn't count", async () => {
+test("released references no longer count for a limit", async () => {
   const limits = { maxExports: 10, maxPipes: 5, maxPendingCalls: 5, maxHeldBytes: 10_000 };
   const { reason } = await toldTimes(
     500,
@@ -146,11 +146,11 @@ describe("maxHeldBytes", () => {
     ["bodies", ["response", "x".repeat(400), {}]],
     ["bytes", ["bytes", "A".repeat(2_000)]],
     ["lists in errors", ["error", "", "", null, { cause: [Array(200).fill(0)] }]],
-  ])("counts %s that a map() makes for each element", async (_, instruction) => {
+  ])("counts %s that a map() makes per element", async (_, instruction) => {
     const messages = (elements: number) => [
       ["push", [Array(elements).fill(0)]],
       ["push", ["remap", 1, [], [], [instruction]]],
-      // Results are weighed once others came after them.
+      // Results are weighed once others have followed.
       ...Array.from({ length: 80 }, () => ["stream", 0]),
       ...Array.from({ length: 80 }, () => ["push", 0]),
     ];
@@ -169,7 +169,7 @@ describe("maxHeldBytes", () => {
       "copies for a call that waits",
       call("echo", [[["pipeline", 2], ...Array(60).fill(["pipeline", 1])]]),
     ],
-  ])("counts at once a large result of a small message: %s", async (_, expression) => {
+  ])("counts at once the large result of a small message: %s", async (_, expression) => {
     const messages = () => [
       ["push", [Array(100).fill(0)]],
       ["push", call("echo", ["promise", -1])],
@@ -182,7 +182,7 @@ describe("maxHeldBytes", () => {
     });
   });
 
-  test("counts chunks in a pipe that isn't read", async () => {
+  test("counts chunks in an unread pipe", async () => {
     const chunk = ["stream", ["pipeline", 1, ["write"], ["x".repeat(10_000)]]];
     const { say, ended } = scripted(new Api(), { limits });
     say(["pipe"]);
@@ -191,7 +191,7 @@ describe("maxHeldBytes", () => {
     expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });
 
-  test("counts small chunks in a pipe that isn't read by the memory that they take", async () => {
+  test("counts small chunks in an unread pipe by the memory that they take", async () => {
     const { say, ended } = scripted(new Api(), { limits: { ...AT_ONCE, ...limits } });
     const write = ["stream", ["pipeline", 1, ["write"], [0]]];
     say(["pipe"]);
@@ -225,7 +225,7 @@ describe("maxHeldBytes", () => {
     expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });
 
-  test("lets go of everything at the session's end, so that others have room", async () => {
+  test("releases everything at the session's end, so that others have room", async () => {
     const process = { maxProcessHeldBytes: 4_000_000 };
     for (let i = 0; i < 5; i++) {
       const { say, ended, transport } = scripted(new Api(), { limits: process });
@@ -255,18 +255,18 @@ test("callTimeout fails a call that takes longer, and the session goes on", asyn
   expect(await api.echo(1)).toBe(1);
 });
 
-describe("rates", () => {
+describe("a rate limit", () => {
   test.each([
     ["maxMessageRate", { maxMessageRate: 10 }],
     ["maxByteRate", { maxByteRate: 300 }],
-  ])("%s allows for bursts of ten seconds' worth", async (limit, limits) => {
+  ])("allows bursts of ten seconds' worth: %s", async (limit, limits) => {
     const message = () => [["stream", call("echo", 1)]];
     expect(await toldTimes(50, message, limits)).toMatchObject({ reason: undefined });
     expect((await toldTimes(150, message, limits)).reason).toMatchObject({ code: "LIMIT", limit });
   });
 });
 
-test("a limit is told to onLimit, and what that throws hurts nobody", async () => {
+test("onLimit receives a limit that was exceeded, and may throw without harm", async () => {
   const told: unknown[] = [];
   const { say, ended } = scripted(new Api(), {
     limits: { maxPipes: 1 },
@@ -282,14 +282,14 @@ test("a limit is told to onLimit, and what that throws hurts nobody", async () =
   expect(ended.reason).toMatchObject({ code: "LIMIT" });
 });
 
-test("a resolution of what isn't a promise ends the session", async () => {
+test("a resolution of an id that isn't a promise ends the session", async () => {
   const { say, ended } = scripted(new Api());
   say(["stream", call("keep", ["export", -1])]);
   say(["resolve", -1, ["import", 0]]);
   expect(ended.reason).toMatchObject({ code: "PROTOCOL" });
 });
 
-test("options that are no limits are refused when the session is made", () => {
+test("limits that don't exist are refused when the session is made", () => {
   expect(() => scripted(new Api(), { limits: { maxPipe: 1 } as object })).toThrow(
     /limits\.maxPipe isn't/,
   );

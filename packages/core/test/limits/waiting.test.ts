@@ -1,4 +1,4 @@
-// A peer may wait for a promise that never settles in as many ways as it likes. What waits is
+// A peer may wait in any number of ways for a promise that never settles. A waiting operation is
 // counted, or given up with the reference that it was for.
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
@@ -40,7 +40,7 @@ class Thing extends RpcTarget {
   }
 }
 
-/** Messages that refer to result 1, of `wait()`, by a result that is released at once. */
+/** Messages that refer to result 1, that of `wait()`, by a result that is released at once. */
 const PENDING: readonly [string, unknown][] = [
   ["calls", ["pipeline", 1, ["call"], [1]]],
   ["maps", ["remap", 1, [], [], [["pipeline", 0, ["call"], [1]]]]],
@@ -52,7 +52,7 @@ const REFERENCES: readonly [string, unknown][] = [
   ["references in arguments", ["pipeline", 0, ["echo"], [["import", 1]]]],
 ];
 
-/** @returns how many messages were taken in until the session ended, of so many */
+/** @returns the number of messages, at most `most`, that were taken until the session ended */
 async function flood(say: (m: unknown) => void, ended: object, expression: unknown, most: number) {
   say(["push", ["pipeline", 0, ["wait"], []]]);
   for (let id = 2; id < most + 2; id++) {
@@ -64,7 +64,7 @@ async function flood(say: (m: unknown) => void, ended: object, expression: unkno
   return most;
 }
 
-describe("what waits for a promise", () => {
+describe("a peer's operation that waits for a promise", () => {
   test.each(PENDING)("counts as pending: %s", async (_, expression) => {
     const main = new Api();
     const { say, ended } = scripted(main, { limits: { maxPendingCalls: 50 } });
@@ -75,15 +75,18 @@ describe("what waits for a promise", () => {
     expect(main.called).toEqual([]);
   });
 
-  test.each(PENDING)("is done later, though its result was released: %s", async (_, expression) => {
-    const main = new Api();
-    const { say, ended } = scripted(main, { limits: { maxPendingCalls: 50 } });
-    await flood(say, ended, expression, 40);
-    main.settle(new Thing(main.called));
-    await settle();
-    expect(main.called).toHaveLength(40);
-    expect(ended).toEqual({});
-  });
+  test.each(PENDING)(
+    "is done later although its result was released: %s",
+    async (_, expression) => {
+      const main = new Api();
+      const { say, ended } = scripted(main, { limits: { maxPendingCalls: 50 } });
+      await flood(say, ended, expression, 40);
+      main.settle(new Thing(main.called));
+      await settle();
+      expect(main.called).toHaveLength(40);
+      expect(ended).toEqual({});
+    },
+  );
 
   test.each(REFERENCES)("is given up with its reference: %s", async (_, expression) => {
     const main = new Api();
@@ -91,11 +94,11 @@ describe("what waits for a promise", () => {
     const before = heapUsed();
     await flood(say, ended, expression, 20_000);
     expect(ended).toEqual({});
-    // It took 300 to 1,000 bytes for each.
+    // Without the limit, each took 300 to 1,000 bytes.
     expect(heapUsed() - before).toBeLessThan(2e6);
   });
 
-  test("is counted as an answer to come after the result was released", async () => {
+  test("counts as an answer to come after its result was released", async () => {
     const main = new Api();
     const { say, ended, sent } = scripted(main, { limits: { maxHeldBytes: 60_000 } });
     say(["push", ["pipeline", 0, ["wait"], []]]);
@@ -109,7 +112,7 @@ describe("what waits for a promise", () => {
     expect(sent.filter(([tag]) => tag === "resolve")).toEqual([]);
   });
 
-  test("leaves nothing counted once it was done", async () => {
+  test("counts no longer once it is done", async () => {
     const main = new Api();
     const { say, ended } = scripted(main, { limits: { maxHeldBytes: 60_000 } });
     for (let round = 0; round < 5; round++) {
@@ -127,7 +130,7 @@ describe("what waits for a promise", () => {
     expect(ended).toEqual({});
   });
 
-  test("fails with the session, and what it holds is disposed of", async () => {
+  test("fails with the session, and its references are disposed of", async () => {
     const resources = new Resources();
     const main = new Api();
     const { api, clientEnd, serverEnd } = pair(main);

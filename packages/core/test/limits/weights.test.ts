@@ -21,7 +21,7 @@ const times = <T>(count: number, make: (i: number) => T) =>
   Array.from({ length: count }, (_, i) => make(i));
 const stubs = (count: number) => [times(count, () => ["import", 0])];
 
-/** Why the session of a peer that says all this is over, if it is. */
+/** The reason for the end of a session whose peer sends all of this, if it ended. */
 async function endOf(messages: unknown[][], maxHeldBytes: number) {
   const { say, ended, transport } = scripted(new Api(), {
     limits: { maxHeldBytes, turnBudget: Number.POSITIVE_INFINITY },
@@ -39,15 +39,15 @@ async function endOf(messages: unknown[][], maxHeldBytes: number) {
 
 const OVER = expect.objectContaining({ code: "LIMIT", limit: "maxHeldBytes" });
 
-describe("a value is weighed", () => {
-  test("no further than is allowed, however often a text stands in it", () => {
+describe("weighing a value", () => {
+  test("stops at the allowed size, however often a text stands in it", () => {
     const text = "x".repeat(100_000);
     const size = sizeOfValue(Array(4_000).fill(text), 1_000_000);
     expect(size).toBeGreaterThan(1_000_000);
     expect(size).toBeLessThan(2_000_000);
   });
 
-  test("with all members that an error has, however many", () => {
+  test("includes all members of an error, however many", () => {
     const error = Object.assign(
       new Error(),
       Object.fromEntries(times(200_000, (i) => [`k${i}`, {}])),
@@ -55,7 +55,7 @@ describe("a value is weighed", () => {
     expect(sizeOfValue(error, 1e9)).toBeGreaterThan(200_000 * 64);
   });
 
-  test("with the names of objects that share them with no others", () => {
+  test("includes names of members that no other object shares", () => {
     const own = times(1_000, (i) => ({ [`k${i}`]: i }));
     expect(sizeOfValue(own, 1e9)).toBeGreaterThan(1_000 * 240);
     // Records of few kinds take little more than their members.
@@ -63,7 +63,7 @@ describe("a value is weighed", () => {
     expect(sizeOfValue(shared, 1e9)).toBeLessThan(1_000 * 400);
   });
 
-  test("although a member fails", () => {
+  test("goes on although a member fails", () => {
     const error = Object.defineProperty(new Error(), "bad", {
       enumerable: true,
       get() {

@@ -22,13 +22,16 @@ class Api extends RpcTarget {
 
 const limits = { maxWork: 10_000, maxValues: 1_000 };
 
-/** The limit that `messages` go over: the session ends, or the call fails. `undefined` if none. */
+/**
+ * The limit that `messages` exceed, at which the session ends or the call fails; `undefined` if
+ * there is none.
+ */
 async function endOf(messages: readonly unknown[], options: object = { limits }) {
   const { say, ended, sent, session } = scripted(new Api(), options);
   for (const message of messages) say(message);
   await session.drain().catch(() => {});
   await settle();
-  // An answer that takes too long fails by itself.
+  // An answer that takes too long fails alone.
   const [, , failure] = sent.find(([tag]) => tag === "reject") ?? [];
   const isLimit = failure?.[2].includes("limits.maxWork");
   return ended.reason ?? (isLimit ? { code: "LIMIT", limit: "maxWork" } : undefined);
@@ -42,13 +45,13 @@ const map = (id: number, ...instructions: unknown[]) => [
 ];
 
 describe("maxValues", () => {
-  test("counts members and elements, and the containers", async () => {
+  test("counts members, elements and containers", async () => {
     const zeros = (length: number) => echo([Array(length).fill(0)]);
     expect(await endOf([zeros(900)])).toBeUndefined();
     expect(await endOf([zeros(1_001)])).toMatchObject({ code: "LIMIT", limit: "maxValues" });
   });
 
-  test("is of each message by itself", async () => {
+  test("starts again with each message", async () => {
     const zeros = echo([Array(900).fill(0)]);
     expect(await endOf([zeros, zeros, zeros])).toBeUndefined();
   });
@@ -61,33 +64,33 @@ describe("maxValues", () => {
     ["pairs of headers", 1, ["headers", Array(55).fill(["a", "b"])]],
     ["addresses", 30, ["url", "a:"]],
     ["byte arrays", 60, ["bytes", "", "Int8Array"]],
-  ])("counts what %s take besides", async (_, length, expression) => {
+  ])("counts the additional memory of %s", async (_, length, expression) => {
     expect(await endOf([echo([Array(1).fill(expression)])])).toBeUndefined();
     expect(await endOf([echo([Array(length + 1).fill(expression)])])).toMatchObject({
       limit: "maxValues",
     });
   });
 
-  test("counts streams, of which each is an id of its own", async () => {
+  test("counts streams, each of which has an id of its own", async () => {
     const sinks = Array.from({ length: 2 }, (_, i) => ["writable", -1 - i]);
     expect(await endOf([echo([sinks])])).toMatchObject({ limit: "maxValues" });
   });
 });
 
 describe("maxWork", () => {
-  test("counts a map()'s instructions for each element", async () => {
+  test("counts a map()'s instructions per element", async () => {
     expect(await endOf([list(100), map(1, ["pipeline", 0])])).toBeUndefined();
     expect(await endOf([list(500), map(1, ["pipeline", 0])])).toMatchObject({ limit: "maxWork" });
   });
 
-  test("counts maps in maps together", async () => {
+  test("counts nested maps together", async () => {
     let inner: unknown[] = [0];
     for (let i = 0; i < 40; i++) inner = [["remap", -1, [], [["import", -1]], inner], 0];
     const nested = ["push", ["remap", 1, [], [["import", 1]], inner]];
     expect(await endOf([list(2), nested])).toMatchObject({ limit: "maxWork" });
   });
 
-  test("counts the values of instructions for each element", async () => {
+  test("counts the values of instructions per element", async () => {
     const wide = [Array(1_000).fill(0)];
     expect(await endOf([list(20), map(1, wide)], { limits: { maxWork: 10_000 } })).toMatchObject({
       limit: "maxWork",
@@ -158,7 +161,7 @@ describe("maxWork", () => {
     ["messages of errors", ["error", "Error", long]],
     ["addresses of requests", ["request", `http://a/${long}`, {}]],
     ["headers of responses", ["response", null, { headers: [["h", long]] }]],
-  ])("counts %s for each time that an answer has them", async (_, value) => {
+  ])("counts %s each time that an answer has them", async (_, value) => {
     const answer = (times: number) => [
       ["push", value],
       echo([Array(times).fill(["pipeline", 1])]),
@@ -167,7 +170,7 @@ describe("maxWork", () => {
     const options = { limits: { maxWork: 8_000, maxValues: 8_000 } };
     expect(await endOf(answer(2), options)).toBeUndefined();
     expect(await endOf(answer(110), options)).toMatchObject({ limit: "maxWork" });
-    // Short values are no more work than their members.
+    // Short values take no more work than their members.
     const short = [["push", "x"], echo([Array(110).fill(["pipeline", 1])]), ["pull", 2]];
     expect(await endOf(short, options)).toBeUndefined();
   });
@@ -179,7 +182,7 @@ describe("maxWork", () => {
     ["addresses of requests", ["request", `http://a/${long}`, {}]],
     ["paths", ["pipeline", 0, Array(400).fill("a")]],
     ["captures", ["remap", 0, [], Array(100).fill(["import", 0]), [0]]],
-  ])("counts %s in instructions for each element", async (_, instruction) => {
+  ])("counts %s in instructions per element", async (_, instruction) => {
     const options = { limits: { maxWork: 10_000, maxValues: 10_000 } };
     expect(await endOf([list(1), map(1, instruction)], options)).toBeUndefined();
     expect(await endOf([list(80), map(1, instruction)], options)).toMatchObject({
@@ -188,7 +191,7 @@ describe("maxWork", () => {
     expect(await endOf([list(80), map(1, ["undefined"])], options)).toBeUndefined();
   });
 
-  test("is left in an answer of much text", async () => {
+  test("suffices for an answer of much text", async () => {
     class Library extends RpcTarget {
       read() {
         return "x".repeat(30_000_000);
@@ -202,7 +205,7 @@ describe("maxWork", () => {
     expect(sent[0][2]).toHaveLength(30_000_000);
   });
 
-  test("is left in a long exchange of small messages", async () => {
+  test("suffices for a long exchange of small messages", async () => {
     const messages = Array.from({ length: 2_000 }, (_, i) => [
       echo([Array(50).fill(0)]),
       ["pull", i + 1],
@@ -228,7 +231,7 @@ describe("an operation that goes in a circle", () => {
         ["resolve", -1, ["import", 2]],
       ];
       const reason = await endOf(messages, {});
-      // A result that waits for itself holds nothing up.
+      // A result that waits for itself doesn't block the others.
       if (reason !== undefined) expect(reason).toMatchObject({ code: "LIMIT" });
     }
   });
@@ -244,7 +247,7 @@ describe("an operation that goes in a circle", () => {
 });
 
 describe("maxDepth", () => {
-  test("counts through the instructions of maps in maps", async () => {
+  test("counts through the instructions of nested maps", async () => {
     const nested = (depth: number) => {
       let instructions: unknown[] = [["pipeline", 0]];
       for (let i = 0; i < depth; i++) instructions = [["remap", 0, [], [], instructions]];

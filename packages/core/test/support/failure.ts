@@ -1,5 +1,5 @@
 /**
- * The reason with which a promise rejects. (Vitest's `rejects` takes an RPC promise for a function,
+ * The error with which a promise rejects. (Vitest's `rejects` takes an RPC promise for a function,
  * and calls it.)
  */
 export async function failure(promise: PromiseLike<unknown>): Promise<any> {

@@ -1,6 +1,4 @@
-/**
- * A proxy none of whose traps lets anything be done; `spared` names properties that can be read.
- */
+/** A proxy whose traps all throw. `spared` names properties that can be read. */
 export function untouchable(target: object = {}, spared: readonly PropertyKey[] = []): any {
   const refuse = (): never => {
     throw new Error("untouchable");
@@ -17,14 +15,14 @@ export function untouchable(target: object = {}, spared: readonly PropertyKey[] 
   return new Proxy(target, traps);
 }
 
-/** A proxy that was revoked: even asking whether it is a list fails. */
+/** A revoked proxy. Even asking whether it is a list fails. */
 export function revoked(target: object = {}): any {
   const { proxy, revoke } = Proxy.revocable(target, {});
   revoke();
   return proxy;
 }
 
-/** `value` inside of so many lists. */
+/** `value` inside `depth` lists. */
 export function nested(value: unknown, depth: number): unknown {
   let outer = value;
   for (let i = 0; i < depth; i++) outer = [outer];

@@ -1,6 +1,6 @@
 import { RpcTarget } from "../../src/index.ts";
 
-/** Hands out targets and remembers which of them were disposed of. */
+/** Hands out targets, and remembers which of them were disposed of. */
 export class Resources {
   readonly disposed: string[] = [];
 

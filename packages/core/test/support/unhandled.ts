@@ -1,7 +1,7 @@
 import { vi } from "vitest";
 import { settle } from "./pair.ts";
 
-/** The rejections left unhandled while `act` ran and everything that it started was done. */
+/** The unhandled rejections while `act` ran, and until all its effects were done. */
 export async function unhandledRejections(act: () => unknown): Promise<unknown[]> {
   const unhandled: unknown[] = [];
   const note = (reason: unknown) => void unhandled.push(reason);
@@ -18,7 +18,7 @@ export async function unhandledRejections(act: () => unknown): Promise<unknown[]
   return unhandled;
 }
 
-/** The errors printed to the console while `act` ran and everything that it started was done. */
+/** The errors printed to the console while `act` ran, and until all its effects were done. */
 export async function printedErrors(act: () => unknown): Promise<unknown[]> {
   const printed: unknown[] = [];
   const spy = vi.spyOn(console, "error").mockImplementation((_text, error) => {

@@ -9,7 +9,15 @@ import { type UseKind, use } from "./use.ts";
  * The server's main object in every conformance scenario. It implements the application that
  * docs/conformance.md describes.
  *
+ * @param implementation the implementation under test
  * @param events collects the events in order; `events()` returns the same list
+ * @returns a target, for one connection
+ *
+ * @example
+ * ```ts
+ * import * as core from "@capnweb/core";
+ * attachWebSocketRpc(server, () => createApplication(core));
+ * ```
  */
 export function createApplication(implementation: Implementation, events: string[] = []): any {
   const { RpcTarget, RpcPromise } = implementation;

@@ -2,7 +2,7 @@ import { MESSAGE_TAGS, TAGS } from "@capnweb/wire";
 import fc from "fast-check";
 import { key } from "./values.ts";
 
-/** The first elements of expressions, and some that are none. */
+/** The tags of expressions, and some texts that aren't tags. */
 const FIRST_ELEMENTS = [...TAGS, "unknown", "__proto__", "constructor", "toString"];
 
 /** Trees that look like expressions, most of them malformed. */

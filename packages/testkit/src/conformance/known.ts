@@ -20,6 +20,15 @@ export function parseKnown(text: string): string[] {
 /**
  * Applies a list of known failures to results. A listed scenario may fail. One that is listed by
  * its id must fail, so that the list shrinks as the implementation improves.
+ *
+ * @param results the results of a run; they stay unchanged
+ * @param known ids, or patterns in which `*` stands for any text
+ * @returns the results in the same order
+ *
+ * @example
+ * ```ts
+ * const results = withKnown(await testServer(url, transcripts), ["streams-*"]);
+ * ```
  */
 export function withKnown(
   results: readonly ScenarioResult[],

@@ -1,10 +1,7 @@
 import { type Frame, MessageReader, type ReadMessage } from "@capnweb/wire";
 import { matches } from "../conformance/match.ts";
 
-/**
- * The end of a connection that a scripted peer speaks at: one of a {@link MemoryLink}, for
- * instance.
- */
+/** The end of a connection that a scripted peer uses, such as one of a {@link MemoryLink}. */
 export interface PeerEnd {
   send(message: any): unknown;
   receive(): Promise<unknown>;
@@ -14,27 +11,27 @@ export interface PeerEnd {
 /** Options of {@link createScriptedPeer}. */
 export interface ScriptedPeerOptions {
   /**
-   * Whether announcements of extensions are shown, as other messages are. By default they are
-   * passed over, as a peer without extensions does.
+   * Whether announcements of extensions are shown like other messages. By default they are ignored,
+   * as a peer without extensions does. Default `false`.
    */
   readonly announcements?: boolean | undefined;
 }
 
-/** A peer that says what it is told to. */
+/** A peer that a test controls. */
 export interface ScriptedPeer {
-  /** Says a message: text as it is, anything else as JSON. */
+  /** Sends messages: text unchanged, anything else as JSON. */
   send(...messages: readonly unknown[]): void;
   /**
-   * The next message of the other side, as a tree. Joined messages come one by one. Rejects when
+   * Returns the other side's next message, as a tree. Joined messages come one by one. Rejects when
    * the connection is over, and with a `ProtocolError` or `MessageSyntaxError` for anything that
    * isn't a message.
    */
   next(): Promise<unknown>;
   /**
-   * Takes the next message, which has to be this one: with the same values, whatever the order of
-   * keys and the padding of base64.
+   * Takes the next messages, which must have these values. The order of keys and the padding of
+   * base64 don't matter.
    *
-   * @throws Error that shows both
+   * @throws Error that shows the expected and the actual message
    */
   expect(...messages: readonly (readonly unknown[])[]): Promise<void>;
   /** Ends the connection. */
@@ -42,7 +39,7 @@ export interface ScriptedPeer {
 }
 
 /**
- * Speaks the protocol by hand, message for message.
+ * Makes a peer that speaks the protocol by hand, message by message.
  *
  * @example
  * ```ts
@@ -61,7 +58,7 @@ export function createScriptedPeer(
   { announcements = false }: ScriptedPeerOptions = {},
 ): ScriptedPeer {
   const reader = new MessageReader({ limits: "trusted" });
-  /** Messages that came joined to one that was shown. */
+  /** Messages that were joined to one that was shown. */
   const read: ReadMessage[] = [];
   const next = async (): Promise<unknown> => {
     for (;;) {

@@ -17,6 +17,8 @@ export interface ProgramContext {
 /**
  * Runs a program.
  *
+ * @param steps the program
+ * @param context the implementation, the main stub, and a way to wait
  * @returns the notes: the outcome of every `await`, and the notes of other steps
  */
 export async function runProgram(steps: readonly Step[], context: ProgramContext): Promise<Notes> {

@@ -33,7 +33,16 @@ export type Part = readonly string[];
 /**
  * Plays a scene from beginning to end, in lockstep.
  *
+ * @param scene the roles of both sides
+ * @param cast the player of each side
+ * @returns the lines of both sides, and the notes of the client's program
  * @throws StalledError if a program waits for a message that never comes
+ *
+ * @example
+ * ```ts
+ * const transcript = (await loadTranscripts()).get("pipeline-three-dependent-calls")!;
+ * const { lines } = await play(transcript, { client: implementation, server: implementation });
+ * ```
  */
 export async function play(
   scene: Scene,

@@ -7,7 +7,11 @@ afterEach(() => {
   vi.unstubAllEnvs();
 });
 
-/** Attacks ports that are served in a mode. @returns verdicts and reasons by id */
+/**
+ * Attacks ports that are served in a mode.
+ *
+ * @returns verdicts and reasons by id
+ */
 async function attacked(mode: string, only: readonly string[], slowest = 20_000) {
   vi.stubEnv("FAKE_PORTS", mode);
   const options = { only, slowest, seconds: 5, wait: 30, repeat: 0 };

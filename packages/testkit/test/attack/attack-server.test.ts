@@ -8,7 +8,11 @@ const program = fileURLToPath(new URL("fake-server.ts", import.meta.url));
 /** Milliseconds that a call may take on a machine under load without counting as hurt. */
 const PATIENT = 20_000;
 
-/** Attacks a fake server of a mode. @returns verdicts and reasons by id */
+/**
+ * Attacks a fake server of a mode.
+ *
+ * @returns verdicts and reasons by id
+ */
 async function attacked(mode: string, only: readonly string[], options: AttackOptions = {}) {
   const port = await freePort();
   const url = `127.0.0.1:${port}/`;

@@ -17,7 +17,7 @@ test("titles of attacks are sentences", () => {
   for (const { title } of ATTACKS) expect(title).toMatch(/^[A-Z0-9].*\.$/);
 });
 
-// Malformed on purpose, no text, or so long that reading them takes seconds.
+// Malformed on purpose, not text, or so long that reading them takes seconds.
 const UNREADABLE = ["ATK-A05", "ATK-A11", "ATK-A13", "ATK-C13"];
 
 test.each(

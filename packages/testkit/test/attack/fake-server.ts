@@ -1,5 +1,5 @@
-// A server that knows just enough of the protocol for the victim, and that is as sound or as weak
-// as its second argument says; the first is the port.
+// A server with just enough of the protocol for the victim. Its first argument is the port, and its
+// second one says how sound or weak it is.
 import { createServer, type IncomingMessage } from "node:http";
 import { type WebSocket, WebSocketServer } from "ws";
 
@@ -16,7 +16,7 @@ const sockets = new WebSocketServer({
   maxPayload: 100_000_000,
   verifyClient: ({ origin, req }: { origin?: string; req: IncomingMessage }) => {
     if (mode === "exclusive" && req.socket.remoteAddress === "127.0.0.2") return false;
-    // Undefined where there is none, whatever the types say.
+    // Undefined if there is none, whatever the types say.
     return mode === "trusting" || origin === undefined;
   },
 });

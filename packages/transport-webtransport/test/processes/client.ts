@@ -1,4 +1,5 @@
-// A client in a process of its own, which a test may stop or kill. Says so once it is connected.
+// A client in a process of its own, which a test may stop or kill. It prints a line once it is
+// connected.
 import { newWebTransportRpcSession } from "../../src/node.ts";
 import type { Api } from "../support/api.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from "node:http2";
 
-/** A connection of HTTP/2 to a server of WebTransport, for clients that behave badly. */
+/** An HTTP/2 connection to a server of WebTransport, for clients that break rules. */
 export async function connectHttp2(url: string): Promise<ClientHttp2Session> {
   const session = connect(url, { rejectUnauthorized: false });
   session.on("error", () => {});
@@ -9,7 +9,7 @@ export async function connectHttp2(url: string): Promise<ClientHttp2Session> {
   return session;
 }
 
-/** Asks for a session. */
+/** Requests a session. */
 export function request(session: ClientHttp2Session, path = "/", headers: object = {}) {
   const stream = session.request({
     ":method": "CONNECT",
@@ -19,12 +19,12 @@ export function request(session: ClientHttp2Session, path = "/", headers: object
     ...headers,
   });
   stream.on("error", () => {});
-  // What comes is of no interest, but has to be read for the end to come.
+  // The data is unimportant, but must be read for the end to arrive.
   stream.resume();
   return stream;
 }
 
-/** Resolves when something is closed, in whatever way. */
+/** Resolves when something is closed in any way. */
 export function closed(emitter: NodeJS.EventEmitter): Promise<void> {
   return new Promise((resolve) => emitter.once("close", () => resolve()));
 }
@@ -55,7 +55,7 @@ export const CAPSULE = {
   datagram: 0x00,
 } as const;
 
-/** A capsule: type and length, and what is in it. */
+/** A capsule: type, length, and payload. */
 export function capsule(type: number, payload: Uint8Array, length = payload.length): Buffer {
   return Buffer.concat([varint(type), varint(length), payload]);
 }
@@ -67,7 +67,7 @@ export function varint(value: number): Buffer {
   return bytes;
 }
 
-/** The capsule of a client's n-th bidirectional stream, with data of it. */
+/** A capsule with data of a client's n-th bidirectional stream. */
 export function streamCapsule(n: number, data: Uint8Array): Buffer {
   return capsule(CAPSULE.stream, Buffer.concat([varint(4 * n + 1), data]));
 }

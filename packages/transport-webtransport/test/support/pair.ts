@@ -9,7 +9,7 @@ export function pairOfStreams() {
   return {
     near,
     far,
-    /** Breaks both, as a network that goes away does. */
+    /** Breaks both, as a network failure does. */
     cut() {
       up.cut();
       down.cut();

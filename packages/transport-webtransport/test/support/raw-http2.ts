@@ -47,12 +47,12 @@ function literal(text: string): Buffer {
   return Buffer.concat([Uint8Array.of(text.length), Buffer.from(text)]);
 }
 
-/** A reset of a stream, as by a client that has changed its mind. */
+/** Resets a stream, as a client does that has changed its mind. */
 export function resetFrame(stream: number): Buffer {
   return frame(FRAME.reset, 0, stream, Uint8Array.of(0, 0, 0, 8));
 }
 
-/** A connection on which a test sends frames of its own making, and reads nothing unless told. */
+/** A connection on which a test sends its own frames. It doesn't read unless told to. */
 export async function connectRaw(port: number): Promise<TLSSocket> {
   const socket = connect({ port, rejectUnauthorized: false, ALPNProtocols: ["h2"] });
   socket.on("error", () => {});
@@ -62,7 +62,11 @@ export async function connectRaw(port: number): Promise<TLSSocket> {
   return socket;
 }
 
-/** Sends the same again and again until the connection is cut. @returns the times it was sent */
+/**
+ * Sends the same frames again and again until the connection is cut.
+ *
+ * @returns the number of times they were sent
+ */
 export async function flood(socket: TLSSocket, bytes: (n: number) => Uint8Array): Promise<number> {
   let sent = 0;
   const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));

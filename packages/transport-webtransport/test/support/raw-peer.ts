@@ -25,7 +25,11 @@ export class RawPeer {
     return this.messages;
   }
 
-  /** Reads until the stream ends or breaks. @returns whether it ended */
+  /**
+   * Reads until the stream ends or breaks.
+   *
+   * @returns whether it ended
+   */
   async readToEnd(): Promise<boolean> {
     try {
       while (await this.readChunk());

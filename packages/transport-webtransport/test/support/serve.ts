@@ -12,10 +12,10 @@ import {
 } from "../../src/node.ts";
 import { Api } from "./api.ts";
 
-/** One for all tests of a file. */
+/** One certificate for all tests of a file. */
 export const certificate = await createDevCertificate();
 
-/** Trusts it. */
+/** Options of a client that trusts the certificate. */
 export const trusting: WebTransportSessionOptions = {
   serverCertificateHashes: [certificate.hash],
 };
@@ -43,7 +43,7 @@ export async function serve({ createMain, ...options }: Started = {}) {
   };
 }
 
-/** A TCP relay to a port, whose connections can be cut, or held up. */
+/** A TCP relay to a port, whose connections can be cut or delayed. */
 export async function relay(port: number) {
   const sockets = new Set<Socket>();
   const server = createServer((near) => {

@@ -13,7 +13,7 @@ export const encode = (value: unknown, level: EncodingLevel = "string") =>
 export const decode = (expression: unknown, level: EncodingLevel = "string") =>
   new TestDecoder(sessionlessTable, level, DEFAULT_LIMITS).decode(expression, {}, "");
 
-/** As a transport of that level would carry it. */
+/** Carries an expression as a transport of that level would. */
 export function carry(expression: unknown, level: EncodingLevel): unknown {
   if (level === "string") return JSON.parse(JSON.stringify(expression));
   return structuredClone(expression);

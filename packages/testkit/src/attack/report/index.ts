@@ -18,7 +18,15 @@ export type AttackReportFormat = keyof typeof FORMATS;
 /** The names of the formats. */
 export const ATTACK_REPORT_FORMATS = Object.keys(FORMATS) as readonly AttackReportFormat[];
 
-/** Formats results of attacks as text. */
+/**
+ * Formats results of attacks as text.
+ *
+ * @example
+ * ```ts
+ * const results = await attackServer(["ws://127.0.0.1:8787/api"]);
+ * console.log(formatAttackReport(results, "human"));
+ * ```
+ */
 export function formatAttackReport(
   results: readonly AttackResult[],
   format: AttackReportFormat,
