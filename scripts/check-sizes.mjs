@@ -51,11 +51,11 @@ const BUDGETS = [
 const PARTS = [
   {
     name: "values: numbers, dates, bytes, errors, URLs",
-    files: /wire\/src\/(types\/(?!fetch|blob|web)|base64)/,
+    files: /wire\/src\/(value-types\/(?!fetch|blob|web)|base64)/,
   },
   {
     name: "values of `fetch`: Blob, Headers, Request, Response",
-    files: /wire\/src\/types/,
+    files: /wire\/src\/value-types/,
     isFeature: true,
   },
   {

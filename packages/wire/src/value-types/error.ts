@@ -3,6 +3,7 @@ import { isExpression, isRecord, isString, optional } from "../operands.ts";
 import { isReachableKey } from "../property-path.ts";
 import { RpcError } from "../rpc-error.ts";
 import type { EncodeContext, Expression, ValueType } from "../value-type.ts";
+import { errorContainer } from "./error-parts.ts";
 
 type Properties = Record<string, Expression>;
 
@@ -29,6 +30,7 @@ export const errorType: ValueType<
   Error,
   [name: string, message: string, stack: unknown, properties: Properties | undefined]
 > = {
+  ...errorContainer,
   kind: "Error",
   tags: ["error"],
   // Capturing a stack takes time.
