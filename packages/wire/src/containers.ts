@@ -12,7 +12,7 @@ export const listContainer: Container<readonly unknown[]> = {
     for (let i = 0; i < length; i++) copy[i] = cx.copy(list[i], copy, i);
     return copy;
   },
-  parts: (list) => valuesOf(list, Object.keys(list)),
+  parts: partsOf,
 };
 
 /** Plain objects: those whose prototype is `Object.prototype`. */
@@ -28,7 +28,7 @@ export const objectContainer: Container<object> = {
     }
     return copy;
   },
-  parts: (object) => valuesOf(object, Object.keys(object)),
+  parts: partsOf,
 };
 
 /** Whether an object is one of those of {@link objectContainer}. */
@@ -43,6 +43,9 @@ export function isPlainNode(node: object): boolean {
 }
 
 /** The values of an object's own properties. Runs no getters: theirs are `undefined`. */
-export function valuesOf(object: object, keys: readonly string[]): readonly unknown[] {
+export function partsOf(
+  object: object,
+  keys: readonly string[] = Object.keys(object),
+): readonly unknown[] {
   return keys.map((key) => Object.getOwnPropertyDescriptor(object, key)?.value);
 }

@@ -1,5 +1,5 @@
 import { isByReference } from "@capnweb/wire/internal";
-import { containerOf, partsOf, typeOf } from "./containers.ts";
+import { containerOf, typeOf } from "./containers.ts";
 import { handleIfStub } from "./handle.ts";
 import { isNativePromise } from "./native-promise.ts";
 import type { Runtime } from "./runtime.ts";
@@ -84,7 +84,7 @@ function streamIn(value: unknown, runtime: Runtime): boolean {
 
 function readableParts(value: object, { table }: Runtime): readonly unknown[] {
   try {
-    return partsOf(value, table);
+    return containerOf(value, table)?.parts(value) ?? [];
   } catch {
     return [];
   }

@@ -1,8 +1,8 @@
-import { valuesOf } from "../containers.ts";
+import { partsOf } from "../containers.ts";
 import type { Container } from "../value-type.ts";
 
-/** Own properties that travel although they aren't enumerable. */
-const HIDDEN = ["cause", "errors"] as const;
+/** Own properties of errors that travel, although they aren't enumerable. */
+export const HIDDEN_PROPERTIES = ["cause", "errors"] as const;
 
 /**
  * As how many bytes an error counts, and the name of each of its properties besides its text. Other
@@ -25,7 +25,7 @@ export const errorContainer: Container<Error> & { memory(error: Error): number }
     }
     return copy;
   },
-  parts: (error) => valuesOf(error, propertiesOf(error)),
+  parts: (error) => partsOf(error, propertiesOf(error)),
   memory(error) {
     let bytes = BYTES;
     for (const key of Object.keys(error)) bytes += NAME_BYTES + key.length;
@@ -35,7 +35,7 @@ export const errorContainer: Container<Error> & { memory(error: Error): number }
 
 /** The names of an error's properties that may travel, or may hold references that a peer sent. */
 function propertiesOf(error: Error): readonly string[] {
-  const hidden = HIDDEN.filter((key) => Object.hasOwn(error, key));
+  const hidden = HIDDEN_PROPERTIES.filter((key) => Object.hasOwn(error, key));
   return [...new Set([...Object.keys(error), ...hidden])];
 }
 
@@ -50,17 +50,11 @@ function cloneError(error: Error): Error {
     : Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error));
   // Symbols stay: one of them disposes of the original.
   for (const key of Object.getOwnPropertyNames(error)) {
-    const property = Object.getOwnPropertyDescriptor(error, key)!;
     // Engines differ in how a stack is a property.
-    if (key === "stack") {
-      Object.defineProperty(clone, key, {
-        value: error.stack,
-        writable: true,
-        configurable: true,
-      });
-    } else if ("value" in property) {
-      Object.defineProperty(clone, key, { ...property, writable: true, configurable: true });
-    } else Object.defineProperty(clone, key, property);
+    const property =
+      key === "stack" ? { value: error.stack } : Object.getOwnPropertyDescriptor(error, key)!;
+    const change = "value" in property && { writable: true, configurable: true };
+    Object.defineProperty(clone, key, { ...property, ...change });
   }
   return clone;
 }
