@@ -10,11 +10,11 @@ export async function runProgram(address: string): Promise<string> {
   const results: Record<string, unknown> = {};
   const api = newWebSocketRpcSession<Api>(`ws://${address}/`) as any;
   results["call"] = await api.add(1, 2);
-  results["callback"] = await api.call((value: number) => value * 2);
+  results["callback"] = await api.call((value: number) => value * 2, 20);
   results["map"] = [...(await api.list().map((n: any) => api.add(n, 1)))];
   results["error"] = await api.fail().catch((error: Error) => `${error.name}: ${error.message}`);
 
-  const reader = (await api.bytes(20, 50_000)).getReader();
+  const reader = (await api.stream(20, 50_000)).getReader();
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();

@@ -15,7 +15,7 @@ import { startServer } from "./servers.mjs";
 const here = fileURLToPath(new URL(".", import.meta.url));
 const EXPECTED = JSON.stringify({
   call: 3,
-  callback: 41,
+  callback: 40,
   map: [2, 3, 4],
   error: "RangeError: failed",
   "stream down": 1_000_000,

@@ -22,7 +22,7 @@ const EXPECTED = {
   everything: {
     call: 3,
     pipelined: "item 7",
-    callback: 41,
+    callback: 40,
     map: ["item 1", "item 2", "item 3"],
     error: "RangeError: failed",
     "stream down": 10_000_000,

@@ -66,6 +66,7 @@ const pickKind = weighted<Kind>([
   [6, remap],
   [9, (random, ids, depth) => [many(random, 4, () => expression(random, ids, depth - 1))]],
   [9, object],
+  [5, (random, ids, depth) => ["fuzz:box", ...args(random, ids, depth)]],
   [3, error],
   [
     3,

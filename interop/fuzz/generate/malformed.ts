@@ -2,7 +2,7 @@ import { MESSAGE_TAGS, TAGS } from "@capnweb/wire";
 import type { Random } from "../random.ts";
 import { plain } from "./plain.ts";
 
-const FIRST_ELEMENTS = [...TAGS, "unknown", "__proto__"];
+const FIRST_ELEMENTS = [...TAGS, "unknown", "__proto__", "fuzz:box"];
 
 const OPERANDS: readonly ((random: Random) => unknown)[] = [
   (random) => random.int(9) - 4,

@@ -1,4 +1,5 @@
 import { RpcPromise } from "@capnweb/core";
+import { Box } from "./box.ts";
 import { sinkOf, streamOf } from "./hostile-streams.ts";
 import { makeBad } from "./hostile-values.ts";
 import type { Ledger } from "./ledger.ts";
@@ -26,6 +27,7 @@ export const ACTIONS: readonly Action[] = [
   ({ api }) => api.echo(1),
   ({ api }) => api.echo((x: unknown) => x),
   ({ api, ledger }) => api.echo(ledger.target()),
+  ({ api, ledger }) => api.echo(new Box([ledger.target(), [() => 1], new Box()])),
   ({ api, ledger }) => api.echo({ a: ledger.target(), list: [() => 1] }),
   ({ api, ledger }) => {
     using promise = new RpcPromise(Promise.resolve(ledger.target()));

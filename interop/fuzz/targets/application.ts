@@ -1,4 +1,5 @@
 import { RpcPromise, RpcStub, RpcTarget } from "@capnweb/core";
+import { Box } from "./box.ts";
 import { sinkOf, streamOf } from "./hostile-streams.ts";
 import { makeBad, makeError } from "./hostile-values.ts";
 import type { Ledger } from "./ledger.ts";
@@ -29,6 +30,12 @@ export class Application extends RpcTarget {
   }
   twice(x: unknown) {
     return [x, x];
+  }
+  boxed(x: unknown) {
+    return new Box([x, this.#ledger.target(), Promise.resolve(() => 1)]);
+  }
+  boxedWithTwice(x: unknown) {
+    return new Box([x, [new Box([x])]]);
   }
   list() {
     return [1, { a: 2 }, [3]];

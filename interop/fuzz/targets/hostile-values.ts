@@ -1,3 +1,5 @@
+import { Box, boxInItself } from "./box.ts";
+
 /** An index for any argument that chooses one of several. */
 export function indexOf(which: unknown, below: number): number {
   return typeof which === "number" && which >= 0 ? Math.floor(which) % below : 0;
@@ -51,6 +53,8 @@ const BAD: readonly (() => unknown)[] = [
   revoked,
   () => Symbol("symbol"),
   () => ({ map: new Map() }),
+  boxInItself,
+  () => new Box([new Box([Symbol("symbol")])]),
   () => new (class Local {})(),
   () => new Date(Number.NaN),
   () => withGetter(new Date(0), "getTime"),

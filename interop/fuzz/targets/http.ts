@@ -7,6 +7,7 @@ import { batchSequence } from "../generate/batch-sequence.ts";
 import { type Outcome, type Sequence, type Target, turn } from "../sequence.ts";
 import { describe } from "../unhandled.ts";
 import { Application } from "./application.ts";
+import { TYPES } from "./box.ts";
 import { Ledger } from "./ledger.ts";
 import { SMALL_LIMITS } from "./limits.ts";
 
@@ -37,7 +38,11 @@ export const httpTarget: Target = {
 
   async run({ variant, steps }: Sequence): Promise<Outcome> {
     ledger = new Ledger();
-    options = { ...(variant["limits"] ? { limits: SMALL_LIMITS } : {}), onError() {} };
+    options = {
+      ...(variant["limits"] ? { limits: SMALL_LIMITS } : {}),
+      types: TYPES,
+      onError() {},
+    };
     const texts = steps.flatMap((step) => ("message" in step ? [step.message as string] : []));
     const body = texts.join(variant["newline"] as string).slice(0, variant["cut"] as number);
     const method = variant["method"] as string;

@@ -1,6 +1,7 @@
 import { type Expression, type Frame, type Message, MessageReader, TAGS } from "@capnweb/wire";
 import { CALLS, OURS, PLACES } from "../generate/ids.ts";
 import { describe } from "../unhandled.ts";
+import { BOX } from "./box.ts";
 import type { Ledger } from "./ledger.ts";
 
 /** The messages that a session under attack has sent so far. They must be well-formed. */
@@ -82,6 +83,8 @@ export class Sent {
     const [tag, id, , args] = expression as unknown[];
     if (Array.isArray(tag) && expression.length === 1) {
       for (const child of tag) this.#look(child);
+    } else if (tag === BOX) {
+      for (const child of expression.slice(1)) this.#look(child);
     } else if (tag === "export" || tag === "promise" || tag === "writable") {
       remember(this.#exports, id as number);
     } else if (tag === "pipeline" && Array.isArray(args)) {

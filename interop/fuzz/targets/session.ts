@@ -7,6 +7,7 @@ import { turn } from "../sequence.ts";
 import { describe } from "../unhandled.ts";
 import { ACTIONS, type Hands } from "./actions.ts";
 import { Application } from "./application.ts";
+import { TYPES } from "./box.ts";
 import { Ledger } from "./ledger.ts";
 import { SMALL_LIMITS } from "./limits.ts";
 import { AttackTransport } from "./transport.ts";
@@ -144,6 +145,7 @@ function optionsOf(variant: SessionVariant): object {
     variant.limits === "small" ? SMALL_LIMITS : resolveLimits(variant.limits || "client");
   return {
     announce: variant.announce,
+    types: TYPES,
     ...(variant.streamCalls && { streamCalls: true }),
     limits: {
       ...limits,

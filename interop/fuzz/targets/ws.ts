@@ -5,6 +5,7 @@ import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
 import { socketSequence } from "../generate/socket-sequence.ts";
 import { type Outcome, type Sequence, type Target, turn } from "../sequence.ts";
 import { Application } from "./application.ts";
+import { TYPES } from "./box.ts";
 import { Ledger } from "./ledger.ts";
 import { SMALL_LIMITS } from "./limits.ts";
 
@@ -30,6 +31,7 @@ export const wsTarget: Target = {
     await once(server, "listening");
     // A session reads its options when it starts.
     const options = {
+      types: TYPES,
       get limits() {
         return variant["limits"] ? SMALL_LIMITS : undefined;
       },

@@ -1,4 +1,10 @@
-import { createValueTable, type Expression, type ValueTable, valueTypes } from "@capnweb/wire";
+import {
+  createValueTable,
+  type Expression,
+  type ValueTable,
+  type ValueType,
+  valueTypes,
+} from "@capnweb/wire";
 import type { Budget } from "./budget.ts";
 import { PayloadHook } from "./local/payload-hook.ts";
 import { TargetHook } from "./local/target-hook.ts";
@@ -22,15 +28,20 @@ export class DefaultRuntime implements Runtime {
   readonly makeStub: (hook: StubHook) => object;
   readonly makePromise: ProxyMaker;
 
-  constructor() {
-    const { RpcStub, RpcPromise } = createStubClasses(this);
+  /**
+   * @param base a runtime of which this one has the classes and proxies
+   * @param types an application's own, which it knows besides
+   */
+  constructor(base?: DefaultRuntime, types: readonly ValueType[] = []) {
+    const { RpcStub, RpcPromise } = base ?? createStubClasses(this);
     this.RpcStub = RpcStub;
     this.RpcPromise = RpcPromise;
-    this.makeStub = proxyMaker(this, RpcStub.prototype);
-    this.makePromise = proxyMaker(this, RpcPromise.prototype);
+    this.makeStub = base?.makeStub ?? proxyMaker(this, RpcStub.prototype);
+    this.makePromise = base?.makePromise ?? proxyMaker(this, RpcPromise.prototype);
     this.table = createValueTable([
       ...valueTypes,
       ...capabilityTypes(RpcStub.prototype, RpcPromise.prototype),
+      ...types,
     ]);
   }
 
@@ -98,3 +109,21 @@ export class DefaultRuntime implements Runtime {
 
 /** The runtime that everything this package exports belongs to. */
 export const runtime = new DefaultRuntime();
+
+/** A server has one list of types for all of its sessions. */
+const extended = new WeakMap<readonly ValueType[], DefaultRuntime>();
+
+/**
+ * The runtime of a session that knows value types of the application.
+ *
+ * @throws Error for types that don't go together, or that no session can have
+ */
+export function runtimeWith(types: readonly ValueType[] | undefined): DefaultRuntime {
+  if (!types) return runtime;
+  let known = extended.get(types);
+  if (!known) {
+    known = new DefaultRuntime(runtime, types);
+    extended.set(types, known);
+  }
+  return known;
+}

@@ -1,4 +1,4 @@
-import { runtime } from "./default-runtime.ts";
+import { runtime, runtimeWith } from "./default-runtime.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
 import { PullTransport } from "./session/pull-transport.ts";
 import { Session } from "./session/session.ts";
@@ -50,7 +50,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
     options: RpcSessionOptions = {},
   ) {
     this.#session = new Session(
-      runtime,
+      runtimeWith(options.types),
       "start" in transport ? transport : new PullTransport(transport),
       localMain,
       options,

@@ -1,4 +1,4 @@
-import { runtime } from "./default-runtime.ts";
+import { runtime, runtimeWith } from "./default-runtime.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
 import { Session } from "./session/session.ts";
 import type { Transport } from "./transport.ts";
@@ -23,6 +23,6 @@ export function startSession<T extends RpcCompatible<T> = undefined>(
   localMain?: unknown,
   options: RpcSessionOptions = {},
 ): RpcStub<T> {
-  const session = new Session(runtime, transport, localMain, options);
+  const session = new Session(runtimeWith(options.types), transport, localMain, options);
   return runtime.makeStub(session.main()) as RpcStub<T>;
 }

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { RpcSession, type RpcSessionOptions, RpcTarget, type Transport } from "../src/index.ts";
 import type { TransportReceiver } from "../src/transport.ts";
 import { failure } from "./support/failure.ts";
+import { connectEnds } from "./support/memory-end.ts";
 import { settle } from "./support/pair.ts";
 
 class Counter extends RpcTarget {
@@ -60,36 +61,6 @@ class Api extends RpcTarget {
   }
 }
 
-/** One end of a connection in memory, which keeps what it was given to send. */
-class End implements Transport {
-  readonly isBinary: boolean;
-  readonly sent: (string | Uint8Array)[] = [];
-  receiver!: TransportReceiver;
-  peer!: End;
-  constructor(isBinary: boolean) {
-    this.isBinary = isBinary;
-  }
-  start(receiver: TransportReceiver) {
-    this.receiver = receiver;
-  }
-  send(message: unknown) {
-    this.sent.push(message as string);
-    queueMicrotask(() => this.peer.receiver.receive(message));
-  }
-  abort(reason: unknown) {
-    queueMicrotask(() => this.peer.receiver.close(reason));
-  }
-  /** The messages sent since the last call of this, text frames taken apart. */
-  said(): unknown[] {
-    return this.sent
-      .splice(0)
-      .flatMap<string | Uint8Array>((frame) =>
-        typeof frame === "string" ? frame.split("\n") : frame,
-      )
-      .map((message) => (typeof message === "string" ? JSON.parse(message) : message));
-  }
-}
-
 interface Sides {
   readonly client?: RpcSessionOptions;
   readonly server?: RpcSessionOptions;
@@ -98,9 +69,7 @@ interface Sides {
 
 /** Two sessions that have heard what the other one announced, if it did. */
 async function connected({ client, server, isBinary = true }: Sides = {}) {
-  const [near, far] = [new End(isBinary), new End(isBinary)];
-  near.peer = far;
-  far.peer = near;
+  const [near, far] = connectEnds({ isBinary });
   const sessions = [
     new RpcSession<any>(near, undefined, client),
     new RpcSession<any>(far, new Api(), server),
@@ -139,9 +108,9 @@ describe("the announcement", () => {
   test("comes second from a side that accepted the connection", async () => {
     const { announced, near, far, api } = await connected({ server: { announce: "reply" } });
     expect(announced.client).toEqual(announced.server);
-    near.sent.length = far.sent.length = 0;
+    near.frames.length = far.frames.length = 0;
     expect(await api.echo(1)).toBe(1);
-    expect(near.sent).toEqual(['["stream",["pipeline",0,["echo"],[1]]]']);
+    expect(near.frames).toEqual(['["stream",["pipeline",0,["echo"],[1]]]']);
   });
 
   test("isn't sent by a side that accepted the connection of a peer without one", async () => {
@@ -195,12 +164,12 @@ describe("the announcement", () => {
     expect(announced.client).toEqual([]);
     expect(await api.echo(1)).toBe(1);
     await settle();
-    expect(near.sent).toEqual([
+    expect(near.frames).toEqual([
       '["push",["pipeline",0,["echo"],[1]]]',
       '["pull",1]',
       '["release",1,1]',
     ]);
-    expect(far.sent).toEqual(['["resolve",1,1]']);
+    expect(far.frames).toEqual(['["resolve",1,1]']);
   });
 
   test.each([
@@ -341,8 +310,8 @@ describe("frames between peers that announced extensions", () => {
     const { api, near, far } = await connected({ client: options, server: options });
     const calls = Array.from({ length: 100 }, (_, i) => api.echo(i));
     expect(await Promise.all(calls)).toEqual(Array.from({ length: 100 }, (_, i) => i));
-    expect(near.sent).toHaveLength(1);
-    expect(far.sent).toHaveLength(1);
+    expect(near.frames).toHaveLength(1);
+    expect(far.frames).toHaveLength(1);
   });
 
   test("don't join large messages", async () => {
@@ -350,7 +319,7 @@ describe("frames between peers that announced extensions", () => {
     const large = "x".repeat(50_000);
     const calls = [api.echo(large), api.echo(large), api.echo(large)];
     // Nor held back: the peer has something to do meanwhile.
-    expect(near.sent.map((frame) => frame.length)).toEqual([50_037, 50_037, 50_037]);
+    expect(near.frames.map((frame) => frame.length)).toEqual([50_037, 50_037, 50_037]);
     expect(await Promise.all(calls)).toEqual([large, large, large]);
   });
 
@@ -460,7 +429,7 @@ describe("bytes between peers that announced extensions", () => {
     const { api, near } = await connected();
     const calls = [1, KILOBYTE, 2, KILOBYTE, KILOBYTE, 3].map((value) => api.echo(value));
     await Promise.all(calls);
-    const frames = near.sent.map((frame) =>
+    const frames = near.frames.map((frame) =>
       isBytes(frame) ? frame.length : frame.split("\n").length,
     );
     expect(frames).toEqual([1, 1_000, 2, 1_000, 1, 1_000, 2]);
@@ -530,7 +499,7 @@ describe("bytes between peers that announced extensions", () => {
     });
     const echoed = await api.echo(stream);
     for await (const chunk of echoed) expect(chunk[0]).toBe(1);
-    expect(near.sent.find(isBytes)?.buffer).toBe(bytes.buffer);
+    expect(near.frames.find(isBytes)?.buffer).toBe(bytes.buffer);
   });
 
   test("count against a stream's window", async () => {
@@ -539,14 +508,16 @@ describe("bytes between peers that announced extensions", () => {
     // Nothing is acknowledged any more.
     near.send = () => {};
     await settle();
-    expect(far.sent.filter(isBytes)).toHaveLength(4);
+    expect(far.frames.filter(isBytes)).toHaveLength(4);
     stream.cancel().catch(() => {});
   });
 
   test("are sent in the text if they are few", async () => {
     const { api, near } = await connected();
     await api.echo(new Uint8Array(10));
-    expect(near.sent).toEqual(['["stream",["pipeline",0,["echo"],[["bytes","AAAAAAAAAAAAAA"]]]]']);
+    expect(near.frames).toEqual([
+      '["stream",["pipeline",0,["echo"],[["bytes","AAAAAAAAAAAAAA"]]]]',
+    ]);
   });
 
   test("are carried in frames by streams", async () => {
@@ -554,7 +525,7 @@ describe("bytes between peers that announced extensions", () => {
     let length = 0;
     for await (const chunk of await api.stream(20, 4_000)) length += chunk.length;
     expect(length).toBe(80_000);
-    expect(far.sent.filter(isBytes)).toHaveLength(20);
+    expect(far.frames.filter(isBytes)).toHaveLength(20);
     await settle();
     expect(isClean()).toBe(true);
   });
@@ -601,7 +572,7 @@ describe("bytes between peers that announced extensions", () => {
     };
     await failure((async () => api.echo(value))());
     expect(await api.echo(1)).toBe(1);
-    expect(near.sent.filter(isBytes)).toEqual([]);
+    expect(near.frames.filter(isBytes)).toEqual([]);
   });
 
   test("are taken by the text after them, whatever arrives meanwhile", async () => {

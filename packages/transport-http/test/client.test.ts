@@ -174,7 +174,7 @@ describe("a batch", () => {
     const { url } = await serve();
     const api = newHttpBatchRpcSession<Api>(url);
     const [failed, sum] = await Promise.allSettled([api.fail(), api.add(1, 2)]);
-    expect(failed).toMatchObject({ reason: { name: "TypeError", message: "failed" } });
+    expect(failed).toMatchObject({ reason: { name: "RangeError", message: "failed" } });
     expect(sum).toMatchObject({ value: 3 });
   });
 });

@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import type { AddressInfo } from "node:net";
 import { RpcTarget } from "@capnweb/core";
 import { onTestFinished } from "vitest";
+import { createApi } from "../../../testing/api.ts";
 import {
   type HttpBatchServerOptions,
   type NodeHttpBatchServerOptions,
@@ -10,24 +11,11 @@ import {
   nodeHttpBatchRpcResponse,
 } from "../src/index.ts";
 
-export class Api extends RpcTarget {
-  // Private, so that nothing of it can be reached from outside.
+export class Api extends createApi(RpcTarget) {
   readonly #disposed: string[];
   constructor(disposed: string[] = []) {
-    super();
+    super(disposed);
     this.#disposed = disposed;
-  }
-  add(a: number, b: number) {
-    return a + b;
-  }
-  echo(value: unknown) {
-    return value;
-  }
-  numbers(count: number) {
-    return Array.from({ length: count }, (_, i) => i);
-  }
-  text(length: number) {
-    return "x".repeat(length);
   }
   size(text: string) {
     return text.length;
@@ -42,18 +30,6 @@ export class Api extends RpcTarget {
     return new Promise<string>((resolve) => {
       setTimeout(resolve, 20, "soon");
     });
-  }
-  never() {
-    return new Promise<never>(() => {});
-  }
-  async call(callback: () => unknown) {
-    return await callback();
-  }
-  fail(): never {
-    throw new TypeError("failed");
-  }
-  [Symbol.dispose]() {
-    this.#disposed.push("main");
   }
 }
 

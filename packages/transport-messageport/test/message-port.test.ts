@@ -6,28 +6,10 @@ import {
 } from "node:worker_threads";
 import { RpcTarget } from "@capnweb/core";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { createApi } from "../../../testing/api.ts";
 import { newMessagePortRpcSession } from "../src/index.ts";
 
-class Api extends RpcTarget {
-  // Private, so that nothing of it can be reached from outside.
-  readonly #disposed: string[];
-  constructor(disposed: string[] = []) {
-    super();
-    this.#disposed = disposed;
-  }
-  echo(value: unknown) {
-    return value;
-  }
-  async call(callback: (value: Date) => unknown) {
-    return await callback(new Date(5));
-  }
-  never() {
-    return new Promise<never>(() => {});
-  }
-  [Symbol.dispose]() {
-    this.#disposed.push("main");
-  }
-}
+class Api extends createApi(RpcTarget) {}
 
 function connect() {
   const channel = new NodeChannel();
@@ -44,7 +26,7 @@ describe("a session over a MessageChannel", () => {
     const { api } = connect();
     const value = { when: new Date(1), big: 5n, bytes: new Uint8Array([1, 2]), none: undefined };
     expect(await api.echo(value)).toEqual(value);
-    expect(await api.call((when) => when.getTime())).toBe(5);
+    expect(await api.call((when: Date) => when.getTime(), new Date(5))).toBe(5);
   });
 
   test("clones a view without the rest of its buffer", async () => {

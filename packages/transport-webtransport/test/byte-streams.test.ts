@@ -233,7 +233,7 @@ test("a session runs on a TCP connection's pair of byte streams", async () => {
   const socket = connect((server.address() as AddressInfo).port, "127.0.0.1");
   const api: any = newWebTransportRpcSession<Api>(Duplex.toWeb(socket) as ByteStreams);
   expect(await api.add(1, 2)).toBe(3);
-  expect(await api.big(3_000_000)).toHaveLength(3_000_000);
+  expect(await api.text(3_000_000)).toHaveLength(3_000_000);
   api[Symbol.dispose]();
   await once(socket, "close");
   expect(disposed).toEqual(["main"]);

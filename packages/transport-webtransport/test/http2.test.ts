@@ -45,7 +45,7 @@ describe("a session in Node over HTTP/2", () => {
       limits: { maxMessageSize: 10_100_000, maxFrameSize: 10_100_000 },
     });
     using api = open();
-    expect(await api.big(10_000_000)).toHaveLength(10_000_000);
+    expect(await api.text(10_000_000)).toHaveLength(10_000_000);
     expect(await api.echo("é".repeat(5_000_000))).toHaveLength(5_000_000);
   });
 

@@ -444,7 +444,7 @@ describe("a client that stops reading", () => {
     await statusOf(stream);
     // The client opens no window, so the answer can't be sent, but it keeps sending signs of life.
     stream.write(
-      streamCapsule(0, framed('["push",["pipeline",0,["big"],[1000000]]]', '["pull",1]')),
+      streamCapsule(0, framed('["push",["pipeline",0,["text"],[1000000]]]', '["pull",1]')),
     );
     const alive = setInterval(() => stream.write(streamCapsule(0, framed(""))), 20);
     onTestFinished(() => clearInterval(alive));
@@ -461,7 +461,7 @@ describe("a client that stops reading", () => {
     const stream = request(session);
     await statusOf(stream);
     for (let id = 1; id <= 3; id++) {
-      const call = framed('["push",["pipeline",0,["big"],[1000000]]]', `["pull",${id}]`);
+      const call = framed('["push",["pipeline",0,["text"],[1000000]]]', `["pull",${id}]`);
       stream.write(streamCapsule(0, call));
     }
     await closed(stream);

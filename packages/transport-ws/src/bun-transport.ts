@@ -3,8 +3,8 @@ import { closeReason, SESSION_ENDED } from "./close-reason.ts";
 import { bufferedError, closedError, WebSocketClosedError } from "./errors.ts";
 import { IdleWatch } from "./idle.ts";
 import { type LimitReport, limitReport } from "./limit-report.ts";
+import type { WebSocketOptions } from "./push-transport.ts";
 import { SERVER_MAX_BUFFERED_AMOUNT } from "./server-options.ts";
-import type { WebSocketOptions } from "./transport.ts";
 
 /** The part of Bun's `ServerWebSocket` that a session needs. */
 export interface BunServerWebSocket {

@@ -27,6 +27,10 @@ export { newWorkersWebSocketRpcResponse, type WorkersWebSocketOptions } from "./
 // For libraries.
 
 export { type BunServerWebSocket, BunWebSocketTransport } from "./bun-transport.ts";
+export { WebSocketTransport } from "./pull-transport.ts";
+export {
+  type SocketFailure,
+  type WebSocketOptions,
+  WebSocketPushTransport,
+} from "./push-transport.ts";
 export type { WebSocketLike } from "./socket.ts";
-export { type SocketFailure, type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
-export { WebSocketTransport } from "./websocket-transport.ts";

@@ -5,8 +5,12 @@ import {
   startSession,
 } from "@capnweb/core";
 import { NoWebSocketError, urlError } from "./errors.ts";
+import {
+  type SocketFailure,
+  type WebSocketOptions,
+  WebSocketPushTransport,
+} from "./push-transport.ts";
 import type { WebSocketLike } from "./socket.ts";
-import { type SocketFailure, type WebSocketOptions, WebSocketPushTransport } from "./transport.ts";
 
 /** Options of a session over a WebSocket. */
 export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOptions {}

@@ -1,10 +1,10 @@
 import { RpcStub } from "@capnweb/core";
 import { type AccessOptions, reportError, serveSession } from "@capnweb/core/server";
+import { WebSocketPushTransport } from "./push-transport.ts";
 import { checkRequest, refusalResponse } from "./request-access.ts";
 import { withServerDefaults } from "./server-options.ts";
 import type { WebSocketSessionOptions } from "./session.ts";
 import type { WebSocketLike } from "./socket.ts";
-import { WebSocketPushTransport } from "./transport.ts";
 
 /** Options of {@link newWorkersWebSocketRpcResponse}. */
 export interface WorkersWebSocketOptions extends WebSocketSessionOptions, AccessOptions {}

@@ -41,7 +41,7 @@ describe("a server withstands", () => {
     const { attacker } = all;
     attacker.pause();
     for (let id = 1; id <= 40; id++) {
-      call(attacker, '["push",["pipeline",0,["big"],[1000000]]]', `["pull",${id}]`);
+      call(attacker, '["push",["pipeline",0,["text"],[1000000]]]', `["pull",${id}]`);
     }
     await givenUp(all);
   });
@@ -51,7 +51,7 @@ describe("a server withstands", () => {
     const { attacker } = all;
     attacker.pause();
     for (let id = 1; id <= 60; id++) {
-      call(attacker, '["push",["pipeline",0,["big"],[1000000]]]', `["pull",${id}]`);
+      call(attacker, '["push",["pipeline",0,["text"],[1000000]]]', `["pull",${id}]`);
     }
     await givenUp(all);
   });
@@ -110,7 +110,7 @@ describe("a server withstands", () => {
     const { attacker } = all;
     attacker.pause();
     const timer = setInterval(() => attacker.write(frame(PONG)), 5);
-    call(attacker, '["push",["pipeline",0,["big"],[12000000]]]', '["pull",1]');
+    call(attacker, '["push",["pipeline",0,["text"],[12000000]]]', '["pull",1]');
     await givenUp(all).finally(() => clearInterval(timer));
   });
 
@@ -126,14 +126,14 @@ describe("a client that reads", () => {
   test("gets answers larger than maxBufferedAmount", async () => {
     const { url } = await listen({ maxBufferedAmount: 1_000 });
     const api = newNodeSession<Api>(url("/"));
-    for (let i = 0; i < 3; i++) expect(await api.big(3_000_000)).toHaveLength(3_000_000);
+    for (let i = 0; i < 3; i++) expect(await api.text(3_000_000)).toHaveLength(3_000_000);
     api[Symbol.dispose]();
   });
 
   test("gets smaller answers while a large one is in flight", async () => {
     const { url } = await listen({ maxBufferedAmount: 1_000 });
     const api = newNodeSession<Api>(url("/"));
-    const answers = [api.big(20_000_000), api.big(10), api.add(1, 2)].map((call) =>
+    const answers = [api.text(20_000_000), api.text(10), api.add(1, 2)].map((call) =>
       call.then((value: unknown) => value),
     );
     expect((await Promise.all(answers)).slice(1)).toEqual(["x".repeat(10), 3]);

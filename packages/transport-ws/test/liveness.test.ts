@@ -104,7 +104,7 @@ describe("a paused session", () => {
     await api.add(1, 2);
     transport.pause();
     let isDone = false;
-    const big = api.big(1_000_000).then((text) => {
+    const big = api.text(1_000_000).then((text) => {
       isDone = true;
       return text;
     });

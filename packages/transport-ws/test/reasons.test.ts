@@ -92,7 +92,7 @@ describe("a session that ends by a server's option", () => {
       announce: false,
       ...options,
     });
-    const error = await api.big(2_000).then(undefined, (failure: unknown) => failure);
+    const error = await api.text(2_000).then(undefined, (failure: unknown) => failure);
     expect(error).toMatchObject({ closeCode: 1009, limit: "maxPayload" });
     expect(limits).toEqual(["maxPayload"]);
   });
@@ -104,7 +104,7 @@ describe("a session that ends by a server's option", () => {
     await once(socket, "open");
     socket.pause();
     for (let i = 1; i <= 12; i++) {
-      socket.send(JSON.stringify(["stream", ["pipeline", 0, ["big"], [1_000_000]]]));
+      socket.send(JSON.stringify(["stream", ["pipeline", 0, ["text"], [1_000_000]]]));
     }
     await vi.waitFor(() => expect(attached.size).toBe(0));
     expect(limits).toEqual(["maxBufferedAmount"]);

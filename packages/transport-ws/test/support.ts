@@ -4,41 +4,11 @@ import { type AddressInfo, connect, type Socket } from "node:net";
 import { RpcTarget } from "@capnweb/core";
 import { onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
+import { createApi } from "../../../testing/api.ts";
 import { newWebSocketRpcSession } from "../src/index.ts";
 import { type AttachOptions, attachWebSocketRpc, type ContextOptions } from "../src/node.ts";
 
-export class Api extends RpcTarget {
-  // Private, so that nothing of it can be reached from outside.
-  readonly #disposed: string[];
-  constructor(disposed: string[] = []) {
-    super();
-    this.#disposed = disposed;
-  }
-  add(a: number, b: number) {
-    return a + b;
-  }
-  async call(callback: (value: number) => number | Promise<number>, value: number) {
-    return await callback(value);
-  }
-  never() {
-    return new Promise<never>(() => {});
-  }
-  big(size: number) {
-    return "x".repeat(size);
-  }
-  stream(chunks: number, size: number) {
-    let left = chunks;
-    return new ReadableStream<Uint8Array>({
-      pull(controller) {
-        if (left-- === 0) controller.close();
-        else controller.enqueue(new Uint8Array(size));
-      },
-    });
-  }
-  [Symbol.dispose]() {
-    this.#disposed.push("main");
-  }
-}
+export class Api extends createApi(RpcTarget) {}
 
 /** A server of `ws` sockets, stopped when the test is over. */
 export async function serve(onConnection?: (socket: WebSocket) => void) {

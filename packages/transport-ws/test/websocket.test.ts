@@ -173,7 +173,7 @@ describe("a session over ws sockets", () => {
   test("carries large messages and streams", async () => {
     const { open } = await serve();
     const api = newWebSocketRpcSession<Api>(open());
-    expect(await api.big(3_000_000)).toHaveLength(3_000_000);
+    expect(await api.text(3_000_000)).toHaveLength(3_000_000);
     let size = 0;
     for await (const chunk of (await api.stream(50, 100_000)) as any) size += chunk.byteLength;
     expect(size).toBe(5_000_000);

@@ -1,13 +1,16 @@
+import { isPlainNode } from "./containers.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { overLimit, tooDeep, unknownExpression } from "./errors.ts";
 import type { Limits } from "./limits.ts";
 import { hasOperands, isScalar } from "./operands.ts";
 import { isReachableKey } from "./property-path.ts";
+import { Slot } from "./slot.ts";
 import type { ValueTable } from "./value-table.ts";
 import {
   DEFAULT_WEIGHT,
   type DecodeContext,
   type Expression,
+  PART_WEIGHT,
   type TaggedExpression,
 } from "./value-type.ts";
 
@@ -59,9 +62,16 @@ export abstract class Decoder implements DecodeContext {
     if (Array.isArray(expression)) return this.#decodeArray(expression, parent, key);
     if (typeof expression === "object") {
       // Anything else is a native value, or an object of another realm or prototype.
-      if (this.level === "string" || isPlain(expression!)) return this.#decodeObject(expression!);
+      if (this.level === "string" || isPlainNode(expression!)) {
+        return this.#decodeObject(expression!);
+      }
     }
     return this.#acceptNative(expression);
+  }
+
+  part(expression: Expression, place: (value: unknown) => void): void {
+    this.count(PART_WEIGHT);
+    place(this.decode(expression, new Slot(place), "value"));
   }
 
   /** Sets the count to 0, for the next message. */
@@ -179,9 +189,4 @@ export abstract class Decoder implements DecodeContext {
     if (this.met.has(container)) throw unknownExpression("a shared container");
     this.met.add(container);
   }
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

@@ -18,8 +18,14 @@ export {
   type LimitsOption,
   resolveLimits,
 } from "./limits.ts";
+export { type OwnValueType, valueType } from "./own-type.ts";
 export { RpcError, type RpcErrorOptions } from "./rpc-error.ts";
-export { deserialize, type SerializeOptions, serialize } from "./serialize.ts";
+export {
+  type DeserializeOptions,
+  deserialize,
+  type SerializeOptions,
+  serialize,
+} from "./serialize.ts";
 
 // For tools that read or write messages: proxies, log viewers, fuzzers.
 
@@ -66,12 +72,14 @@ export {
   MessageSyntaxError,
   ProtocolError,
 } from "./errors.ts";
-export { valueTypes } from "./types/index.ts";
 export { createValueTable, type ValueTable } from "./value-table.ts";
 export type {
+  Container,
+  CopyContext,
   DecodeContext,
   EncodeContext,
   Expression,
   TaggedExpression,
   ValueType,
 } from "./value-type.ts";
+export { valueTypes } from "./value-types/index.ts";

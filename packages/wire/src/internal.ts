@@ -9,9 +9,13 @@
 
 export { copyBytes } from "./base64.ts";
 export { BY_REFERENCE, isByReference } from "./by-reference.ts";
+export { isPlain, isPlainNode, listContainer, objectContainer } from "./containers.ts";
 export { stringifyExpression } from "./json.ts";
 export { isNumber } from "./operands.ts";
+export { ownTypeOf } from "./own-type.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";
+export { Slot } from "./slot.ts";
+export { DEFAULT_MEMORY, PART_WEIGHT } from "./value-type.ts";
 
 // Errors.
 

@@ -3,16 +3,24 @@ import { Encoder, type EncoderOptions } from "./encoder.ts";
 import { ProtocolError } from "./errors.ts";
 import { parseJson, stringifyExpression } from "./json.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
-import { sessionlessTable } from "./sessionless.ts";
+import { sessionlessTableWith } from "./sessionless.ts";
+import type { ValueType } from "./value-type.ts";
+
+/** Options of {@link deserialize}. */
+export interface DeserializeOptions {
+  /** The application's own value types, as the sessions have them. Default: none. */
+  readonly types?: readonly ValueType[] | undefined;
+}
 
 /** Options of {@link serialize}. */
-export type SerializeOptions = Pick<EncoderOptions, "errorProperties">;
+export type SerializeOptions = Pick<EncoderOptions, "errorProperties"> & DeserializeOptions;
 
 /**
  * Encodes a value as JSON text, in the form that it has in a message.
  *
  * @param options `errorProperties`: the own properties of errors to include, besides `code`,
- *   `cause`, `errors` and those that the error's class names; `"all"` for every enumerable one
+ *   `cause`, `errors` and those that the error's class names; `"all"` for every enumerable one.
+ *   `types`: the application's own value types
  * @throws EncodeError for values that can't travel, and for values that only a session can send:
  *   stubs, functions, targets, streams, `Blob`, and a `Request` or `Response` with a body
  * @throws DepthError for nesting of 256 levels or deeper
@@ -23,12 +31,15 @@ export type SerializeOptions = Pick<EncoderOptions, "errorProperties">;
  * ```
  */
 export function serialize(value: unknown, options: SerializeOptions = {}): string {
-  return stringifyExpression(new Encoder(sessionlessTable, "string", options).encode(value));
+  return stringifyExpression(
+    new Encoder(sessionlessTableWith(options.types), "string", options).encode(value),
+  );
 }
 
 /**
  * Decodes the text of an expression, from {@link serialize} of this or any other implementation.
  *
+ * @param options `types`: the application's own value types
  * @throws MessageSyntaxError for text that isn't JSON
  * @throws ExpressionError, ProtocolError for text that isn't an expression, or needs a session
  * @throws LimitError for a value over one of the {@link DEFAULT_LIMITS}
@@ -38,13 +49,13 @@ export function serialize(value: unknown, options: SerializeOptions = {}): strin
  * deserialize('{"when":["date",0]}'); // { when: Date }
  * ```
  */
-export function deserialize(text: string): unknown {
-  return new SessionlessDecoder().decode(parseJson(text), {}, "");
+export function deserialize(text: string, { types }: DeserializeOptions = {}): unknown {
+  return new SessionlessDecoder(types).decode(parseJson(text), {}, "");
 }
 
 class SessionlessDecoder extends Decoder {
-  constructor() {
-    super(sessionlessTable, "string", DEFAULT_LIMITS);
+  constructor(types: DeserializeOptions["types"]) {
+    super(sessionlessTableWith(types), "string", DEFAULT_LIMITS);
   }
 
   override defer(): never {

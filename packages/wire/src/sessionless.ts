@@ -1,9 +1,9 @@
 import { isByReference } from "./by-reference.ts";
 import { EncodeError, excerpt, ProtocolError } from "./errors.ts";
-import { valueTypes } from "./types/index.ts";
-import { runtimeClass } from "./types/runtime-classes.ts";
 import { createValueTable, type ValueTable } from "./value-table.ts";
 import type { ValueType } from "./value-type.ts";
+import { valueTypes } from "./value-types/index.ts";
+import { runtimeClass } from "./value-types/runtime-classes.ts";
 
 const noImports = "Cannot deserialize RPC stubs without an RPC session.";
 
@@ -23,10 +23,7 @@ function refused(
   };
 }
 
-/**
- * The value types of a codec without a session. Capabilities and streams are errors.
- */
-export const sessionlessTable: ValueTable = createValueTable([
+const rows: readonly ValueType[] = [
   ...valueTypes,
   refused(
     {
@@ -52,4 +49,22 @@ export const sessionlessTable: ValueTable = createValueTable([
     },
     noImports,
   ),
-]);
+];
+
+/**
+ * The value types of a codec that has no session: capabilities and streams are errors that say so.
+ */
+export const sessionlessTable: ValueTable = createValueTable(rows);
+
+const tables = new WeakMap<readonly ValueType[], ValueTable>();
+
+/** As {@link sessionlessTable}, with types of the application. */
+export function sessionlessTableWith(types: readonly ValueType[] | undefined): ValueTable {
+  if (!types) return sessionlessTable;
+  let table = tables.get(types);
+  if (!table) {
+    table = createValueTable([...rows, ...types]);
+    tables.set(types, table);
+  }
+  return table;
+}

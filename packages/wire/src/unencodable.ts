@@ -1,3 +1,4 @@
+import { isPlain } from "./containers.ts";
 import { cut, EncodeError, UNSHOWABLE } from "./errors.ts";
 
 /** Values that can't be encoded, by their errors. Their place is looked for afterwards. */
@@ -97,7 +98,7 @@ function pathTo(culprit: unknown, root: unknown, name: string): string | undefin
     if (seen.size >= MOST_SEARCHED) return undefined;
     seen.add(value);
     const isArray = Array.isArray(value);
-    if (!isArray && Object.getPrototypeOf(value) !== Object.prototype) return undefined;
+    if (!isArray && !isPlain(value)) return undefined;
     for (const key of Object.keys(value)) {
       const child = (value as Record<string, unknown>)[key];
       const found = search(child, isArray ? `${path}[${key}]` : `${path}${member(key)}`);

@@ -1,5 +1,5 @@
-import { valueTypes } from "./types/index.ts";
 import type { ValueType } from "./value-type.ts";
+import { valueTypes } from "./value-types/index.ts";
 
 /** The first elements of all tagged expressions of the protocol. */
 export const TAGS: readonly string[] = Object.freeze([
@@ -19,7 +19,8 @@ export interface ValueTable {
  * Checks rows and makes a table of them.
  *
  * @throws Error where two rows claim the same kind, tag, prototype or primitive, where a tag is
- *   unknown to the protocol, and where one of its tags is left without a row
+ *   unknown to the protocol and no application's (`app:money`), where one of the protocol's tags is
+ *   left without a row
  */
 export function createValueTable(rows: readonly ValueType[]): ValueTable {
   index(rows, "kind");
@@ -27,7 +28,7 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   const prototypes = index(rows, "prototypes");
   const primitives = index(rows, "primitives");
   const wrong = [...TAGS, ...tags.keys()].find(
-    (tag) => !tags.has(tag) || !TAGS.includes(tag as string),
+    (tag) => !tags.has(tag) || !(TAGS.includes(tag as string) || isOwnTag(tag)),
   );
   if (wrong) throw new Error(`Missing or unknown tag: ${wrong as string}`);
 
@@ -45,6 +46,11 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
     },
     byTag: (tag: string) => tags.get(tag),
   });
+}
+
+/** Whether a tag is one of applications: a colon stands in it, and in none of the protocol's. */
+export function isOwnTag(tag: unknown): boolean {
+  return typeof tag === "string" && tag.includes(":");
 }
 
 /** The rows by one kind of claim. */

@@ -21,6 +21,12 @@ export type TaggedExpression = readonly [tag: string, ...operands: unknown[]];
 /** The weight of a kind of value whose row doesn't say. */
 export const DEFAULT_WEIGHT = 4;
 
+/** The number of values that a part's place in a container counts as. An entry of a `Map` is one. */
+export const PART_WEIGHT = 4;
+
+/** The memory, in bytes, of a value whose row doesn't say: of a `Request`, at most. */
+export const DEFAULT_MEMORY = 3_072;
+
 /** The services of an encoder for the rows. */
 export interface EncodeContext {
   /** The level that values are encoded for. */
@@ -75,6 +81,17 @@ export interface DecodeContext {
    */
   decode(expression: Expression, parent: object, key: PropertyKey): unknown;
   /**
+   * Decodes a part of a container, and hands it to `place`. A part that is still to come is handed
+   * over twice: first its placeholder, and later, before delivery, its value. Counts as
+   * {@link PART_WEIGHT} values besides the part's own.
+   *
+   * @example
+   * ```ts
+   * for (const [key, part] of entries) cx.part(part, (value) => map.set(key, value));
+   * ```
+   */
+  part(expression: Expression, place: (value: unknown) => void): void;
+  /**
    * Opens an account of the bytes that a row collects for a value that is still to come. They count
    * as held until the value is gone.
    *
@@ -114,6 +131,43 @@ export interface DecodeContext {
   defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;
 }
 
+/** The services that a container's row is offered for a copy; see {@link Container.copy}. */
+export interface CopyContext {
+  /**
+   * Copies a part of a container, and hands the copy to `place`. A promise is handed over twice:
+   * what stands for it at once, and the value later, before delivery. Counts as
+   * {@link PART_WEIGHT} values besides what the part counts.
+   */
+  part(value: unknown, place: (copy: unknown) => void): void;
+  /** As {@link part}, for a copy that will stand at `parent[key]`. Not counted by itself. */
+  copy(value: unknown, parent: object, key: PropertyKey): unknown;
+  /** Counts the parts of a container, before they are copied. */
+  count(parts: number): void;
+}
+
+/**
+ * What the row of a container knows besides its expressions. A container is a value that holds
+ * others: stubs, functions, targets and streams may stand in it.
+ */
+export interface Container<T = unknown> {
+  /**
+   * A new container of the same kind, whose parts are copies that `cx` has made of those in
+   * `value`. Each part is to be copied once. A value of a row without `copy` is delivered as it is,
+   * in this process: nothing in it can be a reference.
+   */
+  copy(value: T, cx: CopyContext): T;
+  /**
+   * All that stands in the container, for walks that look for references in it. Runs no code of
+   * the application but the container's own.
+   */
+  parts(value: T): readonly unknown[];
+  /**
+   * Whether only stubs, promises and streams in it are its own, and not functions and targets:
+   * libraries put these into errors. Such a container is copied only if it holds some.
+   */
+  readonly isIncidental?: boolean;
+}
+
 /**
  * One kind of value.
  *
@@ -127,7 +181,7 @@ export interface ValueType<
   O extends readonly unknown[] = readonly unknown[],
   E extends EncodeContext = EncodeContext,
   D extends DecodeContext = DecodeContext,
-> {
+> extends Partial<Container<T>> {
   /** A name for error messages; unique in a table. */
   readonly kind: string;
   /** The first elements of this kind's expressions; each belongs to one row of a table. */
@@ -148,6 +202,11 @@ export interface ValueType<
    * children: about one for each 16 bytes of memory of a decoded one. Default 4.
    */
   readonly weight?: number;
+  /**
+   * About how many bytes of memory a value takes besides its parts; called for values that are held
+   * for a peer. Default 3,072: a `Request`.
+   */
+  memory?(value: T): number;
   /** From this encoding level up, values stay native. */
   readonly nativeFrom?: EncodingLevel;
   /**

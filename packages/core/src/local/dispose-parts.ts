@@ -1,4 +1,6 @@
+import type { ValueTable } from "@capnweb/wire";
 import { isByReference } from "@capnweb/wire/internal";
+import { containerOf, forEachOwn } from "../model/containers.ts";
 import { disposeHandle } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
 import type { ErrorListener } from "../report.ts";
@@ -6,13 +8,17 @@ import { disposeTarget } from "../target.ts";
 
 /**
  * Disposes of an object that an application handed in: of a target or function by its own disposer,
- * of a plain object or list by disposing of the stubs, targets and functions in it. Each is
- * disposed of once, wherever it stands, so that objects may refer to themselves.
+ * of a container by disposing of the stubs, targets and functions in it. Each is disposed of once,
+ * wherever it stands, so that objects may refer to themselves.
  *
  * @param onError told of disposers that fail
  */
-export function disposeHandedIn(value: object, onError: ErrorListener | undefined): void {
-  if (!isPlain(value)) {
+export function disposeHandedIn(
+  value: object,
+  table: ValueTable,
+  onError: ErrorListener | undefined,
+): void {
+  if (!ownsParts(value, table)) {
     disposeTarget(value, onError);
     return;
   }
@@ -22,27 +28,19 @@ export function disposeHandedIn(value: object, onError: ErrorListener | undefine
     const handle = handleIfStub(each);
     if (handle) disposeHandle(handle);
     else if (isByReference(each) || typeof each === "function") disposeTarget(each, onError);
-    else if (isPlain(each)) {
-      for (const part of partsOf(each)) {
-        if (typeof part === "function" || (typeof part === "object" && part !== null)) {
-          seen.add(part);
-        }
+    else if (ownsParts(each, table)) {
+      try {
+        forEachOwn(each, table, (part) => seen.add(part));
+      } catch {
+        // A getter that fails has nothing to dispose of.
       }
     }
   }
 }
 
-/** Whether a value owns its parts: an object or list, unless it has a disposer of its own. */
-function isPlain(value: object): boolean {
+/** Whether a value owns its parts: a container, unless it has a disposer of its own. */
+function ownsParts(value: object, table: ValueTable): boolean {
   if (Array.isArray(value)) return true;
-  return Object.getPrototypeOf(value) === Object.prototype && !Object.hasOwn(value, Symbol.dispose);
-}
-
-function partsOf(value: object): readonly unknown[] {
-  try {
-    return Object.values(value);
-  } catch {
-    // A getter that fails has nothing to dispose of.
-    return [];
-  }
+  const container = containerOf(value, table);
+  return container !== undefined && !container.isIncidental && !(Symbol.dispose in value);
 }

@@ -1,5 +1,12 @@
-import { isByReference, isReachableKey, kindOf, type PathPart } from "@capnweb/wire/internal";
+import {
+  isByReference,
+  isPlain,
+  isReachableKey,
+  kindOf,
+  type PathPart,
+} from "@capnweb/wire/internal";
 import { PathError } from "../errors.ts";
+import { typeOf } from "../model/containers.ts";
 import { handleIfStub } from "../model/handle.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import { isNativePromise } from "../model/native-promise.ts";
@@ -58,8 +65,8 @@ function propertyOf(value: unknown, path: PropertyPath, i: number, runtime: Runt
   if (typeof value === "object" && value !== null) {
     if (Array.isArray(value)) return ARRAY_INDEX.test(`${key}`) ? value[Number(key)] : undefined;
     if (isByReference(value)) return targetProperty(value, key);
-    if (Object.getPrototypeOf(value) !== Object.prototype) {
-      if (!runtime.table.find(value)) throw noMembers(value, path, i);
+    if (!isPlain(value)) {
+      if (!typeOf(value, runtime.table)) throw noMembers(value, path, i);
       return undefined;
     }
   } else if (typeof value === "symbol") throw noMembers(value, path, i);

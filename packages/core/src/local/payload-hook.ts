@@ -1,5 +1,5 @@
 import type { Expression } from "@capnweb/wire";
-import { nameOf } from "@capnweb/wire/internal";
+import { isPlain, nameOf } from "@capnweb/wire/internal";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
 import { handleIfStub } from "../model/handle.ts";
@@ -74,7 +74,7 @@ function leadsToPromise(value: unknown, path: PropertyPath): boolean {
   let part = value;
   for (const key of path) {
     if (typeof part !== "object" || part === null) return false;
-    if (!Array.isArray(part) && Object.getPrototypeOf(part) !== Object.prototype) return false;
+    if (!Array.isArray(part) && !isPlain(part)) return false;
     part = Object.getOwnPropertyDescriptor(part, key)?.value;
     if (isNativePromise(part)) return true;
   }

@@ -20,7 +20,7 @@ class SharedTarget extends Shared {
   }
 
   override drop(): void {
-    disposeHandedIn(this.value, this.onError);
+    disposeHandedIn(this.value, this.runtime.table, this.onError);
   }
 }
 

@@ -1,5 +1,6 @@
-import { DEFAULT_MAX_DEPTH } from "@capnweb/wire";
+import { DEFAULT_MAX_DEPTH, type ValueTable } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
+import { containerOf, forEachOwn } from "../model/containers.ts";
 import type { StubHook } from "../model/hook.ts";
 import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
@@ -13,7 +14,7 @@ let unread: Payload[] | undefined;
  */
 export function handleUnread(hook: StubHook): void {
   const { payload } = hook;
-  if (!payload || payload.isSeenTo || !isContainer(payload.value)) return;
+  if (!payload || payload.isSeenTo || !isContainer(payload.value, payload.runtime.table)) return;
   if (!unread) {
     unread = [];
     afterAwaits(handleAll);
@@ -22,10 +23,10 @@ export function handleUnread(hook: StubHook): void {
 }
 
 /** Whether promises may be found in a value. */
-function isContainer(value: unknown): value is object {
+function isContainer(value: unknown, table: ValueTable): value is object {
   if (typeof value !== "object" || value === null) return false;
   try {
-    return Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype;
+    return containerOf(value, table) !== undefined;
   } catch {
     // A proxy that doesn't let itself be looked at fails when it is sent.
     return false;
@@ -35,22 +36,32 @@ function isContainer(value: unknown): value is object {
 function handleAll(): void {
   const payloads = unread!;
   unread = undefined;
-  for (const payload of payloads) if (!payload.isSeenTo) handleIn(payload.value, 0);
-}
-
-function handleIn(value: unknown, depth: number): void {
-  if (typeof value !== "object" || value === null || depth > DEFAULT_MAX_DEPTH) return;
-  try {
-    if (Array.isArray(value)) for (const each of value) handlePart(each, depth);
-    else if (Object.getPrototypeOf(value) === Object.prototype) {
-      for (const key in value) handlePart((value as Record<string, unknown>)[key], depth);
-    } else handleRejection(value);
-  } catch {
-    // A getter that fails, fails again for the receiver.
+  for (const payload of payloads) {
+    if (!payload.isSeenTo) new Walk(payload.runtime.table).into(payload.value as object);
   }
 }
 
-/** Small, so that the many scalars cost no call. */
-function handlePart(part: unknown, depth: number): void {
-  if (typeof part === "object" && part !== null) handleIn(part, depth + 1);
+/** A walk through one result. */
+class Walk {
+  readonly #table: ValueTable;
+  #depth = 0;
+  /** Made once: a result may have many containers. */
+  readonly #visit = (part: object) => {
+    if (typeof part === "object") this.into(part);
+  };
+
+  constructor(table: ValueTable) {
+    this.#table = table;
+  }
+
+  into(value: object): void {
+    if (this.#depth > DEFAULT_MAX_DEPTH) return;
+    this.#depth++;
+    try {
+      if (!forEachOwn(value, this.#table, this.#visit)) handleRejection(value);
+    } catch {
+      // A getter that fails, fails again for the receiver.
+    }
+    this.#depth--;
+  }
 }

@@ -1,6 +1,5 @@
 import { isByReference } from "@capnweb/wire/internal";
-import { propertiesOf } from "./clone-error.ts";
-import type { CoreValueType } from "./core-value-type.ts";
+import { containerOf, typeOf } from "./containers.ts";
 import { handleIfStub } from "./handle.ts";
 import { isNativePromise } from "./native-promise.ts";
 import type { Runtime } from "./runtime.ts";
@@ -15,14 +14,14 @@ const MOST_VALUES = 1_000_000;
  * @param count told how many values are looked at
  */
 export function holdsReferences(
-  error: Error,
+  error: object,
   runtime: Runtime,
   count: (values: number) => void,
 ): boolean {
   const seen = new Set<object>([error]);
   // Parts are added as they are met; a set is iterated to its end as it grows.
   for (const each of seen) {
-    const parts = partsOf(each);
+    const parts = readableParts(each, runtime);
     count(parts.length);
     for (const part of parts) {
       if (isStub(part) || streamIn(part, runtime)) return true;
@@ -48,14 +47,16 @@ export function findReferences(value: unknown, runtime: Runtime): object[] {
       if (handleIfStub(part) || streamIn(part, runtime)) found.push(part);
       else if (typeof part === "function" || isByReference(part) || isNativePromise(part)) {
         if (!isInError) found.push(part);
-      } else if (!seen.has(part)) seen.set(part, isInError || part instanceof Error);
+      } else if (!seen.has(part)) {
+        seen.set(part, isInError || containerOf(part, runtime.table)?.isIncidental === true);
+      }
     } catch {
       // Some values can't be looked at.
     }
   };
   meet(value, false);
   for (const [each, isInError] of seen) {
-    const parts = partsOf(each);
+    const parts = readableParts(each, runtime);
     left -= parts.length;
     if (left < 0) break;
     for (const part of parts) meet(part, isInError);
@@ -75,21 +76,15 @@ function isStub(value: unknown): boolean {
 function streamIn(value: unknown, runtime: Runtime): boolean {
   if (typeof value !== "object" || value === null) return false;
   try {
-    const type = runtime.table.find(value) as CoreValueType | undefined;
-    return Boolean(type?.streamOf?.(value));
+    return Boolean(typeOf(value, runtime.table)?.streamOf?.(value));
   } catch {
     return false;
   }
 }
 
-function partsOf(value: object): readonly unknown[] {
+function readableParts(value: object, { table }: Runtime): readonly unknown[] {
   try {
-    let keys: readonly string[] = [];
-    if (value instanceof Error) keys = propertiesOf(value);
-    else if (Array.isArray(value) || Object.getPrototypeOf(value) === Object.prototype) {
-      keys = Object.keys(value);
-    }
-    return keys.map((key) => Object.getOwnPropertyDescriptor(value, key)?.value);
+    return containerOf(value, table)?.parts(value) ?? [];
   } catch {
     return [];
   }

@@ -1,3 +1,5 @@
+import { isPlain } from "@capnweb/wire/internal";
+
 const NOTHING = () => {};
 
 /**
@@ -7,7 +9,7 @@ const NOTHING = () => {};
 export function isNativePromise(value: unknown): value is Promise<unknown> {
   if (typeof value !== "object" || value === null) return false;
   if (value instanceof Promise) return true;
-  if (Object.getPrototypeOf(value) === Object.prototype || Array.isArray(value)) return false;
+  if (isPlain(value) || Array.isArray(value)) return false;
   const { then } = Promise.prototype;
   // Looked at first, because `then` has effects where the value is a promise.
   if (Object.prototype.toString.call(value) !== "[object Promise]") return false;

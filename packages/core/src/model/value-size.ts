@@ -1,3 +1,6 @@
+import type { ValueTable } from "@capnweb/wire";
+import { DEFAULT_MEMORY, isPlain } from "@capnweb/wire/internal";
+import { typeOf } from "./containers.ts";
 import { Shapes } from "./shapes.ts";
 
 /** As how many bytes a member of an object or list counts besides its value. */
@@ -5,10 +8,6 @@ const MEMBER = 16;
 
 /** As how many bytes every object counts, besides its members. */
 const CONTAINER = 48;
-
-/** As how many bytes an object counts that is no container: a `Request` or `Headers`, at most. */
-const OTHER = 3_072;
-const SMALL = 768;
 
 /** As how many bytes a reference counts: a stub's proxy, handle and hook, or a closure. */
 export const STUB_BYTES = 128;
@@ -47,11 +46,13 @@ export function sizeOfText(text: string): number {
  * About how many bytes of memory a value takes that is kept for the peer. Looks at no more of it
  * than `most` bytes.
  *
- * @param meet told of each object in it that is neither plain nor a list
+ * @param table says how much memory values take that are neither plain nor lists
+ * @param meet told of each of these
  */
 export function sizeOfValue(
   value: unknown,
   most: number,
+  table?: ValueTable,
   meet: (other: object) => void = () => {},
 ): number {
   const walk = { left: MOST_QUICK, size: 0, most, shapes: new Shapes() };
@@ -61,7 +62,7 @@ export function sizeOfValue(
   } catch {
     // A proxy of the application's, which may do anything.
   }
-  return sizeOfAny(value, most, meet);
+  return sizeOfAny(value, most, table, meet);
 }
 
 /**
@@ -91,10 +92,15 @@ function walkPlain(value: unknown, walk: Walk): void {
 /** Whether a container is a list, or `undefined` if it isn't a plain container. */
 function isListOf(value: object): boolean | undefined {
   if (Array.isArray(value)) return true;
-  return Object.getPrototypeOf(value) === Object.prototype ? false : undefined;
+  return isPlain(value) ? false : undefined;
 }
 
-function sizeOfAny(value: unknown, most: number, meet: (other: object) => void): number {
+function sizeOfAny(
+  value: unknown,
+  most: number,
+  table: ValueTable | undefined,
+  meet: (other: object) => void,
+): number {
   const walk = { left: 0, size: 0, most, shapes: new Shapes() };
   const seen = new Set<object>();
   const rest: unknown[] = [value];
@@ -113,11 +119,11 @@ function sizeOfAny(value: unknown, most: number, meet: (other: object) => void):
       // One by one: a list of arguments is limited by the stack.
       if (isList !== undefined) {
         for (const member of isList ? (each as unknown[]) : members(each, walk)) rest.push(member);
-      } else if (ArrayBuffer.isView(each) || each instanceof ArrayBuffer) {
-        walk.size += each.byteLength;
       } else {
         meet(each);
-        walkOther(each, walk, rest);
+        const type = table && typeOf(each, table);
+        walk.size += type?.memory?.(each) ?? memoryOfUnknown(each);
+        for (const part of type?.parts?.(each) ?? []) rest.push(part);
       }
     } catch {
       // A proxy or getter of the application's fails. The answer fails as well.
@@ -126,13 +132,9 @@ function sizeOfAny(value: unknown, most: number, meet: (other: object) => void):
   return walk.size;
 }
 
-/** Counts an object that isn't a plain container, and adds what an error holds to `rest`. */
-function walkOther(other: object, walk: Walk, rest: unknown[]): void {
-  walk.size += other instanceof Error || other instanceof Date ? SMALL : OTHER;
-  if (other instanceof URL) walk.size += other.href.length;
-  if (!(other instanceof Error)) return;
-  for (const member of members(other, walk)) rest.push(member);
-  rest.push(other.cause, (other as AggregateError).errors);
+/** Memory of a value whose row doesn't say, or that has none: it fails when it is sent. */
+function memoryOfUnknown(value: object): number {
+  return ArrayBuffer.isView(value) ? value.byteLength : DEFAULT_MEMORY;
 }
 
 /** The members of an object, whose names are counted. */

@@ -1,3 +1,4 @@
+import type { ValueTable } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { Payload } from "./payload.ts";
 import { sizeOfValue } from "./value-size.ts";
@@ -15,15 +16,18 @@ const LEAST_WEIGHED = 256;
 export function sizeOfArguments(args: Payload): number {
   const { budget, pending, value } = args;
   if (!budget) return 0;
-  return Math.max(budget.kept, sizeOfPart(budget, value)) + AWAITED * pending.length;
+  return (
+    Math.max(budget.kept, sizeOfPart(budget, value, args.runtime.table)) + AWAITED * pending.length
+  );
 }
 
 /**
  * About how many bytes a part of a message takes. There may be many in one.
  *
  * @param budget that of the message; without one, nothing is held for a peer
+ * @param table says how much memory values take that JSON doesn't have, if there may be some
  */
-export function sizeOfPart(budget: Budget | undefined, part: unknown): number {
+export function sizeOfPart(budget: Budget | undefined, part: unknown, table?: ValueTable): number {
   if (!budget?.owner || budget.kept < LEAST_WEIGHED) return 0;
-  return sizeOfValue(part, budget.owner.limits.maxHeldBytes);
+  return sizeOfValue(part, budget.owner.limits.maxHeldBytes, table);
 }

@@ -1,3 +1,5 @@
+import { isPlainNode } from "@capnweb/wire/internal";
+
 /** The depth below which trees aren't looked into: decoders refuse them. Circles have no end. */
 const DEEPEST = 2_048;
 
@@ -29,7 +31,7 @@ function estimate(tree: unknown, depth: number, walk: Walk): number {
   if (Array.isArray(tree)) return estimateList(tree, depth, walk);
   if (ArrayBuffer.isView(tree)) return sizeOfView(tree, walk);
   // Values that the transport clones. Their properties aren't sent, and reading them may run code.
-  if (!isPlain(tree) || depth > DEEPEST) return 8;
+  if (!isPlainNode(tree) || depth > DEEPEST) return 8;
   const keys = Object.keys(tree);
   walk.left -= keys.length + 1;
   if (walk.left < 0) return 8;
@@ -62,11 +64,6 @@ function sizeOfView({ buffer }: ArrayBufferView, walk: Walk): number {
   if (buffer === walk.lastBuffer) return 8;
   walk.lastBuffer = buffer;
   return buffer.byteLength;
-}
-
-function isPlain(object: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(object);
-  return prototype === Object.prototype || prototype === null;
 }
 
 /** Texts shorter than this are taken to have a byte for each code unit. */

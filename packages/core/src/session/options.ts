@@ -1,4 +1,4 @@
-import type { LimitError, LimitsOption } from "@capnweb/wire";
+import type { LimitError, LimitsOption, ValueType } from "@capnweb/wire";
 import type { ErrorListener } from "../report.ts";
 
 /** The part of a session's options that only servers know. */
@@ -33,6 +33,19 @@ export interface RpcSessionOptions {
    * `"all"` is for peers that may know these. Default: none. See also `RpcError`.
    */
   errorProperties?: readonly string[] | "all" | undefined;
+
+  /**
+   * The application's own value types, each made with `valueType` of `@capnweb/wire`. Give the same
+   * ones to both ends: a peer that doesn't know a type ends the session when a value of it arrives.
+   * They don't work in the callbacks of `map()`. Default: none.
+   *
+   * @example
+   * ```ts
+   * const types = [money, orderedMap];
+   * const api = newWebSocketRpcSession<Api>(url, undefined, { types });
+   * ```
+   */
+  types?: readonly ValueType[] | undefined;
 
   /**
    * Whether to tell the peer which extensions of the protocol this side knows, so that both use

@@ -86,7 +86,7 @@ export class UnreadResults {
         id,
         () =>
           (PROMISE_BYTES - STUB_BYTES) * payload.pending.length +
-          sizeOfValue(payload.value, this.#maxHeldBytes, handleRejection),
+          sizeOfValue(payload.value, this.#maxHeldBytes, payload.runtime.table, handleRejection),
       );
     }
   }

@@ -1,3 +1,5 @@
+import type { OwnValueTypes } from "./own-value-types.ts";
+
 /** The static types of values that travel as a whole: of the protocol's value types. */
 
 /** A class of the web platform, where the program's `lib` knows it. */
@@ -25,7 +27,13 @@ export interface ValueTypes {
 }
 
 /** A value that is delivered as it is: nothing in it is replaced. */
-export type Value = string | boolean | null | void | ValueTypes[keyof ValueTypes];
+export type Value =
+  | string
+  | boolean
+  | null
+  | void
+  | ValueTypes[keyof ValueTypes]
+  | OwnValueTypes[keyof OwnValueTypes];
 
 /** Values that the protocol has no form for. */
 export type CannotTravel =

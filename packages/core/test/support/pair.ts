@@ -4,7 +4,7 @@ import {
   type RpcStub,
   type Transport,
 } from "../../src/index.ts";
-import type { TransportReceiver } from "../../src/transport.ts";
+import { connectEnds, MemoryEnd } from "./memory-end.ts";
 
 /**
  * The published protocol and nothing else, because tests look at each message that is sent.
@@ -27,49 +27,9 @@ export interface PairOptions {
   readonly server?: RpcSessionOptions;
 }
 
-/** One end of a connection in memory, delivering a microtask after it was sent. */
-class MemoryTransport implements Transport {
-  readonly encodingLevel: Transport["encodingLevel"];
-  readonly sent: any[] = [];
-  receiver!: TransportReceiver;
-  peer!: MemoryTransport;
-  aborted: { reason: any } | undefined;
-  /** Set to hold messages back; `release` delivers them. */
-  held: unknown[] | undefined;
-
-  constructor(level: Transport["encodingLevel"]) {
-    this.encodingLevel = level;
-  }
-  start(receiver: TransportReceiver) {
-    this.receiver = receiver;
-  }
-  send(message: unknown) {
-    if (typeof message !== "string") this.sent.push(message);
-    else for (const line of message.split("\n")) this.sent.push(JSON.parse(line));
-    if (this.held !== undefined) this.held.push(message);
-    else this.#deliver(message);
-  }
-  release() {
-    const held = this.held ?? [];
-    this.held = undefined;
-    for (const message of held) this.#deliver(message);
-  }
-  abort(reason: unknown) {
-    this.aborted = { reason };
-    queueMicrotask(() => this.peer.receiver.close(new Error("connection lost")));
-  }
-  #deliver(message: unknown) {
-    const copy = typeof message === "string" ? message : structuredClone(message);
-    queueMicrotask(() => this.peer.receiver.receive(copy));
-  }
-}
-
 /** A client and a server session, connected in memory. */
 export function pair<T extends object>(main: T, options: PairOptions = {}, clientMain?: unknown) {
-  const clientEnd = new MemoryTransport(options.level);
-  const serverEnd = new MemoryTransport(options.level);
-  clientEnd.peer = serverEnd;
-  serverEnd.peer = clientEnd;
+  const [clientEnd, serverEnd] = connectEnds({ level: options.level });
   const client = new RpcSession<any>(clientEnd, clientMain, plain(options.client));
   const server = new RpcSession<any>(serverEnd, main, plain(options.server));
   return {
@@ -96,7 +56,7 @@ export async function settle(turns = 6): Promise<void> {
 
 /** A peer that says what it is told to, to a session under test. */
 export function scripted(main?: unknown, options?: RpcSessionOptions) {
-  const transport = new MemoryTransport("string");
+  const transport = new MemoryEnd();
   const ended: { reason?: any } = {};
   transport.peer = { receiver: { receive() {}, close() {}, end() {} } } as never;
   const session = new RpcSession<any>(transport, main, plain(options));

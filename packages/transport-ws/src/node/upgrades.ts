@@ -10,8 +10,8 @@ import {
   serveSession,
 } from "@capnweb/core/server";
 import type { WebSocket, WebSocketServer } from "ws";
+import { WebSocketPushTransport } from "../push-transport.ts";
 import { maxPayloadOf, withServerDefaults } from "../server-options.ts";
-import { WebSocketPushTransport } from "../transport.ts";
 import { runAuthorize } from "./authorize.ts";
 import { nodeFailure } from "./failure.ts";
 import type { AttachOptions, ServedRequest } from "./options.ts";

@@ -92,6 +92,7 @@ export const dateType: ValueType<Date, [time: number | null]> = {
   kind: "Date",
   tags: ["date"],
   weight: 8,
+  memory: () => 768,
   operands: [(time): time is number | null => time === null || isNumber(time)],
   prototypes: [Date.prototype],
   nativeFrom: "structuredClonable",

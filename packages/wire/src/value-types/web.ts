@@ -1,6 +1,11 @@
 import { unknownExpression } from "../errors.ts";
 import { isString } from "../operands.ts";
-import type { DecodeContext, EncodeContext, ValueType } from "../value-type.ts";
+import {
+  DEFAULT_MEMORY,
+  type DecodeContext,
+  type EncodeContext,
+  type ValueType,
+} from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
 
 const urls = runtimeClass<URL, [string]>("URL");
@@ -12,6 +17,7 @@ export const urlType: ValueType<URL, [href: string]> = {
   ...urls.claim,
   tags: ["url"],
   weight: 32,
+  memory: (value) => DEFAULT_MEMORY + value.href.length,
   operands: [isString],
   encode: (value) => ["url", value.href],
   decode(expression, cx) {

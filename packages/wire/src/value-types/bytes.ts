@@ -51,6 +51,7 @@ export const bytesType: ValueType<ArrayBuffer | ArrayBufferView> = {
   kind: "bytes",
   tags: ["bytes"],
   weight: 16,
+  memory: (value) => value.byteLength,
   prototypes,
   encode(value, cx) {
     const bytes = ArrayBuffer.isView(value)

@@ -3,6 +3,7 @@ import { isExpression, isRecord, isString, optional } from "../operands.ts";
 import { isReachableKey } from "../property-path.ts";
 import { RpcError } from "../rpc-error.ts";
 import type { EncodeContext, Expression, ValueType } from "../value-type.ts";
+import { errorContainer, HIDDEN_PROPERTIES } from "./error-parts.ts";
 
 type Properties = Record<string, Expression>;
 
@@ -22,13 +23,11 @@ const CLASSES: ReadonlyMap<string, new (message: string) => Error> = new Map(
 /** Members that have a place of their own in the expression, or don't travel. */
 const NOT_PROPERTIES: ReadonlySet<string> = new Set(["name", "message", "stack", "__proto__"]);
 
-/** Own properties of errors that travel, although they aren't enumerable. */
-const HIDDEN_PROPERTIES = ["cause", "errors"] as const;
-
 export const errorType: ValueType<
   Error,
   [name: string, message: string, stack: unknown, properties: Properties | undefined]
 > = {
+  ...errorContainer,
   kind: "Error",
   tags: ["error"],
   // Capturing a stack takes time.

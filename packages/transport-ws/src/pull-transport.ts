@@ -1,5 +1,5 @@
+import { WebSocketPushTransport } from "./push-transport.ts";
 import type { WebSocketLike } from "./socket.ts";
-import { WebSocketPushTransport } from "./transport.ts";
 
 /**
  * Offers a WebSocket as a pull-style transport, as `capnweb` does, for programs that wrap or extend

@@ -1,0 +1,51 @@
+import type { Container } from "./value-type.ts";
+
+// The containers that JSON has. They have no tags: `Encoder` and `Decoder` know them by heart,
+// because most of a message consists of them, and decode them in place.
+
+/** Lists, whatever realm or subclass of `Array` they are from. A copy is a plain list. */
+export const listContainer: Container<readonly unknown[]> = {
+  copy(list, cx) {
+    const { length } = list;
+    cx.count(length);
+    const copy = new Array<unknown>(length);
+    for (let i = 0; i < length; i++) copy[i] = cx.copy(list[i], copy, i);
+    return copy;
+  },
+  parts: partsOf,
+};
+
+/** Plain objects: those whose prototype is `Object.prototype`. */
+export const objectContainer: Container<object> = {
+  copy(object, cx) {
+    const keys = Object.keys(object);
+    cx.count(keys.length);
+    const copy: Record<string, unknown> = {};
+    for (const key of keys) {
+      const part = cx.copy((object as Record<string, unknown>)[key], copy, key);
+      // The name is one that never travels; assigning it would change the copy's prototype.
+      if (key !== "__proto__") copy[key] = part;
+    }
+    return copy;
+  },
+  parts: partsOf,
+};
+
+/** Whether an object is one of those of {@link objectContainer}. */
+export function isPlain(object: object): boolean {
+  return Object.getPrototypeOf(object) === Object.prototype;
+}
+
+/** Whether a part of a received tree is an object that holds others: plain, or no prototype's. */
+export function isPlainNode(node: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(node);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The values of an object's own properties. Runs no getters: theirs are `undefined`. */
+export function partsOf(
+  object: object,
+  keys: readonly string[] = Object.keys(object),
+): readonly unknown[] {
+  return keys.map((key) => Object.getOwnPropertyDescriptor(object, key)?.value);
+}

@@ -1,0 +1,60 @@
+import { partsOf } from "../containers.ts";
+import type { Container } from "../value-type.ts";
+
+/** Own properties of errors that travel, although they aren't enumerable. */
+export const HIDDEN_PROPERTIES = ["cause", "errors"] as const;
+
+/**
+ * As how many bytes an error counts, and the name of each of its properties besides its text. Other
+ * objects share the names of theirs, errors mostly have none.
+ */
+const BYTES = 768;
+const NAME_BYTES = 64;
+
+/** Errors as containers: their properties may hold references that a peer sent. */
+export const errorContainer: Container<Error> & { memory(error: Error): number } = {
+  isIncidental: true,
+  copy(error, cx) {
+    const copy = cloneError(error);
+    const keys = propertiesOf(error);
+    cx.count(keys.length);
+    for (const key of keys) {
+      const { value } = Object.getOwnPropertyDescriptor(error, key)!;
+      const part = cx.copy(value, copy, key);
+      if (part !== value) Object.defineProperty(copy, key, { value: part });
+    }
+    return copy;
+  },
+  parts: (error) => partsOf(error, propertiesOf(error)),
+  memory(error) {
+    let bytes = BYTES;
+    for (const key of Object.keys(error)) bytes += NAME_BYTES + key.length;
+    return bytes;
+  },
+};
+
+/** The names of an error's properties that may travel, or may hold references that a peer sent. */
+function propertiesOf(error: Error): readonly string[] {
+  const hidden = HIDDEN_PROPERTIES.filter((key) => Object.hasOwn(error, key));
+  return [...new Set([...Object.keys(error), ...hidden])];
+}
+
+/**
+ * An error of the same class with the same properties, all of which can be assigned to. What its
+ * constructor keeps elsewhere, as in private fields, it lacks.
+ */
+function cloneError(error: Error): Error {
+  const isOfPlatform = typeof DOMException === "function" && error instanceof DOMException;
+  const clone: Error = isOfPlatform
+    ? new DOMException(error.message, error.name)
+    : Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error));
+  // Symbols stay: one of them disposes of the original.
+  for (const key of Object.getOwnPropertyNames(error)) {
+    // Engines differ in how a stack is a property.
+    const property =
+      key === "stack" ? { value: error.stack } : Object.getOwnPropertyDescriptor(error, key)!;
+    const change = "value" in property && { writable: true, configurable: true };
+    Object.defineProperty(clone, key, { ...property, ...change });
+  }
+  return clone;
+}
