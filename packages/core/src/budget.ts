@@ -22,13 +22,13 @@ export const STEPS = Object.freeze({
   answer: 32,
 });
 
-/** How many code units or bytes of a value that is made anew count as one step. */
+/** The code units or bytes of a value made anew that count as one step. */
 const LENGTH_PER_STEP = 16;
 
-/** How many promises and calls may pass on one operation. */
+/** The most promises and calls that may pass on one operation. */
 const MOST_HOPS = 256;
 
-/** How many steps there are where no message asked for the work. */
+/** The steps of work that no message asked for. */
 const LOCAL_STEPS = 2 ** 20;
 
 /** A session, seen by the work that its messages set off. */
@@ -65,7 +65,7 @@ export interface PendingCall {
   isPending: boolean;
   before: PendingCall | undefined;
   after: PendingCall | undefined;
-  /** When the call fails, by the clock of `performance.now()`. */
+  /** The time at which the call fails, by the clock of `performance.now()`. */
   deadline: number;
 }
 
@@ -77,7 +77,7 @@ export class Budget implements Meter {
   readonly owner: BudgetOwner | undefined;
   /** The size of the message, in UTF-16 code units and bytes. */
   readonly size: number;
-  /** How many steps are left. */
+  /** The number of steps that are left. */
   left: number;
   /** Bytes of texts, buffers and references that were made anew besides those of the message. */
   made = 0;
@@ -96,7 +96,7 @@ export class Budget implements Meter {
     if (error) throw error;
   }
 
-  /** How many steps were taken. */
+  /** The number of steps that were taken. */
   get spent(): number {
     return (this.owner ? this.owner.limits.maxWork : LOCAL_STEPS) - this.left;
   }
@@ -106,7 +106,7 @@ export class Budget implements Meter {
     return this.size + this.made;
   }
 
-  /** How deep in expressions the work is. */
+  /** The depth of the work in expressions. */
   getDepth(): number {
     return 0;
   }
@@ -231,7 +231,7 @@ class BudgetView extends Budget {
   }
 }
 
-/** The view of an operation that a promise passes on, whoever asked for it. */
+/** The view of an operation that a promise passes on, for a peer or for this side. */
 export function further(budget: Budget | undefined): Budget {
   return (budget ?? new Budget(undefined, 0)).further();
 }

@@ -21,7 +21,7 @@ export type TaggedExpression = readonly [tag: string, ...operands: unknown[]];
 /** The weight of a kind of value whose row doesn't say. */
 export const DEFAULT_WEIGHT = 4;
 
-/** The number of values that a part's place in a container counts as. An entry of a `Map` is one. */
+/** The values that a part's place in a container counts as. An entry of a `Map` is a part. */
 export const PART_WEIGHT = 4;
 
 /** The memory, in bytes, of a value whose row doesn't say: of a `Request`, at most. */
@@ -146,8 +146,8 @@ export interface CopyContext {
 }
 
 /**
- * What the row of a container knows besides its expressions. A container is a value that holds
- * others: stubs, functions, targets and streams may stand in it.
+ * The part of a container's row besides its expressions. A container is a value that holds others:
+ * stubs, functions, targets and streams may stand in it.
  */
 export interface Container<T = unknown> {
   /**

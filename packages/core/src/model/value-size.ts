@@ -9,24 +9,24 @@ const MEMBER = 16;
 /** As how many bytes every object counts, besides its members. */
 const CONTAINER = 48;
 
-/** As how many bytes a reference counts: a stub's proxy, handle and hook, or a closure. */
+/** The bytes that a reference counts as: a stub's proxy, handle and hook, or a closure. */
 export const STUB_BYTES = 128;
 
-/** As how many bytes a promise counts that is to be replaced by what it resolves to. */
+/** The bytes that a promise counts as which is to be replaced by its resolution. */
 export const PROMISE_BYTES = 256;
 
 /** Texts shorter than this count a byte for each code unit. */
 const LEAST_LONG = 4_096;
 
-/** How many members of a plain value are looked at before it is taken for a large one. */
+/** The members of a plain value that are looked at before it counts as large. */
 const MOST_QUICK = 4_096;
 
-/** How many members an object has at least that are read one by one. */
+/** The least number of members of an object that are read one by one. */
 const MANY = 64;
 
 /** The state of a walk through one value. */
 interface Walk {
-  /** How many more members are looked at. */
+  /** The number of members that may still be looked at. */
   left: number;
   size: number;
   readonly most: number;
@@ -34,17 +34,16 @@ interface Walk {
 }
 
 /**
- * How many bytes of memory a text in a value takes, at most. Whether a long one needs a second byte
- * for each code unit isn't looked at: one text can stand in many places, and each would read it
- * again.
+ * The most bytes of memory that a text in a value takes. A long text counts two bytes for each code
+ * unit without a look at it: one text can stand in many places, and each would read it again.
  */
 export function sizeOfText(text: string): number {
   return text.length < LEAST_LONG ? text.length : 2 * text.length;
 }
 
 /**
- * About how many bytes of memory a value takes that is kept for the peer. Looks at no more of it
- * than `most` bytes.
+ * The approximate bytes of memory of a value that is kept for the peer. Looks at no more of it than
+ * `most` bytes.
  *
  * @param table says how much memory values take that are neither plain nor lists
  * @param meet told of each of these

@@ -5,15 +5,15 @@ export interface Runnable {
   readonly turnBudget: number;
   /** Whether there is a message that waits. */
   readonly isWaiting: boolean;
-  /** About how long the message that waits will take at most, in milliseconds. */
+  /** The milliseconds that the message which waits will take at most, approximately. */
   readonly nextCost: number;
   /** Handles one message. Never throws. */
   runOnce(): void;
 }
 
 /**
- * How much work passes between looks at the clock: that of so many light messages. A look takes
- * 25 to 300 ns, depending on the machine. A call in memory takes 2 µs.
+ * The work between two looks at the clock, in light messages. A look takes 25 to 300 ns, depending
+ * on the machine. A call in memory takes 2 µs.
  */
 const WORK_BETWEEN_LOOKS = 16;
 
@@ -22,16 +22,16 @@ const WORK_BETWEEN_LOOKS = 16;
  */
 const SUSPICIOUS = 4;
 
-/** How many messages of a session that waits are handled in a row, as long as they are light. */
+/** The most light messages that a waiting session has handled in a row. */
 const LONGEST_STRIDE = 8;
 
 /** Milliseconds for which such a row may last before the clock is looked at after each message. */
 const SLOW = 1;
 
-/** For how many milliseconds more than others a session that used much has to wait at most. */
+/** The most milliseconds that a session which used much waits longer than others. */
 const MOST_OWED = 1_000;
 
-/** How many looks pass before a turn is watched even so. */
+/** The number of looks after which a turn is watched in any case. */
 const LOOKS_BETWEEN_TURNS = 4;
 
 /**
@@ -43,14 +43,14 @@ const LOOKS_BETWEEN_TURNS = 4;
 export class Scheduler {
   readonly #waiting = new Set<Runnable>();
   readonly #defer: (callback: () => void) => void;
-  /** When the turn that is watched began, and `undefined` while none is. */
+  /** The beginning of the turn that is watched; `undefined` while none is. */
   #turn: number | undefined;
   /** Whether messages wait. */
   #isBusy = false;
   #isScheduled = false;
   #work = 0;
   #looks = 0;
-  /** How many messages of those that wait are handled between looks at the clock. */
+  /** The number of waiting messages that are handled between looks at the clock. */
   #stride = 1;
   #last = 0;
   /** The time that the sessions which had their turn lately have used: where newcomers start. */
