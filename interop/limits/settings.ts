@@ -272,7 +272,7 @@ export const OPTIONS: readonly Setting[] = [
     "maxBufferedAmount",
     [
       constant(`${WS}server-options.ts`, "SERVER_MAX_BUFFERED_AMOUNT"),
-      constant(`${WS}transport.ts`, "DEFAULT_MAX_BUFFERED_AMOUNT"),
+      constant(`${WS}push-transport.ts`, "DEFAULT_MAX_BUFFERED_AMOUNT"),
     ],
     "unsent bytes, besides the largest message",
     "the session ends with the next message, and the connection is cut",
@@ -281,8 +281,8 @@ export const OPTIONS: readonly Setting[] = [
   option(
     "highWaterMark",
     [
-      constant(`${WS}transport.ts`, "DEFAULT_HIGH_WATER_MARK"),
-      constant(`${WS}transport.ts`, "DEFAULT_HIGH_WATER_MARK"),
+      constant(`${WS}push-transport.ts`, "DEFAULT_HIGH_WATER_MARK"),
+      constant(`${WS}push-transport.ts`, "DEFAULT_HIGH_WATER_MARK"),
     ],
     "unsent bytes",
     "streams hold back",

@@ -18,6 +18,7 @@ const NO_SETTINGS = new Set([
   "streamCalls",
   "limits",
   "errorProperties",
+  "types",
   // Options of transports alone. Sessions derive them from `limits` and `openTimeout`.
   "maxMessageBytes",
   "maxProcessHeldBytes",
@@ -50,7 +51,7 @@ describe("docs/limits.md", () => {
     ["core/src/server/admission.ts", ["AdmissionOptions"]],
     ["transport-ws/src/node/options.ts", ["AttachOptions"]],
     ["transport-ws/src/liveness.ts", ["LivenessOptions"]],
-    ["transport-ws/src/transport.ts", ["WebSocketOptions"]],
+    ["transport-ws/src/push-transport.ts", ["WebSocketOptions"]],
     ["transport-http/src/settings.ts", ["HttpBatchServerOptions"]],
     ["transport-webtransport/src/options.ts", ["ByteStreamOptions"]],
     ["transport-webtransport/src/node/serve-options.ts", ["ServeOptions"]],
