@@ -135,6 +135,11 @@ export class Budget implements Meter {
     );
   }
 
+  /** The view of work on an answer, which counts as {@link countEncoding} does. */
+  ofAnswer(): Budget {
+    return new AnswerView(this, this.getDepth(), 0);
+  }
+
   /** Counts bytes that were made anew, and are held as long as the message's result is. */
   keep(bytes: number): void {
     this.made += bytes;
@@ -228,6 +233,13 @@ class BudgetView extends Budget {
     );
     this.owner?.exceeded(error);
     throw error;
+  }
+}
+
+/** A budget seen by work on an answer: too much of it fails the answer, and nothing else. */
+class AnswerView extends BudgetView {
+  override spend(steps: number): void {
+    this.countEncoding(steps);
   }
 }
 

@@ -114,7 +114,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     if (!payload.isOwned) {
       const encoded = EncodeTransaction.#encodePlain(session, payload, isList, answer);
       if (encoded) return encoded;
-      payload.own();
+      payload.own(undefined, answer?.budget?.ofAnswer());
     }
     return new EncodeTransaction(session, "owned").#run(payload, isList, answer);
   }
