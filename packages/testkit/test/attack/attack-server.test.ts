@@ -30,13 +30,13 @@ async function attacked(mode: string, only: readonly string[], options: AttackOp
   );
 }
 
-test("a server that ends every attacker's session counts as held", async () => {
+test.concurrent("a server that ends every attacker's session counts as held", async () => {
   const only = ["A01", "A13", "B06", "C13", "D02", "E14", "E15", "F10", "F18", "F20", "G07", "H01"];
   const results = await attacked("stubborn", only);
   expect(results).toEqual(Object.fromEntries(only.map((id) => [`ATK-${id}`, "held"])));
 });
 
-test("an attack on a part that the server lacks isn't applicable", async () => {
+test.concurrent("an attack on a part that the server lacks isn't applicable", async () => {
   expect(await attacked("stubborn", ["A03", "C03", "I01"])).toEqual({
     "ATK-A03": "not applicable: the server has no http",
     "ATK-C03": "not applicable: the server has no hang",
@@ -44,7 +44,7 @@ test("an attack on a part that the server lacks isn't applicable", async () => {
   });
 });
 
-test("a server whose event loop is blocked counts as hurt, and the next attack has a new server", async () => {
+test.concurrent("a server whose event loop is blocked counts as hurt, and the next attack has a new server", async () => {
   const results = await attacked("blocking", ["A01", "F20"], { slowest: 500 });
   expect(results["ATK-A01"]).toMatch(
     /^hurt: the server doesn't answer any more: a call of the victim/,
@@ -53,25 +53,25 @@ test("a server whose event loop is blocked counts as hurt, and the next attack h
   expect(results["ATK-F20"]).not.toContain("not run");
 });
 
-test("a server whose process ends during an attack counts as hurt", async () => {
+test.concurrent("a server whose process ends during an attack counts as hurt", async () => {
   expect(await attacked("ending", ["C01"])).toEqual({
     "ATK-C01": "hurt: the server's process ended (exit code 3)",
   });
 });
 
-test("a server that keeps memory after an attack counts as hurt", async () => {
+test.concurrent("a server that keeps memory after an attack counts as hurt", async () => {
   expect(await attacked("leaking", ["A07"])).toEqual({
     "ATK-A07": expect.stringMatching(/^hurt: \d+00 MB aren't given back$/),
   });
 });
 
-test("a server that loses another client during an attack counts as hurt", async () => {
+test.concurrent("a server that loses another client during an attack counts as hurt", async () => {
   expect(await attacked("losing", ["A14"])).toEqual({
     "ATK-A14": expect.stringMatching(/^hurt: the victim was lost: closed: 1006/),
   });
 });
 
-test("a server that answers pages of other sites, or keeps dropped stubs, counts as hurt", async () => {
+test.concurrent("a server that answers pages of other sites, or keeps dropped stubs, counts as hurt", async () => {
   expect(await attacked("trusting", ["G07", "H01", "H04"])).toEqual({
     "ATK-G07": "hurt: 100 of 100 stubs are never released",
     "ATK-H01": "hurt: the call was answered",
@@ -90,13 +90,13 @@ test.runIf(process.platform === "linux")(
   },
 );
 
-test("no attack begins once the total time is over", async () => {
+test.concurrent("no attack begins once the total time is over", async () => {
   expect(await attacked("stubborn", ["H01"], { total: 0 })).toEqual({
     "ATK-H01": "not run: the time for all attacks was over",
   });
 });
 
-test("attackServer refuses servers of other machines, unless isOwnServer is set", async () => {
+test.concurrent("attackServer refuses servers of other machines, unless isOwnServer is set", async () => {
   await expect(attackServer(["ws://example.com/"])).rejects.toMatchObject({
     code: "NOT_YOUR_HOST",
     message: expect.stringContaining("--i-own-this-server"),
@@ -106,7 +106,7 @@ test("attackServer refuses servers of other machines, unless isOwnServer is set"
   });
 });
 
-test("attackServer says so if no server answers", async () => {
+test.concurrent("attackServer says so if no server answers", async () => {
   const url = `ws://127.0.0.1:${await freePort()}/`;
   await expect(attackServer([url], { wait: 0 })).rejects.toMatchObject({ code: "NO_SERVER" });
 });
