@@ -41,7 +41,8 @@ export {
   SessionError,
 } from "./errors.ts";
 export { type ErrorInfo, type ErrorListener, type ErrorSource, reportError } from "./report.ts";
-export { RpcSession, type RpcSessionStats } from "./rpc-session.ts";
+export { RpcSession } from "./rpc-session.ts";
+export type { BaseSession, RpcSessionStats } from "./session/base-session.ts";
 export type { RpcSessionOptions } from "./session/options.ts";
 export { RpcPromise, RpcStub } from "./stubs.ts";
 export { RpcTarget } from "./target.ts";
