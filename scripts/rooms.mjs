@@ -21,7 +21,7 @@ export const ROOMS = [
   { name: "session", path: `${SRC}session/`, is: "tables, dispatch, outbox" },
   {
     name: "runtime",
-    path: `${SRC}(default-runtime|start-session|stubs|rpc-session)\\.ts$`,
+    path: `${SRC}(break-stub|default-runtime|start-session|stubs|rpc-session)\\.ts$`,
     is: "implementations, put together",
   },
   { name: "server", path: `${SRC}server/`, is: "admission, access" },

@@ -1,8 +1,8 @@
 import type { Page } from "./programs.ts";
 
 const GUIDE = `
-import type { RpcSessionOptions, RpcStub } from "@capnweb/core";
-import { RpcError, RpcTarget } from "@capnweb/core";
+import type { RpcSessionOptions } from "@capnweb/core";
+import { breakStub, RpcError, RpcStub, RpcTarget } from "@capnweb/core";
 import { newWebSocketRpcSession } from "@capnweb/transport-ws";
 import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
 class Photo extends RpcTarget {}

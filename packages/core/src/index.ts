@@ -32,6 +32,7 @@ export {
   type ValueType,
   valueType,
 } from "@capnweb/wire";
+export { breakStub } from "./break-stub.ts";
 export {
   CallTimeoutError,
   CanceledError,

@@ -33,6 +33,8 @@ export interface Importer {
   pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
   readonly net: StubNet;
+  /** Says what an import is, and releases it. Takes over `hook`. */
+  settle(entry: ImportEntry, hook: StubHook): void;
   /** Has `listener` called when the session ends. */
   onBroken(listener: BrokenListener): void;
   /** `listener` waits for something else than the session's end from now on. */
@@ -56,6 +58,8 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
    * then a field.
    */
   declare resolution: StubHook | undefined;
+  /** Those that hear when the import can't work any more. Few imports have any. */
+  declare listeners: Set<BrokenListener> | undefined;
 
   constructor(session: Importer, id: number) {
     super();
@@ -117,13 +121,33 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
   pull(_puller: Puller): void {}
 
   onBroken(listener: BrokenListener): void {
+    // The session's end, until it is known that something else is to be waited for.
     this.session.onBroken(listener);
+    this.listen(listener);
+  }
+
+  protected listen(listener: BrokenListener): void {
+    this.listeners ??= new Set();
+    listener.waitIn(this.listeners);
+  }
+
+  /** Has the listeners wait for the end of what the import turned out to be. */
+  protected moveListeners(hook: StubHook): void {
+    const { listeners } = this;
+    if (!listeners) return;
+    this.listeners = undefined;
+    for (const listener of listeners) {
+      this.session.forgetBroken(listener);
+      hook.onBroken(listener);
+    }
   }
 
   /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */
   settle(outcome: StubHook): void {
-    this.resolution = checkResolution(outcome, this);
-    if (this.count === 0) this.resolution.dispose();
+    const hook = checkResolution(outcome, this);
+    this.resolution = hook;
+    this.moveListeners(hook);
+    if (this.count === 0) hook.dispose();
   }
 
   /** Whether it is the session's to release it, should the application forget it. */

@@ -1,4 +1,3 @@
-import type { BrokenListener } from "../broken-listener.ts";
 import { CanceledError } from "../errors.ts";
 import { type ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Deferred } from "../promise/deferred.ts";
@@ -33,7 +32,6 @@ export class ResultEntry extends ImportEntry {
   #later: PromiseHook | undefined;
   /** Told of the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
-  #brokenListeners: Set<BrokenListener> | undefined;
 
   constructor(session: Importer, id: number, kind: ResultKind, losses?: Losses) {
     super(session, id);
@@ -100,24 +98,8 @@ export class ResultEntry extends ImportEntry {
     }
     this.resolution = hook;
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);
-    this.#moveListeners(hook);
+    this.moveListeners(hook);
     if (this.count === 0) hook.dispose();
-  }
-
-  override onBroken(listener: BrokenListener): void {
-    // The session's end, until it is known that something else is to be waited for.
-    super.onBroken(listener);
-    this.#brokenListeners ??= new Set();
-    listener.waitIn(this.#brokenListeners);
-  }
-
-  #moveListeners(hook: StubHook): void {
-    const listeners = this.#brokenListeners;
-    this.#brokenListeners = undefined;
-    for (const listener of listeners ?? []) {
-      this.session.forgetBroken(listener);
-      hook.onBroken(listener);
-    }
   }
 
   override drop(failure?: ErrorHook): void {
