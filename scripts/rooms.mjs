@@ -19,6 +19,7 @@ export const ROOMS = [
   { name: "map", path: `${SRC}map/`, is: "recorder, applicator" },
   { name: "stub", path: `${SRC}stub/`, is: "proxies" },
   { name: "session", path: `${SRC}session/`, is: "tables, dispatch, outbox" },
+  { name: "interceptors", path: `${SRC}interceptors/`, is: "code around operations" },
   {
     name: "runtime",
     path: `${SRC}(break-stub|default-runtime|start-session|stubs|rpc-session)\\.ts$`,

@@ -1,6 +1,7 @@
 import type { EncodeContext, Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
+import { servingOf } from "../local/serving.ts";
 import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -101,11 +102,22 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return this.resolution ?? this;
   }
 
+  // What the peer of another session asks for has to pass that session's interceptors.
+
   deliverCall(path: PropertyPath, args: Payload): StubHook {
+    const serving = servingOf(args.budget);
+    if (serving) return serving.forwardCall(this, path, args);
     return this.session.call(this.id, path, args);
   }
 
-  deliverMap(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+  deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    budget?: Budget,
+  ): StubHook {
+    const serving = servingOf(budget);
+    if (serving) return serving.forwardMap(this, path, captures, instructions, budget!);
     return this.session.map(this.id, path, captures, instructions);
   }
 
@@ -113,7 +125,9 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return this.session.stream(this.id, path, args);
   }
 
-  get(path: PropertyPath): StubHook {
+  get(path: PropertyPath, budget?: Budget): StubHook {
+    const serving = path.length > 0 && servingOf(budget);
+    if (serving) return serving.forwardGet(this, path, budget!);
     return this.session.get(this.id, path);
   }
 

@@ -1,6 +1,7 @@
 import type { LimitError, LimitsOption, ValueType } from "@capnweb/wire";
 import type { ErrorListener } from "../report.ts";
 import type { BaseSession } from "./base-session.ts";
+import type { Interception } from "./interception.ts";
 
 /** The part of a session's options that only servers know. */
 export interface ServedFrom {
@@ -135,4 +136,15 @@ export interface RpcSessionOptions {
    * ```
    */
   onMessage?: ((direction: "in" | "out", message: unknown, size: number) => void) | undefined;
+
+  /**
+   * The interceptors around the session's operations, in both directions: `intercept(a, b)`, of
+   * which `a` is the outermost. See docs/interceptors.md.
+   *
+   * @example
+   * ```ts
+   * const options = { interceptors: intercept(logging, guard) };
+   * ```
+   */
+  interceptors?: Interception | undefined;
 }

@@ -28,6 +28,8 @@ export class ResultEntry extends ImportEntry {
   declare losses: Losses | undefined;
   /** The stack of the call, where the application wants to know of stubs that it forgot. */
   declare made: string | undefined;
+  /** Told of the resolution once it is there, without asking for it. Few results have any. */
+  declare observers: Puller[] | undefined;
   /** Takes calls on a result that can't be referred to, until it is there. */
   #later: PromiseHook | undefined;
   /** Told of the resolution; set once it was asked for. */
@@ -88,6 +90,15 @@ export class ResultEntry extends ImportEntry {
     if (this.#kind === "result" && this.held === undefined) this.session.pull(this);
   }
 
+  /**
+   * Tells `puller` the resolution if it is asked for, or comes anyway; asks for nothing. Told of the
+   * failure if the result is given up.
+   */
+  observe(puller: Puller): void {
+    this.observers ??= [];
+    this.observers.push(puller);
+  }
+
   override settle(outcome: StubHook): void {
     const hook = checkResolution(outcome, this);
     const later = this.#later?.live;
@@ -98,6 +109,7 @@ export class ResultEntry extends ImportEntry {
     }
     this.resolution = hook;
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);
+    for (const observer of this.observers ?? []) pullInto(hook, observer);
     this.moveListeners(hook);
     if (this.count === 0) hook.dispose();
   }
@@ -106,7 +118,10 @@ export class ResultEntry extends ImportEntry {
     if (!this.resolution) {
       const pullers = this.#pullers ?? [];
       this.#pullers = [];
-      for (const puller of pullers) puller.reject(new CanceledError());
+      for (const puller of [...pullers, ...(this.observers ?? [])]) {
+        puller.reject(new CanceledError());
+      }
+      this.observers = undefined;
     }
     super.drop(failure);
   }

@@ -55,6 +55,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   readonly lifetime: Lifetime;
   readonly negotiation: Negotiation;
   readonly held: HeldBytes;
+  readonly serving: object | undefined;
   readonly exports: ExportTable;
   readonly imports: ImportTable;
   readonly outgoing: Outgoing;
@@ -94,7 +95,11 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.held = new HeldBytes(this.limits, exceeded, options.network);
     this.#calls = new PendingCalls(this.limits, this.held, exceeded);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
-    this.outgoing = new Outgoing(this, transport, options.releaseForgotten);
+    const { interceptors, releaseForgotten } = options;
+    this.serving = interceptors?.serving(this);
+    this.outgoing =
+      (interceptors?.outgoing(this, transport, releaseForgotten) as Outgoing | undefined) ??
+      new Outgoing(this, transport, releaseForgotten);
     this.imports = this.outgoing.imports;
     const observe = messageObserver(options);
     this.outbox = new Outbox(

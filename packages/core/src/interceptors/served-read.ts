@@ -1,0 +1,76 @@
+import type { Budget } from "../budget.ts";
+import type { Served } from "../local/serving.ts";
+import { handleIfStub } from "../model/handle.ts";
+import type { PropertyPath, StubHook } from "../model/hook.ts";
+import { Payload } from "../model/payload.ts";
+import type { Runtime } from "../model/runtime.ts";
+import type { SessionParts } from "../session/base-session.ts";
+import type { ServeInterceptor } from "./served-operation.ts";
+import { ServedRequest } from "./served-request.ts";
+import { UnservedBudget } from "./unserved-budget.ts";
+
+/** The read of a property of something of this process. */
+export class ServedRead extends ServedRequest {
+  readonly #runtime: Runtime;
+  readonly #path: PropertyPath;
+  #hook: Served;
+  /** Whether the hook is a reference of one's own. */
+  #isHeld = false;
+  /** The result, if it comes from elsewhere. */
+  #promise: object | undefined;
+
+  constructor(
+    interceptors: readonly ServeInterceptor[],
+    { lifetime, runtime }: SessionParts,
+    hook: Served,
+    path: PropertyPath,
+    budget: Budget,
+  ) {
+    super(interceptors, lifetime, budget);
+    this.#runtime = runtime;
+    this.#hook = hook;
+    this.#path = path;
+  }
+
+  protected override wait(): void {
+    this.#hook = this.#hook.dup() as Served;
+    this.#isHeld = true;
+  }
+
+  protected perform(): unknown {
+    const found = this.#hook.find(this.#path);
+    if (!found.hook) return found.value;
+    const result = found.hook.get(found.rest, new UnservedBudget(this.budget));
+    if (found.isHookNew) found.hook.dispose();
+    this.#promise = this.#runtime.makePromise(result);
+    return this.#promise;
+  }
+
+  protected hookOf(result: unknown): StubHook {
+    const promise = this.#promise;
+    if (promise && result === promise) {
+      this.#promise = undefined;
+      return handleIfStub(promise)!.hook;
+    }
+    try {
+      // The value of a property stays its object's.
+      const payload = Payload.copied(this.#runtime, result, this.budget);
+      return this.#runtime.hookOfPayload(payload);
+    } finally {
+      this.dispose();
+    }
+  }
+
+  protected abandon(): void {}
+
+  protected override end(): void {
+    if (this.#isHeld) this.#hook.dispose();
+  }
+
+  /** Only a promise was made for this read. */
+  protected dispose(): void {
+    const promise = this.#promise;
+    this.#promise = undefined;
+    if (promise) handleIfStub(promise)!.hook.dispose();
+  }
+}

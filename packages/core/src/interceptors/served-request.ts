@@ -1,0 +1,74 @@
+import type { Budget } from "../budget.ts";
+import { beginPending } from "../local/deliver.ts";
+import { ErrorHook, type StubHook } from "../model/hook.ts";
+import { hookOfAwaited, isThenable } from "../promise/awaited.ts";
+import type { Deferred } from "../promise/deferred.ts";
+import type { Lifetime } from "../session/lifetime.ts";
+import { ServedOperation, type ServeInterceptor } from "./served-operation.ts";
+
+/** An operation whose result is a reference, other than a call. */
+export abstract class ServedRequest extends ServedOperation {
+  protected readonly budget: Budget;
+
+  constructor(interceptors: readonly ServeInterceptor[], lifetime: Lifetime, budget: Budget) {
+    super(interceptors, lifetime);
+    this.budget = budget;
+  }
+
+  serve(): StubHook {
+    let result: unknown;
+    try {
+      result = this.pass();
+    } catch (error) {
+      this.#end();
+      return new ErrorHook(error);
+    }
+    if (isThenable(result)) return this.#await(result);
+    return this.#take(result);
+  }
+
+  /** @throws LimitError for too many operations that are pending */
+  #await(result: PromiseLike<unknown>): StubHook {
+    if (!this.hasBegun) this.wait();
+    const taker = {
+      take: (value: unknown) => this.#take(value),
+      fail: (error: unknown) => {
+        this.#end();
+        return new ErrorHook(error);
+      },
+    };
+    let begun: Deferred;
+    try {
+      begun = beginPending(this.budget, undefined, this);
+    } catch (error) {
+      this.giveUp();
+      hookOfAwaited(result, taker).dispose();
+      throw error;
+    }
+    return hookOfAwaited(result, taker, begun);
+  }
+
+  #take(result: unknown): StubHook {
+    try {
+      return this.hookOf(result);
+    } catch (error) {
+      return new ErrorHook(error);
+    } finally {
+      this.#end();
+    }
+  }
+
+  #end(): void {
+    this.giveUp();
+    this.end();
+  }
+
+  /** Makes ready for a time during which the peer may give up what it asked of. */
+  protected wait(): void {}
+
+  /** The hook of the result that an interceptor gave. */
+  protected abstract hookOf(result: unknown): StubHook;
+
+  /** Gives up everything that was held meanwhile. Idempotent. */
+  protected abstract end(): void;
+}
