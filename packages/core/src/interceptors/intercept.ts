@@ -44,7 +44,8 @@ export function intercept(...interceptors: readonly Interceptor[]): Interception
 }
 
 function requireInterceptor(interceptor: Interceptor, i: number): void {
-  const { call, serve } = interceptor ?? {};
+  // A function has a `call` as well.
+  const { call, serve } = typeof interceptor === "object" ? (interceptor ?? {}) : {};
   const isFunctionIfAny = (each: unknown) => each === undefined || typeof each === "function";
   if ((call ?? serve) !== undefined && isFunctionIfAny(call) && isFunctionIfAny(serve)) return;
   throw new TypeError(

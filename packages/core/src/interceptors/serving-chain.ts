@@ -1,7 +1,9 @@
 import { type Expression, nameOf } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import { type Callee, deliverCall } from "../local/deliver.ts";
+import { LocalHook } from "../local/local-hook.ts";
 import type { Served, ServedWriter, Serving } from "../local/serving.ts";
+import { handleIfStub } from "../model/handle.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Shared } from "../model/shared-hook.ts";
@@ -136,7 +138,7 @@ export class ServingChain implements Serving {
     path: PropertyPath,
     args?: Payload,
   ): IncomingCall {
-    return new IncomingOperation(this.#parts, kind, path, args?.value, () => nameOf(target));
+    return new IncomingOperation(this.#parts, kind, path, args?.value, () => classOf(target));
   }
 
   #forwarded(kind: OperationKind, path: PropertyPath, args?: Payload): IncomingCall {
@@ -150,6 +152,15 @@ const BEGIN: Callee = function (this: ServedCall) {
 
 const ofStream = () => "WritableStream";
 const ofElsewhere = () => undefined;
+
+/** The name of a target's class, if the target is here. */
+function classOf(target: unknown): string | undefined {
+  const handle = handleIfStub(target);
+  if (!handle) return nameOf(target);
+  // A result that is a stub.
+  const hook = handle.path.length === 0 ? handle.hook.settled() : undefined;
+  return hook instanceof LocalHook ? classOf(hook.live?.value) : undefined;
+}
 
 /** A reference of one's own to what another session imported. */
 function referTo(shared: Shared): StubHook {
