@@ -2,8 +2,9 @@ import type { SessionParts } from "../session/base-session.ts";
 import type { Interception } from "../session/interception.ts";
 import type { OutgoingHost } from "../session/outgoing.ts";
 import type { Transport } from "../transport.ts";
-import { type CallInterceptor, InterceptedOutgoing } from "./intercepted-outgoing.ts";
+import { InterceptedOutgoing } from "./intercepted-outgoing.ts";
 import type { Interceptor } from "./interceptor.ts";
+import type { CallInterceptor } from "./outgoing-operation.ts";
 import type { ServeInterceptor } from "./served-operation.ts";
 import { ServingChain } from "./serving-chain.ts";
 

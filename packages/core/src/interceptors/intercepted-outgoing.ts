@@ -1,19 +1,10 @@
 import type { Expression } from "@capnweb/wire";
-import { InterceptorError } from "../errors.ts";
-import { takeHook } from "../model/dispose-handle.ts";
-import { handleIfStub } from "../model/handle.ts";
 import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { SessionParts } from "../session/base-session.ts";
 import { Outgoing, type OutgoingHost } from "../session/outgoing.ts";
 import type { Transport } from "../transport.ts";
-import type { RpcPromise } from "../types/index.ts";
-import type { Interceptor, OperationKind } from "./interceptor.ts";
-import { OutgoingOperation } from "./operation.ts";
-import { WatchedResult } from "./watched-result.ts";
-
-/** An interceptor that looks at outgoing operations. */
-export type CallInterceptor = Interceptor & Required<Pick<Interceptor, "call">>;
+import { type CallInterceptor, OutgoingOperation } from "./outgoing-operation.ts";
 
 /** The requests of a session's stubs, each of which passes the session's interceptors. */
 export class InterceptedOutgoing extends Outgoing {
@@ -32,8 +23,10 @@ export class InterceptedOutgoing extends Outgoing {
   }
 
   override call(id: number, path: PropertyPath, args: Payload): StubHook {
-    const passage = new Passage(this, () => super.call(id, path, args));
-    const result = passage.run(this.#operation("call", path, args), this.#interceptors);
+    const result = new Call(this.#parts, this, id, path, args).run(
+      this.#interceptors,
+      this.runtime,
+    );
     // An interceptor may have gone on without the call, although it couldn't be sent.
     args.dispose();
     return result;
@@ -42,9 +35,8 @@ export class InterceptedOutgoing extends Outgoing {
   override get(id: number, path: PropertyPath): StubHook {
     // A reference, which no application asked for.
     if (path.length === 0) return super.get(id, path);
-    const passage = new Passage(this, () => super.get(id, path));
     try {
-      return passage.run(this.#operation("get", path), this.#interceptors);
+      return new Read(this.#parts, this, id, path).run(this.#interceptors, this.runtime);
     } catch (error) {
       return new ErrorHook(error);
     }
@@ -56,122 +48,129 @@ export class InterceptedOutgoing extends Outgoing {
     captures: StubHook[],
     instructions: Expression[],
   ): StubHook {
-    const passage = new Passage(this, () => super.map(id, path, captures, instructions));
-    const result = passage.run(this.#operation("map", path), this.#interceptors);
-    if (!passage.hasLeft) for (const capture of captures) capture.dispose();
+    const operation = new Mapping(this.#parts, this, id, path, captures, instructions);
+    const result = operation.run(this.#interceptors, this.runtime);
+    if (!operation.hasLeft) for (const capture of captures) capture.dispose();
     return result;
   }
 
   override stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
-    let streamed: StreamedCall | undefined;
-    const passage = new Passage(this, () => {
-      streamed = super.stream(id, path, args);
-      return streamed.result;
-    });
-    const result = passage.run(this.#operation("stream", path, args), this.#interceptors);
+    const operation = new Write(this.#parts, this, id, path, args);
+    const result = operation.run(this.#interceptors, this.runtime);
     args.dispose();
-    return { result, size: streamed?.size, room: streamed?.room };
+    return { result, size: operation.streamed?.size, room: operation.streamed?.room };
   }
 
-  #operation(kind: OperationKind, path: PropertyPath, args?: Payload): OutgoingOperation {
-    return new OutgoingOperation(this.#parts, kind, path, args?.value);
+  // The same, past the interceptors.
+
+  sendCall(id: number, path: PropertyPath, args: Payload): StubHook {
+    return super.call(id, path, args);
+  }
+
+  sendGet(id: number, path: PropertyPath): StubHook {
+    return super.get(id, path);
+  }
+
+  sendMap(
+    id: number,
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+  ): StubHook {
+    return super.map(id, path, captures, instructions);
+  }
+
+  sendStream(id: number, path: PropertyPath, args: Payload): StreamedCall {
+    return super.stream(id, path, args);
   }
 }
 
-/** The way of one operation through the interceptors. */
-class Passage {
-  readonly #outgoing: Outgoing;
-  readonly #leave: () => StubHook;
-  #watched: WatchedResult | undefined;
-  #promise: object | undefined;
+class Call extends OutgoingOperation {
+  readonly #outgoing: InterceptedOutgoing;
+  readonly #id: number;
+  readonly #payload: Payload;
 
-  /** @param leave sends the operation; gives its result */
-  constructor(outgoing: Outgoing, leave: () => StubHook) {
+  constructor(
+    parts: SessionParts,
+    outgoing: InterceptedOutgoing,
+    id: number,
+    path: PropertyPath,
+    payload: Payload,
+  ) {
+    super(parts, "call", path, payload.value);
     this.#outgoing = outgoing;
-    this.#leave = leave;
+    this.#id = id;
+    this.#payload = payload;
   }
 
-  /** Whether the operation was sent. */
-  get hasLeft(): boolean {
-    return this.#watched !== undefined;
-  }
-
-  /**
-   * Runs the interceptors.
-   *
-   * @returns the result; a failure if an interceptor throws after the operation was sent
-   * @throws the error of an interceptor, or of sending the operation, if it wasn't sent
-   */
-  run(operation: OutgoingOperation, interceptors: readonly CallInterceptor[]): StubHook {
-    try {
-      return this.#resultOf(this.#enter(operation, interceptors, 0), operation);
-    } catch (error) {
-      if (!this.#watched) throw error;
-      this.#watched.dispose();
-      this.#watched.keep();
-      return new ErrorHook(error);
-    }
-  }
-
-  #enter(
-    operation: OutgoingOperation,
-    interceptors: readonly CallInterceptor[],
-    i: number,
-  ): object {
-    const interceptor = interceptors[i];
-    if (!interceptor) return this.#send();
-    let state: "ready" | "called" | "over" = "ready";
-    const next = () => {
-      if (state !== "ready") throw misused(operation, state);
-      state = "called";
-      return this.#enter(operation, interceptors, i + 1) as RpcPromise<any>;
-    };
-    let result: unknown;
-    try {
-      result = interceptor.call(operation, next);
-    } finally {
-      // The compiler doesn't know that next() runs meanwhile.
-      if ((state as string) === "ready") state = "over";
-    }
-    if ((state as string) === "over") throw misused(operation, "ready");
-    return result as object;
-  }
-
-  #send(): object {
-    this.#watched = new WatchedResult(this.#leave());
-    this.#promise = this.#outgoing.runtime.makePromise(this.#watched);
-    return this.#promise;
-  }
-
-  /** The result that an interceptor returned. */
-  #resultOf(result: unknown, operation: OutgoingOperation): StubHook {
-    const handle = handleIfStub(result);
-    if (!handle) {
-      throw new InterceptorError(
-        `An interceptor's call() returned no RpcPromise for ${operation.describe()}. Return the ` +
-          "promise that next() gives, or new RpcPromise(promise).",
-      );
-    }
-    const watched = this.#watched;
-    if (watched && handle.hook === watched && handle.path.length === 0) return watched.passOn();
-    watched?.keep();
-    if (!this.#outgoing.runtime.isPromise(result)) return handle.dup();
-    return handle.path.length === 0 ? takeHook(handle) : handle.target();
+  protected leave(): StubHook {
+    return this.#outgoing.sendCall(this.#id, this.path, this.#payload);
   }
 }
 
-const MISUSES = {
-  ready:
-    "returned without calling next(). It has to call next() once, before it returns. To refuse " +
-    "an operation, throw an error.",
-  called: "called next() twice. An operation can be sent once.",
-  over:
-    "called next() after it had returned. Operations leave in order, so it has to call next() " +
-    "before it returns.",
-};
+class Read extends OutgoingOperation {
+  readonly #outgoing: InterceptedOutgoing;
+  readonly #id: number;
 
-function misused(operation: OutgoingOperation, state: keyof typeof MISUSES): InterceptorError {
-  return new InterceptorError(
-    `An interceptor's call(), for ${operation.describe()}, ${MISUSES[state]}`,
-  );
+  constructor(parts: SessionParts, outgoing: InterceptedOutgoing, id: number, path: PropertyPath) {
+    super(parts, "get", path, undefined);
+    this.#outgoing = outgoing;
+    this.#id = id;
+  }
+
+  protected leave(): StubHook {
+    return this.#outgoing.sendGet(this.#id, this.path);
+  }
+}
+
+class Mapping extends OutgoingOperation {
+  readonly #outgoing: InterceptedOutgoing;
+  readonly #id: number;
+  readonly #captures: StubHook[];
+  readonly #instructions: Expression[];
+
+  constructor(
+    parts: SessionParts,
+    outgoing: InterceptedOutgoing,
+    id: number,
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+  ) {
+    super(parts, "map", path, undefined);
+    this.#outgoing = outgoing;
+    this.#id = id;
+    this.#captures = captures;
+    this.#instructions = instructions;
+  }
+
+  protected leave(): StubHook {
+    return this.#outgoing.sendMap(this.#id, this.path, this.#captures, this.#instructions);
+  }
+}
+
+class Write extends OutgoingOperation {
+  readonly #outgoing: InterceptedOutgoing;
+  readonly #id: number;
+  readonly #payload: Payload;
+  /** Set once it was sent. */
+  streamed: StreamedCall | undefined = undefined;
+
+  constructor(
+    parts: SessionParts,
+    outgoing: InterceptedOutgoing,
+    id: number,
+    path: PropertyPath,
+    payload: Payload,
+  ) {
+    super(parts, "stream", path, payload.value);
+    this.#outgoing = outgoing;
+    this.#id = id;
+    this.#payload = payload;
+  }
+
+  protected leave(): StubHook {
+    this.streamed = this.#outgoing.sendStream(this.#id, this.path, this.#payload);
+    return this.streamed.result;
+  }
 }

@@ -4,28 +4,19 @@ import type { Served } from "../local/serving.ts";
 import type { PropertyPath } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import { isThenable } from "../promise/awaited.ts";
-import type { Lifetime } from "../session/lifetime.ts";
 import { disposeResult } from "./dispose-result.ts";
-import { ServedOperation, type ServeInterceptor } from "./served-operation.ts";
+import { type Chain, ServedOperation } from "./served-operation.ts";
 import { UnservedBudget } from "./unserved-budget.ts";
 
 /** A call of a function of this process. Its delivery sees to the arguments. */
 export class ServedCall extends ServedOperation {
-  readonly #path: PropertyPath;
-  readonly #args: Payload;
+  readonly #payload: Payload;
   #hook: Served;
 
-  constructor(
-    interceptors: readonly ServeInterceptor[],
-    lifetime: Lifetime,
-    hook: Served,
-    path: PropertyPath,
-    args: Payload,
-  ) {
-    super(interceptors, lifetime);
+  constructor(chain: Chain, hook: Served, path: PropertyPath, payload: Payload) {
+    super(chain, "call", hook.live?.value, path, payload.value);
     this.#hook = hook;
-    this.#path = path;
-    this.#args = args;
+    this.#payload = payload;
   }
 
   /** The arguments are complete. */
@@ -34,29 +25,29 @@ export class ServedCall extends ServedOperation {
     if (!this.hasBegun && isThenable(result)) {
       // The reference that the call was made on may be given up while interceptors wait.
       this.#hook = this.#hook.dup() as Served;
-      this.#args.adopt(this.#hook);
+      this.#payload.adopt(this.#hook);
     }
     return result;
   }
 
   protected perform(): unknown {
-    const found = this.#hook.find(this.#path);
+    const found = this.#hook.find(this.path);
     const { value, parent, hook, rest } = found;
     if (!hook) {
-      if (typeof value !== "function") throw notAFunction(this.#path);
-      return Reflect.apply(value as Callee, parent, this.#args.value as unknown[]);
+      if (typeof value !== "function") throw notAFunction(this.path);
+      return Reflect.apply(value as Callee, parent, this.#payload.value as unknown[]);
     }
     const result = hook.call(rest, this.#handOn());
     if (found.isHookNew) hook.dispose();
-    return this.#args.runtime.makePromise(result);
+    return this.#payload.runtime.makePromise(result);
   }
 
   /** The arguments, for an operation of another reference, which takes them over. */
   #handOn(): Payload {
-    const args = this.#args;
-    const { runtime, value, references, pending, budget } = args;
-    args.references = [];
-    args.pending = [];
+    const payload = this.#payload;
+    const { runtime, value, references, pending, budget } = payload;
+    payload.references = [];
+    payload.pending = [];
     const own = budget && new UnservedBudget(budget);
     return Payload.owned(runtime, value, references, pending, own);
   }
@@ -65,6 +56,6 @@ export class ServedCall extends ServedOperation {
   protected abandon(): void {}
 
   protected dispose(result: unknown): void {
-    disposeResult(result, this.#args.runtime, this.#args.references);
+    disposeResult(result, this.#payload.runtime, this.#payload.references);
   }
 }

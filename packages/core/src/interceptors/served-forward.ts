@@ -1,52 +1,57 @@
 import type { Budget } from "../budget.ts";
 import { handleIfStub } from "../model/handle.ts";
-import type { StubHook } from "../model/hook.ts";
-import type { Runtime } from "../model/runtime.ts";
-import type { SessionParts } from "../session/base-session.ts";
+import type { PropertyPath, StubHook } from "../model/hook.ts";
 import { disposeResult } from "./dispose-result.ts";
-import type { ServeInterceptor } from "./served-operation.ts";
+import type { OperationKind } from "./interceptor.ts";
+import type { Chain } from "./served-operation.ts";
 import { ServedRequest } from "./served-request.ts";
+import { UnservedBudget } from "./unserved-budget.ts";
+
+/** Carries an operation out, and disposes of its arguments if it isn't carried out. */
+export interface Passing {
+  readonly budget: Budget;
+  pass(hook: StubHook, budget: Budget): StubHook;
+  abandon?(): void;
+}
 
 /** An operation whose result is always a reference: a `map()`, or one that another session sends. */
 export class ServedForward extends ServedRequest {
-  readonly #runtime: Runtime;
   readonly #hook: StubHook;
-  readonly #pass: (hook: StubHook) => StubHook;
-  readonly #abandon: (() => void) | undefined;
+  readonly #passing: Passing;
   #promise: object | undefined;
 
-  /**
-   * @param hook the object of the operation; a reference of one's own
-   * @param pass carries the operation out
-   * @param abandon disposes of the arguments, if the operation isn't carried out
-   */
+  /** @param hook the object of the operation; a reference of one's own */
   constructor(
-    interceptors: readonly ServeInterceptor[],
-    { lifetime, runtime }: SessionParts,
+    chain: Chain,
+    kind: OperationKind,
     hook: StubHook,
-    budget: Budget,
-    pass: (hook: StubHook) => StubHook,
-    abandon: (() => void) | undefined,
+    start: unknown,
+    path: PropertyPath,
+    args: unknown,
+    passing: Passing,
   ) {
-    super(interceptors, lifetime, budget);
-    this.#runtime = runtime;
+    super(chain, kind, start, path, args);
     this.#hook = hook;
-    this.#pass = pass;
-    this.#abandon = abandon;
+    this.#passing = passing;
+  }
+
+  protected get budget(): Budget {
+    return this.#passing.budget;
   }
 
   protected perform(): unknown {
-    this.#promise = this.#runtime.makePromise(this.#pass(this.#hook));
+    const result = this.#passing.pass(this.#hook, new UnservedBudget(this.budget));
+    this.#promise = this.chain.parts.runtime.makePromise(result);
     return this.#promise;
   }
 
   protected hookOf(result: unknown): StubHook {
     if (result === this.#promise && result !== undefined) return handleIfStub(result)!.hook;
-    return this.#runtime.hookOf(result, undefined, this.budget);
+    return this.chain.parts.runtime.hookOf(result, undefined, this.budget);
   }
 
   protected abandon(): void {
-    this.#abandon?.();
+    this.#passing.abandon?.();
   }
 
   protected override end(): void {
@@ -54,6 +59,6 @@ export class ServedForward extends ServedRequest {
   }
 
   protected dispose(result: unknown): void {
-    disposeResult(result, this.#runtime);
+    disposeResult(result, this.chain.parts.runtime);
   }
 }

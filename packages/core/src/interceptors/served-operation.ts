@@ -1,25 +1,54 @@
+import { nameOf } from "@capnweb/wire";
 import { CanceledError, InterceptorError } from "../errors.ts";
+import { LocalHook } from "../local/local-hook.ts";
 import type { WaitingCall } from "../local/pending-result.ts";
-import type { Lifetime } from "../session/lifetime.ts";
-import type { IncomingCall, Interceptor } from "./interceptor.ts";
+import { handleIfStub } from "../model/handle.ts";
+import type { PropertyPath } from "../model/hook.ts";
+import type { SessionParts } from "../session/base-session.ts";
+import type { IncomingCall, Interceptor, OperationKind } from "./interceptor.ts";
+import { describe, Operation } from "./operation.ts";
 
 /** An interceptor that looks at the operations of a peer. */
 export type ServeInterceptor = Interceptor & Required<Pick<Interceptor, "serve">>;
 
-/** The way of one operation of a peer's through the interceptors of its session. */
-export abstract class ServedOperation implements WaitingCall {
-  /** The operation as interceptors see it. */
-  call!: IncomingCall;
+/** The interceptors of a session. */
+export interface Chain {
+  readonly interceptors: readonly ServeInterceptor[];
+  readonly parts: SessionParts;
+}
+
+/** The level of an operation that no interceptor may let go on any more. */
+const OVER = -1;
+
+/** Stands for the class of an object that is elsewhere. */
+export const ELSEWHERE = Symbol();
+
+/** An operation of a peer's, on its way through the interceptors, the first one outermost. */
+export abstract class ServedOperation extends Operation implements IncomingCall, WaitingCall {
   /** Whether it was carried out, at least in part. */
   protected hasBegun = false;
-  readonly #interceptors: readonly ServeInterceptor[];
-  readonly #lifetime: Lifetime;
+  protected readonly chain: Chain;
+  readonly #start: unknown;
+  /** The interceptor whose `next()` hasn't been called yet. */
+  #level = 0;
   #isGivenUp = false;
   #result: unknown;
 
-  constructor(interceptors: readonly ServeInterceptor[], lifetime: Lifetime) {
-    this.#interceptors = interceptors;
-    this.#lifetime = lifetime;
+  /** @param start the value that the path starts at, or {@link ELSEWHERE} */
+  constructor(
+    chain: Chain,
+    kind: OperationKind,
+    start: unknown,
+    path: PropertyPath,
+    args: unknown,
+  ) {
+    super(chain.parts, kind, path, args);
+    this.chain = chain;
+    this.#start = start;
+  }
+
+  get target(): string | undefined {
+    return this.#start === ELSEWHERE ? undefined : classOf(this.#start);
   }
 
   /**
@@ -33,6 +62,7 @@ export abstract class ServedOperation implements WaitingCall {
     try {
       result = this.#enter(0);
     } catch (error) {
+      if (this.#level < this.chain.interceptors.length) this.#level = OVER;
       this.#discard();
       throw error;
     }
@@ -43,33 +73,29 @@ export abstract class ServedOperation implements WaitingCall {
   }
 
   #enter(i: number): unknown {
-    const interceptor = this.#interceptors[i];
-    if (!interceptor) return this.#begin();
-    let state: "ready" | "called" | "over" = "ready";
+    const { interceptors } = this.chain;
+    if (i === interceptors.length) return this.#begin();
     const next = () => {
-      if (state !== "ready") throw misused(this.call, state);
-      state = "called";
+      if (this.#level !== i) throw misused(this, this.#level === OVER ? "late" : "twice");
+      this.#level = i + 1;
       return this.#enter(i + 1);
     };
-    const end = () => {
-      if (state === "ready") state = "over";
-    };
-    let result: unknown;
-    try {
-      result = interceptor.serve(this.call, next);
-    } catch (error) {
-      end();
-      throw error;
-    }
-    if (state === "ready") {
-      if (result instanceof Promise) result.then(end, end);
-      else end();
-    }
+    const result = interceptors[i]!.serve(this, next);
+    if (this.#level === i) this.#endLater(i, result);
     return result;
   }
 
+  /** The interceptor hasn't called `next()` yet. It may do so until its result is there. */
+  #endLater(i: number, result: unknown): void {
+    const end = () => {
+      if (this.#level === i) this.#level = OVER;
+    };
+    if (result instanceof Promise) result.then(end, end);
+    else end();
+  }
+
   #begin(): unknown {
-    const { over } = this.#lifetime;
+    const { over } = this.chain.parts.lifetime;
     if (over) throw over.error;
     if (this.#isGivenUp) throw new CanceledError();
     this.hasBegun = true;
@@ -101,12 +127,21 @@ export abstract class ServedOperation implements WaitingCall {
 }
 
 const MISUSES = {
-  called: "called next() twice. An operation can be carried out once.",
-  over: "called next() after it had returned its result.",
+  twice: "called next() twice. An operation can be carried out once.",
+  late: "called next() after it had given its result.",
 };
 
-function misused({ kind, path }: IncomingCall, state: keyof typeof MISUSES): InterceptorError {
+function misused(call: IncomingCall, misuse: keyof typeof MISUSES): InterceptorError {
   return new InterceptorError(
-    `An interceptor's serve(), for a ${kind} of '${path.join(".")}', ${MISUSES[state]}`,
+    `An interceptor's serve(), for ${describe(call)}, ${MISUSES[misuse]}`,
   );
+}
+
+/** The name of a target's class, if the target is here. */
+function classOf(target: unknown): string | undefined {
+  const handle = handleIfStub(target);
+  if (!handle) return nameOf(target);
+  // A result that is a stub.
+  const hook = handle.path.length === 0 ? handle.hook.settled() : undefined;
+  return hook instanceof LocalHook ? classOf(hook.live?.value) : undefined;
 }

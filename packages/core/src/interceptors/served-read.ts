@@ -3,33 +3,23 @@ import type { Served } from "../local/serving.ts";
 import { handleIfStub } from "../model/handle.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
-import type { Runtime } from "../model/runtime.ts";
-import type { SessionParts } from "../session/base-session.ts";
-import type { ServeInterceptor } from "./served-operation.ts";
+import type { Chain } from "./served-operation.ts";
 import { ServedRequest } from "./served-request.ts";
 import { UnservedBudget } from "./unserved-budget.ts";
 
 /** The read of a property of something of this process. */
 export class ServedRead extends ServedRequest {
-  readonly #runtime: Runtime;
-  readonly #path: PropertyPath;
+  protected readonly budget: Budget;
   #hook: Served;
   /** Whether the hook is a reference of one's own. */
   #isHeld = false;
   /** The result, if it comes from elsewhere. */
   #promise: object | undefined;
 
-  constructor(
-    interceptors: readonly ServeInterceptor[],
-    { lifetime, runtime }: SessionParts,
-    hook: Served,
-    path: PropertyPath,
-    budget: Budget,
-  ) {
-    super(interceptors, lifetime, budget);
-    this.#runtime = runtime;
+  constructor(chain: Chain, hook: Served, path: PropertyPath, budget: Budget) {
+    super(chain, "get", hook.live?.value, path, undefined);
+    this.budget = budget;
     this.#hook = hook;
-    this.#path = path;
   }
 
   protected override wait(): void {
@@ -38,11 +28,11 @@ export class ServedRead extends ServedRequest {
   }
 
   protected perform(): unknown {
-    const found = this.#hook.find(this.#path);
+    const found = this.#hook.find(this.path);
     if (!found.hook) return found.value;
     const result = found.hook.get(found.rest, new UnservedBudget(this.budget));
     if (found.isHookNew) found.hook.dispose();
-    this.#promise = this.#runtime.makePromise(result);
+    this.#promise = this.chain.parts.runtime.makePromise(result);
     return this.#promise;
   }
 
@@ -52,10 +42,10 @@ export class ServedRead extends ServedRequest {
       this.#promise = undefined;
       return handleIfStub(promise)!.hook;
     }
+    const { runtime } = this.chain.parts;
     try {
       // The value of a property stays its object's.
-      const payload = Payload.copied(this.#runtime, result, this.budget);
-      return this.#runtime.hookOfPayload(payload);
+      return runtime.hookOfPayload(Payload.copied(runtime, result, this.budget));
     } finally {
       this.dispose();
     }

@@ -3,17 +3,11 @@ import { beginPending } from "../local/deliver.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { hookOfAwaited, isThenable } from "../promise/awaited.ts";
 import type { Deferred } from "../promise/deferred.ts";
-import type { Lifetime } from "../session/lifetime.ts";
-import { ServedOperation, type ServeInterceptor } from "./served-operation.ts";
+import { ServedOperation } from "./served-operation.ts";
 
 /** An operation whose result is a reference, other than a call. */
 export abstract class ServedRequest extends ServedOperation {
-  protected readonly budget: Budget;
-
-  constructor(interceptors: readonly ServeInterceptor[], lifetime: Lifetime, budget: Budget) {
-    super(interceptors, lifetime);
-    this.budget = budget;
-  }
+  protected abstract readonly budget: Budget;
 
   serve(): StubHook {
     let result: unknown;
@@ -23,8 +17,7 @@ export abstract class ServedRequest extends ServedOperation {
       this.#end();
       return new ErrorHook(error);
     }
-    if (isThenable(result)) return this.#await(result);
-    return this.#take(result);
+    return isThenable(result) ? this.#await(result) : this.#take(result);
   }
 
   /** @throws LimitError for too many operations that are pending */
@@ -63,7 +56,7 @@ export abstract class ServedRequest extends ServedOperation {
     this.end();
   }
 
-  /** Makes ready for a time during which the peer may give up what it asked of. */
+  /** Makes ready for a time during which the peer may give up the object of its operation. */
   protected wait(): void {}
 
   /** The hook of the result that an interceptor gave. */

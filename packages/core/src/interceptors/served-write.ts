@@ -1,25 +1,29 @@
 import type { ServedWriter } from "../local/serving.ts";
+import type { PropertyPath } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import type { Lifetime } from "../session/lifetime.ts";
-import { ServedOperation, type ServeInterceptor } from "./served-operation.ts";
+import { type Chain, ServedOperation } from "./served-operation.ts";
 
 /** A chunk that the peer writes to a stream of this process, or the end of that. */
 export class ServedWrite extends ServedOperation {
   readonly #writer: ServedWriter;
-  readonly #args: Payload;
+  readonly #payload: Payload;
   readonly #write: () => Promise<void>;
 
   constructor(
-    interceptors: readonly ServeInterceptor[],
-    lifetime: Lifetime,
+    chain: Chain,
     writer: ServedWriter,
-    args: Payload,
+    path: PropertyPath,
+    payload: Payload,
     write: () => Promise<void>,
   ) {
-    super(interceptors, lifetime);
+    super(chain, "stream", undefined, path, payload.value);
     this.#writer = writer;
-    this.#args = args;
+    this.#payload = payload;
     this.#write = write;
+  }
+
+  override get target(): string {
+    return "WritableStream";
   }
 
   /** Rejects if an interceptor refuses. */
@@ -47,7 +51,7 @@ export class ServedWrite extends ServedOperation {
   }
 
   protected abandon(): void {
-    this.#args.dispose();
+    this.#payload.dispose();
   }
 
   /** The failure of a write is told by the stream as well. */

@@ -10,7 +10,7 @@ import {
   StubHook,
 } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import { ImportHook } from "../session/import-entry.ts";
+import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
 import { ResultEntry } from "../session/result-entry.ts";
 
 /**
@@ -21,46 +21,48 @@ import { ResultEntry } from "../session/result-entry.ts";
  */
 export class WatchedResult extends StubHook {
   readonly #result: StubHook;
-  readonly #entry: ResultEntry | undefined;
+  /** The result's import, if it is one. */
+  readonly #entry: ImportEntry | undefined;
   /** Those that asked before it was known whose the result is. */
-  #undecided: Puller[] | undefined = [];
-  #isPassedOn = false;
+  #undecided: Puller[] | undefined;
+  #state: "undecided" | "passedOn" | "kept" = "undecided";
 
   /** Takes over `result`. */
   constructor(result: StubHook) {
     super();
     this.#result = result;
-    const entry = result instanceof ImportHook ? result.live : undefined;
-    if (entry instanceof ResultEntry) this.#entry = entry;
+    this.#entry = result instanceof ImportHook ? result.live : undefined;
   }
 
   /** Gives the result to the application. */
   passOn(): StubHook {
-    this.#decide(true);
+    this.#decide("passedOn");
     return this.#result;
   }
 
   /** The interceptor keeps the promise. */
   keep(): void {
-    this.#decide(false);
+    this.#decide("kept");
   }
 
-  #decide(isPassedOn: boolean): void {
-    this.#isPassedOn = isPassedOn;
-    const pullers = this.#undecided ?? [];
-    this.#undecided = undefined;
-    for (const puller of pullers) pullInto(this, puller);
+  #decide(state: "passedOn" | "kept"): void {
+    this.#state = state;
+    if (!this.#undecided) return;
+    for (const puller of this.#undecided) pullInto(this, puller);
   }
 
   override pull(puller: Puller): void {
-    if (this.#undecided) this.#undecided.push(puller);
-    else if (this.#isPassedOn) this.#observe(puller);
-    else this.#result.pull(puller);
+    if (this.#state === "kept") this.#result.pull(puller);
+    else if (this.#state === "passedOn") this.#observe(puller);
+    else {
+      this.#undecided ??= [];
+      this.#undecided.push(puller);
+    }
   }
 
   #observe(puller: Puller): void {
     const entry = this.#entry;
-    if (!entry) this.#result.pull(puller);
+    if (!(entry instanceof ResultEntry)) this.#result.pull(puller);
     else if (entry.resolution) entry.resolution.pull(puller);
     else if (entry.count > 0) entry.observe(puller);
     else puller.reject(new CanceledError());
@@ -68,7 +70,7 @@ export class WatchedResult extends StubHook {
 
   override dispose(failure?: ErrorHook): void {
     // The application's reference isn't the interceptor's to give up.
-    if (!this.#isPassedOn) this.#result.dispose(failure);
+    if (this.#state !== "passedOn") this.#result.dispose(failure);
   }
 
   // In everything else it is the result's reference.
