@@ -55,12 +55,11 @@ export abstract class OutgoingOperation extends Operation implements OutgoingCal
 
   #enter(interceptors: readonly CallInterceptor[], i: number, runtime: Runtime): object {
     if (i === interceptors.length) return this.#send(runtime);
-    const next = () => {
+    const result = interceptors[i]!.call(this, () => {
       if (this.#level !== i) throw misused(this, this.#level === OVER ? "late" : "twice");
       this.#level = i + 1;
       return this.#enter(interceptors, i + 1, runtime) as RpcPromise<any>;
-    };
-    const result = interceptors[i]!.call(this, next);
+    });
     if (this.#level === i) throw misused(this, "never");
     return result as object;
   }

@@ -75,12 +75,11 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
   #enter(i: number): unknown {
     const { interceptors } = this.chain;
     if (i === interceptors.length) return this.#begin();
-    const next = () => {
+    const result = interceptors[i]!.serve(this, () => {
       if (this.#level !== i) throw misused(this, this.#level === OVER ? "late" : "twice");
       this.#level = i + 1;
       return this.#enter(i + 1);
-    };
-    const result = interceptors[i]!.serve(this, next);
+    });
     if (this.#level === i) this.#endLater(i, result);
     return result;
   }
