@@ -1,4 +1,4 @@
-import { nameOf } from "@capnweb/wire";
+import { nameOf } from "@capnweb/wire/internal";
 import { CanceledError, InterceptorError } from "../errors.ts";
 import { LocalHook } from "../local/local-hook.ts";
 import type { WaitingCall } from "../local/pending-result.ts";
