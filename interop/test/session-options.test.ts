@@ -102,7 +102,7 @@ function byteStreams() {
   };
 }
 
-/** What calls `add(1, 2)`, of a server without a network. */
+/** The messages of a call of `add(1, 2)`, for a server without a network. */
 const MESSAGES = ['["push",["pipeline",0,["add"],[1,2]]]', '["pull",1]'];
 
 const STARTS: Readonly<Record<string, Start>> = {

@@ -5,8 +5,8 @@ import type { RpcPromise } from "../types/index.ts";
  * The kind of an operation:
  * - `"call"`: of a method, or of a function
  * - `"get"`: the read of a property
- * - `"map"`: a `map()`. The calls that it makes, for each element, are calls of their own where they
- *   are served
+ * - `"map"`: a `map()`. The calls that it makes, for each element, are calls of their own where
+ *   they are served
  * - `"stream"`: a `write`, `close` or `abort` of a stream's writing end
  */
 export type OperationKind = "call" | "get" | "map" | "stream";

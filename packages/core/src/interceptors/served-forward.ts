@@ -14,7 +14,7 @@ export interface Passing {
   abandon?(): void;
 }
 
-/** An operation whose result is always a reference: a `map()`, or one that another session sends. */
+/** An operation whose result is a reference: a `map()`, or one that another session sends. */
 export class ServedForward extends ServedRequest {
   readonly #hook: StubHook;
   readonly #passing: Passing;

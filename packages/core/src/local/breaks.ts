@@ -8,7 +8,7 @@ export interface Breakable {
 
 /** The capabilities of this process that were declared broken. */
 export interface Breaks {
-  /** What a target, or what its references share, fails with: `undefined` unless it is broken. */
+  /** The failure of a target, or of something that references share, if it is broken. */
   failureOf(key: unknown): ErrorHook | undefined;
   /** Has `listener` called once the value, or what its references share, is declared broken. */
   listen(listener: BrokenListener, shared: Breakable): void;

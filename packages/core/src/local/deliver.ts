@@ -151,7 +151,7 @@ class CallWaiting extends CallRunning {
 }
 
 /**
- * The result, still to come, of an operation of the peer's that counts as pending until it is there.
+ * The result, still to come, of an operation of the peer's that counts as pending meanwhile.
  *
  * @param args its arguments, if it has any
  * @param waiting told if the operation is given up

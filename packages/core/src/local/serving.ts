@@ -22,8 +22,8 @@ export interface ServedWriter {
 }
 
 /**
- * A session's interceptors, around the operations that its peer asks for. Each method takes over the
- * arguments or captures.
+ * A session's interceptors, around the operations that its peer asks for. Each method takes over
+ * the arguments or captures.
  */
 export interface Serving {
   call(hook: Served, path: PropertyPath, args: Payload): StubHook;

@@ -91,8 +91,8 @@ export class ResultEntry extends ImportEntry {
   }
 
   /**
-   * Tells `puller` the resolution if it is asked for, or comes anyway; asks for nothing. Told of the
-   * failure if the result is given up.
+   * Tells `puller` the resolution if it is asked for, or comes anyway; asks for nothing. If the
+   * result is given up, `puller` is told so.
    */
   observe(puller: Puller): void {
     this.observers ??= [];
