@@ -12,11 +12,11 @@ import type { Lifetime } from "./session/lifetime.ts";
 import type { RpcCompatible, RpcStub } from "./types/index.ts";
 
 /**
- * Declares one capability dead, while the sessions that it was given to go on. Its owner calls this,
- * when a document was deleted or a permission was taken back, for example:
+ * Declares one capability dead, while the sessions that it was given to go on. Its owner calls
+ * this when a document was deleted or a permission was taken back, for example:
  * - Calls that are made on it from now on, on whichever side, reject with `error`. Calls that run
  *   go on.
- * - Those who hold a stub of it hear `error` in `onRpcBroken`: in this process at once, at a peer
+ * - Holders of a stub of it hear `error` in `onRpcBroken`: in this process at once, at a peer
  *   once the message arrives that tells it. A peer needs no extension for that.
  * - Sessions release it, so that its `[Symbol.dispose]()` runs, unless a stub of this process still
  *   refers to it.
@@ -107,7 +107,7 @@ let places: Place[] = [];
 /** The number of places at which those of sessions that are gone are taken out. */
 let most = 64;
 
-/** What was declared broken. There is none in most programs, so that looking costs nothing. */
+/** The things that were declared broken. Most programs have none, so that looking costs nothing. */
 let broken: WeakMap<object, ErrorHook> | undefined;
 /** Those that registered with references to something of this process. */
 const listeners = new WeakMap<object, Set<BrokenListener>>();
