@@ -56,6 +56,8 @@ export function breakStub<T extends RpcCompatible<T>>(
   if (handle && handle.path.length > 0) throw unbreakable("A property of a stub");
   if (hook instanceof ImportHook) breakImport(hook, failure);
   else if (hook instanceof LocalHook) declareBroken(keyOf(hook), failure);
+  // It was disposed of, or has failed already.
+  else if (hook instanceof ErrorHook) return;
   else if (hook) throw unbreakable("A promise that hasn't settled");
   else if (!isObject(target)) throw unbreakable(target === null ? "null" : `A ${typeof target}`);
   else declareBroken(target, failure);
@@ -94,7 +96,7 @@ interface Exporter {
   readonly exports: ExportTable;
   readonly answers: Answers;
   /** Whether it stands in the list of exporters. */
-  isListed?: boolean;
+  isListed: boolean;
 }
 
 /** Keeps no session from being collected. */

@@ -24,7 +24,9 @@ export function startSession<T extends RpcCompatible<T> = undefined>(
   localMain?: unknown,
   options: RpcSessionOptions = {},
 ): RpcStub<T> {
-  const session = new BaseSession<T>(new Session(runtimeWith(options.types), transport, localMain, options));
+  const session = new BaseSession<T>(
+    new Session(runtimeWith(options.types), transport, localMain, options),
+  );
   tellStarted(session, options);
   return session.getRemoteMain();
 }

@@ -11,6 +11,8 @@ import { UnservedBudget } from "./unserved-budget.ts";
 export interface Passing {
   readonly budget: Budget;
   pass(hook: StubHook, budget: Budget): StubHook;
+  /** About how many bytes its arguments hold for the peer. */
+  size(): number;
   abandon?(): void;
 }
 
@@ -48,6 +50,10 @@ export class ServedForward extends ServedRequest {
   protected hookOf(result: unknown): StubHook {
     if (result === this.#promise && result !== undefined) return handleIfStub(result)!.hook;
     return this.chain.parts.runtime.hookOf(result, undefined, this.budget);
+  }
+
+  protected override size(): number {
+    return super.size() + this.#passing.size();
   }
 
   protected abandon(): void {

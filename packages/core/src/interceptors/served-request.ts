@@ -1,6 +1,7 @@
 import type { Budget } from "../budget.ts";
 import { beginPending } from "../local/deliver.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
+import { sizeOfPart } from "../model/waiting-size.ts";
 import { hookOfAwaited, isThenable } from "../promise/awaited.ts";
 import type { Deferred } from "../promise/deferred.ts";
 import { ServedOperation } from "./served-operation.ts";
@@ -32,7 +33,8 @@ export abstract class ServedRequest extends ServedOperation {
     };
     let begun: Deferred;
     try {
-      begun = beginPending(this.budget, undefined, this);
+      const { budget } = this;
+      begun = beginPending(budget, budget.owner!, this.size(), this);
     } catch (error) {
       this.giveUp();
       hookOfAwaited(result, taker).dispose();
@@ -54,6 +56,11 @@ export abstract class ServedRequest extends ServedOperation {
   #end(): void {
     this.giveUp();
     this.end();
+  }
+
+  /** About how many bytes the operation holds for the peer while it waits. */
+  protected size(): number {
+    return sizeOfPart(this.budget, this.path);
   }
 
   /** Makes ready for a time during which the peer may give up the object of its operation. */

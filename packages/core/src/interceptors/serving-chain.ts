@@ -5,6 +5,7 @@ import type { Served, ServedWriter, Serving } from "../local/serving.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Shared } from "../model/shared-hook.ts";
+import { sizeOfArguments, sizeOfPart } from "../model/waiting-size.ts";
 import type { SessionParts } from "../session/base-session.ts";
 import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
 import { StreamEntry } from "../session/stream-entry.ts";
@@ -62,6 +63,7 @@ export class ServingChain implements Serving, Chain {
         args.budget = budget;
         return hook.call(path, args);
       },
+      size: () => sizeOfArguments(args),
       abandon: () => args.dispose(),
     };
     const hook = referTo(to);
@@ -69,7 +71,7 @@ export class ServingChain implements Serving, Chain {
   }
 
   forwardGet(to: Shared, path: PropertyPath, budget: Budget): StubHook {
-    const passing: Passing = { budget, pass: (hook, own) => hook.get(path, own) };
+    const passing: Passing = { budget, pass: (hook, own) => hook.get(path, own), size: () => 0 };
     const hook = referTo(to);
     return new ServedForward(this, "get", hook, ELSEWHERE, path, undefined, passing).serve();
   }
@@ -100,6 +102,7 @@ function mapping(
   return {
     budget,
     pass: (hook, own) => hook.map(path, captures, instructions, own),
+    size: () => sizeOfPart(budget, instructions),
     abandon() {
       for (const capture of captures) capture.dispose();
     },

@@ -1,5 +1,5 @@
 import { afterTurn } from "../after-awaits.ts";
-import { type Budget, STEPS } from "../budget.ts";
+import { type Budget, type BudgetOwner, STEPS } from "../budget.ts";
 import { CanceledError } from "../errors.ts";
 import { leaveLockedStreams } from "../model/held-stream.ts";
 import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
@@ -43,7 +43,7 @@ export function deliverCall(
     // Given up with them, should the call fail meanwhile.
     args.adopt(held);
     call = new CallWaiting(args, callee, thisArg, held, given);
-    begun = beginPending(args.budget, args, call);
+    begun = beginCall(args, call);
   } catch (error) {
     // The values of its arguments have no use any more, nor have their failures.
     filling.catch(() => {});
@@ -85,7 +85,7 @@ function awaitResult(
   const call = new CallRunning(args);
   let begun: Deferred;
   try {
-    begun = beginPending(args.budget, args, given);
+    begun = beginCall(args, given);
   } catch (error) {
     // The call is refused. Its result is taken even so, and given up.
     hookOfAwaited(result, call).dispose();
@@ -151,20 +151,25 @@ class CallWaiting extends CallRunning {
 }
 
 /**
- * The result, still to come, of an operation of the peer's that counts as pending meanwhile.
+ * The result, still to come, of a call that counts as pending until it is there.
  *
- * @param args its arguments, if it has any
- * @param waiting told if the operation is given up
+ * @param waiting the call, if it has to wait
  * @throws LimitError for too many
  */
+function beginCall(args: Payload, waiting: WaitingCall | undefined): Deferred {
+  const { budget } = args;
+  const owner = budget?.owner;
+  return owner ? beginPending(budget, owner, sizeOfArguments(args), waiting) : new Deferred();
+}
+
+/** Does as {@link beginCall}, for any operation, which holds so many bytes for the peer. */
 export function beginPending(
-  budget: Budget | undefined,
-  args: Payload | undefined,
+  budget: Budget,
+  owner: BudgetOwner,
+  size: number,
   waiting: WaitingCall | undefined,
 ): Deferred {
-  const owner = budget?.owner;
-  if (!owner) return new Deferred();
-  const result = new PendingResult(owner, args ? sizeOfArguments(args) : 0, waiting);
+  const result = new PendingResult(owner, size, waiting);
   budget.spend(STEPS.pendingCall);
   owner.callBegan(result);
   return result;

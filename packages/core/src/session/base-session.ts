@@ -26,7 +26,7 @@ export interface SessionParts {
   readonly imports: { readonly size: number };
   readonly exports: { readonly size: number };
   /** The object that the application knows the session by, once there is one. */
-  face?: BaseSession<any>;
+  face: BaseSession<any> | undefined;
   main(): StubHook;
 }
 

@@ -68,7 +68,8 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   readonly #onLimit: RpcSessionOptions["onLimit"];
   #lastDecoder: SessionDecoder | undefined;
   exceededLimit: LimitError | undefined;
-  declare face: BaseSession<any>;
+  face: BaseSession<any> | undefined = undefined;
+  isListed = false;
 
   constructor(
     runtime: Runtime,
