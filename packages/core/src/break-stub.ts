@@ -1,6 +1,6 @@
 import { afterAwaits } from "./after-awaits.ts";
 import { type BrokenListener, callListeners } from "./broken-listener.ts";
-import { installBreaks } from "./local/breaks.ts";
+import { broken, installBreaks, startBreaking } from "./local/breaks.ts";
 import { LocalHook } from "./local/local-hook.ts";
 import { handleIfStub } from "./model/handle.ts";
 import { ErrorHook, type StubHook } from "./model/hook.ts";
@@ -109,15 +109,11 @@ let places: Place[] = [];
 /** The number of places at which those of sessions that are gone are taken out. */
 let most = 64;
 
-/** The things that were declared broken. Most programs have none, so that looking costs nothing. */
-let broken: WeakMap<object, ErrorHook> | undefined;
 /** Those that registered with references to something of this process. */
 const listeners = new WeakMap<object, Set<BrokenListener>>();
 let isScheduled = false;
 
 installBreaks({
-  failureOf: (key) => broken?.get(key as object),
-
   listen(listener, shared) {
     listen(listener, shared);
     if (isObject(shared.value)) listen(listener, shared.value);
@@ -167,9 +163,9 @@ function exporters(): Exporter[] {
 }
 
 function declareBroken(key: object, failure: ErrorHook): void {
-  broken ??= new WeakMap();
-  if (broken.has(key)) return;
-  broken.set(key, failure);
+  const known = startBreaking();
+  if (known.has(key)) return;
+  known.set(key, failure);
   const waiting = listeners.get(key);
   if (waiting) callListeners(waiting, () => failure.error);
 }

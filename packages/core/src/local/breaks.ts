@@ -6,10 +6,20 @@ export interface Breakable {
   readonly value: unknown;
 }
 
-/** The capabilities of this process that were declared broken. */
+/**
+ * The failures of targets, and of things that references share, that were declared broken. There are
+ * none in most programs, so that looking costs nothing.
+ */
+export let broken: WeakMap<object, ErrorHook> | undefined;
+
+/** The first thing is about to be declared broken. */
+export function startBreaking(): WeakMap<object, ErrorHook> {
+  broken ??= new WeakMap();
+  return broken;
+}
+
+/** Hears of everything that can be declared broken. */
 export interface Breaks {
-  /** The failure of a target, or of something that references share, if it is broken. */
-  failureOf(key: unknown): ErrorHook | undefined;
   /** Has `listener` called once the value, or what its references share, is declared broken. */
   listen(listener: BrokenListener, shared: Breakable): void;
   /** Is told of everything that a session exports. */

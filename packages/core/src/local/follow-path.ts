@@ -12,7 +12,7 @@ import type { PropertyPath, StubHook } from "../model/hook.ts";
 import { isNativePromise } from "../model/native-promise.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { targetProperty } from "../target.ts";
-import { breaks } from "./breaks.ts";
+import { broken } from "./breaks.ts";
 
 /** The end of a path: a value with the object that it is a member of, or a stub that takes over. */
 export interface Found {
@@ -41,7 +41,7 @@ export function followPath(start: unknown, path: PropertyPath, runtime: Runtime)
   let value = start;
   let parent: unknown;
   for (let i = 0; ; i++) {
-    const failure = breaks?.failureOf(value);
+    const failure = broken?.get(value as object);
     if (failure) {
       return { value, parent, hook: failure, isHookNew: false, rest: path.slice(i) };
     }

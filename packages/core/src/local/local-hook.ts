@@ -7,7 +7,7 @@ import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../mod
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { type Shared, SharedHook } from "../model/shared-hook.ts";
-import { breaks } from "./breaks.ts";
+import { breaks, broken } from "./breaks.ts";
 import { type Callee, deliverCall } from "./deliver.ts";
 import { type Found, followPath } from "./follow-path.ts";
 import { servingOf } from "./serving.ts";
@@ -43,7 +43,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   find(path: PropertyPath): Found {
     const { shared } = this;
     // This very reference may have been declared broken.
-    const hook = breaks?.failureOf(shared);
+    const hook = broken?.get(shared);
     if (hook) return { value: hook, parent: hook, hook, isHookNew: false, rest: path };
     return followPath(shared.value, path, shared.runtime);
   }
