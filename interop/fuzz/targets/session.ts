@@ -7,11 +7,9 @@ import { turn } from "../sequence.ts";
 import { describe } from "../unhandled.ts";
 import { ACTIONS, type Hands } from "./actions.ts";
 import { Application } from "./application.ts";
-
 import { TYPES } from "./box.ts";
 import { interceptorsThat } from "./interceptors.ts";
 import { Ledger } from "./ledger.ts";
-
 import { SMALL_LIMITS } from "./limits.ts";
 import { AttackTransport } from "./transport.ts";
 
