@@ -19,9 +19,10 @@ export const ROOMS = [
   { name: "map", path: `${SRC}map/`, is: "recorder, applicator" },
   { name: "stub", path: `${SRC}stub/`, is: "proxies" },
   { name: "session", path: `${SRC}session/`, is: "tables, dispatch, outbox" },
+  { name: "interceptors", path: `${SRC}interceptors/`, is: "code around operations" },
   {
     name: "runtime",
-    path: `${SRC}(default-runtime|start-session|stubs|rpc-session)\\.ts$`,
+    path: `${SRC}(break-stub|default-runtime|start-session|stubs|rpc-session)\\.ts$`,
     is: "implementations, put together",
   },
   { name: "server", path: `${SRC}server/`, is: "admission, access" },

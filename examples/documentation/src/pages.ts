@@ -1,8 +1,8 @@
 import type { Page } from "./programs.ts";
 
 const GUIDE = `
-import type { RpcSessionOptions, RpcStub } from "@capnweb/core";
-import { RpcError, RpcTarget } from "@capnweb/core";
+import type { RpcSessionOptions } from "@capnweb/core";
+import { breakStub, RpcError, RpcStub, RpcTarget } from "@capnweb/core";
 import { newWebSocketRpcSession } from "@capnweb/transport-ws";
 import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
 class Photo extends RpcTarget {}
@@ -71,6 +71,13 @@ declare function userOf(token: string | null): Promise<{ name: string } | undefi
 `,
 ];
 
+/** Stands before the blocks of docs/interceptors.md that leave something to the reader. */
+const INTERCEPTORS = `
+function count(name: string) {
+  console.log(name);
+}
+`;
+
 /** The pages whose code is run. */
 export const PAGES: readonly Page[] = [
   {
@@ -79,6 +86,7 @@ export const PAGES: readonly Page[] = [
     prelude: (block) => (block === 2 ? `import type { Api } from "./README-md-0.ts";\n` : ""),
   },
   { path: "docs/guide.md", prelude: () => GUIDE },
+  { path: "docs/interceptors.md", prelude: (block) => (block === 0 ? "" : INTERCEPTORS) },
   { path: "docs/threat-model.md", prelude: () => THREAT_MODEL },
   { path: "packages/wire/README.md" },
   { path: "packages/core/README.md" },

@@ -21,6 +21,28 @@ beforeAll(() => {
   replaceIn(find("README.md", 1), "./server.ts", "./README-md-0.ts");
 });
 
+/** Uses the `options` of a block of docs/interceptors.md on both sides of a session. */
+const USE_OF_OPTIONS = `
+import { RpcSession, RpcTarget } from "@capnweb/core";
+import { createMemoryLink } from "@capnweb/testkit";
+class Article extends RpcTarget {
+  text() { return "a text"; }
+}
+class Api extends RpcTarget {
+  article() { return new Article(); }
+  remove() { throw new Error("Not here."); }
+}
+const link = createMemoryLink();
+new RpcSession(link.server, new Api(), options);
+const api = new RpcSession<Api>(link.client, undefined, options).getRemoteMain();
+console.log(await api.article().text());
+try {
+  await api.remove();
+} catch (error) {
+  console.log((error as Error).name + "\\n" + (error as Error).message);
+}
+`;
+
 function find(page: string, block: number): Program {
   return programs.find((each) => each.page === page && each.block === block)!;
 }
@@ -130,6 +152,20 @@ describe("a README's blocks print the output that their comments show", () => {
     const [reading, writing] = [1, 2].map((block) => find("packages/wire/README.md", block));
     expect(await run(reading!)).toEqual(["push 1", "pull 0"]);
     expect(await run(writing!)).toEqual(printedBy(writing!.code));
+  });
+
+  test("docs/interceptors.md: logging, a guard, metrics and timing", async () => {
+    const [logging, guard, metrics, timing] = [0, 1, 2, 3].map((block) =>
+      find("docs/interceptors.md", block),
+    );
+    expect(await run(logging!)).toEqual(["calls greet", "serves Greeter.greet", "Hello, Ada!"]);
+    // The page has no room for a server.
+    for (const { file } of [guard!, metrics!, timing!]) appendFileSync(file, USE_OF_OPTIONS);
+    const uses = ["a text", "Error"];
+    expect(await run(guard!)).toEqual([...uses, "You may not use Api.remove."]);
+    const counted = ["Api/article ok", "Article/text ok", uses[0], "_OTHER Error", "Error"];
+    expect(await run(metrics!)).toEqual([...counted, "Not here."]);
+    expect(await run(timing!)).toEqual([...uses, "Not here."]);
   });
 
   test("packages/transport-ws/README.md", async () => {

@@ -22,6 +22,8 @@ export type SessionVariant = {
   readonly isBusy: boolean;
   /** The transport's misbehaviour, if any. */
   readonly transport: "" | "send throws" | "abort throws" | "is full";
+  /** The behaviour of the session's interceptors, if it has any. */
+  readonly interceptors?: "" | "pass on" | "wait" | "misbehave";
 };
 
 /** Chooses settings. Common ones come up most often. */
@@ -41,6 +43,7 @@ export function sessionVariant(random: Random): SessionVariant {
     transport: random.chance(0.85)
       ? ""
       : random.pick(["send throws", "abort throws", "is full"] as const),
+    interceptors: random.chance(0.6) ? "" : random.pick(["pass on", "wait", "misbehave"] as const),
   };
 }
 

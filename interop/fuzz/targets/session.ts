@@ -8,6 +8,7 @@ import { describe } from "../unhandled.ts";
 import { ACTIONS, type Hands } from "./actions.ts";
 import { Application } from "./application.ts";
 import { TYPES } from "./box.ts";
+import { interceptorsThat } from "./interceptors.ts";
 import { Ledger } from "./ledger.ts";
 import { SMALL_LIMITS } from "./limits.ts";
 import { AttackTransport } from "./transport.ts";
@@ -155,6 +156,7 @@ function optionsOf(variant: SessionVariant): object {
       turnBudget: variant.isBusy ? 0.001 : Number.POSITIVE_INFINITY,
     },
     onError() {},
+    ...(variant.interceptors && { interceptors: interceptorsThat(variant.interceptors) }),
     ...(variant.onSendError && {
       onSendError(error: Error) {
         if (variant.onSendError === "throws") throw new Error("thrown by onSendError");

@@ -48,6 +48,15 @@ export class BrokenListener {
   }
 }
 
+/** Unregisters a callback. Idempotent. */
+export type StopListening = (() => void) & Disposable;
+
+/** The function by which an application stops `listener`. */
+export function stopOf(listener: BrokenListener): StopListening {
+  const stop = () => listener.stop();
+  return Object.assign(stop, { [Symbol.dispose]: stop });
+}
+
 /** Tells every listener that waits in one of these places, in the order in which they were made. */
 export function callListeners(place: Iterable<BrokenListener>, error: () => unknown): void {
   const inOrder = [...place].sort((a, b) => a.order - b.order);

@@ -44,6 +44,8 @@ export interface BudgetOwner {
   callBegan(call: PendingCall): void;
   callEnded(call: PendingCall): void;
   readonly held: HoldsBytes;
+  /** The interceptors around the operations that the peer asks for, if there are any. */
+  readonly serving: object | undefined;
 }
 
 /** An account of the bytes that are held for a peer. */
@@ -104,6 +106,16 @@ export class Budget implements Meter {
   /** The bytes that are held for the message: its own, and those made anew. */
   get kept(): number {
     return this.size + this.made;
+  }
+
+  /** The interceptors that an operation of this account has yet to pass. */
+  get serving(): object | undefined {
+    return this.owner?.serving;
+  }
+
+  /** The account of operations that an operation of this account sets off. */
+  get ofNested(): Budget {
+    return this;
   }
 
   /** The depth of the work in expressions. */

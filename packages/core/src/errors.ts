@@ -65,3 +65,10 @@ export class CallTimeoutError extends Error {
     super(`The call took longer than ${allowed} ms. The callee sets limits.callTimeout.`);
   }
 }
+
+/** An interceptor called `next()` too often, too late or not at all, or returned no promise. */
+export class InterceptorError extends Error {
+  get code(): "INTERCEPTOR" {
+    return "INTERCEPTOR";
+  }
+}

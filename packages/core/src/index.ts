@@ -32,16 +32,28 @@ export {
   type ValueType,
   valueType,
 } from "@capnweb/wire";
+export { breakStub } from "./break-stub.ts";
 export {
   CallTimeoutError,
   CanceledError,
   DisposedError,
+  InterceptorError,
   MapError,
   PathError,
   SessionError,
 } from "./errors.ts";
+export { intercept } from "./interceptors/intercept.ts";
+export type {
+  IncomingCall,
+  InterceptedCall,
+  Interceptor,
+  OperationKind,
+  OutgoingCall,
+} from "./interceptors/interceptor.ts";
 export { type ErrorInfo, type ErrorListener, type ErrorSource, reportError } from "./report.ts";
-export { RpcSession, type RpcSessionStats } from "./rpc-session.ts";
+export { RpcSession } from "./rpc-session.ts";
+export type { BaseSession, RpcSessionStats } from "./session/base-session.ts";
+export type { Interception } from "./session/interception.ts";
 export type { RpcSessionOptions } from "./session/options.ts";
 export { RpcPromise, RpcStub } from "./stubs.ts";
 export { RpcTarget } from "./target.ts";

@@ -1,7 +1,7 @@
 /**
  * The place where an error arose that no caller can be told of:
- * - `onSendError`, `onRpcBroken`, `onLimit`: the callback of that name threw, or its promise
- *   rejected
+ * - `onSendError`, `onRpcBroken`, `onLimit`, `onSession`, `onMessage`: the callback of that name
+ *   threw, or its promise rejected; `onRpcBroken` stands for those of `session.onClose` as well
  * - `dispose`: a target's `[Symbol.dispose]()` did
  * - `createMain`: the promise of a session's main object rejected
  * - `transport`: the transport failed to close
@@ -12,6 +12,8 @@ export type ErrorSource =
   | "onSendError"
   | "onRpcBroken"
   | "onLimit"
+  | "onSession"
+  | "onMessage"
   | "dispose"
   | "createMain"
   | "transport"

@@ -1,17 +1,10 @@
-import { runtime, runtimeWith } from "./default-runtime.ts";
+import { runtimeWith } from "./default-runtime.ts";
+import { BaseSession, tellStarted } from "./session/base-session.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
 import { PullTransport } from "./session/pull-transport.ts";
 import { Session } from "./session/session.ts";
 import type { AnyRpcTransport, Transport } from "./transport.ts";
-import type { RpcCompatible, RpcStub } from "./types/index.ts";
-
-/** The numbers of references that each side of a session holds; see {@link RpcSession.getStats}. */
-export interface RpcSessionStats {
-  /** Imports of this side: the peer's main object, stubs, and pending results. */
-  imports: number;
-  /** Exports of this side: its main object, and all that the peer has stubs or pending calls of. */
-  exports: number;
-}
+import type { RpcCompatible } from "./types/index.ts";
 
 /** The session behind an {@link RpcSession}; for this package only. */
 export let innerSession: (session: RpcSession<any>) => Session;
@@ -31,41 +24,28 @@ export let innerSession: (session: RpcSession<any>) => Session;
  * console.log(await api.greet("world"));
  * ```
  */
-export class RpcSession<T extends RpcCompatible<T> = undefined> {
+export class RpcSession<T extends RpcCompatible<T> = undefined> extends BaseSession<T> {
   static {
     innerSession = (session) => session.#session;
   }
 
   readonly #session: Session;
-  #main: RpcStub<T> | undefined;
 
   /**
    * @param transport push style ({@link Transport}), or pull style as `capnweb` defines it
-   * @param localMain what the peer gets as its main stub. The session owns it: its
-   *   `[Symbol.dispose]()` runs when the session ends
+   * @param localMain the peer's main object. The session owns it: its `[Symbol.dispose]()` runs
+   *   when the session ends
    */
   constructor(
     transport: Transport | AnyRpcTransport,
     localMain?: unknown,
     options: RpcSessionOptions = {},
   ) {
-    this.#session = new Session(
-      runtimeWith(options.types),
-      "start" in transport ? transport : new PullTransport(transport),
-      localMain,
-      options,
-    );
-  }
-
-  /** The stub of the peer's main object: the same each time. Disposing of it ends the session. */
-  getRemoteMain(): RpcStub<T> {
-    this.#main ??= runtime.makeStub(this.#session.main()) as RpcStub<T>;
-    return this.#main;
-  }
-
-  /** The sizes of the session's tables. Both are 1 where nothing but the main objects is held. */
-  getStats(): RpcSessionStats {
-    return { imports: this.#session.imports.size, exports: this.#session.exports.size };
+    const push = "start" in transport ? transport : new PullTransport(transport);
+    const session = new Session(runtimeWith(options.types), push, localMain, options);
+    super(session);
+    this.#session = session;
+    tellStarted(this, options);
   }
 
   /**
@@ -77,7 +57,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> {
     const drained = new Promise<void>((resolve, reject) => {
       this.#session.answers.whenDrained((over) => (over ? reject(over.error) : resolve()));
     });
-    // A caller that doesn't look hears of the end otherwise.
+    // A program that doesn't look hears of the end otherwise.
     drained.catch(() => {});
     return drained;
   }

@@ -1,4 +1,5 @@
-import { runtime, runtimeWith } from "./default-runtime.ts";
+import { runtimeWith } from "./default-runtime.ts";
+import { BaseSession, tellStarted } from "./session/base-session.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
 import { Session } from "./session/session.ts";
 import type { Transport } from "./transport.ts";
@@ -6,8 +7,8 @@ import type { RpcCompatible, RpcStub } from "./types/index.ts";
 
 /**
  * Starts a session over a push-style transport: what the functions of the transport packages do. It
- * is what `RpcSession` does, without what only pull-style transports and statistics need, so that a
- * bundler leaves these out.
+ * does as `RpcSession`, without the code that only pull-style transports need, so that a bundler
+ * leaves it out. The option `onSession` gives access to the session itself.
  *
  * @typeParam T the peer's main object
  * @param localMain what the peer gets as its main stub; the session owns it
@@ -23,6 +24,9 @@ export function startSession<T extends RpcCompatible<T> = undefined>(
   localMain?: unknown,
   options: RpcSessionOptions = {},
 ): RpcStub<T> {
-  const session = new Session(runtimeWith(options.types), transport, localMain, options);
-  return runtime.makeStub(session.main()) as RpcStub<T>;
+  const session = new BaseSession<T>(
+    new Session(runtimeWith(options.types), transport, localMain, options),
+  );
+  tellStarted(session, options);
+  return session.getRemoteMain();
 }

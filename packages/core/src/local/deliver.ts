@@ -1,5 +1,5 @@
 import { afterTurn } from "../after-awaits.ts";
-import { STEPS } from "../budget.ts";
+import { type Budget, type BudgetOwner, STEPS } from "../budget.ts";
 import { CanceledError } from "../errors.ts";
 import { leaveLockedStreams } from "../model/held-stream.ts";
 import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
@@ -7,7 +7,7 @@ import type { Payload } from "../model/payload.ts";
 import { sizeOfArguments } from "../model/waiting-size.ts";
 import { hookOfAwaited, isThenable, type Taker } from "../promise/awaited.ts";
 import { Deferred } from "../promise/deferred.ts";
-import { PendingResult } from "./pending-result.ts";
+import { PendingResult, type WaitingCall } from "./pending-result.ts";
 
 /** A function of an application, seen from here. */
 export type Callee = (...args: unknown[]) => unknown;
@@ -18,6 +18,7 @@ export type Callee = (...args: unknown[]) => unknown;
  *
  * @param owner the reference that the call is made on. It may be disposed of meanwhile: while the
  *   call waits for its arguments, it holds another
+ * @param given told if the call is given up while its result is still to come
  * @throws EncodeError for arguments too deep to copy; they are then still the caller's
  */
 export function deliverCall(
@@ -25,12 +26,13 @@ export function deliverCall(
   callee: Callee,
   thisArg: unknown,
   owner: StubHook,
+  given?: WaitingCall,
 ): StubHook {
   args.budget?.requireOpen();
   args.own();
   args.budget?.spend(STEPS.call);
   const filling = args.fillIn();
-  if (!filling) return invoke(args, callee, thisArg);
+  if (!filling) return invoke(args, callee, thisArg, given);
   args.budget?.wait();
 
   let call: CallWaiting;
@@ -40,7 +42,7 @@ export function deliverCall(
     const held = owner.dup();
     // Given up with them, should the call fail meanwhile.
     args.adopt(held);
-    call = new CallWaiting(args, callee, thisArg, held);
+    call = new CallWaiting(args, callee, thisArg, held, given);
     begun = beginCall(args, call);
   } catch (error) {
     // The values of its arguments have no use any more, nor have their failures.
@@ -50,11 +52,16 @@ export function deliverCall(
   return hookOfAwaited(filling, call, begun);
 }
 
-function invoke(args: Payload, callee: Callee, thisArg: unknown): StubHook {
+function invoke(
+  args: Payload,
+  callee: Callee,
+  thisArg: unknown,
+  given: WaitingCall | undefined,
+): StubHook {
   try {
     const result: unknown = Reflect.apply(callee, thisArg, args.value as unknown[]);
     if (!isThenable(result)) return takeResult(args, result, disposeAfterTurn);
-    return awaitResult(args, result);
+    return awaitResult(args, result, given);
   } catch (error) {
     disposeAfterTurn(args);
     return new ErrorHook(error);
@@ -70,11 +77,15 @@ function disposeAfterTurn(args: Payload): void {
   else afterTurn(() => args.dispose());
 }
 
-function awaitResult(args: Payload, result: PromiseLike<unknown>): StubHook {
+function awaitResult(
+  args: Payload,
+  result: PromiseLike<unknown>,
+  given: WaitingCall | undefined,
+): StubHook {
   const call = new CallRunning(args);
   let begun: Deferred;
   try {
-    begun = beginCall(args);
+    begun = beginCall(args, given);
   } catch (error) {
     // The call is refused. Its result is taken even so, and given up.
     hookOfAwaited(result, call).dispose();
@@ -105,11 +116,19 @@ class CallWaiting extends CallRunning {
   readonly #callee: Callee;
   readonly #thisArg: unknown;
   readonly #held: StubHook;
+  readonly #given: WaitingCall | undefined;
   #runs = false;
 
-  constructor(args: Payload, callee: Callee, thisArg: unknown, held: StubHook) {
+  constructor(
+    args: Payload,
+    callee: Callee,
+    thisArg: unknown,
+    held: StubHook,
+    given: WaitingCall | undefined,
+  ) {
     super(args);
     this.#held = held;
+    this.#given = given;
     this.#callee = callee;
     this.#thisArg = thisArg;
   }
@@ -124,7 +143,7 @@ class CallWaiting extends CallRunning {
     if (this.args.isDisposed) return new ErrorHook(new CanceledError());
     this.#runs = true;
     try {
-      return invoke(this.args, this.#callee, this.#thisArg);
+      return invoke(this.args, this.#callee, this.#thisArg, this.#given);
     } finally {
       this.#held.dispose();
     }
@@ -134,14 +153,23 @@ class CallWaiting extends CallRunning {
 /**
  * The result, still to come, of a call that counts as pending until it is there.
  *
- * @param waiting the call, if it waits for its arguments
+ * @param waiting the call, if it has to wait
  * @throws LimitError for too many
  */
-function beginCall(args: Payload, waiting?: CallWaiting): Deferred {
+function beginCall(args: Payload, waiting: WaitingCall | undefined): Deferred {
   const { budget } = args;
   const owner = budget?.owner;
-  if (!owner) return new Deferred();
-  const result = new PendingResult(owner, sizeOfArguments(args), waiting);
+  return owner ? beginPending(budget, owner, sizeOfArguments(args), waiting) : new Deferred();
+}
+
+/** Does as {@link beginCall}, for any operation, which holds so many bytes for the peer. */
+export function beginPending(
+  budget: Budget,
+  owner: BudgetOwner,
+  size: number,
+  waiting: WaitingCall | undefined,
+): Deferred {
+  const result = new PendingResult(owner, size, waiting);
   budget.spend(STEPS.pendingCall);
   owner.callBegan(result);
   return result;

@@ -12,6 +12,7 @@ import type { PropertyPath, StubHook } from "../model/hook.ts";
 import { isNativePromise } from "../model/native-promise.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { targetProperty } from "../target.ts";
+import { broken } from "./breaks.ts";
 
 /** The end of a path: a value with the object that it is a member of, or a stub that takes over. */
 export interface Found {
@@ -40,6 +41,10 @@ export function followPath(start: unknown, path: PropertyPath, runtime: Runtime)
   let value = start;
   let parent: unknown;
   for (let i = 0; ; i++) {
+    const failure = broken?.get(value as object);
+    if (failure) {
+      return { value, parent, hook: failure, isHookNew: false, rest: path.slice(i) };
+    }
     const handle = handleIfStub(value);
     if (handle) {
       const rest = [...handle.path, ...path.slice(i)];

@@ -1,12 +1,16 @@
 import type { Expression } from "@capnweb/wire";
+import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
 import { notAFunction } from "../errors.ts";
+import { handleIfStub } from "../model/handle.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { type Shared, SharedHook } from "../model/shared-hook.ts";
+import { breaks, broken } from "./breaks.ts";
 import { type Callee, deliverCall } from "./deliver.ts";
 import { type Found, followPath } from "./follow-path.ts";
+import { servingOf } from "./serving.ts";
 import { handleUnread } from "./unread-promises.ts";
 
 /** Something that lives in this process. */
@@ -28,9 +32,26 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     puller.resolve(this.peek());
   }
 
+  override onBroken(listener: BrokenListener): void {
+    this.listen(listener);
+    const handle = handleIfStub(this.shared.value);
+    if (handle) handle.hook.onBroken(listener);
+    else breaks?.listen(listener, this.shared);
+  }
+
+  /** @throws PathError for a path that can't be followed */
+  find(path: PropertyPath): Found {
+    const { shared } = this;
+    // This very reference may have been declared broken.
+    const hook = broken?.get(shared);
+    if (hook) return { value: hook, parent: hook, hook, isHookNew: false, rest: path };
+    return followPath(shared.value, path, shared.runtime);
+  }
+
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    const { runtime } = this.shared;
-    const found = followPath(this.shared.value, path, runtime);
+    const serving = servingOf(args.budget);
+    if (serving) return serving.call(this, path, args);
+    const found = this.find(path);
     const { value, parent, hook, rest } = found;
     if (hook) return used(found, hook.call(rest, args));
     if (typeof value !== "function") throw notAFunction(path);
@@ -47,20 +68,24 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     instructions: Expression[],
     budget?: Budget,
   ): StubHook {
+    const serving = servingOf(budget);
+    if (serving) return serving.map(this, path, captures, instructions, budget!);
     const { runtime } = this.shared;
-    const found = followPath(this.shared.value, path, runtime);
+    const found = this.find(path);
     const { value, hook, rest } = found;
     if (hook) return used(found, hook.map(rest, captures, instructions, budget));
     // By reference where it is the hook's own target: it isn't handed over by being mapped.
     const input = Array.isArray(value) ? value : this.get(path, budget);
-    return runtime.map(input, captures, instructions, budget);
+    return runtime.map(input, captures, instructions, budget?.ofNested);
   }
 
   override get(path: PropertyPath, budget?: Budget): StubHook {
     if (path.length === 0) return this.dup();
+    const serving = servingOf(budget);
+    if (serving) return serving.get(this, path, budget!);
     try {
       const { runtime } = this.shared;
-      const found = followPath(this.shared.value, path, runtime);
+      const found = this.find(path);
       const { value, hook, rest } = found;
       if (hook) return used(found, hook.get(rest, budget));
       // What a property holds stays its object's: the getter's caller gets references of its own.

@@ -1,6 +1,5 @@
 import type { Expression } from "@capnweb/wire";
 import { isPlain, nameOf } from "@capnweb/wire/internal";
-import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
 import { handleIfStub } from "../model/handle.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
@@ -61,11 +60,6 @@ export class PayloadHook extends LocalHook<Payload> {
 
   override next(): StubHook | undefined {
     return this.live?.promise;
-  }
-
-  override onBroken(listener: BrokenListener): void {
-    this.listen(listener);
-    handleIfStub(this.shared.value)?.hook.onBroken(listener);
   }
 }
 

@@ -2,9 +2,9 @@ import type { BudgetOwner, PendingCall } from "../budget.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { Deferred } from "../promise/deferred.ts";
 
-/** A call that waits for its arguments. */
-interface WaitingCall {
-  /** Disposes of the arguments, unless the method has begun. */
+/** A call that may have to wait: for its arguments, or for interceptors. */
+export interface WaitingCall {
+  /** Disposes of the arguments, and never begins, unless the method has begun. */
   giveUp(): void;
 }
 
@@ -18,7 +18,7 @@ export class PendingResult extends Deferred implements PendingCall {
   readonly #owner: BudgetOwner;
   readonly #waiting: WaitingCall | undefined;
 
-  /** @param waiting the call, if it waits for its arguments */
+  /** @param waiting the call, if it has to wait */
   constructor(owner: BudgetOwner, size: number, waiting: WaitingCall | undefined) {
     super();
     this.size = size;

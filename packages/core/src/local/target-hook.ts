@@ -51,6 +51,4 @@ export class TargetHook extends LocalHook<SharedTarget> {
     const { live } = this;
     if (live) live.onError = onError;
   }
-
-  override onBroken(): void {}
 }

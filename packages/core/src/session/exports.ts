@@ -1,6 +1,7 @@
 import { ProtocolError } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
+import { breaks } from "../local/breaks.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Pipe } from "../stream/pipe.ts";
@@ -12,7 +13,7 @@ import { hasSize, type ResultTable, UnreadResults } from "./unread-results.ts";
 
 /** The facts about an export besides its hook. Most exports are just held, and have none. */
 export class ExportEntry {
-  readonly hook: StubHook;
+  hook: StubHook;
   /** Whether the peer was, or is being, told what it resolves to. */
   pulled = false;
   /** The pipe that the export is the writing end of. */
@@ -141,6 +142,7 @@ export class ExportTable implements ResultTable {
       return;
     }
     this.#entries.add(id, hook);
+    breaks?.exported(this.#owner, id, hook);
     const { limits, held } = this.#owner;
     held.add(FLAT_BYTES.export);
     if (++this.#size > limits.maxExports) {
@@ -170,6 +172,11 @@ export class ExportTable implements ResultTable {
     const error = overLimit(limit, message);
     this.#owner.exceeded(error);
     throw error;
+  }
+
+  /** The ids of all exports but the main object. */
+  ids(): number[] {
+    return this.#entries.ids();
   }
 
   get(id: number): StubHook | undefined {

@@ -73,6 +73,20 @@ export class IdTable<T> {
     return values;
   }
 
+  /** The ids of all entries but the main object. */
+  ids(): number[] {
+    const ids: number[] = [];
+    const gather = (page: Page<T> | undefined) => {
+      page?.entries.forEach((entry, i) => {
+        if (entry !== undefined) ids.push(page.first + i);
+      });
+    };
+    this.#older?.forEach(gather);
+    gather(this.#upper);
+    gather(this.#lower);
+    return ids;
+  }
+
   /** Takes everything out, and gives it. */
   clear(): T[] {
     const entries = this.values();

@@ -1,6 +1,7 @@
 import type { EncodeContext, Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
+import { servingOf } from "../local/serving.ts";
 import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -33,6 +34,8 @@ export interface Importer {
   pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
   readonly net: StubNet;
+  /** Says what an import is, and releases it. Takes over `hook`. */
+  settle(entry: ImportEntry, hook: StubHook): void;
   /** Has `listener` called when the session ends. */
   onBroken(listener: BrokenListener): void;
   /** `listener` waits for something else than the session's end from now on. */
@@ -56,6 +59,8 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
    * then a field.
    */
   declare resolution: StubHook | undefined;
+  /** Those that hear when the import can't work any more. Few imports have any. */
+  declare listeners: Set<BrokenListener> | undefined;
 
   constructor(session: Importer, id: number) {
     super();
@@ -97,11 +102,22 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return this.resolution ?? this;
   }
 
+  // What the peer of another session asks for has to pass that session's interceptors.
+
   deliverCall(path: PropertyPath, args: Payload): StubHook {
+    const serving = servingOf(args.budget);
+    if (serving) return serving.forwardCall(this, path, args);
     return this.session.call(this.id, path, args);
   }
 
-  deliverMap(path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+  deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    budget?: Budget,
+  ): StubHook {
+    const serving = servingOf(budget);
+    if (serving) return serving.forwardMap(this, path, captures, instructions, budget!);
     return this.session.map(this.id, path, captures, instructions);
   }
 
@@ -109,7 +125,9 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return this.session.stream(this.id, path, args);
   }
 
-  get(path: PropertyPath): StubHook {
+  get(path: PropertyPath, budget?: Budget): StubHook {
+    const serving = path.length > 0 && servingOf(budget);
+    if (serving) return serving.forwardGet(this, path, budget!);
     return this.session.get(this.id, path);
   }
 
@@ -117,13 +135,33 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
   pull(_puller: Puller): void {}
 
   onBroken(listener: BrokenListener): void {
+    // The session's end, until it is known that something else is to be waited for.
     this.session.onBroken(listener);
+    this.listen(listener);
+  }
+
+  protected listen(listener: BrokenListener): void {
+    this.listeners ??= new Set();
+    listener.waitIn(this.listeners);
+  }
+
+  /** Has the listeners wait for the end of what the import turned out to be. */
+  protected moveListeners(hook: StubHook): void {
+    const { listeners } = this;
+    if (!listeners) return;
+    this.listeners = undefined;
+    for (const listener of listeners) {
+      this.session.forgetBroken(listener);
+      hook.onBroken(listener);
+    }
   }
 
   /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */
   settle(outcome: StubHook): void {
-    this.resolution = checkResolution(outcome, this);
-    if (this.count === 0) this.resolution.dispose();
+    const hook = checkResolution(outcome, this);
+    this.resolution = hook;
+    this.moveListeners(hook);
+    if (this.count === 0) hook.dispose();
   }
 
   /** Whether it is the session's to release it, should the application forget it. */

@@ -9,6 +9,7 @@ import { type DispatchTarget, HANDLERS, release } from "./dispatch.ts";
 import type { Announcement } from "./features.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import { Ending, Inbox, type InboxHandler } from "./inbox.ts";
+import type { MessageObserver } from "./message-observer.ts";
 import { sizeOf } from "./message-size.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PullReceiver } from "./pull-transport.ts";
@@ -37,6 +38,7 @@ export class Incoming implements PullReceiver, InboxHandler {
   readonly #scheduler: Scheduler;
   readonly #inbox: Inbox;
   readonly #rate: RateLimit | undefined;
+  readonly #observe: MessageObserver | undefined;
   /**
    * The announcement of this side. Without one, no text has several messages, and no bytes come.
    */
@@ -46,11 +48,18 @@ export class Incoming implements PullReceiver, InboxHandler {
   /** Bytes that came since the last text, before the next one. */
   #arrived: Attached | undefined;
 
-  constructor(host: IncomingHost, transport: Transport, announcement: Announcement | undefined) {
+  /** @param observe told of everything that the transport hands in */
+  constructor(
+    host: IncomingHost,
+    transport: Transport,
+    announcement: Announcement | undefined,
+    observe: MessageObserver | undefined,
+  ) {
     const { limits } = host;
     this.#host = host;
     this.#transport = transport;
     this.#announcement = announcement;
+    this.#observe = observe;
     this.#scheduler = schedulerForSession();
     this.#inbox = new Inbox(this, this.#scheduler, host.held, limits.turnBudget);
     this.#lightLeft = limits.maxWork - HEAVY;
@@ -70,6 +79,7 @@ export class Incoming implements PullReceiver, InboxHandler {
   receive(message: unknown): void {
     const host = this.#host;
     if (host.lifetime.over) return;
+    this.#observe?.("in", message);
     // The session is at work again.
     host.outgoing.net.catchUp();
     if (this.#scheduler.mayRun(this.#inbox)) this.take(message);

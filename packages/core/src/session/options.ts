@@ -1,5 +1,7 @@
 import type { LimitError, LimitsOption, ValueType } from "@capnweb/wire";
 import type { ErrorListener } from "../report.ts";
+import type { BaseSession } from "./base-session.ts";
+import type { Interception } from "./interception.ts";
 
 /** The part of a session's options that only servers know. */
 export interface ServedFrom {
@@ -99,4 +101,50 @@ export interface RpcSessionOptions {
    * Told when the peer went over a limit, before the session ends. For counters and alerts.
    */
   onLimit?: ((error: LimitError) => void) | undefined;
+
+  /**
+   * Receives the session once it has started: for its statistics, its `signal`, `onClose` and
+   * `drain()`. It runs before the function that starts the session returns, and on a server before
+   * the main object is made. An error that it throws goes to `onError`; the session lives on.
+   *
+   * @example
+   * ```ts
+   * const onSession = (session: BaseSession<any>) => {
+   *   sessions.add(session);
+   *   session.onClose(() => sessions.delete(session));
+   * };
+   * ```
+   */
+  onSession?: ((session: BaseSession<any>) => void) | undefined;
+
+  /**
+   * Is shown everything that the session sends (`"out"`) and receives (`"in"`), in order and as the
+   * transport has it: text, which may hold several messages joined by newlines; a `Uint8Array`, the
+   * bytes that the next text refers to; or a tree, where the transport encodes messages itself.
+   * Messages of a batch are shown one by one. For debugging and for counting bytes.
+   *
+   * `size` counts UTF-16 code units of text and bytes of a `Uint8Array`; of a tree, it is an
+   * estimate. Don't change a message, and copy bytes that you keep: they belong to the session. An
+   * error that the callback throws goes to `onError`. Without the callback, nothing is counted.
+   *
+   * @example
+   * ```ts
+   * const bytes = { in: 0, out: 0 };
+   * const onMessage = (direction: "in" | "out", _message: unknown, size: number) => {
+   *   bytes[direction] += size;
+   * };
+   * ```
+   */
+  onMessage?: ((direction: "in" | "out", message: unknown, size: number) => void) | undefined;
+
+  /**
+   * The interceptors around the session's operations, in both directions: `intercept(a, b)`, of
+   * which `a` is the outermost. See docs/interceptors.md.
+   *
+   * @example
+   * ```ts
+   * const options = { interceptors: intercept(logging, guard) };
+   * ```
+   */
+  interceptors?: Interception | undefined;
 }

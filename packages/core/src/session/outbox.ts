@@ -5,6 +5,7 @@ import { failureOf } from "./ending.ts";
 import type { Features } from "./features.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { MessageForm, Operands } from "./message-form.ts";
+import type { MessageObserver } from "./message-observer.ts";
 import { sizeOf } from "./message-size.ts";
 import { ResultEntry } from "./result-entry.ts";
 
@@ -37,6 +38,7 @@ export class Outbox {
   #features: Features;
   readonly #lifetime: Lifetime;
   readonly #calls: HeldCalls;
+  readonly #observe: MessageObserver | undefined;
   /** Messages, bytes that go before them, and calls of which the flush decides how they leave. */
   #queue: unknown[] | undefined;
   readonly #onTurnOver = () => {
@@ -52,6 +54,7 @@ export class Outbox {
   /**
    * @param lifetime ends if the transport can't send; nothing is sent once it is over
    * @param calls told of the calls that were kept back
+   * @param observe told of everything that the transport is given
    */
   constructor(
     transport: Transport,
@@ -59,12 +62,14 @@ export class Outbox {
     features: Features,
     lifetime: Lifetime,
     calls: HeldCalls,
+    observe: MessageObserver | undefined,
   ) {
     this.#transport = transport;
     this.#form = form;
     this.#features = features;
     this.#lifetime = lifetime;
     this.#calls = calls;
+    this.#observe = observe;
   }
 
   /** Sends a message that is put together here, unless the session is over. */
@@ -114,7 +119,7 @@ export class Outbox {
 
   #sendNow(message: unknown): number {
     try {
-      const size = this.#transport.send(message) ?? sizeOf(message);
+      const size = this.#hand(message) ?? sizeOf(message);
       if (this.#transport.flush) this.#count(size);
       return size;
     } catch (error) {
@@ -176,8 +181,13 @@ export class Outbox {
       const both = joined(frame, message, this.#longestFrame);
       if (both !== undefined) return both;
     }
-    if (frame !== undefined) this.#transport.send(frame);
+    if (frame !== undefined) this.#hand(frame);
     return message;
+  }
+
+  #hand(message: unknown): number | void {
+    this.#observe?.("out", message);
+    return this.#transport.send(message);
   }
 
   get #longestFrame(): number {

@@ -1,4 +1,3 @@
-import type { BrokenListener } from "../broken-listener.ts";
 import { CanceledError } from "../errors.ts";
 import { type ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Deferred } from "../promise/deferred.ts";
@@ -29,11 +28,12 @@ export class ResultEntry extends ImportEntry {
   declare losses: Losses | undefined;
   /** The stack of the call, where the application wants to know of stubs that it forgot. */
   declare made: string | undefined;
+  /** Told of the resolution once it is there, without asking for it. Few results have any. */
+  declare observers: Puller[] | undefined;
   /** Takes calls on a result that can't be referred to, until it is there. */
   #later: PromiseHook | undefined;
   /** Told of the resolution; set once it was asked for. */
   #pullers: Puller[] | undefined;
-  #brokenListeners: Set<BrokenListener> | undefined;
 
   constructor(session: Importer, id: number, kind: ResultKind, losses?: Losses) {
     super(session, id);
@@ -90,6 +90,15 @@ export class ResultEntry extends ImportEntry {
     if (this.#kind === "result" && this.held === undefined) this.session.pull(this);
   }
 
+  /**
+   * Tells `puller` the resolution if it is asked for, or comes anyway; asks for nothing. If the
+   * result is given up, `puller` is told so.
+   */
+  observe(puller: Puller): void {
+    this.observers ??= [];
+    this.observers.push(puller);
+  }
+
   override settle(outcome: StubHook): void {
     const hook = checkResolution(outcome, this);
     const later = this.#later?.live;
@@ -100,31 +109,19 @@ export class ResultEntry extends ImportEntry {
     }
     this.resolution = hook;
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);
-    this.#moveListeners(hook);
+    for (const observer of this.observers ?? []) pullInto(hook, observer);
+    this.moveListeners(hook);
     if (this.count === 0) hook.dispose();
-  }
-
-  override onBroken(listener: BrokenListener): void {
-    // The session's end, until it is known that something else is to be waited for.
-    super.onBroken(listener);
-    this.#brokenListeners ??= new Set();
-    listener.waitIn(this.#brokenListeners);
-  }
-
-  #moveListeners(hook: StubHook): void {
-    const listeners = this.#brokenListeners;
-    this.#brokenListeners = undefined;
-    for (const listener of listeners ?? []) {
-      this.session.forgetBroken(listener);
-      hook.onBroken(listener);
-    }
   }
 
   override drop(failure?: ErrorHook): void {
     if (!this.resolution) {
       const pullers = this.#pullers ?? [];
       this.#pullers = [];
-      for (const puller of pullers) puller.reject(new CanceledError());
+      for (const puller of [...pullers, ...(this.observers ?? [])]) {
+        puller.reject(new CanceledError());
+      }
+      this.observers = undefined;
     }
     super.drop(failure);
   }

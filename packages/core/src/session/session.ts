@@ -12,6 +12,7 @@ import type { Runtime } from "../model/runtime.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
 import type { Transport } from "../transport.ts";
 import { Answers, type AnswersHost } from "./answers.ts";
+import type { BaseSession, SessionParts } from "./base-session.ts";
 import { encodeFailure } from "./encode-failure.ts";
 import { EncodeTransaction } from "./encode-transaction.ts";
 import { type EndedBy, failureOf } from "./ending.ts";
@@ -23,6 +24,7 @@ import { Incoming, type IncomingHost } from "./incoming.ts";
 import { Lifetime } from "./lifetime.ts";
 import { hookOfMain, MainHook } from "./main-object.ts";
 import { type MessageForm, messageForm } from "./message-form.ts";
+import { messageObserver } from "./message-observer.ts";
 import { Negotiation } from "./negotiation.ts";
 import type { RpcSessionOptions, ServedFrom } from "./options.ts";
 import { Outbox } from "./outbox.ts";
@@ -41,7 +43,7 @@ import { UnaskedFailures } from "./unasked-failures.ts";
  * - {@link Answers}: the results that the peer asked for
  * - {@link Incoming}: the messages that arrive
  */
-export class Session implements IncomingHost, AnswersHost, OutgoingHost {
+export class Session implements IncomingHost, AnswersHost, OutgoingHost, SessionParts {
   readonly runtime: Runtime;
   readonly level: EncodingLevel;
   readonly limits: Limits;
@@ -53,6 +55,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost {
   readonly lifetime: Lifetime;
   readonly negotiation: Negotiation;
   readonly held: HeldBytes;
+  readonly serving: object | undefined;
   readonly exports: ExportTable;
   readonly imports: ImportTable;
   readonly outgoing: Outgoing;
@@ -65,6 +68,8 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost {
   readonly #onLimit: RpcSessionOptions["onLimit"];
   #lastDecoder: SessionDecoder | undefined;
   exceededLimit: LimitError | undefined;
+  face: BaseSession<any> | undefined = undefined;
+  isListed = false;
 
   constructor(
     runtime: Runtime,
@@ -91,18 +96,24 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost {
     this.held = new HeldBytes(this.limits, exceeded, options.network);
     this.#calls = new PendingCalls(this.limits, this.held, exceeded);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
-    this.outgoing = new Outgoing(this, transport, options.releaseForgotten);
+    const { interceptors, releaseForgotten } = options;
+    this.serving = interceptors?.serving(this);
+    this.outgoing =
+      (interceptors?.outgoing(this, transport, releaseForgotten) as Outgoing | undefined) ??
+      new Outgoing(this, transport, releaseForgotten);
     this.imports = this.outgoing.imports;
+    const observe = messageObserver(options);
     this.outbox = new Outbox(
       transport,
       this.form,
       this.negotiation.features,
       this.lifetime,
       this.outgoing.net,
+      observe,
     );
     this.answers = new Answers(this);
     this.plainEncoder = new EncodeTransaction(this, "unowned");
-    this.#incoming = new Incoming(this, transport, this.negotiation.announcement);
+    this.#incoming = new Incoming(this, transport, this.negotiation.announcement, observe);
     this.#start();
   }
 

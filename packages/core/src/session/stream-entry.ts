@@ -1,5 +1,4 @@
 import type { BrokenListener } from "../broken-listener.ts";
-import type { StubHook } from "../model/hook.ts";
 import { ImportEntry } from "./import-entry.ts";
 
 /**
@@ -8,21 +7,12 @@ import { ImportEntry } from "./import-entry.ts";
  * write, since everything else is the answer to a write.
  */
 export class StreamEntry extends ImportEntry {
-  readonly #listeners = new Set<BrokenListener>();
-
   override onBroken(listener: BrokenListener): void {
-    listener.waitIn(this.#listeners);
+    this.listen(listener);
   }
 
   /** Not a stub: what is forgotten with its stream is the stream's affair. */
   override get isForgettable(): boolean {
     return false;
-  }
-
-  override settle(outcome: StubHook): void {
-    super.settle(outcome);
-    const listeners = [...this.#listeners];
-    this.#listeners.clear();
-    for (const listener of listeners) this.resolution!.onBroken(listener);
   }
 }

@@ -1,5 +1,6 @@
 import { notAFunction } from "../errors.ts";
 import { withDisposer } from "../local/deliver.ts";
+import { servingOf } from "../local/serving.ts";
 import { unclosed } from "../model/held-stream.ts";
 import { holdsItself } from "../model/holding.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../model/hook.ts";
@@ -176,7 +177,9 @@ export class WritableHook extends SharedHook<SharedWriter> {
     filling: Promise<void> | undefined,
   ): Promise<void> {
     const { shared } = this;
-    const call = () => shared.call(method, args);
+    const write = () => shared.call(method, args);
+    const serving = servingOf(args.budget);
+    const call = serving ? () => serving.write(shared, [method], args, write) : write;
     if (!filling && !shared.tail) return call();
     const result = Promise.all([shared.tail, filling]).then(call, (error: unknown) => {
       // A promise in the chunk rejected, so that the stream lacks the chunk.

@@ -1,4 +1,4 @@
-import { BrokenListener } from "../broken-listener.ts";
+import { BrokenListener, type StopListening, stopOf } from "../broken-listener.ts";
 import { deliverResult } from "../local/deliver.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { recordMap } from "../map/recorder.ts";
@@ -43,12 +43,11 @@ function stubClass(
     }
 
     /** Calls `callback` once if this can never work again; gives what stops that. */
-    onRpcBroken(callback: (error: unknown) => void): (() => void) & Disposable {
+    onRpcBroken(callback: (error: unknown) => void): StopListening {
       const listener = new BrokenListener(callback);
       // A property breaks with what it is a property of: asking for it would fetch it.
       listenTo(handleOf(this).hook, listener);
-      const stop = () => listener.stop();
-      return Object.assign(stop, { [Symbol.dispose]: stop });
+      return stopOf(listener);
     }
 
     /** Applies `callback`, recorded, where the value is. */

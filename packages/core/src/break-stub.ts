@@ -1,0 +1,218 @@
+import { afterAwaits } from "./after-awaits.ts";
+import { type BrokenListener, callListeners } from "./broken-listener.ts";
+import { broken, installBreaks, startBreaking } from "./local/breaks.ts";
+import { LocalHook } from "./local/local-hook.ts";
+import { handleIfStub } from "./model/handle.ts";
+import { ErrorHook, type StubHook } from "./model/hook.ts";
+import { SharedHook } from "./model/shared-hook.ts";
+import type { Answers } from "./session/answers.ts";
+import type { ExportTable } from "./session/exports.ts";
+import { ImportHook } from "./session/import-entry.ts";
+import type { Lifetime } from "./session/lifetime.ts";
+import type { RpcCompatible, RpcStub } from "./types/index.ts";
+
+/**
+ * Declares one capability dead, while the sessions that it was given to go on. Its owner calls
+ * this when a document was deleted or a permission was taken back, for example:
+ * - Calls that are made on it from now on, on whichever side, reject with `error`. Calls that run
+ *   go on.
+ * - Holders of a stub of it hear `error` in `onRpcBroken`: in this process at once, at a peer
+ *   once the message arrives that tells it. A peer needs no extension for that.
+ * - Sessions release it, so that its `[Symbol.dispose]()` runs, unless a stub of this process still
+ *   refers to it.
+ *
+ * Peers are told at the end of the turn. The time that takes grows with the number of stubs that
+ * all sessions of the process have given away, however many things are declared broken in the turn.
+ * A peer that has the capability from another peer, not from this process, only notices when it
+ * calls. So does a peer whose main object it is.
+ *
+ * @param target a target or function: every stub of it breaks, now and later. A stub of one of this
+ *   process: that stub breaks, with its `dup()`s, wherever these are, while other stubs of the
+ *   target work; give each client a `new RpcStub(target)` to be able to break one client's. A stub
+ *   of a peer's capability: it breaks, and so do its `dup()`s
+ * @param error the reason, which travels as any error does. Only the first one counts
+ * @throws TypeError for anything that can't be a capability, for a promise that hasn't settled, and
+ *   for a session's main stub, which is disposed of to end the session
+ *
+ * @example
+ * ```ts
+ * class Folder extends RpcTarget {
+ *   #documents = new Map<string, Document>();
+ *   delete(name: string) {
+ *     const document = this.#documents.get(name);
+ *     this.#documents.delete(name);
+ *     if (document) breakStub(document, new Error(`${name} was deleted.`));
+ *   }
+ * }
+ * ```
+ */
+export function breakStub<T extends RpcCompatible<T>>(
+  target: T | RpcStub<T>,
+  error: unknown,
+): void {
+  const failure = new ErrorHook(error);
+  const handle = handleIfStub(target);
+  const hook = handle?.hook.settled();
+  if (handle && handle.path.length > 0) throw unbreakable("A property of a stub");
+  if (hook instanceof ImportHook) breakImport(hook, failure);
+  else if (hook instanceof LocalHook) declareBroken(keyOf(hook), failure);
+  // It was disposed of, or has failed already.
+  else if (hook instanceof ErrorHook) return;
+  else if (hook) throw unbreakable("A promise that hasn't settled");
+  else if (!isObject(target)) throw unbreakable(target === null ? "null" : `A ${typeof target}`);
+  else declareBroken(target, failure);
+  tellPeersLater();
+}
+
+/** A stub of this process breaks alone, a result that is a stub or target breaks with that. */
+function keyOf(hook: LocalHook<any>): object {
+  const value: unknown = hook.payload?.value;
+  const inner = handleIfStub(value)?.hook.settled();
+  if (inner instanceof LocalHook) return keyOf(inner);
+  if (isObject(value)) return value;
+  return hook.live!;
+}
+
+function breakImport(hook: ImportHook, failure: ErrorHook): void {
+  const entry = hook.live;
+  if (!entry || entry.id === 0) throw unbreakable("A session's main stub");
+  declareBroken(entry, failure);
+  entry.session.settle(entry, failure);
+}
+
+function isObject(value: unknown): value is object {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}
+
+function unbreakable(what: string): TypeError {
+  return new TypeError(
+    `${what} can't be declared broken. breakStub() takes a target, a function, or a stub of one.`,
+  );
+}
+
+/** A session that may have given something away. */
+interface Exporter {
+  readonly lifetime: Lifetime;
+  readonly exports: ExportTable;
+  readonly answers: Answers;
+  /** Whether it stands in the list of exporters. */
+  isListed: boolean;
+}
+
+/** Keeps no session from being collected. */
+interface Place {
+  deref(): Exporter | undefined;
+}
+
+/** The sessions that have given something away, among others that ended or were collected. */
+let places: Place[] = [];
+/** The number of places at which those of sessions that are gone are taken out. */
+let most = 64;
+
+/** Those that registered with references to something of this process. */
+const listeners = new WeakMap<object, Set<BrokenListener>>();
+let isScheduled = false;
+
+installBreaks({
+  listen(listener, shared) {
+    listen(listener, shared);
+    if (isObject(shared.value)) listen(listener, shared.value);
+  },
+
+  exported(exporter, id, hook) {
+    if (!(exporter as Exporter).isListed) list(exporter as Exporter);
+    // A result that the peer doesn't ask for: it notices when it uses it.
+    if (id > 0) return;
+    const failure = broken && failureOf(hook);
+    // Its new holder hears of it after the message that it is in.
+    if (failure) afterAwaits(() => breakExport(exporter as Exporter, id, failure));
+  },
+});
+
+function listen(listener: BrokenListener, key: object): void {
+  const failure = broken?.get(key);
+  if (failure) {
+    listener.call(failure.error);
+    return;
+  }
+  let waiting = listeners.get(key);
+  if (!waiting) {
+    waiting = new Set();
+    listeners.set(key, waiting);
+  }
+  listener.waitIn(waiting);
+}
+
+function list(exporter: Exporter): void {
+  exporter.isListed = true;
+  if (places.length >= most) most = 64 + 2 * exporters().length;
+  // Some runtimes have no such class. Sessions that never end are kept there.
+  places.push(typeof WeakRef === "function" ? new WeakRef(exporter) : { deref: () => exporter });
+}
+
+/** The sessions that have given something away. Takes the others out of the list. */
+function exporters(): Exporter[] {
+  const live: Exporter[] = [];
+  places = places.filter((place) => {
+    const exporter = place.deref();
+    if (!exporter || exporter.lifetime.over) return false;
+    live.push(exporter);
+    return true;
+  });
+  return live;
+}
+
+function declareBroken(key: object, failure: ErrorHook): void {
+  const known = startBreaking();
+  if (known.has(key)) return;
+  known.set(key, failure);
+  const waiting = listeners.get(key);
+  if (waiting) callListeners(waiting, () => failure.error);
+}
+
+/** Once for everything that is declared broken in a turn. */
+function tellPeersLater(): void {
+  if (isScheduled) return;
+  isScheduled = true;
+  afterAwaits(() => {
+    isScheduled = false;
+    for (const exporter of exporters()) tellPeer(exporter);
+  });
+}
+
+function tellPeer(exporter: Exporter): void {
+  // The main object's end is the session's.
+  for (const id of exporter.exports.ids()) {
+    const hook = exporter.exports.get(id);
+    const failure = hook && failureOf(hook);
+    if (failure) breakExport(exporter, id, failure);
+  }
+}
+
+function breakExport({ exports, answers }: Exporter, id: number, failure: ErrorHook): void {
+  const entry = exports.entry(id);
+  // The peer was told that it is something else, which is found by itself.
+  if (!entry || entry.pulled) return;
+  entry.pulled = true;
+  const { hook } = entry;
+  // Calls that are on their way fail as well.
+  entry.hook = failure;
+  answers.reject(id, failure.error);
+  hook.dispose(failure);
+}
+
+/** The failure of a reference to something that was declared broken. */
+function failureOf(hook: StubHook): ErrorHook | undefined {
+  for (let each: StubHook | undefined = hook; each; each = each.next()) {
+    if (!(each instanceof SharedHook)) return undefined;
+    const shared = each.live;
+    if (!shared) return undefined;
+    const value: unknown = each instanceof LocalHook ? shared.value : undefined;
+    const failure = broken?.get(shared) ?? broken?.get(value as object);
+    if (failure) return failure;
+    const inner = handleIfStub(value);
+    // A result that is a stub of something stands for that.
+    if (inner) return inner.path.length === 0 ? failureOf(inner.hook) : undefined;
+  }
+  return undefined;
+}

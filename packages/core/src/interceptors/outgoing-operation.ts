@@ -1,0 +1,101 @@
+import { InterceptorError } from "../errors.ts";
+import { takeHook } from "../model/dispose-handle.ts";
+import { handleIfStub } from "../model/handle.ts";
+import { ErrorHook, type StubHook } from "../model/hook.ts";
+import type { Runtime } from "../model/runtime.ts";
+import type { RpcPromise } from "../types/index.ts";
+import type { Interceptor, OutgoingCall } from "./interceptor.ts";
+import { describe, Operation } from "./operation.ts";
+import { WatchedResult } from "./watched-result.ts";
+
+/** An interceptor that looks at outgoing operations. */
+export type CallInterceptor = Interceptor & Required<Pick<Interceptor, "call">>;
+
+/** The level of a passage that is over. */
+const OVER = -1;
+
+/** An operation that leaves: through the interceptors, the first one outermost, and then out. */
+export abstract class OutgoingOperation extends Operation implements OutgoingCall {
+  /** The interceptor whose `next()` hasn't been called yet. */
+  #level = 0;
+  #watched: WatchedResult | undefined;
+  #promise: object | undefined;
+
+  get target(): undefined {
+    return undefined;
+  }
+
+  /** Whether the operation was sent. */
+  get hasLeft(): boolean {
+    return this.#watched !== undefined;
+  }
+
+  /** Sends the operation; gives its result. @throws for arguments that can't travel */
+  protected abstract leave(): StubHook;
+
+  /**
+   * Runs the interceptors.
+   *
+   * @returns the result; a failure if an interceptor throws after the operation was sent
+   * @throws the error of an interceptor, or of sending the operation, if it wasn't sent
+   */
+  run(interceptors: readonly CallInterceptor[], runtime: Runtime): StubHook {
+    try {
+      return this.#resultOf(this.#enter(interceptors, 0, runtime), runtime);
+    } catch (error) {
+      const watched = this.#watched;
+      if (!watched) throw error;
+      watched.dispose();
+      watched.keep();
+      return new ErrorHook(error);
+    } finally {
+      this.#level = OVER;
+    }
+  }
+
+  #enter(interceptors: readonly CallInterceptor[], i: number, runtime: Runtime): object {
+    if (i === interceptors.length) return this.#send(runtime);
+    const result = interceptors[i]!.call(this, () => {
+      if (this.#level !== i) throw misused(this, this.#level === OVER ? "late" : "twice");
+      this.#level = i + 1;
+      return this.#enter(interceptors, i + 1, runtime) as RpcPromise<any>;
+    });
+    if (this.#level === i) throw misused(this, "never");
+    return result as object;
+  }
+
+  #send(runtime: Runtime): object {
+    this.#watched = new WatchedResult(this.leave());
+    this.#promise = runtime.makePromise(this.#watched);
+    return this.#promise;
+  }
+
+  /** The result that the outermost interceptor returned. */
+  #resultOf(result: unknown, runtime: Runtime): StubHook {
+    const watched = this.#watched;
+    if (watched && result === this.#promise) return watched.passOn();
+    const handle = handleIfStub(result);
+    if (!handle) throw misused(this, "noPromise");
+    // A promise that was made of the one that `next()` gave.
+    if (watched && handle.hook === watched && handle.path.length === 0) return watched.passOn();
+    watched?.keep();
+    if (!runtime.isPromise(result)) return handle.dup();
+    return handle.path.length === 0 ? takeHook(handle) : handle.target();
+  }
+}
+
+const MISUSES = {
+  never:
+    "returned without calling next(). It has to call next() once, before it returns. To refuse " +
+    "an operation, throw an error.",
+  twice: "called next() twice. An operation can be sent once.",
+  late:
+    "called next() after it had returned. Operations leave in order, so it has to call next() " +
+    "before it returns.",
+  noPromise:
+    "returned no RpcPromise. Return the promise that next() gives, or new RpcPromise(promise).",
+};
+
+function misused(call: OutgoingCall, misuse: keyof typeof MISUSES): InterceptorError {
+  return new InterceptorError(`An interceptor's call(), for ${describe(call)}, ${MISUSES[misuse]}`);
+}

@@ -1,0 +1,127 @@
+import type { EncodeContext, Expression } from "@capnweb/wire";
+import type { BrokenListener } from "../broken-listener.ts";
+import type { Budget } from "../budget.ts";
+import { CanceledError } from "../errors.ts";
+import {
+  type ErrorHook,
+  type PropertyPath,
+  type Puller,
+  pullInto,
+  StubHook,
+} from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
+import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
+import { ResultEntry } from "../session/result-entry.ts";
+
+/**
+ * The reference behind the promise that `next()` gives to an interceptor: to the result of an
+ * operation that has left. If the interceptor returns the promise, the reference to the result goes
+ * to the application, and this one only looks on: a `then` of it asks for nothing, because asking
+ * would change how the call leaves. If the interceptor keeps the promise, it is as any other.
+ */
+export class WatchedResult extends StubHook {
+  readonly #result: StubHook;
+  /** The result's import, if it is one. */
+  readonly #entry: ImportEntry | undefined;
+  /** Those that asked before it was known whose the result is. */
+  #undecided: Puller[] | undefined;
+  #state: "undecided" | "passedOn" | "kept" = "undecided";
+
+  /** Takes over `result`. */
+  constructor(result: StubHook) {
+    super();
+    this.#result = result;
+    this.#entry = result instanceof ImportHook ? result.live : undefined;
+  }
+
+  /** Gives the result to the application. */
+  passOn(): StubHook {
+    this.#decide("passedOn");
+    return this.#result;
+  }
+
+  /** The interceptor keeps the promise. */
+  keep(): void {
+    this.#decide("kept");
+  }
+
+  #decide(state: "passedOn" | "kept"): void {
+    this.#state = state;
+    if (!this.#undecided) return;
+    for (const puller of this.#undecided) pullInto(this, puller);
+  }
+
+  override pull(puller: Puller): void {
+    if (this.#state === "kept") this.#result.pull(puller);
+    else if (this.#state === "passedOn") this.#observe(puller);
+    else {
+      this.#undecided ??= [];
+      this.#undecided.push(puller);
+    }
+  }
+
+  #observe(puller: Puller): void {
+    const entry = this.#entry;
+    if (!(entry instanceof ResultEntry)) this.#result.pull(puller);
+    else if (entry.resolution) entry.resolution.pull(puller);
+    else if (entry.count > 0) entry.observe(puller);
+    else puller.reject(new CanceledError());
+  }
+
+  override dispose(failure?: ErrorHook): void {
+    // The application's reference isn't the interceptor's to give up.
+    if (this.#state !== "passedOn") this.#result.dispose(failure);
+  }
+
+  // In everything else it is the result's reference.
+
+  override deliverCall(path: PropertyPath, args: Payload): StubHook {
+    return this.#result.deliverCall(path, args);
+  }
+
+  override deliverMap(
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    budget?: Budget,
+  ): StubHook {
+    return this.#result.deliverMap(path, captures, instructions, budget);
+  }
+
+  override get(path: PropertyPath, budget?: Budget): StubHook {
+    return path.length === 0 ? this.dup() : this.#result.get(path, budget);
+  }
+
+  override dup(): StubHook {
+    return this.#result.dup();
+  }
+
+  override onBroken(listener: BrokenListener): void {
+    this.#result.onBroken(listener);
+  }
+
+  override idFor(session: object): number | undefined {
+    return this.#result.idFor(session);
+  }
+
+  override get errorProperties(): EncodeContext["errorProperties"] {
+    return this.#result.errorProperties;
+  }
+
+  override describe(): string {
+    return this.#result.describe();
+  }
+
+  override next(): StubHook | undefined {
+    return this.#result.next();
+  }
+
+  override whenSettled(callback: (hook: StubHook) => void): void {
+    this.#result.whenSettled(callback);
+  }
+
+  override settled(): StubHook {
+    const settled = this.#result.settled();
+    return settled === this.#result ? this : settled;
+  }
+}

@@ -1,0 +1,18 @@
+import { runCallback } from "../report.ts";
+import { sizeOf } from "./message-size.ts";
+import type { RpcSessionOptions } from "./options.ts";
+
+/** Is shown everything that a session sends and receives. Never throws. */
+export type MessageObserver = (direction: "in" | "out", message: unknown) => void;
+
+/** The observer that an application's options name, if they name one. */
+export function messageObserver({
+  onMessage,
+  onError,
+}: RpcSessionOptions): MessageObserver | undefined {
+  if (!onMessage) return undefined;
+  return (direction, message) => {
+    const size = message instanceof Uint8Array ? message.length : sizeOf(message);
+    runCallback("onMessage", () => onMessage(direction, message, size), onError);
+  };
+}
