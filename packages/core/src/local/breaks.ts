@@ -7,8 +7,8 @@ export interface Breakable {
 }
 
 /**
- * The failures of targets, and of things that references share, that were declared broken. There are
- * none in most programs, so that looking costs nothing.
+ * The failures of targets, and of things that references share, that were declared broken. Most
+ * programs declare none, so that a look costs nothing.
  */
 export let broken: WeakMap<object, ErrorHook> | undefined;
 

@@ -255,10 +255,10 @@ export class Payload extends Shared {
     if (this.#ownership === "disposed") return;
     if (!this.#plain) {
       try {
-        // Not at the message's expense: an answer that used up its steps is disposed of as well.
+        // Not at the message's expense: an answer that used up its steps is disposed of too.
         this.own(undefined, this.budget && new Budget(undefined, 0));
       } catch {
-        // Too deep or large to have been delivered anywhere; what was handed over is in `references`.
+        // Too deep or large to have been delivered; what was handed over is in `references`.
       }
     }
     this.#ownership = "disposed";
