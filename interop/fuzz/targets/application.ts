@@ -1,4 +1,5 @@
-import { RpcPromise, RpcStub, RpcTarget } from "@capnweb/core";
+import { inspect } from "node:util";
+import { breakStub, RpcPromise, RpcStub, RpcTarget } from "@capnweb/core";
 import { Box } from "./box.ts";
 import { sinkOf, streamOf } from "./hostile-streams.ts";
 import { makeBad, makeError } from "./hostile-values.ts";
@@ -136,6 +137,29 @@ export class Application extends RpcTarget {
     throw makeError(1);
   }
 
+  // Capabilities that are declared broken.
+
+  dead() {
+    const target = this.#ledger.target();
+    breakStub(target, makeError(1));
+    return target;
+  }
+  async dying(x: unknown) {
+    const target = this.#ledger.target();
+    void Promise.resolve().then(() => breakStub(target, makeError(2)));
+    await null;
+    return { stub: new RpcStub(target), x };
+  }
+  dies(x: unknown) {
+    breakIfForeign(x);
+    return x;
+  }
+  diesLater(x: any) {
+    const stub = this.#ledger.kept(x.dup());
+    void Promise.resolve().then(() => breakIfForeign(stub));
+    return stub.dup();
+  }
+
   // Native promises.
 
   promises(which: unknown) {
@@ -244,5 +268,15 @@ class Child extends RpcTarget {
   }
   [Symbol.dispose]() {
     throw new Error("thrown by a disposer");
+  }
+}
+
+/** Declares a capability of the peer's broken. A broken main object would answer nothing more. */
+function breakIfForeign(x: unknown): void {
+  if (!/session import/.test(inspect(x))) return;
+  try {
+    breakStub(x as never, makeBad(1));
+  } catch {
+    // A promise, for example.
   }
 }
