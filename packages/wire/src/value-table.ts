@@ -48,7 +48,9 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   });
 }
 
-/** Whether a tag is one of applications: a colon stands in it, and in none of the protocol's. */
+/**
+ * Whether a tag is one of applications: it contains a colon, as none of the protocol's tags does.
+ */
 export function isOwnTag(tag: unknown): boolean {
   return typeof tag === "string" && tag.includes(":");
 }

@@ -135,8 +135,8 @@ export interface DecodeContext {
 export interface CopyContext {
   /**
    * Copies a part of a container, and hands the copy to `place`. A promise is handed over twice:
-   * what stands for it at once, and the value later, before delivery. Counts as
-   * {@link PART_WEIGHT} values besides what the part counts.
+   * first its placeholder, and later, before delivery, its value. Counts as {@link PART_WEIGHT}
+   * values besides the part's own.
    */
   part(value: unknown, place: (copy: unknown) => void): void;
   /** As {@link part}, for a copy that will stand at `parent[key]`. Not counted by itself. */
@@ -146,8 +146,8 @@ export interface CopyContext {
 }
 
 /**
- * The part of a container's row besides its expressions. A container is a value that holds others:
- * stubs, functions, targets and streams may stand in it.
+ * A container's part of its row, besides its expressions. A container is a value that holds others,
+ * such as stubs, functions, targets and streams.
  */
 export interface Container<T = unknown> {
   /**

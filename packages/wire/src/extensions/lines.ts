@@ -63,7 +63,7 @@ export class Lines {
     return this.#next < this.#portion.length || this.#at < this.#text.length;
   }
 
-  /** The next line. */
+  /** Takes the next line. */
   take(): string {
     if (this.#next === this.#portion.length) this.#split();
     return this.#portion[this.#next++]!;
