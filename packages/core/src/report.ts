@@ -22,6 +22,7 @@ export type ErrorSource =
 
 /** Facts about a reported error, by which logs can sort. */
 export interface ErrorInfo {
+  /** The origin of the error. */
   readonly source: ErrorSource;
 }
 

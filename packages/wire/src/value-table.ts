@@ -37,7 +37,7 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
     find(value: unknown): ValueType | undefined {
       const type = typeof value;
       if (type !== "object" && type !== "function") return primitives.get(type);
-      // Functions too: a proxy that stands for a capability is one, with a prototype of its own.
+      // Includes functions: a proxy for a capability is one, with a prototype of its own.
       return (
         prototypes.get(Object.getPrototypeOf(value)) ??
         primitives.get(type) ??

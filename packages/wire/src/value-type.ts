@@ -1,9 +1,9 @@
 /**
- * The shape of one row of the value table: everything the codec knows about one kind of value.
+ * The shape of a row of the value table: everything that the codec knows about a kind of value.
  *
- * A row is a pure record. It gets recursion, limits and late substitution from the context it is
- * handed, so the same row serves a codec without a session (this package) and one with a session
- * (`@capnweb/core`, which adds the rows for capabilities and streams).
+ * A row is a pure record. It gets recursion, limits and late substitution from its context, so the
+ * same row serves a codec without a session (this package) and one with a session (`@capnweb/core`,
+ * which adds the rows for capabilities and streams).
  */
 import type { EncodingLevel } from "./encoding-level.ts";
 import type { Limits } from "./limits.ts";
@@ -73,7 +73,9 @@ export interface EncodeContext {
 
 /** The services of a decoder for the rows. */
 export interface DecodeContext {
+  /** The level of the expressions. */
   readonly level: EncodingLevel;
+  /** The receiver's limits. */
   readonly limits: Limits;
   /**
    * Decodes a child expression whose value will stand at `parent[key]`. A value that is still to

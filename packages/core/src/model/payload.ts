@@ -261,7 +261,7 @@ export class Payload extends Shared {
         // Not at the message's expense: an answer that used up its steps is disposed of as well.
         this.own(undefined, this.budget && new Budget(undefined, 0));
       } catch {
-        // Too deep or large to have been delivered anywhere; what was handed over is in `references`.
+        // Too deep or large to be delivered anywhere; its references are in `references`.
       }
     }
     this.#ownership = "disposed";

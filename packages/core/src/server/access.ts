@@ -23,6 +23,7 @@ export interface AccessOptions {
 
 /** The headers of a request that decide about access. */
 export interface AccessHeaders {
+  /** The value of `Origin`. */
   readonly origin: string | null | undefined;
   /** The value of `Host`, or of HTTP/2's `:authority`. */
   readonly host: string | null | undefined;

@@ -38,6 +38,7 @@ export class Admission {
   readonly #networks = new Map<string, number>();
   #size = 0;
 
+  /** @param options the numbers of sessions */
   constructor(options: AdmissionOptions = {}) {
     this.#max = options.maxSessions ?? DEFAULT_MAX_SESSIONS;
     this.#maxPerAddress = options.maxSessionsPerAddress ?? DEFAULT_MAX_SESSIONS_PER_ADDRESS;

@@ -17,6 +17,7 @@ export class AccessError extends Error {
     this.#status = status;
   }
 
+  /** The same for every error of this class. */
   get code(): "ACCESS" {
     return "ACCESS";
   }
@@ -42,6 +43,7 @@ export class AdmissionError extends Error {
     this.#limit = option;
   }
 
+  /** The same for every error of this class. */
   get code(): "ADMISSION" {
     return "ADMISSION";
   }

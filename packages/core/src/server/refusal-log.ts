@@ -12,10 +12,12 @@ export class RefusalLog {
   readonly #onError: ErrorListener | undefined;
   readonly #reported = new Set<string>();
 
+  /** @param onError receives the refusals; without it, they go to the console */
   constructor(onError: ErrorListener | undefined) {
     this.#onError = onError;
   }
 
+  /** Reports a refusal, unless one with the same text was reported before. Never throws. */
   report(refusal: Error): void {
     if (this.#reported.size >= MOST || this.#reported.has(refusal.message)) return;
     this.#reported.add(refusal.message);

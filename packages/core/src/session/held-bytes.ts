@@ -86,6 +86,7 @@ export class HeldBytes implements HoldsBytes {
     }
   }
 
+  /** Takes bytes off the account. */
   remove(bytes: number): void {
     if (this.#isOver) return;
     this.#total -= bytes;
