@@ -1,11 +1,12 @@
-/** A class that an application's main object may extend: `RpcTarget`, as the tested package has it. */
+/** A class that an application's main object may extend: the `RpcTarget` of the tested package. */
 type Base = new (...args: any[]) => object;
 
 /**
- * The class of the main object that the servers of tests have, over every transport and in every
- * runtime. It takes the list to which its end is added. Tests that need another method extend it.
+ * Makes the class of the main object that the servers of tests have, over every transport and in
+ * every runtime. Its instances add their end to the list that they are given. Tests that need
+ * another method extend it.
  *
- * @param RpcTarget of the package under test, because this file imports none
+ * @param RpcTarget the class of the package under test, because this file imports none
  */
 export function createApi<B extends Base>(RpcTarget: B) {
   class Item extends RpcTarget {
@@ -20,7 +21,7 @@ export function createApi<B extends Base>(RpcTarget: B) {
   }
 
   class Api extends RpcTarget {
-    // Private, so that nothing of it can be reached from outside.
+    // Private, so that it can't be reached from outside.
     readonly #disposed: string[];
     constructor(...args: any[]) {
       super();

@@ -1,6 +1,6 @@
 import { type ValueType, valueType } from "@capnweb/core";
 
-/** A container of the application's own, in which anything may stand. */
+/** A container of the application's own, which may hold any value. */
 export class Box {
   readonly #parts: unknown[] = [];
 
@@ -38,7 +38,7 @@ export const TYPES: readonly ValueType[] = [
   }),
 ];
 
-/** A box in itself. */
+/** A box that contains itself. */
 export function boxInItself(): Box {
   const box = new Box([1]);
   box.put(1, [box]);

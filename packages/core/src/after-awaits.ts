@@ -1,15 +1,15 @@
 const settled = Promise.resolve();
 
 /**
- * Runs `callback` at the end of this turn, as far as it matters to promises: what the code that is
- * running now awaits next has been asked for by then, since `await` calls `then` a microtask later.
+ * Runs `callback` at the end of this turn, as far as promises are concerned: once the running code
+ * has asked for everything that it awaits next. `await` calls `then` a microtask later.
  */
 export function afterAwaits(callback: () => void): void {
-  // Not `queueMicrotask`, which in Node 20 costs four times as much.
+  // Not `queueMicrotask`, which takes four times as long in Node 20.
   settled.then().then(callback);
 }
 
-/** Runs `callback` in a microtask, after `then` was called of all that is being awaited now. */
+/** Runs `callback` in a microtask, once `then` was called on everything that is awaited now. */
 export function afterTurn(callback: () => void): void {
   settled.then(callback);
 }

@@ -20,7 +20,7 @@ import { proxyMaker } from "./stub/proxy.ts";
 import { createStubClasses } from "./stub/stub.ts";
 import { capabilityTypes } from "./value-types/index.ts";
 
-/** The services of the object model: the one place that knows every implementation. */
+/** The services of the object model. The only file that knows every implementation. */
 export class DefaultRuntime implements Runtime {
   readonly table: ValueTable;
   readonly RpcStub: ReturnType<typeof createStubClasses>["RpcStub"];
@@ -53,7 +53,7 @@ export class DefaultRuntime implements Runtime {
     const handle = handleIfStub(result);
     if (handle) {
       const hook = handle.target();
-      // Handed over with what it is a property of.
+      // Given away along with the object that it is a property of.
       if (handle.ownsHook && handle.path.length > 0) disposeHandle(handle);
       return lent.includes(hook) ? hook.dup() : hook;
     }
@@ -107,7 +107,7 @@ export class DefaultRuntime implements Runtime {
   }
 }
 
-/** The runtime that everything this package exports belongs to. */
+/** The runtime of everything that this package exports. */
 export const runtime = new DefaultRuntime();
 
 /** A server has one list of types for all of its sessions. */

@@ -20,19 +20,20 @@ export type ErrorSource =
   | "server"
   | "internal";
 
-/** Facts about a reported error, for logs that sort by them. */
+/** Facts about a reported error, by which logs can sort. */
 export interface ErrorInfo {
+  /** The origin of the error. */
   readonly source: ErrorSource;
 }
 
-/** Receives errors that no caller can be told of; see `RpcSessionOptions.onError`. */
+/** Receives errors that no caller can be told about; see `RpcSessionOptions.onError`. */
 export type ErrorListener = (error: unknown, info: ErrorInfo) => void;
 
 /**
- * Reports an error that no caller can be told of. Never throws: an error of the listener itself
- * goes to the console, and one of the console nowhere.
+ * Reports an error that no caller can be told about. Never throws: an error of the listener goes to
+ * the console, and an error of the console is dropped.
  *
- * @param listener default: `console.error`, where there is a console
+ * @param listener default: `console.error`, if there is a console
  *
  * @example
  * ```ts
@@ -57,10 +58,10 @@ export function reportError(
 }
 
 /**
- * Runs an application's callback from which no caller can catch. A throw is reported, and so is the
- * rejection of a promise that an asynchronous callback returns; neither ends the process.
+ * Runs an application's callback whose errors no caller can catch. Reports a throw, and the
+ * rejection of a promise that an asynchronous callback returns, so that neither ends the process.
  *
- * @returns the callback's result, `undefined` if it threw
+ * @returns the callback's result; `undefined` if it threw
  */
 export function runCallback<T>(
   source: ErrorSource,
@@ -73,7 +74,7 @@ export function runCallback<T>(
 function contain<T>(callback: () => T, onFailure: (error: unknown) => void): T | undefined {
   try {
     const result = callback();
-    // Not any thenable: asking a promise of ours would fetch its value.
+    // Not any thenable, because asking a promise of ours would fetch its value.
     if (result instanceof Promise) result.then(undefined, onFailure);
     return result;
   } catch (error) {
@@ -82,13 +83,13 @@ function contain<T>(callback: () => T, onFailure: (error: unknown) => void): T |
   }
 }
 
-/** Prints an error. Printing looks at it, and so may fail itself. */
+/** Prints an error. Printing inspects it, and so may fail itself. */
 function reportToConsole(error: unknown, { source }: ErrorInfo): void {
   try {
-    // Not every runtime's types, nor every runtime, have a console.
+    // Some runtimes, and some runtimes' types, lack a console.
     const { console } = globalThis as { console?: { error(...data: unknown[]): void } };
     console?.error(`Uncaught error in RPC (${source}):`, error);
   } catch {
-    // There is nowhere left to report to.
+    // No place is left to report this error to.
   }
 }

@@ -4,15 +4,15 @@ import { type ErrorListener, runCallback } from "./report.ts";
 import type { TargetBrand, targetBrand } from "./types/brands.ts";
 
 /**
- * Base class of objects that are passed by reference. The receiver gets a stub, and calls made on
+ * The base class of objects that are passed by reference. The receiver gets a stub, and calls on
  * the stub run here.
  *
- * The peer reaches the methods and getters of the class and of its base classes, nothing else: not
- * instance properties, not `#private` members. (TypeScript's `private` does not count: it is gone
- * at run time.)
+ * The peer reaches the methods and getters of the class and of its base classes, and nothing else:
+ * neither instance properties nor `#private` members. (TypeScript's `private` doesn't protect a
+ * member, because it is gone at run time.)
  *
- * If the class has a `[Symbol.dispose]()` method, it is called once for every time the object was
- * handed over, when the last stub of that handing-over was disposed.
+ * If the class has a `[Symbol.dispose]()` method, it runs once for each time that the object was
+ * handed over: when the last stub made at that time has been disposed of.
  *
  * @example
  * ```ts
@@ -33,14 +33,14 @@ export class RpcTarget implements TargetBrand {
 }
 
 /**
- * Has the instances of a class that doesn't extend {@link RpcTarget} treated as targets, such as
- * those of the `RpcTarget` that a runtime brings along.
+ * Treats instances of a class that doesn't extend {@link RpcTarget} as targets, such as those of a
+ * runtime's own `RpcTarget`.
  */
 export function adoptTargetClass(base: { readonly prototype: object }): void {
   Object.defineProperty(base.prototype, BY_REFERENCE, { value: true });
 }
 
-/** Whether a prototype member of that name may be reached from outside, given the instance. */
+/** The prototype member of an instance that may be reached from outside under that name. */
 export function targetProperty(target: object, key: string | number): unknown {
   if (Object.hasOwn(target, key)) {
     throw new PathError(
@@ -54,9 +54,9 @@ export function targetProperty(target: object, key: string | number): unknown {
 }
 
 /**
- * Runs a target's own disposer, if it has one. Its failure must not hurt anything else.
+ * Runs a target's own disposer, if it has one. Its failure must not affect anything else.
  *
- * @param onError told of the failure
+ * @param onError receives the failure
  */
 export function disposeTarget(target: object, onError: ErrorListener | undefined): void {
   const run = () => {

@@ -78,7 +78,7 @@ export function wrapTransport(inner: Transport, overrides: TransportOverrides = 
   return transport;
 }
 
-/** Has a transport hand what arrives to `receive`. */
+/** Makes a transport hand everything that arrives to `receive`. */
 function intercept(
   transport: Transport,
   receive: (frame: unknown, receiver: TransportReceiver) => void,

@@ -1,5 +1,5 @@
-// What two sides do that both announced the extensions of the protocol, and what they do with
-// others.
+// The behaviour of two sides that announced the extensions of the protocol, and their behaviour
+// towards other peers.
 import { describe, expect, test } from "vitest";
 import { RpcSession, type RpcSessionOptions, RpcTarget, type Transport } from "../src/index.ts";
 import type { TransportReceiver } from "../src/transport.ts";
@@ -67,7 +67,7 @@ interface Sides {
   readonly isBinary?: boolean;
 }
 
-/** Two sessions that have heard what the other one announced, if it did. */
+/** Two sessions that have received each other's announcements, if there are any. */
 async function connected({ client, server, isBinary = true }: Sides = {}) {
   const [near, far] = connectEnds({ isBinary });
   const sessions = [
@@ -233,7 +233,7 @@ describe("calls between peers that announced extensions", () => {
     const awaited = counter.then((stub: unknown) => stub);
     await Promise.resolve().then(() => {});
     await Promise.resolve().then(() => {});
-    // The call has left as one that can't be referred to.
+    // The call has left as one whose result can't be referred to.
     const counts = [counter.increment(1), counter.increment(10)];
     const other = api.echo(counter);
     const stub = await awaited;
@@ -305,7 +305,7 @@ describe("calls between peers that announced extensions", () => {
 
 describe("frames between peers that announced extensions", () => {
   test("join the messages of a turn", async () => {
-    // However busy the machine is.
+    // Independent of the machine's load.
     const options = { limits: { turnBudget: Number.POSITIVE_INFINITY } };
     const { api, near, far } = await connected({ client: options, server: options });
     const calls = Array.from({ length: 100 }, (_, i) => api.echo(i));
@@ -318,7 +318,7 @@ describe("frames between peers that announced extensions", () => {
     const { api, near } = await connected();
     const large = "x".repeat(50_000);
     const calls = [api.echo(large), api.echo(large), api.echo(large)];
-    // Nor held back: the peer has something to do meanwhile.
+    // They aren't held back either, so that the peer has work meanwhile.
     expect(near.frames.map((frame) => frame.length)).toEqual([50_037, 50_037, 50_037]);
     expect(await Promise.all(calls)).toEqual([large, large, large]);
   });
@@ -455,7 +455,7 @@ describe("bytes between peers that announced extensions", () => {
     const echoed = await api.echo([KILOBYTE, new Float64Array(200)]);
     expect(echoed[0].buffer.byteLength).toBe(1_000);
     expect(echoed[1]).toEqual(new Float64Array(200));
-    // A view of what the medium read in one go, and one of all that it read.
+    // A view of a part of the bytes that the medium read at once, and a view of all of them.
     const [part, whole] = [Buffer.alloc(4_000).subarray(1_000, 2_000), new Uint8Array(1_000)];
     const values = [api.later(1), api.later(2)];
     await settle();
@@ -505,7 +505,7 @@ describe("bytes between peers that announced extensions", () => {
   test("count against a stream's window", async () => {
     const { api, near, far } = await connected();
     const stream = await api.stream(20, 65_536);
-    // Nothing is acknowledged any more.
+    // From now on, nothing is acknowledged.
     near.send = () => {};
     await settle();
     expect(far.frames.filter(isBytes)).toHaveLength(4);
@@ -536,7 +536,7 @@ describe("bytes between peers that announced extensions", () => {
     const value = {
       before: new Uint8Array(1_000).fill(1),
       get between() {
-        // Looked at twice: by the encoder, and when text is made of it.
+        // Read twice: by the encoder, and when text is made of it.
         inner = api.echo(new Uint8Array(2_000).fill(2));
         return 1;
       },
@@ -657,7 +657,9 @@ describe("bytes between peers that announced extensions", () => {
 describe("an announcement that a transport delivers early", () => {
   const ANNOUNCED = '["reject",2147483647,{"capnweb":{"features":[["calls","frames"]]}}]';
 
-  /** A transport that hands in the peer's announcement while it is asked to do `when`. */
+  /**
+   * A transport that delivers the peer's announcement while the session calls its method `when`.
+   */
   class EagerEnd implements Transport {
     readonly sent: unknown[] = [];
     readonly #when: "start" | "send";

@@ -50,88 +50,91 @@ const connect = (options: RpcSessionOptions = {}, level?: "structuredClonable") 
   return { main: api, ...pair(api, { level, client: { types }, server: { types, ...options } }) };
 };
 
-describe.each(["string", "structuredClonable"] as const)("at encoding level %s", (level) => {
-  const open = () => connect({}, level === "string" ? undefined : level);
+describe.each(["string", "structuredClonable"] as const)(
+  "an own value type at encoding level %s",
+  (level) => {
+    const open = () => connect({}, level === "string" ? undefined : level);
 
-  test("a value arrives as one of its class, wherever it stands", async () => {
-    const { api } = open();
-    const price = new Money(123n, "EUR");
-    const back = await api.echo({ list: [price] });
-    expect(back.list[0]).toBeInstanceOf(Money);
-    expect(back.list[0]).toEqual(price);
-    expect(back.list[0]).not.toBe(price);
-  });
+    test("arrives as a value of its class, wherever it stands", async () => {
+      const { api } = open();
+      const price = new Money(123n, "EUR");
+      const back = await api.echo({ list: [price] });
+      expect(back.list[0]).toBeInstanceOf(Money);
+      expect(back.list[0]).toEqual(price);
+      expect(back.list[0]).not.toBe(price);
+    });
 
-  test("a container arrives with its parts, in order, and promises in it are their values", async () => {
-    const { api } = open();
-    using map = await api.priced();
-    expect(map).toBeInstanceOf(OrderedMap);
-    expect(map.entries().map(([key]: [string]) => key)).toEqual(["price", "target", "late"]);
-    expect(map.get("price")).toEqual(new Money(5n, "EUR"));
-    expect(map.get("late")).toEqual({ later: 1 });
-    expect(await map.get("target").use()).toBe("used target");
-  });
+    test("arrives with its parts in order, and with values in place of its promises", async () => {
+      const { api } = open();
+      using map = await api.priced();
+      expect(map).toBeInstanceOf(OrderedMap);
+      expect(map.entries().map(([key]: [string]) => key)).toEqual(["price", "target", "late"]);
+      expect(map.get("price")).toEqual(new Money(5n, "EUR"));
+      expect(map.get("late")).toEqual({ later: 1 });
+      expect(await map.get("target").use()).toBe("used target");
+    });
 
-  test("stubs in a container that a call gave are disposed of with it", async () => {
-    const { api, main, isClean } = open();
-    const map = await api.priced();
-    await settle();
-    expect(main.resources.disposed).toEqual([]);
-    map[Symbol.dispose]();
-    await settle();
-    expect(main.resources.disposed).toEqual(["target"]);
-    expect(isClean()).toBe(true);
-  });
+    test("releases its stubs with a call's result", async () => {
+      const { api, main, isClean } = open();
+      const map = await api.priced();
+      await settle();
+      expect(main.resources.disposed).toEqual([]);
+      map[Symbol.dispose]();
+      await settle();
+      expect(main.resources.disposed).toEqual(["target"]);
+      expect(isClean()).toBe(true);
+    });
 
-  test("stubs in an argument are the method's until it returns, and stay the caller's", async () => {
-    const { api, main, isClean } = open();
-    const resources = new Resources();
-    const stub = new RpcStub(resources.make("argument"));
-    expect(await api.keep(new OrderedMap([["stub", stub]]))).toBe("used argument");
-    await settle();
-    expect((await failure(main.taken[0].get("stub").use())).message).toMatch(/disposed/);
-    expect(resources.disposed).toEqual([]);
-    stub[Symbol.dispose]();
-    expect(resources.disposed).toEqual(["argument"]);
-    expect(isClean()).toBe(true);
-  });
+    test("lends its stubs to a method until it returns, and leaves them to the caller", async () => {
+      const { api, main, isClean } = open();
+      const resources = new Resources();
+      const stub = new RpcStub(resources.make("argument"));
+      expect(await api.keep(new OrderedMap([["stub", stub]]))).toBe("used argument");
+      await settle();
+      expect((await failure(main.taken[0].get("stub").use())).message).toMatch(/disposed/);
+      expect(resources.disposed).toEqual([]);
+      stub[Symbol.dispose]();
+      expect(resources.disposed).toEqual(["argument"]);
+      expect(isClean()).toBe(true);
+    });
 
-  test("a promise in an argument is its value before the method is called", async () => {
-    const { api } = open();
-    const late = new RpcPromise(Promise.resolve("late"));
-    const back = await api.echo(
-      new OrderedMap<unknown>([
-        ["a", late],
-        ["b", api.echo(2)],
-      ]),
-    );
-    expect(back.entries()).toEqual([
-      ["a", "late"],
-      ["b", 2],
-    ]);
-  });
+    test("has values in place of its promises before the method is called", async () => {
+      const { api } = open();
+      const late = new RpcPromise(Promise.resolve("late"));
+      const back = await api.echo(
+        new OrderedMap<unknown>([
+          ["a", late],
+          ["b", api.echo(2)],
+        ]),
+      );
+      expect(back.entries()).toEqual([
+        ["a", "late"],
+        ["b", 2],
+      ]);
+    });
 
-  test("Map and Set can be types, with capabilities and promises in them", async () => {
-    const { api, isClean } = open();
-    const key = { id: 1 };
-    const sent = new Map<unknown, unknown>([
-      [key, new Set([1, () => "called", Promise.resolve("late")])],
-      [Promise.resolve("key"), 2n],
-    ]);
-    using back = await api.echo(sent);
-    const [[firstKey, set], second] = [...back];
-    expect(firstKey).toEqual(key);
-    expect(second).toEqual(["key", 2n]);
-    const [one, callback, late] = [...set];
-    expect([one, await callback(), late]).toEqual([1, "called", "late"]);
-    back[Symbol.dispose]();
-    await settle();
-    expect(isClean()).toBe(true);
-  });
-});
+    test("can be a Map or Set, with capabilities and promises in it", async () => {
+      const { api, isClean } = open();
+      const key = { id: 1 };
+      const sent = new Map<unknown, unknown>([
+        [key, new Set([1, () => "called", Promise.resolve("late")])],
+        [Promise.resolve("key"), 2n],
+      ]);
+      using back = await api.echo(sent);
+      const [[firstKey, set], second] = [...back];
+      expect(firstKey).toEqual(key);
+      expect(second).toEqual(["key", 2n]);
+      const [one, callback, late] = [...set];
+      expect([one, await callback(), late]).toEqual([1, "called", "late"]);
+      back[Symbol.dispose]();
+      await settle();
+      expect(isClean()).toBe(true);
+    });
+  },
+);
 
-describe("in this process", () => {
-  test("a container is copied, and the copy's stubs are the method's", async () => {
+describe("an own value type in this process", () => {
+  test("is copied as a container, and the method owns the copy's stubs", async () => {
     const main = new Api();
     const api = new RpcStub(main) as any;
     const resources = new Resources();
@@ -151,7 +154,7 @@ describe("in this process", () => {
     expect(await (stub as any).use()).toBe("used argument");
   });
 
-  test("a target in a container is handed over with it", async () => {
+  test("hands over a target in a container", async () => {
     const resources = new Resources();
     const api = new RpcStub(new Api()) as any;
     await api.nothing(new OrderedMap([["target", resources.make("argument")]]));
@@ -159,7 +162,7 @@ describe("in this process", () => {
     expect(resources.disposed).toEqual(["argument"]);
   });
 
-  test("a result named twice gives two copies, each with references of its own", async () => {
+  test("gives two copies with references of their own, if a result is named twice", async () => {
     const { api, main, isClean } = connect();
     const map = api.priced();
     using both = await api.echo([map, map]);
@@ -171,7 +174,7 @@ describe("in this process", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stub of an object disposes of what a container in the object holds", () => {
+  test("is disposed of, with its contents, by a stub of an object that holds it", () => {
     const resources = new Resources();
     const map = new OrderedMap([["in", [resources.make("nested")]]]);
     new RpcStub({ map } as any)[Symbol.dispose]();
@@ -179,7 +182,7 @@ describe("in this process", () => {
   });
 });
 
-test("what stands in a container too deep to be copied is found, and disposed of once", async () => {
+test("references in a container too deep to be copied are found, and disposed of once", async () => {
   const { api, main, isClean } = connect();
   expect((await failure(api.deep())).message).toMatch(/maximum allowed depth/);
   await settle();
@@ -187,7 +190,7 @@ test("what stands in a container too deep to be copied is found, and disposed of
   expect(isClean()).toBe(true);
 });
 
-test("a promise that rejects in a container that nobody asks for isn't unhandled", async () => {
+test("a promise that rejects in a container that isn't asked for isn't unhandled", async () => {
   const { api } = connect();
   const local = new RpcStub(new Api()) as any;
   expect(
@@ -200,7 +203,7 @@ test("a promise that rejects in a container that nobody asks for isn't unhandled
   ).toEqual([]);
 });
 
-describe("limits count what stands in a container", () => {
+describe("limits count the contents of a container", () => {
   const entries = (count: number) => Array.from({ length: count }, (_, i) => [`k${i}`, i]);
   const call = (method: string, ...args: unknown[]) => ["pipeline", 0, [method], args];
   const map = (count: number) => ["test:ordered-map", entries(count)];
@@ -239,7 +242,7 @@ describe("limits count what stands in a container", () => {
     expect((await failure(api.give(3_000))).message).toMatch(/more than the 2000 steps/);
   });
 
-  test("expressions deeper than allowed are refused", async () => {
+  test("and refuse expressions that are too deep", async () => {
     let deep: unknown = 1;
     for (let i = 0; i < 300; i++) deep = ["test:ordered-map", [["in", deep]]];
     const { say, ended } = scripted(new Api(), { types });
@@ -250,12 +253,12 @@ describe("limits count what stands in a container", () => {
 });
 
 describe("a session without the type", () => {
-  test("refuses to send it, and says which value", async () => {
+  test("refuses to send a value of it, and names the value", async () => {
     const { api } = pair(new Api());
     expect(() => (api as any).take(1, new Money(1n, "EUR"))).toThrow(/arguments\[1\]: Money/);
   });
 
-  test("ends if one arrives", async () => {
+  test("ends if a value of it arrives", async () => {
     const { say, ended } = scripted(new Api());
     say(["push", ["test:money", ["bigint", "1"], "EUR"]]);
     await settle();
@@ -268,20 +271,20 @@ test.each([
   ["an operand of another type", ["test:money", ["bigint", "1"], 5]],
   ["operands that decode refuses", ["test:money", 1, "EUR"]],
   ["entries that are none", ["test:ordered-map", [["a", 1, 2]]]],
-])("a peer that sends %s ends its session", async (_, expression) => {
+])("a session ends if its peer sends %s", async (_, expression) => {
   const { say, ended } = scripted(new Api(), { types });
   say(["push", expression]);
   await settle();
   expect(ended.reason).toMatchObject({ code: "BAD_EXPRESSION" });
 });
 
-test("instances of a subclass aren't of the type", async () => {
+test("an instance of a subclass isn't of its superclass's own type", async () => {
   class Discount extends Money {}
   const { api } = connect();
   expect(() => (api as any).take(new Discount(1n, "EUR"))).toThrow(/Discount/);
 });
 
-describe("a type is refused", () => {
+describe("an own value type is refused", () => {
   class Other {}
   const rest = { encode: () => [], decode: () => new Other() };
 
@@ -291,7 +294,7 @@ describe("a type is refused", () => {
     );
   });
 
-  test("for a class that has one", () => {
+  test("for a class that has one already", () => {
     const again = { tag: "test:again", class: Money, ...rest } as const;
     expect(() => valueType(again as any)).toThrow(/test:again: the class has a value type already/);
   });

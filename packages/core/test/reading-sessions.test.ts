@@ -17,7 +17,7 @@ class Api extends RpcTarget {
   }
 }
 
-/** One end of a connection in memory, which keeps what it was given to send. */
+/** One end of a connection in memory, which keeps the frames that it was given to send. */
 class End implements Transport {
   readonly encodingLevel: "string" | "structuredClonable";
   readonly isBinary: boolean;

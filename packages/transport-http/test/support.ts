@@ -20,7 +20,7 @@ export class Api extends createApi(RpcTarget) {
   size(text: string) {
     return text.length;
   }
-  /** Keeps the process busy for as many milliseconds. */
+  /** Keeps the process busy for `duration` milliseconds. */
   work(duration: number) {
     const end = performance.now() + duration;
     while (performance.now() < end);
@@ -35,7 +35,11 @@ export class Api extends createApi(RpcTarget) {
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => unknown;
 
-/** An HTTP server, stopped when the test is over; gives its URL. */
+/**
+ * Starts an HTTP server, which stops when the test is over.
+ *
+ * @returns its URL
+ */
 export async function listen(handler: Handler) {
   const server = createServer(handler).listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -47,7 +51,7 @@ export async function listen(handler: Handler) {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 }
 
-/** The error that a promise rejects with. */
+/** The error with which a promise rejects. */
 export async function failure(promise: PromiseLike<unknown>): Promise<any> {
   try {
     await promise;
@@ -61,7 +65,7 @@ export async function failure(promise: PromiseLike<unknown>): Promise<any> {
 export const bodyOf = (method: string, ...args: unknown[]) =>
   `["push",["pipeline",0,["${method}"],${JSON.stringify(args)}]]\n["pull",1]`;
 
-/** Both kinds of servers of batches, behind one function that asks them. */
+/** Both kinds of servers of batches, behind one function that sends requests to them. */
 export const SERVERS = {
   async node(options?: NodeHttpBatchServerOptions) {
     const { url, disposed } = await serve(options);

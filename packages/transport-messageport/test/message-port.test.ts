@@ -101,7 +101,11 @@ describe("a session over a MessageChannel", () => {
     expect(await reason).toMatchObject({ code: "MESSAGE_PORT_CLOSED" });
   });
 
-  /** Tells a port more than is handled in a turn. @returns when the last of it is answered */
+  /**
+   * Sends more to a port than is handled in a turn.
+   *
+   * @returns a promise that resolves when the last message is answered
+   */
   function flood(port: NodePort): Promise<void> {
     const answered = new Promise<void>((resolve) => {
       port.on("message", ([, id]) => id === 2 && resolve());
@@ -132,7 +136,7 @@ describe("a session over a MessageChannel", () => {
     const { port1, port2 } = new NodeChannel();
     onTestFinished(() => port1.close());
     newMessagePortRpcSession(port2 as never, new Api());
-    // What both ends announce.
+    // The announcements of both ends.
     await once(port1, "message");
     const answered = once(port1, "message");
     const flooded = flood(port1);
@@ -149,7 +153,7 @@ describe("a session over a MessageChannel", () => {
     const closed = once(port2, "close");
     port1.postMessage(last);
     await closed;
-    // Without its listener, a port hands in no more of what waits in it.
+    // Without its listener, a port delivers no more of its waiting messages.
     const [[, listener] = []] = added.mock.calls.filter(([type]) => String(type) === "message");
     expect(removed).toHaveBeenCalledWith("message", listener);
   });

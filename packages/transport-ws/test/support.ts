@@ -31,7 +31,7 @@ export async function serve(onConnection?: (socket: WebSocket) => void) {
   return { http, url, accepted, disposed, open: () => new WebSocket(url) };
 }
 
-/** The reason why a session is over, or will be. */
+/** The reason for a session's end, once it is over. */
 export const broken = (api: any) => new Promise<any>((resolve) => api.onRpcBroken(resolve));
 
 /** An HTTP server that `attachWebSocketRpc` serves, stopped when the test is over. */
@@ -53,7 +53,7 @@ export async function listen(
   return { server, attached, port, url: (path: string) => `ws://127.0.0.1:${port}${path}` };
 }
 
-/** A connection on which a WebSocket was asked for, without a library that behaves well. */
+/** A connection that asked for a WebSocket, without a library that obeys the rules. */
 export function rawUpgrade(port: number, headers: Readonly<Record<string, string>> = {}): Socket {
   const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true });
   socket.on("error", () => {});
@@ -71,7 +71,7 @@ export function rawUpgrade(port: number, headers: Readonly<Record<string, string
   return socket;
 }
 
-/** A frame of a client, whose mask changes nothing. */
+/** A client's frame, with a mask that changes nothing. */
 export function frame(opcode: number, payload: string | Uint8Array = "", isFinal = true): Buffer {
   const bytes = Buffer.from(payload as string);
   if (bytes.length > 125) throw new RangeError("Only short frames.");

@@ -23,7 +23,7 @@ export const objectContainer: Container<object> = {
     const copy: Record<string, unknown> = {};
     for (const key of keys) {
       const part = cx.copy((object as Record<string, unknown>)[key], copy, key);
-      // The name is one that never travels; assigning it would change the copy's prototype.
+      // Such a name is never sent, and assigning it would change the copy's prototype.
       if (key !== "__proto__") copy[key] = part;
     }
     return copy;
@@ -36,7 +36,10 @@ export function isPlain(object: object): boolean {
   return Object.getPrototypeOf(object) === Object.prototype;
 }
 
-/** Whether a part of a received tree is an object that holds others: plain, or no prototype's. */
+/**
+ * Whether a part of a received tree is an object that holds others: a plain one, or one without a
+ * prototype.
+ */
 export function isPlainNode(node: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(node);
   return prototype === Object.prototype || prototype === null;

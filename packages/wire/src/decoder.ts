@@ -21,7 +21,9 @@ import {
  * in place. At the other levels they are copied.
  */
 export abstract class Decoder implements DecodeContext {
+  /** The level of the expressions. */
   readonly level: EncodingLevel;
+  /** The limits of what is decoded. */
   readonly limits: Limits;
   /** The number of expressions around the one being decoded. */
   protected depth = 0;

@@ -24,7 +24,9 @@ const CODE_UNITS_PER_STEP = 32;
 
 /** The options of an {@link Encoder}; {@link EncodeContext} describes them. */
 export interface EncoderOptions {
+  /** See {@link EncodeContext.onSendError}. */
   readonly onSendError?: EncodeContext["onSendError"];
+  /** See {@link EncodeContext.errorProperties}. */
   readonly errorProperties?: EncodeContext["errorProperties"];
 }
 
@@ -42,8 +44,11 @@ export interface EncoderOptions {
  * ```
  */
 export class Encoder implements EncodeContext {
+  /** The level of the expressions. */
   readonly level: EncodingLevel;
+  /** See {@link EncodeContext.onSendError}. */
   readonly onSendError: EncodeContext["onSendError"];
+  /** See {@link EncodeContext.errorProperties}. */
   readonly errorProperties: EncodeContext["errorProperties"];
   /** The number of values around the one being encoded. */
   protected depth = 0;

@@ -8,6 +8,7 @@ import type { LimitName, LimitOptionName } from "./limits.ts";
 
 /** A value can't travel, because the protocol has no expression for its kind. */
 export class EncodeError extends TypeError {
+  /** The same for every error of this class. */
   get code(): "UNENCODABLE" {
     return "UNENCODABLE";
   }
@@ -15,6 +16,7 @@ export class EncodeError extends TypeError {
 
 /** A value is nested too deep to be sent, or contains itself. */
 export class DepthError extends Error {
+  /** The same for every error of this class. */
   get code(): "TOO_DEEP" {
     return "TOO_DEEP";
   }
@@ -36,6 +38,7 @@ export function isEncodeFailure(error: unknown): error is EncodeError | DepthErr
 
 /** The protocol doesn't know a message, or the message refers to something that isn't there. */
 export class ProtocolError extends Error {
+  /** The same for every error of this class. */
   get code(): "PROTOCOL" {
     return "PROTOCOL";
   }
@@ -43,6 +46,7 @@ export class ProtocolError extends Error {
 
 /** The protocol doesn't know an expression. */
 export class ExpressionError extends TypeError {
+  /** The same for every error of this class. */
   get code(): "BAD_EXPRESSION" {
     return "BAD_EXPRESSION";
   }
@@ -50,6 +54,7 @@ export class ExpressionError extends TypeError {
 
 /** A message's text isn't JSON. */
 export class MessageSyntaxError extends SyntaxError {
+  /** The same for every error of this class. */
   get code(): "BAD_JSON" {
     return "BAD_JSON";
   }
@@ -65,6 +70,7 @@ export class LimitError extends TypeError {
     this.#limit = limit;
   }
 
+  /** The same for every error of this class. */
   get code(): "LIMIT" {
     return "LIMIT";
   }

@@ -59,7 +59,7 @@ export {
 } from "./messages.ts";
 export { TAGS } from "./value-table.ts";
 
-// For libraries that build sessions on it.
+// For libraries that build sessions.
 
 export { Decoder } from "./decoder.ts";
 export { Encoder, type EncoderOptions, type Meter } from "./encoder.ts";

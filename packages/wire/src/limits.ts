@@ -4,7 +4,7 @@
  * of the session (docs/protocol.md, "Extensions").
  */
 export interface Limits {
-  // One message.
+  // Per message.
 
   /** Longest text of a message, in UTF-16 code units, checked before parsing. */
   readonly maxMessageSize: number;
@@ -23,12 +23,13 @@ export interface Limits {
    */
   readonly maxValues: number;
   /**
-   * Most steps that one message may set off here: `map()` instructions, calls, values copied for
-   * delivery, values encoded in answers, answers sent. A step that takes longer counts as more.
+   * Most steps that one message may set off at this side: `map()` instructions, calls, values
+   * copied for delivery, values encoded in answers, answers sent. A step that takes longer counts
+   * as more.
    */
   readonly maxWork: number;
 
-  // One session.
+  // Per session.
 
   /** Most capabilities and results that the peer may hold of this side. */
   readonly maxExports: number;
@@ -44,24 +45,29 @@ export interface Limits {
    */
   readonly maxHeldBytes: number;
   /**
-   * Most bytes held for all sessions of the process. Over it, the largest session ends of the
+   * Most bytes held for all sessions of the process. Above it, a session ends: the largest of the
    * network (the first 64 bits of an IPv6 address) whose clients hold most together. A session
-   * whose client's address isn't known stands for itself. The limit of the session that goes over
-   * applies.
+   * whose client's address isn't known counts as a network of its own. The limit of the session
+   * that goes over it applies.
    */
   readonly maxProcessHeldBytes: number;
-  /** Milliseconds after which a call of the peer fails that hasn't given a result. */
+  /** Milliseconds after which a call of the peer without a result fails. */
   readonly callTimeout: number;
-  /** Messages of the peer per second, on average. A peer may catch up on ten idle seconds. */
+  /**
+   * Messages of the peer per second, on average. Messages of ten idle seconds may be made up for.
+   */
   readonly maxMessageRate: number;
-  /** UTF-16 code units of the peer's texts per second, on average, likewise. */
+  /**
+   * UTF-16 code units of the peer's texts per second, on average. Ten idle seconds may be made up
+   * for.
+   */
   readonly maxByteRate: number;
 
-  // The process.
+  // Per process.
 
   /**
    * Milliseconds for which messages are handled before timers and other connections get a turn. Of
-   * sessions that wait, the one goes on that has used the least time.
+   * the sessions that wait, the one that has used the least time goes on.
    */
   readonly turnBudget: number;
 }
@@ -144,7 +150,7 @@ export const LIMIT_PROFILES = Object.freeze({
 
 const LIMIT_NAMES: ReadonlySet<unknown> = new Set([...Object.keys(SERVER), ...LIMIT_OPTIONS]);
 
-/** Whether a value, a peer's for example, is the name of a limit or of an option that is one. */
+/** Whether a value, such as one from a peer, is the name of a limit or of an option that is one. */
 export function isLimitName(value: unknown): value is LimitName | LimitOptionName {
   return LIMIT_NAMES.has(value);
 }
@@ -183,7 +189,7 @@ export function resolveLimits(
     }
     limits[name] = limit;
   }
-  // A message is in a frame, so what allows the one allows the other.
+  // A message is in a frame, so a frame may be at least as long as a message.
   if (option.maxFrameSize === undefined) {
     limits["maxFrameSize"] = Math.max(base.maxFrameSize, limits["maxMessageSize"]!);
   }

@@ -30,10 +30,10 @@ export interface OwnValueType<T extends object, O extends readonly unknown[] = r
    */
   encode(value: T, cx: EncodeContext): readonly Expression[];
   /**
-   * Makes a value of operands, which a peer may have chosen to do harm. Decode every part, in the
-   * order in which `encode` encodes them: a part may refer to bytes that travel beside the message,
-   * or introduce a stub. `cx.part` decodes and counts a part of a container. Count other work for
-   * each element of a list with `cx.count`.
+   * Makes a value of operands, which a hostile peer may have chosen. Decode every part, in the
+   * order in which `encode` encodes them, because a part may refer to bytes that travel beside the
+   * message, or introduce a stub. `cx.part` decodes and counts a part of a container. Count other
+   * work for each element of a list with `cx.count`.
    *
    * @throws ExpressionError for malformed operands. The session ends
    */

@@ -37,7 +37,9 @@ export class RpcError<D = unknown> extends Error {
   /** The names of the own properties that travel. */
   static readonly rpcProperties: readonly string[] = ["data"];
 
+  /** The data for the caller; `undefined` if there is none. */
   declare readonly data?: D;
+  /** The code that tells this failure from others; `undefined` if there is none. */
   declare readonly code?: string | number;
 
   /** @param message is sent; it must not tell the peer more than it may know */
@@ -49,7 +51,7 @@ export class RpcError<D = unknown> extends Error {
   }
 
   static {
-    // On the prototype, as the names of the built-in classes are.
+    // On the prototype, like the names of the built-in classes.
     Object.defineProperty(RpcError.prototype, "name", {
       value: "RpcError",
       configurable: true,

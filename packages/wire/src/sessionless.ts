@@ -58,7 +58,7 @@ export const sessionlessTable: ValueTable = createValueTable(rows);
 
 const tables = new WeakMap<readonly ValueType[], ValueTable>();
 
-/** As {@link sessionlessTable}, with types of the application. */
+/** Does what {@link sessionlessTable} does, with types of the application. */
 export function sessionlessTableWith(types: readonly ValueType[] | undefined): ValueTable {
   if (!types) return sessionlessTable;
   let table = tables.get(types);

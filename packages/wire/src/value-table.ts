@@ -37,7 +37,7 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
     find(value: unknown): ValueType | undefined {
       const type = typeof value;
       if (type !== "object" && type !== "function") return primitives.get(type);
-      // Functions too: a proxy that stands for a capability is one, with a prototype of its own.
+      // Includes functions: a proxy for a capability is one, with a prototype of its own.
       return (
         prototypes.get(Object.getPrototypeOf(value)) ??
         primitives.get(type) ??
@@ -48,7 +48,9 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   });
 }
 
-/** Whether a tag is one of applications: a colon stands in it, and in none of the protocol's. */
+/**
+ * Whether a tag is one of applications: it contains a colon, as none of the protocol's tags does.
+ */
 export function isOwnTag(tag: unknown): boolean {
   return typeof tag === "string" && tag.includes(":");
 }

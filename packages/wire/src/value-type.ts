@@ -1,9 +1,9 @@
 /**
- * The shape of one row of the value table: everything the codec knows about one kind of value.
+ * The shape of a row of the value table: everything that the codec knows about a kind of value.
  *
- * A row is a pure record. It gets recursion, limits and late substitution from the context it is
- * handed, so the same row serves a codec without a session (this package) and one with a session
- * (`@capnweb/core`, which adds the rows for capabilities and streams).
+ * A row is a pure record. It gets recursion, limits and late substitution from its context, so the
+ * same row serves a codec without a session (this package) and one with a session (`@capnweb/core`,
+ * which adds the rows for capabilities and streams).
  */
 import type { EncodingLevel } from "./encoding-level.ts";
 import type { Limits } from "./limits.ts";
@@ -73,7 +73,9 @@ export interface EncodeContext {
 
 /** The services of a decoder for the rows. */
 export interface DecodeContext {
+  /** The level of the expressions. */
   readonly level: EncodingLevel;
+  /** The receiver's limits. */
   readonly limits: Limits;
   /**
    * Decodes a child expression whose value will stand at `parent[key]`. A value that is still to
@@ -135,8 +137,8 @@ export interface DecodeContext {
 export interface CopyContext {
   /**
    * Copies a part of a container, and hands the copy to `place`. A promise is handed over twice:
-   * what stands for it at once, and the value later, before delivery. Counts as
-   * {@link PART_WEIGHT} values besides what the part counts.
+   * first its placeholder, and later, before delivery, its value. Counts as {@link PART_WEIGHT}
+   * values besides the part's own.
    */
   part(value: unknown, place: (copy: unknown) => void): void;
   /** As {@link part}, for a copy that will stand at `parent[key]`. Not counted by itself. */
@@ -146,8 +148,8 @@ export interface CopyContext {
 }
 
 /**
- * The part of a container's row besides its expressions. A container is a value that holds others:
- * stubs, functions, targets and streams may stand in it.
+ * A container's part of its row, besides its expressions. A container is a value that holds others,
+ * such as stubs, functions, targets and streams.
  */
 export interface Container<T = unknown> {
   /**

@@ -22,18 +22,18 @@ const types = [
   }),
 ];
 
-test("a value of an own type is text with its tag, and back", () => {
+test("a value of an own type serializes to text with its tag, and back", () => {
   const text = serialize({ in: new Pair(1n, [new Date(5)]) }, { types });
   expect(text).toBe('{"in":["test:pair",["bigint","1"],[[["date",5]]]]}');
   expect(deserialize(text, { types })).toEqual({ in: new Pair(1n, [new Date(5)]) });
 });
 
-test("without the types it can't be read or written", () => {
+test("a value of an own type can't be serialized or deserialized without the type", () => {
   expect(() => serialize(new Pair(1, 2))).toThrow(/Cannot serialize/);
   expect(() => deserialize('["test:pair",1,2]')).toThrow(/unknown special value/);
 });
 
-test("a part that needs a session is refused", () => {
+test("a part of an own type that needs a session is refused", () => {
   expect(() => serialize(new Pair(() => {}, 2), { types })).toThrow(/RPC stubs/);
   expect(() => deserialize('["test:pair",["export",-1],2]', { types })).toThrow(/RPC session/);
 });

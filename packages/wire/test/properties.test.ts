@@ -18,7 +18,7 @@ import { carry, decode, encode, LEVELS } from "./support/codec.ts";
 
 const TYPED = [ExpressionError, LimitError, MessageSyntaxError, ProtocolError];
 
-/** Runs `act`; anything that it throws must be one of the errors that it documents. */
+/** Runs `act`, and requires that it throws only the errors that it documents. */
 function typedErrorsOnly(act: () => unknown, classes: readonly Function[] = TYPED): void {
   try {
     act();
@@ -60,7 +60,7 @@ describe.each(LEVELS)("a codec at level %s", (level) => {
   });
 });
 
-/** Bytes arrive as a Buffer in Node, which is a Uint8Array with more methods. */
+/** A copy without Buffers. Bytes arrive in Node as a Buffer, a Uint8Array with more methods. */
 function withoutBuffers(arrived: unknown): unknown {
   if (Buffer.isBuffer(arrived)) return new Uint8Array(arrived);
   if (Array.isArray(arrived)) return arrived.map(withoutBuffers);
@@ -94,7 +94,7 @@ const PROTOTYPES: readonly unknown[] = [
 function inspect(decoded: unknown): void {
   if (typeof decoded !== "object" || decoded === null || ArrayBuffer.isView(decoded)) return;
   const prototype = Object.getPrototypeOf(decoded);
-  // Compared here: the matchers look into prototypes, which some of these don't bear.
+  // Compared here, because the matchers look into prototypes, and some of these don't allow that.
   expect(PROTOTYPES.includes(prototype)).toBe(true);
   if (prototype !== Object.prototype && prototype !== Array.prototype) return;
   for (const key of Object.keys(decoded)) {

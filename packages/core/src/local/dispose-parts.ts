@@ -11,7 +11,7 @@ import { disposeTarget } from "../target.ts";
  * of a container by disposing of the stubs, targets and functions in it. Each is disposed of once,
  * wherever it stands, so that objects may refer to themselves.
  *
- * @param onError told of disposers that fail
+ * @param onError receives the errors of disposers
  */
 export function disposeHandedIn(
   value: object,
@@ -23,7 +23,7 @@ export function disposeHandedIn(
     return;
   }
   const seen = new Set<object>([value]);
-  // Parts are added as they are met; a set is iterated to its end as it grows.
+  // Parts are added as they are met, and iterating over a set includes them.
   for (const each of seen) {
     const handle = handleIfStub(each);
     if (handle) disposeHandle(handle);

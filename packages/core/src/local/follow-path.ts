@@ -22,20 +22,19 @@ export interface Found {
   /** The hook of the stub or promise that was met on the way, if one was. */
   readonly hook: StubHook | undefined;
   /**
-   * Whether `hook` was made for this path, so that its user disposes of it: it is a native
-   * promise's.
+   * Whether `hook` was made for this path, for a native promise, so that its user disposes of it.
    */
   readonly isHookNew: boolean;
-  /** The path from there. */
+  /** The rest of the path. */
   readonly rest: PropertyPath;
 }
 
 /**
- * Follows a path from a value, as a peer may: what it may reach is the rule that keeps an
+ * Follows a path from a value, as a peer may. The rule about what it may reach keeps an
  * application's internals private (docs/protocol.md, "Property paths").
  *
- * @throws PathError for an instance property of a target, a property of nothing, and one of a value
- *   that can't travel
+ * @throws PathError for an instance property of a target, a property of nothing, and one of a
+ *   value that can't be sent
  */
 export function followPath(start: unknown, path: PropertyPath, runtime: Runtime): Found {
   let value = start;
@@ -50,7 +49,7 @@ export function followPath(start: unknown, path: PropertyPath, runtime: Runtime)
       const rest = [...handle.path, ...path.slice(i)];
       return { value, parent, hook: handle.hook, isHookNew: false, rest };
     }
-    // A path starts at none: what a promise resolves to has a hook of its own.
+    // No path starts at a promise, because its value has a hook of its own.
     if (i > 0 && isNativePromise(value)) {
       const hook = runtime.hookOfLentPromise(value);
       return { value, parent, hook, isHookNew: true, rest: path.slice(i) };
@@ -79,7 +78,9 @@ function propertyOf(value: unknown, path: PropertyPath, i: number, runtime: Runt
   return Object.hasOwn(value, key) ? (value as Record<PathPart, unknown>)[key] : undefined;
 }
 
-/** The error for a path through a value that can't travel. It begins with the reference's words. */
+/**
+ * The error for a path through a value that can't be sent. It begins with the reference's words.
+ */
 function noMembers(value: unknown, path: PropertyPath, i: number): PathError {
   const before = path.slice(0, i).join(".");
   const what =

@@ -13,14 +13,14 @@ import { type Found, followPath } from "./follow-path.ts";
 import { servingOf } from "./serving.ts";
 import { handleUnread } from "./unread-promises.ts";
 
-/** Something that lives in this process. */
+/** Something in this process. */
 export interface Local extends Shared {
   readonly runtime: Runtime;
-  /** The start of paths. */
+  /** The value that paths start at. */
   readonly value: unknown;
 }
 
-/** A reference to something that lives in this process: paths are followed, functions called. */
+/** A reference to something in this process, on which paths are followed and functions called. */
 export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   abstract override peek(): Payload;
 
@@ -55,7 +55,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     const { value, parent, hook, rest } = found;
     if (hook) return used(found, hook.call(rest, args));
     if (typeof value !== "function") throw notAFunction(path);
-    // A session sees to the results that its peer doesn't ask for.
+    // A session handles the results that its peer doesn't ask for.
     const isOfPeer = args.budget?.owner !== undefined;
     const result = deliverCall(args, value as Callee, parent, this);
     if (!isOfPeer) result.whenSettled(handleUnread);
@@ -74,7 +74,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     const found = this.find(path);
     const { value, hook, rest } = found;
     if (hook) return used(found, hook.map(rest, captures, instructions, budget));
-    // By reference where it is the hook's own target: it isn't handed over by being mapped.
+    // The hook's own target is passed by reference, because mapping doesn't hand it over.
     const input = Array.isArray(value) ? value : this.get(path, budget);
     return runtime.map(input, captures, instructions, budget?.ofNested);
   }
@@ -88,7 +88,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
       const found = this.find(path);
       const { value, hook, rest } = found;
       if (hook) return used(found, hook.get(rest, budget));
-      // What a property holds stays its object's: the getter's caller gets references of its own.
+      // A property's references stay with its object, so the getter's caller gets some of its own.
       return runtime.hookOfPayload(Payload.copied(runtime, value, budget));
     } catch (error) {
       return new ErrorHook(error);
@@ -97,8 +97,8 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
 }
 
 /**
- * Gives up the hook that a path led to, if it was made for that path, after `result` was made of
- * it.
+ * Disposes of the hook at the end of a path, if it was made for that path, now that `result`
+ * exists.
  */
 function used({ hook, isHookNew }: Found, result: StubHook): StubHook {
   if (isHookNew) hook!.dispose();

@@ -10,7 +10,7 @@ import { LocalHook } from "./local-hook.ts";
 class SharedTarget extends Shared {
   readonly runtime: Runtime;
   readonly value: object;
-  /** Told if the disposer fails: that of the session that had the target last. */
+  /** The listener for a failure of the disposer: that of the last session that had the target. */
   onError: ErrorListener | undefined;
 
   constructor(runtime: Runtime, target: object) {
@@ -25,8 +25,8 @@ class SharedTarget extends Shared {
 }
 
 /**
- * A reference to a target or function of this process. When the last reference of those that were
- * made from one another goes, the target's own disposer runs.
+ * A reference to a target or function of this process. When the last of the references made from
+ * one another goes, the target's own disposer runs.
  */
 export class TargetHook extends LocalHook<SharedTarget> {
   static of(runtime: Runtime, target: object): TargetHook {
@@ -39,7 +39,7 @@ export class TargetHook extends LocalHook<SharedTarget> {
 
   override peek(): Payload {
     const { runtime } = this.shared;
-    // The stub shares this very reference, so disposing either is disposing both.
+    // The stub shares this reference, so disposing of either disposes of both.
     return Payload.owned(runtime, runtime.makeStub(this));
   }
 

@@ -5,12 +5,12 @@ import type { StubHook } from "../model/hook.ts";
 import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
 
-/** Results that their receivers may or may not ask for; looked at in one go. */
+/** Results that their receivers may or may not ask for. They are looked at together. */
 let unread: Payload[] | undefined;
 
 /**
- * Sees to the native promises in a result that may never be asked for, so that their rejections
- * aren't unhandled. A result that is asked for at once costs no look.
+ * Handles the native promises in a result that may never be asked for, so that their rejections
+ * aren't unhandled. A result that is asked for at once isn't looked at.
  */
 export function handleUnread(hook: StubHook): void {
   const { payload } = hook;
@@ -22,13 +22,13 @@ export function handleUnread(hook: StubHook): void {
   unread.push(payload);
 }
 
-/** Whether promises may be found in a value. */
+/** Whether a value may contain promises. */
 function isContainer(value: unknown, table: ValueTable): value is object {
   if (typeof value !== "object" || value === null) return false;
   try {
     return containerOf(value, table) !== undefined;
   } catch {
-    // A proxy that doesn't let itself be looked at fails when it is sent.
+    // A proxy that can't be inspected fails when it is sent.
     return false;
   }
 }
@@ -60,7 +60,7 @@ class Walk {
     try {
       if (!forEachOwn(value, this.#table, this.#visit)) handleRejection(value);
     } catch {
-      // A getter that fails, fails again for the receiver.
+      // A getter that fails here fails again for the receiver.
     }
     this.#depth--;
   }

@@ -1,7 +1,7 @@
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 
-/** Takes the calls on stubs while a `map()` callback runs. */
+/** The receiver of calls on stubs while a `map()` callback runs. */
 export interface CallRecorder {
   call(hook: StubHook, path: PropertyPath, args: Payload): StubHook;
 
@@ -10,12 +10,12 @@ export interface CallRecorder {
 
 let current: CallRecorder | undefined;
 
-/** The recorder of the `map()` callback that is running, if any. */
+/** The recorder of the running `map()` callback, if there is one. */
 export function currentRecorder(): CallRecorder | undefined {
   return current;
 }
 
-/** Runs `callback` with every call on a stub going to `recorder`; nests. */
+/** Runs `callback`, during which every call on a stub goes to `recorder`. Nests. */
 export function recordWith<T>(recorder: CallRecorder, callback: () => T): T {
   const outer = current;
   current = recorder;

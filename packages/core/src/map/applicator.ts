@@ -8,8 +8,8 @@ import type { Runtime } from "../model/runtime.ts";
 import { PayloadDecoder } from "../value-types/payload-decoder.ts";
 
 /**
- * Applies a recorded `map()` callback: to each element of a list, else to what the hook stands for,
- * unless that is `null` or `undefined`. Takes over `input`, if it is a hook, and `captures`.
+ * Applies a recorded `map()` callback: to each element of a list, else to the value behind the
+ * hook, unless that is `null` or `undefined`. Takes over `input`, if it is a hook, and `captures`.
  */
 export function mapValue(
   runtime: Runtime,
@@ -37,7 +37,8 @@ export function mapValue(
           ? here.value
           : decoder.applyTo(input, instructions, result, result, "value");
     }
-    // A callback that gives what is here already gives that, so that maps of maps don't pile up.
+    // A callback may return something that is already here. Returning that itself keeps maps of
+    // maps from piling up.
     const given = result.promise?.settled();
     if (!(given instanceof LocalHook)) return new PayloadHook(result);
     const hook = given.dup();
@@ -52,7 +53,9 @@ export function mapValue(
   }
 }
 
-/** As how many steps a value of an instruction counts: it is copied as well as looked at. */
+/**
+ * The number of steps that a value in an instruction counts, because it is looked at and copied.
+ */
 const COPY_STEPS = 2;
 
 /** Decodes instructions, in which ids name variables and captures. */
@@ -62,11 +65,11 @@ class InstructionDecoder extends PayloadDecoder {
   #variables: StubHook[] = [];
 
   constructor(runtime: Runtime, captures: readonly StubHook[], budget: Budget) {
-    // An instruction is evaluated once for each element, so it must stay as it is: of all levels
-    // only "string" decodes in place. What stands in it twice is counted twice.
+    // An instruction is evaluated once per element, so it must stay unchanged: only the level
+    // "string" decodes in place. A part that stands in it twice is counted twice.
     super(runtime, "jsonCompatible", budget.owner?.limits ?? DEFAULT_LIMITS, false);
     this.budget = this.#budget = budget;
-    // As deep as the map stands in its message, or maps in maps would have no depth.
+    // Starts at the depth of the map in its message. Otherwise maps in maps would have no depth.
     this.depth = budget.getDepth();
     this.#captures = captures;
   }
@@ -100,12 +103,12 @@ class InstructionDecoder extends PayloadDecoder {
     return hook;
   }
 
-  /** Each element has the values of the instructions anew, so they are work. */
+  /** Counts the instructions' values once per element, because each element gets its own. */
   override count(values: number): void {
     this.#budget.spend(COPY_STEPS * values);
   }
 
-  /** Each element has the texts and bytes of the instructions anew as well. */
+  /** Counts the instructions' texts and bytes once per element, too. */
   measure(length: number): void {
     this.#budget.make(length);
   }

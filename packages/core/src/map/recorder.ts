@@ -11,10 +11,10 @@ import { type CallRecorder, recordWith } from "./ambient.ts";
 export type MapCallback = (placeholder: unknown) => unknown;
 
 /**
- * Runs a `map()` callback once, with a placeholder, and has what it recorded applied to what `path`
- * leads to.
+ * Runs a `map()` callback once, with a placeholder, and applies the recording to the target of
+ * `path`.
  *
- * @throws MapError, or what the callback threw; nothing was sent then
+ * @throws MapError, or the callback's own error; nothing was sent then
  */
 export function recordMap(
   hook: StubHook,
@@ -38,9 +38,9 @@ export function recordMap(
 }
 
 /**
- * Turns what one `map()` callback does into instructions, and encodes what it passes on:
- * capabilities become references to variables, or to captures, which are what comes from outside
- * the callback.
+ * Records one `map()` callback as instructions, and encodes the values that it passes on.
+ * Capabilities become references to variables or, if they come from outside the callback, to
+ * captures.
  */
 class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext {
   readonly #runtime: Runtime;
@@ -50,7 +50,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   #captured = 0;
 
   /**
-   * @param capture has a reference to `hook` sent along, or told by the callback around this one
+   * @param capture sends a reference to `hook` along, or makes the callback around this one do so
    * @param options those of the session that will carry the recording, if it is known
    */
   constructor(
@@ -58,7 +58,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     capture: (hook: StubHook) => void,
     { errorProperties }: Pick<EncodeContext, "errorProperties">,
   ) {
-    // The session's level isn't known. Expressions of this one are understood at each.
+    // The session's level isn't known, but every level understands expressions of this one.
     super(runtime.table, "jsonCompatible", { errorProperties });
     this.#runtime = runtime;
     this.#capture = capture;
@@ -68,7 +68,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     const placeholder = this.#runtime.makePromise(new VariableHook(this, 0));
     const result = recordWith(this, () => callback(placeholder));
     if (result instanceof Promise) {
-      // Everything that it awaits fails, which isn't to be reported as well.
+      // Everything that it awaits fails, and its own failure mustn't be reported as well.
       result.catch(() => {});
       throw new MapError(
         "Cannot serialize value: [object Promise]. A map() callback must be synchronous.",
@@ -81,7 +81,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   call(hook: StubHook, path: PropertyPath, args: Payload): StubHook {
     const list = args.value as unknown[];
     const expressions = placed(list, "arguments", () => this.encodeList(list));
-    // Each call is on a capture of its own, as the reference has it.
+    // As in the reference, each call has a capture of its own.
     return this.record(["pipeline", this.#idOf(hook, true), path, expressions]);
   }
 
@@ -89,14 +89,18 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
     const subject = this.#idOf(hook);
     const captures: Expression[] = [];
     const capture = (captured: StubHook) => {
-      // Of a stub, another capture than the one that this callback uses itself.
+      // A stub gets another capture than the one that this callback uses itself.
       captures.push(["import", this.#idOf(captured, !(captured instanceof VariableHook))]);
     };
     const instructions = new Recorder(this.#runtime, capture, this).run(callback);
     return this.record(["remap", subject, path, captures, instructions]);
   }
 
-  /** Adds an instruction; gives the variable of its result. */
+  /**
+   * Adds an instruction.
+   *
+   * @returns the variable of its result
+   */
   record(instruction: Expression): StubHook {
     return new VariableHook(this, this.#instructions.push(instruction));
   }
@@ -149,12 +153,14 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   }
 }
 
-/** Refuses a value, of which the error is to say where it stands. */
+/** Refuses a value, with an error that names the value's place. */
 function refuse(value: unknown, message: string): never {
   throw blaming(value, new MapError(message));
 }
 
-/** The result of `encode`. Its error says where in `root` a value stands that can't be recorded. */
+/**
+ * The result of `encode`. Its error names the place in `root` of a value that can't be recorded.
+ */
 function placed<T>(root: unknown, name: string, encode: () => T): T {
   try {
     return encode();
@@ -164,8 +170,8 @@ function placed<T>(root: unknown, name: string, encode: () => T): T {
 }
 
 /**
- * A placeholder in a recorded `map()` callback: the input, or the result of a recorded call. There
- * is no value behind it: whatever isn't recorded fails.
+ * A placeholder in a recorded `map()` callback: the input, or the result of a recorded call. It has
+ * no value behind it, so every operation that isn't recorded fails.
  */
 class VariableHook extends ErrorHook {
   readonly recorder: Recorder;
@@ -195,7 +201,7 @@ class VariableHook extends ErrorHook {
     return `placeholder ${this.id} of map()`;
   }
 
-  /** Records that a property is read. */
+  /** Records the reading of a property. */
   override get(path: PropertyPath): StubHook {
     return path.length === 0 ? this : this.recorder.record(["pipeline", this.id, path]);
   }

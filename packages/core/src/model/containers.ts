@@ -16,11 +16,11 @@ export function containerOf(value: object, table: ValueTable): Container<any> | 
 }
 
 /**
- * Tells `visit` of each object and function that stands in a container, and is its own: errors have
- * none. Runs getters, which takes less time than `parts` does.
+ * Calls `visit` with each object and function that a container holds of its own. Errors hold none.
+ * Runs getters, which takes less time than `parts` does.
  *
  * @returns whether the value is a container
- * @throws what the container or a getter throws
+ * @throws the error of the container or of a getter
  */
 export function forEachOwn(
   value: object,

@@ -17,19 +17,19 @@ import { isNativePromise } from "./native-promise.ts";
 import type { Disposer, PendingPart } from "./payload.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** As how many values a container counts besides its own. */
+/** Values that a container counts besides its own. */
 const CONTAINER = 4;
 
-/** The reference that was made to a target, function or native promise in a value. */
+/** The reference made to a target, function or native promise in a value. */
 interface Taken {
   readonly value: object;
   readonly hook: StubHook;
 }
 
 /**
- * Copies a value for delivery in this process: containers are copied, values without capabilities
- * are passed as they are, and every capability becomes a stub whose hook is collected. An error is
- * a container if it holds a reference.
+ * Copies a value for delivery in this process. Containers are copied, values without capabilities
+ * are passed unchanged, and every capability becomes a stub whose hook is collected. An error is a
+ * container if it holds a reference.
  */
 export class Copier implements CopyContext {
   references: Disposer[] = [];
@@ -38,17 +38,17 @@ export class Copier implements CopyContext {
   readonly #moved: boolean;
   readonly #lent: readonly Disposer[];
   readonly #budget: Budget | undefined;
-  /** The number of values that were copied, containers counted as several. */
+  /** The number of values copied. A container counts as several. */
   values = 0;
   #depth = 0;
   #isInError = false;
   #taken: Taken[] | undefined;
 
   /**
-   * @param moved whether the stubs in the value are handed over with it, rather than duplicated
-   * @param lent the hooks of stubs which aren't handed over even so
-   * @param budget the copied values count against it; default: no limit. Once it is spent, copying
-   *   fails
+   * @param moved whether the stubs in the value are handed over with it, instead of duplicated
+   * @param lent the hooks of stubs that aren't handed over in any case
+   * @param budget the copied values count against it; default: no limit. Copying fails once it is
+   *   spent
    */
   constructor(runtime: Runtime, moved: boolean, lent: readonly Disposer[] = [], budget?: Budget) {
     this.#runtime = runtime;
@@ -57,7 +57,7 @@ export class Copier implements CopyContext {
     this.#budget = budget;
   }
 
-  /** @param parent where the copy will stand: `parent[key]` */
+  /** @param parent the place of the copy: `parent[key]` */
   copy(value: unknown, parent: object, key: PropertyKey): unknown {
     switch (typeof value) {
       case "object":
@@ -94,7 +94,8 @@ export class Copier implements CopyContext {
     if (!type) return value;
     if (type.own) {
       const handle = handleIfStub(value);
-      // Of the application's own, none travels in an error, where a library may have put it.
+      // No capability of the application's own is sent in an error, where a library may have put
+      // it.
       if (this.#isInError && !handle) return value;
       this.#spend(STEPS.reference);
       const owned = type.own(value, this.#runtime, this.#moved && !this.#isLent(value));
@@ -124,7 +125,7 @@ export class Copier implements CopyContext {
     return copy;
   }
 
-  /** Errors without references stay what they are, whatever else their libraries put into them. */
+  /** Errors without references stay unchanged, whatever else their libraries put into them. */
   #copyIncidental(error: object, container: Container): unknown {
     const isOutermost = !this.#isInError;
     const count = (values: number) => this.#spend(values);
@@ -134,7 +135,7 @@ export class Copier implements CopyContext {
     try {
       return this.#copyContainer(error, container);
     } catch (failure) {
-      // Properties that can't travel are left out when it is sent.
+      // Properties that can't be sent are left out later.
       if (!isOutermost || !isEncodeFailure(failure)) throw failure;
       this.#depth = depth;
       this.#collectIn(error);
@@ -166,8 +167,8 @@ export class Copier implements CopyContext {
   }
 
   /**
-   * Collects what is handed over with a value whose copy failed half-way. What was collected of it
-   * until then is collected anew: of a value that is a part of itself, it was so many times.
+   * Collects the references that are handed over with a value whose copy failed half-way. Collects
+   * them from the start, because a value that is a part of itself collected them many times.
    */
   collect(value: unknown): void {
     const forgotten = new Set<Disposer>();
@@ -198,7 +199,7 @@ export class Copier implements CopyContext {
     }
   }
 
-  /** Whether a stub, promise, target or function isn't its application's any more. */
+  /** Whether a stub, promise, target or function no longer belongs to its application. */
   #isHandedOver(value: object): boolean {
     if (this.#moved) return true;
     if (handleIfStub(value) || isNativePromise(value)) return false;

@@ -13,15 +13,14 @@ const DISPOSED = new DisposedHook(
   () => new DisposedError("Attempted to use RPC stub after it has been disposed."),
 );
 
-/** Gives up a stub's or promise's hook; what is done with it afterwards fails saying so. */
+/** Gives up a stub's or promise's hook. Later uses fail and say so. */
 export function disposeHandle(handle: Handle): void {
   if (handle.ownsHook) takeHook(handle).dispose();
 }
 
 /**
- * Gives up a promise's hook as {@link disposeHandle} does. Of a promise of this process, that is a
- * moment later: calls that were made on it are delivered first, as they would be if it were a
- * peer's.
+ * Gives up a promise's hook as {@link disposeHandle} does. A promise of this process is given up a
+ * moment later, so that earlier calls on it are delivered, as a peer's would be.
  */
 export function disposePromise(handle: Handle): void {
   if (!handle.ownsHook) return;
@@ -31,7 +30,8 @@ export function disposePromise(handle: Handle): void {
 }
 
 /**
- * Takes a reference out of a handle: its own, which then counts as disposed of, or else another.
+ * Takes a reference out of a handle: the handle's own, which then counts as disposed of, or a new
+ * one.
  */
 export function takeHook(handle: Handle): StubHook {
   const { hook } = handle;

@@ -8,19 +8,19 @@ import type { Payload, PendingPart } from "./payload.ts";
 export interface Filling {
   readonly payload: Payload;
   readonly within: Filling | undefined;
-  /** Of all of them together. */
+  /** The budget of all of them together. */
   readonly budget: Budget;
 }
 
-/** Whether there may be capabilities in a value, or a value that its owner may change. */
+/** Whether a value may contain capabilities, or may be changed by its owner. */
 export function isContainer(value: unknown): boolean {
   return typeof value === "function" || (typeof value === "object" && value !== null);
 }
 
 /**
- * Fills in the promises in a payload's value: those that are there at once.
+ * Fills in the promises in a payload's value. Those that are there are filled in at once.
  *
- * @returns a promise for the rest, if there is any
+ * @returns a promise for the others, if there are any
  * @throws as {@link Payload.fillIn} does
  */
 export function fillParts(filling: Filling): Promise<void> | undefined {
@@ -29,7 +29,7 @@ export function fillParts(filling: Filling): Promise<void> | undefined {
   for (const part of payload.pending) {
     let source: StubHook | undefined;
     try {
-      // Throws if asking for the part before ended the session.
+      // Throws if asking for the previous part has ended the session.
       source = part.path.length === 0 ? part.hook : part.hook.get(part.path);
       const resolved = source.peek();
       if (!resolved) {
@@ -43,7 +43,7 @@ export function fillParts(filling: Filling): Promise<void> | undefined {
       rest.await(filled);
     } catch (error) {
       source?.dispose();
-      // The outcomes of the others have no use any more, nor have their failures.
+      // The outcomes of the others are no longer needed, nor are their failures.
       rest?.promise.catch(() => {});
       throw error;
     }
@@ -72,12 +72,12 @@ class Rest {
     });
   }
 
-  /** One more part is to come. */
+  /** Counts one more part to come. */
   add(): void {
     this.#left++;
   }
 
-  /** A part is in place. */
+  /** Notes that a part is in place. */
   came(): void {
     if (--this.#left > 0) return;
     this.#payload.filled();
@@ -97,7 +97,7 @@ class Rest {
   }
 }
 
-/** Has the resolution of a promise put in the promise's place. */
+/** Puts the resolution of a promise in the promise's place. */
 class PartToCome implements Puller {
   readonly #part: PendingPart;
   readonly #source: StubHook;
@@ -113,7 +113,7 @@ class PartToCome implements Puller {
   }
 
   resolve(resolved: Payload): void {
-    // Not before everything that was told earlier has been done.
+    // Only after everything that was told earlier has been done.
     queueMicrotask(() => this.#came(resolved));
   }
 
@@ -144,7 +144,7 @@ class PartToCome implements Puller {
   }
 }
 
-/** Puts a copy of `resolved`, complete, in a part's place. Takes over the hooks. */
+/** Puts a complete copy of `resolved` in a part's place. Takes over the hooks. */
 function put(
   { parent, key, hook }: PendingPart,
   source: StubHook,
@@ -168,7 +168,7 @@ function put(
     // Where an application awaits the object, `await` would call a function.
     if (key === "then" && typeof copy.value === "function") Reflect.deleteProperty(parent, key);
     else (parent as Record<PropertyKey, unknown>)[key] = copy.value;
-    // Found here if the value is handed on, as any reference of this payload's own.
+    // Adopted, so that they are found like this payload's own references if the value is handed on.
     for (const reference of copy.references) payload.adopt(reference);
     source.dispose();
     hook.dispose();

@@ -4,14 +4,14 @@ import { handleIfStub } from "./handle.ts";
 import { isNativePromise } from "./native-promise.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** The most values that are looked at for references in a value that can't be copied. */
+/** Most values to search for references in a value that can't be copied. */
 const MOST_VALUES = 1_000_000;
 
 /**
- * Whether a stub, promise or stream stands in an error's properties, or in containers and errors in
- * these. Calls no getters of objects.
+ * Whether a stub, promise or stream stands in an error's properties, or in containers and errors
+ * inside them. Calls no getters of objects.
  *
- * @param count told how many values are looked at
+ * @param count receives the number of values looked at
  */
 export function holdsReferences(
   error: object,
@@ -19,7 +19,7 @@ export function holdsReferences(
   count: (values: number) => void,
 ): boolean {
   const seen = new Set<object>([error]);
-  // Parts are added as they are met; a set is iterated to its end as it grows.
+  // Parts are added as they are met, and iterating over a set includes them.
   for (const each of seen) {
     const parts = readableParts(each, runtime);
     count(parts.length);
@@ -32,13 +32,13 @@ export function holdsReferences(
 }
 
 /**
- * The stubs, promises, targets, functions and streams in a value that can't be copied: too deep, or
- * with a getter that throws, or a part of itself. Each container is looked at once. Calls no
+ * The stubs, promises, targets, functions and streams in a value that can't be copied: one that is
+ * too deep, has a getter that throws, or is a part of itself. Visits each container once. Calls no
  * getters of objects.
  */
 export function findReferences(value: unknown, runtime: Runtime): object[] {
   const found: object[] = [];
-  /** Containers, and whether they stand in errors: these hold no targets. */
+  /** The containers met so far, and whether they stand in errors, which hold no targets. */
   const seen = new Map<object, boolean>();
   let left = MOST_VALUES;
   const meet = (part: unknown, isInError: boolean) => {
@@ -51,7 +51,7 @@ export function findReferences(value: unknown, runtime: Runtime): object[] {
         seen.set(part, isInError || containerOf(part, runtime.table)?.isIncidental === true);
       }
     } catch {
-      // Some values can't be looked at.
+      // Some values can't be inspected.
     }
   };
   meet(value, false);

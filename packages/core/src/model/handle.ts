@@ -1,6 +1,6 @@
 import type { PropertyPath, StubHook } from "./hook.ts";
 
-/** The key under which a proxy gives its handle; never sent, never reachable from outside. */
+/** The key under which a proxy gives its handle. Never sent, and not reachable from outside. */
 export const HANDLE = Symbol();
 
 const ROOT: PropertyPath = Object.freeze([]);
@@ -19,22 +19,22 @@ export class Handle {
     this.hook = hook;
   }
 
-  /** Not a field: of the many stubs that a program may hold, none has a path. */
+  /** Not a field, because a program may hold many stubs, and none of them has a path. */
   get path(): PropertyPath {
     return ROOT;
   }
 
-  /** Whether the hook goes with the handle. Of the handles with a path, few own theirs. */
+  /** Whether the hook goes with the handle. Few handles with a path own their hook. */
   get ownsHook(): boolean {
     return true;
   }
 
-  /** A hook for what the handle stands for: its own, or one made for the property. */
+  /** The hook of the handle's target: its own, or one made for the property. */
   target(): StubHook {
     return this.path.length === 0 ? this.hook : this.hook.get(this.path);
   }
 
-  /** A reference of its own to what the handle stands for. */
+  /** A new reference to the handle's target. */
   dup(): StubHook {
     return this.path.length === 0 ? this.hook.dup() : this.hook.get(this.path);
   }

@@ -1,9 +1,12 @@
 import type { Disposer, Payload } from "./payload.ts";
 
-/** The number of payloads that a stream stands in, and its end when the last of them goes. */
+/**
+ * The number of payloads that hold a stream, and the action that ends it when the last of them
+ * goes.
+ */
 interface Holding {
   holders: number;
-  /** Whether something else sees to the stream from now on. */
+  /** Whether another part is responsible for the stream from now on. */
   isTaken: boolean;
   readonly giveUp: () => void;
   readonly waiting: (() => Iterable<Payload>) | undefined;
@@ -20,9 +23,9 @@ function holdingOf(stream: AnyStream): Holding {
 }
 
 /**
- * Has `giveUp` called when the last payload goes that `stream` stands in, unless it was taken.
+ * Calls `giveUp` when the last payload that holds `stream` goes, unless the stream was taken.
  *
- * @param waiting gives the chunks in the stream that hold something
+ * @param waiting returns the chunks in the stream that hold something
  */
 export function onGivenUp(
   stream: AnyStream,
@@ -34,25 +37,25 @@ export function onGivenUp(
   return holding;
 }
 
-/** Says that something other than the payloads it stands in sees to `stream` from now on. */
+/** Says that a part other than the payloads holding `stream` is responsible for it from now on. */
 export function takeStream(stream: AnyStream): void {
   holdingOf(stream).isTaken = true;
 }
 
-/** Why a source is canceled whose stream was never read. */
+/** The reason for canceling a source whose stream was never read. */
 export function unread(): Error {
   return new Error("ReadableStream RPC stub was disposed without being consumed");
 }
 
-/** Why a sink is aborted whose stream was never closed. */
+/** The reason for aborting a sink whose stream was never closed. */
 export function unclosed(): Error {
   return new Error("WritableStream RPC stub was disposed without calling close()");
 }
 
 function endLocal(stream: AnyStream): void {
-  // The holder of the lock sees to the stream.
+  // The holder of the lock is responsible for the stream.
   if (stream.locked) return;
-  // The reader keeps its lock: a canceled stream would look like an empty one to a late reader.
+  // The reader keeps its lock. To a late reader, a canceled stream would look like an empty one.
   const ended =
     stream instanceof WritableStream
       ? stream.abort(unclosed())
@@ -62,7 +65,7 @@ function endLocal(stream: AnyStream): void {
 
 /**
  * A payload's hold on a stream in its value. A stream can't be duplicated as a stub can, so
- * payloads that share one count, and the last to go ends it.
+ * payloads that share one count their holds, and the last of them ends it.
  */
 export class HeldStream implements Disposer {
   readonly #stream: AnyStream;
@@ -73,7 +76,7 @@ export class HeldStream implements Disposer {
     holdingOf(stream).holders++;
   }
 
-  /** Leaves the stream to the application, if that has locked it. */
+  /** Leaves the stream to the application, if the application has locked it. */
   leaveIfLocked(): void {
     if (this.#stream.locked) takeStream(this.#stream);
   }
@@ -91,8 +94,8 @@ export class HeldStream implements Disposer {
 }
 
 /**
- * Leaves the streams of a call's arguments that the application locked to the application: it reads
- * or writes them after the call has returned, and ends them itself.
+ * Leaves the streams that the application locked to the application. It may read or write streams
+ * of a call's arguments after the call has returned, and then ends them itself.
  */
 export function leaveLockedStreams(references: readonly Disposer[]): void {
   for (const reference of references) {

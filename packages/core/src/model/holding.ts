@@ -2,21 +2,21 @@ import { STEPS } from "../budget.ts";
 import { StubHook } from "./hook.ts";
 import type { Disposer, Payload } from "./payload.ts";
 
-/** The most values that are looked at for one that would hold itself: after them, it is assumed. */
+/** Most values to search for one that holds itself. Above that, it is assumed to. */
 const MOST_VALUES = 65_536;
 
 /**
  * Whether a value refers to something that `isSought`, or to values that do: by its stubs and
- * promises, or by chunks that wait in a stream in it.
+ * promises, or by chunks that wait in its streams.
  */
 export function holds(value: Payload, isSought: (hook: StubHook) => boolean): boolean {
   return new Search(value, isSought).run();
 }
 
 /**
- * Whether a value refers to itself: a chunk does that waits in the very stream that it holds.
+ * Whether a value refers to itself. A chunk does that waits in the very stream that it holds.
  *
- * @throws LimitError if looking takes more steps than its message may set off
+ * @throws LimitError if the search takes more steps than the message may set off
  */
 export function holdsItself(value: Payload): boolean {
   const search = new Search(value, undefined);
@@ -25,14 +25,14 @@ export function holdsItself(value: Payload): boolean {
   return found;
 }
 
-/** Looks at the values that a value refers to, each once. */
+/** Visits the values that a value refers to, each once. */
 class Search {
   readonly #value: Payload;
   readonly #isSought: ((hook: StubHook) => boolean) | undefined;
-  /** Values that were met, and will be looked at: none for most. */
+  /** Values that were met and are still to be visited. Most searches meet none. */
   #met: Set<Payload> | undefined;
 
-  /** @param isSought default: the value itself is */
+  /** @param isSought default: recognises the value itself */
   constructor(value: Payload, isSought: ((hook: StubHook) => boolean) | undefined) {
     this.#value = value;
     this.#isSought = isSought;
@@ -45,7 +45,7 @@ class Search {
   run(): boolean {
     if (this.#value.isFlat) return false;
     if (this.#look(this.#value)) return true;
-    // A set gives what is added to it meanwhile as well.
+    // Iterating over a set includes values that are added meanwhile.
     for (const each of this.#met ?? []) {
       if (this.#met!.size > MOST_VALUES || this.#look(each)) return true;
     }

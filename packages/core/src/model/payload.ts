@@ -7,27 +7,29 @@ import type { Runtime } from "./runtime.ts";
 import { Shared } from "./shared-hook.ts";
 import { PROMISE_BYTES, STUB_BYTES } from "./value-size.ts";
 
-/** Something a payload must give up with itself: a hook, or a stream that was never read. */
+/**
+ * Something that a payload must give up along with itself: a hook, or a stream that was never read.
+ */
 export interface Disposer {
   dispose(): void;
-  /** The application has it from now on, and may forget to dispose of it. */
+  /** Notes that the application has it from now on, and may forget to dispose of it. */
   handedOver?(): void;
-  /** Has the disposer of a target report its failure to a session. */
+  /** Makes the disposer of a target report its failure to a session. */
   reportTo?(onError: ErrorListener): void;
   /**
-   * The chunks that hold something, and that stay in a stream for ever once this is gone.
+   * Returns the chunks that hold something, and that would stay in a stream for ever without this.
    */
   waiting?(): Iterable<Payload>;
 }
 
 /**
- * A promise in a payload's value: what it resolves to is put at `parent[key]` before delivery.
- * Until then its proxy stands there.
+ * A promise in a payload's value. Its value is put at `parent[key]` before delivery; until then,
+ * its proxy stands there.
  */
 export interface PendingPart {
   readonly parent: object;
   readonly key: PropertyKey;
-  /** Owned by the payload until it is substituted. */
+  /** Owned by the payload until it is replaced. */
   readonly hook: StubHook;
   /** The place of the part in the value that `hook` resolves to. */
   readonly path: PropertyPath;
@@ -36,16 +38,18 @@ export interface PendingPart {
 type Ownership = "borrowed" | "piped" | "given" | "owned";
 
 /**
- * A value together with the references it owns: a call's arguments, or a result. As a result it is
- * what its hooks share.
+ * A value together with the references it owns: a call's arguments, or a result. As a result, it is
+ * the shared part of its hooks.
  *
- * Ownership of the capabilities in the value is one of
- * - `borrowed`: the value is the application's, and so are the stubs in it; functions and targets
+ * The ownership of the capabilities in the value is one of
+ *
+ * - `borrowed`: the value is the application's, and so are the stubs in it. Functions and targets
  *   in it are handed in with it. Arguments start like this.
- * - `piped`: as before, and the bytes in it have no other use any more.
- * - `given`: the value is the application's and everything in it is handed over. Results start so.
- * - `owned`: the value is a tree of our own, in which every capability is a stub whose hook stands
- *   in `references`. Decoded payloads start so; the others become so when they have to.
+ * - `piped`: like `borrowed`, and the bytes in it aren't used anywhere else.
+ * - `given`: the value is the application's, and everything in it is handed over. Results start
+ *   like this.
+ * - `owned`: the value is a tree of our own, in which every capability is a stub whose hook
+ *   stands in `references`. Decoded payloads start like this; others become so when they have to.
  */
 export class Payload extends Shared {
   readonly runtime: Runtime;
@@ -56,7 +60,7 @@ export class Payload extends Shared {
   pending: PendingPart[];
   /** The budget of the message that the value came with. Work on the value counts against it. */
   budget: Budget | undefined;
-  /** Why the value couldn't be copied: only then a field. */
+  /** The reason why the value couldn't be copied. A field only in that case. */
   declare failure: { readonly error: unknown } | undefined;
   #ownership: Ownership | "disposed";
   #plain = false;
@@ -120,7 +124,7 @@ export class Payload extends Shared {
     }
   }
 
-  /** The promise that the value is, if it is just that. */
+  /** The promise that the whole value is, if it is one. */
   get promise(): StubHook | undefined {
     // Most hold none, and reading past the end of a frozen list isn't free.
     if (this.pending === NONE) return undefined;
@@ -128,7 +132,7 @@ export class Payload extends Shared {
     return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
   }
 
-  /** Whether nothing is known to be in the value that stands for something else. */
+  /** Whether the value is known to contain nothing that stands for something else. */
   get isFlat(): boolean {
     return this.pending.length === 0 && this.references.length === 0;
   }
@@ -143,8 +147,7 @@ export class Payload extends Shared {
   }
 
   /**
-   * Whether nothing is left to be found in the value: it holds no capability, or is `owned`, or
-   * gone.
+   * Whether all references in the value are known: it has no capability, or is `owned`, or is gone.
    */
   get isSeenTo(): boolean {
     return this.#plain || this.#ownership === "owned" || this.#ownership === "disposed";
@@ -158,15 +161,15 @@ export class Payload extends Shared {
   /**
    * Turns the value into a tree of our own: copied, with a stub for every capability.
    *
-   * @param lent hooks of stubs that stay their owner's, even where the value is `given`
-   * @param budget what is copied counts against it; default: the payload's own
-   * @param isCopy whether the value stays where it is as well
-   * @throws EncodeError for values nested too deep to copy, cycles among them
+   * @param lent hooks of stubs that stay their owner's, even if the value is `given`
+   * @param budget the copied values count against it; default: the payload's own
+   * @param isCopy whether the value also stays in its old place
+   * @throws EncodeError for values nested too deep to copy, cycles included
    * @throws LimitError for more values than the budget has left
    */
   own(lent?: readonly Disposer[], budget: Budget | undefined = this.budget, isCopy = false): void {
     if (this.#ownership === "owned" || this.#ownership === "disposed") {
-      // The value is still as it was: copying it once more would hand over what is in it twice.
+      // The value is unchanged, and copying it once more would hand over its references twice.
       if (this.failure) throw this.failure.error;
       return;
     }
@@ -192,7 +195,7 @@ export class Payload extends Shared {
       const { references, pending } = copier;
       const onError = budget?.owner?.onError;
       if (onError) for (const each of references) each.reportTo?.(onError);
-      // Code of the application that the copy runs may have ended the session.
+      // Application code that runs during the copy may have ended the session.
       if (this.isDisposed) {
         for (const each of [...references, ...pending.map(({ hook }) => hook)]) each.dispose();
       } else {
@@ -212,13 +215,13 @@ export class Payload extends Shared {
   }
 
   /**
-   * Puts the values that the promises in this one resolve to in their place. Must be `owned`.
+   * Puts the values of the promises in this one in their place. Must be `owned`.
    *
    * @param within the payloads that this one is being filled into
    * @returns `undefined` if all is in place; else a promise that rejects with the first failure
    * @throws TypeError if the value is a part of itself
    * @throws LimitError if that takes more steps than the budget has
-   * @throws DepthError for promises in what promises resolve to, and so on, 256 deep
+   * @throws DepthError for promises 256 levels deep in the values of others
    */
   fillIn(within?: Filling): Promise<void> | undefined {
     if (this.pending.length > 0) {
@@ -228,13 +231,13 @@ export class Payload extends Shared {
     return this.#filling;
   }
 
-  /** Says that nothing is left to be filled in. */
+  /** Notes that nothing is left to be filled in. */
   filled(): void {
     this.pending = NONE;
     this.#filling = undefined;
   }
 
-  /** Makes `reference` go when this payload goes. */
+  /** Makes this payload own `reference`. */
   adopt(reference: Disposer): void {
     if (this.#ownership === "disposed") {
       reference.dispose();
@@ -244,13 +247,13 @@ export class Payload extends Shared {
     this.references.push(reference);
   }
 
-  /** Has a part filled in before delivery. Takes over its hook. */
+  /** Adds a part to be filled in before delivery. Takes over its hook. */
   await(part: PendingPart): void {
     if (this.pending === NONE) this.pending = [];
     this.pending.push(part);
   }
 
-  /** Gives up everything that the value holds. Idempotent. */
+  /** Gives up all references of the value. Idempotent. */
   dispose(): void {
     if (this.#ownership === "disposed") return;
     if (!this.#plain) {
@@ -258,19 +261,19 @@ export class Payload extends Shared {
         // Not at the message's expense: an answer that used up its steps is disposed of too.
         this.own(undefined, this.budget && new Budget(undefined, 0));
       } catch {
-        // Too deep or large to have been delivered; what was handed over is in `references`.
+        // Too deep or large to be delivered anywhere; its references are in `references`.
       }
     }
     this.#ownership = "disposed";
     const { references, pending } = this;
-    // Most hold nothing, and going through a frozen list isn't free.
+    // Most hold nothing, and iterating over a frozen list isn't free.
     if (references === NONE && pending === NONE) return;
     this.references = NONE;
     this.pending = NONE;
     for (const reference of references) reference.dispose();
     for (const { parent, key, hook } of pending) {
       hook.dispose();
-      // Of a failure, whose promises are never waited for, the value lives on.
+      // After a failure, the value outlives the promises, which are never awaited.
       if (key === "then") Reflect.deleteProperty(parent, key);
     }
   }
@@ -279,7 +282,7 @@ export class Payload extends Shared {
     this.dispose();
   }
 
-  /** Says that the value was found to hold no capability, so that disposing needs no look at it. */
+  /** Notes that the value has no capability, so that disposing of it needs no search. */
   markPlain(): void {
     this.#plain = true;
   }
@@ -288,6 +291,6 @@ export class Payload extends Shared {
 /** About how many bytes a copied value takes. */
 const BYTES_PER_VALUE = 12;
 
-/** Shared by the many payloads without capabilities; frozen because it is shared. */
+/** Shared by the many payloads without capabilities, and therefore frozen. */
 const NONE: never[] = [];
 Object.freeze(NONE);

@@ -4,53 +4,56 @@ import type { PropertyPath, StubHook } from "./hook.ts";
 import type { Disposer, Payload } from "./payload.ts";
 
 /**
- * Makes a proxy that owns `hook`; with a path, a proxy for the value at that path, which owns the
- * hook only if `owns` is given.
+ * Makes a proxy that owns `hook`. With a path, makes a proxy for the value at that path, which owns
+ * the hook only if `owns` is given.
  */
 export type ProxyMaker = (hook: StubHook, path?: PropertyPath, owns?: "owns") => object;
 
 /**
- * The services that every part of the object model may ask for. Only their implementation, which is
+ * The services that every part of the object model may use. Only their implementation, which is
  * above all parts, knows the classes behind them.
  */
 export interface Runtime {
-  /** The kinds of values that may travel. */
+  /** The kinds of values that may be sent. */
   readonly table: ValueTable;
   /** Makes a stub that owns `hook`. */
   readonly makeStub: (hook: StubHook) => object;
   /**
-   * Makes a promise that owns `hook`; with a path, the promise of a property, which mostly doesn't.
+   * Makes a promise that owns `hook`. With a path, makes the promise of a property, which mostly
+   * doesn't.
    */
   readonly makePromise: ProxyMaker;
 
-  /** Whether a value is a promise of ours. */
+  /** Whether a value is one of this library's promises. */
   isPromise(value: unknown): boolean;
 
   /**
-   * The hook of the result of an application's function, which hands it over.
+   * Makes the hook of an application function's result, which the function hands over.
    *
-   * @param lent the references of the function's arguments: these it can't hand over, and those of
-   *   them that it returns are duplicated
-   * @param budget that of the message that asked for the result, if one did
+   * @param lent the references of the function's arguments. It can't hand these over, so those
+   *   that it returns are duplicated
+   * @param budget the budget of the message that asked for the result, if one did
    */
   hookOf(result: unknown, lent?: readonly Disposer[], budget?: Budget): StubHook;
 
-  /** The hook of a payload. Takes over `payload`. */
+  /** Makes the hook of a payload. Takes over `payload`. */
   hookOfPayload(payload: Payload): StubHook;
 
-  /** The hook of the value of `promise`, which hands it over. */
+  /** Makes the hook of the value of `promise`, which the application hands over. */
   hookOfPromise(promise: PromiseLike<unknown>): StubHook;
 
-  /** The hook of the value of `promise`, of which the application keeps its stubs. */
+  /** Makes the hook of the value of `promise`, whose stubs the application keeps. */
   hookOfLentPromise(promise: PromiseLike<unknown>): StubHook;
 
   /**
-   * The hook of a value from which an application makes a stub: targets and objects by reference.
+   * Makes the hook of a value that an application makes a stub of. Targets and objects go by
+   * reference.
    */
   hookOfHandedIn(value: unknown): StubHook;
 
   /**
-   * Applies a recorded `map()` callback to a list, or to the value behind a hook. Takes over all.
+   * Applies a recorded `map()` callback to a list, or to the value behind a hook. Takes over all
+   * arguments.
    */
   map(
     input: readonly unknown[] | StubHook,

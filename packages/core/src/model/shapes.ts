@@ -1,6 +1,4 @@
-/**
- * As how many bytes the names of an object's members count that no other object is known to share.
- */
+/** Bytes that the names of an object's members count if no other object is known to share them. */
 const SHAPE = 112;
 const NAME = 64;
 
@@ -11,7 +9,7 @@ const NAME = 64;
 const REMEMBERED = 8;
 
 /**
- * The names of the members of objects that were met last. Objects of the same names share these in
+ * The names of the members of recently met objects. Objects with the same names share them in
  * memory; an object with names of its own takes several times as much as its text.
  */
 export class Shapes {

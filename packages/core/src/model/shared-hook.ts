@@ -6,14 +6,17 @@ import { type ErrorHook, StubHook } from "./hook.ts";
 export abstract class Shared {
   count = 1;
 
-  /** @param failure why, where the last reference didn't go because it was no longer wanted */
+  /**
+   * @param failure the failure that ended the last reference, unless it was just no longer needed
+   */
   abstract drop(failure?: ErrorHook): void;
 }
 
 /** The number of things that are going, each because of the one before. */
 let nesting = 0;
 /**
- * From here on things wait until those before have gone: a peer may have 100,000 hold one another.
+ * The nesting from which things wait until earlier ones have gone. A peer may have 100,000 hold one
+ * another.
  */
 const DEEPEST_NESTING = 64;
 const waiting: { readonly shared: Shared; readonly failure: ErrorHook | undefined }[] = [];
@@ -37,13 +40,14 @@ function dropWaiting(): void {
 }
 
 /**
- * A reference to something counted. Each hook object is one reference, so disposing one twice, or
- * using it afterwards, can't hurt the others.
+ * A counted reference. Each hook object is one reference, so disposing of one twice, or using it
+ * afterwards, can't harm the others.
  */
 export abstract class SharedHook<S extends Shared> extends StubHook {
   #shared: S | undefined;
   /**
-   * Those that registered on this reference, and hear nothing once it is given up. Few have any.
+   * The listeners registered on this reference, which are dropped when it is given up. Few have
+   * any.
    */
   declare listeners: Set<BrokenListener> | undefined;
 
@@ -52,7 +56,7 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     this.#shared = shared;
   }
 
-  /** @throws DisposedError once this reference was given up */
+  /** @throws DisposedError after this reference was given up */
   protected get shared(): S {
     if (!this.#shared) {
       throw new DisposedError(
@@ -63,7 +67,7 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     return this.#shared;
   }
 
-  /** The shared part, or `undefined` once this reference was given up. */
+  /** The shared part, or `undefined` after this reference was given up. */
   get live(): S | undefined {
     return this.#shared;
   }
@@ -72,7 +76,7 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     return this.#shared ? this.describeShared(this.#shared) : "disposed";
   }
 
-  /** As {@link describe}, of what is there. */
+  /** Describes the shared part, as {@link describe} does. */
   protected describeShared(_shared: S): string {
     return "pending";
   }

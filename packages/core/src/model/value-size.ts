@@ -3,30 +3,30 @@ import { DEFAULT_MEMORY, isPlain } from "@capnweb/wire/internal";
 import { typeOf } from "./containers.ts";
 import { Shapes } from "./shapes.ts";
 
-/** As how many bytes a member of an object or list counts besides its value. */
+/** Bytes that a member of an object or list counts besides its value. */
 const MEMBER = 16;
 
-/** As how many bytes every object counts, besides its members. */
+/** Bytes that every object counts besides its members. */
 const CONTAINER = 48;
 
 /** The bytes that a reference counts as: a stub's proxy, handle and hook, or a closure. */
 export const STUB_BYTES = 128;
 
-/** The bytes that a promise counts as which is to be replaced by its resolution. */
+/** The bytes that a promise counts as whose resolution will replace it. */
 export const PROMISE_BYTES = 256;
 
-/** Texts shorter than this count a byte for each code unit. */
+/** The length below which a text counts a byte for each code unit. */
 const LEAST_LONG = 4_096;
 
-/** The members of a plain value that are looked at before it counts as large. */
+/** Most members of a plain value to look at before it counts as large. */
 const MOST_QUICK = 4_096;
 
-/** The least number of members of an object that are read one by one. */
+/** The least number of members from which an object is read member by member. */
 const MANY = 64;
 
 /** The state of a walk through one value. */
 interface Walk {
-  /** The number of members that may still be looked at. */
+  /** The number of members still to look at. */
   left: number;
   size: number;
   readonly most: number;
@@ -42,11 +42,11 @@ export function sizeOfText(text: string): number {
 }
 
 /**
- * The approximate bytes of memory of a value that is kept for the peer. Looks at no more of it than
- * `most` bytes.
+ * The approximate bytes of memory of a value that is kept for the peer. Stops counting at `most`
+ * bytes.
  *
  * @param table says how much memory values take that are neither plain nor lists
- * @param meet told of each of these
+ * @param meet called with each of these
  */
 export function sizeOfValue(
   value: unknown,
@@ -59,14 +59,14 @@ export function sizeOfValue(
     walkPlain(value, walk);
     if (walk.left >= 0) return walk.size;
   } catch {
-    // A proxy of the application's, which may do anything.
+    // A proxy of the application, which may do anything.
   }
   return sizeOfAny(value, most, table, meet);
 }
 
 /**
- * Walks through a small tree of plain objects, lists and scalars, as most results are. Parts that
- * stand in several places count several times. No members are left in `walk` if the value isn't
+ * Walks through a small tree of plain objects, lists and scalars, which most results are. Parts
+ * that stand in several places count several times. Leaves no members in `walk` if the value isn't
  * such a tree.
  */
 function walkPlain(value: unknown, walk: Walk): void {
@@ -88,7 +88,7 @@ function walkPlain(value: unknown, walk: Walk): void {
   }
 }
 
-/** Whether a container is a list, or `undefined` if it isn't a plain container. */
+/** Whether a container is a list; `undefined` if it isn't a plain container. */
 function isListOf(value: object): boolean | undefined {
   if (Array.isArray(value)) return true;
   return isPlain(value) ? false : undefined;
@@ -115,7 +115,7 @@ function sizeOfAny(
     walk.size += CONTAINER;
     try {
       const isList = isListOf(each);
-      // One by one: a list of arguments is limited by the stack.
+      // Pushed one by one, because the stack limits a list of arguments.
       if (isList !== undefined) {
         for (const member of isList ? (each as unknown[]) : members(each, walk)) rest.push(member);
       } else {
@@ -125,7 +125,7 @@ function sizeOfAny(
         for (const part of type?.parts?.(each) ?? []) rest.push(part);
       }
     } catch {
-      // A proxy or getter of the application's fails. The answer fails as well.
+      // A proxy or getter of the application failed. The answer fails as well.
     }
   }
   return walk.size;
@@ -136,13 +136,13 @@ function memoryOfUnknown(value: object): number {
   return ArrayBuffer.isView(value) ? value.byteLength : DEFAULT_MEMORY;
 }
 
-/** The members of an object, whose names are counted. */
+/** The members of an object. Counts their names. */
 function members(object: object, walk: Walk): readonly unknown[] {
   let keys: readonly string[] = [];
   try {
     keys = Object.keys(object);
     walk.size += walk.shapes.sizeOf(keys);
-    // A large object takes long to list its members twice.
+    // For a large object, listing its members twice takes long.
     if (keys.length < MANY) return Object.values(object);
     return readableMembers(object as Record<string, unknown>, keys);
   } catch {
@@ -150,14 +150,16 @@ function members(object: object, walk: Walk): readonly unknown[] {
   }
 }
 
-/** The members of an object but for those whose getter fails. That fails the answer as well. */
+/**
+ * The members of an object, except those whose getter fails. The getter fails the answer as well.
+ */
 function readableMembers(object: Record<string, unknown>, keys: readonly string[]): unknown[] {
   const readable: unknown[] = [];
   for (const key of keys) {
     try {
       readable.push(object[key]);
     } catch {
-      // Fails again for the receiver.
+      // The getter fails again for the receiver.
     }
   }
   return readable;

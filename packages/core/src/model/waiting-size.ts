@@ -3,15 +3,16 @@ import type { Budget } from "../budget.ts";
 import type { Payload } from "./payload.ts";
 import { sizeOfValue } from "./value-size.ts";
 
-/** As how many bytes a promise in arguments counts while it is waited for. */
+/** Bytes that a promise in arguments counts while the call waits for it. */
 const AWAITED = 512;
 
-/** The values of smaller messages are covered by flat amounts. */
+/** The size below which flat amounts cover a message's values. */
 const LEAST_WEIGHED = 256;
 
 /**
- * About how many bytes a call's arguments take, and what else their message has made, for as long
- * as the call waits or runs. Small containers take up to twenty times as much as their text.
+ * The approximate bytes of a call's arguments, and of everything else that their message has made,
+ * for as long as the call waits or runs. Small containers take up to twenty times as much as their
+ * text.
  */
 export function sizeOfArguments(args: Payload): number {
   const { budget, pending, value } = args;

@@ -2,7 +2,7 @@ import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { Deferred } from "./deferred.ts";
 import { PromiseHook } from "./promise-hook.ts";
 
-/** Whether a function's result is something to wait for: a promise, but none of ours. */
+/** Whether a function's result is to be awaited: a promise, but none of ours. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
   return (
     typeof value === "object" &&
@@ -11,20 +11,23 @@ export function isThenable(value: unknown): value is PromiseLike<unknown> {
   );
 }
 
-/** Makes hooks of a promise's outcome. Either method may throw: the failure is the hook then. */
+/**
+ * Makes hooks of a promise's outcome. Either method may throw; the error is then the hook's
+ * failure.
+ */
 export interface Taker<T = unknown> {
-  /** The hook of the value. */
+  /** Makes the hook of the value. */
   take(value: T): StubHook;
-  /** The hook of the failure. Default: an `ErrorHook`. */
+  /** Makes the hook of the failure. Default: an `ErrorHook`. */
   fail?(error: unknown): StubHook;
 }
 
 /**
- * The hook of what is still to come: the one place where a promise's outcome becomes a hook. A
- * failure of any kind is a failure of the hook, never an unhandled rejection. The thenable may be
- * any application's: its `then` may throw, and may call back twice.
+ * The hook of a value that is still to come. This is the only place where a promise's outcome
+ * becomes a hook. A failure of any kind becomes a failure of the hook, never an unhandled
+ * rejection. The thenable may be any application's: its `then` may throw, and may call back twice.
  *
- * @param deferred the outcome's place, if it has one already
+ * @param deferred the place for the outcome, if there is one already
  */
 export function hookOfAwaited<T>(
   source: PromiseLike<T>,
@@ -32,7 +35,7 @@ export function hookOfAwaited<T>(
   deferred: Deferred = new Deferred(),
 ): StubHook {
   try {
-    // Any other thenable may throw, or call back twice: a promise of the platform sees to that.
+    // Any other thenable may throw, or call back twice. A promise of the platform handles that.
     const promise = source instanceof Promise ? source : new Promise<T>((yes) => yes(source));
     promise.then(
       (value) => settle(deferred, taker, false, value as T),

@@ -6,26 +6,27 @@ import { type Shared, SharedHook } from "../model/shared-hook.ts";
 
 /** Something that turns out to be another thing: a promise, or an import. */
 export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> {
-  /** The hook that it turned out to be. */
+  /** The hook that it turned out to be; `undefined` until then. */
   readonly resolution: StubHook | undefined;
   /** The length of the longest chain of things that stand for this one, if there are any. */
   rank?: number;
-  /** Says what it turned out to be. Takes over `hook`. */
+  /** Says which hook it turned out to be. Takes over `hook`. */
   settle(hook: StubHook): void;
 }
 
-/** The most promises that may stand for one another before it is taken that they never end. */
+/** Most promises that may stand for one another. A longer chain is assumed to be endless. */
 const LONGEST_CHAIN = 256;
 
 /**
- * Sees to it that nothing resolves to itself, which would be followed for ever, or to a value that
- * refers to it, which would hold itself for ever; and that no chain of promises grows longer than a
- * stack can follow, in whichever order a peer links it. Takes over `hook`.
+ * Keeps anything from resolving to itself, because following it would never end. Keeps it from
+ * resolving to a value that refers to it, because the value would hold itself for ever. Keeps
+ * chains of promises short enough for a stack to follow, in whatever order a peer links them. Takes
+ * over `hook`.
  *
- * @returns the hook, or a failure if it can't be what `resolved` stands for
+ * @returns the hook, or a failure if `resolved` can't stand for it
  */
 export function checkResolution(hook: StubHook, resolved: Resolvable): StubHook {
-  // Most are: plain values, which refer to nothing.
+  // The usual case: a plain value, which refers to nothing.
   if (hook.payload?.isFlat) return hook;
   let next: StubHook | undefined = hook;
   let last = hook;
@@ -49,14 +50,14 @@ function refuse(hook: StubHook): StubHook {
   return new ErrorHook(new TypeError("A promise can't be a part of itself."));
 }
 
-/** Whether something may come to stand for another thing. */
+/** Whether something may still turn out to be another thing. */
 function isUnsettled(shared: Resolvable | undefined): boolean {
   return shared !== undefined && "settle" in shared && shared.resolution === undefined;
 }
 
 /**
- * A reference that passes everything on to the hook that it stands for, as soon as that is known.
- * Subclasses say what becomes of calls until then.
+ * A reference that passes every operation on to the hook that it stands for, as soon as that is
+ * known. Subclasses handle the operations before that.
  */
 export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S> {
   override peek(): Payload | undefined {

@@ -8,7 +8,7 @@ import { callLater, getLater, mapLater, streamLater } from "./steps.ts";
 
 /** A reference to something still to come. */
 export class PromiseHook extends ForwardingHook<Deferred> {
-  /** Callbacks that wait as long as this reference is held. Few have any. */
+  /** Callbacks that wait while this reference is held. Few references have any. */
   declare watches: Watch | undefined;
 
   override get isLocal(): boolean {
@@ -61,7 +61,7 @@ export class PromiseHook extends ForwardingHook<Deferred> {
     this.live?.whenSettled(callback);
   }
 
-  /** Does as {@link whenSettled}, unless this reference is given up before. */
+  /** Does what {@link whenSettled} does, unless this reference is given up before. */
   whileHeld(callback: (hook: StubHook) => void): void {
     const watch = this.live?.watch(callback);
     if (!watch) return;

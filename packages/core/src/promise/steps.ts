@@ -6,14 +6,14 @@ import { sizeOfArguments, sizeOfPart } from "../model/waiting-size.ts";
 import type { ErrorListener } from "../report.ts";
 import { Deferred, type Step } from "./deferred.ts";
 
-/** The number of bytes that a step counts as long as it waits, besides its own size. */
+/** The bytes that a waiting step counts besides its own size. */
 const WAITING_STEP = 896;
 
 /**
  * Calls `of` once it is there. Takes over `args`.
  *
  * @returns the result, still to come
- * @throws LimitError for too many calls that are pending, or too much that is held
+ * @throws LimitError for too many pending calls, or too many bytes held
  */
 export function callLater(of: Deferred, path: PropertyPath, args: Payload): Deferred {
   args.own();
@@ -24,7 +24,7 @@ export function callLater(of: Deferred, path: PropertyPath, args: Payload): Defe
   return begin(new CallStep(of, next, path, size, args), of);
 }
 
-/** Does as {@link callLater}, for a recorded `map()` callback. Takes over the captures. */
+/** Does what {@link callLater} does, for a recorded `map()` callback. Takes over the captures. */
 export function mapLater(
   of: Deferred,
   path: PropertyPath,
@@ -38,7 +38,7 @@ export function mapLater(
   return later(of, (hook) => hook.map(path, captures, instructions, next), next, size);
 }
 
-/** Does as {@link callLater}, for a chunk of a stream. */
+/** Does what {@link callLater} does, for a chunk of a stream. */
 export function streamLater(of: Deferred, path: PropertyPath, args: Payload): Deferred {
   args.own();
   const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
@@ -47,7 +47,11 @@ export function streamLater(of: Deferred, path: PropertyPath, args: Payload): De
   return later(of, (hook) => hook.stream(path, args).result, next, size);
 }
 
-/** Reads a property of `of` once it is there. @throws LimitError for too much that is held */
+/**
+ * Reads a property of `of` once it is there.
+ *
+ * @throws LimitError for too many bytes held
+ */
 export function getLater(of: Deferred, path: PropertyPath, budget: Budget | undefined): Deferred {
   const next = further(budget);
   const size = path.length === 0 ? 0 : sizeOfPart(budget, path);
@@ -56,7 +60,7 @@ export function getLater(of: Deferred, path: PropertyPath, budget: Budget | unde
   return step;
 }
 
-/** @throws LimitError for too many calls that are pending */
+/** @throws LimitError for too many pending calls */
 function begin(step: PendingStep, of: Deferred): Deferred {
   step.begin();
   of.wait(step);
@@ -67,7 +71,7 @@ function begin(step: PendingStep, of: Deferred): Deferred {
  * Does `step` once `of` is there. It waits even if the peer gives up the result.
  *
  * @param size the bytes that the step holds for the peer besides a flat amount
- * @throws LimitError if that is more than may be held; the session is over then
+ * @throws LimitError for too many bytes held; the session is then over
  */
 function later(
   of: Deferred,
@@ -86,8 +90,8 @@ function later(
 }
 
 /**
- * A property of a promise, still to come. It is given up with its last reference: a peer may name
- * one of a promise that never settles as often as it likes.
+ * A property of a promise, still to come. It is given up with its last reference, because a peer
+ * may name a property of a promise that never settles any number of times.
  */
 class PropertyStep extends Deferred implements Step {
   isGivenUp = false;
@@ -97,7 +101,7 @@ class PropertyStep extends Deferred implements Step {
   /** The number of bytes that it holds for the peer. */
   readonly #bytes: number;
 
-  /** @throws LimitError if that is more than may be held; the session is over then */
+  /** @throws LimitError for too many bytes held; the session is then over */
   constructor(of: Deferred, path: PropertyPath, budget: Budget, bytes: number) {
     super();
     this.#of = of;
@@ -124,8 +128,8 @@ class PropertyStep extends Deferred implements Step {
 }
 
 /**
- * The result of a peer's call or map() on a promise that is still to come. It counts as pending
- * while it waits for that, and may fail meanwhile.
+ * The result of a peer's call or `map()` on a promise that is still to come. It counts as pending
+ * while it waits for the promise, and may fail meanwhile.
  */
 abstract class PendingStep extends Deferred implements Step, PendingCall {
   isGivenUp = false;
@@ -172,7 +176,7 @@ abstract class PendingStep extends Deferred implements Step, PendingCall {
 
   protected abstract deliver(hook: StubHook): StubHook;
 
-  /** Disposes of all that the step holds. */
+  /** Disposes of everything that the step holds. */
   protected abstract abandon(): void;
 }
 

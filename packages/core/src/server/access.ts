@@ -1,28 +1,29 @@
 import { AccessError } from "./errors.ts";
 
-/** The requests that a server takes. Every server of the transport packages has these options. */
+/** The requests that a server accepts. Every server of the transport packages has these options. */
 export interface AccessOptions {
   /**
-   * The web pages that may connect or send batches: `"same-site"`, or `"*"` for pages of every
-   * origin, or a list of origins besides those of the same site (`"https://app.example"`), or a
-   * function that decides; one that throws refuses. A program that isn't a browser sends no
-   * `Origin` and is let through, because it can send any. Default `"same-site"`.
+   * The web pages that may connect or send batches: `"same-site"`; `"*"` for pages of every origin;
+   * a list of origins besides those of the same site (`"https://app.example"`); or a function that
+   * decides, and refuses if it throws. Programs other than browsers send no `Origin`, and are
+   * accepted, because they could send any. Default `"same-site"`.
    *
-   * A page is of the same site if the browser says so (`Sec-Fetch-Site`). From browsers that don't
-   * say it, the host of `Origin` must be the host that the request was sent to. Ports are ignored,
-   * so a development server on another port works.
+   * A page is of the same site if the browser says so (`Sec-Fetch-Site`). If the browser doesn't
+   * say, the host of `Origin` must be the host that the request was sent to. Ports are ignored, so
+   * a development server on another port works.
    */
   origins?: "same-site" | "*" | readonly string[] | ((origin: string) => boolean) | undefined;
   /**
    * The host names that the server answers to, without ports (`"example.com"`). A list guards
-   * against DNS rebinding: a page of a name that leads to this server's address. Default: every
-   * name.
+   * against DNS rebinding, in which a page's own name leads to this server's address. Default:
+   * every name.
    */
   hosts?: readonly string[] | undefined;
 }
 
-/** The headers of a request that decide on access. */
+/** The headers of a request that decide about access. */
 export interface AccessHeaders {
+  /** The value of `Origin`. */
   readonly origin: string | null | undefined;
   /** The value of `Host`, or of HTTP/2's `:authority`. */
   readonly host: string | null | undefined;
@@ -31,10 +32,12 @@ export interface AccessHeaders {
 }
 
 /**
- * Checks a request before anything of the application runs. See {@link AccessOptions} for the
+ * Checks a request before any code of the application runs. See {@link AccessOptions} for the
  * rules.
  *
- * @returns the refusal, which names the option that allows the request, or `undefined`
+ * @param headers the request's headers
+ * @param options the server's options
+ * @returns the refusal, which names the option that would allow the request, or `undefined`
  *
  * @example
  * ```ts
@@ -65,11 +68,11 @@ function isAllowed(origins: NonNullable<AccessOptions["origins"]>, origin: strin
     }
   }
   if (typeof origins === "string") return origins === "*";
-  // As browsers write them, and as people copy them.
+  // Compared as browsers write origins, and also as people copy them, with a slash.
   return origins.some((each) => each === "*" || each.replace(/\/$/, "") === origin);
 }
 
-/** The values of `Sec-Fetch-Site` that don't say that another site made the request. */
+/** The values of `Sec-Fetch-Site` that don't name another site. */
 const SAME_SITE: ReadonlySet<string> = new Set(["same-origin", "same-site", "none"]);
 
 function isSameSite(headers: AccessHeaders, origin: string, host: string | undefined): boolean {

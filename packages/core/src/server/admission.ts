@@ -2,14 +2,14 @@ import { AdmissionError } from "./errors.ts";
 import { networkOf } from "./network.ts";
 
 /**
- * The number of sessions that a server takes. Every server of the transport packages has these
+ * The number of sessions that a server accepts. Every server of the transport packages has these
  * options.
  */
 export interface AdmissionOptions {
-  /** Most sessions at a time, those that are being opened included. Default 10,000. */
+  /** Most concurrent sessions, including those that are being opened. Default 10,000. */
   maxSessions?: number | undefined;
   /**
-   * Most sessions at a time of one address. Clients behind one proxy or network share an address.
+   * Most concurrent sessions of one address. Clients behind one proxy or network share an address.
    * IPv6 addresses count by their network, the first 64 bits. Default 1,000.
    */
   maxSessionsPerAddress?: number | undefined;
@@ -38,6 +38,7 @@ export class Admission {
   readonly #networks = new Map<string, number>();
   #size = 0;
 
+  /** @param options the numbers of sessions */
   constructor(options: AdmissionOptions = {}) {
     this.#max = options.maxSessions ?? DEFAULT_MAX_SESSIONS;
     this.#maxPerAddress = options.maxSessionsPerAddress ?? DEFAULT_MAX_SESSIONS_PER_ADDRESS;
@@ -49,10 +50,10 @@ export class Admission {
   }
 
   /**
-   * Takes a place for a session, before its request is looked into any further.
+   * Takes a place for a session, before its request is examined further.
    *
-   * @param address the client's address, or `undefined` where it isn't known, which isn't counted
-   * @returns what gives the place back, to be called once the connection is gone
+   * @param address the client's address, or `undefined` if it isn't known, and so isn't counted
+   * @returns a function that gives the place back. Call it once the connection is gone
    * @throws AdmissionError if there is no place
    */
   enter(address: string | undefined): Leave {

@@ -1,6 +1,6 @@
 const OPTION = { origin: "origins", host: "hosts" } as const;
 
-/** A request that a server refuses because of its origin or host. */
+/** The server refuses a request because of its origin or host. */
 export class AccessError extends Error {
   readonly #status: number;
 
@@ -17,6 +17,7 @@ export class AccessError extends Error {
     this.#status = status;
   }
 
+  /** The same for every error of this class. */
   get code(): "ACCESS" {
     return "ACCESS";
   }
@@ -27,11 +28,14 @@ export class AccessError extends Error {
   }
 }
 
-/** A session that a server refuses because it has enough. */
+/** The server refuses a session because it has as many as it accepts. */
 export class AdmissionError extends Error {
   readonly #limit: "maxSessions" | "maxSessionsPerAddress";
 
-  /** @param option the option that sets the number */
+  /**
+   * @param option the option that sets the number
+   * @param allowed the number
+   */
   constructor(option: "maxSessions" | "maxSessionsPerAddress", allowed: number) {
     super(
       `The server has ${allowed} sessions${option === "maxSessions" ? "" : " of this address"}, which is its ${option}.`,
@@ -39,6 +43,7 @@ export class AdmissionError extends Error {
     this.#limit = option;
   }
 
+  /** The same for every error of this class. */
   get code(): "ADMISSION" {
     return "ADMISSION";
   }

@@ -1,6 +1,6 @@
 /**
- * Decisions that every server makes before it starts a session: the origins and hosts it answers
- * to, the number of sessions it has, and the bytes it holds. For transports.
+ * The decisions of a server before it starts a session: which origins and hosts it answers to, how
+ * many sessions it has, and how many bytes it holds. For transports.
  *
  * @packageDocumentation
  */

@@ -1,14 +1,14 @@
-/** The groups of an IPv6 address, of eight, that name its network: 64 bits. */
+/** The number of groups, of an IPv6 address's eight, that identify the network: 64 bits. */
 const NETWORK_GROUPS = 4;
 
 /** An IPv4 address as IPv6 sockets give it. */
 const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 
 /**
- * The network that an address counts as: the first 64 bits of an IPv6 address, because a client
- * that is given one has all of its network (RFC 6177), and can come from a new address each time.
- * An IPv4 address counts by itself, also where it is mapped to IPv6. Any other text stays as it is,
- * and so does `undefined`, for an address that isn't known.
+ * The network that an address counts as. For an IPv6 address, it is the first 64 bits. A client has
+ * a whole network of that size (RFC 6177), and can use a new address each time. An IPv4 address
+ * counts by itself, even if it is mapped to IPv6. Any other text stays unchanged, and so does
+ * `undefined`, for an unknown address.
  *
  * @example
  * ```ts
@@ -19,7 +19,7 @@ const MAPPED = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
 export function networkOf(address: string): string;
 export function networkOf(address: string | undefined): string | undefined;
 export function networkOf(address: string | undefined): string | undefined {
-  // IPv4, without a look at the pattern below.
+  // IPv4, which needs no match with the pattern below.
   if (!address?.includes(":")) return address;
   const mapped = MAPPED.exec(address);
   if (mapped) return mapped[1]!;
@@ -32,7 +32,7 @@ export function networkOf(address: string | undefined): string | undefined {
   return `${network.map((group) => group.toString(16)).join(":")}::`;
 }
 
-/** The eight groups of an IPv6 address, the last two of which may be written as IPv4. */
+/** The eight groups of an IPv6 address, whose last two may be written as IPv4. */
 function groupsOf(address: string): string[] | undefined {
   const [head = "", tail, ...others] = address.split("::");
   if (others.length > 0) return undefined;
@@ -41,7 +41,7 @@ function groupsOf(address: string): string[] | undefined {
   const missing = 8 - before.length - after.length;
   if (tail === undefined ? missing !== 0 : missing < 1) return undefined;
   const groups = [...before, ...new Array<string>(missing).fill("0"), ...after];
-  // The network is in the first four groups, where no dot may stand.
+  // The network is in the first four groups, which contain no dots.
   return groups.slice(0, NETWORK_GROUPS).every((group) => /^[0-9a-f]{1,4}$/i.test(group))
     ? groups
     : undefined;

@@ -8,8 +8,8 @@ export function reportError(error: unknown, onError: ErrorListener | undefined):
 }
 
 /**
- * Tells an application's `onLimit` of a peer that went over a limit of the transport. Never throws:
- * an error of `onLimit` goes to `onError`.
+ * Reports to an application's `onLimit` that a peer exceeded a limit of the transport. Never
+ * throws: an error of `onLimit` goes to `onError`.
  */
 export function reportLimit(
   error: LimitError,

@@ -15,31 +15,32 @@ import { type CancelTimeout, setOptionalTimeout } from "./timeout.ts";
 /** Options of {@link serveSession}. */
 export interface ServeSessionOptions extends RpcSessionOptions {
   /**
-   * Milliseconds that `createMain` may take, what is left of the server's `openTimeout`. The
-   * session then ends. Default: no limit.
+   * Milliseconds that `createMain` may take before the session ends: the rest of the server's
+   * `openTimeout`. Default: no limit.
    */
   mainTimeout?: number | undefined;
   /**
-   * The client's network, as {@link networkOf} gives it. Where the process holds more than
+   * The client's network, as {@link networkOf} returns it. If the process exceeds
    * `limits.maxProcessHeldBytes`, the sessions of one network are weighed together. Default: none,
-   * and the session stands for itself.
+   * so that the session counts as a network of its own.
    */
   network?: string | undefined;
 }
 
 /**
- * Starts a server's session, whose main object is made once the session exists: `createMain` may
- * call the client, and may be asynchronous. Calls of the client that arrive meanwhile wait for the
+ * Starts a server's session, and makes its main object once the session exists. `createMain` may
+ * call the client, and may be asynchronous. The client's calls that arrive meanwhile wait for the
  * main object, in order.
  *
- * The limits are those of the profile `"server"`, unless `options.limits` says otherwise. An error
- * of `createMain` goes to `options.onError`, never to the client.
+ * The limits default to those of the profile `"server"`. An error of `createMain` goes to
+ * `options.onError`, never to the client.
  *
  * @typeParam T the client's main object
- * @param createMain makes the main object; the session owns it, and disposes of it also where the
- *   session ended in the meantime
- * @param onFailure called after `createMain` failed or took too long, with a reason that the client
- *   may be told. The session is over by then; the caller closes the medium
+ * @param transport carries the messages; the session owns it
+ * @param createMain makes the main object. The session owns it, and disposes of it even if the
+ *   session ends in the meantime
+ * @param onFailure called after `createMain` failed or took too long, with a reason that the
+ *   client may learn. The session is over by then; the caller closes the medium
  * @returns the session
  *
  * @example
@@ -56,7 +57,7 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
   onFailure: (reason: string) => void,
 ): RpcSession<T> {
   const limits = resolveLimits(options.limits, "server");
-  // Not an option of every session, so it must have a name to be passed on.
+  // Sessions in general don't have this option, so passing it on needs a name.
   const own = { ...options, limits };
   const session = new RpcSession<T>(transport, undefined, own);
   const inner = innerSession(session);
@@ -66,7 +67,7 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
     if (hasFailed) return;
     hasFailed = true;
     const reason = new Error("The server failed to make the session's main object.");
-    // At once: messages that wait would wait for the main object.
+    // Ends the session at once. Messages that wait would wait for the main object.
     inner.ended({ ends: "medium", reason });
     onFailure(said);
   };
@@ -104,7 +105,7 @@ function setLater(
       cancelTimeout();
       const hook = runtime.hookOfHandedIn(value);
       deferred.settle(hook.dup());
-      // From now on a call of the client takes no detour through the promise.
+      // From now on, the client's calls skip the promise.
       setMain(hook);
     })
     .catch((error: unknown) => {

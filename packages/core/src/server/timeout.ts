@@ -1,12 +1,12 @@
 /** Cancels a timeout. Idempotent. */
 export type CancelTimeout = () => void;
 
-/** The longest delay of a timer. Runtimes take a longer one for 1 ms. */
+/** The longest delay of a timer. Runtimes replace a longer one with 1 ms. */
 const LONGEST_DELAY = 2 ** 31 - 1;
 
 /**
- * As `setTimeout`, for a delay that an option sets: `undefined`, `Infinity` and delays that timers
- * can't keep mean never. The timer doesn't keep a process of Node running.
+ * Does what `setTimeout` does, with a delay that an option sets. `undefined`, `Infinity` and delays
+ * that timers can't keep mean never. The timer doesn't keep a process of Node running.
  *
  * @param delay milliseconds
  */

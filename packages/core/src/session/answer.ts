@@ -3,9 +3,9 @@ import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 
-/** The answers of a session, as each one of them sees them. */
+/** A session's answers, as each of them sees them. */
 export interface Answering {
-  /** The mark of references to the peer's own exports. */
+  /** The object that marks references to the peer's own exports. */
   readonly importer: object;
   /** @throws EncodeError, DepthError for a value that can't travel */
   resolve(answer: Answer, payload: Payload): void;
@@ -14,23 +14,22 @@ export interface Answering {
 }
 
 /**
- * Tells the peer what one of our exports turned out to be, as far as it is worth telling: a promise
- * of this side that resolves to just another one is followed to its end, while one of the peer's is
- * named to it.
+ * Tells the peer what one of our exports turned out to be. If a promise of this side resolves to
+ * another one, the answer follows it to the end; a promise of the peer is named to the peer.
  */
 export class Answer implements Puller {
   readonly id: number;
   /** The hook of an export that ends with its answer. */
   readonly released: StubHook | undefined;
-  /** That of the message that asked for the answer. */
+  /** The budget of the message that asked for the answer. */
   readonly budget: Budget | undefined;
   readonly #answers: Answering;
-  /** The answer in which the export was introduced, if it was in one. */
+  /** The answer that introduced the export, if one did. */
   readonly #within: Answer | undefined;
   #payload: Payload | undefined;
-  /** Whether it was sent. */
+  /** Whether the answer was sent. */
   isOver = false;
-  /** Counts it, if it is still to come after its export. */
+  /** The account of the answer's bytes, if it outlives its export. */
   #held: HoldsBytes | undefined;
 
   constructor(
@@ -47,7 +46,7 @@ export class Answer implements Puller {
     this.released = released;
   }
 
-  /** Answers with what `hook` stands for. */
+  /** Answers with the value of `hook`. */
   pull(hook: StubHook): void {
     pullInto(hook, this);
   }
@@ -92,9 +91,9 @@ export class Answer implements Puller {
   }
 
   /**
-   * The peer gave up the export that this answers for.
+   * Notes that the peer gave up the export that this answers for.
    *
-   * @throws LimitError if more is held for the peer than may be; the session is over then
+   * @throws LimitError for too many bytes held for the peer; the session is then over
    */
   outlive(held: HoldsBytes): void {
     if (this.isOver) return;

@@ -19,19 +19,18 @@ import type { Outbox } from "./outbox.ts";
 export interface AnswersHost extends EncodingSession {
   readonly lifetime: Lifetime;
   readonly outbox: Outbox;
-  /** Whether messages wait to be handled, which may ask for more. */
+  /** Whether messages wait to be handled, which may ask for more results. */
   readonly isWaiting: boolean;
 }
 
 /**
- * The results that a session tells its peer: from the moment they are asked for until they are
- * sent.
+ * The results that a session owes its peer, from the moment they are asked for until they are sent.
  */
 export class Answers implements Answering, UnaskedAnswers {
   readonly #host: AnswersHost;
-  /** The number of results that the peer asked for and that weren't sent yet. */
+  /** The number of requested results that haven't been sent. */
   #pending = 0;
-  /** Callbacks that wait until nothing is left to answer. */
+  /** Callbacks that wait until no answer is left to send. */
   #draining: ((over: ErrorHook | undefined) => void)[] | undefined;
 
   constructor(host: AnswersHost) {
@@ -42,7 +41,11 @@ export class Answers implements Answering, UnaskedAnswers {
     return this.#host.outgoing;
   }
 
-  /** Tells the peer the resolution of an export, once. @throws ProtocolError for an unknown id */
+  /**
+   * Tells the peer the resolution of an export, once.
+   *
+   * @throws ProtocolError for an unknown id
+   */
   answer(id: number, budget: Budget): void {
     const entry = this.#host.exports.entry(id);
     if (!entry) throw new ProtocolError(`no such export ID: ${id}`);
@@ -57,7 +60,7 @@ export class Answers implements Answering, UnaskedAnswers {
     const { exports } = this.#host;
     const id = exports.reserve();
     this.#pending++;
-    // A result that is there already needn't be entered.
+    // A result that is there already needs no entry.
     if (!hook.peek()) exports.enterPulled(id, hook, budget.size + budget.made);
     const answer = new Answer(this, id, budget, hook);
     answer.pull(hook);
@@ -67,7 +70,7 @@ export class Answers implements Answering, UnaskedAnswers {
 
   answerUnasked(id: number, within: Answer | undefined): void {
     const { hook } = this.#begin(this.#host.exports.entry(id)!);
-    // Not before the message that introduces the id.
+    // Sent after the message that introduces the id.
     const answer = new Answer(this, id, within?.budget, undefined, within);
     afterAwaits(() => answer.pull(hook));
   }
@@ -97,7 +100,7 @@ export class Answers implements Answering, UnaskedAnswers {
   watchStream(id: number, stream: Watched): void {
     stream.onFailure = (error) => {
       const entry = this.#host.exports.entry(id);
-      // The peer may have asked for it, and was told that it can't, or has given it up.
+      // The peer may have asked for it, and learned that it can't, or may have given it up.
       if (!entry || entry.pulled) return;
       entry.pulled = true;
       this.reject(id, error);
@@ -113,17 +116,14 @@ export class Answers implements Answering, UnaskedAnswers {
     this.tellDrained();
   }
 
-  /**
-   * Calls `callback` once every result that the peer asked for has been sent, or the session is
-   * over.
-   */
+  /** Calls `callback` once every requested result has been sent, or the session is over. */
   whenDrained(callback: (over: ErrorHook | undefined) => void): void {
     this.#draining ??= [];
     this.#draining.push(callback);
     this.tellDrained();
   }
 
-  /** To be called after anything that can leave nothing to answer. */
+  /** Called after every event that can leave no answer to send. */
   tellDrained(): void {
     if (!this.#draining?.length) return;
     const { over } = this.#host.lifetime;

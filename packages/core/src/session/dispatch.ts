@@ -16,15 +16,19 @@ export interface DispatchTarget extends BudgetOwner, DecodingSession {
   readonly negotiation: Negotiation;
   readonly outgoing: Outgoing;
   readonly answers: Answers;
-  /** Told of each result that the peer may ask for. */
+  /** Receives each result that the peer may ask for. */
   readonly unasked: UnaskedFailures | undefined;
-  /** The decoder for a message, which begins with {@link SessionDecoder.begin}. */
+  /** Returns the decoder for a message, which begins with {@link SessionDecoder.begin}. */
   decoder(): SessionDecoder;
-  /** The peer rejected an id that isn't known, which may be an announcement. */
+  /** Notes that the peer rejected an unknown id, which may be an announcement. */
   announced(id: number, value: Expression): void;
 }
 
-/** Does what a message says. @throws ProtocolError, LimitError: the session has to end */
+/**
+ * Carries out a message.
+ *
+ * @throws ProtocolError, LimitError: the session has to end
+ */
 type Handler<T extends MessageTag> = (
   session: DispatchTarget,
   message: Extract<Message, readonly [T, ...unknown[]]>,
@@ -34,7 +38,7 @@ type Handler<T extends MessageTag> = (
 
 type Handlers = { readonly [T in Exclude<MessageTag, "release">]: Handler<T> };
 
-/** The work of a message, by its tag. A release sets off none: see {@link release}. */
+/** The work of each message, by its tag. A release sets off none: see {@link release}. */
 export const HANDLERS: Handlers = {
   push(session, [, expression], budget, attached) {
     const hook = session.decoder().begin(budget, attached).evaluate(expression);
@@ -54,8 +58,8 @@ export const HANDLERS: Handlers = {
       payload.dispose();
       throw new ProtocolError(`not a promise that was asked for: ${id}`);
     }
-    // What was released while its resolution was on its way; or what the resolution itself
-    // introduces, and would hold for ever as a part of itself.
+    // Gone if it was released while its resolution was in flight. Also if the resolution itself
+    // introduces it: as its own part, it would hold itself for ever.
     const isGone = !entry || (!payload.isFlat && imports.get(id) !== entry);
     if (isGone) payload.dispose();
     else outgoing.settleWith(entry, payload);
@@ -85,12 +89,16 @@ export const HANDLERS: Handlers = {
   abort(session, [, expression], budget, attached) {
     const payload = session.decoder().begin(budget, attached).decodePayload(expression);
     session.lifetime.end(new ErrorHook(payload.value), "peer");
-    // A reason gives nothing away.
+    // A reason hands no reference over.
     payload.dispose();
   },
 };
 
-/** The peer gives references up. @throws ProtocolError for more than it has */
+/**
+ * Carries out a release: the peer gives references up.
+ *
+ * @throws ProtocolError for more references than it has
+ */
 export function release(
   { negotiation, exports }: DispatchTarget,
   [, id, references]: Extract<Message, readonly ["release", ...unknown[]]>,
@@ -98,7 +106,7 @@ export function release(
   if (!negotiation.isAnswer(id, exports)) exports.release(id, references);
 }
 
-/** A reference's tag, id and path. Calls and maps are longer. */
+/** A reference has a tag, an id and a path. Calls and maps are longer. */
 const LONGEST_REFERENCE = 3;
 
 function isCall(expression: Expression): boolean {

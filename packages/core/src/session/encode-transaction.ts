@@ -13,20 +13,24 @@ import type { MessageForm } from "./message-form.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { checkSize, LEAST_ATTACHED } from "./peer-message-size.ts";
 
-/** A stream's writing end, of whose failure the peer is told even if it writes nothing. */
+/** A stream's writing end. The peer learns of its failure even if it writes nothing. */
 export interface Watched {
   onFailure: ((error: unknown) => void) | undefined;
 }
 
-/** Makes pipes. References to the peer's exports are known by this object. */
+/** Makes pipes. This object marks references to the peer's exports. */
 export interface PipeMaker {
-  /** Makes a pipe at the peer: sends the message for it and gives its id and writing end. */
+  /**
+   * Makes a pipe at the peer: sends the message for it.
+   *
+   * @returns the pipe's id and writing end
+   */
   pipe(): { id: number; hook: StubHook };
 }
 
-/** Tells the peer what it didn't ask for. */
+/** Tells the peer results that it didn't ask for. */
 export interface UnaskedAnswers {
-  /** Sees to it that the peer is told if the stream whose writing end is exported as `id` fails. */
+  /** Tells the peer if the stream whose writing end is exported as `id` fails. */
   watchStream(id: number, stream: Watched): void;
   /**
    * Tells the peer the resolution of a promise that a message introduces.
@@ -39,7 +43,7 @@ export interface UnaskedAnswers {
 /** A session, as encoding sees it. */
 export interface EncodingSession {
   readonly runtime: Runtime;
-  /** Encodes values as long as they hold no capabilities; one for all. */
+  /** Encodes values without capabilities. One encoder serves them all. */
   readonly plainEncoder: EncodeTransaction;
   readonly level: Encoder["level"];
   readonly form: MessageForm;
@@ -51,19 +55,19 @@ export interface EncodingSession {
   readonly answers: UnaskedAnswers;
 }
 
-/** A part of a message, encoded. */
+/** An encoded part of a message. */
 export interface Encoded {
   readonly operand: unknown;
-  /** Bytes that are sent before the message. */
+  /** Bytes to be sent before the message. */
   readonly attachments: readonly Uint8Array[] | undefined;
 }
 
-/** Thrown, and caught here, where a value turns out to hold capabilities without an owner. */
+/** Thrown, and caught in this file, if a value turns out to have capabilities without an owner. */
 const NEEDS_OWNERSHIP = Symbol();
 
 /**
  * The encoding of one message. Exports are entered as they are met, and taken back if a later part
- * can't be encoded; pipes, and the promises whose resolutions are to follow, wait until all is
+ * can't be encoded. Pipes, and promises whose resolutions are to follow, wait until everything is
  * encoded.
  */
 export class EncodeTransaction extends Encoder implements CapabilityEncodeContext {
@@ -71,14 +75,14 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   readonly #capabilities: "owned" | "unowned" | "refused";
   readonly #exported: number[] = [];
   readonly #readables: ReadableStream[] = [];
-  /** Acts that follow once the message can be sent for certain. */
+  /** Actions that follow once the message is certain to be sent. */
   readonly #onCommit: (() => void)[] = [];
   /** The bytes that go before the message. */
   #attachments: Uint8Array[] | undefined;
   /** The answer that is being encoded, if it is one. */
   #answer: Answer | undefined;
   #isAtWork = false;
-  /** The number of errors that were met. */
+  /** The number of errors met. */
   #errors = 0;
 
   /** @param capabilities with `unowned`, nothing is exported, and the encoder can be used again */
@@ -89,12 +93,12 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   /**
-   * Encodes a payload's value, or the list that it is, as an operand of a message, and sends what
-   * that depends on. Attachments are copies, except those of a value that is piped. The payload
-   * stays the caller's.
+   * Encodes a payload's value, or the list that it is, as an operand of a message, and sends
+   * everything that the operand depends on. Attachments are copies, except those of a piped value.
+   * The payload stays the caller's.
    *
    * @param answer the answer that the value is for, if the peer asked for it
-   * @throws EncodeError, LimitError for a value that can't travel; nothing was sent or exported
+   * @throws EncodeError, LimitError for a value that can't be sent; nothing was sent or exported
    *   then
    */
   static encode(
@@ -105,7 +109,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   ): Encoded {
     const { value } = payload;
     const { form } = session;
-    // Most values are small: these have nothing to count, to own or to take back.
+    // Most values are small, and have nothing to count, to own or to take back.
     if (isList ? isEmptyList(value) : isSmall(value)) {
       payload.markPlain();
       const operand = isList ? form.list([]) : form.operand(value as Expression);
@@ -119,7 +123,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     return new EncodeTransaction(session, "owned").#run(payload, isList, answer);
   }
 
-  /** Encodes a value unless it turns out to hold capabilities: these have to be owned first. */
+  /** Encodes a value, unless it turns out to have capabilities, which must be owned first. */
   static #encodePlain(
     session: EncodingSession,
     payload: Payload,
@@ -127,7 +131,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     answer: Answer | undefined,
   ): Encoded | undefined {
     const { plainEncoder } = session;
-    // The shared one is at work if something in a value makes calls as it is looked at.
+    // The shared encoder is in use if a getter in a value makes calls.
     const encoder = plainEncoder.#isAtWork
       ? new EncodeTransaction(session, "unowned")
       : plainEncoder;
@@ -150,12 +154,12 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     try {
       const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
       const attached = this.#attachments;
-      // Text of it is made here: that may call a getter once more.
+      // Turned into text here, because that may call a getter once more.
       let operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
       checkSize(this.#session.negotiation.features.limits, operand, attached);
       if (this.#onCommit.length > 0) {
         for (const act of this.#onCommit) act();
-        // Pipes have their ids now.
+        // Made now, because its pipes have ids now.
         operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
       }
       return { operand, attachments: isPiped ? attached : attached?.map(copyBytes) };

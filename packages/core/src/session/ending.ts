@@ -1,14 +1,14 @@
 import { ErrorHook, LateErrorHook } from "../model/hook.ts";
 
 /**
- * The side at which a session ends. A `medium` that is gone needs no closing. A `transport` that
- * failed to send does: the peer may still be there.
+ * The cause of a session's end. A `medium` that is gone needs no closing. A `transport` that failed
+ * to send does, because the peer may still be there.
  */
 export type EndedBy = "local" | "peer" | "medium" | "transport";
 
 /**
- * The failure for a transport's reason. A function as the reason is called at most once, when an
- * error is needed.
+ * The failure for a transport's reason. If the reason is a function, it is called at most once,
+ * when an error is first needed.
  */
 export function failureOf(reason: unknown): ErrorHook {
   if (typeof reason !== "function") return new ErrorHook(reason);

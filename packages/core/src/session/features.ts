@@ -9,36 +9,32 @@ import type { RpcSessionOptions } from "./options.ts";
 
 /**
  * The extensions that both sides of a session know (docs/protocol.md, "Extensions"). Immutable: an
- * announcement makes other ones.
+ * announcement leads to a new object.
  */
 export interface Features {
   /**
-   * An awaited call as one message, `stream`, to which the answer is the last. The published
-   * protocol has it, for streams, and its peers answer it whatever is called.
+   * An awaited call leaves as one message, `stream`, and the answer is its last. The published
+   * protocol has this message for streams, and its peers answer it for any call.
    */
   readonly calls: boolean;
-  /** Several messages in one text, with newlines between them. */
+  /** Several messages in one text, joined by newlines. */
   readonly frames: boolean;
-  /**
-   * Bytes in binary frames of their own, before the text that has a message that refers to them.
-   */
+  /** Bytes in binary frames of their own, before the text of the message that refers to them. */
   readonly bytes: boolean;
   readonly limits: PeerLimits;
   /** Whether the peer has announced extensions. */
   readonly isAnnounced: boolean;
 }
 
-/**
- * The limits of the peer that this side respects, so that one call fails instead of the session.
- */
+/** The peer's limits that this side respects, so that one call fails instead of the session. */
 export interface PeerLimits {
-  /** In UTF-16 code units of a message's text, and bytes of its binary frames. */
+  /** In UTF-16 code units of a message's text and bytes of its binary frames. */
   readonly maxMessageSize: number;
   /** In UTF-16 code units of joined messages. */
   readonly maxFrameSize: number;
 }
 
-/** Of a peer that hasn't said. */
+/** The limits of a peer that hasn't announced any. */
 export const NO_LIMITS: PeerLimits = Object.freeze({
   maxMessageSize: Number.POSITIVE_INFINITY,
   maxFrameSize: Number.POSITIVE_INFINITY,
@@ -50,7 +46,7 @@ export interface Announcement {
   readonly text: string;
 }
 
-/** Most sessions of a process have one of few sets of limits. */
+/** Cached, because most sessions of a process have one of few sets of limits. */
 const announcements = new WeakMap<Limits, Map<boolean, Announcement>>();
 
 /**
@@ -113,7 +109,7 @@ export function negotiate(before: Features, value: Expression, own: OwnFeatures)
   return Object.freeze({
     calls: own.streamCalls ?? features.includes("calls"),
     frames,
-    // The outbox keeps bytes and their text together where it holds messages back.
+    // The outbox, where it holds messages back, keeps bytes and their text together.
     bytes: own.isBinary && frames && features.includes("bytes"),
     limits: { ...NO_LIMITS, ...limits },
     isAnnounced: true,

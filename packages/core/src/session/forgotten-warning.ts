@@ -4,12 +4,12 @@ declare const console: { warn?(message: string): void } | undefined;
 /** Places that were warned about. */
 const warned = new Set<string>();
 
-/** The most places that are warned about. */
+/** Most places to warn about. */
 const MOST_PLACES = 64;
 
 /**
- * Tells a developer, once for each place, that a stub was forgotten. Does nothing in production,
- * and where there is no process.
+ * Tells a developer, once per place, that a stub was forgotten. Does nothing in production, or
+ * without `process`.
  *
  * @param made the stack of the call that gave the stub, if it was kept
  */

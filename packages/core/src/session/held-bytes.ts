@@ -2,7 +2,7 @@ import type { LimitError, Limits } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
 
-/** As how many bytes the entries of a session count, besides the values in them. */
+/** Bytes that the entries of a session count, besides the values in them. */
 export const FLAT_BYTES = Object.freeze({
   export: 128,
   import: 256,
@@ -16,24 +16,24 @@ export const FLAT_BYTES = Object.freeze({
 export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes">;
 
 /**
- * The accounts of this process that are counted, and how much they hold together. A light session
- * isn't counted, and so isn't kept from being collected by being in this set.
+ * The counted accounts of this process, and their bytes together. A light session isn't counted, so
+ * that this set doesn't keep it from being collected.
  */
 const counted = new Set<HeldBytes>();
 let held = 0;
 /**
- * Whether accounts are being ended. An end takes bytes too, for telling the peer, and ends no
+ * Whether accounts are being ended. Ending one takes bytes for telling the peer, which must not end
  * others.
  */
 let isEnding = false;
 
-/** The bytes from which on an account is counted, and below which it no longer is. */
+/** The bytes above which an account is counted, and below which it no longer is. */
 const HEAVY = 16 * 1024;
 const LIGHT = 8 * 1024;
 
 /**
- * The bytes that a session holds for its peer. Transports that hold more for it, a batch's body for
- * example, have an account of their own, which counts for the process.
+ * The bytes that a session holds for its peer. Transports that hold more for it, such as a batch's
+ * body, have an account of their own, which counts for the process.
  */
 export class HeldBytes implements HoldsBytes {
   readonly #limits: HeldBytesLimits;
@@ -42,13 +42,13 @@ export class HeldBytes implements HoldsBytes {
   #total = 0;
   #isCounted = false;
   #isOver = false;
-  /** Why the session was ended, if these bytes were the reason. */
+  /** The reason for the session's end, if these bytes caused it. */
   #reason: LimitError | undefined;
 
   /**
    * @param exceeded ends the session. The account is over and empty by then
-   * @param network the client's, whose accounts are weighed together; see `networkOf`. An account
-   *   without one stands for itself
+   * @param network the client's network, whose accounts are weighed together; see `networkOf`. An
+   *   account without one counts as a network of its own
    */
   constructor(
     limits: HeldBytesLimits,
@@ -60,7 +60,7 @@ export class HeldBytes implements HoldsBytes {
     this.#network = network;
   }
 
-  /** @throws LimitError if the session holds too much; it is over then */
+  /** @throws LimitError if the session holds too much; it is then over */
   add(bytes: number): void {
     if (this.#isOver) return;
     this.#total += bytes;
@@ -86,6 +86,7 @@ export class HeldBytes implements HoldsBytes {
     }
   }
 
+  /** Takes bytes off the account. */
   remove(bytes: number): void {
     if (this.#isOver) return;
     this.#total -= bytes;
@@ -100,17 +101,18 @@ export class HeldBytes implements HoldsBytes {
     held -= this.#total;
   }
 
-  /** The session is over and holds nothing. */
+  /** Notes that the session is over and holds nothing. */
   clear(): void {
     if (this.#isCounted) this.#uncount();
     this.#total = 0;
     this.#isOver = true;
   }
 
-  /** Ends the session because of what it holds. */
+  /** Ends the session because it holds too much. */
   #end(error: LimitError): LimitError {
     this.#reason = error;
-    // First: whatever ending it does, the process has the bytes back, and it isn't ended twice.
+    // First, so that the process has the bytes back whatever ending the session does, and so that
+    // it isn't ended twice.
     this.clear();
     this.#exceeded(error);
     return error;
@@ -131,8 +133,8 @@ export class HeldBytes implements HoldsBytes {
   }
 
   /**
-   * The account that is to end: the largest of the network that holds most. Many small sessions of
-   * one client would otherwise have the larger one of another client ended.
+   * The account to end: the largest of the network that holds most. Otherwise, many small sessions
+   * of one client could have the larger session of another client ended.
    */
   static #largest(): HeldBytes {
     const groups = new Map<string | HeldBytes, Group>();

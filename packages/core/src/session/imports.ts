@@ -9,11 +9,11 @@ import type { Losses } from "./safety-net.ts";
 import { StreamEntry } from "./stream-entry.ts";
 import type { TableOwner } from "./table-owner.ts";
 
-/** The imports of a session, by id: positive ids are chosen here, negative ones by the peer. */
+/** A session's imports, by id. This side chooses positive ids, the peer negative ones. */
 export class ImportTable {
   readonly #importer: Importer;
   readonly #owner: TableOwner;
-  /** Those that the peer introduced. */
+  /** The number of imports that the peer introduced. */
   #introduced = 0;
   #size = 0;
   #isOver = false;
@@ -34,7 +34,7 @@ export class ImportTable {
     return this.#entries.get(id);
   }
 
-  // The next ids of our own: the message that introduces one must be the next one to be sent.
+  // The next ids of our own. The message that introduces an id must be the next one to be sent.
 
   addResult(kind: ResultKind, losses?: Losses): ResultEntry {
     return this.#enter(new ResultEntry(this.#importer, this.#nextId++, kind, losses));
@@ -52,14 +52,14 @@ export class ImportTable {
   }
 
   /**
-   * A reference to what the peer introduced by `id`: anew, or once more.
+   * Makes a reference to the object that the peer introduced by `id`, for the first time or again.
    *
    * @throws ProtocolError for an id that the peer can't have chosen
-   * @throws LimitError for more of them than there may be; the session is over then
+   * @throws LimitError for more imports than allowed; the session is then over
    */
   introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook {
     const known = this.#entries.get(id);
-    // A promise has an id of its own each time, or it could be made to resolve to itself.
+    // A promise has a new id each time. Otherwise it could be made to resolve to itself.
     if (known?.isStub && kind !== "promise" && id < 0) {
       known.reintroduced = known.introduced;
       known.count++;
@@ -78,7 +78,11 @@ export class ImportTable {
     return new ResultEntry(this.#importer, id, kind);
   }
 
-  /** Forgets an entry; false if it was forgotten before. */
+  /**
+   * Forgets an entry.
+   *
+   * @returns false if it was forgotten before
+   */
   remove(entry: ImportEntry): boolean {
     if (this.#entries.get(entry.id) !== entry) return false;
     this.#entries.remove(entry.id);
@@ -107,7 +111,7 @@ export class ImportTable {
     return this.#entries.values().filter((entry) => entry.isAwaited);
   }
 
-  /** Forgets everything; gives what there was. */
+  /** Forgets and returns all entries. */
   clear(): ImportEntry[] {
     this.#isOver = true;
     this.#size = 0;

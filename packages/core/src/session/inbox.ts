@@ -4,8 +4,8 @@ import type { Runnable, Scheduler } from "../turns/scheduler.ts";
 import { estimateSize, memoryOf } from "./message-size.ts";
 
 /**
- * A transport's word that the peer sends no more, or that the medium is gone. A class, because a
- * peer's message may be an object of any shape.
+ * A transport's report that the peer sends no more, or that the medium is gone. It is a class
+ * because a peer's message may be an object of any shape.
  */
 export class Ending {
   readonly ends: "peer" | "medium" | "receiving";
@@ -17,7 +17,7 @@ export class Ending {
   }
 }
 
-/** A message that isn't text: its size is known from when it began to wait. */
+/** A message that isn't text. Its size is measured when it begins to wait. */
 class Tree {
   readonly message: unknown;
   readonly size: number;
@@ -30,27 +30,34 @@ class Tree {
 
 type Item = string | Uint8Array | Lines | Ending | Tree;
 
-/** The handling of what a session's transport hands in; see {@link Inbox}. */
+/** Handles the input of a session's transport; see {@link Inbox}. */
 export interface InboxHandler {
   /** Handles one message, bytes included. Never throws. */
   take(message: unknown): void;
-  /** Handles the next line of a text. Never throws. @returns whether more are left */
+  /**
+   * Handles the next line of a text. Never throws.
+   *
+   * @returns whether more lines are left
+   */
   takeLine(lines: Lines): boolean;
   takeEnding(ending: Ending): void;
-  /** Asks the transport to stop or to go on handing in messages. */
+  /** Asks the transport to stop delivering messages, or to continue. */
   holdBack(isHeldBack: boolean): void;
 }
 
-/** Waiting code units and bytes above which the peer is held back, and below which it goes on. */
+/**
+ * The waiting code units and bytes above which the peer is held back, and below which it may
+ * continue.
+ */
 const HIGH = 32 * 1024;
 const LOW = 8 * 1024;
 
 const CODE_UNITS_PER_MILLISECOND = 10_000;
 
-/** As how much an entry counts at least. */
+/** Least size that an entry counts. */
 const LEAST_COUNTED = 64;
 
-/** Messages that a transport handed in and that wait, because the thread has other work to do. */
+/** Messages that a transport delivered, and that wait because the thread has other work to do. */
 export class Inbox implements Runnable {
   usedTime = 0;
   readonly turnBudget: number;
@@ -75,18 +82,18 @@ export class Inbox implements Runnable {
     return this.#next < this.#items.length;
   }
 
-  /** A long text takes about 0.1 µs for each code unit, if its parts have names of their own. */
+  /** A long text takes about 0.1 µs per code unit, if its parts have names of their own. */
   get nextCost(): number {
     const item = this.#items[this.#next];
     if (item instanceof Tree) return item.size / CODE_UNITS_PER_MILLISECOND;
-    // Of a text with several messages, the next one is handled only.
+    // Of a text with several messages, only the next one is handled.
     return typeof item === "string" ? item.length / CODE_UNITS_PER_MILLISECOND : 0;
   }
 
   /**
    * @param item a message, or an {@link Ending}
-   * @param maxValues members that are looked at of a message that isn't text
-   * @throws LimitError if that is more than may be held
+   * @param maxValues most members to look at in a message that isn't text
+   * @throws LimitError for more than may be held
    */
   push(item: unknown, maxValues: number): void {
     const waiting = isItem(item) ? item : new Tree(item, estimateSize(item, maxValues));
@@ -97,7 +104,7 @@ export class Inbox implements Runnable {
   /**
    * Puts the rest of a text before everything else.
    *
-   * @throws LimitError if that is more than may be held
+   * @throws LimitError for more than may be held
    */
   putBack(lines: Lines): void {
     if (this.#next > 0) this.#items[--this.#next] = lines;
@@ -107,7 +114,7 @@ export class Inbox implements Runnable {
 
   #wait(item: Item): void {
     this.#grow(item);
-    // The session may have gone over a limit by that.
+    // The session may have exceeded a limit by that.
     if (this.#isOver) this.#items = [];
     else this.#scheduler.add(this);
   }
@@ -132,7 +139,7 @@ export class Inbox implements Runnable {
     this.#shrink(item);
   }
 
-  /** The session is over. */
+  /** Drops everything, because the session is over. */
   clear(): void {
     this.#isOver = true;
     this.#items = [];

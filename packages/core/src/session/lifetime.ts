@@ -3,7 +3,7 @@ import type { ErrorHook } from "../model/hook.ts";
 import type { ErrorListener } from "../report.ts";
 import type { EndedBy } from "./ending.ts";
 
-/** The life of a session: whether it is over, and the listeners that hear of its end. */
+/** The life of a session: whether it is over, and the listeners for its end. */
 export class Lifetime {
   readonly #giveUp: (failure: ErrorHook, by: EndedBy) => void;
   readonly #onError: ErrorListener | undefined;
@@ -12,8 +12,8 @@ export class Lifetime {
   #broken: Set<BrokenListener> | undefined;
 
   /**
-   * @param giveUp gives up everything that the session has; called once
-   * @param onError told of listeners that fail
+   * @param giveUp gives up everything that the session has. Called once
+   * @param onError receives the errors of listeners
    */
   constructor(
     giveUp: (failure: ErrorHook, by: EndedBy) => void,
@@ -23,17 +23,17 @@ export class Lifetime {
     this.#onError = onError;
   }
 
-  /** The reason of the end, once the session is over. */
+  /** The reason for the end, once the session is over. */
   get over(): ErrorHook | undefined {
     return this.#over;
   }
 
-  /** The reason why no answer comes any more, once the peer can send nothing. */
+  /** The reason why no more answers come, once the peer can't send anything. */
   get silent(): ErrorHook | undefined {
     return this.#silent;
   }
 
-  /** The peer can send nothing more; calls that wait for an answer can't get one. */
+  /** Notes that the peer can't send any more. Calls that wait for an answer can't get one. */
   silence(failure: ErrorHook): void {
     this.#silent = failure;
   }
@@ -45,10 +45,10 @@ export class Lifetime {
     this.#giveUp(failure, by);
   }
 
-  /** Has `listener` called when the session ends. */
+  /** Calls `listener` when the session ends. */
   onBroken(listener: BrokenListener): void {
     listener.reportTo(this.#onError);
-    // Called back meanwhile: the things that end with the session don't know yet.
+    // Called back meanwhile, before the things that end with the session know.
     if (this.#over) listener.call(this.#over.error);
     else {
       this.#broken ??= new Set();
@@ -56,12 +56,12 @@ export class Lifetime {
     }
   }
 
-  /** `listener` waits for something else than the session's end from now on. */
+  /** Notes that `listener` now waits for something other than the session's end. */
   forgetBroken(listener: BrokenListener): void {
     listener.leave(this.#broken);
   }
 
-  /** Calls the listeners: the session is over because of `failure`. */
+  /** Calls the listeners, because the session is over with `failure`. */
   tellBroken(failure: ErrorHook): void {
     if (this.#broken) callListeners(this.#broken, () => failure.error);
   }

@@ -19,9 +19,9 @@ export class MainHook extends ImportHook {
 }
 
 /**
- * The hook of a session's own main object. The object may be still to come: calls wait for it.
+ * The hook of a session's own main object. If the object is still to come, calls wait for it.
  *
- * @param onError told of the failures of a main object: to come, or in its disposer
+ * @param onError receives the failures of a main object, those of its disposer included
  */
 export function hookOfMain(
   main: unknown,

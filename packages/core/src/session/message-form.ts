@@ -5,23 +5,25 @@ import { stringifyExpression } from "@capnweb/wire/internal";
 export type Operands = [a?: unknown, b?: unknown, c?: unknown, d?: unknown];
 
 /**
- * The form in which messages are put together: JSON text, piece by piece, which beats making a tree
- * and text of it; or trees, for transports that encode them themselves. An operand is a number, or
- * the result of one of the methods.
+ * A way to assemble messages: as JSON text, piece by piece, which is faster than a tree that is
+ * turned into text; or as trees, for transports that encode them themselves. An operand is a
+ * number, or the result of one of the methods.
  */
 export interface MessageForm {
   /** A message, or a tagged expression. */
   tagged(tag: string, ...operands: Operands): unknown;
-  /** An expression that was encoded already. */
+  /** Turns an encoded expression into an operand. */
   operand(expression: Expression): unknown;
-  /** A list that isn't an expression: a path, or a call's arguments. */
+  /**
+   * Turns a list that isn't an expression, such as a path or a call's arguments, into an operand.
+   */
   list(list: readonly Expression[]): unknown;
 }
 
 const item = (operand: unknown) => (operand === undefined ? "" : `,${operand as string}`);
 
 const TEXT: MessageForm = {
-  // Named one by one: a list of them would be made for each message.
+  // Named one by one, because a rest parameter would make a list for each message.
   tagged(tag, a?, b?, c?, d?) {
     return `["${tag}"${item(a)}${item(b)}${item(c)}${item(d)}]`;
   },

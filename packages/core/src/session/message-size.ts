@@ -1,25 +1,28 @@
 import { isPlainNode } from "@capnweb/wire/internal";
 
-/** The depth below which trees aren't looked into: decoders refuse them. Circles have no end. */
+/**
+ * The depth below which trees aren't examined. Decoders refuse deeper ones, and circles have no
+ * end.
+ */
 const DEEPEST = 2_048;
 
-/** As many members as a server decodes by default. */
+/** Default of the members to examine: as many as a server decodes by default. */
 const MOST_LOOKED_AT = 2 ** 20;
 
 /** The state of a walk through one tree. */
 interface Walk {
-  /** The number of members of containers that may still be looked at. */
+  /** The number of members of containers still to look at. */
   left: number;
-  /** The buffer that was met last. */
+  /** The last buffer met. */
   lastBuffer: ArrayBufferLike | undefined;
 }
 
 /**
- * About how many bytes a message tree will take, for flow control on transports that encode it
- * themselves and can't say.
+ * The approximate bytes of a message tree, for flow control on transports that encode trees
+ * themselves and can't tell the size.
  *
- * @param most members of containers that are looked at. In a structured clone one container can
- *   stand in many places, which makes a small message a tree without end
+ * @param most most members of containers to examine. In a structured clone, one container can
+ *   stand in many places, so that a small message is a tree without end
  */
 export function estimateSize(tree: unknown, most = MOST_LOOKED_AT): number {
   return estimate(tree, 0, { left: most, lastBuffer: undefined });
@@ -46,12 +49,12 @@ function estimateList(list: readonly unknown[], depth: number, walk: Walk): numb
   const { length } = list;
   // A list of holes has a length, too.
   walk.left -= length + 1;
-  // Not looked into, but as long as it is.
+  // Counted by length, without examining it.
   if (walk.left < 0 || depth > DEEPEST) return 8 + 8 * length;
   let size = 2 + 2 * length;
   for (let i = 0; i < length; i++) {
     const element = list[i];
-    // Most elements: half the time of calls.
+    // The usual element, inlined: this is half the time of calls.
     if (typeof element === "string") size += element.length + 2;
     else if (typeof element === "number") size += 8;
     else size += estimate(element, depth + 1, walk);
@@ -59,14 +62,16 @@ function estimateList(list: readonly unknown[], depth: number, walk: Walk): numb
   return size;
 }
 
-/** A view keeps the whole buffer. Many views of one buffer, side by side, keep it once. */
+/**
+ * The size of a view. A view keeps its whole buffer, but adjacent views of one buffer keep it once.
+ */
 function sizeOfView({ buffer }: ArrayBufferView, walk: Walk): number {
   if (buffer === walk.lastBuffer) return 8;
   walk.lastBuffer = buffer;
   return buffer.byteLength;
 }
 
-/** Texts shorter than this are taken to have a byte for each code unit. */
+/** The length below which texts count a byte per code unit. */
 const LEAST_LOOKED_AT = 4_096;
 
 /** The bytes of memory that a text takes: two for each code unit, if one is above U+00FF. */
@@ -77,9 +82,9 @@ export function memoryOf(text: string): number {
 }
 
 /**
- * The size of a message: of text in UTF-16 code units, else about.
+ * The size of a message: of text in UTF-16 code units, else approximately.
  *
- * @param maxValues where a peer sent it, the members that are looked at: decoding refuses more
+ * @param maxValues most members to examine in a peer's message. Decoding refuses more
  */
 export function sizeOf(message: unknown, maxValues?: number): number {
   return typeof message === "string" ? message.length : estimateSize(message, maxValues);

@@ -11,9 +11,9 @@ import {
 } from "./features.ts";
 import type { RpcSessionOptions } from "./options.ts";
 
-/** The announcements of a session, and the features that both sides turn out to know. */
+/** A session's announcements, and the features that both sides turn out to know. */
 export class Negotiation {
-  /** The announcement of this side; `undefined` if it announces nothing. */
+  /** This side's announcement; `undefined` if it announces nothing. */
   readonly announcement: Announcement | undefined;
   /** Whether the other side announces first. */
   readonly isReply: boolean;
@@ -22,7 +22,7 @@ export class Negotiation {
   readonly #streamCalls: RpcSessionOptions["streamCalls"];
   readonly #isBinary: boolean;
   #hasAnnounced = false;
-  /** Whether the peer released the announcement's id, which it may once. */
+  /** Whether the peer has released the announcement's id, which it may do once. */
   #wasReleased = false;
 
   constructor(transport: Transport, limits: Limits, options: RpcSessionOptions) {
@@ -40,19 +40,23 @@ export class Negotiation {
     return this.#features;
   }
 
-  /** Whether the peer is one that announced extensions. */
+  /** Whether the peer has announced extensions. */
   get peerHasAnnounced(): boolean {
     return this.#features.isAnnounced || this.#transport.peerAnnounced === true;
   }
 
-  /** The announcement, if it wasn't taken before: it is the caller's to send. */
+  /** Takes the announcement, which the caller has to send, unless it was taken before. */
   take(): Announcement | undefined {
     if (this.#hasAnnounced) return undefined;
     this.#hasAnnounced = true;
     return this.announcement;
   }
 
-  /** The peer rejected an id that isn't known. @returns whether it announced something */
+  /**
+   * Notes that the peer rejected an unknown id.
+   *
+   * @returns whether it announced something
+   */
   heard(id: number, value: unknown): boolean {
     if (!this.announcement || id !== ANNOUNCEMENT_ID) return false;
     const own = { streamCalls: this.#streamCalls, isBinary: this.#isBinary };
@@ -63,7 +67,7 @@ export class Negotiation {
   /**
    * Whether a release may be the peer's answer to the announcement, once.
    *
-   * @param exports where a release belongs whose id is known
+   * @param exports the table that a release with a known id belongs to
    */
   isAnswer(id: number, exports: ExportTable): boolean {
     if (!mayAnswerAnnouncement(id) || !this.#hasAnnounced || this.#wasReleased) return false;

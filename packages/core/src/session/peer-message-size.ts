@@ -1,16 +1,16 @@
 import { overLimit } from "@capnweb/wire/internal";
 import type { PeerLimits } from "./features.ts";
 
-/** Bytes fewer than this are sent in the text: a frame of their own costs more. */
+/** The bytes below which a value is sent in the text, because a frame of its own costs more. */
 export const LEAST_ATTACHED = 512;
 
-/** As long as a message's text can be, besides the value and a short path. */
+/** Most characters of a message's text besides the value and a short path. */
 const ENVELOPE = 64;
 
 /**
- * Keeps a message to the limits of the peer.
+ * Keeps a message within the peer's limits.
  *
- * @throws LimitError for a message that the peer would end the session for
+ * @throws LimitError for a message that would make the peer end the session
  */
 export function checkSize(
   { maxMessageSize }: PeerLimits,

@@ -5,8 +5,8 @@ import { CallTimeoutError } from "../errors.ts";
 import { FLAT_BYTES, type HeldBytes } from "./held-bytes.ts";
 
 /**
- * The peer's calls that are under way, in the order in which they began. They are linked to one
- * another: most end soon, and a `Set` takes a quarter of a microsecond to forget one.
+ * The peer's calls that are under way, in the order of their beginning. They are linked to one
+ * another, because most end soon, and a `Set` takes a quarter of a microsecond to forget one.
  */
 export class PendingCalls {
   readonly #limits: Limits;
@@ -26,7 +26,7 @@ export class PendingCalls {
     this.#hasDeadlines = Number.isFinite(limits.callTimeout);
   }
 
-  /** @throws LimitError for too many; the session is over then */
+  /** @throws LimitError for too many bytes; the session is then over */
   began(call: PendingCall): void {
     const { maxPendingCalls, callTimeout } = this.#limits;
     this.#held.add(FLAT_BYTES.pendingCall + call.size);
@@ -48,7 +48,7 @@ export class PendingCalls {
     if (this.#hasDeadlines) this.#timer ??= this.#wait(callTimeout);
   }
 
-  /** Idempotent. */
+  /** Stops the listener. Idempotent. */
   ended(call: PendingCall): void {
     if (!call.isPending) return;
     const { before, after } = call;
@@ -63,15 +63,15 @@ export class PendingCalls {
     this.#held.remove(FLAT_BYTES.pendingCall + call.size);
   }
 
-  /** The session is over. */
+  /** Drops everything, because the session is over. */
   clear(): void {
     // The types of Workers refuse the `undefined` that every runtime takes.
     clearTimeout(this.#timer!);
   }
 
   /**
-   * Has all calls fail: their methods, or their arguments, may wait for one another's results, and
-   * so for ever.
+   * Fails all calls. Their methods, or their arguments, may wait for one another's results, and so
+   * for ever.
    */
   failAll(failure: { readonly error: unknown }): void {
     const calls: PendingCall[] = [];
@@ -79,7 +79,7 @@ export class PendingCalls {
     for (const call of calls) call.fail(failure.error);
   }
 
-  /** One timer serves all: it looks at the call that began first. */
+  /** Starts the timer. One timer serves all calls: it looks at the call that began first. */
   #wait(milliseconds: number): ReturnType<typeof setTimeout> {
     return setTimeout(() => this.#expire(), milliseconds);
   }
@@ -93,7 +93,8 @@ export class PendingCalls {
         this.#timer = this.#wait(deadline - now);
         return;
       }
-      // A call that is deep in others ends a little later; the next ones don't wait for it.
+      // A call that is nested deep in others ends a little later, but the next ones don't wait for
+      // it.
       this.ended(call);
       call.fail(new CallTimeoutError(this.#limits.callTimeout));
     }

@@ -1,16 +1,16 @@
 import type { EncodingLevel } from "@capnweb/wire";
 import type { AnyRpcTransport, Transport, TransportReceiver } from "../transport.ts";
 
-/** The session as a pull-style transport sees it. */
+/** The session, as a pull-style transport sees it. */
 export interface PullReceiver extends TransportReceiver {
   /**
-   * The transport failed, and doesn't say whether its peer is gone. The session tells the peer why
-   * it ends, as far as the transport still sends, and has the transport closed.
+   * Notes that the transport failed, without saying whether its peer is gone. The session tells the
+   * peer why it ends, if the transport still sends, and closes the transport.
    */
   fail(reason: unknown): void;
 }
 
-/** A pull-style transport as a push-style one. */
+/** Adapts a pull-style transport to the push style. */
 export class PullTransport implements Transport {
   readonly encodingLevel: EncodingLevel;
   readonly #transport: AnyRpcTransport;
@@ -33,7 +33,10 @@ export class PullTransport implements Transport {
     if (result instanceof Promise) result.catch((error: unknown) => this.#receiver?.fail(error));
   }
 
-  /** @returns what the transport's own does: a promise that rejects, maybe, which is reported */
+  /**
+   * @returns the result of the transport's own `abort`. If it is a promise that rejects, the
+   *   rejection is reported
+   */
   abort(reason: unknown): unknown {
     this.#receiver = undefined;
     return this.#transport.abort?.(reason);

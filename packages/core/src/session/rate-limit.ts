@@ -1,7 +1,7 @@
 import type { Limits } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
 
-/** Seconds that a peer was idle for which it may catch up. */
+/** Idle seconds whose messages a peer may make up for. */
 const BURST = 10;
 
 /** The rest of one allowance, which grows with time. */
@@ -14,7 +14,7 @@ class Allowance {
     this.#left = perSecond * BURST;
   }
 
-  /** @returns whether there was so much left */
+  /** @returns whether that much was left */
   take(amount: number, seconds: number): boolean {
     const grown = this.#left + seconds * this.#perSecond;
     this.#left = Math.min(grown, this.#perSecond * BURST) - amount;

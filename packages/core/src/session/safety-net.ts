@@ -3,36 +3,36 @@ import type { StubHook } from "../model/hook.ts";
 import { isShared } from "../turns/turns.ts";
 import { warnOfForgotten } from "./forgotten-warning.ts";
 
-/** An import, as far as the net gives it up. */
+/** An import, as the safety net gives it up. */
 export interface Watched {
-  /** One of the import's references is unreachable, and was never disposed of. */
+  /** Notes that one of the import's references is unreachable and was never disposed of. */
   lose(): void;
 }
 
 /** A session, as its net sees it. */
 export interface NetOwner {
-  /** The result of that id can't be used any more. It may have been released meanwhile. */
+  /** Notes that the result of an id can't be used any more. It may have been released meanwhile. */
   loseResult(id: number): void;
 }
 
-/** The ids of results that can't be disposed of any more once their batch is unreachable. */
+/** The ids of results that can't be disposed of once their batch is unreachable. */
 export class Losses {
   readonly ids: number[] = [];
   isWatched = false;
 }
 
 /**
- * Stands for the results of several calls: their hooks refer to it, and nothing else does. Its
- * collection says that all of them are unreachable, for the cost of watching one object.
+ * Stands for the results of several calls. Only their hooks refer to it, so its collection means
+ * that all of them are unreachable. This costs the watching of one object.
  */
 export class Batch {
   readonly losses = new Losses();
 }
 
-/** The mark of a hook that is watched by itself. */
+/** The mark of a hook that is watched alone. */
 export const WATCHED = Symbol();
 
-/** A call that was made, as far as the net knows it. */
+/** A call that was made, as the safety net knows it. */
 export interface Call {
   readonly id: number;
   readonly isAwaited: boolean;
@@ -44,36 +44,38 @@ interface Lost {
   readonly made: string | undefined;
 }
 
-/** Says that a collection has taken place. */
+/** Tells that a garbage collection has taken place. */
 const COLLECTED = Symbol();
 
 /** The value that the registry holds for a watched object. */
 type Held = Watched | Lost | Losses | typeof COLLECTED;
 
-/** The most calls that share a batch, and so can be held because one of their results is. */
+/** Most calls in a batch. One of their results that is still in use keeps all of them. */
 const BATCH_SIZE = 32;
 
 /**
  * Releases the imports of a session that the program can't reach any more, and so can't dispose of.
  *
- * - A stub that was handed to the application is watched by itself.
- * - The result of a call is watched only if the call has left without being awaited: awaited
- *   results are released when they arrive. Such results are watched in batches.
+ * - A stub that was handed to the application is watched alone.
+ * - The result of a call is watched only if the call has left without being awaited, because
+ *   awaited results are released when they arrive. Such results are watched in batches.
  *
- * The registry is the session's own, so that an abandoned session can be collected with all of it.
+ * The registry is the session's own, so that an abandoned session can be collected together with
+ * it.
  */
 export class SafetyNet {
   readonly #owner: NetOwner;
   #lazyRegistry: FinalizationRegistry<Held> | undefined;
-  /** The stacks of the calls that gave stubs; kept only if asked for. */
+  /** The stacks of the calls that gave stubs. Kept only if asked for. */
   readonly #made: WeakMap<StubHook, string> | undefined;
   #batch: Batch | undefined;
   #batched = 0;
   #isCollectionAwaited = false;
-  /** Calls of this turn that have left already. */
+  /** Calls of this turn that have already left. */
   #sent: Call[] | undefined;
   /**
-   * Losses that wait for the session to be at work: only where its medium can't be used otherwise.
+   * Losses that wait until the session is at work. Needed only if its medium can't be used
+   * otherwise.
    */
   #waiting: Held[] | undefined;
 
@@ -82,7 +84,7 @@ export class SafetyNet {
     if (traces) this.#made = new WeakMap();
   }
 
-  /** Made when first needed: in many a session, all that leaves is awaited. */
+  /** Made when first needed. In many sessions, all calls that leave are awaited. */
   get #registry(): FinalizationRegistry<Held> {
     this.#lazyRegistry ??= new FinalizationRegistry((lost) => {
       if (isShared) this.#lose(lost);
@@ -94,7 +96,7 @@ export class SafetyNet {
     return this.#lazyRegistry;
   }
 
-  /** Whether the runtime can tell of what was collected. */
+  /** Whether the runtime can report garbage collection. */
   static get isPossible(): boolean {
     return typeof FinalizationRegistry === "function";
   }
@@ -106,14 +108,17 @@ export class SafetyNet {
   }
 
   #nextBatch(): Batch {
-    // Calls in it may have yet to leave.
+    // It may contain calls that haven't left yet.
     if (this.#batch) this.#watch(this.#batch);
     this.#batched = 0;
     this.#batch = new Batch();
     return this.#batch;
   }
 
-  /** A call has left, before it is known whether it will be awaited: the turn's end tells. */
+  /**
+   * Notes that a call has left before it is known whether it will be awaited. The end of the turn
+   * tells.
+   */
   leftAtOnce(call: Call): void {
     if (this.#sent) {
       this.#sent.push(call);
@@ -130,7 +135,10 @@ export class SafetyNet {
     });
   }
 
-  /** A call has left that isn't awaited. Its batch is the current one, or watched already. */
+  /**
+   * Notes that a call has left that isn't awaited. Its batch is the current one, or already
+   * watched.
+   */
   leftUnawaited({ id, losses }: Call): void {
     if (!losses) return;
     losses.ids.push(id);
@@ -138,7 +146,7 @@ export class SafetyNet {
   }
 
   /**
-   * Calls that were made have left. As long as all in a batch were awaited, it goes on, unwatched.
+   * Notes that all calls have left. While all calls of a batch are awaited, it goes on, unwatched.
    */
   allLeft(): void {
     if (this.#batch?.losses.isWatched === false) this.#batched = 0;
@@ -148,13 +156,14 @@ export class SafetyNet {
     if (batch.losses.isWatched) return;
     batch.losses.isWatched = true;
     this.#registry.register(batch, batch.losses);
-    // The current batch can't be collected. The next collection makes it one that can.
+    // The current batch can't be collected yet. After the next collection, a batch that can be
+    // takes its place.
     if (this.#isCollectionAwaited) return;
     this.#isCollectionAwaited = true;
     this.#registry.register({}, COLLECTED);
   }
 
-  /** Watches a stub's hook by itself, until {@link unwatch}. */
+  /** Watches a stub's hook alone, until {@link unwatch}. */
   watchStub(hook: StubHook, entry: Watched): void {
     const made = this.#made && (this.#made.get(hook) ?? stack());
     this.#registry.register(hook, made ? { entry, made } : entry, hook);
@@ -174,7 +183,7 @@ export class SafetyNet {
     this.#made?.set(hook, made);
   }
 
-  /** Releases what waits for the session to be at work. */
+  /** Releases the losses that wait for the session to be at work. */
   catchUp(): void {
     const waiting = this.#waiting;
     if (!waiting) return;

@@ -22,7 +22,7 @@ export interface DecodingSession {
   readonly lifetime: Lifetime;
 }
 
-/** Decodes what a peer sent: ids name entries of the session's tables. */
+/** Decodes a peer's expressions. Ids name entries of the session's tables. */
 export class SessionDecoder extends PayloadDecoder {
   readonly #session: DecodingSession;
   /** The binary frames that came before the message's text. */
@@ -35,18 +35,18 @@ export class SessionDecoder extends PayloadDecoder {
   }
 
   /**
-   * Whether it is as good as new: made for text, and neither failed nor still decoding, as it is
-   * where what a message calls takes in another one.
+   * Whether the decoder can be used again: it was made for text, and has neither failed nor is
+   * still decoding. It is still decoding if the work of a message takes in another message.
    */
   get isReusable(): boolean {
     return !(this.met || this.depth);
   }
 
   /**
-   * Makes ready for a message.
+   * Prepares for a message.
    *
-   * @param isResolution whether it says the resolution of a promise, which fails with the session
-   *   if it is still to come
+   * @param isResolution whether it contains the resolution of a promise, which fails with the
+   *   session if it is still to come
    */
   begin(budget: Budget, attached: Attached | undefined, isResolution = false): this {
     this.budget = budget;

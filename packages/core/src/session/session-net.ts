@@ -8,8 +8,8 @@ import type { ResultEntry } from "./result-entry.ts";
 import { type NetOwner, SafetyNet } from "./safety-net.ts";
 
 /**
- * The safety net of a session, if it has one: made when it is first needed, which it never is in
- * many.
+ * A session's safety net, if it has one. Made when first needed, which it never is in many
+ * sessions.
  */
 export class SessionNet implements NetOwner, HeldCalls {
   readonly #imports: ImportTable;
@@ -22,7 +22,7 @@ export class SessionNet implements NetOwner, HeldCalls {
     option: RpcSessionOptions["releaseForgotten"] = true,
   ) {
     this.#imports = imports;
-    // A transport that carries one exchange releases everything soon.
+    // A transport for one exchange releases everything soon.
     this.#option = transport.announces !== false && SafetyNet.isPossible ? option : false;
   }
 
@@ -33,7 +33,7 @@ export class SessionNet implements NetOwner, HeldCalls {
     return this.#made;
   }
 
-  /** Whether the stacks of calls are kept. */
+  /** Whether to keep the stacks of calls. */
   get traces(): boolean {
     return this.#option === "trace";
   }
@@ -52,13 +52,17 @@ export class SessionNet implements NetOwner, HeldCalls {
 
   loseResult(id: number): void {
     const entry = this.#imports.get(id);
-    // An awaited result is released when it comes.
+    // An awaited result is released when it arrives.
     if (!entry || entry.isAwaited) return;
     entry.count = 0;
     entry.drop();
   }
 
-  /** Has a stub released should the application forget it. @returns whether there is a net */
+  /**
+   * Releases a stub if the application forgets it.
+   *
+   * @returns whether there is a safety net
+   */
   watch(hook: ImportHook, entry: ImportEntry): boolean {
     this.ofSession?.watchStub(hook, entry);
     return this.#option !== false;
@@ -68,7 +72,7 @@ export class SessionNet implements NetOwner, HeldCalls {
     this.#made?.unwatch(hook);
   }
 
-  /** Keeps the stack of the call that gave the references of a payload, if it was kept. */
+  /** Keeps the stack of the call that gave the references of a payload, if there is one. */
   trace(entry: ImportEntry, payload: Payload): void {
     const made = (entry as ResultEntry).made;
     if (!made) return;

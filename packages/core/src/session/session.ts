@@ -34,8 +34,9 @@ import { SessionDecoder } from "./session-decoder.ts";
 import { UnaskedFailures } from "./unasked-failures.ts";
 
 /**
- * One connection's state, put together of its parts. Each part knows those that are made before it,
- * and the session as an interface:
+ * The state of one connection, assembled from its parts. Each part knows those made before it, and
+ * the session as an interface:
+ *
  * - {@link Lifetime}: whether the session is over
  * - {@link Negotiation}: the extensions that both sides know
  * - {@link Outgoing}: the calls of this side's stubs, and the imports that they are made on
@@ -117,12 +118,15 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.#start();
   }
 
-  /** Last of all: a transport may hand in messages at once. */
+  /**
+   * Starts the transport. Called last in the constructor, because a transport may deliver messages
+   * at once.
+   */
   #start(): void {
     try {
       this.#transport.start(this.#incoming);
     } catch (error) {
-      // The main object is the session's to dispose of: nothing else ever has this session.
+      // The session must dispose of the main object, because its caller never gets this session.
       this.lifetime.end(new ErrorHook(error), "medium");
       throw error;
     }
@@ -144,13 +148,13 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
 
   /** The hook of the peer's main object. Giving it up ends the session. */
   main(): StubHook {
-    // The session may have ended as it started: the transport couldn't send, say.
+    // The session may have ended as it started, for example because the transport couldn't send.
     if (this.lifetime.over) return this.lifetime.over;
     const end = () => this.lifetime.end(new ErrorHook(new SessionError()), "local");
     return new MainHook(this.imports.get(0)!, end);
   }
 
-  /** Exports `hook`, which it takes over, as the main object, in place of the one until now. */
+  /** Exports `hook` as the main object, in place of the previous one. Takes it over. */
   setMain(hook: StubHook): void {
     const { over } = this.lifetime;
     // Its disposer may fail, now or later.
@@ -210,7 +214,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.#calls.failAll(failure);
     this.answers.tellDrained();
     if (by === "local") this.outbox.flush();
-    // Including the message whose sending, or whose getters, ended the session.
+    // Drops even the message whose sending, or whose getters, ended the session.
     this.outbox.clear();
     if (by !== "medium") {
       runCallback("transport", () => this.#transport.abort(failure.error), this.onError);

@@ -3,15 +3,15 @@ import { ImportEntry } from "./import-entry.ts";
 
 /**
  * The writing end of one of the peer's streams. It is there at once, as a stub is, but the peer may
- * say later that it has failed, by rejecting it: the only way to tell a writer that has nothing to
- * write, since everything else is the answer to a write.
+ * later reject it to say that it has failed. There is no other way to tell a writer that has
+ * nothing to write, because everything else answers a write.
  */
 export class StreamEntry extends ImportEntry {
   override onBroken(listener: BrokenListener): void {
     this.listen(listener);
   }
 
-  /** Not a stub: what is forgotten with its stream is the stream's affair. */
+  /** Not forgettable as a stub is: the stream itself handles being forgotten. */
   override get isForgettable(): boolean {
     return false;
   }

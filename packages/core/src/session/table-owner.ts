@@ -6,8 +6,8 @@ import type { ErrorListener } from "../report.ts";
 export interface TableOwner {
   readonly limits: Limits;
   readonly held: HoldsBytes;
-  /** Told of failures of the application's code that no caller can be told of. */
+  /** Receives failures of the application's code that no caller can be told about. */
   readonly onError: ErrorListener | undefined;
-  /** The session ends: the peer went over a limit. */
+  /** Ends the session, because the peer exceeded a limit. */
   exceeded(error: LimitError): void;
 }

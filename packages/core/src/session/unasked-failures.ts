@@ -7,26 +7,24 @@ import type { RpcSessionOptions } from "./options.ts";
 type OnSendError = NonNullable<RpcSessionOptions["onSendError"]>;
 
 /**
- * Has an application's `onSendError` told of the failures of calls whose results the peer doesn't
- * ask for: once of each error, whether or not the peer asks for it later.
+ * Calls an application's `onSendError` for failures of calls whose results the peer doesn't ask
+ * for: once per error, whether or not the peer asks for it later.
  */
 export class UnaskedFailures {
   readonly #onSendError: OnSendError;
   /** Errors that were sent. */
   readonly #sent = new WeakSet<Error>();
-  /**
-   * The replacements of errors that the application was told of before they were sent.
-   */
+  /** The replacements of errors that the application was told about before they were sent. */
   readonly #replacements = new WeakMap<Error, Error | void>();
 
   readonly #onResult = (result: StubHook) => this.#came(result);
 
-  /** @param listener told of an `onSendError` that throws */
+  /** @param listener receives the error of an `onSendError` that throws */
   constructor(onSendError: OnSendError, listener: ErrorListener | undefined) {
     this.#onSendError = guarded(onSendError, listener);
   }
 
-  /** The application's say on an error that is about to be sent. */
+  /** Asks the application about an error that is about to be sent. */
   sending(error: Error): Error | void {
     this.#sent.add(error);
     if (!this.#replacements.has(error)) return this.#onSendError(error);
@@ -38,7 +36,7 @@ export class UnaskedFailures {
   /**
    * Watches a result, which the peer may ask for.
    *
-   * @param isCall whether it is that of a call, rather than a reference
+   * @param isCall whether it is the result of a call, and not a reference
    */
   watch(hook: StubHook, isCall: boolean): void {
     // A call may fail after the peer has given up its result.
@@ -50,7 +48,7 @@ export class UnaskedFailures {
     if (!(hook instanceof ErrorHook)) return;
     const { error } = hook;
     if (!isError(error)) return;
-    // Most are asked for in the same turn.
+    // Most results are asked for in the same turn.
     afterAwaits(() => {
       if (this.#sent.has(error) || this.#replacements.has(error)) return;
       this.#replacements.set(error, this.#onSendError(error));
@@ -67,7 +65,7 @@ function isError(value: unknown): value is Error {
   }
 }
 
-/** An `onSendError` that fails is reported, and hides the error that it would have seen to. */
+/** Reports an `onSendError` that fails. Its own error is then hidden. */
 function guarded(onSendError: OnSendError, listener: ErrorListener | undefined): OnSendError {
   return (error) => {
     let sent: Error | void = new Error("The error is withheld.");

@@ -5,27 +5,27 @@ import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
 import { PROMISE_BYTES, STUB_BYTES, sizeOfText, sizeOfValue } from "../model/value-size.ts";
 
-/** The exports that results stand among. */
+/** The table of the exports that results stand among. */
 export interface ResultTable {
   /** Whether the peer may still ask for an export. */
   isUnread(id: number): boolean;
   /**
-   * Says how many bytes an export holds, if they are more than were known of.
+   * Notes the bytes that an export holds, if they are more than known before.
    *
-   * @throws LimitError for more than may be held; the session is over then
+   * @throws LimitError for more bytes than may be held; the session is then over
    */
   hold(id: number, size: number): void;
 }
 
-/** The most results of the peer's calls that wait to be looked at. */
+/** Most results of the peer's calls that wait to be looked at. */
 const MOST_UNREAD = 64;
 
-/** The steps or code units of a message from which on its result is weighed at once. */
+/** The steps or code units of a message from which its result is weighed at once. */
 const HEAVY = 4_096;
 
 /**
  * Whether a value may take more than the flat amount that every export counts. A target isn't held
- * for the peer alone; looking at one takes half as long as the call that returned it.
+ * for the peer alone, and looking at one takes half as long as the call that returned it.
  */
 export function hasSize(value: unknown): boolean {
   if (typeof value === "object") return value !== null && !isTarget(value);
@@ -36,15 +36,15 @@ function isTarget(value: object): boolean {
   try {
     return isByReference(value);
   } catch {
-    // A proxy of the application's. Its value fails when it is asked for.
+    // A proxy of the application. Its value fails when the peer asks for it.
     return false;
   }
 }
 
 /**
- * The results that the peer hasn't asked for: how much they take that is held for it, and which
- * promises in them nothing else handles. Most results are soon asked for, and count by the message
- * that tells them.
+ * The results that the peer hasn't asked for: the memory that they hold for it, and the promises in
+ * them whose rejections nothing else handles. Most results are soon asked for, and then count by
+ * the message that contains them.
  */
 export class UnreadResults {
   readonly #table: ResultTable;
@@ -59,9 +59,9 @@ export class UnreadResults {
   }
 
   /**
-   * The result is there that is exported as `id`.
+   * Notes that the result exported as `id` is there.
    *
-   * @param budget that of the message that asked for it
+   * @param budget the budget of the message that asked for it
    */
   came(id: number, payload: Payload, budget: Budget): void {
     const { value } = payload;
@@ -70,7 +70,7 @@ export class UnreadResults {
       return;
     }
     this.#unread.push({ id, payload });
-    // A short message may have made much, and a long one takes more memory than text.
+    // A short message may have made much, and a long one takes more memory than its text.
     const isHeavy = budget.spent > HEAVY || budget.isLate || budget.size > HEAVY;
     if (isHeavy || this.#unread.length === MOST_UNREAD) this.#look();
     else if (this.#unread.length === 1) afterAwaits(this.#onTurnOver);
@@ -80,7 +80,7 @@ export class UnreadResults {
     const unread = this.#unread;
     this.#unread = [];
     for (const { id, payload } of unread) {
-      // An answer's size is that of its message.
+      // The size of an answer is that of its message.
       if (payload.isDisposed || !this.#table.isUnread(id)) continue;
       this.#weigh(
         id,
@@ -91,13 +91,13 @@ export class UnreadResults {
     }
   }
 
-  /** Holds as many bytes as a result takes. Never throws: it is called where nothing catches. */
+  /** Holds the bytes of a result. Never throws, because its callers can't catch. */
   #weigh(id: number, size: () => number): void {
     let bytes = this.#maxHeldBytes;
     try {
       bytes = size();
     } catch {
-      // A value that can't be weighed may be of any size.
+      // A value that can't be weighed may have any size.
     }
     try {
       this.#table.hold(id, bytes);

@@ -1,13 +1,13 @@
-/** Why a stream has failed. */
+/** The failure of a stream. */
 export interface Failure {
   readonly error: unknown;
 }
 
 /**
- * Has `close()` of a stream and of its writers reject with the error because of which the stream
- * has failed. The platform's own only says that the stream isn't writable any more.
+ * Makes `close()` of a stream and of its writers reject with the error because of which the stream
+ * failed. The platform's own error only says that the stream isn't writable any more.
  *
- * @param failure gives the failure, once there is one
+ * @param failure returns the failure, once there is one
  */
 export function explainClose(stream: WritableStream, failure: () => Failure | undefined): void {
   const explain = async (closed: Promise<void>) => {
@@ -18,7 +18,7 @@ export function explainClose(stream: WritableStream, failure: () => Failure | un
       throw known ? known.error : error;
     }
   };
-  // On the instance rather than in a subclass, which runtimes without streams couldn't load.
+  // Set on the instance. Runtimes without streams couldn't load a subclass.
   const replaceClose = (of: { close(): Promise<void> }) => {
     const { close } = of;
     define(of, "close", () => explain(close.call(of)));

@@ -1,9 +1,9 @@
-/** A message under way whose size counts against the window. */
+/** A message in flight whose size counts against the window. */
 export interface InFlight {
   readonly size: number;
-  /** The time at which it was sent. */
+  /** The time of sending. */
   readonly at: number;
-  /** The bytes that had been acknowledged then. */
+  /** The bytes acknowledged by then. */
   readonly before: number;
 }
 
@@ -11,21 +11,25 @@ const INITIAL_WINDOW = 256 * 1024;
 const MIN_WINDOW = 64 * 1024;
 const MAX_WINDOW = 1024 * 1024 * 1024;
 
-/** The factor between the estimated bandwidth-delay product and the window, so that it can grow. */
+/**
+ * The factor by which the window exceeds the estimated bandwidth-delay product, so that it can
+ * grow.
+ */
 const HEADROOM = 2;
 /**
- * Milliseconds that an end may be busy with something else, collecting garbage say, without the
- * other having nothing to do. On a fast connection that is most of the window.
+ * Milliseconds for which one end may be busy, for example with garbage collection, while the other
+ * still has work. On a fast connection, that is most of the window.
  */
 const PAUSE = 2;
 const MOST_GROWTH = 1.25;
 const MOST_SHRINKING = 0.9;
 
 /**
- * The window of a stream, in bytes under way: enough to keep the connection busy, not so many that
- * they pile up in front of a slow reader. The window follows the bandwidth-delay product, estimated
- * from acknowledgements as in BBR: the rate at which bytes were acknowledged during a message's
- * round trip, times the shortest round trip seen; and pauses of the ends are allowed for.
+ * The window of a stream, in bytes in flight: enough to keep the connection busy, but not so many
+ * that they pile up in front of a slow reader. The window follows the bandwidth-delay product,
+ * estimated from acknowledgements as in BBR: the rate at which bytes were acknowledged during a
+ * message's round trip, times the shortest round trip seen, plus an allowance for pauses of the
+ * ends.
  */
 export class FlowControl {
   #window = INITIAL_WINDOW;
@@ -35,8 +39,8 @@ export class FlowControl {
   #bestRate = 0;
   #starting = true;
   /**
-   * The message whose round trip is measured: one that filled the window, since a window that isn't
-   * filled says what the application wrote, not what the connection takes.
+   * The message whose round trip is measured. It is one that filled the window, because a window
+   * that isn't full shows the application's rate, not the connection's.
    */
   #probe: InFlight | undefined;
 
@@ -59,7 +63,7 @@ export class FlowControl {
   acknowledged(message: InFlight, now: number): void {
     this.#inFlight -= message.size;
     this.#acknowledged += message.size;
-    // Clocks tick coarsely in browsers; a round trip of no time would make for an infinite rate.
+    // Clocks in browsers are coarse, and a round trip of no time would make an infinite rate.
     const roundTrip = Math.max(now - message.at, 0.01);
     this.#shortestRoundTrip = Math.min(this.#shortestRoundTrip, roundTrip);
     if (message !== this.#probe) return;

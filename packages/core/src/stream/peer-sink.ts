@@ -7,14 +7,14 @@ import type { Failure } from "./explain-close.ts";
 import { FlowControl } from "./flow-control.ts";
 
 /**
- * As how many bytes a chunk counts at least. One under way takes some kilobytes of memory, however
- * few are in it.
+ * Least bytes that a chunk counts. One in flight takes some kilobytes of memory, however small it
+ * is.
  */
 const LEAST_COUNTED = 512;
 
 /**
- * The writing end of a peer's stream, as one writer at a time uses it. It takes chunks as fast as
- * the window allows, and disposes of those that it can't send.
+ * The writing end of a peer's stream, for one writer at a time. It takes chunks as fast as the
+ * window allows, and disposes of those that it can't send.
  */
 export class PeerSink {
   /** The reason why nothing more can be written, once there is one. */
@@ -24,7 +24,7 @@ export class PeerSink {
   readonly #payloadOf: typeof Payload.piped;
   readonly #flow = new FlowControl();
   #onFailure: ((error: unknown) => void) | undefined;
-  /** Makes the writer that waits look again. */
+  /** Makes the waiting writer look again. */
   #wake: (() => void) | undefined;
 
   /**
@@ -38,13 +38,13 @@ export class PeerSink {
     this.#payloadOf = isPiped ? Payload.piped : Payload.borrowed;
   }
 
-  /** Has `onFailure` called once, as soon as the sink fails: at once if the peer's end is gone. */
+  /** Calls `onFailure` once, as soon as the sink fails: at once, if the peer's end is gone. */
   watch(onFailure: (error: unknown) => void): void {
     this.#onFailure = onFailure;
     this.#hook.onBroken(new BrokenListener((error) => this.fail(error)));
   }
 
-  /** Fails the sink, and gives the peer's stream up, which aborts it. */
+  /** Fails the sink, and gives up the peer's stream, which aborts it. */
   fail(error: unknown): void {
     if (this.failure) return;
     this.#failed(error);
@@ -60,7 +60,8 @@ export class PeerSink {
   /**
    * Sends a chunk, or disposes of it if the sink has failed.
    *
-   * @returns what settles when there is room for another; `undefined` if there is room now
+   * @returns a promise that settles when there is room for another; `undefined` if there is room
+   *   now
    * @throws the failure
    */
   write(chunk: unknown): Promise<void> | undefined {
@@ -74,7 +75,7 @@ export class PeerSink {
     const flow = this.#flow;
     const message = flow.sent(Math.max(size, LEAST_COUNTED), performance.now());
     this.#await(result, () => flow.acknowledged(message, performance.now()));
-    // A source that always has more would leave nothing else a turn.
+    // A source that always has more would leave no turn to other work.
     if (!room && flow.hasRoom && !this.failure) return pauseBetweenChunks();
     let isFull = room !== undefined;
     room?.then(
@@ -88,8 +89,8 @@ export class PeerSink {
   }
 
   /**
-   * Waits for a write of which nothing has left the process: either the stream at the other end
-   * holds us back itself, or the chunk can't travel, of which the other end hears only from here.
+   * Waits for a write that hasn't left the process. Either the stream at the other end holds us
+   * back itself, or the chunk can't be sent, and only this side can tell the other end.
    */
   async #writtenHere(result: StubHook): Promise<void> {
     try {
@@ -116,10 +117,10 @@ export class PeerSink {
   /** Aborts the peer's stream, and gives it up. Never rejects. */
   async abort(reason: unknown): Promise<void> {
     try {
-      // A reason that can't travel is replaced by the error that says so.
+      // A reason that can't be sent is replaced by the error that says so.
       await this.#abort(reason).catch((error) => this.#abort(error));
     } catch {
-      // The other end is gone, or had failed already: aborted either way.
+      // The other end is gone or has failed already, so it is aborted in any case.
     } finally {
       this.#hook.dispose();
     }
@@ -143,7 +144,7 @@ export class PeerSink {
     );
   }
 
-  /** Waits until `isTrue`; rejects with the failure as soon as there is one. */
+  /** Waits until `isTrue`. Rejects with the failure as soon as there is one. */
   async #until(isTrue: () => boolean): Promise<void> {
     while (!this.failure && !isTrue()) {
       await new Promise<void>((resolve) => {
@@ -154,7 +155,7 @@ export class PeerSink {
   }
 }
 
-/** Tells whether a call succeeded. Disposes of its result. */
+/** Settles with the success or failure of a call. Disposes of its result. */
 function answer(result: StubHook, resolve: () => void, reject: (error: unknown) => void): Puller {
   return {
     resolve() {

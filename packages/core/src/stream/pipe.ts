@@ -7,30 +7,33 @@ import type { Runtime } from "../model/runtime.ts";
 import { WritableHook, type Writer } from "./writable-hook.ts";
 
 /**
- * Bytes that may wait in a pipe however little of it was read. Senders start with a window of
- * 256 KiB; those that know no window get this much credit.
+ * Bytes that may wait in a pipe however little of it was read. Senders start with a window of 256
+ * KiB; those without windows get this much credit.
  */
 const LEAST_WINDOW = 4 * 1024 * 1024;
 
 /**
- * A sender's window at most doubles in a round trip. Twice as much allows for what is on its way.
+ * The growth of a sender's window that a pipe allows for. It doubles at most once per round trip,
+ * and twice as much may be in flight.
  */
 const MOST_GROWTH = 4;
 
-/** Bytes that a write that waits counts besides its message and its call: its answer to come. */
+/** Bytes that a waiting write counts besides its message and its call: those of its answer. */
 const CHUNK = 512;
 
-/** A pipe that the peer made. Its streams, of some 8 KB, are made when one of them is used. */
+/**
+ * A pipe that the peer made. Its streams take some 8 KB, so they are made when one of them is used.
+ */
 export class Pipe {
   /** The writing end, which the peer's messages name. */
   readonly hook: PipeHook;
-  /** Called if the reading end is gone while no call is under way that says so. */
+  /** Called if the reading end is gone while no call is under way that could report it. */
   onFailure: ((error: unknown) => void) | undefined;
   readonly #runtime: Runtime;
   #streams: TransformStream<unknown, unknown> | undefined;
   #controller: TransformStreamDefaultController | undefined;
   #isClaimed = false;
-  /** Outlives the writing end. */
+  /** The stream's writer, which outlives the writing end. */
   #writer: Writer | undefined;
 
   constructor(runtime: Runtime) {
@@ -41,34 +44,34 @@ export class Pipe {
     );
   }
 
-  /** The reading end, or `undefined` if it was claimed before. */
+  /** Takes the reading end; `undefined` if it was claimed before. */
   claim(): ReadableStream | undefined {
     if (this.#isClaimed) return undefined;
     this.#isClaimed = true;
-    // The peer is to hear of a reader that is gone even if it hasn't written yet.
+    // The peer must learn that the reader is gone even if it hasn't written yet.
     this.hook.open();
     return this.#make().readable;
   }
 
   /**
-   * Whether something other than the export refers to the writing end: a peer may give away a stub
+   * Whether something other than the export refers to the writing end. A peer may give away a stub
    * of it.
    */
   get isHeld(): boolean {
     return this.#writer !== undefined && this.#writer.count > 0;
   }
 
-  /** Has `callback` called when nothing refers to the writing end any more. */
+  /** Sets the callback for when nothing refers to the writing end any more. */
   set onGone(callback: () => void) {
     if (this.#writer) this.#writer.onDrop = callback;
   }
 
-  /** The peer can't write any more, whatever else refers to the writing end. */
+  /** Notes that the peer can't write any more, whatever else refers to the writing end. */
   abandon(failure: ErrorHook): void {
     this.#writer?.abandon(failure.error);
   }
 
-  /** Gives up the reading end, if it wasn't claimed. */
+  /** Gives up the reading end, unless it was claimed. */
   dispose(failure: ErrorHook | undefined): void {
     if (this.#isClaimed) return;
     this.#isClaimed = true;
@@ -77,7 +80,7 @@ export class Pipe {
 
   #open(): WritableHook {
     const { writable } = this.#make();
-    // An abort fails the reading end at once: chunks don't wait for it to be read again.
+    // An abort fails the reading end at once. Chunks don't wait for it to be read again.
     const writer = WritableHook.of(this.#runtime, writable, (reason) =>
       this.#controller?.error(reason),
     );
@@ -100,15 +103,15 @@ export class Pipe {
 const received = new WeakSet<ReadableStream>();
 
 /**
- * Whether a stream is the reading end of a peer's pipe, so that its chunks are the reader's own.
+ * Whether a stream is the reading end of a peer's pipe, so that its chunks belong to the reader.
  */
 export function isReceived(stream: ReadableStream): boolean {
   return received.has(stream);
 }
 
 /**
- * The streams of a pipe. If the reading end is given up unread, both fail, so that the peer's
- * source is canceled, and a late reader gets an error rather than an empty stream.
+ * Makes the streams of a pipe. If the reading end is given up unread, both fail: the peer's source
+ * is canceled, and a late reader gets an error instead of an empty stream.
  */
 function createStreams(waiting: () => Iterable<Payload>): {
   streams: TransformStream<unknown, unknown>;
@@ -135,7 +138,7 @@ class PipeHook extends StubHook {
   readonly #isUsed: () => boolean;
   #writer: WritableHook | undefined;
   #isDisposed = false;
-  /** Sizes of the peer's messages. */
+  /** Sizes of the peer's messages that wait. */
   #waiting = 0;
   #read = 0;
 
@@ -201,7 +204,7 @@ class PipeHook extends StubHook {
   override dispose(failure?: ErrorHook): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
-    // The reader, if there is one, has to hear of the end.
+    // A reader, if there is one, must learn of the end.
     if (this.#isUsed()) this.open().dispose(failure);
   }
 }

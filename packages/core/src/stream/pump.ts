@@ -4,14 +4,14 @@ import { PeerSink } from "./peer-sink.ts";
 import { isReceived } from "./pipe.ts";
 
 /**
- * Sends what `source` gives to the peer's stream behind `hook`, until either ends: the source's
+ * Sends the data of `source` to the peer's stream behind `hook` until either ends. The source's
  * failure aborts the peer's stream, and a failure there cancels the source at once. Locks the
  * source meanwhile. Takes over `hook`.
  *
- * Not `pipeTo()` into a `WritableStream`: it would drop the chunk that it has read, and can't write
- * any more, without disposing of it.
+ * Replaces `pipeTo()` into a `WritableStream`, which would drop a chunk that it has read but can't
+ * write any more, without disposing of it.
  *
- * @returns what settles at the end, and never rejects
+ * @returns a promise that settles at the end, and never rejects
  */
 export async function pump(
   source: ReadableStream,
@@ -23,11 +23,11 @@ export async function pump(
   try {
     reader = source.getReader();
   } catch (error) {
-    // It was locked while the message was encoded.
+    // The source was locked while the message was encoded.
     return sink.abort(error);
   }
   sink.watch((error) => void reader.cancel(error).catch(() => {}));
-  // The source's code doesn't run before the message is complete.
+  // The source's code must not run before the message is complete.
   await null;
   try {
     await pumpFrom(reader, sink, isReceived(source));
@@ -39,9 +39,9 @@ export async function pump(
 }
 
 /**
- * @param isReceived whether the chunks are a peer's. Their reader has to dispose of them, and that
- *   is this function
- * @throws the failure, of either end
+ * @param isReceived whether the chunks are a peer's. Their reader, this function, must then
+ *   dispose of them
+ * @throws the failure of either end
  */
 async function pumpFrom(
   reader: ReadableStreamDefaultReader,
@@ -59,7 +59,7 @@ async function pumpFrom(
       }
       if (room) await room;
     } else {
-      // A source that was canceled also ends.
+      // A canceled source also ends.
       if (!sink.failure) await sink.close();
       return;
     }

@@ -8,15 +8,15 @@ import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { Shared, SharedHook } from "../model/shared-hook.ts";
 
-/** The methods that a peer may call, each as the stream's writer has it. */
+/** The methods that a peer may call, by their names on the stream's writer. */
 const METHODS = ["write", "close", "abort"] as const;
 
-/** As how many bytes a call counts that waits for the stream's reader, besides its message. */
+/** Bytes that a call counts, besides its message, while it waits for the stream's reader. */
 const CALL = 1_536;
 
-/** A stream's writing end, which all references to it share. */
+/** A stream's writing end, shared by all references to it. */
 export interface Writer {
-  /** The chunks that hold something, and weren't read. */
+  /** The unread chunks that hold something. */
   readonly waiting: Iterable<Payload>;
   /** The number of references. */
   readonly count: number;
@@ -27,16 +27,16 @@ export interface Writer {
 
 class SharedWriter extends Shared implements Writer {
   readonly runtime: Runtime;
-  /** The last call that had to wait for its chunk; later ones queue up behind it. */
+  /** The last call that had to wait for its chunk. Later calls queue up behind it. */
   tail: Promise<unknown> | undefined;
-  /** Called if the stream fails by itself while no call is under way that says so. */
+  /** Called if the stream fails by itself while no call is under way that could report it. */
   onFailure: ((error: unknown) => void) | undefined;
   onDrop: (() => void) | undefined;
   readonly #writer: WritableStreamDefaultWriter<unknown>;
   readonly #fail: ((reason: unknown) => void) | undefined;
   #ended = false;
   #writing = 0;
-  /** Most streams have none. */
+  /** The chunks that wait. Most streams have none. */
   #waiting: Set<Payload> | undefined;
 
   constructor(
@@ -60,9 +60,10 @@ class SharedWriter extends Shared implements Writer {
   }
 
   /**
-   * Keeps account of a chunk that holds something.
+   * Keeps track of a chunk that holds something.
    *
-   * @throws TypeError for one that holds the stream that it is in: nothing would ever read it
+   * @throws TypeError for a chunk that holds the stream that it is in, because it could never be
+   *   read
    */
   #wait(chunk: Payload): void {
     if (chunk.isFlat) return;
@@ -79,7 +80,7 @@ class SharedWriter extends Shared implements Writer {
       const [operand] = args.value as unknown[];
       if (method === "write") {
         this.#wait(args);
-        // A write that fails isn't taken off: its answer says that the stream failed.
+        // A write that fails isn't subtracted, because its answer reports the stream's failure.
         this.#writing++;
         await this.#writer.write(withDisposer(operand, args));
         this.#writing--;
@@ -106,7 +107,7 @@ class SharedWriter extends Shared implements Writer {
     const aborted = this.#writer.abort(reason);
     if (!this.#fail) return aborted;
     this.#fail(reason);
-    // It tells of the failure just made.
+    // It only repeats the failure just made.
     return aborted.catch(() => {});
   }
 
@@ -116,7 +117,7 @@ class SharedWriter extends Shared implements Writer {
   }
 }
 
-/** The chunk alone. A peer may send more operands, of which the reader would never dispose. */
+/** The chunk alone. A peer may send more operands, which the reader would never dispose of. */
 function chunkOf(args: Payload): Payload {
   const operands = args.value as unknown[];
   if (operands.length <= 1) return args;
@@ -127,13 +128,13 @@ function chunkOf(args: Payload): Payload {
 
 /**
  * A reference to the writing end of a stream of this process, with the methods `write(chunk)`,
- * `close()` and `abort(reason)`. Locks the stream; giving up the last reference aborts it, unless
+ * `close()` and `abort(reason)`. Locks the stream. Giving up the last reference aborts it, unless
  * it was closed.
  */
 export class WritableHook extends SharedHook<SharedWriter> {
   /**
-   * @param fail for a pipe: fails both of its ends at once, while an aborted stream waits for the
-   *   write that is under way
+   * @param fail for a pipe: fails both of its ends at once. An aborted stream waits for the write
+   *   that is under way
    * @throws TypeError if the stream is locked
    */
   static of(
@@ -149,7 +150,8 @@ export class WritableHook extends SharedHook<SharedWriter> {
   }
 
   /**
-   * Has `callback` called if the stream fails while the peer awaits no answer that would say so.
+   * Sets the callback for a failure of the stream while the peer awaits no answer that could report
+   * it.
    */
   set onFailure(callback: (error: unknown) => void) {
     this.shared.onFailure = callback;
@@ -160,8 +162,8 @@ export class WritableHook extends SharedHook<SharedWriter> {
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);
     if (!method) throw notAFunction(path);
     args.own();
-    // A close has no use for operands. The stream's own reading end might be one, and would wait
-    // for it.
+    // A close doesn't use operands. The stream's own reading end might be one, and would wait for
+    // it.
     if (method === "close") args.dispose();
     const filling = args.fillIn();
     const held = args.budget?.owner?.held;
@@ -182,7 +184,7 @@ export class WritableHook extends SharedHook<SharedWriter> {
     const call = serving ? () => serving.write(shared, [method], args, write) : write;
     if (!filling && !shared.tail) return call();
     const result = Promise.all([shared.tail, filling]).then(call, (error: unknown) => {
-      // A promise in the chunk rejected, so that the stream lacks the chunk.
+      // A promise in the chunk rejected, so the stream lacks the chunk.
       args.dispose();
       shared.abandon(error);
       throw error;

@@ -1,11 +1,9 @@
 import type { Handle } from "../model/handle.ts";
 
-/**
- * The name of the method by which Node, and Bun and Deno as well, ask an object how to print it.
- */
+/** The name of the method by which Node, Bun and Deno ask an object how to print it. */
 export const INSPECT: unique symbol = Symbol.for("nodejs.util.inspect.custom") as never;
 
-/** A stub or promise for a log: `RpcStub { session import 3 }`. Nothing is fetched. */
+/** Describes a stub or promise for a log: `RpcStub { session import 3 }`. Fetches nothing. */
 export function inspectStub(proxy: object, handle: Handle): string {
   const kind = Object.prototype.toString.call(proxy).slice("[object ".length, -1);
   const path = handle.path.map((part) => `.${part}`).join("");

@@ -5,12 +5,14 @@ import { Payload } from "../model/payload.ts";
 import type { ProxyMaker, Runtime } from "../model/runtime.ts";
 import { INSPECT, inspectStub } from "./inspect.ts";
 
-/** A proxy must have something callable behind it to be so; all share this, and none touches it. */
+/**
+ * The target of every proxy. A proxy is callable only if its target is, and no proxy touches it.
+ */
 const CALLABLE = () => {};
 
-// `console.log` of Node looks at what is behind a proxy, and asks that with the proxy as `this`.
+// `console.log` of Node looks at the proxy's target, and calls its method with the proxy as `this`.
 Object.defineProperty(CALLABLE, INSPECT, {
-  // Or `ownKeys` would have to name it.
+  // Otherwise, `ownKeys` would have to name it.
   configurable: true,
   value(this: unknown) {
     const handle = handleIfStub(this);
@@ -59,21 +61,21 @@ class StubHandle extends Handle implements ProxyHandler<object> {
 }
 
 /**
- * A handle that is its proxy's handler, so that a stub costs a proxy and a handle; what all have
- * in common isn't in each.
+ * Makes a class of handles that are also their proxies' handlers, so that a stub costs a proxy and
+ * a handle. The class has everything that its stubs share.
  */
 function handleClass(runtime: Runtime, prototype: object) {
   return class OwnHandle extends StubHandle {
     get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
       if (key === HANDLE) return this;
-      // What every `await` looks for. A stub must not look like a promise, or awaiting one would
-      // call the peer's "then".
+      // Every `await` looks for it. A stub must not look like a promise, or awaiting one would call
+      // the peer's "then".
       if (key === "then") return (prototype as { then?: unknown }).then;
-      // Members that stubs have themselves; everything that Object.prototype has is among them, and
-      // never reachable remotely.
+      // Members of stubs themselves. They include those of Object.prototype, which are never
+      // reachable remotely.
       if (key in prototype) return Reflect.get(prototype, key, receiver);
-      // JSON looks for `toJSON`, which no peer has: asking for it would call the peer. By the
-      // others programs tell whether something is a promise, and a stub isn't.
+      // JSON looks for `toJSON`, which no peer has, and asking for it would call the peer. Programs
+      // recognise promises by the others, and a stub isn't one.
       if (typeof key === "symbol" || key === "toJSON" || key === "catch" || key === "finally") {
         if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
         return undefined;
@@ -101,7 +103,7 @@ function handleClass(runtime: Runtime, prototype: object) {
 }
 
 /**
- * A maker of a runtime's stubs, or of its promises.
+ * Makes the function that makes a runtime's stubs, or its promises.
  *
  * @param prototype has the members that the proxies answer themselves
  */

@@ -1,44 +1,44 @@
-/** A session with messages that wait. */
+/** A session with waiting messages. */
 export interface Runnable {
-  /** The time that the session has used, in milliseconds, as far as it was measured. */
+  /** The measured time that the session has used, in milliseconds. */
   usedTime: number;
   readonly turnBudget: number;
-  /** Whether there is a message that waits. */
+  /** Whether a message waits. */
   readonly isWaiting: boolean;
-  /** The milliseconds that the message which waits will take at most, approximately. */
+  /** The longest time that the waiting message is expected to take, in milliseconds. */
   readonly nextCost: number;
   /** Handles one message. Never throws. */
   runOnce(): void;
 }
 
 /**
- * The work between two looks at the clock, in light messages. A look takes 25 to 300 ns, depending
- * on the machine. A call in memory takes 2 µs.
+ * The work between two looks at the clock, as a number of light messages. A look takes 25 to 300
+ * ns, depending on the machine, and a call in memory takes 2 µs.
  */
 const WORK_BETWEEN_LOOKS = 16;
 
 /**
- * Milliseconds between two looks after which the messages are suspected of having taken that long.
+ * Milliseconds between two looks from which the messages are suspected of having taken that long.
  */
 const SUSPICIOUS = 4;
 
-/** The most light messages that a waiting session has handled in a row. */
+/** Most light messages of a waiting session to handle in a row. */
 const LONGEST_STRIDE = 8;
 
-/** Milliseconds for which such a row may last before the clock is looked at after each message. */
+/** Milliseconds that such a row may last before the clock is checked after each message. */
 const SLOW = 1;
 
-/** The most milliseconds that a session which used much waits longer than others. */
+/** Most milliseconds by which a session that used much time has to wait longer than others. */
 const MOST_OWED = 1_000;
 
 /** The number of looks after which a turn is watched in any case. */
 const LOOKS_BETWEEN_TURNS = 4;
 
 /**
- * Divides the time of a thread between sessions. As long as there is enough of it, messages are
- * handled when they arrive. When a turn of the event loop has lasted too long, messages wait; the
- * session that has used the least time goes on first, so a light user never waits for a heavy one
- * for longer than one of its messages takes.
+ * Divides the time of a thread between sessions. While there is enough of it, messages are handled
+ * when they arrive. When a turn of the event loop has lasted too long, messages wait. The session
+ * that has used the least time goes on first, so a light user never waits longer for a heavy one
+ * than one of its messages takes.
  */
 export class Scheduler {
   readonly #waiting = new Set<Runnable>();
@@ -53,7 +53,7 @@ export class Scheduler {
   /** The number of waiting messages that are handled between looks at the clock. */
   #stride = 1;
   #last = 0;
-  /** The time that the sessions which had their turn lately have used: where newcomers start. */
+  /** The time used by sessions that had their turn recently. Newcomers start with it. */
   #usedByOthers = 0;
 
   /** @param defer runs a callback after input and timers have had their turn */
@@ -61,9 +61,12 @@ export class Scheduler {
     this.#defer = defer;
   }
 
-  /** Whether a message of `session` may be handled now, rather than wait. Small, to be inlined. */
+  /**
+   * Whether a message of `session` may be handled now instead of waiting. Small, so that it is
+   * inlined.
+   */
   mayRun(session: Runnable): boolean {
-    // Others that wait have waited longer.
+    // Others have waited longer.
     if (this.#isBusy) return false;
     this.#work++;
     return this.#work < WORK_BETWEEN_LOOKS || this.#look(session);
@@ -81,10 +84,10 @@ export class Scheduler {
   }
 
   /**
-   * Called by work that goes on by microtasks, such as a stream's, as often as it does a step.
-   * Gives a promise to wait for when the turn has lasted too long.
+   * Called at each step of work that continues by microtasks, such as a stream's.
    *
    * @param turnBudget milliseconds
+   * @returns a promise to await if the turn has lasted too long
    */
   pause(turnBudget: number): Promise<void> | undefined {
     this.#work++;
@@ -94,8 +97,7 @@ export class Scheduler {
   }
 
   /**
-   * Whether the turn has lasted longer than `turnBudget` milliseconds. Looks at the clock each
-   * time.
+   * Whether the turn has lasted longer than `turnBudget` milliseconds. Reads the clock each time.
    */
   isOver(turnBudget: number): boolean {
     const now = Date.now();
@@ -104,18 +106,18 @@ export class Scheduler {
     return now - this.#turn! >= turnBudget;
   }
 
-  /** Says that a message was heavy, so that the clock is looked at before the next one. */
+  /** Notes that a message was heavy, so that the clock is checked before the next one. */
   wasHeavy(): void {
     this.#work = WORK_BETWEEN_LOOKS;
-    // Without a look before, the time that it took isn't known.
+    // Without an earlier look, the time that it took isn't known.
     if (this.#turn === undefined) this.#watch(Date.now());
   }
 
-  /** Has the messages of `session` handled when it is its turn. */
+  /** Handles the messages of `session` when it is its turn. */
   add(session: Runnable): void {
     if (this.#waiting.has(session)) return;
-    // Time that a session didn't use while it was idle isn't saved up, nor is a new session's, or
-    // an attacker would open one for each message. Time used long ago is forgiven.
+    // Unused time of an idle session isn't saved up, and a new session gets none: otherwise an
+    // attacker would open one for each message. Time used long ago is forgiven.
     const least = this.#usedByOthers;
     session.usedTime = Math.min(Math.max(session.usedTime, least), least + MOST_OWED);
     this.#waiting.add(session);
@@ -156,7 +158,7 @@ export class Scheduler {
       this.#stride = now - then > SLOW ? 1 : Math.min(2 * this.#stride, LONGEST_STRIDE);
       if (!next.isWaiting) this.remove(next);
       next = this.#next();
-      // Looked at after each message, so that one at least is handled in a turn.
+      // Checked after each message, so that a turn handles at least one.
       if (next && now - start >= next.turnBudget) {
         this.#schedule();
         return;
@@ -177,7 +179,7 @@ export class Scheduler {
     let next: Runnable | undefined;
     let least = Number.POSITIVE_INFINITY;
     for (const each of this.#waiting) {
-      // A short message goes before a long one of a session that has used as little.
+      // A short message goes before a long one of a session that has used as little time.
       const finish = each.usedTime + each.nextCost;
       if (finish < least) {
         next = each;

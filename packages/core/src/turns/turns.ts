@@ -8,8 +8,8 @@ function afterInput(callback: () => void): void {
 }
 
 /**
- * Whether what one connection sets off may go on in a callback that another one asked for. In
- * workerd, a request's sockets can be used by its own callbacks only.
+ * Whether work set off by one connection may continue in a callback of another one. In workerd,
+ * only a request's own callbacks can use its sockets.
  */
 export const isShared =
   (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent !==
@@ -17,33 +17,33 @@ export const isShared =
 
 const shared = new Scheduler(afterInput);
 
-/** The scheduler of a new session: that of the process, where there is one. */
+/** The scheduler of a new session: the process's, if there is one. */
 export function schedulerForSession(): Scheduler {
   return isShared ? shared : new Scheduler(afterInput);
 }
 
 /**
- * Milliseconds that streams may write in one turn of the event loop, and promises may be settled.
+ * Milliseconds for which streams may write, and promises may settle, in one turn of the event loop.
  */
 const TURN_BUDGET = 10;
 
 /** Whether this turn has lasted so long that work which can wait should wait. */
 export function isTurnOver(): boolean {
-  // A request of workerd that has ended never says that its turn is over.
+  // A request of workerd that has ended never reports the end of its turn.
   return isShared && shared.isOver(TURN_BUDGET);
 }
 
-/** Waits until there is time for work that goes on by microtasks. */
+/** Waits until there is time for work that continues by microtasks. */
 export async function turnForWork(): Promise<void> {
   while (isTurnOver()) await new Promise<void>(afterInput);
 }
 
-/** Goes on with work after input and timers have had their turn. */
+/** Continues with work after input and timers have had their turn. */
 export function inNextTurn(work: () => void): void {
   afterInput(work);
 }
 
-/** Something to wait for between two chunks of a stream, when this turn has lasted too long. */
+/** A promise to await between two chunks of a stream, if this turn has lasted too long. */
 export function pauseBetweenChunks(): Promise<void> | undefined {
   return shared.pause(TURN_BUDGET);
 }

@@ -17,7 +17,10 @@ export interface StubBrand<T> {
   readonly [stubBrand]: T;
 }
 
-/** The mark of a value that the callback of `map()` is recorded with; the peer fills in a `T`. */
+/**
+ * The mark of a value that the callback of `map()` is recorded with. The peer puts a `T` in its
+ * place.
+ */
 export interface PlaceholderBrand<T> {
   readonly [placeholderBrand]: T;
 }
@@ -26,8 +29,8 @@ export interface PlaceholderBrand<T> {
 export type AnyFunction = (...args: any[]) => unknown;
 
 /**
- * The stubs of Cloudflare Workers' own RPC. `@cloudflare/workers-types` marks them by a property,
- * so they are recognised without a dependency on that package.
+ * The mark of stubs of Cloudflare Workers' own RPC. `@cloudflare/workers-types` marks them by a
+ * property, so they are recognised without a dependency on that package.
  */
 export interface WorkersStubBrand<T> {
   readonly __RPC_STUB_BRAND: T;
@@ -40,20 +43,20 @@ type WorkersTarget =
   | { readonly __DURABLE_OBJECT_BRAND: never };
 
 /**
- * A service binding or the stub of a Durable Object: no class tells them, but these two methods do.
+ * A service binding, or the stub of a Durable Object. They have no class, but these two methods.
  */
 interface WorkersService {
   fetch(...args: any): any;
   connect(...args: any): any;
 }
 
-/** A stub or promise of `T`: of this library's or of Workers'. */
+/** A stub or promise of `T`, of this library or of Workers. */
 export type AnyStub<T> = StubBrand<T> | WorkersStubBrand<T>;
 
 /** Everything that is passed by reference, other than stubs. */
 export type ByReference = TargetBrand | WorkersTarget | WorkersService | AnyFunction;
 
-/** The keys of an object that no peer can name: symbols, and the marks of Workers' classes. */
+/** The keys of an object that a peer can't name: symbols, and the marks of Workers' classes. */
 export type UnnamedKeys = symbol | `__${string}_BRAND`;
 
 /** Whether `T` is `any`. */

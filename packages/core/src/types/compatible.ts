@@ -3,8 +3,8 @@ import type { ReservedName } from "./members.ts";
 import type { CannotTravel, Value } from "./values.ts";
 
 /**
- * The constraint on a session's main object: `T extends RpcCompatible<T>` refuses what can't
- * travel, and interfaces with methods that can't be called because stubs have methods of the same
+ * The constraint on a session's main object. `T extends RpcCompatible<T>` refuses types that can't
+ * be sent, and interfaces with methods that can't be called because stubs have methods of the same
  * name: {@link ReservedName}.
  */
 export type RpcCompatible<T> =

@@ -4,21 +4,22 @@ import type { Callable } from "./signatures.ts";
 import type { RpcPromise, RpcStub } from "./stub.ts";
 import type { CannotTravel, Value } from "./values.ts";
 
-/** The members that a stub has itself, whatever it stands for. */
+/** The members of a stub itself, whatever it stands for. */
 export interface StubMembers<T> extends StubBrand<T>, WithDispose {
   /**
-   * A stub of its own for the same thing: it works until it is disposed itself. A method's argument
-   * is disposed when the method returns; `dup()` is how the method keeps a stub for later.
+   * Makes another stub for the same target. It works until it is disposed of itself. A method's
+   * arguments are disposed of when the method returns, so a method uses `dup()` to keep a stub for
+   * later.
    */
   dup(): RpcStub<T>;
 
   /**
-   * Calls `callback` once when the stub can't work any more: its session ended, or what it stands
-   * for failed. Callbacks of a session's end are called in the order in which they were registered,
-   * whatever stub or promise they were registered on. A stub that was disposed of calls none any
-   * more. Registering doesn't keep anything alive.
+   * Calls `callback` once when the stub can't work any more, because its session ended or its
+   * target failed. Callbacks for a session's end run in the order of registration, on whatever stub
+   * or promise they were registered. A stub that was disposed of calls none. Registering keeps
+   * nothing alive.
    *
-   * @returns a function that unregisters. It is `Disposable` as well, for `using`
+   * @returns a function that unregisters the callback. It is `Disposable` as well, for `using`
    *
    * @example
    * ```ts
@@ -29,8 +30,8 @@ export interface StubMembers<T> extends StubBrand<T>, WithDispose {
 }
 
 /**
- * The names that stubs and promises answer themselves. A method of the peer's with one of these
- * names can't be called; {@link RpcCompatible} refuses interfaces that have one.
+ * The names that stubs and promises answer themselves. A peer's method with one of these names
+ * can't be called, and {@link RpcCompatible} refuses interfaces that have one.
  */
 export type ReservedName = "dup" | "onRpcBroken" | "map" | "then" | "catch" | "finally";
 
@@ -38,7 +39,7 @@ export type ReservedName = "dup" | "onRpcBroken" | "map" | "then" | "catch" | "f
 // biome-ignore lint/complexity/noBannedTypes: its members are asked for, not what it accepts
 type LocalName = keyof Object | "toJSON" | "__proto__";
 
-/** A member of what a stub stands for, as the stub's user sees it. */
+/** A member of a stub's target, as the stub's user sees it. */
 type Member<V> =
   IsAny<V> extends true
     ? RpcPromise<any>
@@ -48,10 +49,10 @@ type Member<V> =
         ? RpcPromise<V>
         : Method<Extract<V, AnyFunction>>;
 
-/** A method can be called; what it is a property of need not be there yet. */
+/** A method, which can be called before the object that it belongs to has arrived. */
 type Method<F> = Callable<F> & StubMembers<F>;
 
-/** The properties and methods of `T` that calls can be pipelined to. */
+/** The properties and methods of `T` on which calls can be pipelined. */
 type Members<T> = T extends Value | CannotTravel
   ? unknown
   : T extends readonly (infer E)[]
@@ -64,16 +65,16 @@ type Members<T> = T extends Value | CannotTravel
         }
       : unknown;
 
-/** The elements that a tuple has a type of its own for: `"0"`, `"1"`, … are keys of tuples only. */
+/** The elements for which a tuple has separate types: `"0"`, `"1"`, … are keys of tuples only. */
 type Elements<T extends readonly unknown[]> = {
   readonly [K in keyof T as Extract<K, `${number}`>]-?: Member<T[K]>;
 };
 
 /**
- * The members of a stub or promise of `T`. Where something may be missing, its members are still
- * there to be pipelined to.
+ * The members of a stub or promise of `T`. If the value may be missing, its members are still there
+ * for pipelining.
  *
- * Each condition is on `T` alone, so that inside a function with a type parameter `T extends Api`
+ * Each condition is on `T` alone, so that inside a function with a type parameter `T extends Api`,
  * the compiler can look into `Api`.
  */
 export type Pipelinable<T, All = T> =
@@ -90,7 +91,8 @@ type OnlyIfNothingElse<All> = [All] extends [null | undefined] ? unknown : never
 interface UnknownMembers {
   (...args: any[]): RpcPromise<any>;
   readonly [name: string]: any;
-  // What can be called has these members of functions otherwise, which a stub hasn't.
+  // Declared here, because a callable type has these members of functions otherwise, and a stub
+  // lacks them.
   readonly name: any;
   readonly length: any;
   readonly prototype: any;

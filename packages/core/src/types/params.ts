@@ -13,12 +13,12 @@ import type { EachSignature } from "./signatures.ts";
 import type { CannotTravel, Value } from "./values.ts";
 
 /**
- * The values that a caller may pass for a parameter of type `T`: a stub where a target or function
- * is asked for, a target or function where a stub is, and at every depth a promise for the value.
+ * The values that a caller may pass for a parameter of type `T`. A stub may stand for a target or
+ * function, a target or function for a stub, and at every depth a promise for the value.
  */
 export type Passable<T> = IsUnknown<T> extends true ? T : OrPromised<Direct<T>> | IfUndetermined<T>;
 
-/** A value that can't travel can't as the result of a promise either. */
+/** A promise of a value that can't be sent can't be sent either. */
 type OrPromised<D> = [D] extends [never] ? never : D | PromiseLike<D> | PlaceholderBrand<D>;
 
 type Direct<T> =
@@ -38,34 +38,33 @@ type Direct<T> =
                 ? { [K in keyof T as Exclude<K, UnnamedKeys>]: Passable<T[K]> }
                 : T;
 
-/** Written out for arrays for the reason that `ReceivedArray` gives. */
+/** Written out for arrays, for the reason that `ReceivedArray` gives. */
 type PassableArray<T extends readonly unknown[]> = T[number][] extends T
   ? readonly Passable<T[number]>[]
   : { [K in keyof T]: Passable<T[K]> };
 
-/** Not the stub type itself, whose call signature would hide the parameters of a lambda. */
+/** Excludes the stub type itself, whose call signature would hide the parameters of a lambda. */
 type DirectTarget<T> =
   | StubBrand<T>
   | WorkersStubBrand<T>
   | (T extends AnyFunction ? EachSignature<T, "callback"> : T);
 
 /**
- * `T` where the compiler doesn't know it yet, inside a generic function, and `never` where it does.
+ * `T` inside a generic function, where the compiler doesn't know it yet, and `never` elsewhere.
  *
- * A condition on a type parameter stays open. TypeScript lets a value stand for an open condition
- * if it fits both branches, and passes over the first one if the condition can't be met with a
- * wildcard for the parameter. {@link IsNever} holds for the wildcard, and for no known type but
- * `never`.
+ * A condition on a type parameter stays open. TypeScript accepts a value for an open condition if
+ * it fits both branches, and skips the first branch if the condition can't be met with a wildcard
+ * for the parameter. {@link IsNever} holds for the wildcard, and for no known type but `never`.
  */
 type IfUndetermined<T> = [IsNever<T>] extends [never] ? never : T;
 type IsNever<T> = [T] extends [never] ? true : never;
 
-/** The parameters of a callback as its implementation sees them: the peer's arguments. */
+/** The parameters of a callback, as its implementation sees them: the peer's arguments. */
 export type ReceivedList<A extends readonly unknown[]> = { [I in keyof A]: Received<A[I]> };
 
 /**
- * The results that a callback may give. A callback that need not give any may give whatever it
- * likes; one that is asked for a promise has to give a promise.
+ * The results that a callback may return. A callback without a result may return anything; one that
+ * must return a promise has to do so.
  */
 export type CallbackResult<R> =
   IsUnknown<R> extends true

@@ -4,8 +4,8 @@ import type { RpcStub } from "./stub.ts";
 import type { CannotTravel, Value } from "./values.ts";
 
 /**
- * The type that a `T` arrives as: stubs for the targets and functions in it, the values of the
- * promises in it, everything else as it is. `never` for what can't travel.
+ * The type in which a `T` arrives: stubs for its targets and functions, values for its promises,
+ * and everything else unchanged. `never` if it can't be sent.
  */
 export type Received<T> = IsUnknown<T> extends true ? T : ReceivedKnown<T>;
 
@@ -26,12 +26,12 @@ type ReceivedKnown<T> =
                 ? { [K in keyof T as Exclude<K, UnnamedKeys>]: Received<T[K]> }
                 : T;
 
-/** A promise arrives as what it resolves to, a stub as a stub. */
+/** A promise arrives as its value, and a stub as a stub. */
 type ReceivedStub<T, U> = T extends PromiseLike<unknown> ? Received<U> : RpcStub<U>;
 
 /**
- * Written out for arrays: the elements of a mapped array type are looked at at once, which for a
- * type that contains itself never ends.
+ * Written out for arrays. The compiler examines the elements of a mapped array type immediately,
+ * which never ends for a type that contains itself.
  */
 type ReceivedArray<T extends readonly unknown[]> = T[number][] extends T
   ? T extends unknown[]
@@ -40,8 +40,8 @@ type ReceivedArray<T extends readonly unknown[]> = T[number][] extends T
   : { [K in keyof T]: Received<T[K]> };
 
 /**
- * The type that awaiting a call gives: as {@link Received}, and objects have a `[Symbol.dispose]()`
- * that disposes of all stubs in them.
+ * The type that awaiting a call gives: that of {@link Received}, with a `[Symbol.dispose]()` on
+ * objects that disposes of all stubs in them.
  */
 export type Awaitable<T> = IsUnknown<T> extends true ? T : WithDisposer<Received<T>>;
 

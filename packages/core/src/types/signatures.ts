@@ -3,11 +3,11 @@ import type { CallbackResult, PassableList, ReceivedList } from "./params.ts";
 import type { ResultPromise } from "./stub.ts";
 
 /**
- * A function with each of its signatures rewritten: as the caller of a method of the peer's sees
- * it, or as the implementation of a callback does.
+ * A function with each of its signatures rewritten: as the caller of a peer's method sees it, or as
+ * the implementation of a callback does.
  *
- * Only the parameters are looked at to tell whether there are overloads. Results are inferred where
- * a signature is used: they may be stubs of the class that the method is a member of.
+ * Only the parameters decide whether there are overloads. Results are inferred where a signature is
+ * used, because they may be stubs of the class that has the method.
  */
 export type EachSignature<F, Side extends "call" | "callback"> =
   IsOverloaded<F> extends true ? Overloads<F, Side> : Single<F, Side>;
@@ -19,15 +19,15 @@ type Single<F, Side> = Side extends "call"
 type ParametersOf<F> = F extends (...args: infer A) => any ? A : never;
 type ResultOf<F> = F extends (...args: any) => infer R ? R : never;
 
-/** The value that a result stands for. */
+/** The value of a result. */
 type Settled<R> = R extends PromiseLike<unknown> & StubBrand<infer U> ? U : Awaited<R>;
 
 declare const nothing: unique symbol;
 
 /**
- * Signatures that fill up a function's own to {@link MOST}: TypeScript infers from as many
- * signatures as a pattern has, counted from the last. Each differs from the others because equal
- * ones merge.
+ * Signatures that fill up a function's own to {@link MOST}. TypeScript infers from as many
+ * signatures as a pattern has, counted from the last. Each filler differs from the others, because
+ * equal ones would merge.
  */
 type Filler<N extends number> = [typeof nothing, N];
 interface Fillers {
@@ -50,7 +50,7 @@ type IsOverloaded<F> = Fillers & F extends {
     : true
   : false;
 
-/** The overloads, in their order. Of more than eight, the last eight can be called. */
+/** The overloads, in order. If there are more than eight, the last eight can be called. */
 type Overloads<F, Side> = Fillers & F extends {
   (...args: infer A1): infer R1;
   (...args: infer A2): infer R2;
@@ -74,5 +74,8 @@ type Overloads<F, Side> = Fillers & F extends {
 type Signature<A extends readonly unknown[], R, Side> =
   A extends Filler<number> ? unknown : Single<(...args: A) => R, Side>;
 
-/** A function's own signatures have to be functions for the fillers to be added. */
+/**
+ * The callable form of a function. Its own signatures must be functions for the fillers to be
+ * added.
+ */
 export type Callable<F> = F extends AnyFunction ? EachSignature<F, "call"> : unknown;

@@ -2,14 +2,14 @@ import type { OwnValueTypes } from "./own-value-types.ts";
 
 /** The static types of values that travel as a whole: of the protocol's value types. */
 
-/** A class of the web platform, where the program's `lib` knows it. */
+/** A class of the web platform, if the program's `lib` knows it. */
 type Global<Name extends string> = typeof globalThis extends {
   readonly [N in Name]: { readonly prototype: infer T };
 }
   ? T
   : never;
 
-/** The kinds of values, by the name that the value table has for them. */
+/** The kinds of values, by their names in the value table. */
 export interface ValueTypes {
   undefined: undefined;
   number: number;
@@ -26,7 +26,7 @@ export interface ValueTypes {
   WritableStream: Global<"WritableStream">;
 }
 
-/** A value that is delivered as it is: nothing in it is replaced. */
+/** A value that is delivered unchanged: nothing in it is replaced. */
 export type Value =
   | string
   | boolean

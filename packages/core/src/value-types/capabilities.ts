@@ -38,7 +38,7 @@ export function promiseType(prototype: object): CoreValueType<object> {
 }
 
 /**
- * The row of `RpcTarget`s and functions: a value's own ones become stubs when the value is made
+ * The row of `RpcTarget`s and functions. A value's own ones become stubs when the value is made
  * owned.
  */
 export const targetType: CoreValueType<object> = {
@@ -46,7 +46,7 @@ export const targetType: CoreValueType<object> = {
   tags: [],
   primitives: ["function"],
   matches: (value): value is object => isByReference(value),
-  // A target that can duplicate itself is asked to when it is only lent, as an argument is.
+  // A target that is only lent, as an argument is, is asked to duplicate itself if it can.
   own(target, runtime, moved) {
     const dup = moved ? undefined : (target as { dup?: unknown }).dup;
     if (typeof dup !== "function") return TargetHook.of(runtime, target);
@@ -57,11 +57,14 @@ export const targetType: CoreValueType<object> = {
     return handleIfStub(duplicate)?.hook ?? TargetHook.of(runtime, duplicate);
   },
   encode: (target, cx) => cx.target(target),
-  // Without a tag of its own, never asked.
+  // Never called, because this row has no tag.
   decode: () => undefined,
 };
 
-/** Native promises: a value's own ones become promises of ours when the value is made owned. */
+/**
+ * The row of native promises. A value's own ones become promises of ours when the value is made
+ * owned.
+ */
 export const nativePromiseType: CoreValueType<Promise<unknown>> = {
   kind: "Promise",
   tags: [],
@@ -71,7 +74,7 @@ export const nativePromiseType: CoreValueType<Promise<unknown>> = {
   own: (promise, runtime, moved) =>
     moved ? runtime.hookOfPromise(promise) : runtime.hookOfLentPromise(promise),
   encode: (promise, cx) => cx.nativePromise(promise),
-  // Without a tag of its own, never asked.
+  // Never called, because this row has no tag.
   decode: () => undefined,
 };
 

@@ -11,9 +11,9 @@ import { evaluateReference, isReference } from "./reference.ts";
 /** Decodes an expression to a payload that owns every reference in it. */
 export abstract class PayloadDecoder extends Decoder implements CapabilityDecodeContext {
   readonly runtime: Runtime;
-  /** That of the message that is being decoded, where a message asked for it. */
+  /** The budget of the message that is being decoded, if a message asked for it. */
   budget: Budget | undefined;
-  /** The payload that is to own what is being decoded. */
+  /** The payload that is to own the decoded references. */
   #payload: Payload | undefined;
 
   constructor(runtime: Runtime, level: EncodingLevel, limits: Limits, refusesShared?: boolean) {
@@ -21,7 +21,7 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
     this.runtime = runtime;
   }
 
-  /** @throws ProtocolError, LimitError; what was decoded until then has been disposed of */
+  /** @throws ProtocolError, LimitError; the parts decoded until then have been disposed of */
   decodePayload(expression: Expression): Payload {
     const payload = Payload.owned(this.runtime, undefined, undefined, undefined, this.budget);
     try {
@@ -44,7 +44,11 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
     }
   }
 
-  /** The hook of what an expression evaluates to. @throws as {@link decodePayload} */
+  /**
+   * The hook of the result of an expression.
+   *
+   * @throws as {@link decodePayload} does
+   */
   evaluate(expression: Expression): StubHook {
     if (isReference(expression)) return evaluateReference(expression, this);
     return this.runtime.hookOfPayload(this.decodePayload(expression));
@@ -52,7 +56,8 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
 
   /** A call's arguments: a bare list of expressions. */
   decodeArguments(args: Expression): Payload {
-    // An escaped array decodes to just that; the depth of the list is counted with the call's.
+    // An escaped list decodes to exactly that. The depth of the list counts together with the
+    // call's.
     return this.decodePayload([args]);
   }
 
@@ -60,9 +65,7 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
     return this.budget?.at(this.depth);
   }
 
-  /**
-   * Holds bytes for the peer until the payload that is being decoded goes, and then calls `onGone`.
-   */
+  /** Holds bytes for the peer until the payload that is being decoded goes. Then calls `onGone`. */
   holder(onGone: (reason: () => Error) => void): (bytes: number) => void {
     const held = this.budget?.owner?.held;
     let total = 0;
@@ -105,7 +108,7 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
     return this.#await(this.runtime.hookOfPromise(value), parent, key);
   }
 
-  /** As for any decoder, but that a promise stands there only until it is replaced. */
+  /** Does what any decoder does. A promise in that place is only temporary. */
   protected override isCallable(value: unknown): boolean {
     return super.isCallable(value) && !this.runtime.isPromise(value);
   }

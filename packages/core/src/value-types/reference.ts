@@ -12,8 +12,8 @@ export function isReference(expression: Expression): expression is TaggedExpress
 }
 
 /**
- * Carries out what a reference says (docs/protocol.md, "References"): gives a new reference, to
- * what is announced or named, to a property of it, or to the result of a call or `map()`.
+ * Carries out a reference (docs/protocol.md, "References"): makes a new reference to the announced
+ * or named object, to a property of it, or to the result of a call or `map()`.
  *
  * @throws ProtocolError for a malformed reference or an unknown id
  */
@@ -26,7 +26,7 @@ export function evaluateReference(
   const isNew = tag === "export" || tag === "promise";
   if (
     length > (isNew ? 2 : 5) ||
-    // Only a map has instructions, and it must.
+    // A map must have instructions, and nothing else may.
     (length === 5) !== (tag === "remap") ||
     typeof id !== "number" ||
     (length > 2 && !isPath(path)) ||
@@ -35,7 +35,7 @@ export function evaluateReference(
   ) {
     throw unknownExpression(expression);
   }
-  // Instructions are looked at once for each element of a list, however long the path is.
+  // Instructions are evaluated once per element of a list, however long the path is.
   if (path) cx.count?.((path as PropertyPath).length);
   if (isNew) return cx.introduce(id, tag === "export" ? "stub" : tag);
   const hook = cx.lookup(id);
@@ -49,13 +49,13 @@ export function evaluateReference(
     );
   }
   if (list) return hook.call(steps, cx.decodeArguments(list));
-  // The peer names what it means to keep as a stub or, without a path, as what it is already.
+  // The peer means to keep it as a stub or, without a path, as the kind that it is already.
   return path === undefined && tag === "import" ? hook.dup() : hook.get(steps, cx.budget);
 }
 
 /**
- * Carries out a reference that is a part of a value. A result that it gives may never be looked at:
- * the native promises in it are seen to.
+ * Carries out a reference that is a part of a value. Its result may never be looked at, so the
+ * native promises in it are handled.
  *
  * @throws ProtocolError as {@link evaluateReference} does
  */
@@ -65,10 +65,10 @@ export function evaluatePart(expression: TaggedExpression, cx: CapabilityDecodeC
   return hook;
 }
 
-/** Of a reference's tag, id, path and arguments. */
+/** The number of elements of a reference with a tag, id, path and arguments. */
 const CALL_LENGTH = 4;
 
-/** As how many values a capture counts: it is one more reference. */
+/** Values that a capture counts as: it is one more reference. */
 const CAPTURE_WEIGHT = 8;
 
 function evaluateCaptures(

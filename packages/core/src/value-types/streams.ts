@@ -3,10 +3,10 @@ import type { CoreValueType } from "../model/core-value-type.ts";
 import { HeldStream } from "../model/held-stream.ts";
 import { writableOver } from "../stream/writable.ts";
 
-// Streams are told by `instanceof`: those of a TransformStream have a prototype of their own in
-// Node.
+// Recognised by `instanceof`, because the streams of a TransformStream have a prototype of their
+// own in Node.
 
-/** As how many bytes a stream counts besides what the tables hold for it. */
+/** Bytes that a stream counts besides those that the tables hold for it. */
 const STREAM_BYTES = 4_096;
 
 export const readableType: CoreValueType<ReadableStream, [id: number]> = {

@@ -1,5 +1,5 @@
-// An answer that takes too many steps is the application's doing: its call fails, and the session
-// goes on, whatever the answer holds.
+// An application is to blame for an answer that takes too many steps. Its call fails, and the
+// session goes on, whatever the answer holds.
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../../src/index.ts";
 import { failure } from "../support/failure.ts";
@@ -23,7 +23,7 @@ class Api extends RpcTarget {
   targets(length: number) {
     return [this.part, this.objects(length)];
   }
-  /** Lists in which each next one stands twice: of 2^depth numbers, if they were copied. */
+  /** Lists that each contain the next one twice: 2^depth numbers, if they were copied. */
   doubled(depth: number) {
     let list: unknown[] = [1];
     for (let i = 0; i < depth; i++) list = [list, list];
@@ -36,13 +36,13 @@ class Api extends RpcTarget {
 
 const server = { limits: { maxWork: 5_000 } };
 
-describe("An answer over maxWork", () => {
+describe("an answer over maxWork", () => {
   test.each([
     ["numbers", 20_000],
     ["objects", 20_000],
     ["targets", 20_000],
     ["doubled", 40],
-  ] as const)("with %s fails its call alone", async (method, size) => {
+  ] as const)("fails only its own call, with %s", async (method, size) => {
     const main = new Api();
     const { api, isClean } = pair(main, { server });
     const error = await failure((api as any)[method](size));

@@ -5,18 +5,18 @@ interface MemoryEndOptions {
   readonly isBinary?: boolean;
 }
 
-/** One end of a connection in memory, delivering a microtask after it was sent. */
+/** One end of a connection in memory, which delivers each message a microtask after it was sent. */
 export class MemoryEnd implements Transport {
   readonly encodingLevel: Transport["encodingLevel"];
   readonly isBinary: boolean;
-  /** The frames that the session handed over: texts that may join messages, and bytes. */
+  /** The frames that the session sent: texts that may join messages, and bytes. */
   readonly frames: any[] = [];
   /** Each message of `frames`, as a tree, and bytes. */
   readonly sent: any[] = [];
   receiver!: TransportReceiver;
   peer!: MemoryEnd;
   aborted: { reason: any } | undefined;
-  /** Set to hold messages back; `release` delivers them. */
+  /** Set to hold messages back. `release` delivers them. */
   held: unknown[] | undefined;
 
   constructor({ level, isBinary = false }: MemoryEndOptions = {}) {
@@ -42,13 +42,13 @@ export class MemoryEnd implements Transport {
     this.aborted = { reason };
     queueMicrotask(() => this.peer.receiver.close(new Error("connection lost")));
   }
-  /** The messages and bytes sent since this was asked last. */
+  /** The messages and bytes sent since the last call. */
   said(): unknown[] {
     this.frames.length = 0;
     return this.sent.splice(0);
   }
   #deliver(message: unknown) {
-    // Binary frames are the receiver's as they are.
+    // The receiver gets binary frames unchanged.
     const isFrame = typeof message === "string" || (this.isBinary && message instanceof Uint8Array);
     const copy = isFrame ? message : structuredClone(message);
     queueMicrotask(() => this.peer.receiver.receive(copy));

@@ -24,7 +24,7 @@ export const money = valueType<Money, [cents: Expression, currency: string]>({
   },
 });
 
-/** A container: what stands in it can only be reached by its methods. */
+/** A container whose contents only its methods can reach. */
 export class OrderedMap<V = unknown> {
   readonly #entries = new Map<string, V>();
   constructor(entries: Iterable<[string, V]> = []) {
@@ -67,7 +67,7 @@ export const orderedMap = valueType<OrderedMap, [entries: [string, Expression][]
   parts: (map) => map.entries().map(([, value]) => value),
 });
 
-/** A container of the platform's. Its keys are parts as well. */
+/** A container of the platform. Its keys are parts as well. */
 export const platformMap = valueType<Map<unknown, unknown>, [[Expression, Expression][]]>({
   tag: "test:Map",
   class: Map,
@@ -93,7 +93,7 @@ export const platformMap = valueType<Map<unknown, unknown>, [[Expression, Expres
   parts: (map) => [...map].flat(),
 });
 
-/** Replaces what stood for a promise: a key and a value may both be one. */
+/** Replaces the placeholder of a promise. A key and a value may both be one. */
 function placeEntry(
   map: Map<unknown, unknown>,
 ): (part: { key?: unknown; value?: unknown }) => void {
@@ -122,7 +122,7 @@ export const platformSet = valueType<Set<unknown>, [Expression[]]>({
   parts: (set) => [...set],
 });
 
-/** Replaces what stood for a promise. */
+/** Replaces the placeholder of a promise. */
 function placeIn(set: Set<unknown>): (value: unknown) => void {
   let placed: unknown;
   return (value) => {

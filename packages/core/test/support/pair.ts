@@ -7,9 +7,8 @@ import {
 import { connectEnds, MemoryEnd } from "./memory-end.ts";
 
 /**
- * The published protocol and nothing else, because tests look at each message that is sent.
- * Messages are handled when they arrive, however busy the machine is, unless a test sets
- * `turnBudget`.
+ * The published protocol and nothing else, because tests check each message. Messages are handled
+ * when they arrive, however busy the machine is, unless a test sets `turnBudget`.
  */
 function plain(options: RpcSessionOptions = {}): RpcSessionOptions {
   const { limits } = options;
@@ -38,7 +37,7 @@ export function pair<T extends object>(main: T, options: PairOptions = {}, clien
     clientEnd,
     serverEnd,
     api: client.getRemoteMain() as any as RpcStub<T>,
-    /** Both sessions hold nothing but their main objects. */
+    /** Whether both sessions hold only their main objects. */
     isClean: () =>
       [client, server].every((each) => {
         const { imports, exports } = each.getStats();
@@ -47,14 +46,12 @@ export function pair<T extends object>(main: T, options: PairOptions = {}, clien
   };
 }
 
-/**
- * Resolves when several turns of the event loop have gone by: everything in memory is done then.
- */
+/** Resolves after several turns of the event loop, when all work in memory is done. */
 export async function settle(turns = 6): Promise<void> {
   for (let i = 0; i < turns; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A peer that says what it is told to, to a session under test. */
+/** A peer that a test controls, for a session under test. */
 export function scripted(main?: unknown, options?: RpcSessionOptions) {
   const transport = new MemoryEnd();
   const ended: { reason?: any } = {};

@@ -31,6 +31,14 @@ export interface ClientUnderTest {
  *
  * @param url the server's `http:` URL
  * @param client the client under test
+ *
+ * @example
+ * ```ts
+ * await runScenarios("http://127.0.0.1:8080", {
+ *   implementation,
+ *   connect: (url) => newWebSocketRpcSession(url),
+ * });
+ * ```
  */
 export async function runScenarios(url: string, client: ClientUnderTest): Promise<void> {
   const { implementation, quiet = 100 } = client;

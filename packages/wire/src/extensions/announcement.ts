@@ -93,7 +93,7 @@ export function writeAnnouncement({ features, limits, others }: Announcement): A
 
 /**
  * Whether a release may be the answer to an announcement, which some implementations give to every
- * rejection. Those that keep ids in 32 bits, or negate them, make other ids of it.
+ * rejection. Those that keep ids in 32 bits, or negate them, use a different id.
  */
 export function mayAnswerAnnouncement(id: number): boolean {
   return Math.abs(id) === ANNOUNCEMENT_ID || id === -1;

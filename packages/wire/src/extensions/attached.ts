@@ -6,7 +6,7 @@ const LEAST_COUNTED = 512;
 
 const NOTHING = new Uint8Array(0);
 
-/** Bytes that came in frames of their own, for the messages of the text that follows. */
+/** Bytes that came in frames of their own, for the messages of the following text. */
 export class Attached {
   readonly #frames: Uint8Array[] = [];
   #size = 0;
@@ -30,15 +30,15 @@ export class Attached {
         `Incoming message exceeds maximum size of ${maxSize} bytes.`,
       );
     }
-    // A few bytes don't keep all that the medium read at once.
+    // Copied if necessary, so that a few bytes don't keep everything that the medium read at once.
     this.#frames.push(aloneBytes(frame));
   }
 
-  /** The next frame, if it is of that length; each is taken once. */
+  /** Takes the next frame, if it has that length. */
   take(length: number): Uint8Array | undefined {
     const at = this.#taken++;
     const frame = this.#frames[at];
-    // The decoder keeps this object until the next message, but not the bytes.
+    // The decoder keeps this object until the next message, but mustn't keep the bytes.
     this.#frames[at] = NOTHING;
     return frame?.length === length ? frame : undefined;
   }

@@ -38,7 +38,7 @@ export function checkFrameSize(text: string, { maxFrameSize }: Limits): void {
  */
 const PORTION = 32_768;
 
-/** The messages of a text that joins several, a line each. */
+/** The messages of a text that joins several, one per line. */
 export class Lines {
   /** The bytes that came before the text. */
   readonly attached: Attached | undefined;
@@ -53,7 +53,7 @@ export class Lines {
     this.attached = attached;
   }
 
-  /** The length of the whole text, all of which is held until the last line was taken. */
+  /** The length of the whole text, all of which is held until the last line is taken. */
   get length(): number {
     return this.#text.length;
   }
@@ -63,7 +63,7 @@ export class Lines {
     return this.#next < this.#portion.length || this.#at < this.#text.length;
   }
 
-  /** The next line. */
+  /** Takes the next line. */
   take(): string {
     if (this.#next === this.#portion.length) this.#split();
     return this.#portion[this.#next++]!;

@@ -14,6 +14,7 @@ export type Frame = string | Uint8Array | ArrayBuffer | readonly unknown[];
 
 /** A message, with the bytes that came before its text. */
 export interface FramedMessage {
+  /** The message, as a tree. */
   readonly message: Message;
   /**
    * The bytes that `["bytes", length]` in the message stand for, in that order. Most messages have
@@ -65,14 +66,14 @@ export class MessageReader {
   }
 
   /**
-   * Reads a frame.
+   * Reads a frame. Don't use the reader after an error.
    *
    * @param frame owned by the reader from now on, and then by the messages that it gives
    * @returns the messages of a text or a tree. None for bytes, which belong to the next text
-   * @throws LimitError for a frame, a message, or bytes before a text, that go over a limit
+   * @throws LimitError for a frame, a message, or bytes before a text, that exceed a limit
    * @throws MessageSyntaxError for text that isn't JSON
-   * @throws ProtocolError for anything else that isn't a message, and for bytes that aren't those
-   *   of the text that follows. After an error the reader is of no use, as a session would be over
+   * @throws ProtocolError for anything else that isn't a message, and for bytes that don't belong
+   *   to the text that follows
    */
   read(frame: Frame): ReadMessage[] {
     if (typeof frame === "string") return this.#readText(frame);
@@ -102,7 +103,7 @@ export class MessageReader {
     return read;
   }
 
-  /** @param lengths those of the frames that are left, of which it takes its own */
+  /** @param lengths the lengths of the remaining frames. The message's own are removed */
   #readOne(text: string, attached: Attached, lengths: number[]): ReadMessage {
     const message = parseMessage(text, this.#limits);
     const own = attachedLengths(message, lengths, this.#limits);

@@ -20,10 +20,10 @@ export interface WriteFramesOptions {
  * Join messages only for a peer that has announced `frames`. Attach bytes only for a peer that has
  * announced `bytes` as well, over a medium that carries binary frames.
  *
- * @param messages each with the bytes that `["bytes", length]` in it stand for. The bytes stay the
- *   caller's, and are frames as they are
+ * @param messages each with the bytes that `["bytes", length]` in it stand for. The bytes stay
+ *   the caller's, and are sent as frames unchanged
  * @returns the frames in the order in which they have to be sent
- * @throws ProtocolError for bytes that aren't those that the message refers to
+ * @throws ProtocolError for bytes that the message doesn't refer to
  *
  * @example
  * ```ts

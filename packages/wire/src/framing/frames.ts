@@ -29,6 +29,7 @@ function scratchOf(size: number): Uint8Array {
 
 /** A byte stream ended within a frame, or has a frame of text that isn't UTF-8. */
 export class FrameError extends Error {
+  /** The same for every error of this class. */
   get code(): "BAD_FRAME" {
     return "BAD_FRAME";
   }

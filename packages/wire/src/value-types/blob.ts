@@ -3,7 +3,7 @@ import { isString } from "../operands.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import { runtimeClass } from "./runtime-classes.ts";
 
-// Of the bytes alone: the types of Workers don't know `BlobPart`.
+// Made of the bytes alone, because the types of Workers don't know `BlobPart`.
 const blobs = runtimeClass<Blob, [Uint8Array<ArrayBuffer>[], { type: string }]>("Blob");
 
 const files = runtimeClass("File");
@@ -17,7 +17,7 @@ const CHUNK = 768;
  */
 export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   ...blobs.claim,
-  // In Bun, both classes have the same one.
+  // In Bun, both classes have the same prototype.
   prototypes: [...new Set([...blobs.claim.prototypes, ...files.claim.prototypes])],
   tags: ["blob"],
   weight: 768,
@@ -34,7 +34,7 @@ export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   },
 };
 
-/** The content of a blob, on its way. */
+/** The content of a blob in transit. */
 class Content {
   readonly #reader: ReadableStreamDefaultReader<unknown>;
   #isOver = false;
@@ -70,7 +70,7 @@ class Content {
     if (this.#isOver) return this.#failure;
     this.#isOver = true;
     this.#failure = reason();
-    // Not waited for: the stream's source may take its time.
+    // Not awaited, because the stream's source may take its time.
     this.#reader.cancel(this.#failure).catch(() => {});
     return this.#failure;
   }

@@ -33,24 +33,24 @@ export const errorContainer: Container<Error> & { memory(error: Error): number }
   },
 };
 
-/** The names of an error's properties that may travel, or may hold references that a peer sent. */
+/** The names of an error's properties that may be sent, or that may hold references from a peer. */
 function propertiesOf(error: Error): readonly string[] {
   const hidden = HIDDEN_PROPERTIES.filter((key) => Object.hasOwn(error, key));
   return [...new Set([...Object.keys(error), ...hidden])];
 }
 
 /**
- * An error of the same class with the same properties, all of which can be assigned to. What its
- * constructor keeps elsewhere, as in private fields, it lacks.
+ * An error of the same class with the same properties, all of which can be assigned to. It lacks
+ * everything that its constructor keeps elsewhere, such as private fields.
  */
 function cloneError(error: Error): Error {
   const isOfPlatform = typeof DOMException === "function" && error instanceof DOMException;
   const clone: Error = isOfPlatform
     ? new DOMException(error.message, error.name)
     : Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error));
-  // Symbols stay: one of them disposes of the original.
+  // Symbols stay behind, because one of them disposes of the original.
   for (const key of Object.getOwnPropertyNames(error)) {
-    // Engines differ in how a stack is a property.
+    // Engines differ in the form of the property `stack`.
     const property =
       key === "stack" ? { value: error.stack } : Object.getOwnPropertyDescriptor(error, key)!;
     const change = "value" in property && { writable: true, configurable: true };
