@@ -2,7 +2,13 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { RpcSession, type RpcSessionOptions, RpcTarget } from "../src/index.ts";
+import {
+  type Interceptor,
+  intercept,
+  RpcSession,
+  type RpcSessionOptions,
+  RpcTarget,
+} from "../src/index.ts";
 import { pair, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
 
@@ -46,7 +52,21 @@ class Api extends RpcTarget {
 const KINDS: [string, RpcSessionOptions][] = [
   ["with extensions", { announce: true }],
   ["without", { announce: false }],
+  ["with interceptors that look on", { announce: true, interceptors: intercept(lookingOn()) }],
 ];
+
+/** Its callbacks, which wait for the outcome of each call, hold the promise. */
+function lookingOn(): Interceptor {
+  return {
+    call(_call, next) {
+      const promise = next();
+      const done = () => void promise.then;
+      promise.then(done, done);
+      return promise;
+    },
+    serve: (_call, next) => next(),
+  };
+}
 
 function start(options: RpcSessionOptions) {
   // Trees, because these ends don't take text that joins messages.

@@ -1,7 +1,7 @@
 import type { EncodeContext, Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
-import { CanceledError } from "../errors.ts";
+import { CanceledError, DisposedError } from "../errors.ts";
 import {
   type ErrorHook,
   type PropertyPath,
@@ -20,7 +20,11 @@ import { ResultEntry } from "../session/result-entry.ts";
  * would change how the call leaves. If the interceptor keeps the promise, it is as any other.
  */
 export class WatchedResult extends StubHook {
-  readonly #result: StubHook;
+  /**
+   * The reference to the result. Once the application has it, it is held here no more, so that the
+   * application may forget it.
+   */
+  #result: StubHook | undefined;
   /** The result's import, if it is one. */
   readonly #entry: ImportEntry | undefined;
   /** Those that asked before it was known whose the result is. */
@@ -36,8 +40,10 @@ export class WatchedResult extends StubHook {
 
   /** Gives the result to the application. */
   passOn(): StubHook {
+    const result = this.#result!;
+    if (this.#entry) this.#result = undefined;
     this.#decide("passedOn");
-    return this.#result;
+    return result;
   }
 
   /** The interceptor keeps the promise. */
@@ -52,7 +58,7 @@ export class WatchedResult extends StubHook {
   }
 
   override pull(puller: Puller): void {
-    if (this.#state === "kept") this.#result.pull(puller);
+    if (this.#state === "kept") this.#result!.pull(puller);
     else if (this.#state === "passedOn") this.#observe(puller);
     else {
       this.#undecided ??= [];
@@ -62,7 +68,7 @@ export class WatchedResult extends StubHook {
 
   #observe(puller: Puller): void {
     const entry = this.#entry;
-    if (!(entry instanceof ResultEntry)) this.#result.pull(puller);
+    if (!(entry instanceof ResultEntry)) this.#use((result) => result.pull(puller));
     else if (entry.resolution) entry.resolution.pull(puller);
     else if (entry.count > 0) entry.observe(puller);
     else puller.reject(new CanceledError());
@@ -70,13 +76,32 @@ export class WatchedResult extends StubHook {
 
   override dispose(failure?: ErrorHook): void {
     // The application's reference isn't the interceptor's to give up.
-    if (this.#state !== "passedOn") this.#result.dispose(failure);
+    if (this.#state !== "passedOn") this.#result!.dispose(failure);
   }
 
-  // In everything else it is the result's reference.
+  // In everything else it is as the reference to the result.
+
+  /** @throws DisposedError if the application has given the result up */
+  #use<T>(use: (result: StubHook) => T): T {
+    if (this.#result) return use(this.#result);
+    const result = this.dup();
+    try {
+      return use(result);
+    } finally {
+      result.dispose();
+    }
+  }
+
+  override dup(): StubHook {
+    if (this.#result) return this.#result.dup();
+    const entry = this.#entry!;
+    if (entry.count === 0) throw new DisposedError("The result of the call was disposed of.");
+    entry.count++;
+    return new ImportHook(entry);
+  }
 
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    return this.#result.deliverCall(path, args);
+    return this.#use((result) => result.deliverCall(path, args));
   }
 
   override deliverMap(
@@ -85,43 +110,35 @@ export class WatchedResult extends StubHook {
     instructions: Expression[],
     budget?: Budget,
   ): StubHook {
-    return this.#result.deliverMap(path, captures, instructions, budget);
+    return this.#use((result) => result.deliverMap(path, captures, instructions, budget));
   }
 
   override get(path: PropertyPath, budget?: Budget): StubHook {
-    return path.length === 0 ? this.dup() : this.#result.get(path, budget);
-  }
-
-  override dup(): StubHook {
-    return this.#result.dup();
+    if (path.length === 0) return this.dup();
+    return this.#use((result) => result.get(path, budget));
   }
 
   override onBroken(listener: BrokenListener): void {
-    this.#result.onBroken(listener);
+    (this.#result ?? this.#entry!.resolution ?? this.#entry!).onBroken(listener);
   }
 
   override idFor(session: object): number | undefined {
-    return this.#result.idFor(session);
+    return this.#use((result) => result.idFor(session));
   }
 
   override get errorProperties(): EncodeContext["errorProperties"] {
-    return this.#result.errorProperties;
+    return this.#entry?.session.errorProperties;
   }
 
   override describe(): string {
-    return this.#result.describe();
+    return this.next()?.describe() ?? "pending";
   }
 
   override next(): StubHook | undefined {
-    return this.#result.next();
-  }
-
-  override whenSettled(callback: (hook: StubHook) => void): void {
-    this.#result.whenSettled(callback);
+    return this.#entry ? this.#entry.resolution : this.#result;
   }
 
   override settled(): StubHook {
-    const settled = this.#result.settled();
-    return settled === this.#result ? this : settled;
+    return this.next()?.settled() ?? this;
   }
 }

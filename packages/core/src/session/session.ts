@@ -69,7 +69,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   readonly #onLimit: RpcSessionOptions["onLimit"];
   #lastDecoder: SessionDecoder | undefined;
   exceededLimit: LimitError | undefined;
-  face: BaseSession<any> | undefined = undefined;
+  face!: BaseSession<any>;
   isListed = false;
 
   constructor(
