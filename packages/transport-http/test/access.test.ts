@@ -49,7 +49,7 @@ describe.each(KINDS)("a %s server", (kind) => {
       "access-control-allow-origin": A,
       "access-control-allow-methods": "POST",
       "access-control-allow-headers":
-          "Content-Type, traceparent, tracestate, Capnweb-Deadline, Capnweb-Metadata, Authorization",
+        "Content-Type, traceparent, tracestate, Capnweb-Deadline, Capnweb-Metadata, Authorization",
       "access-control-allow-credentials": "true",
       "access-control-max-age": "5",
       vary: "Origin",
