@@ -70,23 +70,34 @@ export function takeScope(): ServedScope | undefined {
   return scope;
 }
 
+/** A function by itself: a closure would cost each call an allocation, whether it is made or not. */
+function applyInStore(
+  kept: ScopeStore,
+  scope: ServedScope,
+  callee: (...args: unknown[]) => unknown,
+  thisArg: unknown,
+  args: unknown[],
+): unknown {
+  return kept.run(scope, () => Reflect.apply(callee, thisArg, args));
+}
+
 /** Runs methods in frames. */
 export const FRAMES: CallSupport = {
   apply(frame, callee, thisArg, args) {
     const outer = current;
     current = frame;
+    let result: unknown;
     try {
-      const result: unknown = store
-        ? store.run(scopeOfFrame(frame), () => Reflect.apply(callee, thisArg, args))
+      result = store
+        ? applyInStore(store, scopeOfFrame(frame), callee, thisArg, args)
         : Reflect.apply(callee, thisArg, args);
-      left = current === frame ? undefined : leave(current as ServedScope, result, callee, thisArg);
-      return result;
-    } catch (error) {
-      if (current !== frame) (current as ServedScope).end();
-      throw error;
     } finally {
+      const last = current;
       current = outer;
+      // A method that asks for its context, or makes calls, has a scope by now.
+      if (last !== frame) left = leave(last as ServedScope, result, callee, thisArg);
     }
+    return result;
   },
 
   isOf(callee, target) {

@@ -21,6 +21,11 @@ export class ToldContext {
     if (transport.carry) this.#shared = new SharedContext();
   }
 
+  /** Whether a call without a context needs no word. */
+  get isNone(): boolean {
+    return this.#told === undefined && this.#shared === undefined;
+  }
+
   /**
    * Has the calls from now on have a context, as far as the peer knows what that is.
    *
