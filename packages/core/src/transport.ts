@@ -81,8 +81,8 @@ export interface Transport {
   readonly peerAnnounced?: boolean | undefined;
 
   /**
-   * The context of all calls of the peer, where the medium has told it by other means than messages:
-   * what `readContextHeaders` of `@capnweb/core/server` gives.
+   * The context of all calls of the peer, where the medium tells it by other means than messages:
+   * the result of `readContextHeaders` of `@capnweb/core/server`.
    */
   readonly received?: object | undefined;
 

@@ -40,8 +40,8 @@ export interface Limits {
   /** Most pipes of the peer that are open. */
   readonly maxPipes: number;
   /**
-   * Largest metadata of a call of the peer's, in UTF-16 code units; each value counts as 8 more. Its
-   * depth is bounded by `maxDepth`.
+   * Largest metadata of a call of the peer's, in UTF-16 code units; each value counts as 8 more.
+   * `maxDepth` bounds its depth.
    */
   readonly maxMetadataSize: number;
   /**

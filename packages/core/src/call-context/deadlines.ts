@@ -23,7 +23,7 @@ type Timer = ReturnType<typeof setTimeout> & { ref?(): void; unref?(): void };
 export class Deadlines {
   readonly #heap: Timed[] = [];
   #timer: Timer | undefined;
-  /** When the timer fires. */
+  /** The time at which the timer fires. */
   #firesAt = Number.POSITIVE_INFINITY;
 
   add(timed: Timed): void {

@@ -3,9 +3,9 @@ import { ServedScope } from "./served-scope.ts";
 import type { CallSupport, Frame } from "./support.ts";
 
 /**
- * The frame of the method that is running; `undefined` outside of methods. Everything else is handed
- * on explicitly. A method's own calls can't be handed it, because the method is the application's:
- * these calls and `currentCall()` look it up here.
+ * The frame of the method that is running; `undefined` outside of methods. Everything else is
+ * handed on explicitly. A method's own calls can't be handed it, because the method is the
+ * application's: these calls and `currentCall()` look it up here.
  */
 let current: Frame | undefined;
 
@@ -70,7 +70,7 @@ export function takeScope(): ServedScope | undefined {
   return scope;
 }
 
-/** A function by itself: a closure would cost each call an allocation, whether it is made or not. */
+/** A function of its own, because a closure costs the function that it is in an allocation. */
 function applyInStore(
   kept: ScopeStore,
   scope: ServedScope,

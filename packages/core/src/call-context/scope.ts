@@ -36,8 +36,8 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
   }
 
   /**
-   * Whether calls have to leave in a way that lets this side cancel them: a deadline or a signal may
-   * do so. Other calls can be cancelled as well, at a peer that knows the extension.
+   * Whether calls have to leave in a way that lets this side cancel them: a deadline or a signal
+   * may do so. Other calls can be cancelled as well, at a peer that knows the extension.
    */
   get isCancelable(): boolean {
     const hasDeadline =

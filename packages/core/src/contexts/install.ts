@@ -1,7 +1,6 @@
 /**
- * Has this program's sessions and calls have contexts. Imported by everything that uses them, and by
- * servers: a bundle that has none of these stays small, and its sessions don't announce the
- * extension.
+ * Has this program's sessions and calls have contexts. Imported by everything that uses them, and
+ * by servers. A bundle without these stays small, and its sessions don't announce the extension.
  */
 import { contentOf } from "@capnweb/wire/internal";
 import { FRAMES } from "../call-context/frames.ts";

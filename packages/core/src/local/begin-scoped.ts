@@ -3,8 +3,8 @@ import type { Deferred } from "../promise/deferred.ts";
 import type { WaitingCall } from "./pending-result.ts";
 
 /**
- * Gives the result, still to come, of the call whose method has just returned a promise, if the call
- * has a scope.
+ * Gives the result, still to come, of the call whose method has just returned a promise, if the
+ * call has a scope.
  *
  * @throws LimitError for too many calls that are pending
  */

@@ -31,7 +31,7 @@ export class Deferred extends Shared implements Resolvable {
   #waiting: (Step | ((hook: StubHook) => void))[] = [];
   /** The number of them that were given up. */
   #givenUp = 0;
-  /** The number of them that need the value, where the others only hear of it; -1 once none does. */
+  /** The number of them that need the value, rather than hear of it; -1 once none does. */
   #needing = 0;
   #settling = false;
 

@@ -8,7 +8,7 @@ export function aborted(signal: AbortSignal): Promise<any> {
   });
 }
 
-/** What a context says, as a plain value. */
+/** The content of a context, as a plain value. */
 export function described(context: CallContext) {
   const { deadline, metadata, traceparent, tracestate } = context;
   const left = deadline === undefined ? undefined : deadline - Date.now();
