@@ -7,10 +7,15 @@ export const ROOMS = [
   { name: "types", path: `${SRC}types/`, is: "static types" },
   {
     name: "ground",
-    path: `${SRC}(after-awaits|broken-listener|budget|errors|report|symbol-dispose|target|transport|wrap-transport)\\.ts$`,
-    is: "errors, budgets, reports, RpcTarget",
+    path: `${SRC}(after-awaits|broken-listener|errors|report|symbol-dispose|target|transport|wrap-transport)\\.ts$`,
+    is: "errors, reports, RpcTarget",
   },
   { name: "turns", path: `${SRC}turns/`, is: "the scheduler" },
+  {
+    name: "call-context",
+    path: `${SRC}(async-hooks\\.d\\.ts$|budget\\.ts$|call-context/)`,
+    is: "budgets, contexts, scopes of calls",
+  },
   { name: "model", path: `${SRC}model/`, is: "hooks, payloads, handles" },
   { name: "promise", path: `${SRC}promise/`, is: "values still to come" },
   { name: "local", path: `${SRC}local/`, is: "values of this process, delivery" },
@@ -19,12 +24,14 @@ export const ROOMS = [
   { name: "map", path: `${SRC}map/`, is: "recorder, applicator" },
   { name: "stub", path: `${SRC}stub/`, is: "proxies" },
   { name: "session", path: `${SRC}session/`, is: "tables, dispatch, outbox" },
+  { name: "contexts", path: `${SRC}contexts/`, is: "sessions whose calls have contexts" },
   { name: "interceptors", path: `${SRC}interceptors/`, is: "code around operations" },
   {
     name: "runtime",
     path: `${SRC}(break-stub|default-runtime|start-session|stubs|rpc-session)\\.ts$`,
     is: "implementations, put together",
   },
+  { name: "calls", path: `${SRC}(async-context|calls/)`, is: "callOptions, currentCall" },
   { name: "server", path: `${SRC}server/`, is: "admission, access" },
   { name: "index", path: `${SRC}index\\.ts$`, is: "the main entry" },
 ];

@@ -109,6 +109,12 @@ export const LIMITS: readonly Setting[] = [
     ENDS,
     "{maxPendingCalls} MB, besides the memory of the methods; `maxHeldBytes` ends the session first",
   ),
+  limit(
+    "maxMetadataSize",
+    "UTF-16 code units of the metadata of a call, and 8 for each value",
+    `${ENDS}; an HTTP batch is answered with 431`,
+    "memory of one such object: each context takes the place of the one before",
+  ),
   limit("maxPipes", "open pipes of the peer", ENDS, "{maxPipes} MB, if all have a reader"),
   limit(
     "maxHeldBytes",

@@ -14,6 +14,7 @@ const NO_SETTINGS = new Set([
   "headers",
   "http3",
   "announce",
+  "call",
   "releaseForgotten",
   "streamCalls",
   "limits",

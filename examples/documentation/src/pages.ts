@@ -86,6 +86,7 @@ export const PAGES: readonly Page[] = [
     prelude: (block) => (block === 2 ? `import type { Api } from "./README-md-0.ts";\n` : ""),
   },
   { path: "docs/guide.md", prelude: () => GUIDE },
+  { path: "docs/calls.md" },
   { path: "docs/interceptors.md", prelude: (block) => (block === 0 ? "" : INTERCEPTORS) },
   { path: "docs/threat-model.md", prelude: () => THREAT_MODEL },
   { path: "packages/wire/README.md" },

@@ -154,6 +154,12 @@ describe("a README's blocks print the output that their comments show", () => {
     expect(await run(writing!)).toEqual(printedBy(writing!.code));
   });
 
+  test("docs/calls.md", async () => {
+    const program = find("docs/calls.md", 0);
+    // The two sides print in whichever order.
+    expect((await run(program)).sort()).toEqual(["a summary for acme", "stopped", "true"]);
+  });
+
   test("docs/interceptors.md: logging, a guard, metrics and timing", async () => {
     const [logging, guard, metrics, timing] = [0, 1, 2, 3].map((block) =>
       find("docs/interceptors.md", block),

@@ -1,5 +1,7 @@
 import { LimitError, type Limits, type Meter } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
+import type { CallSession } from "./call-context/call-context.ts";
+import type { Carried } from "./call-context/carried.ts";
 import type { ErrorListener } from "./report.ts";
 
 /** As how many steps the parts of the work count that aren't values; a step takes about 0.1 µs. */
@@ -46,6 +48,9 @@ export interface BudgetOwner {
   readonly held: HoldsBytes;
   /** The interceptors around the operations that the peer asks for, if there are any. */
   readonly serving: object | undefined;
+  readonly lifetime?: { readonly over: { readonly error: unknown } | undefined };
+  /** The session as applications see it. */
+  readonly face: CallSession | undefined;
 }
 
 /** An account of the bytes that are held for a peer. */
@@ -85,11 +90,18 @@ export class Budget implements Meter {
   made = 0;
   /** Whether a part of the work had to wait, so that fewer steps may be left later. */
   isLate = false;
+  /** The context that the message came with, or that calls of a scope have: only then a field. */
+  declare carried: Carried | undefined;
 
   constructor(owner: BudgetOwner | undefined, size: number) {
     this.owner = owner;
     this.size = size;
     this.left = owner ? owner.limits.maxWork : LOCAL_STEPS;
+  }
+
+  /** The account that this one is a view of: the message's, or that of a scope. */
+  get root(): Budget {
+    return this;
   }
 
   /** @throws LimitError if the session went over a limit meanwhile */
@@ -206,6 +218,10 @@ class BudgetView extends Budget {
     this.#root = root;
     this.#depth = depth;
     this.#hops = hops;
+  }
+
+  override get root(): Budget {
+    return this.#root;
   }
 
   override getDepth(): number {

@@ -13,14 +13,46 @@ export class DisposedError extends Error {
   }
 }
 
-/** A pending call's promise was disposed before the result came. */
+/**
+ * A call was canceled before its result was there: its promise was disposed of. On the callee's
+ * side, it is the reason of the call's signal.
+ */
 export class CanceledError extends Error {
   get code(): "CANCELED" {
     return "CANCELED";
   }
 
-  constructor() {
-    super("RPC was canceled because the RpcPromise was disposed.");
+  constructor(message = "RPC was canceled because the RpcPromise was disposed.") {
+    super(message);
+  }
+}
+
+/**
+ * The time that a caller allows a call has passed. The call's promise rejects with it, and on the
+ * callee's side it is the reason of the call's signal.
+ */
+export class DeadlineError extends Error {
+  /** The name by which platforms tell of what has timed out, as `AbortSignal.timeout()` does. */
+  override get name(): string {
+    return "TimeoutError";
+  }
+
+  get code(): "DEADLINE" {
+    return "DEADLINE";
+  }
+}
+
+/** A call can't have its context, because of the way it travels. */
+export class ContextError extends Error {
+  get code(): "CONTEXT" {
+    return "CONTEXT";
+  }
+}
+
+/** Code asked for the call that it is part of, and isn't part of any, as far as can be known. */
+export class NoCallError extends Error {
+  get code(): "NO_CALL" {
+    return "NO_CALL";
   }
 }
 

@@ -33,12 +33,19 @@ export {
   valueType,
 } from "@capnweb/wire";
 export { breakStub } from "./break-stub.ts";
+export type { CallContext, CallMetadata, CallSession } from "./call-context/call-context.ts";
+export type { CallOptions } from "./call-context/call-options.ts";
+export { callOptions } from "./calls/call-options.ts";
+export { currentCall } from "./calls/current-call.ts";
 export {
   CallTimeoutError,
   CanceledError,
+  ContextError,
+  DeadlineError,
   DisposedError,
   InterceptorError,
   MapError,
+  NoCallError,
   PathError,
   SessionError,
 } from "./errors.ts";
@@ -67,6 +74,7 @@ export { startSession } from "./start-session.ts";
 export { adoptTargetClass } from "./target.ts";
 export type {
   AnyRpcTransport,
+  CarriedHeaders,
   RpcTransport,
   RpcTransportWithCustomEncoding,
   Transport,

@@ -7,6 +7,12 @@
  */
 import type { EncodingLevel } from "@capnweb/wire";
 
+/** The headers that carry the context of an exchange's calls (docs/protocol.md, "HTTP batches"). */
+export interface CarriedHeaders {
+  /** As of now: the time that is left shrinks. Empty if there is nothing to carry. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
 /**
  * The session, as its transport sees it. Its methods never throw. A transport may call them at any
  * time after {@link Transport.start}, also from within `send`.
@@ -75,11 +81,30 @@ export interface Transport {
   readonly peerAnnounced?: boolean | undefined;
 
   /**
+   * The context of all calls of the peer, where the medium tells it by other means than messages:
+   * the result of `readContextHeaders` of `@capnweb/core/server`.
+   */
+  readonly received?: object | undefined;
+
+  /**
    * Whether the medium carries binary frames beside text, in order. `send` then also gets
    * `Uint8Array`s, which don't change any more, if the peer has announced that it takes them. Pass
    * those that arrive to `receive`. Only at level `"string"`. Default `false`.
    */
   readonly isBinary?: boolean | undefined;
+
+  /**
+   * Takes the context of the exchange's calls, where one exchange is all there is, so that no
+   * message can tell the peer. Called once, before the first call leaves that has a context; the
+   * headers are complete once all calls have left.
+   */
+  carry?(context: CarriedHeaders): void;
+
+  /**
+   * All calls were cancelled, or their results given up, so that nothing of what the peer may still
+   * send is of use. A transport for one exchange may give it up.
+   */
+  unneeded?(): void;
 
   /**
    * Starts the transport. The session's constructor calls it once, before it sends anything.

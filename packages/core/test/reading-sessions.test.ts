@@ -75,7 +75,7 @@ test("wire alone can read a session's texts, joined texts, bytes and announcemen
   expect(sent.client.filter((frame) => frame instanceof Uint8Array).length).toBeGreaterThan(3);
 
   const { client, server } = { client: readAll(sent.client), server: readAll(sent.server) };
-  const features = ["calls", "frames", "bytes"];
+  const features = ["calls", "frames", "bytes", "context"];
   const size = 32 * 1024 * 1024;
   expect(client[0]!.announcement).toEqual({
     features,
@@ -127,7 +127,7 @@ test("messages that were read can be written again, and read by a session", asyn
 test("wire alone can read the trees of media that clone messages", async () => {
   const sent = await converse("structuredClonable");
   const client = readAll(sent.client);
-  expect(client[0]!.announcement!.features).toEqual(["calls", "frames"]);
+  expect(client[0]!.announcement!.features).toEqual(["calls", "frames", "context"]);
   expect(client.map(({ message }) => message)).toEqual(sent.client);
   expect(readAll(sent.server)[0]!.announcement!.limits!.maxMessageSize).toBe(4 * 1024 * 1024);
 });

@@ -17,10 +17,17 @@ class Complete implements Required<Transport> {
   readonly encodingLevel = "jsonCompatible";
   readonly announces = "reply";
   readonly isBinary = true;
+  readonly received = {};
   peerAnnounced = false;
 
   get calls() {
     return this.#calls;
+  }
+  carry(context: unknown) {
+    this.#calls.push(["carry", context]);
+  }
+  unneeded() {
+    this.#calls.push(["unneeded"]);
   }
   start(receiver: TransportReceiver) {
     this.#calls.push(["start", receiver]);

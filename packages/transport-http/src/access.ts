@@ -1,4 +1,4 @@
-import { checkAccess } from "@capnweb/core/server";
+import { type ContextHeader, checkAccess } from "@capnweb/core/server";
 import { allowsOrigin, type CorsOptions, corsHeaders } from "./cors.ts";
 import type { HttpBatchServerOptions } from "./settings.ts";
 
@@ -6,7 +6,7 @@ import type { HttpBatchServerOptions } from "./settings.ts";
 export type AccessHeader = "origin" | "host" | "sec-fetch-site" | "cookie" | "accept";
 
 /** Reads a header of a request. Gives nothing if the request lacks it. */
-export type ReadHeader = (name: AccessHeader) => string | null | undefined;
+export type ReadHeader = (name: AccessHeader | ContextHeader) => string | null | undefined;
 
 /** The decision on a request, made before any code of the application runs. */
 export interface Access {

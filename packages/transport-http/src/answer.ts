@@ -15,6 +15,7 @@ import { HttpBatchError } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
 import { type MainSource, settledMain } from "./main-object.ts";
 import { readText } from "./read-body.ts";
+import { receivedContext } from "./received-context.ts";
 import { runBatch } from "./run-batch.ts";
 import type { BatchSettings, HttpBatchServerOptions } from "./settings.ts";
 
@@ -127,7 +128,9 @@ async function exchangeBodies(
   announced: boolean,
 ): Promise<string> {
   let body: string;
+  let received: object | undefined;
   try {
+    received = receivedContext(request.readHeader, settings);
     body = await readText("request", settings.maxRequestSize, (add) => {
       return request.readBody((chunk) => {
         exchange.held.add(chunk.byteLength);
@@ -144,7 +147,7 @@ async function exchangeBodies(
   const made = makeMain(main, settings, exchange);
   // Most are there, and an await takes as long as a small call.
   const settled = made instanceof Promise ? await made : made;
-  return runBatch(body, settled, settings, exchange, announced);
+  return runBatch(body, settled, settings, exchange, { isAnnounced: announced, received });
 }
 
 /**

@@ -1,4 +1,5 @@
 import {
+  type CarriedHeaders,
   type RpcCompatible,
   type RpcSessionOptions,
   type RpcStub,
@@ -65,6 +66,7 @@ function batchTransport(
   const feed = new MessageFeed();
   let receiver: TransportReceiver;
   let peerAnnounced = false;
+  let context: CarriedHeaders | undefined;
 
   const run = async () => {
     // A Request keeps its signal only as long as it isn't given another.
@@ -81,6 +83,7 @@ function batchTransport(
         options,
         joinLines(messages),
         controller.signal,
+        options.announce === false ? undefined : context,
       );
       peerAnnounced = options.announce !== false && isAnnounced(type);
       feed.start(text, receiver, () => receiver.close(batchEnded));
@@ -102,6 +105,14 @@ function batchTransport(
     send(message: string) {
       if (messages.push(message) === 1) afterMicrotasks(run);
     },
+    carry(carried) {
+      context = carried;
+    },
+    unneeded() {
+      feed.stop();
+      controller.abort();
+      receiver.close(batchEnded);
+    },
     pause: () => feed.pause(),
     resume: () => feed.resume(),
     abort(reason) {
@@ -117,11 +128,12 @@ async function exchange(
   options: HttpBatchClientOptions,
   body: string,
   signal: AbortSignal,
+  context: CarriedHeaders | undefined,
 ): Promise<{ text: string; type: string | null }> {
   const { fetch, maxResponseSize = DEFAULT_MAX_RESPONSE_SIZE } = options;
   const url = typeof target === "string" ? target : ((target as Request).url ?? String(target));
   try {
-    const init = requestInit(target, options, body, signal);
+    const init = requestInit(target, options, body, signal, context);
     // Making a Request takes time, so the global fetch, which needs none, doesn't get one.
     const response = await (fetch
       ? fetch(new Request(target, init))

@@ -11,7 +11,10 @@ export interface CorsOptions {
    * throws, the origin is refused, and `onError` receives the error.
    */
   origin: "*" | string | readonly string[] | ((origin: string) => boolean);
-  /** Request headers allowed besides those that always are, such as `Authorization`. */
+  /**
+   * Request headers allowed besides those that always are, `Authorization` for example. Always
+   * allowed are `Content-Type` and the headers of calls' contexts.
+   */
   allowHeaders?: readonly string[] | undefined;
   /**
    * Whether pages of these origins may send cookies along. Excludes `origin: "*"`. Without it, a
@@ -51,11 +54,20 @@ export function corsHeaders(options: CorsOptions, origin: string): Record<string
   };
 }
 
+/** The request headers that a batch of this library may have besides those that need no leave. */
+const ALLOWED = [
+  "Content-Type",
+  "traceparent",
+  "tracestate",
+  "Capnweb-Deadline",
+  "Capnweb-Metadata",
+];
+
 /** Headers that only the answer to a preflight has. */
 export function preflightHeaders(options: CorsOptions): Record<string, string> {
   return {
     "Access-Control-Allow-Methods": "POST",
-    "Access-Control-Allow-Headers": ["Content-Type", ...(options.allowHeaders ?? [])].join(", "),
+    "Access-Control-Allow-Headers": [...ALLOWED, ...(options.allowHeaders ?? [])].join(", "),
     "Access-Control-Max-Age": String(options.maxAge ?? DEFAULT_MAX_AGE),
   };
 }

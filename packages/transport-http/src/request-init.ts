@@ -1,3 +1,4 @@
+import type { CarriedHeaders } from "@capnweb/core";
 import { ANNOUNCING_ACCEPT } from "./announcement.ts";
 
 /**
@@ -67,6 +68,7 @@ export function requestInit(
   options: BatchRequestInit & { announce?: unknown },
   body: string,
   signal: AbortSignal,
+  context?: CarriedHeaders,
 ): RequestInit {
   const init: Record<string, unknown> = { method: "POST", body, signal };
   for (const name of SETTINGS) {
@@ -75,8 +77,19 @@ export function requestInit(
     if (setting !== undefined) init[name] = setting;
   }
   const headers = joinedHeaders(target, options.headers, options.announce !== false);
-  if (headers) init.headers = headers;
+  if (context) init.headers = withContext(headers, context);
+  else if (headers) init.headers = headers;
   return init as RequestInit;
+}
+
+/** The headers of a request, with those of its calls' context. An application's own stay. */
+function withContext(
+  headers: BatchRequestInit["headers"],
+  context: CarriedHeaders,
+): BatchRequestInit["headers"] {
+  const all = new Headers(headers);
+  for (const [name, value] of context.headers) if (!all.has(name)) all.set(name, value);
+  return all;
 }
 
 /** A setting that a `Request` loses when it is given an init. All other settings stay. */

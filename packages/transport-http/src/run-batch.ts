@@ -6,13 +6,21 @@ import { MessageFeed } from "./message-feed.ts";
 import { ResponseBuffer } from "./response-buffer.ts";
 import type { BatchSettings } from "./settings.ts";
 
+/** Facts about a batch that its headers tell. */
+export interface BatchHeaders {
+  /** Whether the client is of this library, and takes the codes of its errors. */
+  readonly isAnnounced: boolean;
+  /** The context of the calls; see `Transport.received`. */
+  readonly received: object | undefined;
+}
+
 /**
  * Runs a batch: a session that takes in the messages of a body, and that ends when every requested
  * result is there.
  *
  * @param main the client's main object; the session owns it
  * @param exchange ends the session when interrupted
- * @param isAnnounced whether the client is this library, and understands the codes of its errors
+ * @param headers the facts that the request's headers tell
  * @returns the response's body
  * @throws HttpBatchError for a body that is no batch, or a response that is too large; the reason
  *   of an interrupt
@@ -22,7 +30,7 @@ export async function runBatch(
   main: unknown,
   { session: options, maxResponseSize }: BatchSettings,
   exchange: Exchange,
-  isAnnounced: boolean,
+  { isAnnounced, received }: BatchHeaders,
 ): Promise<string> {
   const sent = new ResponseBuffer(maxResponseSize, exchange.held);
   const feed = new MessageFeed();
@@ -36,6 +44,7 @@ export async function runBatch(
   const transport: Transport = {
     announces: false,
     peerAnnounced: isAnnounced,
+    received,
     start(to) {
       receiver = to;
     },

@@ -48,7 +48,8 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect(Object.fromEntries(answer.headers)).toMatchObject({
       "access-control-allow-origin": A,
       "access-control-allow-methods": "POST",
-      "access-control-allow-headers": "Content-Type, Authorization",
+      "access-control-allow-headers":
+        "Content-Type, traceparent, tracestate, Capnweb-Deadline, Capnweb-Metadata, Authorization",
       "access-control-allow-credentials": "true",
       "access-control-max-age": "5",
       vary: "Origin",

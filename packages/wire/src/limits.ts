@@ -40,6 +40,11 @@ export interface Limits {
   /** Most pipes of the peer that are open. */
   readonly maxPipes: number;
   /**
+   * Largest metadata of a call of the peer's, in UTF-16 code units; each value counts as 8 more.
+   * `maxDepth` bounds its depth.
+   */
+  readonly maxMetadataSize: number;
+  /**
    * Most bytes held for the peer: messages that wait, results not yet released, chunks not yet
    * read, and a flat amount for each entry of the tables.
    */
@@ -108,6 +113,7 @@ const SERVER: Limits = Object.freeze({
   maxImports: 262_144,
   maxPendingCalls: 32_768,
   maxPipes: 4_096,
+  maxMetadataSize: 16_384,
   maxHeldBytes: 64 * MI,
   maxProcessHeldBytes: 256 * MI,
   callTimeout: Number.POSITIVE_INFINITY,

@@ -1,5 +1,7 @@
+import "../contexts/install.ts";
 import type { SessionParts } from "../session/base-session.ts";
 import type { Interception } from "../session/interception.ts";
+import type { RpcSessionOptions } from "../session/options.ts";
 import type { OutgoingHost } from "../session/outgoing.ts";
 import type { Transport } from "../transport.ts";
 import { InterceptedOutgoing } from "./intercepted-outgoing.ts";
@@ -33,10 +35,10 @@ export function intercept(...interceptors: readonly Interceptor[]): Interception
   const calls = interceptors.filter((each): each is CallInterceptor => each.call !== undefined);
   const serves = interceptors.filter((each): each is ServeInterceptor => each.serve !== undefined);
   return {
-    outgoing(session, transport: Transport, releaseForgotten) {
+    outgoing(session, transport: Transport, options: RpcSessionOptions) {
       if (calls.length === 0) return undefined;
       const host = session as OutgoingHost & SessionParts;
-      return new InterceptedOutgoing(calls, host, transport, releaseForgotten);
+      return new InterceptedOutgoing(calls, host, transport, options);
     },
     serving(session) {
       return serves.length === 0 ? undefined : new ServingChain(serves, session as SessionParts);

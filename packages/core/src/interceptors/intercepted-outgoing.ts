@@ -1,13 +1,16 @@
 import type { Expression } from "@capnweb/wire";
+import type { Budget } from "../budget.ts";
+import { ContextualOutgoing } from "../contexts/contextual-outgoing.ts";
 import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { SessionParts } from "../session/base-session.ts";
-import { Outgoing, type OutgoingHost } from "../session/outgoing.ts";
+import type { RpcSessionOptions } from "../session/options.ts";
+import type { OutgoingHost } from "../session/outgoing.ts";
 import type { Transport } from "../transport.ts";
 import { type CallInterceptor, OutgoingOperation } from "./outgoing-operation.ts";
 
 /** The requests of a session's stubs, each of which passes the session's interceptors. */
-export class InterceptedOutgoing extends Outgoing {
+export class InterceptedOutgoing extends ContextualOutgoing {
   readonly #interceptors: readonly CallInterceptor[];
   readonly #parts: SessionParts;
 
@@ -15,9 +18,9 @@ export class InterceptedOutgoing extends Outgoing {
     interceptors: readonly CallInterceptor[],
     host: OutgoingHost & SessionParts,
     transport: Transport,
-    releaseForgotten: boolean | "trace" | undefined,
+    options: RpcSessionOptions,
   ) {
-    super(host, transport, releaseForgotten);
+    super(host, transport, options);
     this.#interceptors = interceptors;
     this.#parts = host;
   }
@@ -32,11 +35,11 @@ export class InterceptedOutgoing extends Outgoing {
     return result;
   }
 
-  override get(id: number, path: PropertyPath): StubHook {
+  override get(id: number, path: PropertyPath, budget: Budget | undefined): StubHook {
     // A reference, which no application asked for.
-    if (path.length === 0) return super.get(id, path);
+    if (path.length === 0) return super.get(id, path, budget);
     try {
-      return new Read(this.#parts, this, id, path).run(this.#interceptors, this.runtime);
+      return new Read(this.#parts, this, id, path, budget).run(this.#interceptors, this.runtime);
     } catch (error) {
       return new ErrorHook(error);
     }
@@ -47,8 +50,9 @@ export class InterceptedOutgoing extends Outgoing {
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
+    budget: Budget | undefined,
   ): StubHook {
-    const operation = new Mapping(this.#parts, this, id, path, captures, instructions);
+    const operation = new Mapping(this.#parts, this, id, path, captures, instructions, budget);
     const result = operation.run(this.#interceptors, this.runtime);
     if (!operation.hasLeft) for (const capture of captures) capture.dispose();
     return result;
@@ -67,8 +71,8 @@ export class InterceptedOutgoing extends Outgoing {
     return super.call(id, path, args);
   }
 
-  sendGet(id: number, path: PropertyPath): StubHook {
-    return super.get(id, path);
+  sendGet(id: number, path: PropertyPath, budget: Budget | undefined): StubHook {
+    return super.get(id, path, budget);
   }
 
   sendMap(
@@ -76,8 +80,9 @@ export class InterceptedOutgoing extends Outgoing {
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
+    budget: Budget | undefined,
   ): StubHook {
-    return super.map(id, path, captures, instructions);
+    return super.map(id, path, captures, instructions, budget);
   }
 
   sendStream(id: number, path: PropertyPath, args: Payload): StreamedCall {
@@ -111,15 +116,23 @@ class Call extends OutgoingOperation {
 class Read extends OutgoingOperation {
   readonly #outgoing: InterceptedOutgoing;
   readonly #id: number;
+  readonly #budget: Budget | undefined;
 
-  constructor(parts: SessionParts, outgoing: InterceptedOutgoing, id: number, path: PropertyPath) {
+  constructor(
+    parts: SessionParts,
+    outgoing: InterceptedOutgoing,
+    id: number,
+    path: PropertyPath,
+    budget: Budget | undefined,
+  ) {
     super(parts, "get", path, undefined);
     this.#outgoing = outgoing;
     this.#id = id;
+    this.#budget = budget;
   }
 
   protected leave(): StubHook {
-    return this.#outgoing.sendGet(this.#id, this.path);
+    return this.#outgoing.sendGet(this.#id, this.path, this.#budget);
   }
 }
 
@@ -128,6 +141,7 @@ class Mapping extends OutgoingOperation {
   readonly #id: number;
   readonly #captures: StubHook[];
   readonly #instructions: Expression[];
+  readonly #budget: Budget | undefined;
 
   constructor(
     parts: SessionParts,
@@ -136,16 +150,19 @@ class Mapping extends OutgoingOperation {
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
+    budget: Budget | undefined,
   ) {
     super(parts, "map", path, undefined);
     this.#outgoing = outgoing;
     this.#id = id;
     this.#captures = captures;
     this.#instructions = instructions;
+    this.#budget = budget;
   }
 
   protected leave(): StubHook {
-    return this.#outgoing.sendMap(this.#id, this.path, this.#captures, this.#instructions);
+    const { path } = this;
+    return this.#outgoing.sendMap(this.#id, path, this.#captures, this.#instructions, this.#budget);
   }
 }
 

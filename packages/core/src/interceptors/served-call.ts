@@ -1,3 +1,5 @@
+import type { Budget } from "../budget.ts";
+import { support } from "../call-context/support.ts";
 import { notAFunction } from "../errors.ts";
 import type { Callee } from "../local/deliver.ts";
 import type { Served } from "../local/serving.ts";
@@ -12,6 +14,8 @@ import { UnservedBudget } from "./unserved-budget.ts";
 export class ServedCall extends ServedOperation {
   readonly #payload: Payload;
   #hook: Served;
+  /** The scope of the call, if an interceptor waits before it begins. */
+  #scope: Budget | undefined;
 
   constructor(chain: Chain, hook: Served, path: PropertyPath, payload: Payload) {
     super(chain, "call", hook.live?.value, path, payload.value);
@@ -26,6 +30,7 @@ export class ServedCall extends ServedOperation {
       // The reference that the call was made on may be given up while interceptors wait.
       this.#hook = this.#hook.dup() as Served;
       this.#payload.adopt(this.#hook);
+      this.#scope = support?.account()?.root;
     }
     return result;
   }
@@ -35,11 +40,20 @@ export class ServedCall extends ServedOperation {
     const { value, parent, hook, rest } = found;
     if (!hook) {
       if (typeof value !== "function") throw notAFunction(this.path);
-      return Reflect.apply(value as Callee, parent, this.#payload.value as unknown[]);
+      return this.#call(value as Callee, parent);
     }
     const result = hook.call(rest, this.#handOn());
     if (found.isHookNew) hook.dispose();
     return this.#payload.runtime.makePromise(result);
+  }
+
+  /** Calls the method: in the scope of the call, which an interceptor that waited has left. */
+  #call(method: Callee, target: unknown): unknown {
+    const list = this.#payload.value as unknown[];
+    if (this.#scope) return support!.apply(this.#scope, method, target, list);
+    const result: unknown = Reflect.apply(method, target, list);
+    support?.isOf(method, target);
+    return result;
   }
 
   /** The arguments, for an operation of another reference, which takes them over. */

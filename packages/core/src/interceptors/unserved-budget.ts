@@ -17,6 +17,10 @@ export class UnservedBudget extends Budget {
     return this.#account;
   }
 
+  override get root(): Budget {
+    return this.#account.root;
+  }
+
   override getDepth(): number {
     return this.#account.getDepth();
   }

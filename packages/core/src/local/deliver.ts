@@ -1,5 +1,6 @@
 import { afterTurn } from "../after-awaits.ts";
 import { type Budget, type BudgetOwner, STEPS } from "../budget.ts";
+import { support } from "../call-context/support.ts";
 import { CanceledError } from "../errors.ts";
 import { leaveLockedStreams } from "../model/held-stream.ts";
 import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
@@ -7,6 +8,7 @@ import type { Payload } from "../model/payload.ts";
 import { sizeOfArguments } from "../model/waiting-size.ts";
 import { hookOfAwaited, isThenable, type Taker } from "../promise/awaited.ts";
 import { Deferred } from "../promise/deferred.ts";
+import { beginScoped } from "./begin-scoped.ts";
 import { PendingResult, type WaitingCall } from "./pending-result.ts";
 
 /** A function of an application, seen from here. */
@@ -58,8 +60,11 @@ function invoke(
   thisArg: unknown,
   given: WaitingCall | undefined,
 ): StubHook {
+  const list = args.value as unknown[];
   try {
-    const result: unknown = Reflect.apply(callee, thisArg, args.value as unknown[]);
+    const result = support
+      ? support.apply(args.budget ?? null, callee, thisArg, list)
+      : Reflect.apply(callee, thisArg, list);
     if (!isThenable(result)) return takeResult(args, result, disposeAfterTurn);
     return awaitResult(args, result, given);
   } catch (error) {
@@ -85,7 +90,7 @@ function awaitResult(
   const call = new CallRunning(args);
   let begun: Deferred;
   try {
-    begun = beginCall(args, given);
+    begun = beginScoped?.(args, given) ?? beginCall(args, given);
   } catch (error) {
     // The call is refused. Its result is taken even so, and given up.
     hookOfAwaited(result, call).dispose();

@@ -1,5 +1,5 @@
 import type { BudgetOwner, PendingCall } from "../budget.ts";
-import { ErrorHook, type StubHook } from "../model/hook.ts";
+import type { StubHook } from "../model/hook.ts";
 import { Deferred } from "../promise/deferred.ts";
 
 /** A call that may have to wait: for its arguments, or for interceptors. */
@@ -15,26 +15,31 @@ export class PendingResult extends Deferred implements PendingCall {
   before: PendingCall | undefined = undefined;
   after: PendingCall | undefined = undefined;
   deadline = 0;
-  readonly #owner: BudgetOwner;
+  protected readonly owner: BudgetOwner;
   readonly #waiting: WaitingCall | undefined;
 
   /** @param waiting the call, if it has to wait */
   constructor(owner: BudgetOwner, size: number, waiting: WaitingCall | undefined) {
     super();
     this.size = size;
-    this.#owner = owner;
+    this.owner = owner;
     this.#waiting = waiting;
   }
 
-  fail(error: unknown): void {
+  override fail(error: unknown): void {
     this.#waiting?.giveUp();
-    this.settle(new ErrorHook(error));
+    super.fail(error);
   }
 
   protected override resolve(hook: StubHook): void {
     // A settled result says so before this goes on. Most results are values.
-    if (hook.payload) this.#owner.callEnded(this);
-    else hook.whenSettled(() => this.#owner.callEnded(this));
+    if (hook.payload) this.ended();
+    else hook.whenSettled(() => this.ended());
     super.resolve(hook);
+  }
+
+  /** The result is there. */
+  protected ended(): void {
+    this.owner.callEnded(this);
   }
 }

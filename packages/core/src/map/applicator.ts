@@ -93,7 +93,8 @@ class InstructionDecoder extends PayloadDecoder {
       for (let i = 0; i < last; i++) variables.push(this.evaluate(instructions[i]));
       return this.decodeInto(result, instructions[last], parent, key);
     } finally {
-      for (const variable of variables) variable.dispose();
+      // Calls whose results the callback didn't give were made for their effect.
+      for (const variable of variables) variable.letGo();
     }
   }
 

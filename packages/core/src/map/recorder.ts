@@ -1,5 +1,6 @@
 import { type EncodeContext, Encoder, type Expression } from "@capnweb/wire";
 import { blaming, withPlace } from "@capnweb/wire/internal";
+import { support } from "../call-context/support.ts";
 import { MapError } from "../errors.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
@@ -34,7 +35,7 @@ export function recordMap(
     for (const capture of captures) capture.dispose();
     throw error;
   }
-  return hook.map(path, captures, instructions);
+  return hook.map(path, captures, instructions, support?.account());
 }
 
 /**

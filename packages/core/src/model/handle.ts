@@ -1,3 +1,4 @@
+import { support } from "../call-context/support.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
 
 /** The key under which a proxy gives its handle. Never sent, and not reachable from outside. */
@@ -31,12 +32,12 @@ export class Handle {
 
   /** The hook of the handle's target: its own, or one made for the property. */
   target(): StubHook {
-    return this.path.length === 0 ? this.hook : this.hook.get(this.path);
+    return this.path.length === 0 ? this.hook : this.hook.get(this.path, support?.account());
   }
 
   /** A new reference to the handle's target. */
   dup(): StubHook {
-    return this.path.length === 0 ? this.hook.dup() : this.hook.get(this.path);
+    return this.path.length === 0 ? this.hook.dup() : this.hook.get(this.path, support?.account());
   }
 }
 

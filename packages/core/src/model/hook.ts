@@ -131,6 +131,11 @@ export abstract class StubHook {
    */
   abstract dispose(failure?: ErrorHook): void;
 
+  /** Gives this reference up, which isn't meant to cancel anything. */
+  letGo(): void {
+    this.dispose();
+  }
+
   /** The application has this reference from now on, and may forget to dispose of it. */
   handedOver(): void {}
 

@@ -31,6 +31,8 @@ export class Deferred extends Shared implements Resolvable {
   #waiting: (Step | ((hook: StubHook) => void))[] = [];
   /** The number of them that were given up. */
   #givenUp = 0;
+  /** The number of them that need the value, rather than hear of it; -1 once none does. */
+  #needing = 0;
   #settling = false;
 
   /** The hook that the references stand for, once all that waited for it has been done. */
@@ -48,6 +50,11 @@ export class Deferred extends Shared implements Resolvable {
     const resolution = checkResolution(hook, this);
     if (nesting < DEEPEST_NESTING) this.resolve(resolution);
     else queueMicrotask(() => this.resolve(resolution));
+  }
+
+  /** Settles with a failure, unless it is settled already. */
+  fail(error: unknown): void {
+    this.settle(new ErrorHook(error));
   }
 
   /**
@@ -95,11 +102,32 @@ export class Deferred extends Shared implements Resolvable {
 
   #dropIfUnused(): void {
     if (this.count > 0 || this.#settling) return;
+    if (this.#needing === 0) {
+      this.#needing = -1;
+      this.unwanted();
+    }
     if (this.#givenUp === this.#waiting.length) this.unused();
   }
 
   /** Nothing refers to this any more, and nothing waits for it. */
   protected unused(): void {}
+
+  /**
+   * Nothing has a use for the value any more. What waits merely hears of it: the answer to a peer
+   * that has given up the export. Called once at most.
+   */
+  protected unwanted(): void {}
+
+  /** The last reference is about to go, by which nothing is to become unwanted. */
+  keep(): void {
+    if (this.count === 1 && this.#needing === 0) this.#needing = -1;
+  }
+
+  /** A step that waits no longer needs the value. */
+  unneeded(): void {
+    this.#needing--;
+    this.#dropIfUnused();
+  }
 
   /** Gives up a step. Idempotent. */
   giveUp(step: Step): void {
@@ -114,8 +142,9 @@ export class Deferred extends Shared implements Resolvable {
     this.#dropIfUnused();
   }
 
-  /** Has `step` done once the hook is there. */
+  /** Has `step`, which needs the value, done once the hook is there. */
   wait(step: Step | ((hook: StubHook) => void)): void {
+    this.#needing++;
     this.#waiting.push(step);
   }
 

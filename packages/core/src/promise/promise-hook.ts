@@ -69,6 +69,12 @@ export class PromiseHook extends ForwardingHook<Deferred> {
     this.watches = watch;
   }
 
+  /** Gives this reference up. The call behind it goes on: its effect may be what matters. */
+  override letGo(): void {
+    this.live?.keep();
+    this.dispose();
+  }
+
   override dispose(failure?: ErrorHook): void {
     for (let each = this.watches; each; each = each.next) this.live?.giveUp(each);
     super.dispose(failure);

@@ -120,6 +120,10 @@ class PropertyStep extends Deferred implements Step {
     this.settleFrom(() => hook.get(this.#path, this.#budget));
   }
 
+  protected override unwanted(): void {
+    this.#of.unneeded();
+  }
+
   protected override unused(): void {
     if (this.isGivenUp) return;
     this.#budget.owner?.held.remove(this.#bytes);
@@ -166,7 +170,7 @@ abstract class PendingStep extends Deferred implements Step, PendingCall {
     this.settleFrom(() => this.deliver(hook));
   }
 
-  fail(error: unknown): void {
+  override fail(error: unknown): void {
     // It may have begun because another one failed.
     if (this.#hasBegun) return;
     this.#of.giveUp(this);

@@ -5,6 +5,7 @@
  * @packageDocumentation
  */
 
+export { type ContextHeader, readContextHeaders } from "../contexts/context-headers.ts";
 export { HeldBytes, type HeldBytesLimits } from "../session/held-bytes.ts";
 export { type AccessHeaders, type AccessOptions, checkAccess } from "./access.ts";
 export { Admission, type AdmissionOptions, type Leave } from "./admission.ts";

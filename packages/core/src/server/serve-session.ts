@@ -1,3 +1,4 @@
+import "../contexts/install.ts";
 import { LimitError, resolveLimits } from "@capnweb/wire";
 import { BrokenListener } from "../broken-listener.ts";
 import { runtime } from "../default-runtime.ts";

@@ -5,6 +5,7 @@ import {
   writeAnnouncement,
 } from "@capnweb/wire";
 import { contentOf } from "@capnweb/wire/internal";
+import { support } from "../call-context/support.ts";
 import type { RpcSessionOptions } from "./options.ts";
 
 /**
@@ -71,6 +72,7 @@ export function announcement(isBinary: boolean, limits: Limits): Announcement {
 function makeAnnouncement(isBinary: boolean, limits: Limits): Announcement {
   const { maxMessageSize, maxFrameSize } = limits;
   const features = ["calls", "frames", ...(isBinary ? ["bytes"] : [])];
+  if (support) features.push("context");
   const message = writeAnnouncement({ features, limits: { maxMessageSize, maxFrameSize } });
   return { message, text: JSON.stringify(message) };
 }

@@ -28,9 +28,15 @@ export interface Importer {
   readonly runtime: Runtime;
   readonly errorProperties: EncodeContext["errorProperties"];
   call(id: number, path: PropertyPath, args: Payload): StubHook;
-  map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook;
+  map(
+    id: number,
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    account: Budget | undefined,
+  ): StubHook;
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall;
-  get(id: number, path: PropertyPath): StubHook;
+  get(id: number, path: PropertyPath, account: Budget | undefined): StubHook;
   pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
   readonly net: StubNet;
@@ -118,7 +124,7 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
   ): StubHook {
     const serving = servingOf(budget);
     if (serving) return serving.forwardMap(this, path, captures, instructions, budget!);
-    return this.session.map(this.id, path, captures, instructions);
+    return this.session.map(this.id, path, captures, instructions, budget);
   }
 
   deliverStream(path: PropertyPath, args: Payload): StreamedCall {
@@ -128,7 +134,7 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
   get(path: PropertyPath, budget?: Budget): StubHook {
     const serving = path.length > 0 && servingOf(budget);
     if (serving) return serving.forwardGet(this, path, budget!);
-    return this.session.get(this.id, path);
+    return this.session.get(this.id, path, budget);
   }
 
   /** A capability's hook says what it is by itself. */

@@ -1,6 +1,7 @@
 import { ANNOUNCEMENT_ID, checkMessage, parseMessage } from "@capnweb/wire";
 import { Attached, checkFrameSize, isJoined, Lines } from "@capnweb/wire/internal";
 import { Budget } from "../budget.ts";
+import type { Carried } from "../call-context/carried.ts";
 import { ErrorHook } from "../model/hook.ts";
 import type { Transport } from "../transport.ts";
 import type { Scheduler } from "../turns/scheduler.ts";
@@ -17,6 +18,8 @@ import { RateLimit } from "./rate-limit.ts";
 
 /** A session, as the messages that arrive act on it. */
 export interface IncomingHost extends DispatchTarget {
+  /** The context of the calls that the peer makes from now on. */
+  readonly received: Carried | undefined;
   readonly outbox: Outbox;
   readonly held: HeldBytes;
   /** Ends the session because of something that a message did. */
@@ -194,6 +197,7 @@ export class Incoming implements PullReceiver, InboxHandler {
       return;
     }
     const budget = new Budget(host, sizeOf(message, limits.maxValues) + (attached?.size ?? 0));
+    if (host.received) budget.carried = host.received;
     HANDLERS[checked[0]](host, checked as never, budget, attached);
     if (budget.left < this.#lightLeft || budget.size > HEAVY) this.#scheduler.wasHeavy();
   }

@@ -9,11 +9,7 @@ export interface Interception {
    * The requests of a session, which pass the interceptors: an `Outgoing`, or `undefined` where no
    * interceptor sees any.
    */
-  outgoing(
-    session: object,
-    transport: Transport,
-    releaseForgotten: boolean | "trace" | undefined,
-  ): object | undefined;
+  outgoing(session: object, transport: Transport, options: object): object | undefined;
   /**
    * The interceptors around the operations that a session's peer asks for: a `Serving`, or
    * `undefined` where no interceptor sees any.

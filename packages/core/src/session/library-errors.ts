@@ -6,12 +6,17 @@ import { CallTimeoutError, PathError } from "../errors.ts";
  * on both sides. The others tell of the side that made them: a peer's `DisposedError` isn't about
  * our stubs, so it arrives with its code and no class.
  */
-const CLASSES: ReadonlyMap<unknown, { readonly prototype: Error }> = new Map<
+const CLASSES: Map<unknown, { readonly prototype: Error }> = new Map<
   unknown,
   { readonly prototype: Error }
 >(
   [EncodeError, DepthError, PathError, CallTimeoutError].map((each) => [each.prototype.code, each]),
 );
+
+/** Has errors of a class arrive as such, in a program that has the class. */
+export function knowErrorClass(known: { readonly prototype: Error & { readonly code: string } }) {
+  CLASSES.set(known.prototype.code, known);
+}
 
 /** Makes an error of this library's of what an announced peer sent, if it is one. */
 export function libraryError(

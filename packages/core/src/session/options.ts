@@ -1,4 +1,5 @@
 import type { LimitError, LimitsOption, ValueType } from "@capnweb/wire";
+import type { CallOptions } from "../call-context/call-options.ts";
 import type { ErrorListener } from "../report.ts";
 import type { BaseSession } from "./base-session.ts";
 import type { Interception } from "./interception.ts";
@@ -48,6 +49,12 @@ export interface RpcSessionOptions {
    * ```
    */
   types?: readonly ValueType[] | undefined;
+
+  /**
+   * The options of the calls that this session makes. Those that `callOptions` gives a stub go
+   * before them, a longer timeout included.
+   */
+  call?: CallOptions | undefined;
 
   /**
    * Whether to tell the peer which extensions of the protocol this side knows, so that both use

@@ -1,5 +1,6 @@
 import type { EncodeContext, Expression } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
+import type { Budget } from "../budget.ts";
 import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -61,24 +62,31 @@ export class Outgoing implements Importer, PipeMaker {
     const form = this.#form;
     const { operand, attachments } = EncodeTransaction.encode(this.#host, args, true);
     const call = form.tagged("pipeline", id, form.list(path), operand);
-    const result = this.#push(call, attachments);
+    const result = this.push(call, args.budget, attachments);
     // Not before the message that refers to what they hold.
     args.dispose();
     return result;
   }
 
-  get(id: number, path: PropertyPath): StubHook {
+  get(id: number, path: PropertyPath, account: Budget | undefined): StubHook {
     const form = this.#form;
-    return this.#lifetime.over ?? this.#push(form.tagged("pipeline", id, form.list(path)));
+    return this.#lifetime.over ?? this.push(form.tagged("pipeline", id, form.list(path)), account);
   }
 
-  map(id: number, path: PropertyPath, captures: StubHook[], instructions: Expression[]): StubHook {
+  map(
+    id: number,
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    account: Budget | undefined,
+  ): StubHook {
     const { over } = this.#lifetime;
     if (over) throw over.error;
     const list = captures.map((hook) => this.#encodeCapture(hook));
     const form = this.#form;
-    return this.#push(
+    return this.push(
       form.tagged("remap", id, form.list(path), form.list(list), form.list(instructions)),
+      account,
     );
   }
 
@@ -89,11 +97,22 @@ export class Outgoing implements Importer, PipeMaker {
     return ["import", id];
   }
 
-  #push(expression: unknown, attachments?: readonly Uint8Array[]): StubHook {
+  /**
+   * Sends a call.
+   *
+   * @param _account of the call, for {@link ContextualOutgoing}
+   * @param isReferable whether messages are to refer to the result, however it is used
+   */
+  protected push(
+    expression: unknown,
+    _account: Budget | undefined,
+    attachments?: readonly Uint8Array[],
+    isReferable = false,
+  ): StubHook {
     const { lifetime, negotiation, outbox } = this.#host;
     // Its pipes couldn't be sent, say.
     if (lifetime.over) return lifetime.over;
-    const isHeld = negotiation.features.calls;
+    const isHeld = negotiation.features.calls && !isReferable;
     const net = this.net.ofSession;
     const batch = net?.batchForCall();
     const entry = this.imports.addResult(isHeld ? "call" : "result", batch?.losses);

@@ -30,6 +30,8 @@ export class ResultEntry extends ImportEntry {
   declare made: string | undefined;
   /** Told of the resolution once it is there, without asking for it. Few results have any. */
   declare observers: Puller[] | undefined;
+  /** Told once the result is there, if something may cancel the call: only then a field. */
+  declare inScope: { over(): void } | undefined;
   /** Takes calls on a result that can't be referred to, until it is there. */
   #later: PromiseHook | undefined;
   /** Told of the resolution; set once it was asked for. */
@@ -108,6 +110,7 @@ export class ResultEntry extends ImportEntry {
       later.settle(hook.dup());
     }
     this.resolution = hook;
+    this.inScope?.over();
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);
     for (const observer of this.observers ?? []) pullInto(hook, observer);
     this.moveListeners(hook);

@@ -6,6 +6,7 @@ import {
   resolveLimits,
 } from "@capnweb/wire";
 import type { PendingCall } from "../budget.ts";
+import type { Carried } from "../call-context/carried.ts";
 import { SessionError } from "../errors.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
@@ -13,6 +14,7 @@ import { type ErrorListener, runCallback } from "../report.ts";
 import type { Transport } from "../transport.ts";
 import { Answers, type AnswersHost } from "./answers.ts";
 import type { BaseSession, SessionParts } from "./base-session.ts";
+import { contexts, outgoingOf } from "./contexts.ts";
 import { encodeFailure } from "./encode-failure.ts";
 import { EncodeTransaction } from "./encode-transaction.ts";
 import { type EndedBy, failureOf } from "./ending.ts";
@@ -28,7 +30,7 @@ import { messageObserver } from "./message-observer.ts";
 import { Negotiation } from "./negotiation.ts";
 import type { RpcSessionOptions, ServedFrom } from "./options.ts";
 import { Outbox } from "./outbox.ts";
-import { Outgoing, type OutgoingHost } from "./outgoing.ts";
+import type { Outgoing, OutgoingHost } from "./outgoing.ts";
 import { PendingCalls } from "./pending-calls.ts";
 import { SessionDecoder } from "./session-decoder.ts";
 import { UnaskedFailures } from "./unasked-failures.ts";
@@ -68,6 +70,8 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   readonly #transport: Transport;
   readonly #onLimit: RpcSessionOptions["onLimit"];
   #lastDecoder: SessionDecoder | undefined;
+  /** The context of the calls that the peer makes from now on. */
+  received: Carried | undefined;
   exceededLimit: LimitError | undefined;
   face!: BaseSession<any>;
   isListed = false;
@@ -97,11 +101,10 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.held = new HeldBytes(this.limits, exceeded, options.network);
     this.#calls = new PendingCalls(this.limits, this.held, exceeded);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
-    const { interceptors, releaseForgotten } = options;
-    this.serving = interceptors?.serving(this);
+    this.serving = options.interceptors?.serving(this);
     this.outgoing =
-      (interceptors?.outgoing(this, transport, releaseForgotten) as Outgoing | undefined) ??
-      new Outgoing(this, transport, releaseForgotten);
+      (options.interceptors?.outgoing(this, transport, options) as Outgoing | undefined) ??
+      outgoingOf(this, transport, options);
     this.imports = this.outgoing.imports;
     const observe = messageObserver(options);
     this.outbox = new Outbox(
@@ -144,6 +147,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     // Before anything is sent that the peer's announcement allows.
     this.#announce();
     this.outbox.adopt(this.negotiation.features);
+    contexts?.hear(value, this);
   }
 
   /** The hook of the peer's main object. Giving it up ends the session. */

@@ -1,3 +1,4 @@
+import { support } from "../call-context/support.ts";
 import { currentRecorder } from "../map/ambient.ts";
 import { HANDLE, Handle, handleIfStub } from "../model/handle.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
@@ -84,7 +85,7 @@ function handleClass(runtime: Runtime, prototype: object) {
     }
 
     apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
-      const payload = Payload.borrowed(runtime, args);
+      const payload = Payload.borrowed(runtime, args, support?.account());
       return runtime.makePromise(
         currentRecorder()?.call(this.hook, this.path, payload) ??
           this.hook.callOrThrow(this.path, payload),

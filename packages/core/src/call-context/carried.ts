@@ -1,0 +1,64 @@
+import type { CallMetadata } from "./call-context.ts";
+
+/** A context as it travels. */
+export interface ContextExpression {
+  readonly traceparent?: string;
+  readonly tracestate?: string;
+  /** Milliseconds that are left. */
+  readonly deadline?: number;
+  readonly metadata?: CallMetadata;
+}
+
+/** The part of a context that travels with calls. Immutable, so that calls can share it. */
+export class Carried {
+  /** By the clock of `performance.now()`; `Infinity` for none. */
+  readonly deadline: number;
+  /** Frozen. */
+  readonly metadata: CallMetadata | undefined;
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+
+  constructor(
+    deadline: number,
+    metadata: CallMetadata | undefined,
+    traceparent: string | undefined,
+    tracestate: string | undefined,
+  ) {
+    this.deadline = deadline;
+    this.metadata = metadata;
+    this.traceparent = traceparent;
+    this.tracestate = tracestate;
+  }
+
+  /** The same context for work that outlives its call, which no deadline ends. */
+  lasting(): Carried {
+    if (this.deadline === Number.POSITIVE_INFINITY) return this;
+    return new Carried(Number.POSITIVE_INFINITY, this.metadata, this.traceparent, this.tracestate);
+  }
+
+  /** Whether a peer that knows this context needn't be told `next`: it counts in milliseconds. */
+  isSame(next: Carried): boolean {
+    return (
+      (this.deadline === next.deadline || Math.abs(this.deadline - next.deadline) < 1) &&
+      this.metadata === next.metadata &&
+      this.traceparent === next.traceparent &&
+      this.tracestate === next.tracestate
+    );
+  }
+
+  /** The context as it travels now. */
+  expression(): ContextExpression {
+    const { deadline, metadata, traceparent, tracestate } = this;
+    return {
+      ...(traceparent !== undefined && { traceparent }),
+      ...(tracestate !== undefined && { tracestate }),
+      ...(deadline !== Number.POSITIVE_INFINITY && { deadline: millisecondsLeft(deadline) }),
+      ...(metadata && { metadata }),
+    };
+  }
+}
+
+/** The whole milliseconds until a time of `performance.now()`. */
+function millisecondsLeft(deadline: number): number {
+  return Math.max(0, Math.ceil(deadline - performance.now()));
+}

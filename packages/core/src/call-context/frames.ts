@@ -1,0 +1,112 @@
+import type { Budget } from "../budget.ts";
+import { ServedScope } from "./served-scope.ts";
+import type { CallSupport, Frame } from "./support.ts";
+
+/**
+ * The frame of the method that is running; `undefined` outside of methods. Everything else is
+ * handed on explicitly. A method's own calls can't be handed it, because the method is the
+ * application's: these calls and `currentCall()` look it up here.
+ */
+let current: Frame | undefined;
+
+/** The scope of the method that has just returned, if it had one, and its result is to come. */
+let left: ServedScope | undefined;
+
+/** Keeps a scope for everything that a function sets off, as `AsyncLocalStorage` does. */
+export interface ScopeStore {
+  run<T>(scope: ServedScope, callback: () => T): T;
+  getStore(): ServedScope | undefined;
+}
+
+let store: ScopeStore | undefined;
+
+/** Has scopes last across `await`. */
+export function installScopeStore(installed: ScopeStore): void {
+  store = installed;
+}
+
+/** Whether scopes last across `await`. */
+export function keepsScopes(): boolean {
+  return store !== undefined;
+}
+
+/** The scope of the call that is running, or that the code at hand is a continuation of. */
+export function currentScope(): ServedScope | undefined {
+  return current === undefined ? store?.getStore() : scopeOfFrame(current);
+}
+
+function scopeOfFrame(frame: Frame): ServedScope {
+  if (frame instanceof ServedScope) return frame;
+  const scope = new ServedScope(frame);
+  current = scope;
+  return scope;
+}
+
+function isThenable(value: unknown): boolean {
+  return (
+    typeof value === "object" && typeof (value as { then?: unknown } | null)?.then === "function"
+  );
+}
+
+/** The synchronous part of a method is over. Its call is, too, unless the result is a promise. */
+function leave(
+  scope: ServedScope,
+  result: unknown,
+  callee: { readonly name: string },
+  target: unknown,
+): ServedScope | undefined {
+  if (isThenable(result)) {
+    scope.isOf(callee, target);
+    return scope;
+  }
+  scope.end();
+  return undefined;
+}
+
+/** The scope of the method that has just returned a promise, if it needed one. */
+export function takeScope(): ServedScope | undefined {
+  const scope = left;
+  left = undefined;
+  return scope;
+}
+
+/** A function of its own, because a closure costs the function that it is in an allocation. */
+function applyInStore(
+  kept: ScopeStore,
+  scope: ServedScope,
+  callee: (...args: unknown[]) => unknown,
+  thisArg: unknown,
+  args: unknown[],
+): unknown {
+  return kept.run(scope, () => Reflect.apply(callee, thisArg, args));
+}
+
+/** Runs methods in frames. */
+export const FRAMES: CallSupport = {
+  apply(frame, callee, thisArg, args) {
+    const outer = current;
+    current = frame;
+    let result: unknown;
+    try {
+      result = store
+        ? applyInStore(store, scopeOfFrame(frame), callee, thisArg, args)
+        : Reflect.apply(callee, thisArg, args);
+    } finally {
+      const last = current;
+      current = outer;
+      // A method that asks for its context, or makes calls, has a scope by now.
+      if (last !== frame) left = leave(last as ServedScope, result, callee, thisArg);
+    }
+    return result;
+  },
+
+  isOf(callee, target) {
+    if (current instanceof ServedScope) current.isOf(callee, target);
+  },
+
+  account(): Budget | undefined {
+    // The usual case: the program at large makes the call, rather than a method.
+    if (current === undefined && store === undefined) return undefined;
+    return currentScope()?.ofCalls;
+  },
+};

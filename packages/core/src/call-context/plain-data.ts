@@ -1,0 +1,85 @@
+import { DepthError } from "@capnweb/wire";
+import { isReachableKey, kindOf, overLimit } from "@capnweb/wire/internal";
+import type { CallMetadata } from "./call-context.ts";
+
+/** The limits of metadata; see `Limits`. */
+export interface MetadataLimits {
+  readonly maxMetadataSize: number;
+  readonly maxDepth: number;
+}
+
+/** The size of a number, a boolean or `null`, and of a container besides its members. */
+const FLAT_SIZE = 8;
+
+/**
+ * A frozen copy of metadata. Nothing of the original stays in it, so neither side can change it
+ * later. Members with names of `Object.prototype` are left out, as they are in arguments.
+ *
+ * @throws TypeError for values that aren't plain data
+ * @throws LimitError, DepthError for more, or deeper, data than the limits allow
+ */
+export function copyMetadata(value: unknown, limits: MetadataLimits): CallMetadata {
+  if (!isPlainObject(value)) throw notPlain(value, "metadata");
+  return new Copier(limits).copy(value, "metadata", 0) as CallMetadata;
+}
+
+/** The state of copying one object. */
+class Copier {
+  readonly #limits: MetadataLimits;
+  #size = 0;
+
+  constructor(limits: MetadataLimits) {
+    this.#limits = limits;
+  }
+
+  /** @param place the way to the value, for errors */
+  copy(value: unknown, place: string, depth: number): unknown {
+    if (typeof value === "string") {
+      this.#count(value.length + FLAT_SIZE);
+      return value;
+    }
+    this.#count(FLAT_SIZE);
+    if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
+    if (depth >= this.#limits.maxDepth) throw new DepthError();
+    if (Array.isArray(value)) return Object.freeze(this.#copyList(value, place, depth));
+    if (isPlainObject(value)) return Object.freeze(this.#copyObject(value, place, depth));
+    throw notPlain(value, place);
+  }
+
+  #copyList(list: readonly unknown[], place: string, depth: number): unknown[] {
+    // A structured clone may have a list of billions of holes.
+    this.#count(FLAT_SIZE * list.length);
+    return Array.from(list, (each, i) => this.copy(each, `${place}[${i}]`, depth + 1));
+  }
+
+  #copyObject(object: object, place: string, depth: number): object {
+    const copy: Record<string, unknown> = {};
+    for (const [key, each] of Object.entries(object)) {
+      this.#count(key.length);
+      if (isReachableKey(key) && each !== undefined) {
+        copy[key] = this.copy(each, `${place}.${key}`, depth + 1);
+      }
+    }
+    return copy;
+  }
+
+  #count(size: number): void {
+    this.#size += size;
+    const { maxMetadataSize } = this.#limits;
+    if (this.#size <= maxMetadataSize) return;
+    throw overLimit("maxMetadataSize", `Metadata takes more than ${maxMetadataSize} code units.`);
+  }
+}
+
+function isPlainObject(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+function notPlain(value: unknown, place: string): TypeError {
+  return new TypeError(
+    `${place} is ${kindOf(value)}. Metadata is an object of plain data: strings, numbers, ` +
+      "booleans, null, and lists and objects of these. Pass anything else as an argument.",
+  );
+}

@@ -1,0 +1,138 @@
+import { Budget } from "../budget.ts";
+import type { Cancelable } from "./abort-watch.ts";
+import type { CallSession } from "./call-context.ts";
+import type { Carried } from "./carried.ts";
+import { deadlinesFor, type Timed } from "./deadlines.ts";
+
+/**
+ * Calls that are cancelled together: those that a method makes, or a call with options. Its members
+ * hear of the end. A scope is also the account of its calls: they travel with its context, and
+ * their work, which no message asked for, isn't counted.
+ */
+export abstract class CallScope extends Budget implements Cancelable, Timed {
+  place = -1;
+  abstract readonly deadline: number;
+  /** The scope that this one ends with. */
+  protected readonly outer: CallScope | undefined;
+  /** The reason of the cancellation, once there is one. */
+  #failure: { readonly reason: unknown } | undefined;
+  /** Whether nothing is left to be cancelled. */
+  #isOver = false;
+  #members: Set<Cancelable> | undefined;
+  /** The session whose timer waits for the deadline, where sessions have their own. */
+  #timer: object | undefined;
+  #ofCalls: Budget | undefined;
+
+  constructor(carried: Carried | undefined, outer: CallScope | undefined) {
+    super(undefined, 0);
+    this.carried = carried;
+    this.outer = outer;
+  }
+
+  /** A view, because a scope itself is the frame of the one method whose scope it is. */
+  get ofCalls(): Budget {
+    this.#ofCalls ??= this.at(0);
+    return this.#ofCalls;
+  }
+
+  /**
+   * Whether calls have to leave in a way that lets this side cancel them: a deadline or a signal
+   * may do so. Other calls can be cancelled as well, at a peer that knows the extension.
+   */
+  get isCancelable(): boolean {
+    const hasDeadline =
+      (this.carried?.deadline ?? Number.POSITIVE_INFINITY) < Number.POSITIVE_INFINITY;
+    return hasDeadline || this.outer?.isCancelable === true;
+  }
+
+  /** A result is asked for, of a call of `session`. */
+  awaited(_session: object | undefined): void {}
+
+  /** The session whose peer asked for the calls, as applications see it. */
+  get session(): CallSession | undefined {
+    return this.outer?.session;
+  }
+
+  /** Why calls of the scope can't be made any more. */
+  get failure(): { readonly reason: unknown } | undefined {
+    return this.#failure;
+  }
+
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
+  /** Has `member` fail if the scope is cancelled. */
+  add(member: Cancelable): void {
+    if (this.#isOver) return;
+    if (!this.#members) {
+      this.#members = new Set();
+      this.watch();
+    }
+    // Watching may have shown that the scope is over.
+    if (this.#failure) member.fail(this.#failure.reason);
+    else this.#members!.add(member);
+  }
+
+  /** `member` is over. Idempotent. */
+  remove(member: Cancelable): void {
+    if (this.#members?.delete(member) && this.#members.size === 0) this.emptied();
+  }
+
+  /** Cancels the scope and its members. */
+  fail(reason: unknown): void {
+    if (this.#isOver) return;
+    this.#failure = { reason };
+    this.#finish();
+    this.cancelled(reason);
+    const members = this.#members;
+    this.#members = undefined;
+    for (const member of members ?? []) member.fail(reason);
+  }
+
+  /** The call is over. What it set off goes on, without its deadline. Idempotent. */
+  end(): void {
+    if (this.#isOver) return;
+    this.#finish();
+    this.#members = undefined;
+    this.carried = this.carried?.lasting();
+  }
+
+  #finish(): void {
+    this.#isOver = true;
+    this.unwatch();
+    if (this.place >= 0) deadlinesFor(this.#timer).remove(this);
+  }
+
+  abstract expire(): void;
+
+  /** Begins to wait for its deadline, if it has one. */
+  protected waitFor(deadline: number, session: object | undefined): void {
+    if (deadline === Number.POSITIVE_INFINITY || this.#isOver || this.place >= 0) return;
+    this.#timer = session;
+    deadlinesFor(session).add(this);
+  }
+
+  /** Begins to listen to what can cancel the scope. */
+  protected watch(): void {
+    this.outer?.add(this);
+  }
+
+  protected unwatch(): void {
+    this.outer?.remove(this);
+  }
+
+  /** Told of the cancellation before the members are. */
+  protected cancelled(_reason: unknown): void {}
+
+  /** The last member is over. */
+  protected emptied(): void {}
+
+  // Nothing counts against a scope.
+
+  override spend(): void {}
+  override countEncoding(): void {}
+  override keep(): void {}
+  override make(): void {}
+  override wait(): void {}
+}

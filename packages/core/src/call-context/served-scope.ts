@@ -1,0 +1,117 @@
+import { nameOf } from "@capnweb/wire/internal";
+import { CanceledError, DeadlineError } from "../errors.ts";
+import { carriedBy, scopeOf } from "./accounts.ts";
+import type { CallContext, CallMetadata, CallSession } from "./call-context.ts";
+import { CallScope } from "./scope.ts";
+import type { Frame } from "./support.ts";
+
+const NO_METADATA: CallMetadata = Object.freeze({});
+
+/** The scope of a call that this side runs. Its members are the calls that the method makes. */
+export class ServedScope extends CallScope {
+  deadline = Number.POSITIVE_INFINITY;
+  readonly #session: CallSession | undefined;
+  #controller: AbortController | undefined;
+  #context: CallContext | undefined;
+  #callee: { readonly name: string } | undefined;
+  #target: unknown;
+
+  constructor(frame: Frame) {
+    const outer = scopeOf(frame);
+    super(carriedBy(frame), outer);
+    this.#session = frame?.owner?.face ?? outer?.session;
+  }
+
+  override get session(): CallSession | undefined {
+    return this.#session;
+  }
+
+  /** The context as the application sees it: the same object each time. */
+  get context(): CallContext {
+    this.#context ??= new ServedContext(this);
+    return this.#context;
+  }
+
+  /** Says which method the call is of, for errors: known once its synchronous part is over. */
+  isOf(callee: { readonly name: string }, target: unknown): void {
+    if (this.#callee) return;
+    this.#callee = callee;
+    this.#target = target;
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.failure) this.#controller.abort(this.failure.reason);
+      else if (!this.isOver) this.watch();
+    }
+    return this.#controller.signal;
+  }
+
+  protected override watch(): void {
+    super.watch();
+    // The scope around it waits for its own.
+    if (!this.carried || this.outer) return;
+    this.deadline = this.carried.deadline;
+    if (this.deadline <= performance.now()) this.expire();
+    else this.waitFor(this.deadline, this.#session);
+  }
+
+  expire(): void {
+    this.fail(new DeadlineError(`The caller's deadline for ${this.#describe()} has passed.`));
+  }
+
+  #describe(): string {
+    if (!this.#callee) return "this call";
+    const method = this.#callee.name || "a function";
+    return this.#target === undefined ? method : `${nameOf(this.#target)}.${method}`;
+  }
+
+  protected override cancelled(reason: unknown): void {
+    this.#controller?.abort(reason);
+  }
+
+  /** The caller gave the result up before it was there. */
+  givenUp(): void {
+    this.fail(new CanceledError(`The caller gave up the result of ${this.#describe()}.`));
+  }
+}
+
+/** The face of a scope that `currentCall()` gives. */
+class ServedContext implements CallContext {
+  readonly #scope: ServedScope;
+  #deadline: number | undefined;
+
+  constructor(scope: ServedScope) {
+    this.#scope = scope;
+    const deadline = scope.carried?.deadline ?? Number.POSITIVE_INFINITY;
+    // Both clocks are read at one time, or each read would give another deadline.
+    if (deadline !== Number.POSITIVE_INFINITY) {
+      this.#deadline = Date.now() + deadline - performance.now();
+    }
+  }
+
+  get signal(): AbortSignal {
+    return this.#scope.signal;
+  }
+
+  get deadline(): number | undefined {
+    return this.#deadline;
+  }
+
+  get metadata(): CallMetadata {
+    return this.#scope.carried?.metadata ?? NO_METADATA;
+  }
+
+  get traceparent(): string | undefined {
+    return this.#scope.carried?.traceparent;
+  }
+
+  get tracestate(): string | undefined {
+    return this.#scope.carried?.tracestate;
+  }
+
+  get session(): CallSession | undefined {
+    return this.#scope.session;
+  }
+}

@@ -1,0 +1,101 @@
+import { LIMIT_PROFILES } from "@capnweb/wire";
+import type { CallMetadata } from "./call-context.ts";
+import type { CallOptions } from "./call-options.ts";
+import { Carried } from "./carried.ts";
+import { copyMetadata } from "./plain-data.ts";
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/** The options of calls, checked, together with those around them. Immutable. */
+export class CallSettings {
+  /** In milliseconds. */
+  readonly timeout: number;
+  readonly signals: readonly AbortSignal[];
+  readonly metadata: CallMetadata | undefined;
+  readonly traceparent: string | undefined;
+  readonly tracestate: string | undefined;
+  readonly idempotent: boolean;
+  /** Whether calls belong to the call that makes them. */
+  readonly inherits: boolean;
+  /** Whether contexts around calls go before these options: those of a session do so. */
+  readonly #isDefault: boolean;
+  /** The context of calls that no other context is added to, and that have no deadline. */
+  readonly #carried: Carried | undefined;
+  /** Metadata of a context around calls, and both together: most calls have the same. */
+  #around: CallMetadata | undefined;
+  #together: CallMetadata | undefined;
+
+  /**
+   * @param around the options that these are inside of
+   * @throws TypeError for options of a wrong type
+   * @throws LimitError for metadata larger than a server takes by default
+   */
+  constructor(options: CallOptions, around?: CallSettings, isDefault = false) {
+    this.#isDefault = isDefault;
+    const { timeout = NEVER, signal, metadata } = options;
+    if (typeof timeout !== "number" || !(timeout >= 0)) {
+      throw new TypeError("timeout must be 0 or more milliseconds. Use Infinity for no limit.");
+    }
+    if (signal !== undefined && typeof signal.addEventListener !== "function") {
+      throw new TypeError("signal must be an AbortSignal.");
+    }
+    this.timeout = Math.min(timeout, around?.timeout ?? NEVER);
+    const signals = around?.signals ?? [];
+    this.signals = signal && !signals.includes(signal) ? [...signals, signal] : signals;
+    const own = metadata && copyMetadata(metadata, LIMIT_PROFILES.server);
+    this.metadata = merge(around?.metadata, own);
+    this.traceparent = options.traceparent ?? around?.traceparent;
+    this.tracestate = options.traceparent
+      ? options.tracestate
+      : (options.tracestate ?? around?.tracestate);
+    this.idempotent = options.idempotent ?? around?.idempotent ?? false;
+    this.inherits = options.inherit ?? around?.inherits ?? true;
+    if (this.metadata ?? this.traceparent ?? this.tracestate) {
+      this.#carried = new Carried(NEVER, this.metadata, this.traceparent, this.tracestate);
+    }
+  }
+
+  /** Whether a deadline or a signal may cancel the calls. */
+  get isCancelable(): boolean {
+    return this.timeout !== NEVER || this.signals.length > 0;
+  }
+
+  /** The context of a call inside of `outer`. */
+  carriedIn(outer: Carried | undefined): Carried | undefined {
+    if (this.timeout === NEVER) {
+      if (!outer) return this.#carried;
+      if (!this.#carried) return outer;
+    }
+    const own = this.timeout === NEVER ? NEVER : performance.now() + this.timeout;
+    return new Carried(
+      Math.min(own, outer?.deadline ?? NEVER),
+      this.#metadataIn(outer?.metadata),
+      ...this.#traceIn(outer),
+    );
+  }
+
+  /** The two parts of a trace belong together. */
+  #traceIn(outer: Carried | undefined): [parent: string | undefined, state: string | undefined] {
+    const isOuter = outer?.traceparent && (this.#isDefault || !this.traceparent);
+    const { traceparent, tracestate } = isOuter ? outer : this;
+    return [traceparent, tracestate];
+  }
+
+  #metadataIn(around: CallMetadata | undefined): CallMetadata | undefined {
+    if (!around || !this.metadata) return this.metadata ?? around;
+    if (this.#around !== around) {
+      this.#around = around;
+      this.#together = this.#isDefault
+        ? merge(this.metadata, around)
+        : merge(around, this.metadata);
+    }
+    return this.#together;
+  }
+}
+
+function merge(
+  around: CallMetadata | undefined,
+  own: CallMetadata | undefined,
+): CallMetadata | undefined {
+  return around && own ? Object.freeze({ ...around, ...own }) : (own ?? around);
+}

@@ -1,0 +1,30 @@
+/**
+ * Has this program's sessions and calls have contexts. Imported by everything that uses them, and
+ * by servers. A bundle without these stays small, and its sessions don't announce the extension.
+ */
+import { contentOf } from "@capnweb/wire/internal";
+import { FRAMES } from "../call-context/frames.ts";
+import { readContext } from "../call-context/received.ts";
+import { installSupport } from "../call-context/support.ts";
+import { DeadlineError } from "../errors.ts";
+import { installBeginScoped } from "../local/begin-scoped.ts";
+import { installContexts } from "../session/contexts.ts";
+import { knowErrorClass } from "../session/library-errors.ts";
+import { ContextualOutgoing } from "./contextual-outgoing.ts";
+import { beginScoped } from "./scoped-result.ts";
+
+installSupport(FRAMES);
+installBeginScoped(beginScoped);
+installContexts({
+  outgoing: (host, transport, options) => new ContextualOutgoing(host, transport, options),
+
+  hear(said, host) {
+    const { features, others } = contentOf(said) ?? {};
+    if (features?.includes("context")) (host.outgoing as ContextualOutgoing).tellContexts();
+    const { context, cancel } = others ?? {};
+    if (context !== undefined) host.received = readContext(context, host.limits);
+    // It is answered even so.
+    if (typeof cancel === "number") host.exports.entry(cancel)?.answer?.released?.dispose();
+  },
+});
+knowErrorClass(DeadlineError);

@@ -1,0 +1,62 @@
+import { ANNOUNCEMENT_ID, type Expression } from "@capnweb/wire";
+import type { Carried } from "../call-context/carried.ts";
+import { ErrorHook } from "../model/hook.ts";
+import type { OutgoingHost } from "../session/outgoing.ts";
+import type { Transport } from "../transport.ts";
+import { SharedContext } from "./context-headers.ts";
+
+/** The context that the peer takes this side's calls to have. It lasts until it is told another. */
+export class ToldContext {
+  readonly #host: OutgoingHost;
+  readonly #transport: Transport;
+  #told: Carried | undefined;
+  /** Whether the peer has announced that it knows contexts. */
+  isKnown = false;
+  /** The context of all calls, where the transport carries one. */
+  #shared: SharedContext | undefined;
+
+  constructor(host: OutgoingHost, transport: Transport) {
+    this.#host = host;
+    this.#transport = transport;
+    if (transport.carry) this.#shared = new SharedContext();
+  }
+
+  /** Whether a call without a context needs no word. */
+  get isNone(): boolean {
+    return this.#told === undefined && this.#shared === undefined;
+  }
+
+  /**
+   * Has the calls from now on have a context, as far as the peer knows what that is.
+   *
+   * @returns the failure of a call that can't have it
+   */
+  tell(carried: Carried | undefined): ErrorHook | undefined {
+    if (this.#shared) return this.#share(this.#shared, carried);
+    // Most calls have none, as had those before.
+    if (carried !== this.#told && this.isKnown) this.#change(carried);
+    return undefined;
+  }
+
+  #change(carried: Carried | undefined): void {
+    // Deadlines may differ by less than the peer needs to know.
+    if (carried && this.#told?.isSame(carried)) return;
+    this.#told = carried;
+    const { form, outbox } = this.#host;
+    const context = carried?.expression() ?? {};
+    outbox.tell("reject", ANNOUNCEMENT_ID, form.operand({ capnweb: { context } } as Expression));
+  }
+
+  #share(shared: SharedContext, carried: Carried | undefined): ErrorHook | undefined {
+    try {
+      shared.add(carried);
+    } catch (error) {
+      return new ErrorHook(error);
+    }
+    if (carried && !this.#told) {
+      this.#told = carried;
+      this.#transport.carry?.(shared);
+    }
+    return undefined;
+  }
+}

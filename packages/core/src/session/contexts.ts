@@ -1,0 +1,43 @@
+import type { Expression } from "@capnweb/wire";
+import type { Carried } from "../call-context/carried.ts";
+import type { MetadataLimits } from "../call-context/plain-data.ts";
+import type { Transport } from "../transport.ts";
+import type { ExportTable } from "./exports.ts";
+import type { RpcSessionOptions } from "./options.ts";
+import { Outgoing, type OutgoingHost } from "./outgoing.ts";
+
+/** A session, as the contexts of its peer's calls see it. */
+export interface ContextHost {
+  readonly limits: MetadataLimits;
+  readonly exports: ExportTable;
+  readonly outgoing: Outgoing;
+  /** The context of the calls that the peer makes from now on. */
+  received: Carried | undefined;
+}
+
+/** The contexts of a session's calls, in both directions. */
+export interface SessionContexts {
+  /** The calls of this side. @throws TypeError, LimitError for a wrong option `call` */
+  outgoing(host: OutgoingHost, transport: Transport, options: RpcSessionOptions): Outgoing;
+  /** Hears a message of extensions. @throws LimitError, ProtocolError for a hostile one */
+  hear(said: Expression, host: ContextHost): void;
+}
+
+/** The contexts of sessions, if they are a part of this program: see `call-context/support.ts`. */
+export let contexts: SessionContexts | undefined;
+
+/** Has sessions have contexts. */
+export function installContexts(installed: SessionContexts): void {
+  contexts = installed;
+}
+
+/** The calls of a session. @throws TypeError, LimitError for a wrong option `call` */
+export function outgoingOf(
+  host: OutgoingHost,
+  transport: Transport,
+  options: RpcSessionOptions,
+): Outgoing {
+  if (contexts) return contexts.outgoing(host, transport, options);
+  if (options.call) throw new TypeError("call needs @capnweb/core/call-context.");
+  return new Outgoing(host, transport, options.releaseForgotten);
+}

@@ -1,0 +1,307 @@
+import { describe, expect, it, vi } from "vitest";
+import {
+  callOptions,
+  currentCall,
+  DeadlineError,
+  NoCallError,
+  RpcStub,
+  RpcTarget,
+} from "../../src/index.ts";
+import { Application, aborted, described } from "../support/application.ts";
+import { failure } from "../support/failure.ts";
+import { pair, settle } from "../support/pair.ts";
+
+const ANNOUNCED = { client: { announce: true }, server: { announce: true } };
+
+/** Two sessions that have announced themselves to each other. */
+async function announced<T extends object>(main: T, clientMain?: unknown) {
+  const connection = pair(main, ANNOUNCED, clientMain);
+  await failure((connection.api as any).noSuchMethod());
+  return connection;
+}
+
+describe("currentCall()", () => {
+  it("is there during the synchronous part of a method, and says so after it", async () => {
+    class Main extends RpcTarget {
+      inside() {
+        const context = currentCall();
+        return currentCall() === context;
+      }
+      async before() {
+        return described(currentCall());
+      }
+      async after() {
+        await null;
+        return currentCall();
+      }
+    }
+    const { api } = pair(new Main());
+    expect(await api.inside()).toBe(true);
+    const nothing = {
+      left: undefined,
+      metadata: {},
+      traceparent: undefined,
+      tracestate: undefined,
+    };
+    expect(await api.before()).toEqual(nothing);
+    expect((await failure(api.after())).message).toMatch(
+      /before the method's first await, or import "@capnweb\/core\/async-context"/,
+    );
+    expect(() => currentCall()).toThrow(NoCallError);
+  });
+
+  it("is there in functions, and in methods of this process that are called by way of a stub", async () => {
+    const { api } = pair(new Application());
+    expect(await new RpcStub(() => typeof currentCall().metadata)()).toBe("object");
+    let context: unknown;
+    const look = () => {
+      context = currentCall();
+    };
+    await new RpcStub({ look }).look();
+    expect(context).toMatchObject({ session: undefined, deadline: undefined });
+  });
+
+  it("is over with a method that throws", async () => {
+    class Main extends RpcTarget {
+      fail() {
+        currentCall();
+        throw new Error("on purpose");
+      }
+    }
+    const { api } = pair(new Main());
+    await failure(api.fail());
+    await failure(new RpcStub(new Main()).fail());
+    expect(() => currentCall()).toThrow(NoCallError);
+  });
+
+  it("belongs to the innermost of nested calls", async () => {
+    const inner = new RpcStub(() => described(currentCall()).metadata);
+    class Main extends RpcTarget {
+      async nested() {
+        const outer = currentCall();
+        const promise = callOptions(inner, { metadata: { depth: 2 } })();
+        return [outer.metadata, currentCall() === outer, await promise];
+      }
+    }
+    const { api } = await announced(new Main());
+    const calls = callOptions(api, { metadata: { tenant: "a" } });
+    expect(await calls.nested()).toEqual([{ tenant: "a" }, true, { tenant: "a", depth: 2 }]);
+  });
+
+  it("has the session that the call came through", async () => {
+    let session: any;
+    class Main extends RpcTarget {
+      look() {
+        session = currentCall().session;
+      }
+    }
+    const { api, server } = pair(new Main());
+    await api.look();
+    expect(session).toBe(server);
+    expect(session.getStats()).toEqual(server.getStats());
+  });
+
+  it("makes an AbortController only where the signal is read", async () => {
+    const made = vi.spyOn(globalThis, "AbortController");
+    const { api } = pair(new Application());
+    await api.context();
+    await api.echo(1);
+    expect(made).not.toHaveBeenCalled();
+    vi.restoreAllMocks();
+  });
+});
+
+describe("a call's signal", () => {
+  it("aborts with the session", async () => {
+    const main = new Application();
+    const { api, server } = await announced(main);
+    for (const each of [api.hang(), api.hang()]) failure(each);
+    const { signal } = await main.begun(2);
+    server.getRemoteMain()[Symbol.dispose]();
+    expect(await aborted(signal)).toMatchObject({ code: "SESSION_DISPOSED" });
+    expect(main.hanging[0]!.signal.reason).toBe(signal.reason);
+  });
+
+  it("aborts with the callee's own limit of time", async () => {
+    const main = new Application();
+    const { api } = pair(main, { server: { limits: { callTimeout: 10 } } });
+    expect((await failure(api.hang())).message).toContain("longer than 10 ms");
+    expect((await main.begun()).signal.reason).toMatchObject({ code: "CALL_TIMEOUT" });
+  });
+
+  it("has aborted already if the result was given up while the call waited for its arguments", async () => {
+    const main = new Application();
+    const { api } = pair(main);
+    let resolve!: (value: unknown) => void;
+    const argument = new Promise((yes) => {
+      resolve = yes;
+    });
+    const promise = (api as any).hang(argument);
+    const outcome = failure(promise);
+    await settle();
+    promise[Symbol.dispose]();
+    await outcome;
+    await settle();
+    resolve(1);
+    await aborted((await main.begun()).signal);
+  });
+
+  it("never aborts once the result is there", async () => {
+    let context: any;
+    class Main extends RpcTarget {
+      async quick() {
+        context = currentCall();
+        void context.signal;
+        return 1;
+      }
+    }
+    const { api } = await announced(new Main());
+    await callOptions(api, { timeout: 10 }).quick();
+    await failure(callOptions(new RpcStub(new Application()), { timeout: 20 }).hang());
+    api[Symbol.dispose]();
+    await settle();
+    expect(context.signal.aborted).toBe(false);
+  });
+
+  it("aborts at the deadline by itself, where the caller says nothing", async () => {
+    const main = new Application();
+    const { api, clientEnd } = await announced(main);
+    failure(callOptions(api, { timeout: 20 }).hang());
+    const { signal } = await main.begun();
+    // From here on the client is silent.
+    clientEnd.held = [];
+    const reason = await aborted(signal);
+    expect(reason).toBeInstanceOf(DeadlineError);
+    expect(reason.message).toBe("The caller's deadline for Application.hang has passed.");
+  });
+});
+
+describe("calls that a method makes", () => {
+  /** A client, a gateway, and a service that the gateway calls. */
+  async function chain(call: (service: any) => unknown) {
+    const service = new Application();
+    const back = await announced(service);
+    const gateway = new Gateway(() => call(back.api));
+    const front = await announced(gateway);
+    return { api: front.api as any, front, back, service, gateway };
+  }
+
+  class Gateway extends RpcTarget {
+    readonly #call: () => unknown;
+    constructor(call: () => unknown) {
+      super();
+      this.#call = call;
+    }
+    echo(value: unknown) {
+      return value;
+    }
+    async through() {
+      const { deadline } = currentCall();
+      const left = deadline === undefined ? undefined : deadline - Date.now();
+      const inner = await this.#call();
+      return { left, inner };
+    }
+  }
+
+  it("have a deadline that shrinks from hop to hop", async () => {
+    const { api } = await chain(async (service) => service.context());
+    const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+    const calls = callOptions(api, {
+      timeout: 5_000,
+      metadata: { tenant: "a" },
+      traceparent: trace,
+      tracestate: "a=1",
+    });
+    const { left, inner } = await calls.through();
+    expect(left).toBeLessThanOrEqual(5_001);
+    expect(left).toBeGreaterThan(1_000);
+    expect(inner.left).toBeLessThanOrEqual(left + 1);
+    expect(inner).toMatchObject({
+      metadata: { tenant: "a" },
+      traceparent: trace,
+      tracestate: "a=1",
+    });
+  });
+
+  it("can shorten the deadline, not lengthen it", async () => {
+    const { api } = await chain((service) => {
+      const longer = callOptions(service, { timeout: 100_000 }).context();
+      const shorter = callOptions(service, { timeout: 1_000 }).context();
+      return Promise.all([longer, shorter]);
+    });
+    const { inner } = await callOptions(api, { timeout: 5_000 }).through();
+    expect(inner[0].left).toBeLessThanOrEqual(5_001);
+    expect(inner[1].left).toBeLessThanOrEqual(1_001);
+  });
+
+  it("are cancelled with it, whatever cancels it", async () => {
+    const ways: ((api: any, front: any) => Promise<unknown>)[] = [
+      (api) => failure(callOptions(api, { timeout: 30 }).through()),
+      (api) => {
+        const promise = api.through();
+        const outcome = failure(promise);
+        settle().then(() => promise[Symbol.dispose]());
+        return outcome;
+      },
+      (api) => {
+        const controller = new AbortController();
+        settle().then(() => controller.abort(new Error("enough")));
+        return failure(callOptions(api, { signal: controller.signal }).through());
+      },
+      (api) => {
+        const outcome = failure(api.through());
+        settle().then(() => api[Symbol.dispose]());
+        return outcome;
+      },
+    ];
+    for (const way of ways) {
+      const { api, service, front } = await chain(async (backend) => backend.hang());
+      const outcome = way(api, front);
+      await aborted((await service.begun()).signal);
+      await outcome;
+    }
+  });
+
+  it("are cancelled by the client's stub where the gateway passes that on", async () => {
+    const service = new Application();
+    const back = await announced(service);
+    const { api } = await announced({ service: back.api.dup() });
+    const left = (await callOptions((api as any).service, { timeout: 5_000 }).context()).left;
+    expect(left).toBeLessThanOrEqual(5_001);
+    expect(left).toBeGreaterThan(1_000);
+    const outcome = failure(callOptions((api as any).service, { timeout: 20 }).hang());
+    await aborted((await service.begun()).signal);
+    expect(await outcome).toBeInstanceOf(DeadlineError);
+  });
+
+  it("don't belong to it if they are told so", async () => {
+    const { api, service } = await chain((backend) => {
+      const apart = callOptions(backend, { inherit: false, metadata: { own: true } });
+      return apart.context();
+    });
+    const { inner } = await callOptions(api, {
+      timeout: 5_000,
+      metadata: { tenant: "a" },
+    }).through();
+    expect(inner).toMatchObject({ left: undefined, metadata: { own: true } });
+    expect(service.hanging).toEqual([]);
+  });
+
+  it("outlive it, if they are still under way at its end", async () => {
+    const { api, service } = await chain((backend) => {
+      failure(backend.hang());
+      return 1;
+    });
+    await api.through();
+    const { signal } = await service.begun();
+    await settle();
+    expect(signal.aborted).toBe(false);
+  });
+
+  it("leave no trace in either session", async () => {
+    const { api, front, back } = await chain(async (service) => service.context());
+    for (let i = 0; i < 50; i++) await callOptions(api, { timeout: 10_000 }).through();
+    await settle();
+    expect([front.isClean(), back.isClean()]).toEqual([true, true]);
+  });
+});

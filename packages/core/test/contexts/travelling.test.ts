@@ -1,0 +1,307 @@
+import { describe, expect, it } from "vitest";
+import { callOptions, type RpcSessionOptions, RpcStub } from "../../src/index.ts";
+import { Application, aborted } from "../support/application.ts";
+import { failure } from "../support/failure.ts";
+import { pair, scripted, settle } from "../support/pair.ts";
+
+const ID = 2 ** 31 - 1;
+
+/** The message that tells a context. */
+const telling = (context: unknown) => ["reject", ID, { capnweb: { context } }];
+
+/** The message by which a peer announces that it knows contexts. */
+const ANNOUNCING = ["reject", ID, { capnweb: { features: [["context"]] } }];
+
+async function connected(options: RpcSessionOptions = {}) {
+  const main = new Application();
+  const ours = { announce: true, ...options };
+  const connection = pair(main, { client: ours, server: ours });
+  await connection.api.echo(0);
+  connection.clientEnd.sent.length = 0;
+  /** The contexts that the client has told. */
+  const told = () =>
+    connection.clientEnd.sent
+      .filter(([tag, id]) => tag === "reject" && id === ID)
+      .map(([, , { capnweb }]) => capnweb.context);
+  return { main, told, ...connection };
+}
+
+describe("a context", () => {
+  it("is told before the first call that has it, and again only when it changes", async () => {
+    const { api, told, clientEnd } = await connected();
+    const a = callOptions(api, { metadata: { tenant: "a" } });
+    const b = callOptions(api, { traceparent: "00-a-b-01", tracestate: "x=1" });
+    await Promise.all([a.context(), a.echo(1), b.context(), b.context(), api.context()]);
+    await api.echo(1);
+    expect(told()).toEqual([
+      { metadata: { tenant: "a" } },
+      { traceparent: "00-a-b-01", tracestate: "x=1" },
+      {},
+    ]);
+    const tags = clientEnd.sent.map(([tag]) => tag);
+    expect(tags.slice(0, 4)).toEqual(["reject", "stream", "stream", "reject"]);
+  });
+
+  it("applies to the calls after it, and to these alone", async () => {
+    const { api } = await connected();
+    const tenants = ["a", undefined, "b", "b", undefined, "a"];
+    const results = tenants.map((tenant) =>
+      (tenant === undefined ? api : callOptions(api, { metadata: { tenant } })).context(),
+    );
+    const found = (await Promise.all(results)).map(({ metadata }) => metadata.tenant);
+    expect(found).toEqual(tenants);
+  });
+
+  it("is that of the message, however late its call begins", async () => {
+    const { api } = await connected();
+    let resolve!: (value: unknown) => void;
+    const argument = new Promise((yes) => {
+      resolve = yes;
+    });
+    const late = (callOptions(api, { metadata: { tenant: "a" } }) as any).context(argument);
+    const other = callOptions(api, { metadata: { tenant: "b" } }).context();
+    await other;
+    resolve(1);
+    expect((await late).metadata).toEqual({ tenant: "a" });
+  });
+
+  it("has the time that is left, in whole milliseconds", async () => {
+    const { api, told } = await connected();
+    const { left } = await callOptions(api, { timeout: 500 }).context();
+    expect(left).toBeLessThanOrEqual(501);
+    expect(left).toBeGreaterThan(100);
+    const [{ deadline }] = told();
+    expect(Number.isInteger(deadline)).toBe(true);
+    expect(deadline).toBeLessThanOrEqual(500);
+  });
+
+  it("reaches map(), property reads, and each element's call", async () => {
+    const { api } = await connected();
+    const calls = callOptions(api, { metadata: { tenant: "a" } });
+    const found: any = await calls.users().map(() => api.context());
+    expect(found.map((each: any) => each.metadata)).toEqual([{ tenant: "a" }, { tenant: "a" }]);
+    expect((await calls.child.context()).metadata).toEqual({ tenant: "a" });
+  });
+
+  it.each(["jsonCompatible", "jsonCompatibleWithBytes", "structuredClonable"] as const)(
+    "travels at the level %s",
+    async (level) => {
+      const options = { announce: true };
+      const { api } = pair(new Application(), { level, client: options, server: options });
+      await api.echo(0);
+      const { metadata, left } = await callOptions(api, {
+        timeout: 5_000,
+        metadata: { list: [1, [2]], text: "a" },
+      }).context();
+      expect(metadata).toEqual({ list: [1, [2]], text: "a" });
+      expect(left).toBeLessThanOrEqual(5_001);
+    },
+  );
+
+  it("isn't told to a peer that hasn't announced that it knows it", async () => {
+    const { api, sent, say } = scripted(undefined, { announce: true });
+    const calls = callOptions(api, { metadata: { tenant: "a" }, timeout: 1_000 });
+    failure(calls.first());
+    say(["reject", ID, { capnweb: { features: [["calls", "frames"]] } }]);
+    failure(calls.second());
+    await settle();
+    expect(JSON.stringify(sent)).not.toContain("tenant");
+    say(ANNOUNCING);
+    failure(calls.third());
+    await settle();
+    expect(JSON.stringify(sent)).toContain('"metadata":{"tenant":"a"}');
+  });
+
+  it("isn't told over the published protocol", async () => {
+    const { api, clientEnd } = pair(new Application());
+    expect((await callOptions(api, { metadata: { tenant: "a" } }).context()).metadata).toEqual({});
+    expect(clientEnd.sent.map(([tag]) => tag)).not.toContain("reject");
+  });
+});
+
+describe("a hostile peer", () => {
+  /** A session of ours, and what it makes of a context. */
+  function server(options: RpcSessionOptions = {}) {
+    const main = new Application();
+    const peer = scripted(main, { announce: true, ...options });
+    let id = 0;
+    const context = async () => {
+      peer.say(["stream", ["pipeline", 0, ["context"], []]]);
+      id++;
+      await settle();
+      const answers: any[] = peer.sent.flat(0);
+      return answers.find(([tag, which]) => tag === "resolve" && which === id)?.[2];
+    };
+    return { main, context, ...peer };
+  }
+
+  it.each([
+    ["no object", 5],
+    ["null", null],
+    ["a list", []],
+    ["members of wrong types", { deadline: "soon", traceparent: 5, tracestate: {} }],
+    ["a deadline that is no number", { deadline: null }],
+    ["texts that are too long", { traceparent: "x".repeat(200), tracestate: "x".repeat(600) }],
+    ["members of later versions", { priority: 5 }],
+  ])("may send %s as a context, which says nothing", async (_name, said) => {
+    const { say, context, ended } = server();
+    say(telling(said));
+    expect(await context()).toEqual({
+      left: ["undefined"],
+      metadata: {},
+      traceparent: ["undefined"],
+      tracestate: ["undefined"],
+    });
+    expect(ended).toEqual({});
+  });
+
+  it.each([Number.NaN, Number.POSITIVE_INFINITY, -0, "1", {}])(
+    "can't break a session with a deadline of %s",
+    async (deadline) => {
+      const main = new Application();
+      const options = { announce: true };
+      const { api, client, clientEnd } = pair(main, {
+        level: "structuredClonable",
+        client: options,
+        server: options,
+      });
+      await api.echo(0);
+      clientEnd.send(telling({ deadline }));
+      expect(await api.echo(1)).toBe(1);
+      expect(client.getStats().imports).toBe(1);
+    },
+  );
+
+  it("may send a deadline that has passed: the signal has aborted", async () => {
+    const { say, main } = server();
+    for (const deadline of [0, -5, -1e308]) say(telling({ deadline }));
+    say(["push", ["pipeline", 0, ["hang"], []]]);
+    const { signal } = await main.begun();
+    expect(await aborted(signal)).toMatchObject({ code: "DEADLINE" });
+  });
+
+  it.each([
+    ["large", { text: "x".repeat(20_000) }, "maxMetadataSize"],
+    ["long", { list: Array.from({ length: 5_000 }, () => 1) }, "maxMetadataSize"],
+  ])("loses its session for %s metadata", async (_name, metadata, limit) => {
+    const { say, ended } = server();
+    say(telling({ metadata }));
+    await settle();
+    expect(ended.reason).toMatchObject({ code: "LIMIT", limit });
+  });
+
+  it("loses its session for deep metadata, and for a list of holes", async () => {
+    let deep: unknown = {};
+    for (let i = 0; i < 300; i++) deep = [deep];
+    const first = server();
+    first.say(telling({ metadata: { deep } }));
+    await settle();
+    expect(first.ended.reason).toMatchObject({ code: "TOO_DEEP" });
+    const holes = new Array(4e9);
+    const options = { announce: true };
+    const { api, clientEnd } = pair(new Application(), {
+      level: "structuredClonable",
+      client: options,
+      server: options,
+    });
+    await api.echo(0);
+    const { peer } = clientEnd;
+    peer.receiver.receive(telling({ metadata: { holes } }));
+    await settle();
+    expect(await failure(api.echo(1))).toBeDefined();
+  });
+
+  it("may set how much metadata it takes", async () => {
+    const { say, ended } = server({ limits: { maxMetadataSize: 100 } });
+    say(telling({ metadata: { text: "x".repeat(100) } }));
+    await settle();
+    expect(ended.reason).toMatchObject({ limit: "maxMetadataSize" });
+  });
+
+  it("can't send metadata that isn't plain data, or reaches Object.prototype", async () => {
+    const { say, context, ended } = server();
+    say(
+      `["reject",${ID},{"capnweb":{"context":{"metadata":{"__proto__":{"a":1},"toJSON":1,"b":2}}}}]`,
+    );
+    expect((await context()).metadata).toEqual({ b: 2 });
+    say(telling({ metadata: [1] }));
+    await settle();
+    expect(ended.reason).toMatchObject({ code: "PROTOCOL" });
+  });
+
+  it("gets nowhere with floods of contexts, or of cancellations", async () => {
+    const { say, context, session, main, ended } = server();
+    for (let i = 0; i < 2_000; i++) {
+      say(telling({ deadline: i + 10_000, metadata: { i } }));
+      say(["reject", ID, { capnweb: { cancel: i - 5 } }]);
+    }
+    expect((await context()).metadata).toEqual({ i: 1_999 });
+    say(["reject", ID, { capnweb: { cancel: 0 } }]);
+    say(["reject", ID, { capnweb: { cancel: { a: 1 } } }]);
+    say(["reject", ID, { capnweb: { cancel: 1e308 } }]);
+    expect(await context()).toBeDefined();
+    expect([session.getStats().exports, main.hanging.length, ended]).toEqual([1, 0, {}]);
+  });
+
+  it("can only cancel calls, not take back what it was given", async () => {
+    const main = new Application();
+    const { say, sent, ended } = scripted(main, { announce: true });
+    say(["push", ["pipeline", 0, ["self"], []]]);
+    say(["pull", 1]);
+    await settle();
+    const [, , [, id]] = sent.find(([tag]) => tag === "resolve");
+    for (const each of [0, 1, id]) say(["reject", ID, { capnweb: { cancel: each } }]);
+    say(["stream", ["pipeline", 0, ["echo"], [7]]]);
+    await settle();
+    expect(sent).toContainEqual(["resolve", 2, 7]);
+    expect(ended).toEqual({});
+  });
+});
+
+describe("a call that left as stream", () => {
+  it("is cancelled by a message of the extension, and answered even so", async () => {
+    const { api, main, clientEnd, serverEnd, isClean } = await connected();
+    const promise = api.hang();
+    const outcome = failure(promise);
+    const { signal } = await main.begun();
+    promise[Symbol.dispose]();
+    await aborted(signal);
+    await outcome;
+    await settle();
+    const sent = clientEnd.sent.map(([tag, , value]) => [tag, value?.capnweb?.cancel]);
+    expect(sent).toEqual([
+      ["stream", undefined],
+      ["reject", 2],
+    ]);
+    expect(serverEnd.sent.at(-1)[0]).toBe("reject");
+    expect(isClean()).toBe(true);
+  });
+
+  it("goes on where the peer doesn't know the message", async () => {
+    const { api, sent, say, session } = scripted(undefined, { announce: true, streamCalls: true });
+    const promise = api.anything();
+    const outcome = failure(promise);
+    await settle();
+    promise[Symbol.dispose]();
+    await outcome;
+    await settle();
+    expect(sent.map(([tag]) => tag)).toEqual(["reject", "stream"]);
+    say(["resolve", 1, 5]);
+    await settle();
+    expect(session.getStats().imports).toBe(1);
+  });
+
+  it("of a call inside another one is cancelled with it", async () => {
+    const service = new Application();
+    const back = pair(service, { client: { announce: true }, server: { announce: true } });
+    await back.api.echo(0);
+    const gateway = new RpcStub({ run: async () => await back.api.hang() });
+    const promise = gateway.run();
+    const outcome = failure(promise);
+    const { signal } = await service.begun();
+    expect(back.clientEnd.sent.at(-1)[0]).toBe("stream");
+    promise[Symbol.dispose]();
+    await aborted(signal);
+    await outcome;
+  });
+});
