@@ -87,16 +87,16 @@ export class ContextualOutgoing extends Outgoing {
   protected override push(
     expression: unknown,
     account: Budget | undefined,
-    attachments: readonly Uint8Array[] | undefined,
+    attached: readonly Uint8Array[] | undefined,
   ): StubHook {
     const told = this.#told;
-    if (!account && told.isNone) return super.push(expression, account, attachments);
+    if (!account && told.isNone) return super.push(expression, account, attached);
     const failure = told.tell(carriedBy(account));
     if (failure) return failure;
     const scope = scopeOf(account);
-    if (!scope) return super.push(expression, account, attachments);
+    if (!scope) return super.push(expression, account, attached);
     // A call that may be cancelled has to have a result that a message can refer to.
-    const result = super.push(expression, account, attachments, scope.isCancelable);
+    const result = super.push(expression, account, attached, scope.isCancelable);
     if (result instanceof ImportHook) CallInScope.begin(this, result.live as ResultEntry, scope);
     return result;
   }

@@ -1,7 +1,7 @@
 import type { Budget } from "../budget.ts";
 import { support } from "../call-context/support.ts";
 import { notAFunction } from "../errors.ts";
-import type { Callee } from "../local/deliver.ts";
+import type { Method } from "../local/deliver.ts";
 import type { Served } from "../local/serving.ts";
 import type { PropertyPath } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
@@ -40,7 +40,7 @@ export class ServedCall extends ServedOperation {
     const { value, parent, hook, rest } = found;
     if (!hook) {
       if (typeof value !== "function") throw notAFunction(this.path);
-      return this.#call(value as Callee, parent);
+      return this.#call(value as Method, parent);
     }
     const result = hook.call(rest, this.#handOn());
     if (found.isHookNew) hook.dispose();
@@ -48,7 +48,7 @@ export class ServedCall extends ServedOperation {
   }
 
   /** Calls the method: in the scope of the call, which an interceptor that waited has left. */
-  #call(method: Callee, target: unknown): unknown {
+  #call(method: Method, target: unknown): unknown {
     const list = this.#payload.value as unknown[];
     if (this.#scope) return support!.apply(this.#scope, method, target, list);
     const result: unknown = Reflect.apply(method, target, list);

@@ -1,6 +1,6 @@
 import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import { type Callee, deliverCall } from "../local/deliver.ts";
+import { callMethod, type Method } from "../local/deliver.ts";
 import type { Served, ServedWriter, Serving } from "../local/serving.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -27,7 +27,7 @@ export class ServingChain implements Serving, Chain {
 
   call(hook: Served, path: PropertyPath, args: Payload): StubHook {
     const call = new ServedCall(this, hook, path, args);
-    return deliverCall(args, BEGIN, call, hook, call);
+    return callMethod(args, BEGIN, call, hook, call);
   }
 
   get(hook: Served, path: PropertyPath, budget: Budget): StubHook {
@@ -89,7 +89,7 @@ export class ServingChain implements Serving, Chain {
   }
 }
 
-const BEGIN: Callee = function (this: ServedCall) {
+const BEGIN: Method = function (this: ServedCall) {
   return this.begin();
 };
 

@@ -12,7 +12,7 @@ import { beginScoped } from "./begin-scoped.ts";
 import { PendingResult, type WaitingCall } from "./pending-result.ts";
 
 /** A function of an application, seen from here. */
-export type Callee = (...args: unknown[]) => unknown;
+export type Method = (...args: unknown[]) => unknown;
 
 /**
  * Calls an application's function with a payload's arguments, and disposes of these when the call
@@ -23,9 +23,9 @@ export type Callee = (...args: unknown[]) => unknown;
  * @param given told if the call is given up while its result is still to come
  * @throws EncodeError for arguments too deep to copy; they are then still the caller's
  */
-export function deliverCall(
+export function callMethod(
   args: Payload,
-  callee: Callee,
+  method: Method,
   thisArg: unknown,
   owner: StubHook,
   given?: WaitingCall,
@@ -34,7 +34,7 @@ export function deliverCall(
   args.own();
   args.budget?.spend(STEPS.call);
   const filling = args.fillIn();
-  if (!filling) return invoke(args, callee, thisArg, given);
+  if (!filling) return invoke(args, method, thisArg, given);
   args.budget?.wait();
 
   let call: CallWaiting;
@@ -44,7 +44,7 @@ export function deliverCall(
     const held = owner.dup();
     // Given up with them, should the call fail meanwhile.
     args.adopt(held);
-    call = new CallWaiting(args, callee, thisArg, held, given);
+    call = new CallWaiting(args, method, thisArg, held, given);
     begun = beginCall(args, call);
   } catch (error) {
     // The values of its arguments have no use any more, nor have their failures.
@@ -56,15 +56,15 @@ export function deliverCall(
 
 function invoke(
   args: Payload,
-  callee: Callee,
+  method: Method,
   thisArg: unknown,
   given: WaitingCall | undefined,
 ): StubHook {
   const list = args.value as unknown[];
   try {
     const result = support
-      ? support.apply(args.budget ?? null, callee, thisArg, list)
-      : Reflect.apply(callee, thisArg, list);
+      ? support.apply(args.budget ?? null, method, thisArg, list)
+      : Reflect.apply(method, thisArg, list);
     if (!isThenable(result)) return takeResult(args, result, disposeAfterTurn);
     return awaitResult(args, result, given);
   } catch (error) {
@@ -118,7 +118,7 @@ class CallRunning implements Taker {
 
 /** A call that waits for its arguments. */
 class CallWaiting extends CallRunning {
-  readonly #callee: Callee;
+  readonly #method: Method;
   readonly #thisArg: unknown;
   readonly #held: StubHook;
   readonly #given: WaitingCall | undefined;
@@ -126,7 +126,7 @@ class CallWaiting extends CallRunning {
 
   constructor(
     args: Payload,
-    callee: Callee,
+    method: Method,
     thisArg: unknown,
     held: StubHook,
     given: WaitingCall | undefined,
@@ -134,7 +134,7 @@ class CallWaiting extends CallRunning {
     super(args);
     this.#held = held;
     this.#given = given;
-    this.#callee = callee;
+    this.#method = method;
     this.#thisArg = thisArg;
   }
 
@@ -148,7 +148,7 @@ class CallWaiting extends CallRunning {
     if (this.args.isDisposed) return new ErrorHook(new CanceledError());
     this.#runs = true;
     try {
-      return invoke(this.args, this.#callee, this.#thisArg, this.#given);
+      return invoke(this.args, this.#method, this.#thisArg, this.#given);
     } finally {
       this.#held.dispose();
     }

@@ -8,7 +8,7 @@ import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { type Shared, SharedHook } from "../model/shared-hook.ts";
 import { breaks, broken } from "./breaks.ts";
-import { type Callee, deliverCall } from "./deliver.ts";
+import { callMethod, type Method } from "./deliver.ts";
 import { type Found, followPath } from "./follow-path.ts";
 import { servingOf } from "./serving.ts";
 import { handleUnread } from "./unread-promises.ts";
@@ -57,7 +57,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     if (typeof value !== "function") throw notAFunction(path);
     // A session handles the results that its peer doesn't ask for.
     const isOfPeer = args.budget?.owner !== undefined;
-    const result = deliverCall(args, value as Callee, parent, this);
+    const result = callMethod(args, value as Method, parent, this);
     if (!isOfPeer) result.whenSettled(handleUnread);
     return result;
   }

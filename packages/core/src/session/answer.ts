@@ -4,7 +4,7 @@ import type { Payload } from "../model/payload.ts";
 import { FLAT_BYTES } from "./held-bytes.ts";
 
 /** A session's answers, as each of them sees them. */
-export interface Answering {
+export interface AnswerOwner {
   /** The object that marks references to the peer's own exports. */
   readonly importer: object;
   /** @throws EncodeError, DepthError for a value that can't travel */
@@ -23,7 +23,7 @@ export class Answer implements Puller {
   readonly released: StubHook | undefined;
   /** The budget of the message that asked for the answer. */
   readonly budget: Budget | undefined;
-  readonly #answers: Answering;
+  readonly #answers: AnswerOwner;
   /** The answer that introduced the export, if one did. */
   readonly #within: Answer | undefined;
   #payload: Payload | undefined;
@@ -33,7 +33,7 @@ export class Answer implements Puller {
   #held: HoldsBytes | undefined;
 
   constructor(
-    answers: Answering,
+    answers: AnswerOwner,
     id: number,
     budget?: Budget,
     released?: StubHook,

@@ -3,7 +3,7 @@ import { afterAwaits } from "../after-awaits.ts";
 import type { Budget } from "../budget.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import { Answer, type Answering } from "./answer.ts";
+import { Answer, type AnswerOwner } from "./answer.ts";
 import { encodeFailure } from "./encode-failure.ts";
 import {
   EncodeTransaction,
@@ -26,7 +26,7 @@ export interface AnswersHost extends EncodingSession {
 /**
  * The results that a session owes its peer, from the moment they are asked for until they are sent.
  */
-export class Answers implements Answering, UnaskedAnswers {
+export class Answers implements AnswerOwner, UnaskedAnswers {
   readonly #host: AnswersHost;
   /** The number of requested results that haven't been sent. */
   #pending = 0;
@@ -84,11 +84,11 @@ export class Answers implements Answering, UnaskedAnswers {
   resolve(answer: Answer, payload: Payload): void {
     const host = this.#host;
     if (host.lifetime.over) return;
-    const { operand, attachments } = EncodeTransaction.encode(host, payload, false, answer);
+    const { operand, attached } = EncodeTransaction.encode(host, payload, false, answer);
     if (typeof operand === "string" && !answer.released) {
       host.exports.hold(answer.id, operand.length);
     }
-    host.outbox.send(host.form.tagged("resolve", answer.id, operand), attachments);
+    host.outbox.send(host.form.tagged("resolve", answer.id, operand), attached);
   }
 
   reject(id: number, error: unknown): void {

@@ -59,7 +59,7 @@ export interface EncodingSession {
 export interface Encoded {
   readonly operand: unknown;
   /** Bytes to be sent before the message. */
-  readonly attachments: readonly Uint8Array[] | undefined;
+  readonly attached: readonly Uint8Array[] | undefined;
 }
 
 /** Thrown, and caught in this file, if a value turns out to have capabilities without an owner. */
@@ -78,7 +78,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   /** Actions that follow once the message is certain to be sent. */
   readonly #onCommit: (() => void)[] = [];
   /** The bytes that go before the message. */
-  #attachments: Uint8Array[] | undefined;
+  #attached: Uint8Array[] | undefined;
   /** The answer that is being encoded, if it is one. */
   #answer: Answer | undefined;
   #isAtWork = false;
@@ -113,7 +113,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     if (isList ? isEmptyList(value) : isSmall(value)) {
       payload.markPlain();
       const operand = isList ? form.list([]) : form.operand(value as Expression);
-      return { operand, attachments: undefined };
+      return { operand, attached: undefined };
     }
     if (!payload.isOwned) {
       const encoded = EncodeTransaction.#encodePlain(session, payload, isList, answer);
@@ -153,7 +153,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.meter = answer?.budget;
     try {
       const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
-      const attached = this.#attachments;
+      const attached = this.#attached;
       // Turned into text here, because that may call a getter once more.
       let operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
       checkSize(this.#session.negotiation.features.limits, operand, attached);
@@ -162,13 +162,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
         // Made now, because its pipes have ids now.
         operand = isList ? form.list(encoded as Expression[]) : form.operand(encoded);
       }
-      return { operand, attachments: isPiped ? attached : attached?.map(copyBytes) };
+      return { operand, attached: isPiped ? attached : attached?.map(copyBytes) };
     } catch (error) {
       this.depth = 0;
       this.#rollBack(0, 0, 0);
       throw withPlace(error, value, isList ? "arguments" : "result");
     } finally {
-      this.#attachments = undefined;
+      this.#attached = undefined;
       this.#answer = undefined;
       this.meter = undefined;
       this.#isAtWork = false;
@@ -179,11 +179,11 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     const exported = this.#exported.length;
     const readables = this.#readables.length;
     const onCommit = this.#onCommit.length;
-    const attached = this.#attachments?.length;
+    const before = this.#attached?.length ?? 0;
     const isTaken = super.attempt(value, take);
     if (!isTaken) {
       this.#rollBack(exported, readables, onCommit);
-      this.#attachments?.splice(attached ?? 0);
+      this.#attached?.splice(before);
     }
     return isTaken;
   }
@@ -203,8 +203,8 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   attach(bytes: Uint8Array): boolean {
     if (!this.#session.negotiation.features.bytes || bytes.length < LEAST_ATTACHED) return false;
     if (this.#capabilities === "refused") return false;
-    this.#attachments ??= [];
-    this.#attachments.push(bytes);
+    this.#attached ??= [];
+    this.#attached.push(bytes);
     return true;
   }
 

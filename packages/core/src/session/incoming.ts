@@ -49,7 +49,7 @@ export class Incoming implements PullReceiver, InboxHandler {
   /** The least number of steps that a light message leaves of its budget. */
   readonly #lightLeft: number;
   /** Bytes that came since the last text, before the next one. */
-  #arrived: Attached | undefined;
+  #attached: Attached | undefined;
 
   /** @param observe told of everything that the transport hands in */
   constructor(
@@ -127,11 +127,11 @@ export class Incoming implements PullReceiver, InboxHandler {
     if (host.lifetime.over) return;
     try {
       if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
-        this.#arrived ??= new Attached();
-        this.#arrived.add(message, host.limits.maxMessageSize);
+        this.#attached ??= new Attached();
+        this.#attached.add(message, host.limits.maxMessageSize);
       } else {
-        const attached = this.#arrived;
-        this.#arrived = undefined;
+        const attached = this.#attached;
+        this.#attached = undefined;
         if (this.#isJoined(message)) this.#takeLines(new Lines(message, attached));
         else {
           this.#handle(message, attached);

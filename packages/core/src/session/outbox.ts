@@ -93,7 +93,7 @@ export class Outbox {
   }
 
   /** Says what the peer can be sent from now on. */
-  adopt(features: Features): void {
+  setFeatures(features: Features): void {
     this.#features = features;
   }
 

@@ -60,9 +60,9 @@ export class Outgoing implements Importer, PipeMaker {
       return over;
     }
     const form = this.#form;
-    const { operand, attachments } = EncodeTransaction.encode(this.#host, args, true);
+    const { operand, attached } = EncodeTransaction.encode(this.#host, args, true);
     const call = form.tagged("pipeline", id, form.list(path), operand);
-    const result = this.push(call, args.budget, attachments);
+    const result = this.push(call, args.budget, attached);
     // Not before the message that refers to what they hold.
     args.dispose();
     return result;
@@ -106,7 +106,7 @@ export class Outgoing implements Importer, PipeMaker {
   protected push(
     expression: unknown,
     _account: Budget | undefined,
-    attachments?: readonly Uint8Array[],
+    attached?: readonly Uint8Array[],
     isReferable = false,
   ): StubHook {
     const { lifetime, negotiation, outbox } = this.#host;
@@ -117,9 +117,9 @@ export class Outgoing implements Importer, PipeMaker {
     const batch = net?.batchForCall();
     const entry = this.imports.addResult(isHeld ? "call" : "result", batch?.losses);
     if (net?.keepsStacks) entry.made = stack();
-    if (isHeld) outbox.hold(entry, expression, attachments);
+    if (isHeld) outbox.hold(entry, expression, attached);
     else {
-      outbox.send(this.#form.tagged("push", expression), attachments);
+      outbox.send(this.#form.tagged("push", expression), attached);
       net?.leftAtOnce(entry);
     }
     return new ImportHook(entry, batch);
@@ -130,12 +130,12 @@ export class Outgoing implements Importer, PipeMaker {
     // To a pipe, all that the window has room for goes out, although nothing acknowledges it.
     const failure = over ?? (args.isPiped ? undefined : silent);
     if (failure) throw failure.error;
-    const { operand, attachments } = EncodeTransaction.encode(this.#host, args, true);
+    const { operand, attached } = EncodeTransaction.encode(this.#host, args, true);
     this.#requireLife();
     const entry = this.imports.addResult("streamed");
     const form = this.#form;
     const call = form.tagged("pipeline", id, form.list(path), operand);
-    const size = this.#host.outbox.sendCounted(form.tagged("stream", call), attachments);
+    const size = this.#host.outbox.sendCounted(form.tagged("stream", call), attached);
     args.dispose();
     return { result: new ImportHook(entry), size, room: this.#room() };
   }

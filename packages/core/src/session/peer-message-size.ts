@@ -15,11 +15,11 @@ const ENVELOPE = 64;
 export function checkSize(
   { maxMessageSize }: PeerLimits,
   operand: unknown,
-  attachments: readonly Uint8Array[] | undefined,
+  attached: readonly Uint8Array[] | undefined,
 ): void {
   if (maxMessageSize === Number.POSITIVE_INFINITY) return;
   let size = 0;
-  if (attachments) for (const { length } of attachments) size += Math.max(length, LEAST_ATTACHED);
+  if (attached) for (const { length } of attached) size += Math.max(length, LEAST_ATTACHED);
   const text = typeof operand === "string" ? operand.length + ENVELOPE : 0;
   if (Math.max(size, text) <= maxMessageSize) return;
   throw overLimit(

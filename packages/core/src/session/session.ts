@@ -146,7 +146,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     if (!this.negotiation.heard(id, value)) return;
     // Before anything is sent that the peer's announcement allows.
     this.#announce();
-    this.outbox.adopt(this.negotiation.features);
+    this.outbox.setFeatures(this.negotiation.features);
     contexts?.hear(value, this);
   }
 
