@@ -2,7 +2,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
 import { RpcPromise, RpcStub, RpcTarget } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
-import { pair, settle } from "./support/pair.ts";
+import { pair, scripted, settle } from "./support/pair.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
 
 class Counter extends RpcTarget {
@@ -222,5 +222,50 @@ describe("an object with only a then() method", () => {
     const { api } = pair(new Api());
     expect(await api.echo(fake)).toEqual({ a: 1 });
     expect(await failure(api.echo(Object.create(Promise.prototype)))).toBeInstanceOf(TypeError);
+  });
+});
+
+describe("rejections in a result whose call the peer has released", () => {
+  class Failing extends RpcTarget {
+    never() {
+      return new Promise<never>(() => {});
+    }
+    failing() {
+      return { part: Promise.reject(new Error("no part")), list: [Promise.reject("none")] };
+    }
+    async failingLater() {
+      await null;
+      return this.failing();
+    }
+    keep(value: any) {
+      value.dup();
+    }
+  }
+
+  // Each holds another reference to the result, which nothing asks for.
+  const REFERENCES: Record<string, unknown> = {
+    "a stub in a value": ["push", [[["import", 1]]]],
+    "a promise in a value": ["push", [[["pipeline", 1]]]],
+    "an argument that is kept": ["push", ["pipeline", 0, ["keep"], [["import", 1]]]],
+    "an argument of a call that waits": ["push", ["pipeline", 2, ["use"], [["import", 1]]]],
+    "a capture of a map() that waits": ["push", ["remap", 2, [], [["import", 1]], [null]]],
+    "the result itself": ["push", ["import", 1]],
+  };
+
+  describe.each(["failing", "failingLater"])("of %s()", (method) => {
+    test.each(Object.entries(REFERENCES))("are handled: %s", async (_name, message) => {
+      for (const ends of [false, true]) {
+        const { say, ended, transport } = scripted(new Failing());
+        const unhandled = await unhandledRejections(() => {
+          say(["push", ["pipeline", 0, [method], []]]);
+          say(["push", ["pipeline", 0, ["never"], []]]);
+          say(message);
+          if (ends) transport.receiver.close(new Error("gone"));
+          else say(["release", 1, 1]);
+        });
+        expect(unhandled).toEqual([]);
+        if (!ends) expect(ended).toEqual({});
+      }
+    });
   });
 });

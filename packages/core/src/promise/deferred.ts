@@ -34,6 +34,8 @@ export class Deferred extends Shared implements Resolvable {
   /** The number of them that need the value, rather than hear of it; -1 once none does. */
   #needing = 0;
   #settling = false;
+  /** Whether a callback waits that need not wait twice: only then a field. */
+  declare isWatched: boolean | undefined;
 
   /** The hook that the references stand for, once all that waited for it has been done. */
   get resolution(): StubHook | undefined {
@@ -155,6 +157,13 @@ export class Deferred extends Shared implements Resolvable {
   whenSettled(callback: (hook: StubHook) => void): void {
     if (this.#resolution) this.#resolution.whenSettled(callback);
     else this.#waiting.push((hook) => hook.whenSettled(callback));
+  }
+
+  /** Does as {@link whenSettled}, for the first of these callbacks only: they do the same. */
+  watchOnce(callback: (hook: StubHook) => void): void {
+    if (this.isWatched) return;
+    this.isWatched = true;
+    this.whenSettled(callback);
   }
 
   /**

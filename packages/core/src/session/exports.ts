@@ -2,7 +2,10 @@ import { ProtocolError } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import { breaks } from "../local/breaks.ts";
+import { handleUnread } from "../local/unread-promises.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
+import type { Shared, SharedHook } from "../model/shared-hook.ts";
+import { Deferred } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Pipe } from "../stream/pipe.ts";
 import type { Answer } from "./answer.ts";
@@ -256,6 +259,20 @@ function hookOf(entry: StubHook | ExportEntry | undefined): StubHook | undefined
 function dispose(entry: StubHook | ExportEntry, failure: ErrorHook | undefined): void {
   // The peer can't write any more, whatever else refers to its pipe.
   if (failure && entry instanceof ExportEntry) entry.pipe?.abandon(failure);
-  hookOf(entry)!.dispose(failure);
+  const hook = hookOf(entry)!;
+  leaveUnread(hook);
+  hook.dispose(failure);
   if (entry instanceof ExportEntry) entry.pipe?.dispose(failure);
+}
+
+/**
+ * Sees to the native promises in a result that the peer gives up while something else refers to it,
+ * which may never ask for it: an application's `dup()`, for example, of a stub that the peer named
+ * it by.
+ */
+function leaveUnread(hook: StubHook): void {
+  const shared = (hook as Partial<SharedHook<Shared>>).live;
+  if (!shared || shared.count < 2) return;
+  if (shared instanceof Deferred) shared.watchOnce(handleUnread);
+  else handleUnread(hook);
 }
