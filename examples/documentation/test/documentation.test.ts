@@ -21,6 +21,9 @@ beforeAll(() => {
   replaceIn(find("README.md", 1), "./server.ts", "./README-md-0.ts");
 });
 
+/** The trace of docs/interceptors.md. */
+const TRACEPARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
 /** Uses the `options` of a block of docs/interceptors.md on both sides of a session. */
 const USE_OF_OPTIONS = `
 import { RpcSession, RpcTarget } from "@capnweb/core";
@@ -160,18 +163,22 @@ describe("a README's blocks print the output that their comments show", () => {
     expect((await run(program)).sort()).toEqual(["a summary for acme", "stopped", "true"]);
   });
 
-  test("docs/interceptors.md: logging, a guard, metrics and timing", async () => {
-    const [logging, guard, metrics, timing] = [0, 1, 2, 3].map((block) =>
+  test("docs/interceptors.md: logging, a guard, metrics, timing and traces", async () => {
+    const [logging, guard, metrics, timing, tracing] = [0, 1, 2, 3, 4].map((block) =>
       find("docs/interceptors.md", block),
     );
     expect(await run(logging!)).toEqual(["calls greet", "serves Greeter.greet", "Hello, Ada!"]);
     // The page has no room for a server.
-    for (const { file } of [guard!, metrics!, timing!]) appendFileSync(file, USE_OF_OPTIONS);
+    for (const { file } of [guard!, metrics!, timing!, tracing!])
+      appendFileSync(file, USE_OF_OPTIONS);
     const uses = ["a text", "Error"];
     expect(await run(guard!)).toEqual([...uses, "You may not use Api.remove."]);
     const counted = ["Api/article ok", "Article/text ok", uses[0], "_OTHER Error", "Error"];
     expect(await run(metrics!)).toEqual([...counted, "Not here."]);
     expect(await run(timing!)).toEqual([...uses, "Not here."]);
+    // The first turn is over before the announcements have arrived.
+    const traces = (await run(tracing!)).filter((line) => line.startsWith("trace "));
+    expect(new Set(traces)).toContain(`trace ${TRACEPARENT}`);
   });
 
   test("packages/transport-ws/README.md", async () => {

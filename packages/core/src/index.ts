@@ -51,11 +51,13 @@ export {
 } from "./errors.ts";
 export { intercept } from "./interceptors/intercept.ts";
 export type {
+  AddedContext,
   IncomingCall,
   InterceptedCall,
   Interceptor,
   OperationKind,
   OutgoingCall,
+  TravellingContext,
 } from "./interceptors/interceptor.ts";
 export { type ErrorInfo, type ErrorListener, type ErrorSource, reportError } from "./report.ts";
 export { RpcSession } from "./rpc-session.ts";

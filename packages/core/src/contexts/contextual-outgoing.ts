@@ -84,6 +84,11 @@ export class ContextualOutgoing extends Outgoing {
     return this.#defaults ? this.#defaults.scopeOf(account, path) : account;
   }
 
+  /** The context that a call of an account leaves with, the session's own options included. */
+  contextOf(account: Budget | undefined, path: PropertyPath): Carried | undefined {
+    return carriedBy(this.#accountOf(account, path));
+  }
+
   protected override push(
     expression: unknown,
     account: Budget | undefined,

@@ -102,10 +102,18 @@ class Call extends OutgoingOperation {
     path: PropertyPath,
     payload: Payload,
   ) {
-    super(parts, "call", path, payload.value);
+    super(parts, outgoing, "call", path, payload.value);
     this.#outgoing = outgoing;
     this.#id = id;
     this.#payload = payload;
+  }
+
+  protected get account(): Budget | undefined {
+    return this.#payload.budget;
+  }
+
+  protected set account(account: Budget | undefined) {
+    this.#payload.budget = account;
   }
 
   protected leave(): StubHook {
@@ -114,34 +122,34 @@ class Call extends OutgoingOperation {
 }
 
 class Read extends OutgoingOperation {
+  protected account: Budget | undefined;
   readonly #outgoing: InterceptedOutgoing;
   readonly #id: number;
-  readonly #budget: Budget | undefined;
 
   constructor(
     parts: SessionParts,
     outgoing: InterceptedOutgoing,
     id: number,
     path: PropertyPath,
-    budget: Budget | undefined,
+    account: Budget | undefined,
   ) {
-    super(parts, "get", path, undefined);
+    super(parts, outgoing, "get", path, undefined);
+    this.account = account;
     this.#outgoing = outgoing;
     this.#id = id;
-    this.#budget = budget;
   }
 
   protected leave(): StubHook {
-    return this.#outgoing.sendGet(this.#id, this.path, this.#budget);
+    return this.#outgoing.sendGet(this.#id, this.path, this.account);
   }
 }
 
 class Mapping extends OutgoingOperation {
+  protected account: Budget | undefined;
   readonly #outgoing: InterceptedOutgoing;
   readonly #id: number;
   readonly #captures: StubHook[];
   readonly #instructions: Expression[];
-  readonly #budget: Budget | undefined;
 
   constructor(
     parts: SessionParts,
@@ -150,23 +158,24 @@ class Mapping extends OutgoingOperation {
     path: PropertyPath,
     captures: StubHook[],
     instructions: Expression[],
-    budget: Budget | undefined,
+    account: Budget | undefined,
   ) {
-    super(parts, "map", path, undefined);
+    super(parts, outgoing, "map", path, undefined);
+    this.account = account;
     this.#outgoing = outgoing;
     this.#id = id;
     this.#captures = captures;
     this.#instructions = instructions;
-    this.#budget = budget;
   }
 
   protected leave(): StubHook {
-    const { path } = this;
-    return this.#outgoing.sendMap(this.#id, path, this.#captures, this.#instructions, this.#budget);
+    const { path, account } = this;
+    return this.#outgoing.sendMap(this.#id, path, this.#captures, this.#instructions, account);
   }
 }
 
 class Write extends OutgoingOperation {
+  protected account: Budget | undefined;
   readonly #outgoing: InterceptedOutgoing;
   readonly #id: number;
   readonly #payload: Payload;
@@ -180,7 +189,7 @@ class Write extends OutgoingOperation {
     path: PropertyPath,
     payload: Payload,
   ) {
-    super(parts, "stream", path, payload.value);
+    super(parts, outgoing, "stream", path, payload.value);
     this.#outgoing = outgoing;
     this.#id = id;
     this.#payload = payload;

@@ -1,3 +1,5 @@
+import type { CallContext } from "../call-context/call-context.ts";
+import type { CallOptions } from "../call-context/call-options.ts";
 import type { BaseSession } from "../session/base-session.ts";
 import type { RpcPromise } from "../types/index.ts";
 
@@ -5,8 +7,8 @@ import type { RpcPromise } from "../types/index.ts";
  * The kind of an operation:
  * - `"call"`: of a method, or of a function
  * - `"get"`: the read of a property
- * - `"map"`: a `map()`. The calls that it makes, for each element, are calls of their own where
- *   they are served
+ * - `"map"`: a `map()`. The calls and reads that it makes, for each element, are operations of
+ *   their own where they are served
  * - `"stream"`: a `write`, `close` or `abort` of a stream's writing end
  */
 export type OperationKind = "call" | "get" | "map" | "stream";
@@ -30,8 +32,19 @@ export interface InterceptedCall {
   readonly session: BaseSession<any>;
 }
 
+/** The part of a call's context that travels with it; see {@link CallContext}. */
+export type TravellingContext = Pick<
+  CallContext,
+  "deadline" | "metadata" | "traceparent" | "tracestate"
+>;
+
+/** The context that an interceptor adds to a call. */
+export type AddedContext = Pick<CallOptions, "metadata" | "traceparent" | "tracestate">;
+
 /** An operation on something of the peer's, before it leaves. */
 export interface OutgoingCall extends InterceptedCall {
+  /** The context that it leaves with; that of a stream's operation is empty. */
+  readonly context: TravellingContext;
   /** Only the peer knows the class. */
   readonly target: undefined;
 }
@@ -44,6 +57,11 @@ export interface IncomingCall extends InterceptedCall {
    * The arguments of such an operation are passed on as they are: promises in them aren't awaited.
    */
   readonly target: string | undefined;
+  /**
+   * The context that came with it, which is that of the method: see `currentCall()`. Read it before
+   * the first `await` to have the method's own `signal`.
+   */
+  readonly context: CallContext;
 }
 
 /**
@@ -74,9 +92,11 @@ export interface Interceptor {
    * the application doesn't await the result, no outcome comes, and the promise rejects with a
    * `CanceledError` when the result is given up. The value belongs to the application.
    *
-   * @param next sends the operation, or has the next interceptor do so
+   * @param next sends the operation, or has the next interceptor do so. `added` goes before the
+   *   context that the operation has; operations of streams have none. Throws a TypeError or a
+   *   LimitError for a wrong one, as `callOptions` does
    */
-  call?(call: OutgoingCall, next: () => RpcPromise<any>): unknown;
+  call?(call: OutgoingCall, next: (added?: AddedContext) => RpcPromise<any>): unknown;
 
   /**
    * Runs before an operation of the peer's is carried out, once its arguments are complete. It

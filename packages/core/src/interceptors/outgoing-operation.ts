@@ -1,11 +1,23 @@
+import type { Budget } from "../budget.ts";
+import { CalledScope } from "../call-context/called-scope.ts";
+import { CallSettings } from "../call-context/settings.ts";
+import type { ContextualOutgoing } from "../contexts/contextual-outgoing.ts";
 import { InterceptorError } from "../errors.ts";
 import { takeHook } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
-import { ErrorHook, type StubHook } from "../model/hook.ts";
+import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
+import type { SessionParts } from "../session/base-session.ts";
 import type { RpcPromise } from "../types/index.ts";
-import type { Interceptor, OutgoingCall } from "./interceptor.ts";
+import type {
+  AddedContext,
+  Interceptor,
+  OperationKind,
+  OutgoingCall,
+  TravellingContext,
+} from "./interceptor.ts";
 import { describe, Operation } from "./operation.ts";
+import { SeenContext } from "./seen-context.ts";
 import { WatchedResult } from "./watched-result.ts";
 
 /** An interceptor that looks at outgoing operations. */
@@ -16,10 +28,38 @@ const OVER = -1;
 
 /** An operation that leaves: through the interceptors, the first one outermost, and then out. */
 export abstract class OutgoingOperation extends Operation implements OutgoingCall {
+  readonly #outgoing: ContextualOutgoing;
   /** The interceptor whose `next()` hasn't been called yet. */
   #level = 0;
   #watched: WatchedResult | undefined;
   #promise: object | undefined;
+
+  constructor(
+    parts: SessionParts,
+    outgoing: ContextualOutgoing,
+    kind: OperationKind,
+    path: PropertyPath,
+    args: unknown,
+  ) {
+    super(parts, kind, path, args);
+    this.#outgoing = outgoing;
+  }
+
+  get context(): TravellingContext {
+    const { kind, account, path } = this;
+    const isStream = kind === "stream";
+    return new SeenContext(isStream ? undefined : this.#outgoing.contextOf(account, path));
+  }
+
+  /** The account of the operation, which has its context. */
+  protected abstract account: Budget | undefined;
+
+  #add(context: AddedContext): void {
+    // An interceptor of JavaScript may have handed over all options of a call.
+    const { metadata, traceparent, tracestate } = context;
+    const settings = new CallSettings({ metadata, traceparent, tracestate });
+    this.account = new CalledScope(settings, this.account, undefined, this.path);
+  }
 
   get target(): undefined {
     return undefined;
@@ -55,9 +95,10 @@ export abstract class OutgoingOperation extends Operation implements OutgoingCal
 
   #enter(interceptors: readonly CallInterceptor[], i: number, runtime: Runtime): object {
     if (i === interceptors.length) return this.#send(runtime);
-    const result = interceptors[i]!.call(this, () => {
+    const result = interceptors[i]!.call(this, (added) => {
       if (this.#level !== i) throw misused(this, this.#level === OVER ? "late" : "twice");
       this.#level = i + 1;
+      if (added) this.#add(added);
       return this.#enter(interceptors, i + 1, runtime) as RpcPromise<any>;
     });
     if (this.#level === i) throw misused(this, "never");

@@ -1,4 +1,7 @@
 import type { Budget } from "../budget.ts";
+import type { CallContext } from "../call-context/call-context.ts";
+import { currentScope } from "../call-context/frames.ts";
+import type { ServedScope } from "../call-context/served-scope.ts";
 import { support } from "../call-context/support.ts";
 import { notAFunction } from "../errors.ts";
 import type { Callee } from "../local/deliver.ts";
@@ -15,7 +18,8 @@ export class ServedCall extends ServedOperation {
   readonly #payload: Payload;
   #hook: Served;
   /** The scope of the call, if an interceptor waits before it begins. */
-  #scope: Budget | undefined;
+  #scope: ServedScope | undefined;
+  #isInFrame = false;
 
   constructor(chain: Chain, hook: Served, path: PropertyPath, payload: Payload) {
     super(chain, "call", hook.live?.value, path, payload.value);
@@ -23,16 +27,33 @@ export class ServedCall extends ServedOperation {
     this.#payload = payload;
   }
 
+  protected get account(): Budget | undefined {
+    return this.#payload.budget;
+  }
+
+  /** The method's own, as long as the call's frame is the current one. */
+  protected override makeContext(): CallContext {
+    const scope = this.#isInFrame ? currentScope() : this.#scope;
+    return scope ? scope.context : super.makeContext();
+  }
+
   /** The arguments are complete. */
   begin(): unknown {
-    const result = this.pass();
-    if (!this.hasBegun && isThenable(result)) {
-      // The reference that the call was made on may be given up while interceptors wait.
-      this.#hook = this.#hook.dup() as Served;
-      this.#payload.adopt(this.#hook);
-      this.#scope = support?.account()?.root;
+    this.#isInFrame = true;
+    try {
+      const result = this.pass();
+      if (!this.hasBegun && isThenable(result)) this.#wait();
+      return result;
+    } finally {
+      this.#isInFrame = false;
     }
-    return result;
+  }
+
+  /** Interceptors wait, and have left the call's frame. Its object may be given up meanwhile. */
+  #wait(): void {
+    this.#hook = this.#hook.dup() as Served;
+    this.#payload.adopt(this.#hook);
+    this.#scope = currentScope();
   }
 
   protected perform(): unknown {

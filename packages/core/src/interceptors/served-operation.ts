@@ -1,4 +1,7 @@
 import { nameOf } from "@capnweb/wire/internal";
+import type { Budget } from "../budget.ts";
+import { carriedBy } from "../call-context/accounts.ts";
+import type { CallContext } from "../call-context/call-context.ts";
 import { CanceledError, InterceptorError } from "../errors.ts";
 import { LocalHook } from "../local/local-hook.ts";
 import type { WaitingCall } from "../local/pending-result.ts";
@@ -7,6 +10,7 @@ import type { PropertyPath } from "../model/hook.ts";
 import type { SessionParts } from "../session/base-session.ts";
 import type { IncomingCall, Interceptor, OperationKind } from "./interceptor.ts";
 import { describe, Operation } from "./operation.ts";
+import { SeenServedContext } from "./seen-context.ts";
 
 /** An interceptor that looks at the operations of a peer. */
 export type ServeInterceptor = Interceptor & Required<Pick<Interceptor, "serve">>;
@@ -33,6 +37,7 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
   #level = 0;
   #isGivenUp = false;
   #result: unknown;
+  #context: CallContext | undefined;
 
   /** @param start the value that the path starts at, or {@link ELSEWHERE} */
   constructor(
@@ -45,6 +50,18 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
     super(chain.parts, kind, path, args);
     this.chain = chain;
     this.#start = start;
+  }
+
+  /** The account of the message that asks for the operation. */
+  protected abstract readonly account: Budget | undefined;
+
+  get context(): CallContext {
+    this.#context ??= this.makeContext();
+    return this.#context;
+  }
+
+  protected makeContext(): CallContext {
+    return new SeenServedContext(carriedBy(this.account), this.session);
   }
 
   get target(): string | undefined {

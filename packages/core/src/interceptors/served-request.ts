@@ -10,6 +10,10 @@ import { ServedOperation } from "./served-operation.ts";
 export abstract class ServedRequest extends ServedOperation {
   protected abstract readonly budget: Budget;
 
+  protected get account(): Budget {
+    return this.budget;
+  }
+
   serve(): StubHook {
     let result: unknown;
     try {

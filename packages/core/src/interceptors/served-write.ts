@@ -1,3 +1,4 @@
+import type { Budget } from "../budget.ts";
 import type { ServedWriter } from "../local/serving.ts";
 import type { PropertyPath } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -20,6 +21,10 @@ export class ServedWrite extends ServedOperation {
     this.#writer = writer;
     this.#payload = payload;
     this.#write = write;
+  }
+
+  protected get account(): Budget | undefined {
+    return this.#payload.budget;
   }
 
   override get target(): string {

@@ -1,0 +1,204 @@
+// Interceptors and the contexts of calls: they see them in both directions, and add to them.
+import { describe, expect, test, vi } from "vitest";
+import {
+  callOptions,
+  currentCall,
+  type IncomingCall,
+  type Interceptor,
+  intercept,
+  type RpcSessionOptions,
+  RpcTarget,
+  type TravellingContext,
+} from "../../src/index.ts";
+import { Application, aborted, described } from "../support/application.ts";
+import { failure } from "../support/failure.ts";
+import { pair, settle } from "../support/pair.ts";
+
+const PARENT = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+
+async function connected(interceptor: Interceptor, client: RpcSessionOptions = {}) {
+  const main = new Application();
+  const interceptors = intercept(interceptor);
+  const ends = pair(main, {
+    client: { announce: true, interceptors, ...client },
+    server: { announce: true, interceptors },
+  });
+  await ends.api.echo("the announcements have arrived");
+  return { main, ...ends, api: ends.api as any };
+}
+
+function plain({ metadata, traceparent, tracestate, deadline }: TravellingContext) {
+  return { metadata, traceparent, tracestate, hasDeadline: deadline !== undefined };
+}
+
+describe("an interceptor of outgoing calls", () => {
+  test("sees the context that a call leaves with: the session's, the stub's, the outer call's", async () => {
+    const seen: unknown[] = [];
+    const { api } = await connected(
+      {
+        call(call, next) {
+          seen.push(plain(call.context));
+          return next();
+        },
+      },
+      { call: { metadata: { client: "web" } } },
+    );
+    seen.length = 0;
+    await api.echo(1);
+    await callOptions(api, { timeout: 5_000, metadata: { tenant: "a" }, traceparent: PARENT })
+      .child;
+    expect(seen).toEqual([
+      { metadata: { client: "web" }, hasDeadline: false },
+      { metadata: { client: "web", tenant: "a" }, traceparent: PARENT, hasDeadline: true },
+    ]);
+  });
+
+  test("adds to the context, the outermost first, for calls, reads and maps", async () => {
+    const main = new Application();
+    const seen: unknown[] = [];
+    const adds = (added: object): Interceptor => ({ call: (_call, next) => next(added) });
+    const { api } = pair(main, {
+      client: {
+        announce: true,
+        interceptors: intercept(
+          adds({ metadata: { a: 1, b: 1 }, traceparent: PARENT, tracestate: "x=1" }),
+          adds({ metadata: { b: 2 } }),
+        ),
+      },
+      server: {
+        announce: true,
+        interceptors: intercept({
+          serve(call, next) {
+            seen.push([call.kind, described(call.context)]);
+            return next();
+          },
+        }),
+      },
+    }) as any;
+    await api.echo("the announcements have arrived");
+    seen.length = 0;
+    const expected = {
+      left: undefined,
+      metadata: { a: 1, b: 2 },
+      traceparent: PARENT,
+      tracestate: "x=1",
+    };
+    expect(await api.context()).toEqual(expected);
+    await api.child;
+    await api.users().map((user: any) => user);
+    expect(seen).toEqual([
+      ["call", expected],
+      ["get", expected],
+      ["call", expected],
+      ["map", expected],
+    ]);
+  });
+
+  test("keeps the deadline and the signal of a call that it adds to", async () => {
+    const { api, main } = await connected({
+      call: (_call, next) => next({ metadata: { traced: true } }),
+    });
+    const controller = new AbortController();
+    const options = { timeout: 60_000, signal: controller.signal };
+    const hanging = failure(callOptions(api, options).hang());
+    const context = await main.begun();
+    expect([context.metadata, context.deadline !== undefined]).toEqual([{ traced: true }, true]);
+    controller.abort(new Error("enough"));
+    expect(await hanging).toEqual(new Error("enough"));
+    await aborted(context.signal);
+    const late = failure(callOptions(api, { timeout: 10 }).hang());
+    expect(await late).toMatchObject({ code: "DEADLINE" });
+  });
+
+  test("can't add a wrong context: nothing is sent", async () => {
+    const { api, clientEnd } = await connected({
+      call: (call, next) => next(call.method === "context" ? { metadata: { f() {} } } : undefined),
+    });
+    const before = clientEnd.sent.length;
+    expect(await failure(api.context())).toBeInstanceOf(TypeError);
+    expect(clientEnd.sent.length).toBe(before);
+  });
+});
+
+describe("an interceptor of served calls", () => {
+  test("sees the context of the method, the same object", async () => {
+    const contexts: unknown[] = [];
+    class Main extends RpcTarget {
+      run() {
+        contexts.push(currentCall());
+      }
+      async runLater() {
+        contexts.push(currentCall());
+      }
+    }
+    const { api } = pair(new Main(), {
+      server: {
+        interceptors: intercept({
+          serve(call, next) {
+            contexts.push(call.context);
+            return next();
+          },
+        }),
+      },
+    });
+    await api.run();
+    await api.runLater();
+    expect(contexts).toHaveLength(4);
+    expect(contexts[0]).toBe(contexts[1]);
+    expect(contexts[2]).toBe(contexts[3]);
+    expect(contexts[0]).not.toBe(contexts[2]);
+  });
+
+  test("that waits leaves the method its context, with the signal", async () => {
+    let seen: unknown;
+    const { api, main } = await connected({
+      async serve(call, next) {
+        const { context } = call;
+        await settle(2);
+        if (call.method === "hang") seen = context;
+        return await next();
+      },
+    });
+    const hanging = callOptions(api, { metadata: { tenant: "a" } }).hang();
+    const gone = failure(hanging);
+    const context = await main.begun();
+    expect(context).toBe(seen);
+    expect(context.metadata).toEqual({ tenant: "a" });
+    hanging[Symbol.dispose]();
+    await gone;
+    await aborted(context.signal);
+  });
+
+  test("that first looks after it has waited sees the metadata all the same", async () => {
+    const seen: unknown[] = [];
+    const { api } = await connected({
+      async serve(call, next) {
+        await settle(1);
+        seen.push(call.context.metadata);
+        return await next();
+      },
+    });
+    seen.length = 0;
+    await callOptions(api, { metadata: { tenant: "b" } }).echo(1);
+    expect(seen).toEqual([{ tenant: "b" }]);
+  });
+
+  test("has the session, and a signal that its end aborts, for operations of each kind", async () => {
+    const seen: IncomingCall[] = [];
+    const { api, server } = await connected({
+      serve(call, next) {
+        if (call.kind !== "call") seen.push(call);
+        return next();
+      },
+    });
+    await api.child;
+    await api.users().map((user: any) => user);
+    expect(seen.map(({ kind }) => kind)).toEqual(["get", "map"]);
+    const signals = seen.map(({ context }) => {
+      expect(context.session).toBe(server);
+      return context.signal;
+    });
+    api[Symbol.dispose]();
+    await vi.waitFor(() => expect(signals.every((each) => each.aborted)).toBe(true));
+  });
+});
