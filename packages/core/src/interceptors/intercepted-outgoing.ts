@@ -7,10 +7,11 @@ import type { SessionParts } from "../session/base-session.ts";
 import type { RpcSessionOptions } from "../session/options.ts";
 import type { OutgoingHost } from "../session/outgoing.ts";
 import type { Transport } from "../transport.ts";
-import { type CallInterceptor, OutgoingOperation } from "./outgoing-operation.ts";
+import { OutgoingApply, OutgoingMap, OutgoingRead, OutgoingWrite } from "./outgoing-kinds.ts";
+import type { CallInterceptor, Requests } from "./outgoing-operation.ts";
 
 /** The requests of a session's stubs, each of which passes the session's interceptors. */
-export class InterceptedOutgoing extends ContextualOutgoing {
+export class InterceptedOutgoing extends ContextualOutgoing implements Requests {
   readonly #interceptors: readonly CallInterceptor[];
   readonly #parts: SessionParts;
 
@@ -26,7 +27,7 @@ export class InterceptedOutgoing extends ContextualOutgoing {
   }
 
   override call(id: number, path: PropertyPath, args: Payload): StubHook {
-    const result = new Call(this.#parts, this, id, path, args).run(
+    const result = new OutgoingApply(this.#parts, this, id, path, args).run(
       this.#interceptors,
       this.runtime,
     );
@@ -39,7 +40,10 @@ export class InterceptedOutgoing extends ContextualOutgoing {
     // A reference, which no application asked for.
     if (path.length === 0) return super.get(id, path, budget);
     try {
-      return new Read(this.#parts, this, id, path, budget).run(this.#interceptors, this.runtime);
+      return new OutgoingRead(this.#parts, this, id, path, budget).run(
+        this.#interceptors,
+        this.runtime,
+      );
     } catch (error) {
       return new ErrorHook(error);
     }
@@ -52,14 +56,14 @@ export class InterceptedOutgoing extends ContextualOutgoing {
     instructions: Expression[],
     budget: Budget | undefined,
   ): StubHook {
-    const operation = new Mapping(this.#parts, this, id, path, captures, instructions, budget);
+    const operation = new OutgoingMap(this.#parts, this, id, path, captures, instructions, budget);
     const result = operation.run(this.#interceptors, this.runtime);
     if (!operation.hasLeft) for (const capture of captures) capture.dispose();
     return result;
   }
 
   override stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
-    const operation = new Write(this.#parts, this, id, path, args);
+    const operation = new OutgoingWrite(this.#parts, this, id, path, args);
     const result = operation.run(this.#interceptors, this.runtime);
     args.dispose();
     return { result, size: operation.streamed?.size, room: operation.streamed?.room };
@@ -87,116 +91,5 @@ export class InterceptedOutgoing extends ContextualOutgoing {
 
   sendStream(id: number, path: PropertyPath, args: Payload): StreamedCall {
     return super.stream(id, path, args);
-  }
-}
-
-class Call extends OutgoingOperation {
-  readonly #outgoing: InterceptedOutgoing;
-  readonly #id: number;
-  readonly #payload: Payload;
-
-  constructor(
-    parts: SessionParts,
-    outgoing: InterceptedOutgoing,
-    id: number,
-    path: PropertyPath,
-    payload: Payload,
-  ) {
-    super(parts, outgoing, "call", path, payload.value);
-    this.#outgoing = outgoing;
-    this.#id = id;
-    this.#payload = payload;
-  }
-
-  protected get account(): Budget | undefined {
-    return this.#payload.budget;
-  }
-
-  protected set account(account: Budget | undefined) {
-    this.#payload.budget = account;
-  }
-
-  protected leave(): StubHook {
-    return this.#outgoing.sendCall(this.#id, this.path, this.#payload);
-  }
-}
-
-class Read extends OutgoingOperation {
-  protected account: Budget | undefined;
-  readonly #outgoing: InterceptedOutgoing;
-  readonly #id: number;
-
-  constructor(
-    parts: SessionParts,
-    outgoing: InterceptedOutgoing,
-    id: number,
-    path: PropertyPath,
-    account: Budget | undefined,
-  ) {
-    super(parts, outgoing, "get", path, undefined);
-    this.account = account;
-    this.#outgoing = outgoing;
-    this.#id = id;
-  }
-
-  protected leave(): StubHook {
-    return this.#outgoing.sendGet(this.#id, this.path, this.account);
-  }
-}
-
-class Mapping extends OutgoingOperation {
-  protected account: Budget | undefined;
-  readonly #outgoing: InterceptedOutgoing;
-  readonly #id: number;
-  readonly #captures: StubHook[];
-  readonly #instructions: Expression[];
-
-  constructor(
-    parts: SessionParts,
-    outgoing: InterceptedOutgoing,
-    id: number,
-    path: PropertyPath,
-    captures: StubHook[],
-    instructions: Expression[],
-    account: Budget | undefined,
-  ) {
-    super(parts, outgoing, "map", path, undefined);
-    this.account = account;
-    this.#outgoing = outgoing;
-    this.#id = id;
-    this.#captures = captures;
-    this.#instructions = instructions;
-  }
-
-  protected leave(): StubHook {
-    const { path, account } = this;
-    return this.#outgoing.sendMap(this.#id, path, this.#captures, this.#instructions, account);
-  }
-}
-
-class Write extends OutgoingOperation {
-  protected account: Budget | undefined;
-  readonly #outgoing: InterceptedOutgoing;
-  readonly #id: number;
-  readonly #payload: Payload;
-  /** Set once it was sent. */
-  streamed: StreamedCall | undefined = undefined;
-
-  constructor(
-    parts: SessionParts,
-    outgoing: InterceptedOutgoing,
-    id: number,
-    path: PropertyPath,
-    payload: Payload,
-  ) {
-    super(parts, outgoing, "stream", path, payload.value);
-    this.#outgoing = outgoing;
-    this.#id = id;
-    this.#payload = payload;
-  }
-
-  protected leave(): StubHook {
-    this.streamed = this.#outgoing.sendStream(this.#id, this.path, this.#payload);
-    return this.streamed.result;
   }
 }

@@ -1,11 +1,13 @@
+import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import { CalledScope } from "../call-context/called-scope.ts";
+import type { Carried } from "../call-context/carried.ts";
 import { CallSettings } from "../call-context/settings.ts";
-import type { ContextualOutgoing } from "../contexts/contextual-outgoing.ts";
 import { InterceptorError } from "../errors.ts";
 import { takeHook } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
-import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
+import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { SessionParts } from "../session/base-session.ts";
 import type { RpcPromise } from "../types/index.ts";
@@ -23,12 +25,30 @@ import { WatchedResult } from "./watched-result.ts";
 /** An interceptor that looks at outgoing operations. */
 export type CallInterceptor = Interceptor & Required<Pick<Interceptor, "call">>;
 
+/** A session's requests, past its interceptors. */
+export interface Requests {
+  /** The context that a call of an account leaves with. */
+  contextOf(account: Budget | undefined, path: PropertyPath): Carried | undefined;
+  sendCall(id: number, path: PropertyPath, args: Payload): StubHook;
+  sendGet(id: number, path: PropertyPath, account: Budget | undefined): StubHook;
+  sendMap(
+    id: number,
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    account: Budget | undefined,
+  ): StubHook;
+  sendStream(id: number, path: PropertyPath, args: Payload): StreamedCall;
+}
+
 /** The level of a passage that is over. */
 const OVER = -1;
 
 /** An operation that leaves: through the interceptors, the first one outermost, and then out. */
 export abstract class OutgoingOperation extends Operation implements OutgoingCall {
-  readonly #outgoing: ContextualOutgoing;
+  protected readonly requests: Requests;
+  /** The import that the operation is on. */
+  protected readonly id: number;
   /** The interceptor whose `next()` hasn't been called yet. */
   #level = 0;
   #watched: WatchedResult | undefined;
@@ -36,19 +56,21 @@ export abstract class OutgoingOperation extends Operation implements OutgoingCal
 
   constructor(
     parts: SessionParts,
-    outgoing: ContextualOutgoing,
+    requests: Requests,
     kind: OperationKind,
+    id: number,
     path: PropertyPath,
     args: unknown,
   ) {
     super(parts, kind, path, args);
-    this.#outgoing = outgoing;
+    this.requests = requests;
+    this.id = id;
   }
 
   get context(): TravellingContext {
     const { kind, account, path } = this;
     const isStream = kind === "stream";
-    return new SeenContext(isStream ? undefined : this.#outgoing.contextOf(account, path));
+    return new SeenContext(isStream ? undefined : this.requests.contextOf(account, path));
   }
 
   /** The account of the operation, which has its context. */

@@ -32,7 +32,7 @@ export class SeenContext implements TravellingContext {
   }
 }
 
-/** The context of a peer's operation that isn't a call of a method: the session's end cancels it. */
+/** The context of a peer's operation that calls no method: the session's end cancels it. */
 export class SeenServedContext extends SeenContext implements CallContext {
   readonly session: BaseSession<any>;
 
