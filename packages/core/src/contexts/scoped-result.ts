@@ -1,4 +1,5 @@
-import { type BudgetOwner, STEPS } from "../budget.ts";
+import type { BudgetOwner } from "../budget.ts";
+import { STEPS } from "../call-context/counts.ts";
 import { takeScope } from "../call-context/frames.ts";
 import type { ServedScope } from "../call-context/served-scope.ts";
 import { PendingResult, type WaitingCall } from "../local/pending-result.ts";
