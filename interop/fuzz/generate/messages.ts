@@ -1,4 +1,5 @@
 import { type Random, weighted } from "../random.ts";
+import { context } from "./announcement.ts";
 import { args, call, expression } from "./expression.ts";
 import type { Ids } from "./ids.ts";
 import { malformedMessage } from "./malformed.ts";
@@ -39,6 +40,7 @@ const pickKind = weighted<Kind>([
   ],
   [3, (_, ids) => [pipe(ids)]],
   [5, write],
+  [2, (random, ids) => [context(random, ids)]],
   [0.05, (random) => [["abort", plain(random, 2)]]],
   [0.06, (random) => [malformedMessage(random)]],
 ]);

@@ -9,6 +9,7 @@ export const METHODS = [
   ..."blob response read readOne write size broken map list disposed self throwing big".split(" "),
   ..."write close abort then data child getter constructor dup inError soon never".split(" "),
   ..."dead dying dies diesLater".split(" "),
+  ..."context obey callInTime".split(" "),
   ..."promises promisesLater promiseOf callWithPromises boxed boxedWithTwice".split(" "),
 ];
 

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { breakStub, RpcPromise, RpcStub, RpcTarget } from "@capnweb/core";
+import { breakStub, callOptions, currentCall, RpcPromise, RpcStub, RpcTarget } from "@capnweb/core";
 import { Box } from "./box.ts";
 import { sinkOf, streamOf } from "./hostile-streams.ts";
 import { makeBad, makeError } from "./hostile-values.ts";
@@ -110,6 +110,32 @@ export class Application extends RpcTarget {
   disposed(x: any) {
     x[Symbol.dispose]();
     return x;
+  }
+
+  // Contexts.
+
+  context() {
+    const { signal, deadline, metadata, session } = currentCall();
+    return {
+      isAborted: signal.aborted,
+      hasDeadline: deadline !== undefined,
+      metadata,
+      is: !!session,
+    };
+  }
+  /** Ends with its signal, if it has an end. */
+  async obey() {
+    const { signal } = currentCall();
+    const never = this.#ledger.hang();
+    await Promise.race([
+      never,
+      new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true })),
+    ]);
+    throw signal.reason;
+  }
+  async callInTime(f: any, x: unknown) {
+    using quick = callOptions(f, { timeout: 5, metadata: { x: 1 } });
+    return await quick(x);
   }
 
   // Targets.

@@ -1,4 +1,11 @@
-import { type Expression, type Frame, type Message, MessageReader, TAGS } from "@capnweb/wire";
+import {
+  ANNOUNCEMENT_ID,
+  type Expression,
+  type Frame,
+  type Message,
+  MessageReader,
+  TAGS,
+} from "@capnweb/wire";
 import { CALLS, OURS, PLACES } from "../generate/ids.ts";
 import { describe } from "../unhandled.ts";
 import { BOX } from "./box.ts";
@@ -63,6 +70,8 @@ export class Sent {
       case "resolve":
       case "reject": {
         const [tag, id, expression] = message;
+        // Contexts are told as often as they change.
+        if (id === ANNOUNCEMENT_ID) return;
         if (this.#settled.has(id)) this.#ledger.fault("an id is settled twice", id);
         this.#settled.add(id);
         if (tag === "resolve" && expression === this.token) this.sawToken = true;

@@ -12,7 +12,7 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import "./contexts/install.ts";
-import { installScopeStore } from "./call-context/frames.ts";
+import { installScopeStore } from "./call-context/running-call.ts";
 import type { ServedScope } from "./call-context/served-scope.ts";
 
 installScopeStore(new AsyncLocalStorage<ServedScope>());

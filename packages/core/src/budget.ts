@@ -2,36 +2,8 @@ import { LimitError, type Limits, type Meter } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
 import type { CallSession } from "./call-context/call-context.ts";
 import type { Carried } from "./call-context/carried.ts";
+import { endOver, LENGTH_PER_STEP, LOCAL_STEPS, MOST_HOPS, STEPS } from "./call-context/counts.ts";
 import type { ErrorListener } from "./report.ts";
-
-/** As how many steps the parts of the work count that aren't values; a step takes about 0.1 µs. */
-export const STEPS = Object.freeze({
-  /** A call of an application's function. */
-  call: 16,
-  /** A call that goes on after its method returned, or waits for its arguments. */
-  pendingCall: 48,
-  /** A `map()` instruction, for each element. */
-  instruction: 16,
-  /** An element that `map()` goes through. */
-  element: 16,
-  /** An operation that is passed on by a promise. */
-  hop: 16,
-  /** A promise found in what another promise resolved to. */
-  promiseFound: 16,
-  /** A reference that a copied value gets of its own. */
-  reference: 8,
-  /** An answer to the peer. */
-  answer: 32,
-});
-
-/** The code units or bytes of a value made anew that count as one step. */
-const LENGTH_PER_STEP = 16;
-
-/** The most promises and calls that may pass on one operation. */
-const MOST_HOPS = 256;
-
-/** The steps of work that no message asked for. */
-const LOCAL_STEPS = 2 ** 20;
 
 /** A session, seen by the work that its messages set off. */
 export interface BudgetOwner {
@@ -200,10 +172,7 @@ export class Budget implements Meter {
     if (!this.owner) {
       throw new LimitError("What promises in a value resolve to is too much: await it instead.");
     }
-    const { maxWork } = this.owner.limits;
-    const error = overLimit("maxWork", `A message set off more than ${maxWork} steps.`);
-    this.owner.exceeded(error);
-    throw error;
+    endOver(this.owner, "maxWork");
   }
 }
 

@@ -1,72 +1,78 @@
+/** The nesting depth at which encoding and decoding stop, unless a session sets another. */
+export const DEFAULT_MAX_DEPTH = 256;
+
+const MI = 1024 * 1024;
+const NONE = Number.POSITIVE_INFINITY;
+
 /**
- * The amounts that a receiver accepts from a peer before it ends the session. A limit protects the
- * side that sets it. An announcement tells the sender some of them, so that one call fails instead
- * of the session (docs/protocol.md, "Extensions").
+ * The limits, each in a line that has its name and its default at a server. A limit that is added
+ * here has the same default at a client, and none among trusted peers, unless their profiles say
+ * otherwise.
  */
-export interface Limits {
+class ServerLimits {
   // Per message.
 
   /** Longest text of a message, in UTF-16 code units, checked before parsing. */
-  readonly maxMessageSize: number;
+  readonly maxMessageSize: number = 4 * MI;
   /**
    * Longest text that a transport hands in at once, in UTF-16 code units. Peers of ours join
    * messages in one text.
    */
-  readonly maxFrameSize: number;
+  readonly maxFrameSize: number = 4 * MI;
   /** Deepest nesting of a message's expressions, counted through calls and `map()`s. */
-  readonly maxDepth: number;
+  readonly maxDepth: number = DEFAULT_MAX_DEPTH;
   /** Most decimal digits of a `bigint`. */
-  readonly maxBigIntDigits: number;
+  readonly maxBigIntDigits: number = 16_384;
   /**
    * Most values decoded from one message. A scalar or a member of an object counts as 1; a value
    * that takes more memory counts as more (docs/limits.md).
    */
-  readonly maxValues: number;
+  readonly maxValues: number = MI;
   /**
    * Most steps that one message may set off at this side: `map()` instructions, calls, values
    * copied for delivery, values encoded in answers, answers sent. A step that takes longer counts
    * as more.
    */
-  readonly maxWork: number;
+  readonly maxWork: number = MI;
 
   // Per session.
 
   /** Most capabilities and results that the peer may hold of this side. */
-  readonly maxExports: number;
+  readonly maxExports: number = 262_144;
   /** Most capabilities and promises of the peer that this side may hold. */
-  readonly maxImports: number;
+  readonly maxImports: number = 262_144;
   /** Most calls of the peer that are running, or wait for their arguments. */
-  readonly maxPendingCalls: number;
+  readonly maxPendingCalls: number = 32_768;
   /** Most pipes of the peer that are open. */
-  readonly maxPipes: number;
+  readonly maxPipes: number = 4_096;
   /**
    * Largest metadata of a call of the peer's, in UTF-16 code units; each value counts as 8 more.
    * `maxDepth` bounds its depth.
    */
-  readonly maxMetadataSize: number;
+  readonly maxMetadataSize: number = 16_384;
   /**
    * Most bytes held for the peer: messages that wait, results not yet released, chunks not yet
    * read, and a flat amount for each entry of the tables.
    */
-  readonly maxHeldBytes: number;
+  readonly maxHeldBytes: number = 64 * MI;
   /**
    * Most bytes held for all sessions of the process. Above it, a session ends: the largest of the
    * network (the first 64 bits of an IPv6 address) whose clients hold most together. A session
    * whose client's address isn't known counts as a network of its own. The limit of the session
    * that goes over it applies.
    */
-  readonly maxProcessHeldBytes: number;
+  readonly maxProcessHeldBytes: number = 256 * MI;
   /** Milliseconds after which a call of the peer without a result fails. */
-  readonly callTimeout: number;
+  readonly callTimeout: number = NONE;
   /**
    * Messages of the peer per second, on average. Messages of ten idle seconds may be made up for.
    */
-  readonly maxMessageRate: number;
+  readonly maxMessageRate: number = NONE;
   /**
    * UTF-16 code units of the peer's texts per second, on average. Ten idle seconds may be made up
    * for.
    */
-  readonly maxByteRate: number;
+  readonly maxByteRate: number = NONE;
 
   // Per process.
 
@@ -74,8 +80,15 @@ export interface Limits {
    * Milliseconds for which messages are handled before timers and other connections get a turn. Of
    * the sessions that wait, the one that has used the least time goes on.
    */
-  readonly turnBudget: number;
+  readonly turnBudget: number = 10;
 }
+
+/**
+ * The amounts that a receiver accepts from a peer before it ends the session. A limit protects the
+ * side that sets it. An announcement tells the sender some of them, so that one call fails instead
+ * of the session (docs/protocol.md, "Extensions").
+ */
+export type Limits = ServerLimits;
 
 /** The name of a limit. */
 export type LimitName = keyof Limits;
@@ -97,30 +110,7 @@ const LIMIT_OPTIONS = [
 /** The name of an option of a transport that bounds its peer. */
 export type LimitOptionName = (typeof LIMIT_OPTIONS)[number];
 
-/** The nesting depth at which encoding and decoding stop, unless a session sets another. */
-export const DEFAULT_MAX_DEPTH = 256;
-
-const MI = 1024 * 1024;
-
-const SERVER: Limits = Object.freeze({
-  maxMessageSize: 4 * MI,
-  maxFrameSize: 4 * MI,
-  maxDepth: DEFAULT_MAX_DEPTH,
-  maxBigIntDigits: 16_384,
-  maxValues: MI,
-  maxWork: MI,
-  maxExports: 262_144,
-  maxImports: 262_144,
-  maxPendingCalls: 32_768,
-  maxPipes: 4_096,
-  maxMetadataSize: 16_384,
-  maxHeldBytes: 64 * MI,
-  maxProcessHeldBytes: 256 * MI,
-  callTimeout: Number.POSITIVE_INFINITY,
-  maxMessageRate: Number.POSITIVE_INFINITY,
-  maxByteRate: Number.POSITIVE_INFINITY,
-  turnBudget: 10,
-});
+const SERVER: Limits = Object.freeze({ ...new ServerLimits() });
 
 /**
  * The limits of a session that sets none: those of a client, which chose its server. A message may
@@ -133,14 +123,12 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   maxValues: 8 * MI,
   maxWork: 8 * MI,
   maxHeldBytes: 256 * MI,
-  maxProcessHeldBytes: Number.POSITIVE_INFINITY,
+  maxProcessHeldBytes: NONE,
 });
 
 /** The limits that keep a mistake from hanging or crashing the process. */
 const TRUSTED: Limits = Object.freeze({
-  ...(Object.fromEntries(
-    Object.keys(SERVER).map((name) => [name, Number.POSITIVE_INFINITY]),
-  ) as unknown as Limits),
+  ...(Object.fromEntries(Object.keys(SERVER).map((name) => [name, NONE])) as unknown as Limits),
   maxMessageSize: 512 * MI,
   maxDepth: DEFAULT_MAX_DEPTH,
   maxBigIntDigits: SERVER.maxBigIntDigits,

@@ -1,6 +1,7 @@
 import { DepthError } from "@capnweb/wire";
-import { isReachableKey, kindOf, overLimit } from "@capnweb/wire/internal";
+import { isReachableKey, kindOf } from "@capnweb/wire/internal";
 import type { CallMetadata } from "./call-context.ts";
+import { exceeded } from "./counts.ts";
 
 /** The limits of metadata; see `Limits`. */
 export interface MetadataLimits {
@@ -65,9 +66,7 @@ class Copier {
 
   #count(size: number): void {
     this.#size += size;
-    const { maxMetadataSize } = this.#limits;
-    if (this.#size <= maxMetadataSize) return;
-    throw overLimit("maxMetadataSize", `Metadata takes more than ${maxMetadataSize} code units.`);
+    if (this.#size > this.#limits.maxMetadataSize) throw exceeded(this.#limits, "maxMetadataSize");
   }
 }
 

@@ -29,7 +29,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     this.outer = outer;
   }
 
-  /** A view, because a scope itself is the frame of the one method whose scope it is. */
+  /** A view, because the scope itself as an account stands for the method whose scope it is. */
   get ofCalls(): Budget {
     this.#ofCalls ??= this.at(0);
     return this.#ofCalls;

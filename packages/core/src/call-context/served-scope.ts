@@ -3,7 +3,7 @@ import { CanceledError, DeadlineError } from "../errors.ts";
 import { carriedBy, scopeOf } from "./accounts.ts";
 import type { CallContext, CallMetadata, CallSession } from "./call-context.ts";
 import { CallScope } from "./scope.ts";
-import type { Frame } from "./support.ts";
+import type { RunningAccount } from "./support.ts";
 
 const NO_METADATA: CallMetadata = Object.freeze({});
 
@@ -16,10 +16,10 @@ export class ServedScope extends CallScope {
   #callee: { readonly name: string } | undefined;
   #target: unknown;
 
-  constructor(frame: Frame) {
-    const outer = scopeOf(frame);
-    super(carriedBy(frame), outer);
-    this.#session = frame?.owner?.face ?? outer?.session;
+  constructor(account: RunningAccount) {
+    const outer = scopeOf(account);
+    super(carriedBy(account), outer);
+    this.#session = account?.owner?.face ?? outer?.session;
   }
 
   override get session(): CallSession | undefined {

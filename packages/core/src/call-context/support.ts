@@ -1,13 +1,13 @@
 import type { Budget } from "../budget.ts";
 
 /** The account of a running call, or its scope once one is needed; `null` where it has neither. */
-export type Frame = Budget | null;
+export type RunningAccount = Budget | null;
 
 /** The contexts of calls that run, and of the calls that they make. */
 export interface CallSupport {
-  /** Calls a method, with `frame` as its account. */
+  /** Calls a method, with `account` as its account. */
   apply(
-    frame: Frame,
+    account: RunningAccount,
     callee: (...args: unknown[]) => unknown,
     thisArg: unknown,
     args: unknown[],

@@ -1,6 +1,6 @@
 import "../contexts/install.ts";
 import type { CallContext } from "../call-context/call-context.ts";
-import { currentScope, keepsScopes } from "../call-context/frames.ts";
+import { currentScope, keepsScopes } from "../call-context/running-call.ts";
 import { NoCallError } from "../errors.ts";
 
 /**

@@ -3,8 +3,8 @@
  * by servers. A bundle without these stays small, and its sessions don't announce the extension.
  */
 import { contentOf } from "@capnweb/wire/internal";
-import { FRAMES } from "../call-context/frames.ts";
 import { readContext } from "../call-context/received.ts";
+import { RUNNING_CALLS } from "../call-context/running-call.ts";
 import { installSupport } from "../call-context/support.ts";
 import { DeadlineError } from "../errors.ts";
 import { installBeginScoped } from "../local/begin-scoped.ts";
@@ -13,7 +13,7 @@ import { knowErrorClass } from "../session/library-errors.ts";
 import { ContextualOutgoing } from "./contextual-outgoing.ts";
 import { beginScoped } from "./scoped-result.ts";
 
-installSupport(FRAMES);
+installSupport(RUNNING_CALLS);
 installBeginScoped(beginScoped);
 installContexts({
   outgoing: (host, transport, options) => new ContextualOutgoing(host, transport, options),

@@ -1,5 +1,6 @@
-import { type BudgetOwner, STEPS } from "../budget.ts";
-import { takeScope } from "../call-context/frames.ts";
+import type { BudgetOwner } from "../budget.ts";
+import { STEPS } from "../call-context/counts.ts";
+import { takeScope } from "../call-context/running-call.ts";
 import type { ServedScope } from "../call-context/served-scope.ts";
 import { PendingResult, type WaitingCall } from "../local/pending-result.ts";
 import type { Payload } from "../model/payload.ts";

@@ -1,6 +1,6 @@
 import type { Budget } from "../budget.ts";
 import type { CallContext } from "../call-context/call-context.ts";
-import { currentScope } from "../call-context/frames.ts";
+import { currentScope } from "../call-context/running-call.ts";
 import type { ServedScope } from "../call-context/served-scope.ts";
 import { support } from "../call-context/support.ts";
 import { notAFunction } from "../errors.ts";

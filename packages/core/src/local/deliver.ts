@@ -1,5 +1,6 @@
 import { afterTurn } from "../after-awaits.ts";
-import { type Budget, type BudgetOwner, STEPS } from "../budget.ts";
+import type { Budget, BudgetOwner } from "../budget.ts";
+import { STEPS } from "../call-context/counts.ts";
 import { support } from "../call-context/support.ts";
 import { CanceledError } from "../errors.ts";
 import { leaveLockedStreams } from "../model/held-stream.ts";

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, type Expression, ProtocolError } from "@capnweb/wire";
-import { Budget, STEPS } from "../budget.ts";
+import { Budget } from "../budget.ts";
+import { INSTRUCTION_VALUE_STEPS, STEPS } from "../call-context/counts.ts";
 import { LocalHook } from "../local/local-hook.ts";
 import { PayloadHook } from "../local/payload-hook.ts";
 import { ErrorHook, StubHook } from "../model/hook.ts";
@@ -53,11 +54,6 @@ export function mapValue(
   }
 }
 
-/**
- * The number of steps that a value in an instruction counts, because it is looked at and copied.
- */
-const COPY_STEPS = 2;
-
 /** Decodes instructions, in which ids name variables and captures. */
 class InstructionDecoder extends PayloadDecoder {
   readonly #captures: readonly StubHook[];
@@ -106,7 +102,7 @@ class InstructionDecoder extends PayloadDecoder {
 
   /** Counts the instructions' values once per element, because each element gets its own. */
   override count(values: number): void {
-    this.#budget.spend(COPY_STEPS * values);
+    this.#budget.spend(INSTRUCTION_VALUE_STEPS * values);
   }
 
   /** Counts the instructions' texts and bytes once per element, too. */

@@ -7,7 +7,8 @@ import {
   PART_WEIGHT,
   Slot,
 } from "@capnweb/wire/internal";
-import { type Budget, STEPS } from "../budget.ts";
+import type { Budget } from "../budget.ts";
+import { STEPS } from "../call-context/counts.ts";
 import { typeOf } from "./containers.ts";
 import { findReferences, holdsReferences } from "./find-references.ts";
 import { handleIfStub } from "./handle.ts";

@@ -1,5 +1,6 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
-import { type Budget, STEPS } from "../budget.ts";
+import type { Budget } from "../budget.ts";
+import { STEPS } from "../call-context/counts.ts";
 import { isTurnOver, turnForWork } from "../turns/turns.ts";
 import type { Puller, StubHook } from "./hook.ts";
 import type { Payload, PendingPart } from "./payload.ts";

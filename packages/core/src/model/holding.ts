@@ -1,4 +1,4 @@
-import { STEPS } from "../budget.ts";
+import { STEPS } from "../call-context/counts.ts";
 import { StubHook } from "./hook.ts";
 import type { Disposer, Payload } from "./payload.ts";
 

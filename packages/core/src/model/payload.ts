@@ -1,11 +1,11 @@
 import { Budget } from "../budget.ts";
+import { COPIED_VALUE_BYTES, PROMISE_BYTES, STUB_BYTES } from "../call-context/counts.ts";
 import type { ErrorListener } from "../report.ts";
 import { Copier } from "./copier.ts";
 import { type Filling, fillParts, isContainer } from "./fill-in.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
 import type { Runtime } from "./runtime.ts";
 import { Shared } from "./shared-hook.ts";
-import { PROMISE_BYTES, STUB_BYTES } from "./value-size.ts";
 
 /**
  * Something that a payload must give up along with itself: a hook, or a stream that was never read.
@@ -185,7 +185,7 @@ export class Payload extends Shared {
       if (isCopy) {
         const references =
           STUB_BYTES * this.references.length + PROMISE_BYTES * this.pending.length;
-        budget?.keep(BYTES_PER_VALUE * copier.values + references);
+        budget?.keep(COPIED_VALUE_BYTES * copier.values + references);
       }
     } catch (error) {
       this.failure = { error };
@@ -287,9 +287,6 @@ export class Payload extends Shared {
     this.#plain = true;
   }
 }
-
-/** About how many bytes a copied value takes. */
-const BYTES_PER_VALUE = 12;
 
 /** Shared by the many payloads without capabilities, and therefore frozen. */
 const NONE: never[] = [];

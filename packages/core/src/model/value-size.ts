@@ -1,5 +1,6 @@
 import type { ValueTable } from "@capnweb/wire";
 import { DEFAULT_MEMORY, isPlain } from "@capnweb/wire/internal";
+import { STUB_BYTES } from "../call-context/counts.ts";
 import { typeOf } from "./containers.ts";
 import { Shapes } from "./shapes.ts";
 
@@ -8,12 +9,6 @@ const MEMBER = 16;
 
 /** Bytes that every object counts besides its members. */
 const CONTAINER = 48;
-
-/** The bytes that a reference counts as: a stub's proxy, handle and hook, or a closure. */
-export const STUB_BYTES = 128;
-
-/** The bytes that a promise counts as whose resolution will replace it. */
-export const PROMISE_BYTES = 256;
 
 /** The length below which a text counts a byte for each code unit. */
 const LEAST_LONG = 4_096;

@@ -1,10 +1,8 @@
 import type { ValueTable } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
+import { AWAITED_PROMISE_BYTES } from "../call-context/counts.ts";
 import type { Payload } from "./payload.ts";
 import { sizeOfValue } from "./value-size.ts";
-
-/** Bytes that a promise in arguments counts while the call waits for it. */
-const AWAITED = 512;
 
 /** The size below which flat amounts cover a message's values. */
 const LEAST_WEIGHED = 256;
@@ -18,7 +16,8 @@ export function sizeOfArguments(args: Payload): number {
   const { budget, pending, value } = args;
   if (!budget) return 0;
   return (
-    Math.max(budget.kept, sizeOfPart(budget, value, args.runtime.table)) + AWAITED * pending.length
+    Math.max(budget.kept, sizeOfPart(budget, value, args.runtime.table)) +
+    AWAITED_PROMISE_BYTES * pending.length
   );
 }
 

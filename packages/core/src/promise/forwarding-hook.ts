@@ -1,4 +1,5 @@
 import type { BrokenListener } from "../broken-listener.ts";
+import { LONGEST_CHAIN } from "../call-context/counts.ts";
 import { holds } from "../model/holding.ts";
 import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -13,9 +14,6 @@ export interface Resolvable extends Shared, Pick<StubHook, "pull" | "onBroken"> 
   /** Says which hook it turned out to be. Takes over `hook`. */
   settle(hook: StubHook): void;
 }
-
-/** Most promises that may stand for one another. A longer chain is assumed to be endless. */
-const LONGEST_CHAIN = 256;
 
 /**
  * Keeps anything from resolving to itself, because following it would never end. Keeps it from

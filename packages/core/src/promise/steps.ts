@@ -1,13 +1,11 @@
 import type { Expression } from "@capnweb/wire";
-import { type Budget, further, type PendingCall, STEPS } from "../budget.ts";
+import { type Budget, further, type PendingCall } from "../budget.ts";
+import { STEPS, WAITING_STEP_BYTES } from "../call-context/counts.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { sizeOfArguments, sizeOfPart } from "../model/waiting-size.ts";
 import type { ErrorListener } from "../report.ts";
 import { Deferred, type Step } from "./deferred.ts";
-
-/** The bytes that a waiting step counts besides its own size. */
-const WAITING_STEP = 896;
 
 /**
  * Calls `of` once it is there. Takes over `args`.
@@ -55,7 +53,7 @@ export function streamLater(of: Deferred, path: PropertyPath, args: Payload): De
 export function getLater(of: Deferred, path: PropertyPath, budget: Budget | undefined): Deferred {
   const next = further(budget);
   const size = path.length === 0 ? 0 : sizeOfPart(budget, path);
-  const step = new PropertyStep(of, path, next, WAITING_STEP + size);
+  const step = new PropertyStep(of, path, next, WAITING_STEP_BYTES + size);
   of.wait(step);
   return step;
 }
@@ -80,7 +78,7 @@ function later(
   size: number,
 ): Deferred {
   const result = new Deferred();
-  const bytes = WAITING_STEP + size;
+  const bytes = WAITING_STEP_BYTES + size;
   owner?.held.add(bytes);
   of.wait((hook) => {
     owner?.held.remove(bytes);

@@ -1,7 +1,7 @@
-import { type Budget, type HoldsBytes, STEPS } from "../budget.ts";
+import type { Budget, HoldsBytes } from "../budget.ts";
+import { FLAT_BYTES, STEPS } from "../call-context/counts.ts";
 import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import { FLAT_BYTES } from "./held-bytes.ts";
 
 /** A session's answers, as each of them sees them. */
 export interface AnswerOwner {

@@ -1,6 +1,6 @@
 import { ProtocolError } from "@capnweb/wire";
-import { overLimit } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
+import { endOver, FLAT_BYTES, PENDING_RESULT_BYTES } from "../call-context/counts.ts";
 import { breaks } from "../local/breaks.ts";
 import { handleUnread } from "../local/unread-promises.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
@@ -9,7 +9,6 @@ import { Deferred } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Pipe } from "../stream/pipe.ts";
 import type { Answer } from "./answer.ts";
-import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 import type { TableOwner } from "./table-owner.ts";
 import { hasSize, type ResultTable, UnreadResults } from "./unread-results.ts";
@@ -30,9 +29,6 @@ export class ExportEntry {
     this.hook = hook;
   }
 }
-
-/** Bytes that a result takes as long as it is to come. */
-const PENDING = 640;
 
 /** Results and messages smaller than this are covered by the flat amount. */
 const LEAST_WEIGHED = 512;
@@ -98,7 +94,7 @@ export class ExportTable implements ResultTable {
   addForPeer(hook: StubHook, budget: Budget): number {
     const id = this.reserve();
     const isPending = hook instanceof PromiseHook && hook.next() === undefined;
-    this.enter(id, hook, budget.size + budget.made + (isPending ? PENDING : 0));
+    this.enter(id, hook, budget.size + budget.made + (isPending ? PENDING_RESULT_BYTES : 0));
     if (isPending) hook.whileHeld((settled) => this.#came(id, settled, budget));
     else this.#came(id, hook.settled(), budget);
     return id;
@@ -120,9 +116,7 @@ export class ExportTable implements ResultTable {
 
   /** Enters a pipe's writing end under the id that the peer's message implies. */
   addPipe(pipe: Pipe): number {
-    const { maxPipes } = this.#owner.limits;
-    if (++this.#pipes > maxPipes)
-      this.#exceeded("maxPipes", `The peer has more than ${maxPipes} pipes.`);
+    if (++this.#pipes > this.#owner.limits.maxPipes) endOver(this.#owner, "maxPipes");
     const id = this.reserve();
     this.enter(id, pipe.hook);
     const entry = this.entry(id);
@@ -148,9 +142,7 @@ export class ExportTable implements ResultTable {
     breaks?.exported(this.#owner, id, hook);
     const { limits, held } = this.#owner;
     held.add(FLAT_BYTES.export);
-    if (++this.#size > limits.maxExports) {
-      this.#exceeded("maxExports", `The peer holds more than ${limits.maxExports} exports.`);
-    }
+    if (++this.#size > limits.maxExports) endOver(this.#owner, "maxExports");
     this.hold(id, size);
   }
 
@@ -169,12 +161,6 @@ export class ExportTable implements ResultTable {
     const more = size - entry.size;
     entry.size = size;
     this.#owner.held.add(more);
-  }
-
-  #exceeded(limit: "maxExports" | "maxPipes", message: string): never {
-    const error = overLimit(limit, message);
-    this.#owner.exceeded(error);
-    throw error;
   }
 
   /** The ids of all exports but the main object. */

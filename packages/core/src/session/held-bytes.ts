@@ -1,16 +1,6 @@
 import type { LimitError, Limits } from "@capnweb/wire";
-import { overLimit } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
-
-/** Bytes that the entries of a session count, besides the values in them. */
-export const FLAT_BYTES = Object.freeze({
-  export: 128,
-  import: 256,
-  pendingCall: 2_048,
-  /** An answer that is still to come, to a peer that has given up the export. */
-  lateAnswer: 512,
-  pipe: 4_096,
-});
+import { exceeded } from "../call-context/counts.ts";
 
 /** The limits of an account. */
 export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes">;
@@ -76,9 +66,7 @@ export class HeldBytes implements HoldsBytes {
     }
     const { maxHeldBytes, maxProcessHeldBytes } = this.#limits;
     if (this.#total > maxHeldBytes) {
-      throw this.#end(
-        overLimit("maxHeldBytes", `More than ${maxHeldBytes} bytes are held for the peer.`),
-      );
+      throw this.#end(exceeded(this.#limits, "maxHeldBytes"));
     }
     if (held > maxProcessHeldBytes) {
       endLargest(maxProcessHeldBytes);
@@ -124,8 +112,8 @@ export class HeldBytes implements HoldsBytes {
     isEnding = true;
     try {
       while (held > allowed && counted.size > 0) {
-        const message = `The sessions of the process hold more than ${allowed} bytes, and this one is the largest of the network that holds most.`;
-        HeldBytes.#largest().#end(overLimit("maxProcessHeldBytes", message));
+        const error = exceeded({ maxProcessHeldBytes: allowed }, "maxProcessHeldBytes");
+        HeldBytes.#largest().#end(error);
       }
     } finally {
       isEnding = false;

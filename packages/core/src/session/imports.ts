@@ -1,7 +1,6 @@
 import { ProtocolError } from "@capnweb/wire";
-import { overLimit } from "@capnweb/wire/internal";
+import { endOver, FLAT_BYTES } from "../call-context/counts.ts";
 import type { StubHook } from "../model/hook.ts";
-import { FLAT_BYTES } from "./held-bytes.ts";
 import { IdTable } from "./id-table.ts";
 import { ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
 import { ResultEntry, type ResultKind } from "./result-entry.ts";
@@ -97,13 +96,7 @@ export class ImportTable {
   #count(): void {
     const { limits, held } = this.#owner;
     held.add(FLAT_BYTES.import);
-    if (++this.#introduced <= limits.maxImports) return;
-    const error = overLimit(
-      "maxImports",
-      `The peer has introduced more than ${limits.maxImports} capabilities.`,
-    );
-    this.#owner.exceeded(error);
-    throw error;
+    if (++this.#introduced > limits.maxImports) endOver(this.#owner, "maxImports");
   }
 
   /** The imports that the peer is expected to settle. */

@@ -1,34 +1,30 @@
-import type { LimitError, Limits } from "@capnweb/wire";
-import { overLimit } from "@capnweb/wire/internal";
 import type { PendingCall } from "../budget.ts";
+import { type Bounded, endOver, FLAT_BYTES } from "../call-context/counts.ts";
 import { CallTimeoutError } from "../errors.ts";
-import { FLAT_BYTES, type HeldBytes } from "./held-bytes.ts";
+import type { HeldBytes } from "./held-bytes.ts";
 
 /**
  * The peer's calls that are under way, in the order of their beginning. They are linked to one
  * another, because most end soon, and a `Set` takes a quarter of a microsecond to forget one.
  */
 export class PendingCalls {
-  readonly #limits: Limits;
+  readonly #owner: Bounded;
   readonly #held: HeldBytes;
-  readonly #exceeded: (error: LimitError) => void;
   #first: PendingCall | undefined;
   #last: PendingCall | undefined;
   #count = 0;
   readonly #hasDeadlines: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  /** @param exceeded ends the session */
-  constructor(limits: Limits, held: HeldBytes, exceeded: (error: LimitError) => void) {
-    this.#limits = limits;
+  constructor(owner: Bounded, held: HeldBytes) {
+    this.#owner = owner;
     this.#held = held;
-    this.#exceeded = exceeded;
-    this.#hasDeadlines = Number.isFinite(limits.callTimeout);
+    this.#hasDeadlines = Number.isFinite(owner.limits.callTimeout);
   }
 
   /** @throws LimitError for too many bytes; the session is then over */
   began(call: PendingCall): void {
-    const { maxPendingCalls, callTimeout } = this.#limits;
+    const { maxPendingCalls, callTimeout } = this.#owner.limits;
     this.#held.add(FLAT_BYTES.pendingCall + call.size);
     const before = this.#last;
     if (this.#hasDeadlines) call.deadline = performance.now() + callTimeout;
@@ -37,14 +33,7 @@ export class PendingCalls {
     if (before) before.after = call;
     else this.#first = call;
     this.#last = call;
-    if (++this.#count > maxPendingCalls) {
-      const error = overLimit(
-        "maxPendingCalls",
-        `More than ${maxPendingCalls} calls of the peer are pending.`,
-      );
-      this.#exceeded(error);
-      throw error;
-    }
+    if (++this.#count > maxPendingCalls) endOver(this.#owner, "maxPendingCalls");
     if (this.#hasDeadlines) this.#timer ??= this.#wait(callTimeout);
   }
 
@@ -96,7 +85,7 @@ export class PendingCalls {
       // A call that is nested deep in others ends a little later, but the next ones don't wait for
       // it.
       this.ended(call);
-      call.fail(new CallTimeoutError(this.#limits.callTimeout));
+      call.fail(new CallTimeoutError(this.#owner.limits.callTimeout));
     }
   }
 }

@@ -1,5 +1,5 @@
 import type { Limits } from "@capnweb/wire";
-import { overLimit } from "@capnweb/wire/internal";
+import { exceeded } from "../call-context/counts.ts";
 
 /** Idle seconds whose messages a peer may make up for. */
 const BURST = 10;
@@ -48,12 +48,10 @@ export class RateLimit {
     const seconds = (now - this.#last) / 1_000;
     this.#last = now;
     if (this.#messages?.take(1, seconds) === false) {
-      const { maxMessageRate } = this.#limits;
-      throw overLimit("maxMessageRate", `More than ${maxMessageRate} messages a second arrive.`);
+      throw exceeded(this.#limits, "maxMessageRate");
     }
     if (this.#bytes?.take(size, seconds) === false) {
-      const { maxByteRate } = this.#limits;
-      throw overLimit("maxByteRate", `More than ${maxByteRate} bytes a second arrive.`);
+      throw exceeded(this.#limits, "maxByteRate");
     }
   }
 }

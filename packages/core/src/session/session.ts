@@ -99,7 +99,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.lifetime = new Lifetime((failure, by) => this.#giveUp(failure, by), options.onError);
     this.negotiation = new Negotiation(transport, this.limits, options);
     this.held = new HeldBytes(this.limits, exceeded, options.network);
-    this.#calls = new PendingCalls(this.limits, this.held, exceeded);
+    this.#calls = new PendingCalls(this, this.held);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
     this.serving = options.interceptors?.serving(this);
     this.outgoing =

@@ -1,9 +1,10 @@
 import { isByReference } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Budget } from "../budget.ts";
+import { PROMISE_BYTES, STUB_BYTES } from "../call-context/counts.ts";
 import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
-import { PROMISE_BYTES, STUB_BYTES, sizeOfText, sizeOfValue } from "../model/value-size.ts";
+import { sizeOfText, sizeOfValue } from "../model/value-size.ts";
 
 /** The table of the exports that results stand among. */
 export interface ResultTable {

@@ -1,5 +1,6 @@
 import { type Expression, LimitError } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
+import { CHUNK_BYTES } from "../call-context/counts.ts";
 import { onGivenUp, unread } from "../model/held-stream.ts";
 import { type ErrorHook, type PropertyPath, type Puller, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -17,9 +18,6 @@ const LEAST_WINDOW = 4 * 1024 * 1024;
  * and twice as much may be in flight.
  */
 const MOST_GROWTH = 4;
-
-/** Bytes that a waiting write counts besides its message and its call: those of its answer. */
-const CHUNK = 512;
 
 /**
  * A pipe that the peer made. Its streams take some 8 KB, so they are made when one of them is used.
@@ -159,11 +157,11 @@ class PipeHook extends StubHook {
     const size = (budget?.size ?? 0) + (budget?.made ?? 0);
     this.#checkWindow(budget);
     const held = budget?.owner?.held;
-    held?.add(CHUNK);
+    held?.add(CHUNK_BYTES);
     this.#waiting += size;
     const result = this.open().deliverCall(path, args);
     result.whenSettled(() => {
-      held?.remove(CHUNK);
+      held?.remove(CHUNK_BYTES);
       this.#waiting -= size;
       this.#read += size;
     });

@@ -1,3 +1,4 @@
+import { STREAM_CALL_BYTES } from "../call-context/counts.ts";
 import { notAFunction } from "../errors.ts";
 import { withDisposer } from "../local/deliver.ts";
 import { servingOf } from "../local/serving.ts";
@@ -10,9 +11,6 @@ import { Shared, SharedHook } from "../model/shared-hook.ts";
 
 /** The methods that a peer may call, by their names on the stream's writer. */
 const METHODS = ["write", "close", "abort"] as const;
-
-/** Bytes that a call counts, besides its message, while it waits for the stream's reader. */
-const CALL = 1_536;
 
 /** A stream's writing end, shared by all references to it. */
 export interface Writer {
@@ -167,9 +165,9 @@ export class WritableHook extends SharedHook<SharedWriter> {
     if (method === "close") args.dispose();
     const filling = args.fillIn();
     const held = args.budget?.owner?.held;
-    held?.add(CALL);
+    held?.add(STREAM_CALL_BYTES);
     const result = shared.runtime.hookOfPromise(this.#call(method, args, filling));
-    result.whenSettled(() => held?.remove(CALL));
+    result.whenSettled(() => held?.remove(STREAM_CALL_BYTES));
     return result;
   }
 

@@ -1,11 +1,11 @@
 import { Decoder, type EncodingLevel, type Expression, type Limits } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
+import { PROMISE_BYTES, STUB_BYTES } from "../call-context/counts.ts";
 import { CanceledError } from "../errors.ts";
 import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { StubHook } from "../model/hook.ts";
 import { type Disposer, Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { PROMISE_BYTES, STUB_BYTES } from "../model/value-size.ts";
 import { evaluateReference, isReference } from "./reference.ts";
 
 /** Decodes an expression to a payload that owns every reference in it. */

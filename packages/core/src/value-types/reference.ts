@@ -1,5 +1,6 @@
 import { type Expression, ExpressionError, type TaggedExpression } from "@capnweb/wire";
 import { excerpt, unknownExpression } from "@capnweb/wire/internal";
+import { CAPTURE_VALUES } from "../call-context/counts.ts";
 import { handleUnread } from "../local/unread-promises.ts";
 import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
@@ -68,14 +69,11 @@ export function evaluatePart(expression: TaggedExpression, cx: CapabilityDecodeC
 /** The number of elements of a reference with a tag, id, path and arguments. */
 const CALL_LENGTH = 4;
 
-/** Values that a capture counts as: it is one more reference. */
-const CAPTURE_WEIGHT = 8;
-
 function evaluateCaptures(
   captures: readonly Expression[],
   cx: CapabilityDecodeContext,
 ): StubHook[] {
-  cx.count?.(CAPTURE_WEIGHT * captures.length);
+  cx.count?.(CAPTURE_VALUES * captures.length);
   const captured: StubHook[] = [];
   try {
     for (const capture of captures) captured.push(evaluateCapture(capture, cx));

@@ -1,13 +1,11 @@
 import { isNumber } from "@capnweb/wire/internal";
+import { STREAM_BYTES } from "../call-context/counts.ts";
 import type { CoreValueType } from "../model/core-value-type.ts";
 import { HeldStream } from "../model/held-stream.ts";
 import { writableOver } from "../stream/writable.ts";
 
 // Recognised by `instanceof`, because the streams of a TransformStream have a prototype of their
 // own in Node.
-
-/** Bytes that a stream counts besides those that the tables hold for it. */
-const STREAM_BYTES = 4_096;
 
 export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   kind: "ReadableStream",

@@ -1,13 +1,13 @@
 import type { Budget } from "../budget.ts";
 import { ServedScope } from "./served-scope.ts";
-import type { CallSupport, Frame } from "./support.ts";
+import type { CallSupport, RunningAccount } from "./support.ts";
 
 /**
- * The frame of the method that is running; `undefined` outside of methods. Everything else is
+ * The account of the method that is running; `undefined` outside of methods. Everything else is
  * handed on explicitly. A method's own calls can't be handed it, because the method is the
  * application's: these calls and `currentCall()` look it up here.
  */
-let current: Frame | undefined;
+let current: RunningAccount | undefined;
 
 /** The scope of the method that has just returned, if it had one, and its result is to come. */
 let left: ServedScope | undefined;
@@ -32,12 +32,12 @@ export function keepsScopes(): boolean {
 
 /** The scope of the call that is running, or that the code at hand is a continuation of. */
 export function currentScope(): ServedScope | undefined {
-  return current === undefined ? store?.getStore() : scopeOfFrame(current);
+  return current === undefined ? store?.getStore() : scopeOfRunning(current);
 }
 
-function scopeOfFrame(frame: Frame): ServedScope {
-  if (frame instanceof ServedScope) return frame;
-  const scope = new ServedScope(frame);
+function scopeOfRunning(account: RunningAccount): ServedScope {
+  if (account instanceof ServedScope) return account;
+  const scope = new ServedScope(account);
   current = scope;
   return scope;
 }
@@ -81,21 +81,21 @@ function applyInStore(
   return kept.run(scope, () => Reflect.apply(callee, thisArg, args));
 }
 
-/** Runs methods in frames. */
-export const FRAMES: CallSupport = {
-  apply(frame, callee, thisArg, args) {
+/** Runs methods, and knows which one runs. */
+export const RUNNING_CALLS: CallSupport = {
+  apply(account, callee, thisArg, args) {
     const outer = current;
-    current = frame;
+    current = account;
     let result: unknown;
     try {
       result = store
-        ? applyInStore(store, scopeOfFrame(frame), callee, thisArg, args)
+        ? applyInStore(store, scopeOfRunning(account), callee, thisArg, args)
         : Reflect.apply(callee, thisArg, args);
     } finally {
       const last = current;
       current = outer;
       // A method that asks for its context, or makes calls, has a scope by now.
-      if (last !== frame) left = leave(last as ServedScope, result, callee, thisArg);
+      if (last !== account) left = leave(last as ServedScope, result, callee, thisArg);
     }
     return result;
   },
