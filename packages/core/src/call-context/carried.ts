@@ -17,17 +17,21 @@ export class Carried {
   readonly metadata: CallMetadata | undefined;
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
+  /** About the memory that it takes, where a peer sent it. */
+  readonly bytes: number;
 
   constructor(
     deadline: number,
     metadata: CallMetadata | undefined,
     traceparent: string | undefined,
     tracestate: string | undefined,
+    bytes = 0,
   ) {
     this.deadline = deadline;
     this.metadata = metadata;
     this.traceparent = traceparent;
     this.tracestate = tracestate;
+    this.bytes = bytes;
   }
 
   /** The same context for work that outlives its call, which no deadline ends. */

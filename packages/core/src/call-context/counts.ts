@@ -57,6 +57,8 @@ export const FLAT_BYTES = Object.freeze({
   /** An answer that is still to come, to a peer that has given up the export. */
   lateAnswer: 512,
   pipe: 4_096,
+  /** A context, besides its metadata and trace. */
+  context: 256,
 });
 
 /** A result that is still to come, besides its export. */

@@ -12,6 +12,16 @@ export interface MetadataLimits {
 /** The size of a number, a boolean or `null`, and of a container besides its members. */
 const FLAT_SIZE = 8;
 
+/** About the bytes of memory of a container, and of a member of one. */
+const CONTAINER_BYTES = 64;
+const MEMBER_BYTES = 24;
+
+/** Metadata, and about the memory that it takes. */
+export interface CopiedMetadata {
+  readonly metadata: CallMetadata;
+  readonly bytes: number;
+}
+
 /**
  * A frozen copy of metadata. Nothing of the original stays in it, so neither side can change it
  * later. Members with names of `Object.prototype` are left out, as they are in arguments.
@@ -19,15 +29,18 @@ const FLAT_SIZE = 8;
  * @throws TypeError for values that aren't plain data
  * @throws LimitError, DepthError for more, or deeper, data than the limits allow
  */
-export function copyMetadata(value: unknown, limits: MetadataLimits): CallMetadata {
+export function copyMetadata(value: unknown, limits: MetadataLimits): CopiedMetadata {
   if (!isPlainObject(value)) throw notPlain(value, "metadata");
-  return new Copier(limits).copy(value, "metadata", 0) as CallMetadata;
+  const copier = new Copier(limits);
+  const metadata = copier.copy(value, "metadata", 0) as CallMetadata;
+  return { metadata, bytes: copier.bytes };
 }
 
 /** The state of copying one object. */
 class Copier {
   readonly #limits: MetadataLimits;
   #size = 0;
+  bytes = 0;
 
   constructor(limits: MetadataLimits) {
     this.#limits = limits;
@@ -35,13 +48,17 @@ class Copier {
 
   /** @param place the way to the value, for errors */
   copy(value: unknown, place: string, depth: number): unknown {
+    this.bytes += MEMBER_BYTES;
     if (typeof value === "string") {
       this.#count(value.length + FLAT_SIZE);
+      // Two bytes for each code unit, whatever it is.
+      this.bytes += 2 * value.length;
       return value;
     }
     this.#count(FLAT_SIZE);
     if (typeof value === "number" || typeof value === "boolean" || value === null) return value;
     if (depth >= this.#limits.maxDepth) throw new DepthError();
+    this.bytes += CONTAINER_BYTES;
     if (Array.isArray(value)) return Object.freeze(this.#copyList(value, place, depth));
     if (isPlainObject(value)) return Object.freeze(this.#copyObject(value, place, depth));
     throw notPlain(value, place);
@@ -57,6 +74,7 @@ class Copier {
     const copy: Record<string, unknown> = {};
     for (const [key, each] of Object.entries(object)) {
       this.#count(key.length);
+      this.bytes += 2 * key.length;
       if (isReachableKey(key) && each !== undefined) {
         copy[key] = this.copy(each, `${place}.${key}`, depth + 1);
       }

@@ -1,5 +1,6 @@
 import { LimitError, ProtocolError } from "@capnweb/wire";
 import { Carried } from "./carried.ts";
+import { FLAT_BYTES } from "./counts.ts";
 import { copyMetadata, type MetadataLimits } from "./plain-data.ts";
 
 /** The longest `traceparent` that is taken. Those of version 00 have 55 characters. */
@@ -17,12 +18,18 @@ const LONGEST_TRACESTATE = 512;
  * @throws ProtocolError for metadata that isn't plain data
  */
 export function readContext(said: unknown, limits: MetadataLimits): Carried | undefined {
-  const { deadline, metadata, traceparent, tracestate } = Object(said) as Record<string, unknown>;
+  const members = Object(said) as Record<string, unknown>;
+  const copied =
+    members["metadata"] == null ? undefined : readMetadata(members["metadata"], limits);
+  const parent = readText(members["traceparent"], LONGEST_TRACEPARENT);
+  const state = readText(members["tracestate"], LONGEST_TRACESTATE);
+  const length = (parent?.length ?? 0) + (state?.length ?? 0);
   const carried = new Carried(
-    readDeadline(deadline),
-    metadata == null ? undefined : readMetadata(metadata, limits),
-    readText(traceparent, LONGEST_TRACEPARENT),
-    readText(tracestate, LONGEST_TRACESTATE),
+    readDeadline(members["deadline"]),
+    copied?.metadata,
+    parent,
+    state,
+    FLAT_BYTES.context + 2 * length + (copied?.bytes ?? 0),
   );
   const isEmpty =
     carried.deadline === Number.POSITIVE_INFINITY &&

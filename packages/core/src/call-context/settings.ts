@@ -42,7 +42,7 @@ export class CallSettings {
     this.timeout = Math.min(timeout, around?.timeout ?? NEVER);
     const signals = around?.signals ?? [];
     this.signals = signal && !signals.includes(signal) ? [...signals, signal] : signals;
-    const own = metadata && copyMetadata(metadata, LIMIT_PROFILES.server);
+    const own = metadata && copyMetadata(metadata, LIMIT_PROFILES.server).metadata;
     this.metadata = merge(around?.metadata, own);
     this.traceparent = options.traceparent ?? around?.traceparent;
     this.tracestate = options.traceparent

@@ -1,4 +1,5 @@
 import type { Expression } from "@capnweb/wire";
+import type { HoldsBytes } from "../budget.ts";
 import type { Carried } from "../call-context/carried.ts";
 import type { MetadataLimits } from "../call-context/plain-data.ts";
 import type { Transport } from "../transport.ts";
@@ -9,6 +10,7 @@ import { Outgoing, type OutgoingHost } from "./outgoing.ts";
 /** A session, as the contexts of its peer's calls see it. */
 export interface ContextHost {
   readonly limits: MetadataLimits;
+  readonly held: HoldsBytes;
   readonly exports: ExportTable;
   readonly outgoing: Outgoing;
   /** The context of the calls that the peer makes from now on. */

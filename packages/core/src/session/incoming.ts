@@ -197,7 +197,12 @@ export class Incoming implements PullReceiver, InboxHandler {
       return;
     }
     const budget = new Budget(host, sizeOf(message, limits.maxValues) + (attached?.size ?? 0));
-    if (host.received) budget.carried = host.received;
+    const { received } = host;
+    if (received) {
+      budget.carried = received;
+      // As long as a call is held, so is its context, and each call may have another one.
+      budget.keep(received.bytes);
+    }
     HANDLERS[checked[0]](host, checked as never, budget, attached);
     if (budget.left < this.#lightLeft || budget.size > HEAVY) this.#scheduler.wasHeavy();
   }

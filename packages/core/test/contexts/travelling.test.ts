@@ -218,6 +218,30 @@ describe("a hostile peer", () => {
     expect(ended.reason).toMatchObject({ limit: "maxMetadataSize" });
   });
 
+  it("pays for the contexts of calls that are under way, each with another one", async () => {
+    const { say, ended, main } = server({ limits: { maxHeldBytes: 1_000_000 } });
+    for (let i = 0; i < 200 && !ended.reason; i++) {
+      say(telling({ metadata: { text: `${i}`.padEnd(10_000, "x") } }));
+      say(["stream", ["pipeline", 0, ["hang"], []]]);
+      if (i % 10 === 0) await settle();
+    }
+    await settle();
+    expect(ended.reason).toMatchObject({ limit: "maxHeldBytes" });
+    expect(main.hanging.length).toBeLessThan(60);
+  });
+
+  it("gets back the room of contexts that are over", async () => {
+    const { say, context, ended } = server({ limits: { maxHeldBytes: 300_000 } });
+    for (let i = 0; i < 500; i++) {
+      say(telling({ metadata: { text: `${i}`.padEnd(10_000, "x") } }));
+      say(["stream", ["pipeline", 0, ["echo"], [i]]]);
+      if (i % 10 === 0) await settle();
+    }
+    await settle();
+    expect(ended).toEqual({});
+    void context;
+  });
+
   it("can't send metadata that isn't plain data, or reaches Object.prototype", async () => {
     const { say, context, ended } = server();
     say(
