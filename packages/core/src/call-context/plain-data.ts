@@ -13,8 +13,8 @@ export interface MetadataLimits {
 const FLAT_SIZE = 8;
 
 /**
- * A frozen copy of metadata. Nothing of the original stays in it, so neither side can change it
- * later. Members with names of `Object.prototype` are left out, as they are in arguments.
+ * A frozen copy of metadata. It shares nothing with the original, so neither side can change it
+ * later. Leaves out members with names of `Object.prototype`, as arguments do.
  *
  * @throws TypeError for values that aren't plain data
  * @throws LimitError, DepthError for more, or deeper, data than the limits allow
@@ -33,7 +33,7 @@ class Copier {
     this.#limits = limits;
   }
 
-  /** @param place the way to the value, for errors */
+  /** @param place the path to the value, for errors */
   copy(value: unknown, place: string, depth: number): unknown {
     if (typeof value === "string") {
       this.#count(value.length + FLAT_SIZE);

@@ -1,6 +1,7 @@
 /**
- * Has this program's sessions and calls have contexts. Imported by everything that uses them, and
- * by servers. A bundle without these stays small, and its sessions don't announce the extension.
+ * Gives contexts to this program's sessions and calls. Everything that uses contexts imports it,
+ * and so do servers. A bundle without them stays small, and its sessions don't announce the
+ * extension.
  */
 import { contentOf } from "@capnweb/wire/internal";
 import { readContext } from "../call-context/received.ts";
@@ -23,7 +24,7 @@ installContexts({
     if (features?.includes("context")) (host.outgoing as ContextualOutgoing).tellContexts();
     const { context, cancel } = others ?? {};
     if (context !== undefined) host.received = readContext(context, host.limits);
-    // It is answered even so.
+    // The call is still answered.
     if (typeof cancel === "number") host.exports.entry(cancel)?.answer?.released?.dispose();
   },
 });
