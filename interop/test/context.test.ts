@@ -10,10 +10,10 @@ import { WebSocket } from "ws";
 import { OUR_WAYS, REFERENCE } from "../src/implementation.ts";
 import { type Running, transports } from "../src/transports.ts";
 
-// The reference reads constants of the global class, which Node 20 doesn't have.
+// The reference reads constants of the global WebSocket class, which Node 20 lacks.
 (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket;
 
-/** Resolves with the reason once a signal aborts. */
+/** Waits until a signal aborts, and resolves with the reason. */
 function aborted(signal: AbortSignal): Promise<any> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(signal.reason);
@@ -62,7 +62,7 @@ describe.each(MEDIA)("%s: capnweb as the client", (_medium, start) => {
     });
     afterAll(() => running.stop());
 
-    test("a disposed promise aborts the method's signal, awaited or not", async () => {
+    test("disposing of a promise aborts the method's signal, awaited or not", async () => {
       const api = running.connect();
       await api.echo(0);
       for (const isAwaited of [true, false]) {
@@ -89,7 +89,7 @@ describe.each(MEDIA)("%s: capnweb as the client", (_medium, start) => {
       await outcome;
     });
 
-    test("its calls have a context that says nothing", async () => {
+    test("calls of capnweb have an empty context", async () => {
       const api = running.connect();
       expect(await api.context()).toEqual([true, {}, "object"]);
       api[Symbol.dispose]();
@@ -120,7 +120,7 @@ describe.each(MEDIA)("%s: capnweb as the server", (_medium, start) => {
     });
     afterAll(() => running.stop());
 
-    test("calls with options work, time out, and are cancelled", async () => {
+    test("calls with options return, time out, and are cancelled", async () => {
       const api = running.connect() as RpcStub<any>;
       await (api as any).echo(0);
       const calls: any = callOptions(api, { timeout: 10_000, metadata: { tenant: "a" } });
@@ -141,7 +141,7 @@ describe.each(MEDIA)("%s: capnweb as the server", (_medium, start) => {
       (api as any)[Symbol.dispose]();
     });
 
-    test("a thousand calls with timeouts leave nothing behind", async () => {
+    test("a thousand concurrent calls with timeouts return their results", async () => {
       const api = running.connect() as RpcStub<any>;
       const calls: any = callOptions(api, { timeout: 60_000 });
       const results = Array.from({ length: 1_000 }, (_, i) => calls.echo(i));

@@ -157,7 +157,7 @@ describe("a client of the reference", () => {
     ]);
   });
 
-  test("hears of refusals, and of failures that it doesn't await ours hear", async () => {
+  test("gets refusals, and our side sees failures that the client doesn't await", async () => {
     const failed: string[] = [];
     const { api, main, link } = withTheirClient({
       serve(call, next) {
@@ -177,7 +177,7 @@ describe("a client of the reference", () => {
     expect([failed, main.ran]).toEqual([["failed"], []]);
   });
 
-  test("hears of a broken capability in onRpcBroken, its calls fail, the session goes on", async () => {
+  test("learns of a broken capability in onRpcBroken, its calls fail, and the session goes on", async () => {
     const { api, main, server, client, link } = withTheirClient();
     const document = await api.open();
     const heard: any[] = [];
@@ -195,7 +195,7 @@ describe("a client of the reference", () => {
     ]);
   });
 
-  test("hears of it on a promise that it never awaited", async () => {
+  test("learns of a broken capability on a promise that it never awaited", async () => {
     const { api, main, link } = withTheirClient();
     const document = api.open();
     const heard: any[] = [];
@@ -229,7 +229,7 @@ describe("a server of the reference", () => {
     ]);
   });
 
-  test("hears of a broken callback object in onRpcBroken, and the session goes on", async () => {
+  test("learns of a broken callback object in onRpcBroken, and the session goes on", async () => {
     const { api, main, server, client, link } = withTheirServer();
     const document = new Document();
     await api.keep(document);
@@ -247,7 +247,7 @@ describe("a server of the reference", () => {
     ]);
   });
 
-  test("that rejects one of its stubs has ours hear of it in onRpcBroken", async () => {
+  test("that rejects one of its stubs makes ours call onRpcBroken", async () => {
     const { api, link } = withTheirServer();
     const document = await api.open();
     const heard: any[] = [];

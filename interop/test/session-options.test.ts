@@ -211,26 +211,29 @@ const STARTS: Readonly<Record<string, Start>> = {
   },
 };
 
-test.each(Object.entries(STARTS))("%s", async (_name, start) => {
-  const client = noted();
-  const server = noted();
-  const { api, isServerOnly } = await start(client.options, server.options);
-  if (isServerOnly) await vi.waitFor(() => expect(server.directions.size).toBe(2));
-  else {
-    expect(client.sessions).toHaveLength(1);
-    expect(client.sessions[0]!.getRemoteMain()).toBe(api);
-    expect(await api.add(1, 2)).toBe(3);
-    expect(client.operations).toEqual(["call add"]);
-    expect(client.directions).toEqual(new Set(["in", "out"]));
-  }
-  expect(server.operations).toEqual(["serve Api.add"]);
-  expect(server.sessions).toHaveLength(1);
-  expect(server.directions).toEqual(new Set(["in", "out"]));
-  const [session] = server.sessions as [BaseSession<any>];
-  expect(session.getStats().exports).toBeGreaterThanOrEqual(0);
-  if (!isServerOnly) {
-    api[Symbol.dispose]();
-    await vi.waitFor(() => expect(session.signal.aborted).toBe(true));
-    expect(client.sessions[0]!.signal.aborted).toBe(true);
-  }
-});
+test.each(Object.entries(STARTS))(
+  "onSession and interceptors work with %s",
+  async (_name, start) => {
+    const client = noted();
+    const server = noted();
+    const { api, isServerOnly } = await start(client.options, server.options);
+    if (isServerOnly) await vi.waitFor(() => expect(server.directions.size).toBe(2));
+    else {
+      expect(client.sessions).toHaveLength(1);
+      expect(client.sessions[0]!.getRemoteMain()).toBe(api);
+      expect(await api.add(1, 2)).toBe(3);
+      expect(client.operations).toEqual(["call add"]);
+      expect(client.directions).toEqual(new Set(["in", "out"]));
+    }
+    expect(server.operations).toEqual(["serve Api.add"]);
+    expect(server.sessions).toHaveLength(1);
+    expect(server.directions).toEqual(new Set(["in", "out"]));
+    const [session] = server.sessions as [BaseSession<any>];
+    expect(session.getStats().exports).toBeGreaterThanOrEqual(0);
+    if (!isServerOnly) {
+      api[Symbol.dispose]();
+      await vi.waitFor(() => expect(session.signal.aborted).toBe(true));
+      expect(client.sessions[0]!.signal.aborted).toBe(true);
+    }
+  },
+);

@@ -159,7 +159,7 @@ describe("a README's blocks print the output that their comments show", () => {
 
   test("docs/calls.md", async () => {
     const program = find("docs/calls.md", 0);
-    // The two sides print in whichever order.
+    // The two sides print independently, so the order of the lines varies.
     expect((await run(program)).sort()).toEqual(["a summary for acme", "stopped", "true"]);
   });
 

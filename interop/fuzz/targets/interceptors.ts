@@ -1,7 +1,7 @@
 import { type Interception, type Interceptor, intercept } from "@capnweb/core";
 import { turn } from "../sequence.ts";
 
-/** Interceptors of an application that is careful, slow or careless. */
+/** Interceptors that pass calls on at once, pass them on late, or break the rules. */
 export function interceptorsThat(behaviour: "pass on" | "wait" | "misbehave"): Interception {
   if (behaviour === "pass on") return intercept(PASSES_ON, LOOKS_ON);
   return behaviour === "wait" ? intercept(WAITS, PASSES_ON) : intercept(PASSES_ON, misbehaving());
@@ -34,7 +34,10 @@ const WAITS: Interceptor = {
 
 function ignore(): void {}
 
-/** Does something else each time. What happens in which order is the same for the same messages. */
+/**
+ * Breaks a different rule with each call. The order is fixed, so a sequence of messages has the
+ * same effect each time.
+ */
 function misbehaving(): Interceptor {
   let calls = 0;
   let serves = 0;
@@ -57,7 +60,7 @@ function misbehaving(): Interceptor {
       }
     },
     serve(call, next) {
-      // Whether the session goes on is to be seen.
+      // The check that the session still works calls this method.
       if (call.method === "healthy") return next();
       switch (serves++ % 9) {
         case 1:

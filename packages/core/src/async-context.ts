@@ -1,7 +1,8 @@
 /**
- * Has `currentCall()` work after an `await`, and calls that a method makes then belong to its call.
- * Import it once, at the start of the program, on Node, Bun, Deno, or workerd with the flag
- * `nodejs_als` or `nodejs_compat`. Each call of a method then costs about a microsecond more.
+ * Makes `currentCall()` work after an `await`, so that the calls that a method makes there belong
+ * to its call. Import it once, at the start of the program, on Node, Bun, Deno, or workerd with the
+ * flag `nodejs_als` or `nodejs_compat`. Each call of a method then takes about a microsecond
+ * longer.
  *
  * @example
  * ```ts

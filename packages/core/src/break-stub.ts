@@ -13,26 +13,26 @@ import type { RpcCompatible, RpcStub } from "./types/index.ts";
 
 /**
  * Declares one capability dead, while the sessions that it was given to go on. Its owner calls
- * this when a document was deleted or a permission was taken back, for example:
- * - Calls that are made on it from now on, on whichever side, reject with `error`. Calls that run
- *   go on.
- * - Holders of a stub of it hear `error` in `onRpcBroken`: in this process at once, at a peer
- *   once the message arrives that tells it. A peer needs no extension for that.
- * - Sessions release it, so that its `[Symbol.dispose]()` runs, unless a stub of this process still
- *   refers to it.
+ * this, for example when a document was deleted or a permission was withdrawn:
  *
- * Peers are told at the end of the turn. The time that takes grows with the number of stubs that
- * all sessions of the process have given away, however many things are declared broken in the turn.
- * A peer that has the capability from another peer, not from this process, only notices when it
- * calls. So does a peer whose main object it is.
+ * - Later calls on it reject with `error`, on either side. Running calls go on.
+ * - `onRpcBroken` of every stub of it receives `error`: in this process at once, at a peer once
+ *   the message arrives that tells it. A peer needs no extension for that.
+ * - Sessions release it, so that its `[Symbol.dispose]()` runs, unless a stub of this process
+ *   still refers to it.
  *
- * @param target a target or function: every stub of it breaks, now and later. A stub of one of this
- *   process: that stub breaks, with its `dup()`s, wherever these are, while other stubs of the
- *   target work; give each client a `new RpcStub(target)` to be able to break one client's. A stub
- *   of a peer's capability: it breaks, and so do its `dup()`s
- * @param error the reason, which travels as any error does. Only the first one counts
- * @throws TypeError for anything that can't be a capability, for a promise that hasn't settled, and
- *   for a session's main stub, which is disposed of to end the session
+ * Peers are told at the end of the turn. That takes time in proportion to the stubs that all
+ * sessions of the process have given away, however many capabilities are declared broken in the
+ * turn. Two kinds of peers notice only when they call: a peer that has the capability from another
+ * peer, and a peer whose main object it is.
+ *
+ * @param target a target or function: every stub of it breaks, now and later. A stub of one of
+ *   this process: that stub breaks, with all of its `dup()`s, while other stubs of the target work;
+ *   to be able to break the stub of one client, give each client a `new RpcStub(target)`. A stub of
+ *   a peer's capability: it breaks, and so do its `dup()`s
+ * @param error the reason, which is sent as any error is. Only the first one counts
+ * @throws TypeError for a value that can't be a capability, for a promise that hasn't settled,
+ *   and for a session's main stub, which is disposed of to end the session
  *
  * @example
  * ```ts
@@ -64,7 +64,10 @@ export function breakStub<T extends RpcCompatible<T>>(
   tellPeersLater();
 }
 
-/** A stub of this process breaks alone, a result that is a stub or target breaks with that. */
+/**
+ * The object by which a capability is known as broken. A stub of this process breaks alone, and a
+ * result that is a stub or target breaks with that.
+ */
 function keyOf(hook: LocalHook<any>): object {
   const value: unknown = hook.payload?.value;
   const inner = handleIfStub(value)?.hook.settled();
@@ -95,21 +98,23 @@ interface Exporter {
   readonly lifetime: Lifetime;
   readonly exports: ExportTable;
   readonly answers: Answers;
-  /** Whether it stands in the list of exporters. */
+  /** Whether it is in the list of exporters. */
   isListed: boolean;
 }
 
-/** Keeps no session from being collected. */
+/** A place in the list, which doesn't keep a session from being collected. */
 interface Place {
   deref(): Exporter | undefined;
 }
 
-/** The sessions that have given something away, among others that ended or were collected. */
+/**
+ * The sessions that have given something away, including some that have ended or were collected.
+ */
 let places: Place[] = [];
-/** The number of places at which those of sessions that are gone are taken out. */
+/** The number of places at which those of lost sessions are removed. */
 let most = 64;
 
-/** Those that registered with references to something of this process. */
+/** The listeners registered on references to something of this process. */
 const listeners = new WeakMap<object, Set<BrokenListener>>();
 let isScheduled = false;
 
@@ -121,10 +126,10 @@ installBreaks({
 
   exported(exporter, id, hook) {
     if (!(exporter as Exporter).isListed) list(exporter as Exporter);
-    // A result that the peer doesn't ask for: it notices when it uses it.
+    // The peer doesn't ask for this result. It notices when it uses the result.
     if (id > 0) return;
     const failure = broken && failureOf(hook);
-    // Its new holder hears of it after the message that it is in.
+    // Its new holder is told after the message that contains it.
     if (failure) afterAwaits(() => breakExport(exporter as Exporter, id, failure));
   },
 });
@@ -146,11 +151,11 @@ function listen(listener: BrokenListener, key: object): void {
 function list(exporter: Exporter): void {
   exporter.isListed = true;
   if (places.length >= most) most = 64 + 2 * exporters().length;
-  // Some runtimes have no such class. Sessions that never end are kept there.
+  // Runtimes without the class keep the sessions that never end.
   places.push(typeof WeakRef === "function" ? new WeakRef(exporter) : { deref: () => exporter });
 }
 
-/** The sessions that have given something away. Takes the others out of the list. */
+/** The sessions that have given something away. Removes the others from the list. */
 function exporters(): Exporter[] {
   const live: Exporter[] = [];
   places = places.filter((place) => {
@@ -170,7 +175,7 @@ function declareBroken(key: object, failure: ErrorHook): void {
   if (waiting) callListeners(waiting, () => failure.error);
 }
 
-/** Once for everything that is declared broken in a turn. */
+/** Tells peers, once for all capabilities that are declared broken in a turn. */
 function tellPeersLater(): void {
   if (isScheduled) return;
   isScheduled = true;
@@ -181,7 +186,7 @@ function tellPeersLater(): void {
 }
 
 function tellPeer(exporter: Exporter): void {
-  // The main object's end is the session's.
+  // The end of the main object is the end of the session.
   for (const id of exporter.exports.ids()) {
     const hook = exporter.exports.get(id);
     const failure = hook && failureOf(hook);
@@ -191,17 +196,17 @@ function tellPeer(exporter: Exporter): void {
 
 function breakExport({ exports, answers }: Exporter, id: number, failure: ErrorHook): void {
   const entry = exports.entry(id);
-  // The peer was told that it is something else, which is found by itself.
+  // The peer was told that it is something else, which is found separately.
   if (!entry || entry.pulled) return;
   entry.pulled = true;
   const { hook } = entry;
-  // Calls that are on their way fail as well.
+  // Calls in flight fail as well.
   entry.hook = failure;
   answers.reject(id, failure.error);
   hook.dispose(failure);
 }
 
-/** The failure of a reference to something that was declared broken. */
+/** The failure of a reference to a capability that was declared broken. */
 function failureOf(hook: StubHook): ErrorHook | undefined {
   for (let each: StubHook | undefined = hook; each; each = each.next()) {
     if (!(each instanceof SharedHook)) return undefined;
@@ -211,7 +216,7 @@ function failureOf(hook: StubHook): ErrorHook | undefined {
     const failure = broken?.get(shared) ?? broken?.get(value as object);
     if (failure) return failure;
     const inner = handleIfStub(value);
-    // A result that is a stub of something stands for that.
+    // A result that is a stub stands for the stub's target.
     if (inner) return inner.path.length === 0 ? failureOf(inner.hook) : undefined;
   }
   return undefined;

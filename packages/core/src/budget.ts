@@ -5,16 +5,20 @@ import type { Carried } from "./call-context/carried.ts";
 import { endOver, LENGTH_PER_STEP, LOCAL_STEPS, MOST_HOPS, STEPS } from "./call-context/counts.ts";
 import type { ErrorListener } from "./report.ts";
 
-/** A session, seen by the work that its messages set off. */
+/** A session, as the work that its messages set off sees it. */
 export interface BudgetOwner {
   readonly limits: Limits;
-  /** Told of failures of the application's code that no caller can be told of. */
+  /** Receives failures of the application's code that no caller can be told about. */
   readonly onError: ErrorListener | undefined;
-  /** The limit that ended the session, if one did: work that still waits isn't done then. */
+  /** The limit that ended the session, if one did. Waiting work is then dropped. */
   readonly exceededLimit: LimitError | undefined;
-  /** The session ends: a message set off too much. */
+  /** Ends the session, because a message set off too much. */
   exceeded(error: LimitError): void;
-  /** A call of the peer is under way. @throws LimitError for too many */
+  /**
+   * Notes that a call of the peer has begun.
+   *
+   * @throws LimitError for too many calls
+   */
   callBegan(call: PendingCall): void;
   callEnded(call: PendingCall): void;
   readonly held: HoldsBytes;
@@ -27,42 +31,45 @@ export interface BudgetOwner {
 
 /** An account of the bytes that are held for a peer. */
 export interface HoldsBytes {
-  /** @throws LimitError for too many; the session is over then */
+  /** @throws LimitError for too many bytes; the session is then over */
   add(bytes: number): void;
   remove(bytes: number): void;
 }
 
-/** A call of the peer that is under way. */
+/** A call of the peer that hasn't ended. */
 export interface PendingCall {
-  /** Bytes that are held for it besides a flat amount. */
+  /** Bytes held for the call besides a flat amount. */
   readonly size: number;
-  /** Has the call fail, whatever its method does. */
+  /** Makes the call fail, whatever its method does. */
   fail(error: unknown): void;
-  // The place in the session's list of calls, which alone sets it: the call is the list's link
-  // itself, because an object for each takes 3 % of a call.
+  // The call's place in the session's list of calls, which alone sets it. The call itself is the
+  // list's link, because an object for each would take 3 % of a call.
   /** Whether the call is in the list: it has begun and not ended. */
   isPending: boolean;
   before: PendingCall | undefined;
   after: PendingCall | undefined;
-  /** The time at which the call fails, by the clock of `performance.now()`. */
+  /** The time when the call fails, on the clock of `performance.now()`. */
   deadline: number;
 }
 
 /**
- * The work that one received message may set off. It is handed on to everything that the message
+ * The work that one received message may set off. It is passed on to everything that the message
  * does: decoding, instructions, calls, copies, answers.
  */
 export class Budget implements Meter {
   readonly owner: BudgetOwner | undefined;
-  /** The size of the message, in UTF-16 code units and bytes. */
+  /** The message's size, in UTF-16 code units and bytes. */
   readonly size: number;
   /** The number of steps that are left. */
   left: number;
-  /** Bytes of texts, buffers and references that were made anew besides those of the message. */
+  /** Bytes of texts, buffers and references that were made besides those of the message. */
   made = 0;
   /** Whether a part of the work had to wait, so that fewer steps may be left later. */
   isLate = false;
-  /** The context that the message came with, or that calls of a scope have: only then a field. */
+  /**
+   * The context that the message came with, or that the calls of a scope have. A field only if
+   * there is one.
+   */
   declare carried: Carried | undefined;
 
   constructor(owner: BudgetOwner | undefined, size: number) {
@@ -71,12 +78,12 @@ export class Budget implements Meter {
     this.left = owner ? owner.limits.maxWork : LOCAL_STEPS;
   }
 
-  /** The account that this one is a view of: the message's, or that of a scope. */
+  /** The account that this one is a view of: that of the message or of a scope. */
   get root(): Budget {
     return this;
   }
 
-  /** @throws LimitError if the session went over a limit meanwhile */
+  /** @throws LimitError if the session has exceeded a limit meanwhile */
   requireOpen(): void {
     const error = this.owner?.exceededLimit;
     if (error) throw error;
@@ -87,12 +94,12 @@ export class Budget implements Meter {
     return (this.owner ? this.owner.limits.maxWork : LOCAL_STEPS) - this.left;
   }
 
-  /** The bytes that are held for the message: its own, and those made anew. */
+  /** The bytes held for the message: its own, and those made besides. */
   get kept(): number {
     return this.size + this.made;
   }
 
-  /** The interceptors that an operation of this account has yet to pass. */
+  /** The interceptors that an operation of this account still has to pass. */
   get serving(): object | undefined {
     return this.owner?.serving;
   }
@@ -107,22 +114,22 @@ export class Budget implements Meter {
     return 0;
   }
 
-  /** @throws LimitError if there are no more steps; the session is over then */
+  /** @throws LimitError if no steps are left; the session is then over */
   spend(steps: number): void {
     this.left -= steps;
     if (this.left < 0) this.#fail();
   }
 
   /**
-   * Counts steps of encoding an answer. What an application answers isn't its peer's doing: one
-   * that takes too long fails by itself, and the session goes on.
+   * Counts steps of encoding an answer. The peer isn't to blame for an application's answer, so an
+   * answer that takes too long fails alone, and the session goes on.
    *
-   * @throws LimitError if there are no more steps
+   * @throws LimitError if no steps are left
    */
   countEncoding(steps: number): void {
     this.left -= steps;
     if (this.left >= 0) return;
-    // What is left is for the answer that says so.
+    // The rest is for the answer that reports the failure.
     this.left = 0;
     const maxWork = this.owner ? this.owner.limits.maxWork : LOCAL_STEPS;
     throw overLimit(
@@ -136,17 +143,17 @@ export class Budget implements Meter {
     return new AnswerView(this, this.getDepth(), 0);
   }
 
-  /** Counts bytes that were made anew, and are held as long as the message's result is. */
+  /** Counts bytes that were made, and are held as long as the message's result is. */
   keep(bytes: number): void {
     this.made += bytes;
   }
 
-  /** A part of the work waits for something. */
+  /** Notes that a part of the work waits. */
   wait(): void {
     this.isLate = true;
   }
 
-  /** Counts a text or buffer that is made anew, of so many code units or bytes. */
+  /** Counts a text or buffer that is made, by its code units or bytes. */
   make(length: number): void {
     this.made += length;
     this.spend(Math.floor(length / LENGTH_PER_STEP));
@@ -176,7 +183,7 @@ export class Budget implements Meter {
   }
 }
 
-/** A budget seen by a part of the work: what is left is the same for all. */
+/** A budget as a part of the work sees it. All parts share the steps that are left. */
 class BudgetView extends Budget {
   readonly #depth: number;
   readonly #root: Budget;

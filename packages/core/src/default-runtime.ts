@@ -29,8 +29,8 @@ export class DefaultRuntime implements Runtime {
   readonly makePromise: ProxyMaker;
 
   /**
-   * @param base a runtime of which this one has the classes and proxies
-   * @param types an application's own, which it knows besides
+   * @param base a runtime whose classes and proxies this one shares
+   * @param types the application's own value types, which it knows besides
    */
   constructor(base?: DefaultRuntime, types: readonly ValueType[] = []) {
     const { RpcStub, RpcPromise } = base ?? createStubClasses(this);
@@ -114,9 +114,9 @@ export const runtime = new DefaultRuntime();
 const extended = new WeakMap<readonly ValueType[], DefaultRuntime>();
 
 /**
- * The runtime of a session that knows value types of the application.
+ * The runtime of a session that knows the application's value types.
  *
- * @throws Error for types that don't go together, or that no session can have
+ * @throws Error for types that exclude each other, or that no session can have
  */
 export function runtimeWith(types: readonly ValueType[] | undefined): DefaultRuntime {
   if (!types) return runtime;

@@ -2,22 +2,24 @@
  * The errors that this package raises itself, as opposed to those that applications throw and the
  * protocol carries.
  *
- * `code` sits on the prototype and `name` stays that of the built-in class: an own `code` would
- * travel with the error, and an unknown name would decode as a plain `Error`.
+ * `code` is on the prototype, and `name` stays that of the built-in class: an own `code` would
+ * travel with the error, and a receiver would decode an unknown name as a plain `Error`.
  */
 
-/** A stub, a promise, or something behind one was used after it had been disposed. */
+/** A stub, a promise, or something behind one was used after it had been disposed of. */
 export class DisposedError extends Error {
+  /** The same for every error of this class. */
   get code(): "DISPOSED" {
     return "DISPOSED";
   }
 }
 
 /**
- * A call was canceled before its result was there: its promise was disposed of. On the callee's
- * side, it is the reason of the call's signal.
+ * A call was canceled before its result was there, because its promise was disposed of. For the
+ * callee, it is the reason of the call's signal.
  */
 export class CanceledError extends Error {
+  /** The same for every error of this class. */
   get code(): "CANCELED" {
     return "CANCELED";
   }
@@ -28,15 +30,16 @@ export class CanceledError extends Error {
 }
 
 /**
- * The time that a caller allows a call has passed. The call's promise rejects with it, and on the
- * callee's side it is the reason of the call's signal.
+ * The time that a caller allows for a call has passed. The call's promise rejects with it, and for
+ * the callee it is the reason of the call's signal.
  */
 export class DeadlineError extends Error {
-  /** The name by which platforms tell of what has timed out, as `AbortSignal.timeout()` does. */
+  /** The name that platforms give to errors of time, as `AbortSignal.timeout()` does. */
   override get name(): string {
     return "TimeoutError";
   }
 
+  /** The same for every error of this class. */
   get code(): "DEADLINE" {
     return "DEADLINE";
   }
@@ -44,13 +47,15 @@ export class DeadlineError extends Error {
 
 /** A call can't have its context, because of the way it travels. */
 export class ContextError extends Error {
+  /** The same for every error of this class. */
   get code(): "CONTEXT" {
     return "CONTEXT";
   }
 }
 
-/** Code asked for the call that it is part of, and isn't part of any, as far as can be known. */
+/** Code asked for its call, but isn't known to be part of one. */
 export class NoCallError extends Error {
+  /** The same for every error of this class. */
   get code(): "NO_CALL" {
     return "NO_CALL";
   }
@@ -58,6 +63,7 @@ export class NoCallError extends Error {
 
 /** The session is over because the application disposed of its main stub. */
 export class SessionError extends Error {
+  /** The same for every error of this class. */
   get code(): "SESSION_DISPOSED" {
     return "SESSION_DISPOSED";
   }
@@ -69,18 +75,20 @@ export class SessionError extends Error {
 
 /** The end of a path can't be called, or can't be reached. */
 export class PathError extends TypeError {
+  /** The same for every error of this class. */
   get code(): "PATH" {
     return "PATH";
   }
 }
 
-/** The error for a call of what can't be called. */
+/** The error for a call of a value that can't be called. */
 export function notAFunction(path: readonly (string | number)[]): PathError {
   return new PathError(`'${path.join(".")}' is not a function.`);
 }
 
 /** A `map()` callback did something that can't be recorded. */
 export class MapError extends Error {
+  /** The same for every error of this class. */
   get code(): "MAP" {
     return "MAP";
   }
@@ -88,6 +96,7 @@ export class MapError extends Error {
 
 /** A call took longer than its callee allows. */
 export class CallTimeoutError extends Error {
+  /** The same for every error of this class. */
   get code(): "CALL_TIMEOUT" {
     return "CALL_TIMEOUT";
   }
@@ -100,6 +109,7 @@ export class CallTimeoutError extends Error {
 
 /** An interceptor called `next()` too often, too late or not at all, or returned no promise. */
 export class InterceptorError extends Error {
+  /** The same for every error of this class. */
   get code(): "INTERCEPTOR" {
     return "INTERCEPTOR";
   }

@@ -67,7 +67,7 @@ export type { RpcSessionOptions } from "./session/options.ts";
 export { RpcPromise, RpcStub } from "./stubs.ts";
 export { RpcTarget } from "./target.ts";
 export type { Passable, Received, RpcCompatible, ValueTypes } from "./types/index.ts";
-// With a star, so that applications can declare members of it.
+// Exported with a star, so that applications can declare members of it.
 export type * from "./types/own-value-types.ts";
 
 // For libraries: transports, and runtimes with target classes of their own.

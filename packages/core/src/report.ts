@@ -1,11 +1,12 @@
 /**
- * The place where an error arose that no caller can be told of:
+ * The origin of an error that no caller can be told about:
+ *
  * - `onSendError`, `onRpcBroken`, `onLimit`, `onSession`, `onMessage`: the callback of that name
- *   threw, or its promise rejected; `onRpcBroken` stands for those of `session.onClose` as well
- * - `dispose`: a target's `[Symbol.dispose]()` did
+ *   threw, or its promise rejected; `onRpcBroken` includes the callbacks of `session.onClose`
+ * - `dispose`: a target's `[Symbol.dispose]()` threw
  * - `createMain`: the promise of a session's main object rejected
  * - `transport`: the transport failed to close
- * - `server`: a callback of a server's options failed, before there was a session
+ * - `server`: a callback of a server's options failed before there was a session
  * - `internal`: this library failed. Please report such an error
  */
 export type ErrorSource =

@@ -6,12 +6,12 @@ import { Session } from "./session/session.ts";
 import type { AnyRpcTransport, Transport } from "./transport.ts";
 import type { RpcCompatible } from "./types/index.ts";
 
-/** The session behind an {@link RpcSession}; for this package only. */
+/** Returns the session behind an {@link RpcSession}. For this package only. */
 export let innerSession: (session: RpcSession<any>) => Session;
 
 /**
- * A connection to a peer, over any transport. The functions that the transport packages offer make
- * one; use the class for a transport of your own.
+ * A connection to a peer, over any transport. The functions of the transport packages start
+ * sessions for you; use this class for a transport of your own.
  *
  * The session lives until the transport closes, either side fails, or its main stub is disposed of.
  *
@@ -57,7 +57,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> extends BaseSess
     const drained = new Promise<void>((resolve, reject) => {
       this.#session.answers.whenDrained((over) => (over ? reject(over.error) : resolve()));
     });
-    // A program that doesn't look hears of the end otherwise.
+    // A program that ignores the promise learns of the end elsewhere.
     drained.catch(() => {});
     return drained;
   }

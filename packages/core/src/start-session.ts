@@ -6,12 +6,13 @@ import type { Transport } from "./transport.ts";
 import type { RpcCompatible, RpcStub } from "./types/index.ts";
 
 /**
- * Starts a session over a push-style transport: what the functions of the transport packages do. It
- * does as `RpcSession`, without the code that only pull-style transports need, so that a bundler
- * leaves it out. The option `onSession` gives access to the session itself.
+ * Starts a session over a push-style transport, as the functions of the transport packages do. It
+ * does the same as `RpcSession`, without the code that only pull-style transports need, so that a
+ * bundler leaves it out. The option `onSession` gives access to the session itself.
  *
  * @typeParam T the peer's main object
- * @param localMain what the peer gets as its main stub; the session owns it
+ * @param transport carries the messages; the session owns it
+ * @param localMain the peer's main object; the session owns it
  * @returns the stub of the peer's main object. Disposing of it ends the session
  *
  * @example

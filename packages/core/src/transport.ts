@@ -9,7 +9,9 @@ import type { EncodingLevel } from "@capnweb/wire";
 
 /** The headers that carry the context of an exchange's calls (docs/protocol.md, "HTTP batches"). */
 export interface CarriedHeaders {
-  /** As of now: the time that is left shrinks. Empty if there is nothing to carry. */
+  /**
+   * The headers as of now, because the remaining time shrinks. Empty if there is nothing to carry.
+   */
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
@@ -81,8 +83,8 @@ export interface Transport {
   readonly peerAnnounced?: boolean | undefined;
 
   /**
-   * The context of all calls of the peer, where the medium tells it by other means than messages:
-   * the result of `readContextHeaders` of `@capnweb/core/server`.
+   * The context of all of the peer's calls, if the medium carries it outside of messages: the
+   * result of `readContextHeaders` of `@capnweb/core/server`.
    */
   readonly received?: object | undefined;
 
@@ -94,15 +96,15 @@ export interface Transport {
   readonly isBinary?: boolean | undefined;
 
   /**
-   * Takes the context of the exchange's calls, where one exchange is all there is, so that no
-   * message can tell the peer. Called once, before the first call leaves that has a context; the
+   * Receives the context of the exchange's calls, if the medium carries a single exchange, so that
+   * no message can tell the peer. Called once, before the first call with a context leaves. The
    * headers are complete once all calls have left.
    */
   carry?(context: CarriedHeaders): void;
 
   /**
-   * All calls were cancelled, or their results given up, so that nothing of what the peer may still
-   * send is of use. A transport for one exchange may give it up.
+   * Called when all calls were cancelled, or their results given up, so that nothing that the peer
+   * may still send is needed. A transport for one exchange may then give it up.
    */
   unneeded?(): void;
 

@@ -78,8 +78,8 @@ function started(options = {}) {
   return { document, other, main, ...pair(main, options) };
 }
 
-describe("a target that a peer has a stub of", () => {
-  test("the holder hears of it, calls reject, it is disposed of, and the session goes on", async () => {
+describe("breakStub on a target that a peer has a stub of", () => {
+  test("tells the holder, rejects calls, disposes of the target, and leaves the session alive", async () => {
     const { document, api, isClean, serverEnd } = started();
     const stub: any = await api.open();
     const other: any = await api.open(1);
@@ -102,7 +102,7 @@ describe("a target that a peer has a stub of", () => {
     ]);
   });
 
-  test("every stub of it breaks, in every session, and each is told once", async () => {
+  test("breaks every stub of it in every session, and tells each once", async () => {
     const document = new Document();
     const main = new Api(document);
     const first = pair(main);
@@ -117,7 +117,7 @@ describe("a target that a peer has a stub of", () => {
     expect([first.isClean(), second.isClean()]).toEqual([true, true]);
   });
 
-  test("a call that is running goes on, one that is on its way fails", async () => {
+  test("lets a running call go on, and fails one in flight", async () => {
     const { document, api, isClean } = started();
     let finish!: (value: string) => void;
     (document as any).constructor.prototype.slow = () =>
@@ -137,7 +137,7 @@ describe("a target that a peer has a stub of", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("promises that were never awaited hear of it as well, and may be awaited later", async () => {
+  test("tells promises that were never awaited, which may be awaited later", async () => {
     const { document, api, isClean } = started();
     const promise: any = api.open();
     const later: any = api.openLater();
@@ -152,7 +152,7 @@ describe("a target that a peer has a stub of", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a stub in an object, and one that a getter gave, break", async () => {
+  test("breaks a stub in an object, and one that a getter returned", async () => {
     const { document, api } = started();
     const { document: stub }: any = await api.wrapped();
     const inner: any = await (api as any).inner;
@@ -163,7 +163,7 @@ describe("a target that a peer has a stub of", () => {
     expect(await failure((api as any).inner.read())).toMatchObject({ message: "deleted" });
   });
 
-  test("a stub that is given away later is broken, and its holder hears of it", async () => {
+  test("breaks a stub that is given away later, and tells its holder", async () => {
     const { document, api, isClean } = started();
     breakStub(document, gone());
     await settle();
@@ -177,7 +177,7 @@ describe("a target that a peer has a stub of", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a function that was handed over as an argument breaks", async () => {
+  test("breaks a function that was passed as an argument", async () => {
     const { api, main, isClean } = started();
     const own = () => "mine";
     await (api as any).keep(own);
@@ -192,7 +192,7 @@ describe("a target that a peer has a stub of", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("with extensions announced, and with trees as messages, it works as well", async () => {
+  test("works with extensions announced, and with trees as messages", async () => {
     for (const level of ["string", "structuredClonable"] as const) {
       const announce = { announce: true };
       const { document, api } = started({ level, client: announce, server: announce });
@@ -205,7 +205,7 @@ describe("a target that a peer has a stub of", () => {
     }
   });
 
-  test("the error passes through onSendError, and is told even if that throws", async () => {
+  test("passes the error through onSendError, and tells the holder even if that throws", async () => {
     const onSendError = vi.fn(() => {
       throw new Error("mine");
     });
@@ -217,7 +217,7 @@ describe("a target that a peer has a stub of", () => {
     expect(heard).toHaveLength(1);
   });
 
-  test("a disposer that throws is reported, and the holder hears all the same", async () => {
+  test("reports a disposer that throws, and tells the holder all the same", async () => {
     class Throwing extends Document {
       override [Symbol.dispose]() {
         throw new Error("mine");
@@ -235,8 +235,8 @@ describe("a target that a peer has a stub of", () => {
   });
 });
 
-describe("a stub of this process", () => {
-  test("only what was made from that stub breaks, wherever it is", async () => {
+describe("breakStub on a stub of this process", () => {
+  test("breaks only what was made from that stub, wherever it is", async () => {
     const document = new Document();
     const first: any = new RpcStub(document);
     const second: any = new RpcStub(document);
@@ -262,7 +262,7 @@ describe("a stub of this process", () => {
     expect(document.disposed).toBe(1);
   });
 
-  test("stubs of a target that is broken tell their listeners at once, in order", async () => {
+  test("calls the listeners of stubs of a broken target at once, in order", async () => {
     const document = new Document();
     const stub: any = new RpcStub(document);
     const promise: any = new RpcPromise(Promise.resolve(stub.dup()));
@@ -285,7 +285,7 @@ describe("a stub of this process", () => {
     expect(await failure(new RpcStub(document).read())).toMatchObject({ message: "deleted" });
   });
 
-  test("a listener of a stub that was disposed of hears nothing", () => {
+  test("doesn't call a listener of a stub that was disposed of", () => {
     const document = new Document();
     const stub: any = new RpcStub(document);
     const heard = heardBy(stub);
@@ -294,7 +294,7 @@ describe("a stub of this process", () => {
     expect(heard).toEqual([]);
   });
 
-  test("a result that is a target breaks with it", async () => {
+  test("breaks a result that is a target along with it", async () => {
     const document = new Document();
     const promise: any = (new RpcStub(new Api(document)) as any).open();
     const heard = heardBy(promise);
@@ -304,8 +304,8 @@ describe("a stub of this process", () => {
   });
 });
 
-describe("a stub of a peer's capability", () => {
-  test("it breaks here, is released there, and those that it was handed on to hear of it", async () => {
+describe("breakStub on a stub of a peer's capability", () => {
+  test("breaks it here, releases it there, and tells those it was passed on to", async () => {
     const { document, api } = started();
     const stub: any = await api.open();
     class Gateway extends RpcTarget {
@@ -327,7 +327,7 @@ describe("a stub of a peer's capability", () => {
     expect(await api.ping()).toBe("pong");
   });
 
-  test("a holder behind a gateway notices when it calls", async () => {
+  test("is noticed by a holder behind a gateway at the next call", async () => {
     const { document, api } = started();
     const stub: any = await api.open();
     class Gateway extends RpcTarget {
@@ -342,7 +342,7 @@ describe("a stub of a peer's capability", () => {
   });
 });
 
-test("what can't be broken is refused with a TypeError that says why", () => {
+test("breakStub throws a TypeError with the reason for a value that can't be broken", () => {
   const { api } = started();
   const pending: any = new RpcPromise(new Promise(() => {}));
   for (const [target, words] of [
@@ -358,7 +358,7 @@ test("what can't be broken is refused with a TypeError that says why", () => {
   }
 });
 
-test("a session that ended before its peers are told isn't told anything", async () => {
+test("breakStub tells nothing to a session that ended before its turn", async () => {
   const { document, api, serverEnd } = started();
   const heard = heardBy(await api.open());
   breakStub(document, gone());
@@ -368,7 +368,7 @@ test("a session that ended before its peers are told isn't told anything", async
   expect(serverEnd.sent.some(([tag]) => tag === "reject")).toBe(false);
 });
 
-test("the error may be any value, and one that can't travel is replaced", async () => {
+test("breakStub takes any value as the error, and replaces one that can't be sent", async () => {
   const { document, other, api } = started();
   const heard = [heardBy(await api.open()), heardBy(await api.open(1))];
   breakStub(document, undefined);

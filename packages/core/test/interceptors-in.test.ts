@@ -109,7 +109,7 @@ function recorder() {
   return { seen, serve, list };
 }
 
-describe("an interceptor sees", () => {
+describe("an interceptor of incoming operations sees", () => {
   test("calls, with class, path, complete arguments and session", async () => {
     const { seen, serve, list } = recorder();
     const { api, server } = served(serve);
@@ -124,7 +124,7 @@ describe("an interceptor sees", () => {
     expect(seen[0]!.session).toBe(server);
   });
 
-  test("arguments once the promises in them were filled in", async () => {
+  test("arguments with values in place of their promises", async () => {
     const { list, serve } = recorder();
     const { api } = served(serve);
     expect(await api.echo({ list: api.list(), later: api.later(5) })).toEqual({
@@ -171,7 +171,7 @@ describe("an interceptor sees", () => {
     ]);
   });
 
-  test("a map, and the calls in it, of something behind a property that is a stub", async () => {
+  test("a map behind a property that is a stub, and the calls in it", async () => {
     const { list, serve } = recorder();
     const { api } = served(serve);
     expect(await api.inner.map((thing: any) => thing.add(1))).toBe(8);
@@ -181,7 +181,7 @@ describe("an interceptor sees", () => {
     ]);
   });
 
-  test("the writes of streams, both ways that streams are sent", async () => {
+  test("the writes of streams, in both ways in which streams are sent", async () => {
     const { list, serve } = recorder();
     const { api } = served(serve);
     const source = new ReadableStream({
@@ -197,7 +197,7 @@ describe("an interceptor sees", () => {
     ]);
   });
 
-  test("names that no target has, and the failure that they lead to", async () => {
+  test("unknown names, and the failure that they lead to", async () => {
     const failures: unknown[] = [];
     const { api } = served((call, next) => {
       try {
@@ -235,14 +235,14 @@ describe("an interceptor sees", () => {
     ]);
   });
 
-  test("nothing of calls that this process makes itself", async () => {
+  test("no calls that this process makes itself", async () => {
     const { seen, serve } = recorder();
     const { main } = served(serve);
     await new RpcStub(main).echo(1);
     expect(seen).toEqual([]);
   });
 
-  test("one operation once, through stubs in properties and promises", async () => {
+  test("an operation once, even through stubs in properties and promises", async () => {
     const { list, serve } = recorder();
     class Outer extends RpcTarget {
       #api = new RpcStub(new Api());
@@ -268,7 +268,7 @@ describe("an interceptor sees", () => {
   });
 });
 
-test("interceptors run in the order of the list, the first one outermost", async () => {
+test("interceptors of incoming operations run in order, the first one outermost", async () => {
   const order: string[] = [];
   const named =
     (name: string): Serve =>
@@ -283,13 +283,13 @@ test("interceptors run in the order of the list, the first one outermost", async
   expect(order).toEqual(["a before", "b before", "b after", "a after"]);
 });
 
-test("if no interceptor waits, a call runs before receive() returns", () => {
+test("a call runs before receive() returns, if no interceptor waits", () => {
   const { main, serverEnd } = served([nothing, nothing]);
   serverEnd.receiver.receive('["push",["pipeline",0,["echo"],[1]]]');
   expect(main.ran).toEqual([1]);
 });
 
-test("one that waits gives up the order of calls, one that doesn't keeps it", async () => {
+test("a call whose interceptor waits gives up its order, and others keep it", async () => {
   const { api, main } = served((call, next) =>
     call.args[0] === "slow" ? settle(2).then(next) : next(),
   );
@@ -301,8 +301,8 @@ describe.each([
   ["does nothing", nothing],
   ["awaits the result", (async (_call, next) => await next()) as Serve],
   ["waits before next()", waiting],
-])("with an interceptor that %s", (_name, serve) => {
-  test("results, errors, reads, maps and streams are as without", async () => {
+])("a session with an interceptor of incoming operations that %s", (_name, serve) => {
+  test("has the same results, errors, reads, maps and streams as without", async () => {
     const { api } = served(serve);
     expect(await api.echo({ a: [1] })).toEqual({ a: [1] });
     expect(await api.later("x")).toBe("x");
@@ -321,7 +321,7 @@ describe.each([
     expect(await api.collect(source)).toEqual(["a", "b", "c", "d"]);
   });
 
-  test("targets in results, and stubs in arguments, are released", async () => {
+  test("releases targets in results, and stubs in arguments", async () => {
     const before = [Thing.made, Thing.disposed];
     const { api, main, isClean } = served(serve);
     {
@@ -344,7 +344,7 @@ describe.each([
   });
 });
 
-describe("an interceptor that refuses", () => {
+describe("an interceptor of incoming operations that refuses", () => {
   const refuse: Serve = () => {
     throw new Error("refused");
   };
@@ -357,7 +357,7 @@ describe("an interceptor that refuses", () => {
     ["at once", refuse],
     ["later", refuseLater],
   ])(
-    "%s: no operation of any kind is carried out, and arguments are disposed of",
+    "keeps operations from running, and their arguments are disposed of: %s",
     async (_when, serve) => {
       const disposed = Thing.disposed;
       const { api, main, isClean } = served(serve);
@@ -388,7 +388,7 @@ describe("an interceptor that refuses", () => {
     expect(main.ran).toEqual([1, 3]);
   });
 
-  test("a chunk of a stream: reader and writer hear of it, and chunks keep their order", async () => {
+  test("fails the reader and writer of a chunk, and other chunks keep their order", async () => {
     const { api, main, isClean } = served(async (call, next) => {
       if (call.kind !== "stream") return next();
       await settle(1);
@@ -409,7 +409,7 @@ describe("an interceptor that refuses", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("after the method ran: its result is given up, whatever it is", async () => {
+  test("after the method ran has the result given up, whatever it is", async () => {
     for (const serve of [
       ((_call, next) => {
         next();
@@ -440,7 +440,7 @@ describe("an interceptor that refuses", () => {
     }
   });
 
-  test("may throw anything", async () => {
+  test("may throw any value", async () => {
     const { api } = served(() => {
       throw { not: "an error" };
     });
@@ -448,8 +448,8 @@ describe("an interceptor that refuses", () => {
   });
 });
 
-describe("an interceptor that doesn't call next()", () => {
-  test("answers itself, and the arguments are disposed of", async () => {
+describe("an interceptor of incoming operations that doesn't call next()", () => {
+  test("may answer itself, and the arguments are disposed of", async () => {
     const disposed = Thing.disposed;
     const { api, main, isClean } = served((call) => (call.kind === "call" ? "cached" : "value"));
     expect(await api.echo(new Thing())).toBe("cached");
@@ -475,8 +475,8 @@ describe("an interceptor that doesn't call next()", () => {
   });
 });
 
-describe("an interceptor that misuses next()", () => {
-  test("calls it twice: the method runs once, and the second call throws", async () => {
+describe("an interceptor of incoming operations that calls next()", () => {
+  test("twice runs the method once, and the second call throws", async () => {
     const { api, main } = served((_call, next) => {
       next();
       return next();
@@ -485,7 +485,7 @@ describe("an interceptor that misuses next()", () => {
     expect(main.ran).toEqual([1]);
   });
 
-  test("calls it after it has returned: that throws, and the method doesn't run", async () => {
+  test("after it has returned gets an error, and the method doesn't run", async () => {
     const late: unknown[] = [];
     for (const result of ["answer", Promise.resolve("answer")]) {
       const { api, main, isClean } = served((_call, next) => {
@@ -507,7 +507,7 @@ describe("an interceptor that misuses next()", () => {
   });
 });
 
-describe("while an interceptor waits", () => {
+describe("while an interceptor of incoming operations waits", () => {
   function held() {
     const goOn: (() => void)[] = [];
     const outcomes: unknown[] = [];
@@ -523,7 +523,7 @@ describe("while an interceptor waits", () => {
     return { ...ends, outcomes, goOn: () => goOn.splice(0).forEach((each) => void each()) };
   }
 
-  test("the session may end: the method doesn't run, arguments are disposed of", async () => {
+  test("the session may end: the method doesn't run, and arguments are disposed of", async () => {
     const disposed = Thing.disposed;
     const { api, main, server, goOn, outcomes } = held();
     const calls = [failure(api.echo(new Thing())), failure(api.name), failure(api.map(() => 1))];
@@ -539,7 +539,7 @@ describe("while an interceptor waits", () => {
     expect(server.getStats()).toEqual({ imports: 0, exports: 0 });
   });
 
-  test("the client may release what it called: the method runs all the same", async () => {
+  test("the client may release the call's object, and the method still runs", async () => {
     const { api, goOn } = held();
     const opened = api.thing(5);
     await settle();
@@ -587,7 +587,7 @@ describe("while an interceptor waits", () => {
     expect([ran, codes]).toEqual([[], ["CANCELED"]]);
   });
 
-  test("operations count as pending calls, of each kind", async () => {
+  test("operations of each kind count as pending calls", async () => {
     for (const use of [
       (api: any) => api.echo(1),
       (api: any) => api.name.then(),
@@ -600,7 +600,7 @@ describe("while an interceptor waits", () => {
   });
 });
 
-describe("operations that are passed on to another session", () => {
+describe("an incoming operation that is passed on to another session", () => {
   function gateway(serve: Serve) {
     const main = new Api();
     const backend = pair(main);
@@ -611,7 +611,7 @@ describe("operations that are passed on to another session", () => {
     return { main, list, api: front.api as any, front, backend };
   }
 
-  test("pass the interceptors, without class", async () => {
+  test("passes the interceptors, without a class", async () => {
     const { api, list } = gateway(nothing);
     expect(await api.echo(1)).toBe(1);
     expect(await api.name).toBe("api");
@@ -626,7 +626,7 @@ describe("operations that are passed on to another session", () => {
     ]);
   });
 
-  test("can be refused, at once or later, and leave nothing behind", async () => {
+  test("can be refused, at once or later, and leaves nothing behind", async () => {
     for (const serve of [
       (() => {
         throw new Error("refused");
@@ -652,7 +652,7 @@ describe("operations that are passed on to another session", () => {
     }
   });
 
-  test("go on after a wait", async () => {
+  test("goes on after a wait", async () => {
     const { api, front, backend } = gateway(waiting);
     using echoed = await api.echo({ thing: new Thing(4) });
     expect(await echoed.thing.value).toBe(4);
@@ -662,7 +662,7 @@ describe("operations that are passed on to another session", () => {
     expect([front.isClean(), backend.isClean()]).toEqual([true, true]);
   });
 
-  test("streams that are passed on are seen as streams", async () => {
+  test("is seen as a stream's, if it carries a stream", async () => {
     const { api, list } = gateway(nothing);
     const source = new ReadableStream({
       start(controller) {

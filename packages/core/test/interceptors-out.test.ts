@@ -130,16 +130,19 @@ const SCENARIOS: Record<string, (api: any) => Promise<unknown>> = {
 };
 
 describe.each(Object.entries(SCENARIOS))("%s", (_name, scenario) => {
-  test.each([true, false])("leaves as without interceptors; extensions: %s", async (announce) => {
-    const plain = await sentIn(scenario, announce);
-    expect(await sentIn(scenario, announce, NOTHING)).toEqual(plain);
-    expect(await sentIn(scenario, announce, NOTHING, NOTHING)).toEqual(plain);
-    expect(await sentIn(scenario, announce, LOOKING)).toEqual(plain);
-    expect(await sentIn(scenario, announce, LOOKING, LOOKING)).toEqual(plain);
-  });
+  test.each([true, false])(
+    "leaves in the same messages as without interceptors; extensions: %s",
+    async (announce) => {
+      const plain = await sentIn(scenario, announce);
+      expect(await sentIn(scenario, announce, NOTHING)).toEqual(plain);
+      expect(await sentIn(scenario, announce, NOTHING, NOTHING)).toEqual(plain);
+      expect(await sentIn(scenario, announce, LOOKING)).toEqual(plain);
+      expect(await sentIn(scenario, announce, LOOKING, LOOKING)).toEqual(plain);
+    },
+  );
 });
 
-describe("an interceptor sees", () => {
+describe("an interceptor of outgoing operations sees", () => {
   const seenIn = async (use: (api: any) => Promise<unknown>) => {
     const seen: Partial<OutgoingCall>[] = [];
     const { api, client } = intercepted((call, next) => {
@@ -159,7 +162,7 @@ describe("an interceptor sees", () => {
     expect((seen[0]![3] as unknown[])[0]).toBe(argument);
   });
 
-  test("calls on results and on stubs, reads of properties and maps", async () => {
+  test("calls on results and on stubs, reads of properties, and maps", async () => {
     const seen = await seenIn(async (api) => {
       const counter = await api.counter();
       await counter.add(1);
@@ -198,7 +201,7 @@ describe("an interceptor sees", () => {
   });
 });
 
-test("interceptors run in the order of the list, the first one outermost", async () => {
+test("interceptors of outgoing operations run in order, the first one outermost", async () => {
   const order: string[] = [];
   const named =
     (name: string): Call =>
@@ -217,7 +220,7 @@ test("interceptors run in the order of the list, the first one outermost", async
   expect(order).toEqual(["a before", "b before", "b after", "a after", "b done", "a done"]);
 });
 
-test("calls leave in the order in which they are made, whatever interceptors look at", async () => {
+test("calls leave in the order in which they are made, whatever interceptors inspect", async () => {
   const { api, clientEnd } = intercepted(LOOKING, NOTHING);
   await Promise.all([api.echo(1), api.echo(2), api.name.then(), api.echo(3)]);
   const pushed = clientEnd.sent
@@ -247,7 +250,7 @@ describe("the promise of next()", () => {
     return { seen, ...ends };
   }
 
-  test("gives the value that the application gets", async () => {
+  test("gives the same value as the application gets", async () => {
     let value: unknown;
     const { seen } = await outcomes(async (api) => {
       value = await api.echo({ a: 1 });
@@ -256,12 +259,12 @@ describe("the promise of next()", () => {
     expect((seen[0] as any).value).toBe(value);
   });
 
-  test("gives the error that the application gets", async () => {
+  test("gives the same error as the application gets", async () => {
     const { seen } = await outcomes(async (api) => await failure(api.fail()));
     expect(seen).toEqual([{ error: expect.objectContaining({ message: "failed" }) }]);
   });
 
-  test("rejects when a result is given up that the application never asked for", async () => {
+  test("rejects when a result that wasn't asked for is given up", async () => {
     const { seen, isClean } = await outcomes(async (api) => {
       const promise = api.echo(1);
       await settle();
@@ -271,7 +274,7 @@ describe("the promise of next()", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("rejects when the session ends, even if the application never asked for the result", async () => {
+  test("rejects when the session ends, even if the result wasn't asked for", async () => {
     const { seen } = await outcomes((api) => {
       api.never();
       api[Symbol.dispose]();
@@ -279,7 +282,7 @@ describe("the promise of next()", () => {
     expect(seen).toEqual([{ error: expect.objectContaining({ code: "SESSION_DISPOSED" }) }]);
   });
 
-  test("can be looked at after the interceptor has returned, by an async function", async () => {
+  test("can be inspected after the interceptor has returned, by an async function", async () => {
     const seen: unknown[] = [];
     const { api, isClean } = intercepted((_call, next) => {
       const promise = next();
@@ -292,7 +295,7 @@ describe("the promise of next()", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("disposing of it after it was returned leaves the application's call alone", async () => {
+  test("may be disposed of after it was returned, without effect on the application's call", async () => {
     const { api, isClean } = intercepted((_call, next) => {
       const promise = next();
       queueMicrotask(() => promise[Symbol.dispose]());
@@ -303,7 +306,7 @@ describe("the promise of next()", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("calls can be made on it, before the application's", async () => {
+  test("can be used for calls, before the application's", async () => {
     const { api, isClean } = intercepted((call, next) => {
       const promise: any = next();
       if (call.method === "counter") {
@@ -321,7 +324,7 @@ describe("the promise of next()", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("another promise may take its place", async () => {
+  test("may be replaced by another promise", async () => {
     const { api, isClean } = intercepted((call, next) => {
       const promise: any = next();
       if (call.method !== "echo") return promise;
@@ -332,7 +335,7 @@ describe("the promise of next()", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("a part of it may take its place, and so may a stub or a promise of it", async () => {
+  test("may be replaced by a part, a stub or a promise of it", async () => {
     const part = intercepted((call, next) => (call.kind === "call" ? next().inner : next()));
     expect(await part.api.echo({ inner: 5 })).toBe(5);
     const wrapped = intercepted((_call, next) => new RpcPromise(next()));
@@ -349,8 +352,8 @@ describe("the promise of next()", () => {
   });
 });
 
-describe("an interceptor that throws", () => {
-  test("refuses the operation, of each kind: nothing is sent, and the session goes on", async () => {
+describe("an interceptor of outgoing operations that throws", () => {
+  test("refuses an operation of each kind: nothing is sent, and the session goes on", async () => {
     const { api, clientEnd, isClean } = intercepted((call, next) => {
       if (call.method === "counter") return next();
       throw new Error(`no ${call.kind}`);
@@ -370,7 +373,7 @@ describe("an interceptor that throws", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("disposes of targets that were handed in with the arguments", async () => {
+  test("has the targets disposed of that were handed over in the arguments", async () => {
     const disposed = vi.fn();
     class Handed extends RpcTarget {
       [Symbol.dispose]() {
@@ -384,7 +387,7 @@ describe("an interceptor that throws", () => {
     expect(disposed).toHaveBeenCalledTimes(2);
   });
 
-  test("fails a stream whose chunk it refuses, at both ends", async () => {
+  test("fails a stream at both ends, if it refuses a chunk", async () => {
     const { api, isClean } = intercepted((call, next) => {
       if (call.method === "write" && call.args[0] === "b") throw new Error("refused");
       return next();
@@ -403,7 +406,7 @@ describe("an interceptor that throws", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("after next() gives the result up, and fails the call", async () => {
+  test("after next() has the result given up, and fails the call", async () => {
     for (const use of [
       (api: any) => api.echo(new Counter()),
       (api: any) => api.name,
@@ -419,7 +422,7 @@ describe("an interceptor that throws", () => {
     }
   });
 
-  test("may throw anything, and errors of sending pass through it", async () => {
+  test("may throw any value, and lets errors of sending pass", async () => {
     const { api } = intercepted(() => {
       throw undefined;
     });
@@ -449,8 +452,8 @@ describe("an interceptor that throws", () => {
   });
 });
 
-describe("an interceptor that misuses next()", () => {
-  test("never calls it: the call fails, and says why", async () => {
+describe("an interceptor of outgoing operations that misuses next()", () => {
+  test("and never calls it fails the call, with the reason", async () => {
     const { api, clientEnd } = intercepted(() => new RpcPromise(Promise.resolve(1)));
     const error = await failure(api.echo(1));
     expect(error).toMatchObject({ code: "INTERCEPTOR" });
@@ -459,7 +462,7 @@ describe("an interceptor that misuses next()", () => {
     expect(clientEnd.sent).toEqual([]);
   });
 
-  test("calls it later: that throws, and nothing is sent", async () => {
+  test("and calls it later gets an error, and nothing is sent", async () => {
     const late: unknown[] = [];
     const { api, clientEnd } = intercepted((async (_call: OutgoingCall, next: () => unknown) => {
       await null;
@@ -476,7 +479,7 @@ describe("an interceptor that misuses next()", () => {
     expect(clientEnd.sent).toEqual([]);
   });
 
-  test("calls it twice: the second call throws, and the first one's result is given up", async () => {
+  test("and calls it twice gets an error, and the first result is given up", async () => {
     const { api, isClean } = intercepted((_call, next) => {
       next();
       return next();
@@ -488,7 +491,7 @@ describe("an interceptor that misuses next()", () => {
     expect(isClean()).toBe(true);
   });
 
-  test("returns something else than a promise: the call fails, and says why", async () => {
+  test("and returns anything but a promise fails the call, with the reason", async () => {
     for (const returned of [undefined, 1, {}, Promise.resolve(1)]) {
       const { api, isClean } = intercepted((_call, next) => {
         next();
@@ -524,7 +527,7 @@ test("an interceptor may make calls of its own, which pass it as well", async ()
   expect(seen).toEqual([1, 2]);
 });
 
-test("values that are no interceptors are refused, with their place", () => {
+test("intercept() refuses values that aren't interceptors, and names their place", () => {
   for (const wrong of [undefined, {}, { call: 1 }, () => {}, { call() {}, serve: "x" }]) {
     expect(() => intercept(NOTHING, wrong as never)).toThrow("Argument 1 of intercept()");
   }

@@ -33,7 +33,7 @@ test("onSession receives a session whose main stub startSession() returns", () =
   expect(seen[0]!.getStats()).toEqual({ imports: 1, exports: 1 });
 });
 
-test("onSession of a server runs before the main object is made, with the session that this gets", () => {
+test("onSession of a server runs before createMain, with the same session", () => {
   const order: unknown[] = [];
   serveSession(
     deadEnd(),
@@ -44,7 +44,7 @@ test("onSession of a server runs before the main object is made, with the sessio
   expect(order).toEqual(["onSession", order[1], "main", order[1]]);
 });
 
-test("an onSession can use every method of the session, drain() included", async () => {
+test("onSession may use every method of the session, drain() included", async () => {
   let drained: Promise<void> | undefined;
   new RpcSession(deadEnd(), undefined, {
     onSession: (session) => {
@@ -54,7 +54,7 @@ test("an onSession can use every method of the session, drain() included", async
   await expect(drained).resolves.toBeUndefined();
 });
 
-test("an onSession that throws is reported, and the session works", async () => {
+test("onSession that throws is reported, and the session works", async () => {
   const onError = vi.fn();
   const { api } = pair(new Api(), {
     client: {
@@ -83,13 +83,13 @@ test("session.signal aborts on both sides with the reason of the end", async () 
   expect(atServer.reason).toMatchObject({ code: "SESSION_DISPOSED" });
 });
 
-test("session.signal that is first read after the end has aborted already", () => {
+test("session.signal read after the end has aborted already", () => {
   const { client } = pair(new Api());
   client.getRemoteMain()[Symbol.dispose]();
   expect(client.signal.reason).toMatchObject({ code: "SESSION_DISPOSED" });
 });
 
-test("no AbortController is made unless signal is read", async () => {
+test("session.signal makes no AbortController unless it is read", async () => {
   const made = vi.spyOn(globalThis, "AbortController");
   try {
     const { api } = pair(new Api());
@@ -101,7 +101,7 @@ test("no AbortController is made unless signal is read", async () => {
   }
 });
 
-test("onClose calls back in order with onRpcBroken, and not once it was stopped", () => {
+test("session.onClose calls back in order with onRpcBroken, unless it was stopped", () => {
   const { client, api } = pair(new Api());
   const heard: string[] = [];
   client.onClose(() => heard.push("first"));
@@ -116,7 +116,7 @@ test("onClose calls back in order with onRpcBroken, and not once it was stopped"
   expect(heard.at(-1)).toBe("late");
 });
 
-test("an onClose callback that throws is reported, and the others run", () => {
+test("session.onClose with a callback that throws is reported, and the others run", () => {
   const onError = vi.fn();
   const { client, api } = pair(new Api(), { client: { onError } });
   const heard = vi.fn();
@@ -131,7 +131,7 @@ test("an onClose callback that throws is reported, and the others run", () => {
   });
 });
 
-test("onMessage is shown every message in both directions, as it is sent and received", async () => {
+test("onMessage receives every message in both directions, as it is sent and received", async () => {
   const atClient: unknown[] = [];
   const atServer: unknown[] = [];
   const { api } = pair(new Api(), {
@@ -153,7 +153,7 @@ test("onMessage is shown every message in both directions, as it is sent and rec
   expect(atServer.slice(0, 4)).toEqual(turned);
 });
 
-test("onMessage is shown joined messages as one text, and announcements", async () => {
+test("onMessage receives joined messages as one text, and announcements", async () => {
   const shown: unknown[] = [];
   const onMessage = (direction: string, message: unknown) => void shown.push([direction, message]);
   const { api } = pair(new Api(), {
@@ -170,7 +170,7 @@ test("onMessage is shown joined messages as one text, and announcements", async 
   ]);
 });
 
-test("onMessage sees trees of transports that encode by themselves, with an estimate of the size", async () => {
+test("onMessage receives trees of transports that encode them, with an estimate of the size", async () => {
   const sizes: number[] = [];
   const { api } = pair(new Api(), {
     level: "structuredClonable",
@@ -185,7 +185,7 @@ test("onMessage sees trees of transports that encode by themselves, with an esti
   expect(Math.max(...sizes)).toBeGreaterThan(1000);
 });
 
-test("an onMessage that throws, at every message, is reported and changes nothing", async () => {
+test("onMessage that always throws is reported and changes nothing", async () => {
   const onError = vi.fn();
   const { api, isClean } = pair(new Api(), {
     client: {
@@ -205,7 +205,7 @@ test("an onMessage that throws, at every message, is reported and changes nothin
   ]);
 });
 
-test("an onMessage that ends the session, or calls the peer, does no harm", async () => {
+test("onMessage may end the session or call the peer without harm", async () => {
   let calls = 0;
   const { api, client } = pair(new Api(), {
     client: {

@@ -13,7 +13,7 @@ import {
 } from "../src/index.ts";
 import { bodyOf, failure, KINDS, listen } from "./support.ts";
 
-/** Resolves with the reason once a signal aborts. */
+/** Waits until a signal aborts, and resolves with the reason. */
 function aborted(signal: AbortSignal): Promise<any> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(signal.reason);
@@ -90,7 +90,7 @@ describe.each(KINDS)("a batch to a %s server", (kind) => {
     expect(requests[0]!.headers.get("capnweb-deadline")).toMatch(/^\d+$/);
   });
 
-  test("carries nothing that nothing was said about", async () => {
+  test("carries no headers of a context if its calls have no options", async () => {
     const { batch, requests } = await serving(kind);
     const { metadata, left } = await batch().context();
     expect([metadata, left]).toEqual([{}, undefined]);
@@ -98,7 +98,7 @@ describe.each(KINDS)("a batch to a %s server", (kind) => {
     expect(names).toEqual([]);
   });
 
-  test("carries the deadline of the call that may last longest", async () => {
+  test("carries the latest deadline of its calls, or none if a call has none", async () => {
     const { batch } = await serving(kind);
     const api = batch();
     const both = [5_000, 100_000].map((timeout) => callOptions(api, { timeout }).context());
@@ -108,7 +108,7 @@ describe.each(KINDS)("a batch to a %s server", (kind) => {
     for (const { left } of await Promise.all(some)) expect(left).toBe(undefined);
   });
 
-  test("has one set of metadata", async () => {
+  test("refuses calls whose metadata differs from the first call's", async () => {
     const { batch } = await serving(kind);
     const api = batch();
     const first = callOptions(api, { metadata: { tenant: "a" } }).context();
@@ -119,7 +119,7 @@ describe.each(KINDS)("a batch to a %s server", (kind) => {
     expect((await first).metadata).toEqual({ tenant: "a" });
   });
 
-  test("has the options of its session", async () => {
+  test("carries the options of its session", async () => {
     const { batch } = await serving(kind);
     const api = batch({ call: { timeout: 5_000, metadata: { tenant: "a" } } });
     const { metadata, left } = await api.context();
@@ -127,7 +127,7 @@ describe.each(KINDS)("a batch to a %s server", (kind) => {
     expect(left).toBeLessThanOrEqual(5_001);
   });
 
-  test("fails at its timeout, and the callee's signal aborts", async () => {
+  test("fails at its timeout, and aborts the callee's signal", async () => {
     const { batch, context } = await serving(kind);
     const outcome = failure(callOptions(batch(), { timeout: 60 }).hang());
     const { signal } = await context;
@@ -135,7 +135,7 @@ describe.each(KINDS)("a batch to a %s server", (kind) => {
     await aborted(signal);
   });
 
-  test("is given up once all its calls are cancelled, and the callee's signal aborts", async () => {
+  test("ends once all its calls are cancelled, and aborts the callee's signal", async () => {
     const { batch, context } = await serving(kind);
     const controller = new AbortController();
     const outcome = failure(callOptions(batch(), { signal: controller.signal }).hang());
@@ -145,7 +145,7 @@ describe.each(KINDS)("a batch to a %s server", (kind) => {
     await aborted(signal);
   });
 
-  test("isn't given up because of some of its calls", async () => {
+  test("goes on if only some of its calls are cancelled", async () => {
     const { batch } = await serving(kind);
     const api = batch();
     const promise = api.context();
@@ -164,7 +164,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     return server.ask({ method: "POST", body: bodyOf("context"), headers });
   };
 
-  test("takes the headers of any client", async () => {
+  test("accepts the headers of any client", async () => {
     const answer = await ask({
       "Capnweb-Deadline": "5000",
       "Capnweb-Metadata": encodeURIComponent('{"tenant":"a"}'),
@@ -202,7 +202,7 @@ describe.each(KINDS)("a %s server", (kind) => {
   });
 });
 
-test("a batch that announces nothing carries nothing", async () => {
+test("a batch of a client that announces nothing carries no headers of a context", async () => {
   const { batch, requests } = await serving("fetch");
   const api = batch({ announce: false });
   const { metadata } = await callOptions(api, { metadata: { tenant: "a" } }).context();

@@ -1,9 +1,9 @@
 import type { Container } from "./value-type.ts";
 
-// The containers that JSON has. They have no tags: `Encoder` and `Decoder` know them by heart,
-// because most of a message consists of them, and decode them in place.
+// The containers of JSON. They have no tags. `Encoder` and `Decoder` handle them directly and
+// decode them in place, because most of a message consists of them.
 
-/** Lists, whatever realm or subclass of `Array` they are from. A copy is a plain list. */
+/** Lists, of any realm or subclass of `Array`. A copy is a plain list. */
 export const listContainer: Container<readonly unknown[]> = {
   copy(list, cx) {
     const { length } = list;
@@ -15,7 +15,7 @@ export const listContainer: Container<readonly unknown[]> = {
   parts: partsOf,
 };
 
-/** Plain objects: those whose prototype is `Object.prototype`. */
+/** Plain objects, whose prototype is `Object.prototype`. */
 export const objectContainer: Container<object> = {
   copy(object, cx) {
     const keys = Object.keys(object);

@@ -46,7 +46,7 @@ class ServerLimits {
   /** Most pipes of the peer that are open. */
   readonly maxPipes: number = 4_096;
   /**
-   * Largest metadata of a call of the peer's, in UTF-16 code units; each value counts as 8 more.
+   * Largest metadata of one of the peer's calls, in UTF-16 code units; each value counts as 8 more.
    * `maxDepth` bounds its depth.
    */
   readonly maxMetadataSize: number = 16_384;

@@ -9,7 +9,7 @@ import type {
   ValueType,
 } from "./value-type.ts";
 
-/** An application's own value type, as {@link valueType} takes it. */
+/** The definition of an application's own value type, for {@link valueType}. */
 export interface OwnValueType<T extends object, O extends readonly unknown[] = readonly unknown[]>
   extends Partial<Container<T>>,
     Pick<ValueType<T>, "weight" | "memory"> {
@@ -18,13 +18,13 @@ export interface OwnValueType<T extends object, O extends readonly unknown[] = r
   /** The class whose direct instances are of this type. Instances of its subclasses aren't. */
   readonly class: { readonly prototype: T };
   /**
-   * Looks at the operands of a received expression; `decode` is called only if each is accepted.
+   * Checks the operands of a received expression. `decode` is called only if each is accepted.
    * Default: `decode` gets them as the peer sent them.
    */
   readonly operands?: { readonly [K in keyof O]: Operand<O[K]> };
   /**
-   * The operands that stand for a value. A part that isn't JSON, and every part that may hold
-   * something else, is `cx.encode(part)`.
+   * Returns the operands that stand for a value. Encode each part that isn't JSON, or that may hold
+   * other values, with `cx.encode(part)`.
    *
    * @throws EncodeError for a value that can't travel
    */
@@ -104,8 +104,8 @@ export function valueType<T extends object, O extends readonly unknown[] = reado
 }
 
 /**
- * The value type that an application has defined for a value, whichever session has it: values are
- * copied before it is known where they go.
+ * The value type that an application has defined for a value, whichever session has it. Values are
+ * copied before their destination is known.
  */
 export function ownTypeOf(value: object): ValueType | undefined {
   return ownTypes.get(Object.getPrototypeOf(value));

@@ -1,6 +1,6 @@
 /**
- * The place of a part in a container that only its own methods can reach: what is assigned to
- * `value` goes there.
+ * The place of a part in a container that only the container's methods can reach. A value assigned
+ * to `value` goes there.
  */
 export class Slot {
   readonly #place: (value: unknown) => void;

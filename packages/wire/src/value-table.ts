@@ -18,9 +18,9 @@ export interface ValueTable {
 /**
  * Checks rows and makes a table of them.
  *
- * @throws Error where two rows claim the same kind, tag, prototype or primitive, where a tag is
- *   unknown to the protocol and no application's (`app:money`), where one of the protocol's tags is
- *   left without a row
+ * @throws Error if two rows claim the same kind, tag, prototype or primitive; if a tag belongs
+ *   neither to the protocol nor to an application (`app:money`); if one of the protocol's tags has
+ *   no row
  */
 export function createValueTable(rows: readonly ValueType[]): ValueTable {
   index(rows, "kind");

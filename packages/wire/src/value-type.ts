@@ -24,7 +24,7 @@ export const DEFAULT_WEIGHT = 4;
 /** The values that a part's place in a container counts as. An entry of a `Map` is a part. */
 export const PART_WEIGHT = 4;
 
-/** The memory, in bytes, of a value whose row doesn't say: of a `Request`, at most. */
+/** The memory in bytes of a value whose row names none: at most that of a `Request`. */
 export const DEFAULT_MEMORY = 3_072;
 
 /** The services of an encoder for the rows. */
@@ -133,7 +133,7 @@ export interface DecodeContext {
   defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;
 }
 
-/** The services that a container's row is offered for a copy; see {@link Container.copy}. */
+/** The services that a container's row gets for making a copy; see {@link Container.copy}. */
 export interface CopyContext {
   /**
    * Copies a part of a container, and hands the copy to `place`. A promise is handed over twice:
@@ -141,9 +141,9 @@ export interface CopyContext {
    * values besides the part's own.
    */
   part(value: unknown, place: (copy: unknown) => void): void;
-  /** As {@link part}, for a copy that will stand at `parent[key]`. Not counted by itself. */
+  /** Copies a part that will stand at `parent[key]`. Doesn't count it. */
   copy(value: unknown, parent: object, key: PropertyKey): unknown;
-  /** Counts the parts of a container, before they are copied. */
+  /** Counts the parts of a container before they are copied. */
   count(parts: number): void;
 }
 
@@ -153,19 +153,19 @@ export interface CopyContext {
  */
 export interface Container<T = unknown> {
   /**
-   * A new container of the same kind, whose parts are copies that `cx` has made of those in
-   * `value`. Each part is to be copied once. A value of a row without `copy` is delivered as it is,
-   * in this process: nothing in it can be a reference.
+   * Makes a new container of the same kind, whose parts are copies that `cx` made of those in
+   * `value`. Copy each part once. In this process, a value of a row without `copy` is delivered
+   * unchanged, because it can't contain references.
    */
   copy(value: T, cx: CopyContext): T;
   /**
-   * All that stands in the container, for walks that look for references in it. Runs no code of
-   * the application but the container's own.
+   * Returns everything that the container holds, for searches for references. Runs no code of the
+   * application but the container's own.
    */
   parts(value: T): readonly unknown[];
   /**
-   * Whether only stubs, promises and streams in it are its own, and not functions and targets:
-   * libraries put these into errors. Such a container is copied only if it holds some.
+   * Whether the container owns only stubs, promises and streams in it, and not functions and
+   * targets, which libraries put into errors. Such a container is copied only if it holds some.
    */
   readonly isIncidental?: boolean;
 }
@@ -205,8 +205,8 @@ export interface ValueType<
    */
   readonly weight?: number;
   /**
-   * About how many bytes of memory a value takes besides its parts; called for values that are held
-   * for a peer. Default 3,072: a `Request`.
+   * Returns the approximate bytes of memory of a value, besides its parts. Called for values that
+   * are held for a peer. Default 3,072, as for a `Request`.
    */
   memory?(value: T): number;
   /** From this encoding level up, values stay native. */

@@ -1,21 +1,21 @@
-/** Something that an aborted signal, or the end of a call around it, cancels. */
+/** A call, or a group of calls, that an aborted signal or the end of a surrounding call cancels. */
 export interface Cancelable {
-  /** Fails because of `reason`. Never throws. */
+  /** Fails with `reason`. Never throws. */
   fail(reason: unknown): void;
 }
 
-/** The watches of the signals that something waits for. */
+/** The watches of the signals that calls wait for. */
 const watches = new WeakMap<AbortSignal, AbortWatch>();
 
 /**
- * Cancels everything that waits for a signal when it aborts. The signal has one listener as long as
- * anything waits, however much does: it may live as long as the process.
+ * Cancels everything that waits for a signal when it aborts. The signal has a single listener while
+ * anything waits, because it may live as long as the process.
  */
 export class AbortWatch {
   readonly #signal: AbortSignal;
   readonly #members = new Set<Cancelable>();
   readonly #onAbort = () => {
-    // Failing one may end others.
+    // The failure of one may end others.
     for (const member of this.#members) {
       this.#members.delete(member);
       member.fail(this.#signal.reason);
@@ -23,7 +23,7 @@ export class AbortWatch {
     this.#signal.removeEventListener("abort", this.#onAbort);
   };
 
-  /** The watch of a signal: the same one each time. */
+  /** The watch of a signal, the same each time. */
   static of(signal: AbortSignal): AbortWatch {
     let watch = watches.get(signal);
     if (!watch) {
@@ -42,7 +42,7 @@ export class AbortWatch {
     this.#members.add(member);
   }
 
-  /** Idempotent. */
+  /** Stops the listener. Idempotent. */
   remove(member: Cancelable): void {
     if (!this.#members.delete(member) || this.#members.size > 0) return;
     this.#signal.removeEventListener("abort", this.#onAbort);

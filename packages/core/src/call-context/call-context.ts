@@ -1,4 +1,4 @@
-/** Plain data that travels beside a call: JSON values, in an object. */
+/** Plain data that travels beside a call: an object of JSON values. */
 export type CallMetadata = Readonly<Record<string, unknown>>;
 
 /**
@@ -6,7 +6,7 @@ export type CallMetadata = Readonly<Record<string, unknown>>;
  * the members that they offer.
  */
 export interface CallSession {
-  /** The number of references that each side holds. 1 stands for nothing but the main objects. */
+  /** Returns the number of references that each side holds: 1 if only the main objects are held. */
   getStats(): { readonly imports: number; readonly exports: number };
 }
 
@@ -25,26 +25,29 @@ export interface CallSession {
  */
 export interface CallContext {
   /**
-   * Aborts when the result is no longer of use: the caller gave it up before it was there, the
-   * deadline passed, or the session ended. Never aborts once the result is there. The first read
-   * makes it, so a call that doesn't read it pays nothing.
+   * Aborts when the result is no longer needed: the caller gave it up before it was there, the
+   * deadline passed, or the session ended. Never aborts once the result is there. It is made when
+   * it is first read, so a call that doesn't read it pays nothing.
    */
   readonly signal: AbortSignal;
   /**
-   * The time after which the caller no longer waits for the result, in milliseconds by the clock of
-   * `Date.now()`; `undefined` if the caller set none. The clocks of the two sides needn't agree:
-   * the caller sends the time that is left.
+   * The time after which the caller no longer waits for the result, in milliseconds on the clock of
+   * `Date.now()`; `undefined` if the caller set none. The clocks of the two sides needn't agree,
+   * because the caller sends the remaining time.
    */
   readonly deadline: number | undefined;
   /**
-   * The data that the caller attached, `{}` if it attached none. It is frozen. A caller may attach
-   * anything, so treat it as you treat arguments.
+   * The data that the caller attached, or `{}`. It is frozen. A caller may attach anything, so
+   * treat it like arguments.
    */
   readonly metadata: CallMetadata;
-  /** The trace that the call is part of, as the header of W3C Trace Context; for tracers. */
+  /**
+   * The trace that the call is part of, in the form of the header of W3C Trace Context. For
+   * tracers.
+   */
   readonly traceparent: string | undefined;
-  /** The vendors' part of the trace, likewise. */
+  /** The vendors' part of the trace, in the form of the header `tracestate`. */
   readonly tracestate: string | undefined;
-  /** The session that the call came through; `undefined` for a call from this process. */
+  /** The session through which the call came; `undefined` for a call from this process. */
   readonly session: CallSession | undefined;
 }

@@ -4,19 +4,18 @@ import type { CallMetadata } from "./call-context.ts";
 export interface CallOptions {
   /**
    * Milliseconds that the caller waits for a result, counted from the call or, for a result that is
-   * first awaited later, from then. Afterwards the promise rejects with a `DeadlineError`. A call
-   * inside another one, and options inside others, can only shorten the time. Default: no limit.
+   * first awaited later, from then. Afterwards, the promise rejects with a `DeadlineError`. A
+   * surrounding call, or surrounding options, can only shorten the time. Default: no limit.
    */
   timeout?: number | undefined;
   /**
-   * Cancels the calls that are under way when it aborts: their promises reject with the signal's
-   * reason. Once it has aborted, calls reject without being sent.
+   * Cancels the pending calls when it aborts: their promises reject with the signal's reason. Once
+   * it has aborted, calls reject without being sent.
    */
   signal?: AbortSignal | undefined;
   /**
    * Plain data for the callee, which finds it in `currentCall().metadata`. It is copied now, and
-   * added to that of the options around these. It travels to peers that know the extension
-   * `context`.
+   * merged with that of surrounding options. It travels to peers that know the extension `context`.
    */
   metadata?: CallMetadata | undefined;
   /**
@@ -25,13 +24,16 @@ export interface CallOptions {
    */
   idempotent?: boolean | undefined;
   /**
-   * Whether calls that a method makes belong to the call that the method is: they then have its
+   * Whether the calls that a method makes belong to the method's own call: they then have its
    * deadline, metadata and trace, and are cancelled with it. Set it to false for work that outlives
    * the call. Default: true.
    */
   inherit?: boolean | undefined;
-  /** The trace that the calls are part of, as the header of W3C Trace Context. For tracers. */
+  /**
+   * The trace that the calls are part of, in the form of the header of W3C Trace Context. For
+   * tracers.
+   */
   traceparent?: string | undefined;
-  /** The vendors' part of the trace, likewise. */
+  /** The vendors' part of the trace, in the form of the header `tracestate`. */
   tracestate?: string | undefined;
 }

@@ -7,11 +7,13 @@ import type { CallSettings } from "./settings.ts";
 
 /** The callee of a call, for errors. */
 export interface Called {
-  /** Words for the object that the call was made on. */
+  /** Describes the object that the call was made on. */
   describe(): string;
 }
 
-/** The scope of one call that this side makes with options. Its member is the call's result. */
+/**
+ * The scope of one call that this side makes with options. Its only member is the call's result.
+ */
 export class CalledScope extends CallScope {
   deadline: number;
   readonly #settings: CallSettings;
@@ -61,7 +63,7 @@ export class CalledScope extends CallScope {
     for (const signal of this.#settings.signals) AbortWatch.of(signal).remove(this);
   }
 
-  /** The time runs from now: a result that nothing asks for isn't sent, so it can't be late. */
+  /** Starts the time. A result that isn't asked for isn't sent, so it can't be late. */
   override awaited(session: object | undefined): void {
     const { timeout } = this.#settings;
     if (timeout === Number.POSITIVE_INFINITY || this.place >= 0 || this.isOver) return;
@@ -81,7 +83,7 @@ export class CalledScope extends CallScope {
     );
   }
 
-  /** A call has one result. */
+  /** Ends the scope, because a call has one result. */
   protected override emptied(): void {
     this.end();
   }

@@ -1,19 +1,19 @@
 import type { CallMetadata } from "./call-context.ts";
 
-/** A context as it travels. */
+/** A context in the form in which it travels. */
 export interface ContextExpression {
   readonly traceparent?: string;
   readonly tracestate?: string;
-  /** Milliseconds that are left. */
+  /** The remaining milliseconds. */
   readonly deadline?: number;
   readonly metadata?: CallMetadata;
 }
 
 /** The part of a context that travels with calls. Immutable, so that calls can share it. */
 export class Carried {
-  /** By the clock of `performance.now()`; `Infinity` for none. */
+  /** The time on the clock of `performance.now()`; `Infinity` for none. */
   readonly deadline: number;
-  /** Frozen. */
+  /** The metadata, frozen. */
   readonly metadata: CallMetadata | undefined;
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
@@ -34,13 +34,16 @@ export class Carried {
     this.bytes = bytes;
   }
 
-  /** The same context for work that outlives its call, which no deadline ends. */
+  /** The same context for work that outlives its call, and that no deadline ends. */
   lasting(): Carried {
     if (this.deadline === Number.POSITIVE_INFINITY) return this;
     return new Carried(Number.POSITIVE_INFINITY, this.metadata, this.traceparent, this.tracestate);
   }
 
-  /** Whether a peer that knows this context needn't be told `next`: it counts in milliseconds. */
+  /**
+   * Whether a peer that knows this context needn't learn `next`: at most, the deadlines differ by
+   * less than a millisecond.
+   */
   isSame(next: Carried): boolean {
     return (
       (this.deadline === next.deadline || Math.abs(this.deadline - next.deadline) < 1) &&
@@ -50,7 +53,7 @@ export class Carried {
     );
   }
 
-  /** The context as it travels now. */
+  /** The context in the form in which it travels now. */
   expression(): ContextExpression {
     const { deadline, metadata, traceparent, tracestate } = this;
     return {
@@ -62,7 +65,7 @@ export class Carried {
   }
 }
 
-/** The whole milliseconds until a time of `performance.now()`. */
+/** The whole milliseconds until a time on the clock of `performance.now()`. */
 function millisecondsLeft(deadline: number): number {
   return Math.max(0, Math.ceil(deadline - performance.now()));
 }

@@ -1,24 +1,24 @@
 import { isShared } from "../turns/turns.ts";
 
-/** Something that ends at a time. */
+/** A call that ends at a time. */
 export interface Timed {
-  /** By the clock of `performance.now()`. Constant while it is waited for. */
+  /** The time on the clock of `performance.now()`. Constant while it is waited for. */
   readonly deadline: number;
-  /** The place among those that are waited for, which alone sets it; -1 while it has none. */
+  /** The place in the heap, which alone sets it; -1 while it has none. */
   place: number;
-  /** The time has come. Never throws. */
+  /** Called when the time has come. Never throws. */
   expire(): void;
 }
 
-/** The longest time that timers take, in milliseconds. They fire at once for a longer one. */
+/** The longest delay of a timer, in milliseconds. Timers fire at once for a longer one. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
-/** The type of a timer in Node, which can be kept from holding the process. */
+/** The type of a timer in Node, which needn't keep the process running. */
 type Timer = ReturnType<typeof setTimeout> & { ref?(): void; unref?(): void };
 
 /**
  * Waits for any number of times with one timer. They stand in a binary heap, the soonest first, so
- * adding and removing one of 100,000 takes less than a microsecond.
+ * adding one to 100,000, or removing it, takes less than a microsecond.
  */
 export class Deadlines {
   readonly #heap: Timed[] = [];
@@ -33,7 +33,7 @@ export class Deadlines {
     if (timed.deadline < this.#firesAt) this.#setTimer(timed.deadline);
   }
 
-  /** Idempotent. */
+  /** Stops the listener. Idempotent. */
   remove(timed: Timed): void {
     const { place } = timed;
     if (place < 0) return;
@@ -43,7 +43,7 @@ export class Deadlines {
     if (this.#heap.length === 0) this.#rest();
   }
 
-  /** Nothing is waited for. The timer, if it doesn't hold the process, stays for the next one. */
+  /** Stops waiting. The timer, if it doesn't keep the process running, stays for the next time. */
   #rest(): void {
     if (this.#timer?.unref) this.#timer.unref();
     else this.#clearTimer();
@@ -71,11 +71,11 @@ export class Deadlines {
       next.expire();
     }
     const next = this.#heap[0];
-    // One that expired may have had another one begin.
+    // The call that expired may have made another one begin.
     if (next && next.deadline < this.#firesAt) this.#setTimer(next.deadline);
   }
 
-  /** Puts `timed` at a free place, or where the order asks for it. */
+  /** Puts `timed` at a free place, or where the order requires. */
   #put(timed: Timed, place: number): void {
     const above = (place - 1) >> 1;
     if (place > 0 && this.#heap[above]!.deadline > timed.deadline) this.#rise(timed, place);
@@ -118,11 +118,11 @@ export class Deadlines {
 
 const ofProcess = new Deadlines();
 
-/** Those of workerd's sessions: a timer there belongs to the request that set it. */
+/** The deadlines of workerd's sessions, where a timer belongs to the request that set it. */
 const ofSessions = new WeakMap<object, Deadlines>();
 
 /**
- * The deadlines of the process; in workerd, those of a session.
+ * The deadlines of the process or, in workerd, of a session.
  *
  * @param session `undefined` for a call without one, which then has a timer of its own in workerd
  */

@@ -23,8 +23,8 @@ export interface CopiedMetadata {
 }
 
 /**
- * A frozen copy of metadata. Nothing of the original stays in it, so neither side can change it
- * later. Members with names of `Object.prototype` are left out, as they are in arguments.
+ * A frozen copy of metadata. It shares nothing with the original, so neither side can change it
+ * later. Leaves out members with names of `Object.prototype`, as arguments do.
  *
  * @throws TypeError for values that aren't plain data
  * @throws LimitError, DepthError for more, or deeper, data than the limits allow
@@ -46,7 +46,7 @@ class Copier {
     this.#limits = limits;
   }
 
-  /** @param place the way to the value, for errors */
+  /** @param place the path to the value, for errors */
   copy(value: unknown, place: string, depth: number): unknown {
     this.bytes += MEMBER_BYTES;
     if (typeof value === "string") {

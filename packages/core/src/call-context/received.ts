@@ -3,17 +3,17 @@ import { Carried } from "./carried.ts";
 import { FLAT_BYTES } from "./counts.ts";
 import { copyMetadata, type MetadataLimits } from "./plain-data.ts";
 
-/** The longest `traceparent` that is taken. Those of version 00 have 55 characters. */
+/** The longest `traceparent` to accept. Those of version 00 have 55 characters. */
 const LONGEST_TRACEPARENT = 128;
 
-/** The longest `tracestate` that W3C Trace Context has every tracer keep. */
+/** The longest `tracestate` to accept. W3C Trace Context makes every tracer keep as much. */
 const LONGEST_TRACESTATE = 512;
 
 /**
- * Reads a context that a peer sent. Members that aren't what they should be are ignored, because a
- * later version may give them another form; metadata isn't, because a call would run without it.
+ * Reads a context that a peer sent. Malformed members are ignored, because a later version may give
+ * them another form. Malformed metadata isn't, because a call would run without it.
  *
- * @returns `undefined` for a context that says nothing
+ * @returns `undefined` for a context without content
  * @throws LimitError for metadata over the limits
  * @throws ProtocolError for metadata that isn't plain data
  */
@@ -37,7 +37,7 @@ export function readContext(said: unknown, limits: MetadataLimits): Carried | un
   return isEmpty ? undefined : carried;
 }
 
-/** A deadline that has passed already passes now. */
+/** A deadline that has already passed is set to now. */
 function readDeadline(left: unknown): number {
   if (typeof left !== "number" || Number.isNaN(left)) return Number.POSITIVE_INFINITY;
   return performance.now() + Math.max(0, left);
@@ -47,7 +47,7 @@ function readMetadata(metadata: unknown, limits: MetadataLimits) {
   try {
     return copyMetadata(metadata, limits);
   } catch (error) {
-    // Errors of limits are of that class as well.
+    // A LimitError is a TypeError as well.
     if (error instanceof LimitError || !(error instanceof TypeError)) throw error;
     throw new ProtocolError(error.message, { cause: error });
   }

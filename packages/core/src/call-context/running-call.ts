@@ -3,13 +3,15 @@ import { ServedScope } from "./served-scope.ts";
 import type { CallSupport, RunningAccount } from "./support.ts";
 
 /**
- * The account of the method that is running; `undefined` outside of methods. Everything else is
- * handed on explicitly. A method's own calls can't be handed it, because the method is the
- * application's: these calls and `currentCall()` look it up here.
+ * The account of the running method; `undefined` outside of methods. Everything else is passed on
+ * explicitly. A method's own calls and `currentCall()` look it up here, because the method is the
+ * application's code, which can't pass it on.
  */
 let current: RunningAccount | undefined;
 
-/** The scope of the method that has just returned, if it had one, and its result is to come. */
+/**
+ * The scope of the method that has just returned, if it had one and its result is still to come.
+ */
 let left: ServedScope | undefined;
 
 /** Keeps a scope for everything that a function sets off, as `AsyncLocalStorage` does. */
@@ -20,7 +22,7 @@ export interface ScopeStore {
 
 let store: ScopeStore | undefined;
 
-/** Has scopes last across `await`. */
+/** Makes scopes last across `await`. */
 export function installScopeStore(installed: ScopeStore): void {
   store = installed;
 }
@@ -30,7 +32,7 @@ export function keepsScopes(): boolean {
   return store !== undefined;
 }
 
-/** The scope of the call that is running, or that the code at hand is a continuation of. */
+/** The scope of the running call, or of the call that the running code continues. */
 export function currentScope(): ServedScope | undefined {
   return current === undefined ? store?.getStore() : scopeOfRunning(current);
 }
@@ -48,7 +50,10 @@ function isThenable(value: unknown): boolean {
   );
 }
 
-/** The synchronous part of a method is over. Its call is, too, unless the result is a promise. */
+/**
+ * Notes the end of a method's synchronous part. Its call is over too, unless the result is a
+ * promise.
+ */
 function leave(
   scope: ServedScope,
   result: unknown,
@@ -63,14 +68,14 @@ function leave(
   return undefined;
 }
 
-/** The scope of the method that has just returned a promise, if it needed one. */
+/** Takes the scope of the method that has just returned a promise, if it needed one. */
 export function takeScope(): ServedScope | undefined {
   const scope = left;
   left = undefined;
   return scope;
 }
 
-/** A function of its own, because a closure costs the function that it is in an allocation. */
+/** A separate function, because a closure would cost the function around it an allocation. */
 function applyInStore(
   kept: ScopeStore,
   scope: ServedScope,
@@ -94,7 +99,7 @@ export const RUNNING_CALLS: CallSupport = {
     } finally {
       const last = current;
       current = outer;
-      // A method that asks for its context, or makes calls, has a scope by now.
+      // A method that asked for its context, or made calls, has a scope by now.
       if (last !== account) left = leave(last as ServedScope, result, callee, thisArg);
     }
     return result;
@@ -105,7 +110,7 @@ export const RUNNING_CALLS: CallSupport = {
   },
 
   account(): Budget | undefined {
-    // The usual case: the program at large makes the call, rather than a method.
+    // The usual case: the call isn't made by a method.
     if (current === undefined && store === undefined) return undefined;
     return currentScope()?.ofCalls;
   },

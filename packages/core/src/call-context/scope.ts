@@ -5,9 +5,9 @@ import type { Carried } from "./carried.ts";
 import { deadlinesFor, type Timed } from "./deadlines.ts";
 
 /**
- * Calls that are cancelled together: those that a method makes, or a call with options. Its members
- * hear of the end. A scope is also the account of its calls: they travel with its context, and
- * their work, which no message asked for, isn't counted.
+ * Calls that are cancelled together: those that a method makes, or a call with options. The scope
+ * tells its members of its end. It is also the account of its calls: they travel with its context,
+ * and their work isn't counted, because no message asked for it.
  */
 export abstract class CallScope extends Budget implements Cancelable, Timed {
   place = -1;
@@ -19,7 +19,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
   /** Whether nothing is left to be cancelled. */
   #isOver = false;
   #members: Set<Cancelable> | undefined;
-  /** The session whose timer waits for the deadline, where sessions have their own. */
+  /** The session whose timer waits for the deadline, if sessions have timers of their own. */
   #timer: object | undefined;
   #ofCalls: Budget | undefined;
 
@@ -29,15 +29,18 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     this.outer = outer;
   }
 
-  /** A view, because the scope itself as an account stands for the method whose scope it is. */
+  /**
+   * A view of the scope, because the scope itself is the account of the one method that it belongs
+   * to.
+   */
   get ofCalls(): Budget {
     this.#ofCalls ??= this.at(0);
     return this.#ofCalls;
   }
 
   /**
-   * Whether calls have to leave in a way that lets this side cancel them: a deadline or a signal
-   * may do so. Other calls can be cancelled as well, at a peer that knows the extension.
+   * Whether calls must leave in a form that lets this side cancel them, because a deadline or a
+   * signal may do so. At a peer that knows the extension, other calls can be cancelled as well.
    */
   get isCancelable(): boolean {
     const hasDeadline =
@@ -45,7 +48,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     return hasDeadline || this.outer?.isCancelable === true;
   }
 
-  /** A result is asked for, of a call of `session`. */
+  /** Notes that a result of a call of `session` is asked for. */
   awaited(_session: object | undefined): void {}
 
   /** The session whose peer asked for the calls, as applications see it. */
@@ -53,7 +56,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     return this.outer?.session;
   }
 
-  /** Why calls of the scope can't be made any more. */
+  /** The reason why calls of the scope can't be made any more. */
   get failure(): { readonly reason: unknown } | undefined {
     return this.#failure;
   }
@@ -62,7 +65,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     return this.#isOver;
   }
 
-  /** Has `member` fail if the scope is cancelled. */
+  /** Makes `member` fail if the scope is cancelled. */
   add(member: Cancelable): void {
     if (this.#isOver) return;
     if (!this.#members) {
@@ -74,7 +77,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     else this.#members!.add(member);
   }
 
-  /** `member` is over. Idempotent. */
+  /** Notes that `member` is over. Idempotent. */
   remove(member: Cancelable): void {
     if (this.#members?.delete(member) && this.#members.size === 0) this.emptied();
   }
@@ -90,7 +93,10 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     for (const member of members ?? []) member.fail(reason);
   }
 
-  /** The call is over. What it set off goes on, without its deadline. Idempotent. */
+  /**
+   * Notes that the call is over. The work that it set off goes on, without its deadline.
+   * Idempotent.
+   */
   end(): void {
     if (this.#isOver) return;
     this.#finish();
@@ -113,7 +119,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     deadlinesFor(session).add(this);
   }
 
-  /** Begins to listen to what can cancel the scope. */
+  /** Begins to watch the events that can cancel the scope. */
   protected watch(): void {
     this.outer?.add(this);
   }
@@ -122,13 +128,13 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     this.outer?.remove(this);
   }
 
-  /** Told of the cancellation before the members are. */
+  /** Called before the members are cancelled. */
   protected cancelled(_reason: unknown): void {}
 
-  /** The last member is over. */
+  /** Called when the last member is over. */
   protected emptied(): void {}
 
-  // Nothing counts against a scope.
+  // Work of a scope isn't counted.
 
   override spend(): void {}
   override countEncoding(): void {}

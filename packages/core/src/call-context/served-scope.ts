@@ -26,13 +26,16 @@ export class ServedScope extends CallScope {
     return this.#session;
   }
 
-  /** The context as the application sees it: the same object each time. */
+  /** The context as the application sees it, the same object each time. */
   get context(): CallContext {
     this.#context ??= new ServedContext(this);
     return this.#context;
   }
 
-  /** Says which method the call is of, for errors: known once its synchronous part is over. */
+  /**
+   * Notes the method of the call, for errors. It is known once the method's synchronous part is
+   * over.
+   */
   isOf(callee: { readonly name: string }, target: unknown): void {
     if (this.#callee) return;
     this.#callee = callee;
@@ -50,7 +53,7 @@ export class ServedScope extends CallScope {
 
   protected override watch(): void {
     super.watch();
-    // The scope around it waits for its own.
+    // The surrounding scope waits for its own deadline.
     if (!this.carried || this.outer) return;
     this.deadline = this.carried.deadline;
     if (this.deadline <= performance.now()) this.expire();
@@ -71,13 +74,13 @@ export class ServedScope extends CallScope {
     this.#controller?.abort(reason);
   }
 
-  /** The caller gave the result up before it was there. */
+  /** Notes that the caller gave up the result before it was there. */
   givenUp(): void {
     this.fail(new CanceledError(`The caller gave up the result of ${this.#describe()}.`));
   }
 }
 
-/** The face of a scope that `currentCall()` gives. */
+/** The context that `currentCall()` returns for a scope. */
 class ServedContext implements CallContext {
   readonly #scope: ServedScope;
   #deadline: number | undefined;
@@ -85,7 +88,7 @@ class ServedContext implements CallContext {
   constructor(scope: ServedScope) {
     this.#scope = scope;
     const deadline = scope.carried?.deadline ?? Number.POSITIVE_INFINITY;
-    // Both clocks are read at one time, or each read would give another deadline.
+    // Reads both clocks at one time. Otherwise each read would give another deadline.
     if (deadline !== Number.POSITIVE_INFINITY) {
       this.#deadline = Date.now() + deadline - performance.now();
     }

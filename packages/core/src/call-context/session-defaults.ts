@@ -4,10 +4,10 @@ import type { CallOptions } from "./call-options.ts";
 import { CalledScope } from "./called-scope.ts";
 import { CallSettings } from "./settings.ts";
 
-/** The options of all calls of a session. Options of the calls themselves go before them. */
+/** The options of all calls of a session. The calls' own options take precedence. */
 export class SessionDefaults {
   readonly #settings: CallSettings;
-  /** For calls with a timeout of their own, which may be longer. */
+  /** The settings for calls with a timeout of their own, which may be longer. */
   readonly #withoutTimeout: CallSettings;
 
   /** @throws TypeError, LimitError as `callOptions` does */
@@ -16,7 +16,7 @@ export class SessionDefaults {
     this.#withoutTimeout = new CallSettings({ ...options, timeout: undefined }, undefined, true);
   }
 
-  /** The scope of a call that leaves. */
+  /** The scope of an outgoing call. */
   scopeOf(account: Budget | undefined, path: readonly (string | number)[]): CalledScope {
     const scope = scopeOf(account);
     if (!(scope instanceof CalledScope)) {

@@ -6,9 +6,9 @@ import { copyMetadata } from "./plain-data.ts";
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** The options of calls, checked, together with those around them. Immutable. */
+/** The checked options of calls, merged with the surrounding ones. Immutable. */
 export class CallSettings {
-  /** In milliseconds. */
+  /** The timeout in milliseconds. */
   readonly timeout: number;
   readonly signals: readonly AbortSignal[];
   readonly metadata: CallMetadata | undefined;
@@ -17,18 +17,23 @@ export class CallSettings {
   readonly idempotent: boolean;
   /** Whether calls belong to the call that makes them. */
   readonly inherits: boolean;
-  /** Whether contexts around calls go before these options: those of a session do so. */
+  /**
+   * Whether surrounding contexts take precedence over these options, as they do over a session's.
+   */
   readonly #isDefault: boolean;
-  /** The context of calls that no other context is added to, and that have no deadline. */
+  /** The context of calls without a deadline to which no other context is added. */
   readonly #carried: Carried | undefined;
-  /** Metadata of a context around calls, and both together: most calls have the same. */
+  /**
+   * The metadata of a surrounding context, and the merged metadata. Cached, because most calls have
+   * the same.
+   */
   #around: CallMetadata | undefined;
   #together: CallMetadata | undefined;
 
   /**
-   * @param around the options that these are inside of
+   * @param around the surrounding options
    * @throws TypeError for options of a wrong type
-   * @throws LimitError for metadata larger than a server takes by default
+   * @throws LimitError for metadata larger than a server accepts by default
    */
   constructor(options: CallOptions, around?: CallSettings, isDefault = false) {
     this.#isDefault = isDefault;
@@ -60,7 +65,7 @@ export class CallSettings {
     return this.timeout !== NEVER || this.signals.length > 0;
   }
 
-  /** The context of a call inside of `outer`. */
+  /** The context of a call inside `outer`. */
   carriedIn(outer: Carried | undefined): Carried | undefined {
     if (this.timeout === NEVER) {
       if (!outer) return this.#carried;
@@ -74,7 +79,7 @@ export class CallSettings {
     );
   }
 
-  /** The two parts of a trace belong together. */
+  /** The trace, whose two parts belong together. */
   #traceIn(outer: Carried | undefined): [parent: string | undefined, state: string | undefined] {
     const isOuter = outer?.traceparent && (this.#isDefault || !this.traceparent);
     const { traceparent, tracestate } = isOuter ? outer : this;

@@ -10,16 +10,18 @@ import { OptionsHook } from "./options-hook.ts";
 
 /**
  * Gives a stub options for the calls that are made on it, and for everything that is pipelined from
- * these. The original stays as it is.
+ * these. The original stays unchanged.
  *
- * Options of options add up: the shorter `timeout` counts, each `signal` cancels, and metadata is
- * merged. Options go before those of the session (its option `call`), a longer timeout included.
- * They stay on this side: a peer that the stub is handed to gets the reference alone.
+ * Options of a stub that has options are merged: the shorter `timeout` counts, each `signal`
+ * cancels, and metadata is combined. Options take precedence over those of the session (its option
+ * `call`), even with a longer timeout. They stay on this side: a peer that receives the stub gets
+ * the reference alone.
  *
  * @typeParam S the stub's type, or that of a promise of a call; the result has the same
  * @param stub stays the caller's
- * @returns a stub of the same reference, which works until it is disposed of itself, as a `dup()`
- * @throws TypeError for a value that is no stub, and for options of a wrong type
+ * @param options the options
+ * @returns a stub of the same reference. It works until it is disposed of itself, like a `dup()`
+ * @throws TypeError for a value that isn't a stub, and for options of a wrong type
  * @throws LimitError for metadata of more than 16,384 code units
  * @throws MapError in a `map()` callback, which can't record options
  *
@@ -45,7 +47,7 @@ export function callOptions<S>(stub: S, options: CallOptions): S {
   const settings = new CallSettings(options, settingsOf(hook));
   const optioned = new OptionsHook(plain(hook).dup(), settings);
   if (!runtime.isPromise(stub)) return runtime.makeStub(optioned) as S;
-  // The promise of a property stays one: nothing is fetched.
+  // The promise of a property stays one, so that nothing is fetched.
   const owns = path.length === 0 ? undefined : "owns";
   return runtime.makePromise(optioned, owns && path, owns) as S;
 }

@@ -4,13 +4,14 @@ import { currentScope, keepsScopes } from "../call-context/running-call.ts";
 import { NoCallError } from "../errors.ts";
 
 /**
- * The context of the call that the running method is: its signal, deadline, metadata and session.
+ * Returns the context of the running method's call: its signal, deadline, metadata and session.
  *
- * It is there while the synchronous part of the method runs. Take it before the first `await`, or
- * import `@capnweb/core/async-context` on Node, Bun, Deno or workerd, which has it last.
+ * The context is available during the synchronous part of the method. Take it before the first
+ * `await`, or import `@capnweb/core/async-context` on Node, Bun, Deno or workerd, which keeps it
+ * across `await`.
  *
  * @returns the same object each time in one call
- * @throws NoCallError outside of a method that was called by way of a stub, and after an `await`
+ * @throws NoCallError outside of a method that was called through a stub, and after an `await`
  *
  * @example
  * ```ts

@@ -15,14 +15,14 @@ import type { Shared } from "../model/shared-hook.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 
 /**
- * A reference with options for the calls that are made on it. It is transparent to everything else:
- * where it is handed on, the receiver gets the reference alone.
+ * A reference with options for the calls that are made on it. In every other respect, it behaves
+ * like the reference: a receiver that it is passed to gets the reference alone.
  */
 export class OptionsHook extends StubHook {
-  /** The reference, which goes with this one. */
+  /** The reference, which is disposed of with this one. */
   readonly inner: StubHook;
   readonly settings: CallSettings;
-  /** The scope of the call that this is the result of. */
+  /** The scope of the call whose result this is. */
   readonly #made: CalledScope | undefined;
 
   constructor(inner: StubHook, settings: CallSettings, made?: CalledScope) {
@@ -33,7 +33,7 @@ export class OptionsHook extends StubHook {
   }
 
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
-    // A peer's call is subject to the peer's options.
+    // The peer's own options apply to the peer's calls.
     if (args.budget?.owner) return this.inner.deliverCall(path, args);
     const scope = this.#begin(args.budget, path);
     if (scope.failure) {
@@ -74,7 +74,7 @@ export class OptionsHook extends StubHook {
   }
 
   #result(result: StubHook, scope: CalledScope): StubHook {
-    // A promise of this process: a session has its results fail itself.
+    // A promise of this process. A session fails its results itself.
     if (result instanceof PromiseHook) {
       const call = { fail: (reason: unknown) => result.live?.fail(reason) };
       scope.add(call);
@@ -148,7 +148,7 @@ export class OptionsHook extends StubHook {
     return this.inner.settled();
   }
 
-  /** As that of a shared hook, by which references to one thing are known. */
+  /** The shared part of the reference, by which references to one thing are recognised. */
   get live(): Shared | undefined {
     return (this.inner as { readonly live?: Shared | undefined }).live;
   }

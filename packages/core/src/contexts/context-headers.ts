@@ -8,7 +8,7 @@ import type { CarriedHeaders } from "../transport.ts";
 const CONTEXT_HEADERS = {
   traceparent: "traceparent",
   tracestate: "tracestate",
-  /** Whole milliseconds that are left. */
+  /** The remaining whole milliseconds. */
   deadline: "capnweb-deadline",
   /** JSON, percent-encoded as a component of a URI. */
   metadata: "capnweb-metadata",
@@ -17,15 +17,19 @@ const CONTEXT_HEADERS = {
 /** The name of a header that carries a part of a context. */
 export type ContextHeader = (typeof CONTEXT_HEADERS)[keyof typeof CONTEXT_HEADERS];
 
-/** The context of the calls of one exchange, which have one together. */
+/** The context that the calls of one exchange share. */
 export class SharedContext implements CarriedHeaders {
   #isEmpty = true;
   #metadata: string | undefined;
   #trace: Pick<Carried, "traceparent" | "tracestate"> | undefined;
-  /** By the clock of `performance.now()`: the latest of all calls. */
+  /** The latest deadline of all calls, on the clock of `performance.now()`. */
   #deadline = Number.NEGATIVE_INFINITY;
 
-  /** Adds a call. @throws ContextError for other metadata than that of the calls before */
+  /**
+   * Adds a call.
+   *
+   * @throws ContextError for metadata other than that of the previous calls
+   */
   add(carried: Carried | undefined): void {
     const metadata = carried?.metadata && JSON.stringify(carried.metadata);
     if (!this.#isEmpty && metadata !== this.#metadata) {
@@ -37,7 +41,7 @@ export class SharedContext implements CarriedHeaders {
     this.#isEmpty = false;
     this.#metadata = metadata;
     if (carried?.traceparent) this.#trace ??= carried;
-    // No call may be given up early, so the one that may last longest counts.
+    // No call may be given up early, so the latest deadline counts.
     this.#deadline = Math.max(this.#deadline, carried?.deadline ?? Number.POSITIVE_INFINITY);
   }
 
@@ -61,9 +65,9 @@ export class SharedContext implements CarriedHeaders {
 /**
  * Reads the context of a batch's calls, for the transport's `received`.
  *
- * @param read gives a header by its lower-case name
- * @param limits those of the session
- * @returns `undefined` if the headers tell none
+ * @param read returns a header by its lower-case name
+ * @param limits the limits of the session
+ * @returns `undefined` if the headers contain none
  * @throws LimitError, DepthError for metadata over the limits
  * @throws ProtocolError for metadata that isn't an object of plain data
  */
@@ -77,7 +81,7 @@ export function readContextHeaders(
   const context = {
     traceparent: header("traceparent"),
     tracestate: header("tracestate"),
-    // Not `Number` alone, which takes an empty text for 0.
+    // Not `Number` alone, which turns an empty text into 0.
     deadline: deadline && /^\d+$/.test(deadline) ? Number(deadline) : undefined,
     metadata: metadata === undefined ? undefined : parseMetadata(metadata),
   };

@@ -26,7 +26,7 @@ export class ContextualOutgoing extends Outgoing {
   readonly #defaults: SessionDefaults | undefined;
   readonly #transport: Transport;
 
-  /** @throws TypeError, LimitError for a wrong option `call` */
+  /** @throws TypeError, LimitError for an invalid option `call` */
   constructor(
     host: OutgoingHost,
     transport: Transport,
@@ -36,20 +36,20 @@ export class ContextualOutgoing extends Outgoing {
     this.#host = host;
     this.#transport = transport;
     this.#told = new ToldContext(host, transport);
-    // The peer's calls of a batch have one context.
+    // All of the peer's calls in a batch have one context.
     if (transport.received) {
       (host as unknown as ContextHost).received = transport.received as Carried;
     }
     if (call) this.#defaults = new SessionDefaults(call);
   }
 
-  /** The peer has announced that it knows contexts. */
+  /** Called when the peer has announced that it knows contexts. */
   tellContexts(): void {
     this.#told.isKnown = true;
   }
 
   override call(id: number, path: PropertyPath, args: Payload): StubHook {
-    // The usual call has neither an account nor options: these paths cost 3 % of it.
+    // The usual call has neither an account nor options. Skipping these paths saves 3 % of it.
     if (args.budget || this.#defaults) {
       args.budget = this.#accountOf(args.budget, path);
       const refusal = refusalOf(args.budget);
@@ -79,7 +79,7 @@ export class ContextualOutgoing extends Outgoing {
     return super.map(id, path, captures, instructions, account);
   }
 
-  /** The account of a call that leaves: with the session's own options, if it has any. */
+  /** The account of an outgoing call, with the session's own options, if it has any. */
   #accountOf(account: Budget | undefined, path: PropertyPath): Budget | undefined {
     return this.#defaults ? this.#defaults.scopeOf(account, path) : account;
   }
@@ -100,7 +100,7 @@ export class ContextualOutgoing extends Outgoing {
     if (failure) return failure;
     const scope = scopeOf(account);
     if (!scope) return super.push(expression, account, attached);
-    // A call that may be cancelled has to have a result that a message can refer to.
+    // A message must be able to refer to the result of a call that may be cancelled.
     const result = super.push(expression, account, attached, scope.isCancelable);
     if (result instanceof ImportHook) CallInScope.begin(this, result.live as ResultEntry, scope);
     return result;
@@ -116,7 +116,7 @@ export class ContextualOutgoing extends Outgoing {
     super.settle(entry, hook);
   }
 
-  /** An import is given up, or it is settled. */
+  /** Releases an import that is given up or settled. */
   override release(entry: ImportEntry): void {
     if (this.#settling === entry) {
       this.#settling = undefined;
@@ -129,26 +129,26 @@ export class ContextualOutgoing extends Outgoing {
     this.#lookForNeed();
   }
 
-  /** Tells a transport for one exchange if nothing is waited for any more. */
+  /** Tells a transport for one exchange if no result is waited for any more. */
   #lookForNeed(): void {
     const transport = this.#transport;
     if (!transport.unneeded || this.#looks) return;
     this.#looks = true;
     afterAwaits(() => {
       this.#looks = false;
-      // The main object is left.
+      // Only the main object is left.
       if (!this.#host.lifetime.over && this.imports.size === 1) transport.unneeded?.();
     });
   }
 
-  /** A call is cancelled: its result is given up, and a failure takes its place. */
+  /** Cancels a call: gives up its result, and puts a failure in its place. */
   cancel(entry: ResultEntry, failure: ErrorHook): void {
     if (!entry.refer()) this.#giveUp(entry);
     this.settle(entry, failure);
     this.#lookForNeed();
   }
 
-  /** A result isn't waited for any more that no message can refer to. */
+  /** Gives up a result that no message can refer to. */
   #giveUp(entry: ImportEntry): void {
     const { outbox, form } = this.#host;
     if (!this.#told.isKnown) return;
@@ -178,14 +178,14 @@ class CallInScope implements Cancelable {
   }
 
   static begin(outgoing: ContextualOutgoing, entry: ResultEntry, scope: CallScope): void {
-    // The session may have ended as it sent the call.
+    // The session may have ended while it sent the call.
     if (entry.resolution) return;
     const call = new CallInScope(outgoing, entry, scope);
     entry.inScope = call;
     scope.add(call);
   }
 
-  /** The result is asked for. */
+  /** Notes that the result is asked for. */
   awaited(): void {
     this.#scope.awaited(this.#outgoing);
   }
@@ -201,7 +201,10 @@ class CallInScope implements Cancelable {
   }
 }
 
-/** The failure of a call that can't be made any more, because what it belongs to is cancelled. */
+/**
+ * The failure of a call that can't be made any more, because the surrounding call or scope is
+ * cancelled.
+ */
 function refusalOf(account: Budget | undefined): ErrorHook | undefined {
   const failure = scopeOf(account)?.failure;
   return failure && new ErrorHook(failure.reason);

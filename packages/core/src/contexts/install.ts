@@ -1,6 +1,7 @@
 /**
- * Has this program's sessions and calls have contexts. Imported by everything that uses them, and
- * by servers. A bundle without these stays small, and its sessions don't announce the extension.
+ * Gives contexts to this program's sessions and calls. Everything that uses contexts imports it,
+ * and so do servers. A bundle without them stays small, and its sessions don't announce the
+ * extension.
  */
 import { contentOf } from "@capnweb/wire/internal";
 import type { Carried } from "../call-context/carried.ts";

@@ -7,10 +7,10 @@ import type { Payload } from "../model/payload.ts";
 import { sizeOfArguments } from "../model/waiting-size.ts";
 import type { Deferred } from "../promise/deferred.ts";
 
-/** For calls of this process, which no session counts. */
+/** The owner of calls of this process, which no session counts. */
 const NO_OWNER = { callEnded() {} } as unknown as BudgetOwner;
 
-/** The result, still to come, of a call that has a scope. The scope hears of the call's end. */
+/** The result, still to come, of a call that has a scope. It tells the scope of the call's end. */
 class ScopedResult extends PendingResult {
   readonly #scope: ServedScope;
 
@@ -44,7 +44,7 @@ class ScopedResult extends PendingResult {
 /**
  * The result of the call whose method has just returned a promise, if the call has a scope.
  *
- * @throws LimitError for too many calls that are pending
+ * @throws LimitError for too many pending calls
  */
 export function beginScoped(args: Payload, waiting?: WaitingCall): Deferred | undefined {
   const scope = takeScope();

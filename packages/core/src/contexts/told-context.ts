@@ -5,14 +5,17 @@ import type { OutgoingHost } from "../session/outgoing.ts";
 import type { Transport } from "../transport.ts";
 import { SharedContext } from "./context-headers.ts";
 
-/** The context that the peer takes this side's calls to have. It lasts until it is told another. */
+/**
+ * The context that the peer assumes for this side's calls. It lasts until the peer learns another
+ * one.
+ */
 export class ToldContext {
   readonly #host: OutgoingHost;
   readonly #transport: Transport;
   #told: Carried | undefined;
   /** Whether the peer has announced that it knows contexts. */
   isKnown = false;
-  /** The context of all calls, where the transport carries one. */
+  /** The context of all calls, if the transport carries one. */
   #shared: SharedContext | undefined;
 
   constructor(host: OutgoingHost, transport: Transport) {
@@ -21,19 +24,20 @@ export class ToldContext {
     if (transport.carry) this.#shared = new SharedContext();
   }
 
-  /** Whether a call without a context needs no word. */
+  /** Whether a call without a context needs no message. */
   get isNone(): boolean {
     return this.#told === undefined && this.#shared === undefined;
   }
 
   /**
-   * Has the calls from now on have a context, as far as the peer knows what that is.
+   * Tells the peer the context of the calls from now on, if the peer knows contexts and has another
+   * one.
    *
-   * @returns the failure of a call that can't have it
+   * @returns the failure of a call that can't have its context
    */
   tell(carried: Carried | undefined): ErrorHook | undefined {
     if (this.#shared) return this.#share(this.#shared, carried);
-    // Most calls have none, as had those before.
+    // Most calls have none, and neither had those before.
     if (carried !== this.#told && this.isKnown) this.#change(carried);
     return undefined;
   }

@@ -2,7 +2,7 @@ import type { Disposer } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { isThenable } from "../promise/awaited.ts";
 
-/** Gives up the result of a function that handed it over. Never throws. */
+/** Disposes of a function's result, which the function hands over. Never throws. */
 export function disposeResult(result: unknown, runtime: Runtime, lent?: readonly Disposer[]): void {
   try {
     const hook = isThenable(result)
@@ -11,6 +11,6 @@ export function disposeResult(result: unknown, runtime: Runtime, lent?: readonly
       : runtime.hookOf(result, lent);
     hook.dispose();
   } catch {
-    // A value that can't travel, which holds nothing of ours.
+    // A value that can't be sent holds none of our references.
   }
 }

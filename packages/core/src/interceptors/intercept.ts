@@ -12,11 +12,11 @@ import { ServingChain } from "./serving-chain.ts";
 
 /**
  * Puts interceptors around the operations of a session: the value of the session option
- * `interceptors`. A program that has no interceptors doesn't contain the code that runs them.
+ * `interceptors`. A program without interceptors doesn't contain the code that runs them.
  *
- * @param interceptors run in this order, the first one outermost. An interceptor may serve several
- *   sessions: `call.session` tells them apart
- * @throws TypeError for a value that is no interceptor
+ * @param interceptors run in this order, the first one outermost. An interceptor may serve
+ *   several sessions: `call.session` tells them apart
+ * @throws TypeError for a value that isn't an interceptor
  *
  * @example
  * ```ts
@@ -47,7 +47,7 @@ export function intercept(...interceptors: readonly Interceptor[]): Interception
 }
 
 function requireInterceptor(interceptor: Interceptor, i: number): void {
-  // A function has a `call` as well.
+  // Excludes functions, which have a `call` as well.
   const { call, serve } = typeof interceptor === "object" ? (interceptor ?? {}) : {};
   const isFunctionIfAny = (each: unknown) => each === undefined || typeof each === "function";
   if ((call ?? serve) !== undefined && isFunctionIfAny(call) && isFunctionIfAny(serve)) return;

@@ -37,7 +37,7 @@ export class InterceptedOutgoing extends ContextualOutgoing implements Requests 
   }
 
   override get(id: number, path: PropertyPath, budget: Budget | undefined): StubHook {
-    // A reference, which no application asked for.
+    // A bare reference, which no application asked for.
     if (path.length === 0) return super.get(id, path, budget);
     try {
       return new OutgoingRead(this.#parts, this, id, path, budget).run(
@@ -69,7 +69,7 @@ export class InterceptedOutgoing extends ContextualOutgoing implements Requests 
     return { result, size: operation.streamed?.size, room: operation.streamed?.room };
   }
 
-  // The same, past the interceptors.
+  // The same requests, without the interceptors.
 
   sendCall(id: number, path: PropertyPath, args: Payload): StubHook {
     return super.call(id, path, args);

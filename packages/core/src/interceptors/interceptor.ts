@@ -5,10 +5,11 @@ import type { RpcPromise } from "../types/index.ts";
 
 /**
  * The kind of an operation:
- * - `"call"`: of a method, or of a function
+ *
+ * - `"call"`: a call of a method or of a function
  * - `"get"`: the read of a property
  * - `"map"`: a `map()`. The calls and reads that it makes, for each element, are operations of
- *   their own where they are served
+ *   their own on the side that serves them
  * - `"stream"`: a `write`, `close` or `abort` of a stream's writing end
  */
 export type OperationKind = "call" | "get" | "map" | "stream";
@@ -17,18 +18,18 @@ export type OperationKind = "call" | "get" | "map" | "stream";
 export interface InterceptedCall {
   readonly kind: OperationKind;
   /**
-   * The names that lead from the object that the operation is made on to the method or property.
-   * Those that a peer sent may be anything.
+   * The names that lead from the operation's object to the method or property. A peer may send any
+   * names.
    */
   readonly path: readonly (string | number)[];
-  /** The last name of the path; `undefined` where the object itself is called or mapped. */
+  /** The last name of the path; `undefined` if the object itself is called or mapped. */
   readonly method: string | undefined;
   /**
-   * The arguments, or the chunk; empty for others. They belong to the operation: don't change them,
-   * and `dup()` stubs that are kept.
+   * The arguments, or the chunk; empty for other operations. They belong to the operation: don't
+   * change them, and `dup()` stubs that you keep.
    */
   readonly args: readonly unknown[];
-  /** The session that the operation leaves or arrives by. */
+  /** The session by which the operation leaves or arrives. */
   readonly session: BaseSession<any>;
 }
 
@@ -41,25 +42,25 @@ export type TravellingContext = Pick<
 /** The context that an interceptor adds to a call. */
 export type AddedContext = Pick<CallOptions, "metadata" | "traceparent" | "tracestate">;
 
-/** An operation on something of the peer's, before it leaves. */
+/** An operation on one of the peer's objects, before it leaves. */
 export interface OutgoingCall extends InterceptedCall {
-  /** The context that it leaves with; that of a stream's operation is empty. */
+  /** The context that the operation is sent with. It is empty for an operation of a stream. */
   readonly context: TravellingContext;
-  /** Only the peer knows the class. */
+  /** Always `undefined`, because only the peer knows the class. */
   readonly target: undefined;
 }
 
 /** An operation that the peer asks for, before it is carried out. */
 export interface IncomingCall extends InterceptedCall {
   /**
-   * The name of the class of the object that the path starts at, `"function"` for a function,
+   * The name of the class of the path's first object, `"function"` for a function,
    * `"WritableStream"` for a stream; `undefined` if the operation is passed on to another session.
-   * The arguments of such an operation are passed on as they are: promises in them aren't awaited.
+   * The arguments of such an operation are passed on unchanged: promises in them aren't awaited.
    */
   readonly target: string | undefined;
   /**
-   * The context that came with it, which is that of the method: see `currentCall()`. Read it before
-   * the first `await` to have the method's own `signal`.
+   * The context that came with the operation, which the method gets from `currentCall()`. To share
+   * the method's `signal`, read the context before your first `await`.
    */
   readonly context: CallContext;
 }
@@ -84,29 +85,30 @@ export interface IncomingCall extends InterceptedCall {
  */
 export interface Interceptor {
   /**
-   * Runs before an operation leaves. It calls `next()` once, before it returns, and returns the
-   * promise that this gives, or another `RpcPromise`. To refuse the operation, it throws: nothing
-   * is sent then, or the result is given up if it was, and the application's promise rejects.
+   * Runs before an operation leaves. Call `next()` once, before you return, and return the promise
+   * that it gives, or another `RpcPromise`. To refuse the operation, throw. Nothing is then sent,
+   * or if it was, the result is given up. The application's promise rejects.
    *
-   * To look at the outcome, pass two callbacks to `then` of the promise. That asks for nothing: if
+   * To observe the outcome, pass two callbacks to `then` of the promise. That fetches nothing: if
    * the application doesn't await the result, no outcome comes, and the promise rejects with a
    * `CanceledError` when the result is given up. The value belongs to the application.
    *
-   * @param next sends the operation, or has the next interceptor do so. `added` goes before the
-   *   context that the operation has; operations of streams have none. Throws a TypeError or a
-   *   LimitError for a wrong one, as `callOptions` does
+   * @param call the operation
+   * @param next sends the operation, or runs the next interceptor. `added` takes precedence over
+   *   the operation's own context; operations of streams have none. It throws a TypeError or a
+   *   LimitError for an invalid context, as `callOptions()` does
    */
   call?(call: OutgoingCall, next: (added?: AddedContext) => RpcPromise<any>): unknown;
 
   /**
-   * Runs before an operation of the peer's is carried out, once its arguments are complete. It
-   * returns the result, or a promise of it, mostly that of `next()`. To refuse the operation, it
-   * throws. It may wait before it calls `next()`, but then later operations overtake this one: if
-   * no interceptor waits, methods run in the order of their calls.
+   * Runs before an operation of the peer's is carried out, once its arguments are complete. Return
+   * the result, or a promise of it, usually that of `next()`. To refuse the operation, throw. You
+   * may wait before you call `next()`, but later operations then overtake this one. If no
+   * interceptor waits, methods run in the order of their calls.
    *
-   * @param next carries the operation out, or has the next interceptor do so, at most once; gives
-   *   the method's result as the method returned it, a promise too, and throws what the method
-   *   throws
+   * @param call the operation
+   * @param next carries out the operation, or runs the next interceptor, at most once. It returns
+   *   the method's result unchanged, even if it is a promise, and throws the method's error
    */
   serve?(call: IncomingCall, next: () => unknown): unknown;
 }

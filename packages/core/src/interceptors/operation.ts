@@ -5,9 +5,9 @@ import type { InterceptedCall, OperationKind } from "./interceptor.ts";
 const NONE: readonly unknown[] = Object.freeze([]);
 
 /**
- * An operation on its way through the interceptors of its session. They are shown this very object,
- * because another one would cost as much as all else: everything but the members of
- * {@link InterceptedCall} is hidden by its type.
+ * An operation on its way through its session's interceptors. They receive this very object,
+ * because another one would cost as much as all the rest. Its type shows them only the members of
+ * {@link InterceptedCall}.
  */
 export abstract class Operation implements InterceptedCall {
   readonly kind: OperationKind;
@@ -15,7 +15,10 @@ export abstract class Operation implements InterceptedCall {
   readonly args: readonly unknown[];
   readonly #parts: SessionParts;
 
-  /** @param args the list that a payload's value is; `undefined` for an operation that has none */
+  /**
+   * @param args the list that is a payload's value; `undefined` for an operation without
+   *   arguments
+   */
   constructor(parts: SessionParts, kind: OperationKind, path: PropertyPath, args: unknown) {
     this.kind = kind;
     this.path = path;
@@ -29,12 +32,12 @@ export abstract class Operation implements InterceptedCall {
   }
 
   get session(): BaseSession<any> {
-    // A transport may hand in messages before the session has one.
+    // A transport may deliver messages before the session has one.
     return this.#parts.face ?? new BaseSession(this.#parts);
   }
 }
 
-/** Words for an operation, for errors. */
+/** Describes an operation in errors. */
 export function describe({ kind, path }: InterceptedCall): string {
   const names = { call: "call", get: "read", map: "map()", stream: "operation of a stream" };
   return path.length === 0 ? `a ${names[kind]}` : `the ${names[kind]} of '${path.join(".")}'`;

@@ -22,12 +22,12 @@ import { describe, Operation } from "./operation.ts";
 import { SeenContext } from "./seen-context.ts";
 import { WatchedResult } from "./watched-result.ts";
 
-/** An interceptor that looks at outgoing operations. */
+/** An interceptor of outgoing operations. */
 export type CallInterceptor = Interceptor & Required<Pick<Interceptor, "call">>;
 
-/** A session's requests, past its interceptors. */
+/** Sends a session's requests, after its interceptors. */
 export interface Requests {
-  /** The context that a call of an account leaves with. */
+  /** The context with which a call of an account is sent. */
   contextOf(account: Budget | undefined, path: PropertyPath): Carried | undefined;
   sendCall(id: number, path: PropertyPath, args: Payload): StubHook;
   sendGet(id: number, path: PropertyPath, account: Budget | undefined): StubHook;
@@ -41,15 +41,15 @@ export interface Requests {
   sendStream(id: number, path: PropertyPath, args: Payload): StreamedCall;
 }
 
-/** The level of a passage that is over. */
+/** The level of an operation that has passed all interceptors. */
 const OVER = -1;
 
-/** An operation that leaves: through the interceptors, the first one outermost, and then out. */
+/** An outgoing operation: through the interceptors, the first one outermost, and then out. */
 export abstract class OutgoingOperation extends Operation implements OutgoingCall {
   protected readonly requests: Requests;
   /** The import that the operation is on. */
   protected readonly id: number;
-  /** The interceptor whose `next()` hasn't been called yet. */
+  /** The index of the interceptor whose `next()` hasn't been called yet. */
   #level = 0;
   #watched: WatchedResult | undefined;
   #promise: object | undefined;
@@ -92,7 +92,11 @@ export abstract class OutgoingOperation extends Operation implements OutgoingCal
     return this.#watched !== undefined;
   }
 
-  /** Sends the operation; gives its result. @throws for arguments that can't travel */
+  /**
+   * Sends the operation, and returns its result.
+   *
+   * @throws EncodeError for arguments that can't be sent
+   */
   protected abstract leave(): StubHook;
 
   /**
@@ -139,7 +143,7 @@ export abstract class OutgoingOperation extends Operation implements OutgoingCal
     if (watched && result === this.#promise) return watched.passOn();
     const handle = handleIfStub(result);
     if (!handle) throw misused(this, "noPromise");
-    // A promise that was made of the one that `next()` gave.
+    // A promise made of the one that `next()` returned.
     if (watched && handle.hook === watched && handle.path.length === 0) return watched.passOn();
     watched?.keep();
     if (!runtime.isPromise(result)) return handle.dup();

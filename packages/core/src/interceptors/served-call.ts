@@ -13,7 +13,7 @@ import { disposeResult } from "./dispose-result.ts";
 import { type Chain, ServedOperation } from "./served-operation.ts";
 import { UnservedBudget } from "./unserved-budget.ts";
 
-/** A call of a function of this process. Its delivery sees to the arguments. */
+/** A call of a function of this process. Its delivery owns the arguments. */
 export class ServedCall extends ServedOperation {
   readonly #payload: Payload;
   #hook: Served;
@@ -31,13 +31,13 @@ export class ServedCall extends ServedOperation {
     return this.#payload.budget;
   }
 
-  /** The method's own, as long as the call's frame is the current one. */
+  /** The method's own context, as long as the call's frame is the current one. */
   protected override makeContext(): CallContext {
     const scope = this.#isInFrame ? currentScope() : this.#scope;
     return scope ? scope.context : super.makeContext();
   }
 
-  /** The arguments are complete. */
+  /** Begins, now that the arguments are complete. */
   begin(): unknown {
     this.#isInFrame = true;
     try {
@@ -49,7 +49,10 @@ export class ServedCall extends ServedOperation {
     }
   }
 
-  /** Interceptors wait, and have left the call's frame. Its object may be given up meanwhile. */
+  /**
+   * Keeps the object and the scope while interceptors wait, because they have left the call's
+   * frame, and the caller may dispose of the object meanwhile.
+   */
   #wait(): void {
     this.#hook = this.#hook.dup() as Served;
     this.#payload.adopt(this.#hook);
@@ -68,7 +71,7 @@ export class ServedCall extends ServedOperation {
     return this.#payload.runtime.makePromise(result);
   }
 
-  /** Calls the method: in the scope of the call, which an interceptor that waited has left. */
+  /** Calls the method in the scope of the call, which an interceptor that waited has left. */
   #call(method: Method, target: unknown): unknown {
     const list = this.#payload.value as unknown[];
     if (this.#scope) return support!.apply(this.#scope, method, target, list);
@@ -77,7 +80,7 @@ export class ServedCall extends ServedOperation {
     return result;
   }
 
-  /** The arguments, for an operation of another reference, which takes them over. */
+  /** Takes the arguments for an operation on another reference. */
   #handOn(): Payload {
     const payload = this.#payload;
     const { runtime, value, references, pending, budget } = payload;
@@ -87,7 +90,9 @@ export class ServedCall extends ServedOperation {
     return Payload.owned(runtime, value, references, pending, own);
   }
 
-  /** The delivery disposes of the arguments once the interceptors are done with them. */
+  /**
+   * Does nothing: the delivery disposes of the arguments once the interceptors are done with them.
+   */
   protected abandon(): void {}
 
   protected dispose(result: unknown): void {

@@ -7,11 +7,11 @@ import type { Chain } from "./served-operation.ts";
 import { ServedRequest } from "./served-request.ts";
 import { UnservedBudget } from "./unserved-budget.ts";
 
-/** Carries an operation out, and disposes of its arguments if it isn't carried out. */
+/** Carries out an operation, or disposes of its arguments if it isn't carried out. */
 export interface Passing {
   readonly budget: Budget;
   pass(hook: StubHook, budget: Budget): StubHook;
-  /** About how many bytes its arguments hold for the peer. */
+  /** Returns the approximate bytes that its arguments hold for the peer. */
   size(): number;
   abandon?(): void;
 }
@@ -22,7 +22,7 @@ export class ServedForward extends ServedRequest {
   readonly #passing: Passing;
   #promise: object | undefined;
 
-  /** @param hook the object of the operation; a reference of one's own */
+  /** @param hook the object of the operation; owned by this operation */
   constructor(
     chain: Chain,
     kind: OperationKind,

@@ -12,7 +12,7 @@ import type { IncomingCall, Interceptor, OperationKind } from "./interceptor.ts"
 import { describe, Operation } from "./operation.ts";
 import { SeenServedContext } from "./seen-context.ts";
 
-/** An interceptor that looks at the operations of a peer. */
+/** An interceptor of the peer's operations. */
 export type ServeInterceptor = Interceptor & Required<Pick<Interceptor, "serve">>;
 
 /** The interceptors of a session. */
@@ -21,19 +21,19 @@ export interface Chain {
   readonly parts: SessionParts;
 }
 
-/** The level of an operation that no interceptor may let go on any more. */
+/** The level of an operation that interceptors can't carry out any more. */
 const OVER = -1;
 
 /** Stands for the class of an object that is elsewhere. */
 export const ELSEWHERE = Symbol();
 
-/** An operation of a peer's, on its way through the interceptors, the first one outermost. */
+/** An operation of a peer, on its way through the interceptors, the first one outermost. */
 export abstract class ServedOperation extends Operation implements IncomingCall, WaitingCall {
   /** Whether it was carried out, at least in part. */
   protected hasBegun = false;
   protected readonly chain: Chain;
   readonly #start: unknown;
-  /** The interceptor whose `next()` hasn't been called yet. */
+  /** The index of the interceptor whose `next()` hasn't been called yet. */
   #level = 0;
   #isGivenUp = false;
   #result: unknown;
@@ -69,10 +69,10 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
   }
 
   /**
-   * Runs the interceptors and, where they let it, the operation.
+   * Runs the interceptors and, if they call `next()`, the operation.
    *
-   * @returns the result that the outermost interceptor gives
-   * @throws its error. The operation's own result was given up then
+   * @returns the outermost interceptor's result
+   * @throws the outermost interceptor's error. The operation's own result was given up by then
    */
   protected pass(): unknown {
     let result: unknown;
@@ -101,7 +101,10 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
     return result;
   }
 
-  /** The interceptor hasn't called `next()` yet. It may do so until its result is there. */
+  /**
+   * Waits for an interceptor that hasn't called `next()` yet. It may do so until its result is
+   * there.
+   */
   #endLater(i: number, result: unknown): void {
     const end = () => {
       if (this.#level === i) this.#level = OVER;
@@ -125,14 +128,14 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
     this.abandon();
   }
 
-  /** The operation's result goes nowhere, because an interceptor failed after it. */
+  /** Disposes of the operation's result, because an interceptor failed after it. */
   #discard(): void {
     const result = this.#result;
     this.#result = undefined;
     if (result !== undefined) this.dispose(result);
   }
 
-  /** Carries the operation out; gives its result as it is. */
+  /** Carries out the operation, and returns its result unchanged. */
   protected abstract perform(): unknown;
 
   /** Disposes of everything that the operation would need. */

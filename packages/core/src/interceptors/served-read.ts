@@ -7,11 +7,11 @@ import type { Chain } from "./served-operation.ts";
 import { ServedRequest } from "./served-request.ts";
 import { UnservedBudget } from "./unserved-budget.ts";
 
-/** The read of a property of something of this process. */
+/** The read of a property of an object of this process. */
 export class ServedRead extends ServedRequest {
   protected readonly budget: Budget;
   #hook: Served;
-  /** Whether the hook is a reference of one's own. */
+  /** Whether this operation owns the hook. */
   #isHeld = false;
   /** The result, if it comes from elsewhere. */
   #promise: object | undefined;
@@ -44,7 +44,7 @@ export class ServedRead extends ServedRequest {
     }
     const { runtime } = this.chain.parts;
     try {
-      // The value of a property stays its object's.
+      // The value of a property stays with its object.
       return runtime.hookOfPayload(Payload.copied(runtime, result, this.budget));
     } finally {
       this.dispose();
@@ -57,7 +57,7 @@ export class ServedRead extends ServedRequest {
     if (this.#isHeld) this.#hook.dispose();
   }
 
-  /** Only a promise was made for this read. */
+  /** Disposes only of a promise that was made for this read. */
   protected dispose(): void {
     const promise = this.#promise;
     this.#promise = undefined;

@@ -25,7 +25,7 @@ export abstract class ServedRequest extends ServedOperation {
     return isThenable(result) ? this.#await(result) : this.#take(result);
   }
 
-  /** @throws LimitError for too many operations that are pending */
+  /** @throws LimitError for too many pending operations */
   #await(result: PromiseLike<unknown>): StubHook {
     if (!this.hasBegun) this.wait();
     const taker = {
@@ -62,15 +62,15 @@ export abstract class ServedRequest extends ServedOperation {
     this.end();
   }
 
-  /** About how many bytes the operation holds for the peer while it waits. */
+  /** The approximate bytes that the operation holds for the peer while it waits. */
   protected size(): number {
     return sizeOfPart(this.budget, this.path);
   }
 
-  /** Makes ready for a time during which the peer may give up the object of its operation. */
+  /** Prepares for a time during which the peer may give up the operation's object. */
   protected wait(): void {}
 
-  /** The hook of the result that an interceptor gave. */
+  /** Makes the hook of an interceptor's result. */
   protected abstract hookOf(result: unknown): StubHook;
 
   /** Gives up everything that was held meanwhile. Idempotent. */

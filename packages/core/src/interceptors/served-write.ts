@@ -4,7 +4,7 @@ import type { PropertyPath } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { type Chain, ServedOperation } from "./served-operation.ts";
 
-/** A chunk that the peer writes to a stream of this process, or the end of that. */
+/** A chunk that the peer writes to a stream of this process, or the end of the stream. */
 export class ServedWrite extends ServedOperation {
   readonly #writer: ServedWriter;
   readonly #payload: Payload;
@@ -31,10 +31,10 @@ export class ServedWrite extends ServedOperation {
     return "WritableStream";
   }
 
-  /** Rejects if an interceptor refuses. */
+  /** Serves the write. Rejects if an interceptor refuses. */
   serve(): Promise<void> {
     const done = this.#serve();
-    // Chunks that come later mustn't overtake this one.
+    // Later chunks mustn't overtake this one.
     if (!this.hasBegun) this.#writer.tail = done.catch(() => {});
     return done;
   }
@@ -59,7 +59,7 @@ export class ServedWrite extends ServedOperation {
     this.#payload.dispose();
   }
 
-  /** The failure of a write is told by the stream as well. */
+  /** Ignores the result, because the stream also reports the failure of a write. */
   protected dispose(result: unknown): void {
     (result as Promise<void>).catch(() => {});
   }

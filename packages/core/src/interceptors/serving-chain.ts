@@ -15,7 +15,7 @@ import { type Chain, ELSEWHERE, type ServeInterceptor } from "./served-operation
 import { ServedRead } from "./served-read.ts";
 import { ServedWrite } from "./served-write.ts";
 
-/** The interceptors of a session, around the operations that its peer asks for. */
+/** A session's interceptors, around the operations that its peer asks for. */
 export class ServingChain implements Serving, Chain {
   readonly interceptors: readonly ServeInterceptor[];
   readonly parts: SessionParts;
@@ -109,7 +109,7 @@ function mapping(
   };
 }
 
-/** A reference of one's own to what another session imported. */
+/** A new reference to an object that another session imported. */
 function referTo(shared: Shared): StubHook {
   shared.count++;
   return new ImportHook(shared as ImportEntry);

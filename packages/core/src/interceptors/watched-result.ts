@@ -14,20 +14,21 @@ import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
 import { ResultEntry } from "../session/result-entry.ts";
 
 /**
- * The reference behind the promise that `next()` gives to an interceptor: to the result of an
+ * The reference behind the promise that `next()` returns to an interceptor: to the result of an
  * operation that has left. If the interceptor returns the promise, the reference to the result goes
- * to the application, and this one only looks on: a `then` of it asks for nothing, because asking
- * would change how the call leaves. If the interceptor keeps the promise, it is as any other.
+ * to the application, and this one only observes: its `then` asks for nothing, because asking would
+ * change the form in which the call leaves. If the interceptor keeps the promise, it is like any
+ * other.
  */
 export class WatchedResult extends StubHook {
   /**
-   * The reference to the result. Once the application has it, it is held here no more, so that the
+   * The reference to the result. It isn't held here once the application has it, so that the
    * application may forget it.
    */
   #result: StubHook | undefined;
   /** The result's import, if it is one. */
   readonly #entry: ImportEntry | undefined;
-  /** Those that asked before it was known whose the result is. */
+  /** The receivers that asked before the owner of the result was known. */
   #undecided: Puller[] | undefined;
   #state: "undecided" | "passedOn" | "kept" = "undecided";
 
@@ -46,7 +47,7 @@ export class WatchedResult extends StubHook {
     return result;
   }
 
-  /** The interceptor keeps the promise. */
+  /** Notes that the interceptor keeps the promise. */
   keep(): void {
     this.#decide("kept");
   }
@@ -75,13 +76,13 @@ export class WatchedResult extends StubHook {
   }
 
   override dispose(failure?: ErrorHook): void {
-    // The application's reference isn't the interceptor's to give up.
+    // The interceptor can't give up the application's reference.
     if (this.#state !== "passedOn") this.#result!.dispose(failure);
   }
 
-  // In everything else it is as the reference to the result.
+  // Behaves like the reference to the result in everything else.
 
-  /** @throws DisposedError if the application has given the result up */
+  /** @throws DisposedError if the application has given up the result */
   #use<T>(use: (result: StubHook) => T): T {
     if (this.#result) return use(this.#result);
     const result = this.dup();

@@ -1,7 +1,7 @@
 import type { BrokenListener } from "../broken-listener.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 
-/** Something of this process that references share. */
+/** The shared part of references to something of this process. */
 export interface Breakable {
   readonly value: unknown;
 }
@@ -12,21 +12,21 @@ export interface Breakable {
  */
 export let broken: WeakMap<object, ErrorHook> | undefined;
 
-/** The first thing is about to be declared broken. */
+/** Prepares for the first capability that is declared broken. */
 export function startBreaking(): WeakMap<object, ErrorHook> {
   broken ??= new WeakMap();
   return broken;
 }
 
-/** Hears of everything that can be declared broken. */
+/** Learns of everything that can be declared broken. */
 export interface Breaks {
-  /** Has `listener` called once the value, or what its references share, is declared broken. */
+  /** Calls `listener` once the value, or the shared part of its references, is declared broken. */
   listen(listener: BrokenListener, shared: Breakable): void;
-  /** Is told of everything that a session exports. */
+  /** Notes that a session has exported something. */
   exported(exporter: object, id: number, hook: StubHook): void;
 }
 
-/** Only there where a program has the function by which something is declared broken. */
+/** Set only in programs that use the function that declares capabilities broken. */
 export let breaks: Breaks | undefined;
 
 export function installBreaks(installed: Breaks): void {

@@ -12,12 +12,12 @@ import { Deferred } from "../promise/deferred.ts";
 import { beginScoped } from "./begin-scoped.ts";
 import { PendingResult, type WaitingCall } from "./pending-result.ts";
 
-/** A function of an application, seen from here. */
+/** An application's function, as this package calls it. */
 export type Method = (...args: unknown[]) => unknown;
 
 /**
- * Calls an application's function with a payload's arguments, and disposes of these when the call
- * is over. Where the arguments hold no promises, the call happens before this returns.
+ * Calls an application's function with a payload's arguments, and disposes of them when the call is
+ * over. If the arguments hold no promises, the call happens before this returns.
  *
  * @param owner the reference that the call is made on. It may be disposed of meanwhile: while the
  *   call waits for its arguments, it holds another
@@ -41,14 +41,14 @@ export function callMethod(
   let call: CallWaiting;
   let begun: Deferred;
   try {
-    // Throws if asking for the arguments ended the session.
+    // Throws if asking for the arguments has ended the session.
     const held = owner.dup();
-    // Given up with them, should the call fail meanwhile.
+    // Disposed of along with the arguments, if the call fails meanwhile.
     args.adopt(held);
     call = new CallWaiting(args, method, thisArg, held, given);
     begun = beginCall(args, call);
   } catch (error) {
-    // The values of its arguments have no use any more, nor have their failures.
+    // The outcomes of its arguments are no longer needed, nor are their failures.
     filling.catch(() => {});
     throw error;
   }
@@ -93,14 +93,14 @@ function awaitResult(
   try {
     begun = beginScoped?.(args, given) ?? beginCall(args, given);
   } catch (error) {
-    // The call is refused. Its result is taken even so, and given up.
+    // The call is refused, but its result is still taken, and disposed of.
     hookOfAwaited(result, call).dispose();
     throw error;
   }
   return hookOfAwaited(result, call, begun);
 }
 
-/** A call of which the method runs. */
+/** A call whose method runs. */
 class CallRunning implements Taker {
   protected readonly args: Payload;
 
@@ -139,13 +139,13 @@ class CallWaiting extends CallRunning {
     this.#thisArg = thisArg;
   }
 
-  /** Disposes of the arguments, unless the method has begun: it keeps them until it returns. */
+  /** Disposes of the arguments, unless the method has begun, which keeps them until it returns. */
   giveUp(): void {
     if (!this.#runs) this.args.dispose();
   }
 
   override take(): StubHook {
-    // It failed while it waited.
+    // The call failed while it waited.
     if (this.args.isDisposed) return new ErrorHook(new CanceledError());
     this.#runs = true;
     try {
@@ -157,10 +157,10 @@ class CallWaiting extends CallRunning {
 }
 
 /**
- * The result, still to come, of a call that counts as pending until it is there.
+ * The result, still to come, of a call that counts as pending until then.
  *
  * @param waiting the call, if it has to wait
- * @throws LimitError for too many
+ * @throws LimitError for too many pending calls
  */
 function beginCall(args: Payload, waiting: WaitingCall | undefined): Deferred {
   const { budget } = args;
@@ -168,7 +168,9 @@ function beginCall(args: Payload, waiting: WaitingCall | undefined): Deferred {
   return owner ? beginPending(budget, owner, sizeOfArguments(args), waiting) : new Deferred();
 }
 
-/** Does as {@link beginCall}, for any operation, which holds so many bytes for the peer. */
+/**
+ * Does what {@link beginCall} does, for any operation, with the bytes that it holds for the peer.
+ */
 export function beginPending(
   budget: Budget,
   owner: BudgetOwner,
@@ -182,7 +184,7 @@ export function beginPending(
 }
 
 /**
- * The hook of what a call gave. Ends the call's arguments, but for those that are in the result.
+ * Makes a hook of a call's result. Ends the call's arguments, except those that are in the result.
  *
  * @param end disposes of the arguments
  */
@@ -202,15 +204,15 @@ function takeResult(
   }
 }
 
-/** The hook of a call that failed. */
+/** The hook of a failed call. */
 function endCall(args: Payload, error: unknown): StubHook {
   args.dispose();
   return new ErrorHook(error);
 }
 
 /**
- * Fetches what a hook stands for, for the application that awaits it: filled in, made its own, and
- * with a disposer if it is an object. The payload stays responsible for what the value holds.
+ * Fetches the value behind a hook, for the application that awaits it: filled in, made its own, and
+ * with a disposer if it is an object. The payload still owns the references in the value.
  */
 export function deliverResult(hook: StubHook): Promise<unknown> {
   return new Promise((resolve, reject) => hook.pull(new Delivery(resolve, reject)));
@@ -246,22 +248,22 @@ class Delivery implements Puller {
   }
 
   #fail(payload: Payload, error: unknown): void {
-    // The other promises in it have no use any more.
+    // The other promises in it are no longer needed.
     payload.dispose();
     this.reject(error);
   }
 }
 
-/** Gives an object that is handed to an application the means to dispose of what it holds. */
+/** Gives an object that is handed to an application a disposer for its references. */
 export function withDisposer(value: unknown, payload: Payload): unknown {
-  // Most hold nothing, and going through a frozen list isn't free.
+  // Most hold nothing, and iterating over a frozen list isn't free.
   if (payload.references.length > 0) {
     for (const reference of payload.references) reference.handedOver?.();
   }
   if (
     typeof value === "object" &&
     value !== null &&
-    // An object of the application's may have one, or its class.
+    // An object of the application, or its class, may have a disposer.
     !(Symbol.dispose in value) &&
     Object.isExtensible(value)
   ) {

@@ -42,7 +42,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   /** @throws PathError for a path that can't be followed */
   find(path: PropertyPath): Found {
     const { shared } = this;
-    // This very reference may have been declared broken.
+    // This reference itself may have been declared broken.
     const hook = broken?.get(shared);
     if (hook) return { value: hook, parent: hook, hook, isHookNew: false, rest: path };
     return followPath(shared.value, path, shared.runtime);

@@ -7,7 +7,7 @@ import { isNativePromise } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
 import { LocalHook } from "./local-hook.ts";
 
-/** A reference to a result that is there; the payload goes with the last one. */
+/** A reference to a result that is there. The payload goes with the last reference. */
 export class PayloadHook extends LocalHook<Payload> {
   protected override another(payload: Payload): StubHook {
     return new PayloadHook(payload);
@@ -47,8 +47,9 @@ export class PayloadHook extends LocalHook<Payload> {
   }
 
   /**
-   * Has the targets in the value be stubs from now on: references to parts of it count together
-   * with the whole's own, or each would dispose of the target. So would a native promise's value.
+   * Turns the targets in the value into stubs, so that references to its parts count together with
+   * the whole's own. Otherwise each would dispose of the target. The same holds for a native
+   * promise's value.
    */
   #own(): void {
     this.shared.own();
@@ -63,7 +64,7 @@ export class PayloadHook extends LocalHook<Payload> {
   }
 }
 
-/** Whether a native promise stands on a path through a result. Calls no getters. */
+/** Whether a path through a result meets a native promise. Calls no getters. */
 function leadsToPromise(value: unknown, path: PropertyPath): boolean {
   let part = value;
   for (const key of path) {

@@ -8,7 +8,7 @@ export interface WaitingCall {
   giveUp(): void;
 }
 
-/** The result, still to come, of a call of the peer's, which is pending until it is there. */
+/** The result, still to come, of one of the peer's calls, which is pending until then. */
 export class PendingResult extends Deferred implements PendingCall {
   readonly size: number;
   isPending = false;
@@ -32,13 +32,13 @@ export class PendingResult extends Deferred implements PendingCall {
   }
 
   protected override resolve(hook: StubHook): void {
-    // A settled result says so before this goes on. Most results are values.
+    // A settled result calls back before this goes on. Most results are values.
     if (hook.payload) this.ended();
     else hook.whenSettled(() => this.ended());
     super.resolve(hook);
   }
 
-  /** The result is there. */
+  /** Called when the result is there. */
   protected ended(): void {
     this.owner.callEnded(this);
   }

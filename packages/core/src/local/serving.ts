@@ -6,7 +6,7 @@ import type { Runtime } from "../model/runtime.ts";
 import type { Shared } from "../model/shared-hook.ts";
 import type { Found } from "./follow-path.ts";
 
-/** A reference to something of this process, whose operations are served. */
+/** A reference to an object of this process, whose operations are served. */
 export interface Served extends StubHook {
   readonly live: { readonly runtime: Runtime; readonly value: unknown } | undefined;
   find(path: PropertyPath): Found;
@@ -15,7 +15,7 @@ export interface Served extends StubHook {
 /** The writing end of a stream of this process. */
 export interface ServedWriter {
   readonly runtime: Runtime;
-  /** The last operation that had to wait: later ones queue up behind it. */
+  /** The last operation that had to wait. Later ones queue up behind it. */
   tail: Promise<unknown> | undefined;
   /** Aborts the stream, unless it was closed or aborted. */
   abandon(error: unknown): void;
@@ -35,7 +35,7 @@ export interface Serving {
     instructions: Expression[],
     budget: Budget,
   ): StubHook;
-  /** @param write does it */
+  /** @param write carries out the write */
   write(
     writer: ServedWriter,
     path: PropertyPath,
@@ -43,7 +43,7 @@ export interface Serving {
     write: () => Promise<void>,
   ): Promise<void>;
 
-  // Operations on what another session imported, which are passed on to its peer.
+  // Operations on objects that another session imported, which are passed on to its peer.
 
   forwardCall(to: Shared, path: PropertyPath, args: Payload): StubHook;
   forwardGet(to: Shared, path: PropertyPath, budget: Budget): StubHook;

@@ -89,7 +89,7 @@ class InstructionDecoder extends PayloadDecoder {
       for (let i = 0; i < last; i++) variables.push(this.evaluate(instructions[i]));
       return this.decodeInto(result, instructions[last], parent, key);
     } finally {
-      // Calls whose results the callback didn't give were made for their effect.
+      // Calls whose results the callback didn't return were made for their effect.
       for (const variable of variables) variable.letGo();
     }
   }

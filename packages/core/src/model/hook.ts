@@ -9,18 +9,18 @@ import type { Payload } from "./payload.ts";
 export type PropertyPath = readonly PathPart[];
 
 /**
- * The thing behind every stub and promise: one reference to a capability, or to a value that is
+ * The object behind every stub and promise: one reference to a capability, or to a value that is
  * still to come, wherever it lives.
  *
- * A hook is one reference, owned by exactly one place. `dup()` makes another, `dispose()` gives
- * this one up. `call`, `map` and `stream` own their arguments whatever happens: subclasses
- * implement the `deliver*` methods, which only hooks call, and may throw from them without leaking.
+ * Each hook is one reference with exactly one owner. `dup()` makes another, and `dispose()` gives
+ * this one up. `call`, `map` and `stream` own their arguments whatever happens. Subclasses
+ * implement the `deliver*` methods, which only hooks call, and which may throw without leaking.
  */
 export abstract class StubHook {
   /**
-   * Calls what `path` leads to. Takes over `args`.
+   * Calls the target of `path`. Takes over `args`.
    *
-   * @returns the result's hook; a failure is one as well, never a throw
+   * @returns the result's hook. A failure is a hook as well, never a throw
    */
   call(path: PropertyPath, args: Payload): StubHook {
     try {
@@ -31,8 +31,8 @@ export abstract class StubHook {
   }
 
   /**
-   * `call` for an application at the other end of the stub. Arguments that can't travel are the
-   * caller's mistake: the error is thrown at the call, because the promise may never be looked at.
+   * Does what `call` does, for an application at the other end of the stub. Arguments that can't be
+   * sent are the caller's mistake, so the call throws. A promise might hide the error.
    *
    * @throws EncodeError, DepthError for arguments that can't travel
    */
@@ -47,9 +47,9 @@ export abstract class StubHook {
   }
 
   /**
-   * Applies recorded `instructions` to what `path` leads to. Takes over `captures`.
+   * Applies recorded `instructions` to the target of `path`. Takes over `captures`.
    *
-   * @param budget that of the message that asks, if one does
+   * @param budget the budget of the message that asks, if one does
    */
   map(
     path: PropertyPath,
@@ -66,12 +66,11 @@ export abstract class StubHook {
   }
 
   /**
-   * Calls a method of a stream's writing end: no result but success or failure, and nothing can be
-   * pipelined on it. Takes over `args`.
+   * Calls a method of a stream's writing end. It has no result but success or failure, and calls
+   * can't be pipelined on it. Takes over `args`.
    *
    * @returns the hook of the result, and the call's size in bytes, which counts against the
-   *   stream's window until the result is there; `size` is `undefined` where nothing left the
-   *   process
+   *   stream's window until the result is there; `size` is `undefined` if nothing left the process
    */
   stream(path: PropertyPath, args: Payload): StreamedCall {
     try {
@@ -96,77 +95,76 @@ export abstract class StubHook {
   }
 
   /**
-   * A new reference to what `path` leads to; nothing is fetched.
+   * Makes a new reference to the target of `path`. Fetches nothing.
    *
-   * @param budget that of the message that asks, if one does
+   * @param budget the budget of the message that asks, if one does
    */
   abstract get(path: PropertyPath, budget?: Budget): StubHook;
 
   /** Another reference to the same thing. */
   abstract dup(): StubHook;
 
-  /** The payload that this hook is a reference to, if it is one to a result that is here. */
+  /** The payload that this hook refers to, if the hook refers to a result that is here. */
   get payload(): Payload | undefined {
     return undefined;
   }
 
-  /** The value behind this hook where it is here already; see {@link pull}. */
+  /** The value behind this hook if it is here already; see {@link pull}. */
   peek(): Payload | undefined {
     return undefined;
   }
 
   /**
-   * Fetches the value behind this hook, if need be, and tells `puller`: before this returns if the
-   * value is here already. No promise is made, since most pulls are a session's own.
+   * Fetches the value behind this hook if necessary, and tells `puller`: before this returns, if
+   * the value is here already. Makes no promise, because most pulls are a session's own.
    */
   abstract pull(puller: Puller): void;
 
-  /** Has `listener` called when this hook can never work again, unless it is disposed before. */
+  /** Calls `listener` when this hook can never work again, unless it is disposed of before. */
   abstract onBroken(listener: BrokenListener): void;
 
   /**
    * Gives this reference up. Idempotent.
    *
-   * @param failure because of which it goes, if it is one: a stream's reader hears of it
+   * @param failure the failure that ends it, if one does. A stream's reader receives it
    */
   abstract dispose(failure?: ErrorHook): void;
 
-  /** Gives this reference up, which isn't meant to cancel anything. */
+  /** Gives this reference up without cancelling anything. */
   letGo(): void {
     this.dispose();
   }
 
-  /** The application has this reference from now on, and may forget to dispose of it. */
+  /** Notes that the application has this reference from now on, and may forget to dispose of it. */
   handedOver(): void {}
 
-  /** Whether the reference is to something of this process, as far as that is known. */
+  /** Whether the reference is known to be to something of this process. */
   get isLocal(): boolean {
     return false;
   }
 
-  /** The id under which `session` imported this, where it is one of its imports and not settled. */
+  /** The id under which `session` imported this, if it is an unsettled import of that session. */
   idFor(_session: object): number | undefined {
     return undefined;
   }
 
   /**
-   * Called where a program wants the value behind a proxy at once. No value is there, and a program
-   * goes on with the text "[object RpcPromise]"; a placeholder of `map()` throws.
+   * Called if a program uses a proxy as a plain value. There is no value, and the program goes on
+   * with the text "[object RpcPromise]"; a placeholder of `map()` throws.
    */
   forbidCoercion(): void {}
 
-  /**
-   * The own properties of errors that may be sent to where this hook leads, as far as that is
-   * known.
-   */
+  /** The own properties of errors that may be sent to this hook's destination, if that is known. */
   get errorProperties(): EncodeContext["errorProperties"] {
     return undefined;
   }
 
-  /** Has the disposer of a target, if the hook is one's, report its failure to a session. */
+  /**
+   * Makes the disposer of a target, if this is a target's hook, report its failure to a session.
+   */
   reportTo(_onError: ErrorListener): void {}
 
-  /** Words for logs on what this hook is, without fetching anything. */
+  /** Describes this hook in logs, without fetching anything. */
   describe(): string {
     return "pending";
   }
@@ -177,8 +175,8 @@ export abstract class StubHook {
   }
 
   /**
-   * Tells `callback` what this hook stands for in this process, as soon as that is known. Fetches
-   * nothing. The hook that it is told stays its owner's.
+   * Tells `callback` which hook of this process this one stands for, as soon as that is known.
+   * Fetches nothing. The owner of that hook keeps it.
    */
   whenSettled(callback: (hook: StubHook) => void): void {
     callback(this);
@@ -190,16 +188,14 @@ export abstract class StubHook {
   }
 }
 
-/** Waits for the value that a hook stands for, and is told of it once. */
+/** A receiver that is told once which value a hook stands for. */
 export interface Puller {
-  /** @param payload stays the hook's: it lives until the hook is disposed */
+  /** @param payload stays the hook's, and lives until the hook is disposed of */
   resolve(payload: Payload): void;
   reject(error: unknown): void;
 }
 
-/**
- * Has a hook tell `puller`, whatever it takes: a hook that can't be pulled is a failure.
- */
+/** Makes a hook tell `puller`. An error of the pull counts as a failure. */
 export function pullInto(hook: StubHook, puller: Puller): void {
   try {
     hook.pull(puller);
@@ -208,16 +204,16 @@ export function pullInto(hook: StubHook, puller: Puller): void {
   }
 }
 
-/** A call of a stream's method under way; see {@link StubHook.stream}. */
+/** A call of a stream's method that is under way; see {@link StubHook.stream}. */
 export interface StreamedCall {
-  /** To be pulled, for its success or failure. */
+  /** The result, to be pulled for its success or failure. */
   readonly result: StubHook;
   readonly size: number | undefined;
-  /** Settles when the connection takes more; `undefined` if it does now. */
+  /** Settles when the connection can take more; `undefined` if it can now. */
   readonly room?: Promise<void> | undefined;
 }
 
-/** A failure, in a result's place: everything done with it fails the same way. */
+/** A failure in place of a result. Every operation on it fails in the same way. */
 export class ErrorHook extends StubHook {
   readonly #error: unknown;
 
@@ -264,8 +260,8 @@ export class ErrorHook extends StubHook {
 }
 
 /**
- * A failure that may never be seen, constructed with what makes its error when it is: an error's
- * stack costs more than the thing does that stands here in vain.
+ * A failure that may never be seen. Its error is made when it is first needed, because an error's
+ * stack costs more than the object that this replaces.
  */
 export class LateErrorHook extends ErrorHook {
   override get error(): unknown {

@@ -126,7 +126,7 @@ function sizeOfAny(
   return walk.size;
 }
 
-/** Memory of a value whose row doesn't say, or that has none: it fails when it is sent. */
+/** The memory of a value whose row names none, or that has no row and fails when it is sent. */
 function memoryOfUnknown(value: object): number {
   return ArrayBuffer.isView(value) ? value.byteLength : DEFAULT_MEMORY;
 }

@@ -22,9 +22,9 @@ export function sizeOfArguments(args: Payload): number {
 }
 
 /**
- * About how many bytes a part of a message takes. There may be many in one.
+ * The approximate bytes of a part of a message. One message may have many parts.
  *
- * @param budget that of the message; without one, nothing is held for a peer
+ * @param budget the message's budget; without one, nothing is held for a peer
  * @param table says how much memory values take that JSON doesn't have, if there may be some
  */
 export function sizeOfPart(budget: Budget | undefined, part: unknown, table?: ValueTable): number {

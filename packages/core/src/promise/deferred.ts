@@ -8,41 +8,46 @@ import { checkResolution, type Resolvable } from "./forwarding-hook.ts";
 
 /** The number of promises that are being settled, each by a step of the one before. */
 let nesting = 0;
-/** From here on a chain of calls on results goes on a microtask later: stacks are finite. */
+/**
+ * The nesting from which a chain of calls on results continues a microtask later. Stacks are
+ * finite.
+ */
 const DEEPEST_NESTING = 64;
 
-/** Something that waits for a promise, and that may be given up before. */
+/** A step that waits for a promise, and that may be given up before. */
 export interface Step {
   isGivenUp: boolean;
-  /** Told if running the step fails, which it never should. */
+  /** Receives the error of a step that fails to run, which never should. */
   readonly onError?: ErrorListener | undefined;
   run(hook: StubHook): void;
 }
 
-/** From so many steps on that were given up, their places are taken back. */
+/** The number of given-up steps from which their places are freed. */
 const MOST_GIVEN_UP = 32;
 
 /**
  * A hook that is still to come. Steps that need it wait in order until {@link Deferred.settle} says
- * what the references stand for.
+ * which hook the references stand for.
  */
 export class Deferred extends Shared implements Resolvable {
   #resolution: StubHook | undefined;
   #waiting: (Step | ((hook: StubHook) => void))[] = [];
-  /** The number of them that were given up. */
+  /** The number of waiting steps that were given up. */
   #givenUp = 0;
-  /** The number of them that need the value, rather than hear of it; -1 once none does. */
+  /**
+   * The number of waiting steps that need the value, and don't only learn of it; -1 once none does.
+   */
   #needing = 0;
   #settling = false;
   /** Whether a callback waits that need not wait twice: only then a field. */
   declare isWatched: boolean | undefined;
 
-  /** The hook that the references stand for, once all that waited for it has been done. */
+  /** The hook that the references stand for, once all waiting steps have been done. */
   get resolution(): StubHook | undefined {
     return this.#resolution;
   }
 
-  /** Says what the references stand for. Takes over `hook`. Later calls are ignored. */
+  /** Says which hook the references stand for. Takes over `hook`. Later calls are ignored. */
   settle(hook: StubHook): void {
     if (this.#settling) {
       hook.dispose();
@@ -59,10 +64,7 @@ export class Deferred extends Shared implements Resolvable {
     this.settle(new ErrorHook(error));
   }
 
-  /**
-   * Settles with what `make` gives: code that may throw, in which case the failure is what is
-   * settled.
-   */
+  /** Settles with the hook that `make` returns. If `make` throws, settles with the failure. */
   settleFrom(make: () => StubHook): void {
     let hook: StubHook;
     try {
@@ -73,18 +75,18 @@ export class Deferred extends Shared implements Resolvable {
     this.settle(hook);
   }
 
-  /** Hands `hook` to everything that waits. */
+  /** Hands `hook` to all waiting steps. */
   protected resolve(hook: StubHook): void {
     this.#resolveFrom(0, hook);
   }
 
   /**
-   * Does the steps from `start` on. A peer may have a thousand operations wait for one promise,
-   * each of which takes long: when the turn is over, the others wait for the next one.
+   * Does the steps from `start` on. When the turn is over, the rest wait for the next one: a peer
+   * may have a thousand long operations wait for one promise.
    */
   #resolveFrom(start: number, hook: StubHook): void {
-    // A step may run application code that calls on a reference again: that call queues up behind
-    // those already waiting, so the resolution shows only when the queue is empty.
+    // A step may run application code that makes calls on a reference again. Such a call queues up
+    // behind the waiting ones, so the resolution becomes visible only when the queue is empty.
     for (let i = start; i < this.#waiting.length; i++) {
       if (i > start && isTurnOver()) {
         inNextTurn(() => this.#resolveFrom(i, hook));
@@ -111,21 +113,21 @@ export class Deferred extends Shared implements Resolvable {
     if (this.#givenUp === this.#waiting.length) this.unused();
   }
 
-  /** Nothing refers to this any more, and nothing waits for it. */
+  /** Called when nothing refers to this any more, and nothing waits for it. */
   protected unused(): void {}
 
   /**
-   * Nothing has a use for the value any more. What waits merely hears of it: the answer to a peer
-   * that has given up the export. Called once at most.
+   * Called at most once, when the value is no longer needed. The remaining steps only learn of it:
+   * they are answers to a peer that has given up the export.
    */
   protected unwanted(): void {}
 
-  /** The last reference is about to go, by which nothing is to become unwanted. */
+  /** Keeps the value wanted, although the last reference is about to go. */
   keep(): void {
     if (this.count === 1 && this.#needing === 0) this.#needing = -1;
   }
 
-  /** A step that waits no longer needs the value. */
+  /** Notes that a waiting step no longer needs the value. */
   unneeded(): void {
     this.#needing--;
     this.#dropIfUnused();
@@ -144,7 +146,7 @@ export class Deferred extends Shared implements Resolvable {
     this.#dropIfUnused();
   }
 
-  /** Has `step`, which needs the value, done once the hook is there. */
+  /** Does `step`, which needs the value, once the hook is there. */
   wait(step: Step | ((hook: StubHook) => void)): void {
     this.#needing++;
     this.#waiting.push(step);
@@ -167,9 +169,9 @@ export class Deferred extends Shared implements Resolvable {
   }
 
   /**
-   * Does as {@link whenSettled}.
+   * Does what {@link whenSettled} does.
    *
-   * @returns the step to be given up, if `callback` has to wait
+   * @returns the step to give up, if `callback` has to wait
    */
   watch(callback: (hook: StubHook) => void): Watch | undefined {
     if (this.#resolution) {
@@ -186,14 +188,14 @@ export class Deferred extends Shared implements Resolvable {
   }
 }
 
-/** Runs a step. The others are done whatever happens in it. */
+/** Runs a step. An error in it doesn't keep the others from running. */
 function runStep(step: Step | ((hook: StubHook) => void), hook: StubHook): void {
   nesting++;
   try {
     if (typeof step === "function") step(hook);
     else if (!step.isGivenUp) step.run(hook);
   } catch (error) {
-    // A session that went over a limit has said so.
+    // A session that exceeded a limit has reported it.
     if (!(error instanceof LimitError)) {
       reportError(error, "internal", typeof step === "function" ? undefined : step.onError);
     }
@@ -202,10 +204,10 @@ function runStep(step: Step | ((hook: StubHook) => void), hook: StubHook): void 
   }
 }
 
-/** Tells a callback what a promise stands for. */
+/** Tells a callback which hook a promise stands for. */
 export class Watch implements Step {
   isGivenUp = false;
-  /** Another one of the same reference. */
+  /** Another watch of the same reference. */
   next: Watch | undefined;
   readonly #callback: (hook: StubHook) => void;
 
@@ -218,7 +220,7 @@ export class Watch implements Step {
   }
 }
 
-/** Has `listener` called when `hook` can't work any more, which may be the case already. */
+/** Calls `listener` when `hook` can't work any more: at once, if it can't now. */
 export function listenTo(hook: StubHook, listener: BrokenListener): void {
   try {
     hook.onBroken(listener);

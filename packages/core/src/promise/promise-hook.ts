@@ -69,7 +69,9 @@ export class PromiseHook extends ForwardingHook<Deferred> {
     this.watches = watch;
   }
 
-  /** Gives this reference up. The call behind it goes on: its effect may be what matters. */
+  /**
+   * Gives this reference up. The call behind it goes on, because its effect may be what matters.
+   */
   override letGo(): void {
     this.live?.keep();
     this.dispose();

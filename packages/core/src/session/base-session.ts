@@ -7,25 +7,25 @@ import type { Lifetime } from "./lifetime.ts";
 
 /** The number of references that each side of a session holds; see {@link BaseSession.getStats}. */
 export interface RpcSessionStats {
-  /** References of this side: the peer's main object, stubs, and pending results. */
+  /** The references that this side holds: the peer's main object, stubs, and pending results. */
   imports: number;
-  /** References of the peer: this side's main object, stubs, and pending results. */
+  /** The references that the peer holds: this side's main object, stubs, and pending results. */
   exports: number;
 }
 
-/** The options of a session that concern its start. */
+/** A session's options for its start. */
 export interface StartOptions {
   readonly onSession?: ((session: BaseSession<any>) => void) | undefined;
   readonly onError?: ErrorListener | undefined;
 }
 
-/** The parts of a session that an application has a use for. */
+/** The parts of a session that an application uses. */
 export interface SessionParts {
   readonly runtime: Runtime;
   readonly lifetime: Lifetime;
   readonly imports: { readonly size: number };
   readonly exports: { readonly size: number };
-  /** The object that the application knows the session by, once there is one. */
+  /** The object by which the application knows the session, once there is one. */
   face: BaseSession<any> | undefined;
   main(): StubHook;
 }
@@ -55,20 +55,23 @@ export class BaseSession<T extends RpcCompatible<T> = undefined> {
     parts.face = this;
   }
 
-  /** The stub of the peer's main object: the same each time. Disposing of it ends the session. */
+  /**
+   * Returns the stub of the peer's main object, the same each time. Disposing of it ends the
+   * session.
+   */
   getRemoteMain(): RpcStub<T> {
     this.#main ??= this.#parts.runtime.makeStub(this.#parts.main());
     return this.#main as RpcStub<T>;
   }
 
-  /** The sizes of the session's tables. Both are 1 where nothing but the main objects is held. */
+  /** Returns the sizes of the session's tables. Both are 1 if only the main objects are held. */
   getStats(): RpcSessionStats {
     return { imports: this.#parts.imports.size, exports: this.#parts.exports.size };
   }
 
   /**
-   * Aborts when the session ends, by whatever cause; its reason is the session's. Made when it is
-   * first read. An error that a listener of the signal throws is uncaught, as with any signal.
+   * Aborts when the session ends, for whatever reason; its reason is the session's. It is made when
+   * it is first read. As with any signal, an error that a listener throws is uncaught.
    *
    * @example
    * ```ts
@@ -85,11 +88,11 @@ export class BaseSession<T extends RpcCompatible<T> = undefined> {
   }
 
   /**
-   * Calls `callback` once, with the reason, when the session ends; at once if it has ended. It runs
-   * among the callbacks of `onRpcBroken`, in the order in which all were registered. An error that
-   * it throws goes to the session's `onError`.
+   * Calls `callback` once with the reason when the session ends, or at once if it has ended. The
+   * callback runs among those of `onRpcBroken`, in the order of registration. An error that it
+   * throws goes to the session's `onError`.
    *
-   * @returns a function that unregisters the callback, `Disposable` as well
+   * @returns a function that unregisters the callback. It is `Disposable` as well
    */
   onClose(callback: (reason: unknown) => void): StopListening {
     const listener = new BrokenListener(callback);
@@ -98,7 +101,7 @@ export class BaseSession<T extends RpcCompatible<T> = undefined> {
   }
 }
 
-/** Gives a session that has started to the application's `onSession`. */
+/** Passes a session that has started to the application's `onSession`. */
 export function tellStarted(session: unknown, { onSession, onError }: StartOptions): void {
   if (onSession) runCallback("onSession", () => onSession(session as BaseSession<any>), onError);
 }

@@ -19,21 +19,33 @@ export interface ContextHost {
 
 /** The contexts of a session's calls, in both directions. */
 export interface SessionContexts {
-  /** The calls of this side. @throws TypeError, LimitError for a wrong option `call` */
+  /**
+   * Makes the calls of this side.
+   *
+   * @throws TypeError, LimitError for an invalid option `call`
+   */
   outgoing(host: OutgoingHost, transport: Transport, options: RpcSessionOptions): Outgoing;
-  /** Hears a message of extensions. @throws LimitError, ProtocolError for a hostile one */
+  /**
+   * Handles a message of extensions.
+   *
+   * @throws LimitError, ProtocolError for a hostile one
+   */
   hear(said: Expression, host: ContextHost): void;
 }
 
-/** The contexts of sessions, if they are a part of this program: see `call-context/support.ts`. */
+/** The contexts of sessions, if they are a part of this program; see `call-context/support.ts`. */
 export let contexts: SessionContexts | undefined;
 
-/** Has sessions have contexts. */
+/** Gives contexts to sessions. */
 export function installContexts(installed: SessionContexts): void {
   contexts = installed;
 }
 
-/** The calls of a session. @throws TypeError, LimitError for a wrong option `call` */
+/**
+ * Makes the calls of a session.
+ *
+ * @throws TypeError, LimitError for an invalid option `call`
+ */
 export function outgoingOf(
   host: OutgoingHost,
   transport: Transport,

@@ -13,14 +13,14 @@ import { IdTable } from "./id-table.ts";
 import type { TableOwner } from "./table-owner.ts";
 import { hasSize, type ResultTable, UnreadResults } from "./unread-results.ts";
 
-/** The facts about an export besides its hook. Most exports are just held, and have none. */
+/** Facts about an export besides its hook. Most exports are just held, and need none. */
 export class ExportEntry {
   hook: StubHook;
-  /** Whether the peer was, or is being, told what it resolves to. */
+  /** Whether the peer has been told its resolution, or is being told. */
   pulled = false;
   /** The pipe that the export is the writing end of. */
   pipe: Pipe | undefined;
-  /** The answer that tells the peer what it resolves to, if that isn't known yet. */
+  /** The answer that tells the peer its resolution, if that isn't known yet. */
   answer: Answer | undefined;
   /** Bytes held because of the export, besides the flat amount. */
   size = 0;
@@ -30,10 +30,10 @@ export class ExportEntry {
   }
 }
 
-/** Results and messages smaller than this are covered by the flat amount. */
+/** The size below which the flat amount covers results and messages. */
 const LEAST_WEIGHED = 512;
 
-/** The exports of a session, by id: negative ids are chosen here, positive ones by the peer. */
+/** A session's exports, by id. This side chooses negative ids, the peer positive ones. */
 export class ExportTable implements ResultTable {
   readonly #entries = new IdTable<StubHook | ExportEntry>();
   readonly #owner: TableOwner;
@@ -41,11 +41,11 @@ export class ExportTable implements ResultTable {
   #nextId = -1;
   #size = 1;
   #pipes = 0;
-  /** Pipes that the peer has released, whose writing ends something refers to. */
+  /** Pipes that the peer has released, but whose writing ends are still referred to. */
   #released: Set<Pipe> | undefined;
   /** Set once the session is over. */
   #failure: ErrorHook | undefined;
-  /** Results that the peer hasn't asked for yet. Many a session never has any. */
+  /** Results that the peer hasn't asked for yet. Many sessions never have any. */
   #unread: UnreadResults | undefined;
 
   constructor(main: StubHook, owner: TableOwner) {
@@ -55,8 +55,8 @@ export class ExportTable implements ResultTable {
   }
 
   /**
-   * Exports `hook`, which it takes over, as the main object. If a promise of the same object is the
-   * main object and the peer has pulled it, the promise stays.
+   * Exports `hook` as the main object, and takes it over. If a promise of the same object is the
+   * main object, and the peer has pulled it, the promise stays.
    */
   replaceMain(hook: StubHook): void {
     const main = this.#entries.get(0);
@@ -69,7 +69,9 @@ export class ExportTable implements ResultTable {
     main.dispose();
   }
 
-  /** The session hears of the disposer of a target, whichever value holds the target's hook. */
+  /**
+   * Makes the disposer of a target report to this session, whichever value holds the target's hook.
+   */
   #report(hook: StubHook): void {
     const { onError } = this.#owner;
     if (onError) hook.reportTo(onError);
@@ -79,7 +81,7 @@ export class ExportTable implements ResultTable {
     return this.#size;
   }
 
-  /** Exports `hook`, which it takes over, under the next id of our own. */
+  /** Exports `hook` under the next id of our own, and takes it over. */
   add(hook: StubHook): number {
     const id = this.#nextId--;
     this.enter(id, hook);
@@ -87,9 +89,9 @@ export class ExportTable implements ResultTable {
   }
 
   /**
-   * Exports `hook`, which it takes over, under the id that the peer's message implies.
+   * Exports `hook` under the id that the peer's message implies, and takes it over.
    *
-   * @param budget that of the message, which the export may hold
+   * @param budget the message's budget, whose bytes the export may hold
    */
   addForPeer(hook: StubHook, budget: Budget): number {
     const id = this.reserve();
@@ -100,9 +102,9 @@ export class ExportTable implements ResultTable {
     return id;
   }
 
-  /** The result is there that is exported as `id`. */
+  /** Notes that the result exported as `id` is there. */
   #came(id: number, { payload }: StubHook, budget: Budget): void {
-    // Targets and stubs aren't held for the peer alone, and small values are covered.
+    // Targets and stubs aren't held for the peer alone, and the flat amount covers small values.
     if (!payload || !hasSize(payload.value)) return;
     this.#unread ??= new UnreadResults(this, this.#owner.limits.maxHeldBytes);
     this.#unread.came(id, payload, budget);
@@ -130,10 +132,10 @@ export class ExportTable implements ResultTable {
     return this.#nextPeerId++;
   }
 
-  /** Exports `hook`, which it takes over, under an id that was reserved. */
+  /** Exports `hook` under an id that was reserved, and takes it over. */
   enter(id: number, hook: StubHook, size = 0): void {
     this.#report(hook);
-    // A message that went over a limit may still have given something.
+    // A message that exceeded a limit may still have made a result.
     if (this.#failure) {
       hook.dispose(this.#failure);
       return;
@@ -146,14 +148,14 @@ export class ExportTable implements ResultTable {
     this.hold(id, size);
   }
 
-  /** Exports `hook` as {@link enter} does, of which the peer is being told what it resolves to. */
+  /** Exports `hook` as {@link enter} does. The peer is being told its resolution. */
   enterPulled(id: number, hook: StubHook, size: number): void {
     this.enter(id, hook, size);
     const entry = this.entry(id);
     if (entry) entry.pulled = true;
   }
 
-  /** Says how many bytes an export holds, if they are more than were known of. */
+  /** Notes the bytes that an export holds, if they are more than known before. */
   hold(id: number, size: number): void {
     if (size < LEAST_WEIGHED) return;
     const entry = this.entry(id);
@@ -172,7 +174,7 @@ export class ExportTable implements ResultTable {
     return hookOf(this.#entries.get(id));
   }
 
-  /** The entry of an export, which from now on has one. */
+  /** The entry of an export. Makes one if there is none. */
   entry(id: number): ExportEntry | undefined {
     const known = this.#entries.get(id);
     if (!known || known instanceof ExportEntry) return known;
@@ -182,7 +184,7 @@ export class ExportTable implements ResultTable {
   }
 
   /**
-   * Ends an export. Each was introduced once: what is sent again gets another id.
+   * Ends an export. Each was introduced once, because an object that is sent again gets another id.
    *
    * @throws ProtocolError for an unknown id, or more references than there are
    */
@@ -193,7 +195,11 @@ export class ExportTable implements ResultTable {
     if (!this.remove(id)) throw new ProtocolError(`no such export ID: ${id}`);
   }
 
-  /** Ends an export; false if there is none. */
+  /**
+   * Ends an export.
+   *
+   * @returns false if there is none
+   */
   remove(id: number): boolean {
     const entry = this.#entries.get(id);
     if (!entry) return false;
@@ -211,8 +217,8 @@ export class ExportTable implements ResultTable {
   }
 
   /**
-   * A pipe counts as long as anything refers to its writing end: a peer may have a chunk of it do
-   * so.
+   * Removes a pipe from the count once nothing refers to its writing end. A peer may make one of
+   * the pipe's chunks refer to it.
    */
   #removePipe(pipe: Pipe): void {
     const gone = () => {

@@ -2,26 +2,26 @@
 const PAGE_SIZE = 32;
 
 interface Page<T> {
-  /** The lowest id that belongs in it. */
+  /** The lowest id that belongs in the page. */
   readonly first: number;
   readonly entries: (T | undefined)[];
   size: number;
 }
 
 /**
- * Entries by id, for ids that are given out in sequence and never again: pages of them, which go
- * when they are empty, but for the ones that the next ids go to. It costs a tenth of what a `Map`
- * does, which hashes each id and copies itself while it grows.
+ * Entries by id, for ids that are given out in sequence and never again. They stand in pages, which
+ * go when they are empty, except those that the next ids go to. This costs a tenth of a `Map`,
+ * which hashes each id and copies itself as it grows.
  */
 export class IdTable<T> {
   /**
    * The main object (id 0). Many sessions hold nothing else, so it needs no page.
    */
   #main: T | undefined;
-  /** The pages that were made last: of ids from 0 up, and of negative ones. */
+  /** The latest pages: of ids from 0 up, and of negative ids. */
   #upper: Page<T> | undefined;
   #lower: Page<T> | undefined;
-  /** The others. Most sessions never have any. */
+  /** The other pages. Most sessions never have any. */
   #older: Map<number, Page<T>> | undefined;
 
   get(id: number): T | undefined {
@@ -30,7 +30,7 @@ export class IdTable<T> {
     return page?.entries[id - page.first];
   }
 
-  /** Enters what isn't there yet. */
+  /** Enters an id that isn't there yet. */
   add(id: number, entry: T): void {
     if (id === 0) {
       this.#main = entry;
@@ -41,7 +41,7 @@ export class IdTable<T> {
     page.size++;
   }
 
-  /** Puts `entry` in the place of what is there. */
+  /** Replaces the entry of an id that is there. */
   replace(id: number, entry: T): void {
     if (id === 0) {
       this.#main = entry;
@@ -51,7 +51,7 @@ export class IdTable<T> {
     page.entries[id - page.first] = entry;
   }
 
-  /** Takes out what is there. */
+  /** Removes an id that is there. */
   remove(id: number): void {
     if (id === 0) {
       this.#main = undefined;
@@ -87,7 +87,7 @@ export class IdTable<T> {
     return ids;
   }
 
-  /** Takes everything out, and gives it. */
+  /** Removes and returns all entries. */
   clear(): T[] {
     const entries = this.values();
     this.#main = this.#upper = this.#lower = this.#older = undefined;
@@ -117,13 +117,13 @@ export class IdTable<T> {
   }
 }
 
-/** Adds the entries of a page, which may be empty, from its lowest id up. */
+/** Adds the entries of a page, which may be empty, in ascending order of ids. */
 function gather<T>(page: Page<T> | undefined, values: T[]): void {
   if (!page?.size) return;
   for (const entry of page.entries) if (entry !== undefined) values.push(entry);
 }
 
-/** Adds the entries of a page, which may be empty, from its highest id down. */
+/** Adds the entries of a page, which may be empty, in descending order of ids. */
 function gatherDown<T>(page: Page<T> | undefined, values: T[]): void {
   if (!page?.size) return;
   for (let i = PAGE_SIZE - 1; i >= 0; i--) {
@@ -132,7 +132,7 @@ function gatherDown<T>(page: Page<T> | undefined, values: T[]): void {
   }
 }
 
-/** The first id of the page that an id belongs in. */
+/** The first id of the page that contains an id. */
 function firstOf(id: number): number {
   return Math.floor(id / PAGE_SIZE) * PAGE_SIZE;
 }

@@ -9,13 +9,16 @@ import { Shared } from "../model/shared-hook.ts";
 import { checkResolution, ForwardingHook, type Resolvable } from "../promise/forwarding-hook.ts";
 import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 
-/** The callee of calls on an import: its resolution, or until then what keeps or sends them. */
+/**
+ * The receiver of calls on an import: its resolution, or until then the part that keeps or sends
+ * them.
+ */
 export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStream" | "get">;
 
-/** The safety net below stubs that the application may forget. */
+/** The safety net for stubs that the application may forget. */
 export interface StubNet {
   /**
-   * Has the stub that `hook` is behind released, should the application forget it.
+   * Releases the stub behind `hook` if the application forgets it.
    *
    * @returns whether there is a net
    */
@@ -42,30 +45,27 @@ export interface Importer {
   readonly net: StubNet;
   /** Says what an import is, and releases it. Takes over `hook`. */
   settle(entry: ImportEntry, hook: StubHook): void;
-  /** Has `listener` called when the session ends. */
+  /** Calls `listener` when the session ends. */
   onBroken(listener: BrokenListener): void;
-  /** `listener` waits for something else than the session's end from now on. */
+  /** Notes that `listener` now waits for something other than the session's end. */
   forgetBroken(listener: BrokenListener): void;
 }
 
 /**
- * One of the peer's exports, as the session that imported it sees it: a capability, or a pipe's
- * writing end, unless it is a result. Has only what the many stubs need that a program may hold.
+ * One of the peer's exports, as the importing session sees it: a capability, or a pipe's writing
+ * end, but not a result. Has only the fields that stubs need, because a program may hold many.
  */
 export class ImportEntry extends Shared implements Resolvable, Watched {
   readonly session: Importer;
   readonly id: number;
-  /**
-   * The times that the id was introduced after the first. Few ever are, and only these have the
-   * field.
-   */
+  /** Introductions of the id after the first. Rarely needed, so that few entries have the field. */
   reintroduced?: number;
   /**
-   * The hook that the import turned out to be, once the peer said so or the session is over: only
-   * then a field.
+   * The hook that the import turned out to be, once the peer has said so or the session is over. A
+   * field only from then on.
    */
   declare resolution: StubHook | undefined;
-  /** Those that hear when the import can't work any more. Few imports have any. */
+  /** The listeners that are called when the import can't work any more. Few imports have any. */
   declare listeners: Set<BrokenListener> | undefined;
 
   constructor(session: Importer, id: number) {
@@ -74,7 +74,7 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     this.id = id;
   }
 
-  /** The times that the id was introduced, which a release has to give back. */
+  /** The number of introductions of the id, which a release has to repeat. */
   get introduced(): number {
     return 1 + (this.reintroduced ?? 0);
   }
@@ -103,12 +103,12 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return true;
   }
 
-  /** The callee of a call that is made now. */
+  /** The receiver of a call that is made now. */
   callee(): Callee {
     return this.resolution ?? this;
   }
 
-  // What the peer of another session asks for has to pass that session's interceptors.
+  // Requests of another session's peer have to pass that session's interceptors.
 
   deliverCall(path: PropertyPath, args: Payload): StubHook {
     const serving = servingOf(args.budget);
@@ -137,11 +137,11 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return this.session.get(this.id, path, budget);
   }
 
-  /** A capability's hook says what it is by itself. */
+  /** Does nothing, because a capability's hook itself says what it is. */
   pull(_puller: Puller): void {}
 
   onBroken(listener: BrokenListener): void {
-    // The session's end, until it is known that something else is to be waited for.
+    // Waits for the session's end, until something else is known to wait for.
     this.session.onBroken(listener);
     this.listen(listener);
   }
@@ -151,7 +151,7 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     listener.waitIn(this.listeners);
   }
 
-  /** Has the listeners wait for the end of what the import turned out to be. */
+  /** Makes the listeners wait for the end of the hook that the import turned out to be. */
   protected moveListeners(hook: StubHook): void {
     const { listeners } = this;
     if (!listeners) return;
@@ -162,7 +162,7 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     }
   }
 
-  /** Takes over `outcome`, which is what the import turned out to be: a failure, maybe. */
+  /** Takes over `outcome`, the hook that the import turned out to be, which may be a failure. */
   settle(outcome: StubHook): void {
     const hook = checkResolution(outcome, this);
     this.resolution = hook;
@@ -170,9 +170,9 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     if (this.count === 0) hook.dispose();
   }
 
-  /** Whether it is the session's to release it, should the application forget it. */
+  /** Whether the session releases it if the application forgets it. */
   get isForgettable(): boolean {
-    // The main object's end is the session's.
+    // The end of the main object is the end of the session.
     return this.id !== 0;
   }
 
@@ -188,7 +188,10 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
 
 /** A reference to one of the peer's exports. */
 export class ImportHook extends ForwardingHook<ImportEntry> {
-  /** Has the safety net catch the reference: with others of its batch, or marked, by itself. */
+  /**
+   * The part of the safety net that catches the reference: a batch, or the mark of a hook watched
+   * alone.
+   */
   declare guard: Batch | typeof WATCHED | undefined;
 
   constructor(entry: ImportEntry, guard?: Batch) {
@@ -235,7 +238,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
 
   override get(path: PropertyPath, budget?: Budget): StubHook {
     const entry = this.live;
-    // A capability is known to be just that, so that nothing has to be asked.
+    // A capability is known to be just that, so there is no need to ask.
     const isKnown = path.length === 0 && entry?.isStub && !entry.resolution;
     return isKnown ? this.dup() : this.shared.callee().get(path, budget);
   }
@@ -254,7 +257,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     const entry = this.shared;
     if (!entry.isStub || entry.resolution) return super.peek();
     const { runtime } = entry.session;
-    // The stub shares this very reference, so disposing either is disposing both.
+    // The stub shares this reference, so disposing of either disposes of both.
     return Payload.owned(runtime, runtime.makeStub(this));
   }
 

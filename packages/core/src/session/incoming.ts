@@ -16,7 +16,7 @@ import type { Outbox } from "./outbox.ts";
 import type { PullReceiver } from "./pull-transport.ts";
 import { RateLimit } from "./rate-limit.ts";
 
-/** A session, as the messages that arrive act on it. */
+/** A session, as arriving messages act on it. */
 export interface IncomingHost extends DispatchTarget {
   /** The context of the calls that the peer makes from now on. */
   readonly received: Carried | undefined;
@@ -24,15 +24,15 @@ export interface IncomingHost extends DispatchTarget {
   readonly held: HeldBytes;
   /** Ends the session because of something that a message did. */
   abort(reason: unknown): void;
-  /** The transport says that the peer, or the medium, has ended. Everything before was handled. */
+  /** Notes that the peer, or the medium, has ended, after everything before was handled. */
   ended(ending: Ending): void;
 }
 
-/** Steps and code units from which on a message is heavy: about a millisecond. */
+/** The steps or code units from which a message is heavy: about a millisecond. */
 const HEAVY = 16_384;
 
 /**
- * The messages that a session's transport hands in: taken apart, joined with the bytes that came
+ * The messages that a session's transport delivers. They are split, joined with the bytes that came
  * before them, and handled when it is the session's turn.
  */
 export class Incoming implements PullReceiver, InboxHandler {
@@ -42,16 +42,14 @@ export class Incoming implements PullReceiver, InboxHandler {
   readonly #inbox: Inbox;
   readonly #rate: RateLimit | undefined;
   readonly #observe: MessageObserver | undefined;
-  /**
-   * The announcement of this side. Without one, no text has several messages, and no bytes come.
-   */
+  /** This side's announcement. Without one, no text has several messages, and no bytes come. */
   readonly #announcement: Announcement | undefined;
   /** The least number of steps that a light message leaves of its budget. */
   readonly #lightLeft: number;
-  /** Bytes that came since the last text, before the next one. */
+  /** Bytes that came after the last text and belong to the next. */
   #attached: Attached | undefined;
 
-  /** @param observe told of everything that the transport hands in */
+  /** @param observe called with everything that the transport delivers */
   constructor(
     host: IncomingHost,
     transport: Transport,
@@ -74,7 +72,7 @@ export class Incoming implements PullReceiver, InboxHandler {
     return this.#inbox.isWaiting;
   }
 
-  /** The session is over: nothing more is handled. */
+  /** Drops all messages, because the session is over. */
   clear(): void {
     this.#inbox.clear();
   }
@@ -103,7 +101,7 @@ export class Incoming implements PullReceiver, InboxHandler {
 
   #takeOrWait(ending: Ending): void {
     if (this.#host.lifetime.over) return;
-    // Messages that came before it count, but their answers may have nowhere to go.
+    // Earlier messages still count, but their answers may have nowhere to go.
     if (this.#inbox.isWaiting) {
       if (ending.ends === "medium") this.#host.outbox.stop();
       this.#later(ending);
@@ -185,7 +183,7 @@ export class Incoming implements PullReceiver, InboxHandler {
     const { limits } = host;
     const own = this.#announcement;
     this.#rate?.received(sizeOf(message, limits.maxValues), performance.now());
-    // Most peers say this first. It needn't be parsed.
+    // Most peers send this first. It needn't be parsed.
     if (own && message === own.text) {
       host.announced(ANNOUNCEMENT_ID, own.message[2]);
       return;

@@ -1,18 +1,18 @@
 import type { Transport } from "../transport.ts";
 
 /**
- * Interceptors, and the code that runs them: only programs that have interceptors contain it. Made
- * by `intercept()`.
+ * Interceptors, and the code that runs them. Made by `intercept()`, so that only programs with
+ * interceptors contain that code.
  */
 export interface Interception {
   /**
-   * The requests of a session, which pass the interceptors: an `Outgoing`, or `undefined` where no
-   * interceptor sees any.
+   * Returns the requests of a session that pass the interceptors: an `Outgoing`, or `undefined` if
+   * no interceptor handles any.
    */
   outgoing(session: object, transport: Transport, options: object): object | undefined;
   /**
-   * The interceptors around the operations that a session's peer asks for: a `Serving`, or
-   * `undefined` where no interceptor sees any.
+   * Returns the interceptors around the operations that a session's peer asks for: a `Serving`, or
+   * `undefined` if no interceptor handles any.
    */
   serving(session: object): object | undefined;
 }

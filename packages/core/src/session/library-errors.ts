@@ -2,9 +2,9 @@ import { DepthError, EncodeError, isLimitName, LimitError } from "@capnweb/wire"
 import { CallTimeoutError, PathError } from "../errors.ts";
 
 /**
- * The classes that a received error may be of, by code. They tell of a call, which means the same
- * on both sides. The others tell of the side that made them: a peer's `DisposedError` isn't about
- * our stubs, so it arrives with its code and no class.
+ * The classes that a received error may have, by code. They are about a call, which means the same
+ * on both sides. Other classes are about the side that made the error: a peer's `DisposedError`
+ * isn't about our stubs, so it arrives with its code and no class.
  */
 const CLASSES: Map<unknown, { readonly prototype: Error }> = new Map<
   unknown,
@@ -13,12 +13,12 @@ const CLASSES: Map<unknown, { readonly prototype: Error }> = new Map<
   [EncodeError, DepthError, PathError, CallTimeoutError].map((each) => [each.prototype.code, each]),
 );
 
-/** Has errors of a class arrive as such, in a program that has the class. */
+/** Makes errors of a class arrive as such, in a program that has the class. */
 export function knowErrorClass(known: { readonly prototype: Error & { readonly code: string } }) {
   CLASSES.set(known.prototype.code, known);
 }
 
-/** Makes an error of this library's of what an announced peer sent, if it is one. */
+/** Makes an error of this library from one that an announced peer sent, if it is one. */
 export function libraryError(
   name: string,
   message: string,

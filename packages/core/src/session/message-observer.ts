@@ -2,10 +2,10 @@ import { runCallback } from "../report.ts";
 import { sizeOf } from "./message-size.ts";
 import type { RpcSessionOptions } from "./options.ts";
 
-/** Is shown everything that a session sends and receives. Never throws. */
+/** Receives everything that a session sends and receives. Never throws. */
 export type MessageObserver = (direction: "in" | "out", message: unknown) => void;
 
-/** The observer that an application's options name, if they name one. */
+/** The observer in an application's options, if there is one. */
 export function messageObserver({
   onMessage,
   onError,

@@ -6,24 +6,24 @@ import type { Interception } from "./interception.ts";
 
 /** The part of a session's options that only servers know. */
 export interface ServedFrom {
-  /** The client's network, as `networkOf` gives it: see {@link HeldBytes}. */
+  /** The client's network, as `networkOf` returns it; see {@link HeldBytes}. */
   readonly network?: string | undefined;
 }
 
 /** Options of a session. Every function that starts one takes them. */
 export interface RpcSessionOptions {
   /**
-   * Called with every `Error` that is about to be sent, thrown or not: the place to log it, and to
-   * decide what the peer learns. An error that it returns is sent instead, with its stack if it has
-   * one; else the original is sent without its stack. Failures of calls that the peer doesn't await
-   * come here as well, and only once: they are sent if the peer asks for them later.
+   * Called with every `Error` that is about to be sent, thrown or not. Use it to log errors, and to
+   * decide what the peer learns. If it returns an error, that error is sent instead, with its stack
+   * if it has one; else the original is sent without its stack. It also receives failures of calls
+   * that the peer doesn't await, but each only once: it isn't called again if the peer asks for one
+   * later.
    */
   onSendError?: ((error: Error) => Error | void) | undefined;
 
   /**
-   * The own properties of errors that are sent. A name, a message, `cause`, `errors`, and a `code`
-   * that is text or a number are always sent, and so are the properties that an error's class
-   * names:
+   * The own properties of errors to send. A name, a message, `cause`, `errors`, and a `code` that
+   * is text or a number are always sent, and so are the properties that an error's class names:
    *
    * ```ts
    * class CreditError extends Error {
@@ -32,8 +32,8 @@ export interface RpcSessionOptions {
    * ```
    *
    * Names given here are added for errors of every class; `"all"` sends every enumerable own
-   * property. Libraries put queries, headers and addresses into properties of their errors, so
-   * `"all"` is for peers that may know these. Default: none. See also `RpcError`.
+   * property. Libraries put queries, headers and addresses into properties of their errors, so use
+   * `"all"` only for peers that may know these. Default: none. See also `RpcError`.
    */
   errorProperties?: readonly string[] | "all" | undefined;
 
@@ -51,51 +51,50 @@ export interface RpcSessionOptions {
   types?: readonly ValueType[] | undefined;
 
   /**
-   * The options of the calls that this session makes. Those that `callOptions` gives a stub go
-   * before them, a longer timeout included.
+   * The options of the calls that this session makes. Options that `callOptions` gives to a stub
+   * take precedence, even with a longer timeout. Default: none.
    */
   call?: CallOptions | undefined;
 
   /**
    * Whether to tell the peer which extensions of the protocol this side knows, so that both use
-   * what they have in common: fewer messages, fewer frames, bytes as bytes (docs/protocol.md,
-   * "Extensions"). Any other peer ignores the message that says so. Without it, what is sent is,
-   * byte for byte, what `capnweb` sends. `"reply"` tells only a peer that has told this side: the
-   * choice of servers, because a few implementations take the first message for an answer. Default
-   * true.
+   * those they share: fewer messages, fewer frames, bytes as bytes (docs/protocol.md,
+   * "Extensions"). Any other peer ignores that message. If false, messages are the same as those of
+   * `capnweb`, byte for byte. `"reply"` announces only to a peer that has announced itself: servers
+   * use it, because a few implementations take the first message as an answer. Default true.
    */
   announce?: boolean | "reply" | undefined;
 
   /**
-   * Whether a call that is awaited, and nothing else, leaves as a `stream` message, so that it
-   * takes two messages rather than four. Default: once the peer has announced that it knows this.
-   * `true` does so from the start: `capnweb` 0.5 and later answer such calls, earlier ones end the
-   * session.
+   * Whether a call that is only awaited leaves as a `stream` message, so that it takes two messages
+   * instead of four. Default: once the peer has announced that it knows this. Set `true` to do so
+   * from the start, but only if you know the peer: `capnweb` 0.5 and later answer such calls, while
+   * earlier versions end the session.
    */
   streamCalls?: boolean | undefined;
 
   /**
    * Whether the session releases stubs and promises that the program has forgotten: once they are
-   * garbage-collected, the peer is told that they aren't needed. Collection is late and may never
-   * come, so dispose of stubs even so. `"trace"` also keeps the stack of each call that gives a
-   * stub, which costs several microseconds a call; the warning that development builds print for a
-   * forgotten stub then says where it was made. Default: true, where the runtime has
+   * garbage-collected, it tells the peer that they aren't needed. Collection is late and may never
+   * come, so dispose of stubs all the same. `"trace"` also keeps the stack of each call that gives
+   * a stub, so that the warning of development builds about a forgotten stub says where it was
+   * made; this costs several microseconds per call. Default: true, if the runtime has
    * `FinalizationRegistry`.
    */
   releaseForgotten?: boolean | "trace" | undefined;
 
   /**
-   * The amounts that this side takes from the peer: a profile, or the limits that differ from the
-   * profile in force (docs/limits.md). The default is `"server"` at the functions for servers,
+   * Bounds on what this side accepts from the peer: a profile, or limits that differ from the
+   * default profile (docs/limits.md). The default is `"server"` in functions for servers, and
    * `"client"` elsewhere. `"trusted"` is for peers that are part of the same program.
    */
   limits?: LimitsOption | undefined;
 
   /**
-   * Receives the errors that this side can't hand to a caller: those that the application's own
-   * callbacks and disposers throw, or that a promise rejects with that they return; a main object's
-   * promise that rejects; failures to close the transport. `info.source` says where an error is
-   * from. An error that `onError` itself throws goes to the console. Default: `console.error`.
+   * Receives errors that no caller on this side can get: those that the application's own callbacks
+   * and disposers throw, or reject their promises with; the rejection of a main object's promise;
+   * failures to close the transport. `info.source` names the origin. An error that `onError` itself
+   * throws goes to the console. Default: `console.error`.
    *
    * @example
    * ```ts
@@ -104,9 +103,7 @@ export interface RpcSessionOptions {
    */
   onError?: ErrorListener | undefined;
 
-  /**
-   * Told when the peer went over a limit, before the session ends. For counters and alerts.
-   */
+  /** Called when the peer exceeds a limit, before the session ends. For counters and alerts. */
   onLimit?: ((error: LimitError) => void) | undefined;
 
   /**
@@ -125,12 +122,12 @@ export interface RpcSessionOptions {
   onSession?: ((session: BaseSession<any>) => void) | undefined;
 
   /**
-   * Is shown everything that the session sends (`"out"`) and receives (`"in"`), in order and as the
-   * transport has it: text, which may hold several messages joined by newlines; a `Uint8Array`, the
-   * bytes that the next text refers to; or a tree, where the transport encodes messages itself.
-   * Messages of a batch are shown one by one. For debugging and for counting bytes.
+   * Receives everything that the session sends (`"out"`) and receives (`"in"`), in order and in the
+   * transport's form: text, which may hold several messages joined by newlines; a `Uint8Array`, the
+   * bytes that the next text refers to; or a tree, if the transport encodes messages itself.
+   * Messages of a batch come one by one. Use it for debugging and for counting bytes.
    *
-   * `size` counts UTF-16 code units of text and bytes of a `Uint8Array`; of a tree, it is an
+   * `size` counts UTF-16 code units of text and bytes of a `Uint8Array`; for a tree, it is an
    * estimate. Don't change a message, and copy bytes that you keep: they belong to the session. An
    * error that the callback throws goes to `onError`. Without the callback, nothing is counted.
    *
@@ -146,7 +143,7 @@ export interface RpcSessionOptions {
 
   /**
    * The interceptors around the session's operations, in both directions: `intercept(a, b)`, of
-   * which `a` is the outermost. See docs/interceptors.md.
+   * which `a` is the outermost. See docs/interceptors.md. Default: none.
    *
    * @example
    * ```ts

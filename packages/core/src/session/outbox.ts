@@ -10,27 +10,29 @@ import { sizeOf } from "./message-size.ts";
 import { ResultEntry } from "./result-entry.ts";
 
 /**
- * Up to which length messages are joined, in UTF-16 units; what is read in one go starts sooner.
+ * The length up to which messages are joined, in UTF-16 code units. A receiver starts sooner on
+ * shorter texts.
  */
 const LONGEST_FRAME = 65_536;
 
 /**
- * The most that is kept back. More leaves before the turn is over, so that the peer has
- * something to do meanwhile.
+ * The most that is kept back. More leaves before the turn is over, so that the peer has work
+ * meanwhile.
  */
 const LONGEST_WAIT = 16_384;
 
-/** Hears how calls that were kept back leave. */
+/** Learns how calls that were kept back leave. */
 export interface HeldCalls {
   leftUnawaited(entry: ResultEntry): void;
-  /** None is kept back any more. */
+  /** Called when no call is kept back any more. */
   allLeft(): void;
 }
 
 /**
- * The way out of a session for its messages, in order. To a peer that announced extensions they
- * leave when the turn is over, joined; to any other at once, one by one, and the transport is told
- * when the turn is. If a turn says much, the part that it has said doesn't wait for its end.
+ * The way out of a session for its messages, in order. To a peer that announced extensions, they
+ * leave joined when the turn is over. To any other peer, they leave at once, one by one, and the
+ * transport learns when the turn is over. If a turn has much to say, its first messages don't wait
+ * for its end.
  */
 export class Outbox {
   readonly #transport: Transport;
@@ -39,22 +41,22 @@ export class Outbox {
   readonly #lifetime: Lifetime;
   readonly #calls: HeldCalls;
   readonly #observe: MessageObserver | undefined;
-  /** Messages, bytes that go before them, and calls of which the flush decides how they leave. */
+  /** Messages, bytes that go before them, and calls whose form the flush decides. */
   #queue: unknown[] | undefined;
   readonly #onTurnOver = () => {
     if (this.#isScheduled) this.flush();
   };
-  /** The amount that is kept back: in the queue, or by the transport. */
+  /** The amount that is kept back, in the queue or by the transport. */
   #size = 0;
   #isScheduled = false;
   #isStopped = false;
-  /** Whether what was kept back is leaving: what a transport has said meanwhile leaves after it. */
+  /** Whether the queue is leaving. Messages that a transport causes meanwhile leave after it. */
   #isFlushing = false;
 
   /**
    * @param lifetime ends if the transport can't send; nothing is sent once it is over
    * @param calls told of the calls that were kept back
-   * @param observe told of everything that the transport is given
+   * @param observe called with everything that the transport is given
    */
   constructor(
     transport: Transport,
@@ -72,7 +74,7 @@ export class Outbox {
     this.#observe = observe;
   }
 
-  /** Sends a message that is put together here, unless the session is over. */
+  /** Assembles and sends a message, unless the session is over. */
   tell(tag: string, ...operands: Operands): void {
     if (!this.#lifetime.over) this.send(this.#form.tagged(tag, ...operands));
   }
@@ -81,8 +83,8 @@ export class Outbox {
    * Sends a message, unless the session is over. A transport that can't send it ends the session.
    *
    * @param attached bytes that go before it, to a peer that knows `frames`
-   * @returns its size: in bytes where the transport knows it, in UTF-16 units where it is text,
-   *   else about
+   * @returns its size: in bytes if the transport knows it, in UTF-16 code units for text, else
+   *   approximately
    */
   send(message: unknown, attached?: readonly Uint8Array[]): number {
     if (this.#isStopped || this.#lifetime.over) return 0;
@@ -92,14 +94,14 @@ export class Outbox {
     return this.#sendNow(message);
   }
 
-  /** Says what the peer can be sent from now on. */
+  /** Uses the given features from now on. */
   setFeatures(features: Features): void {
     this.#features = features;
   }
 
   /**
-   * Sends an announcement: at once, because the peer's first turn depends on it, unless something
-   * was kept back before.
+   * Sends an announcement: at once, because the peer's first turn depends on it, unless messages
+   * are kept back before it.
    */
   announce(message: unknown): void {
     if (this.#queue) this.send(message);
@@ -107,13 +109,13 @@ export class Outbox {
   }
 
   /**
-   * Sends a message whose size counts: at once, and after what was kept back, if only the transport
-   * can say its size. A tree isn't joined to others anyway.
+   * Sends a message whose size counts. If only the transport can tell its size, the message leaves
+   * at once, after everything that was kept back. A tree isn't joined to others anyway.
    */
   sendCounted(message: unknown, attached?: readonly Uint8Array[]): number {
     if (typeof message === "string" || this.#isFlushing) return this.send(message, attached);
     if (this.#queue) this.flush();
-    // That may have failed, which ends the session.
+    // The flush may have failed, which ends the session.
     return this.#isStopped || this.#lifetime.over ? 0 : this.#sendNow(message);
   }
 
@@ -132,25 +134,25 @@ export class Outbox {
     this.#lifetime.end(failureOf(error), "transport");
   }
 
-  /** Sends a call whose result is `entry`, when the turn is over. */
+  /** Keeps back a call whose result is `entry` until the turn is over. */
   hold(entry: ResultEntry, expression: unknown, attached?: readonly Uint8Array[]): void {
     entry.held = expression;
     this.#hold(entry, expression, attached);
   }
 
-  /** The medium is gone: drops everything from now on. */
+  /** Drops everything from now on, because the medium is gone. */
   stop(): void {
     this.#isStopped = true;
     this.clear();
   }
 
-  /** Drops what was kept back. The transport is still told of the turn's end. */
+  /** Drops the messages that were kept back. The transport still learns of the turn's end. */
   clear(): void {
     this.#queue = undefined;
     this.#size = 0;
   }
 
-  /** Sends what was kept back. */
+  /** Sends the messages that were kept back. */
   flush(): void {
     this.#isScheduled = false;
     if (this.#isStopped) return;
@@ -174,7 +176,9 @@ export class Outbox {
   }
 
   /**
-   * Joins `message` to `frame`, unless one is bytes, or sends that first; gives what leaves next.
+   * Joins `message` to `frame`. If either is bytes, sends `frame` first.
+   *
+   * @returns the frame that leaves next
    */
   #join(frame: unknown, message: unknown): unknown {
     if (this.#features.frames && typeof frame === "string" && typeof message === "string") {
@@ -219,7 +223,7 @@ export class Outbox {
     return size;
   }
 
-  /** Sees to it that what is kept back, `size` more now, leaves. */
+  /** Makes sure that the messages kept back, `size` more now, leave. */
   #count(size: number): void {
     this.#size += size;
     if (this.#size < LONGEST_WAIT || this.#isFlushing) this.#schedule();
@@ -227,7 +231,8 @@ export class Outbox {
   }
 
   #enqueue(item: unknown): void {
-    // Not pushed to an empty list, which would make room for many more: most turns say one thing.
+    // Not pushed to an empty list, which would make room for many more: most turns send one
+    // message.
     if (this.#queue) this.#queue.push(item);
     else this.#queue = [item];
   }

@@ -25,8 +25,8 @@ export interface OutgoingHost extends EncodingSession, TableOwner {
 }
 
 /**
- * The requests that this side's stubs make of the peer, and the imports that they are made on. An
- * import's session is this object: references to the peer's exports are known by it.
+ * The requests that this side's stubs make of the peer, and the imports that they are made on. This
+ * object is an import's session: it marks references to the peer's exports.
  */
 export class Outgoing implements Importer, PipeMaker {
   readonly runtime: Runtime;
@@ -63,7 +63,7 @@ export class Outgoing implements Importer, PipeMaker {
     const { operand, attached } = EncodeTransaction.encode(this.#host, args, true);
     const call = form.tagged("pipeline", id, form.list(path), operand);
     const result = this.push(call, args.budget, attached);
-    // Not before the message that refers to what they hold.
+    // Released only after the message that refers to their contents.
     args.dispose();
     return result;
   }
@@ -100,7 +100,7 @@ export class Outgoing implements Importer, PipeMaker {
   /**
    * Sends a call.
    *
-   * @param _account of the call, for {@link ContextualOutgoing}
+   * @param _account the call's account, for {@link ContextualOutgoing}
    * @param isReferable whether messages are to refer to the result, however it is used
    */
   protected push(
@@ -110,7 +110,7 @@ export class Outgoing implements Importer, PipeMaker {
     isReferable = false,
   ): StubHook {
     const { lifetime, negotiation, outbox } = this.#host;
-    // Its pipes couldn't be sent, say.
+    // For example, its pipes couldn't be sent.
     if (lifetime.over) return lifetime.over;
     const isHeld = negotiation.features.calls && !isReferable;
     const net = this.net.ofSession;
@@ -127,7 +127,7 @@ export class Outgoing implements Importer, PipeMaker {
 
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
     const { over, silent } = this.#lifetime;
-    // To a pipe, all that the window has room for goes out, although nothing acknowledges it.
+    // A pipe sends everything that fits the window, even if it will never be acknowledged.
     const failure = over ?? (args.isPiped ? undefined : silent);
     if (failure) throw failure.error;
     const { operand, attached } = EncodeTransaction.encode(this.#host, args, true);
@@ -140,7 +140,7 @@ export class Outgoing implements Importer, PipeMaker {
     return { result: new ImportHook(entry), size, room: this.#room() };
   }
 
-  /** Encoding runs code of the application, which may end the session. */
+  /** Checks again that the session lives. Encoding runs application code, which may end it. */
   #requireLife(): void {
     const { over } = this.#lifetime;
     if (over) throw over.error;
@@ -171,21 +171,21 @@ export class Outgoing implements Importer, PipeMaker {
     return { id: entry.id, hook: new ImportHook(entry) };
   }
 
-  /** The peer said what one of the imports is. Takes over `hook`. */
+  /** Settles an import as the peer said. Takes over `hook`. */
   settle(entry: ImportEntry, hook: StubHook): void {
     this.release(entry);
-    // One that the peer releases is still there.
+    // An import that the peer releases is still in the table.
     this.imports.remove(entry);
     entry.settle(hook);
   }
 
-  /** The peer said what one of the imports is. Takes over `payload`. */
+  /** Settles an import with the peer's value. Takes over `payload`. */
   settleWith(entry: ImportEntry, payload: Payload): void {
     if (this.net.traces) this.net.trace(entry, payload);
     this.settle(entry, this.runtime.hookOfPayload(payload));
   }
 
-  /** The peer can send nothing more: everything that it still has to say fails. */
+  /** Fails everything that the peer was still expected to say, because it can't send any more. */
   silence(failure: ErrorHook): void {
     this.#lifetime.silence(failure);
     for (const entry of this.imports.awaited()) this.settle(entry, failure);

@@ -6,35 +6,43 @@ import { PromiseHook } from "../promise/promise-hook.ts";
 import { type Callee, ImportEntry, type Importer } from "./import-entry.ts";
 import type { Losses } from "./safety-net.ts";
 
-/** The origin of a result, which says what becomes of it. */
+/** The origin of a result, which decides how it is settled and released. */
 export type ResultKind =
-  /** Of a call that has yet to leave: becomes `streamed` if all that is done is await it. */
+  /** Of a call that hasn't left yet: becomes `streamed` if it is only awaited. */
   | "call"
-  /** Of a call: settled once pulled, and released by us. */
+  /** Of a call: settled once pulled, and released by this side. */
   | "result"
-  /** Of a call, and can't be referred to: settled unasked, and released by the peer. */
+  /**
+   * Of a call, and can't be referred to: settled without being asked for, and released by the peer.
+   */
   | "streamed"
-  /** A promise of the peer's: settled unasked, and released by us. */
+  /** A promise of the peer: settled without being asked for, and released by this side. */
   | "promise";
 
-/** An import of which the peer has yet to say what it is. */
+/** An import whose resolution the peer hasn't said yet. */
 export class ResultEntry extends ImportEntry {
   #kind: ResultKind;
-  /** The content of the call, while it has yet to leave. */
+  /** The content of the call, until it leaves. */
   held: unknown;
   /**
-   * The list for the id if the call leaves and isn't awaited; unless the session has no safety net.
+   * The list for the id, if the call leaves without being awaited; `undefined` without a safety
+   * net.
    */
   declare losses: Losses | undefined;
-  /** The stack of the call, where the application wants to know of stubs that it forgot. */
+  /** The stack of the call, if the application wants to know about stubs that it forgot. */
   declare made: string | undefined;
-  /** Told of the resolution once it is there, without asking for it. Few results have any. */
+  /**
+   * Receivers that are told the resolution once it is there, without asking for it. Few results
+   * have any.
+   */
   declare observers: Puller[] | undefined;
-  /** Told once the result is there, if something may cancel the call: only then a field. */
+  /**
+   * Called once the result is there, if something may cancel the call. A field only in that case.
+   */
   declare inScope: { over(): void } | undefined;
-  /** Takes calls on a result that can't be referred to, until it is there. */
+  /** Keeps calls on a result that can't be referred to, until it is there. */
   #later: PromiseHook | undefined;
-  /** Told of the resolution; set once it was asked for. */
+  /** The receivers of the resolution. Set once it was asked for. */
   #pullers: Puller[] | undefined;
 
   constructor(session: Importer, id: number, kind: ResultKind, losses?: Losses) {
@@ -48,7 +56,7 @@ export class ResultEntry extends ImportEntry {
     return this.#kind;
   }
 
-  /** Decides how a call leaves: the only transition that there is of a kind. */
+  /** Decides how a call leaves. This is the only transition of a kind. */
   #leaveAs(kind: "streamed" | "result"): void {
     if (this.#kind === "call") this.#kind = kind;
   }
@@ -62,11 +70,14 @@ export class ResultEntry extends ImportEntry {
   }
 
   override get isResolvable(): boolean {
-    // The peer doesn't know a call that has yet to leave.
+    // The peer doesn't know a call that hasn't left yet.
     return this.held === undefined;
   }
 
-  /** Says which message the call leaves with: the shorter one, if the result was only awaited. */
+  /**
+   * Chooses the message with which the call leaves: the shorter one, if the result was only
+   * awaited.
+   */
   leave(): void {
     this.#leaveAs(this.isAwaited ? "streamed" : "result");
     this.held = undefined;
@@ -93,8 +104,8 @@ export class ResultEntry extends ImportEntry {
   }
 
   /**
-   * Tells `puller` the resolution if it is asked for, or comes anyway; asks for nothing. If the
-   * result is given up, `puller` is told so.
+   * Tells `puller` the resolution if it is asked for, or comes anyway. Asks for nothing itself. If
+   * the result is given up, `puller` learns it.
    */
   observe(puller: Puller): void {
     this.observers ??= [];
@@ -105,7 +116,7 @@ export class ResultEntry extends ImportEntry {
     const hook = checkResolution(outcome, this);
     const later = this.#later?.live;
     if (later) {
-      // Only calls that were made already, or are made meanwhile, have a use for it.
+      // Only calls that were made already, or are made meanwhile, need it.
       later.count = 0;
       later.settle(hook.dup());
     }

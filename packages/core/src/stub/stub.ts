@@ -10,8 +10,8 @@ import { listenTo } from "../promise/deferred.ts";
 import { RpcTarget } from "../target.ts";
 
 /**
- * The classes of the stubs and promises that applications see. An instance is always a proxy
- * (see `proxy.ts`); the members here are the names that a stub answers itself instead of sending
+ * Makes the classes of the stubs and promises that applications see. An instance is always a proxy
+ * (see `proxy.ts`). The members here are the names that a stub answers itself instead of sending
  * them to the peer.
  */
 export function createStubClasses(runtime: Runtime) {
@@ -19,12 +19,15 @@ export function createStubClasses(runtime: Runtime) {
     prototype === RpcPromise.prototype ? promiseOf(runtime, value) : stubOf(runtime, value),
   );
   const RpcPromise = promiseClass(RpcStub);
-  // Programs tell what travels by reference by its class, as they do with `capnweb`.
+  // Programs tell by its class that a value goes by reference, as they do with `capnweb`.
   Object.setPrototypeOf(RpcStub.prototype, RpcTarget.prototype);
   return { RpcStub, RpcPromise };
 }
 
-/** @param proxyOf the proxy of a value, as an instance of `made` or of a class of its own */
+/**
+ * @param proxyOf makes the proxy of a value, as an instance of `made` or of a class derived from
+ *   it
+ */
 function stubClass(
   runtime: Runtime,
   proxyOf: (value: unknown, made: { readonly prototype: object }) => object,
@@ -35,17 +38,21 @@ function stubClass(
       return proxyOf(value, new.target) as RpcStub;
     }
 
-    /** A stub of its own for the same thing: it works until it is disposed itself. */
+    /** Makes another stub for the same target. It works until it is disposed of itself. */
     dup(): unknown {
       const hook = handleOf(this).dup();
       hook.handedOver();
       return runtime.makeStub(hook);
     }
 
-    /** Calls `callback` once if this can never work again; gives what stops that. */
+    /**
+     * Calls `callback` once if this can never work again.
+     *
+     * @returns a function that unregisters the callback
+     */
     onRpcBroken(callback: (error: unknown) => void): StopListening {
       const listener = new BrokenListener(callback);
-      // A property breaks with what it is a property of: asking for it would fetch it.
+      // A property breaks with its object, because asking for the property would fetch it.
       listenTo(handleOf(this).hook, listener);
       return stopOf(listener);
     }
@@ -97,14 +104,18 @@ function promiseClass(RpcStub: ReturnType<typeof stubClass>) {
 }
 
 /**
- * A stub of another stub has its very reference: either works until one of them is disposed of.
+ * Makes a stub of a value. A stub of another stub shares its reference: both work until one of them
+ * is disposed of.
  */
 function stubOf(runtime: Runtime, value: unknown): object {
   const hook = handleIfStub(value)?.target() ?? runtime.hookOfHandedIn(value);
   return runtime.makeStub(hook);
 }
 
-/** A promise of another promise takes its reference over, and asks for nothing. */
+/**
+ * Makes a promise of a value. A promise of another promise takes over its reference, and asks for
+ * nothing.
+ */
 function promiseOf(runtime: Runtime, value: unknown): object {
   const handle = handleIfStub(value);
   if (!handle) {

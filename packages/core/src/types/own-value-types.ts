@@ -1,6 +1,6 @@
 /**
- * The static types of an application's own value types, by any name. They are delivered as they
- * are, as a `Date` is.
+ * The static types of an application's own value types, by any name. They are delivered unchanged,
+ * as a `Date` is.
  *
  * @example
  * ```ts

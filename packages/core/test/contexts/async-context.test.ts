@@ -8,7 +8,7 @@ import { pair, settle } from "../support/pair.ts";
 const ANNOUNCED = { client: { announce: true }, server: { announce: true } };
 
 describe("@capnweb/core/async-context", () => {
-  it("has currentCall() work after an await", async () => {
+  it("makes currentCall() work after an await", async () => {
     class Main extends RpcTarget {
       async run() {
         const before = currentCall();
@@ -27,7 +27,7 @@ describe("@capnweb/core/async-context", () => {
     expect(() => currentCall()).toThrow(NoCallError);
   });
 
-  it("keeps the contexts of calls that run at a time apart", async () => {
+  it("keeps the contexts of concurrent calls apart", async () => {
     class Main extends RpcTarget {
       async tenant() {
         await settle(2);
@@ -41,7 +41,7 @@ describe("@capnweb/core/async-context", () => {
     expect(await Promise.all(results)).toEqual(tenants);
   });
 
-  it("has calls made after an await belong to the call, as long as it isn't over", async () => {
+  it("links calls made after an await to the call, as long as it isn't over", async () => {
     const service = new Application();
     const back = pair(service, ANNOUNCED);
     await back.api.echo(0);
@@ -68,7 +68,7 @@ describe("@capnweb/core/async-context", () => {
     const after = await later!;
     expect(after).toMatchObject({ left: undefined, metadata: { tenant: "a" } });
 
-    // Once it is cancelled, no more of its calls are made.
+    // After the cancellation the method makes no more calls.
     const promise = api.hang();
     const outcome = failure(promise);
     const { signal } = await service.begun();

@@ -13,11 +13,11 @@ import { pair, scripted, settle } from "../support/pair.ts";
 
 afterEach(() => vi.restoreAllMocks());
 
-/** An Application, called over a connection: with the published protocol alone, or with ours. */
+/** A connection to an Application, over the published protocol or with our extensions. */
 async function connected(announce: boolean, call?: object) {
   const main = new Application();
   const connection = pair(main, { client: { announce, call }, server: { announce } });
-  // The announcements have been exchanged after one round trip.
+  // One round trip exchanges the announcements.
   await connection.api.echo(0);
   return { main, ...connection };
 }
@@ -71,7 +71,7 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
     expect(await failure(promise)).toMatchObject({ message: "enough" });
   });
 
-  it("sends nothing once its signal has aborted", async () => {
+  it("isn't sent if its signal has aborted", async () => {
     const { api, clientEnd } = await connected(announce);
     const reason = new Error("never mind");
     const gone = callOptions(api, { signal: AbortSignal.abort(reason) });
@@ -85,7 +85,7 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
     expect(clientEnd.sent).toEqual([]);
   });
 
-  it("disposes of the arguments of a call that isn't sent", async () => {
+  it("disposes of its arguments if it isn't sent", async () => {
     const { api } = await connected(announce);
     let disposed = 0;
     class Handed extends RpcTarget {
@@ -99,7 +99,7 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
     expect(disposed).toBe(1);
   });
 
-  it("leaves as push, so that it can be released", async () => {
+  it("is sent as push, so that it can be released", async () => {
     const { api, clientEnd } = await connected(announce);
     clientEnd.sent.length = 0;
     await callOptions(api, { timeout: 10_000 }).echo(1);
@@ -109,7 +109,7 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
     expect(tags).toEqual(["push", "pull", "release", "push", "pull", "release"]);
   });
 
-  it("has everything pipelined from it be subject to the options", async () => {
+  it("passes its options on to everything pipelined from it", async () => {
     const { api, main } = await connected(announce);
     const quick = callOptions(api, { timeout: 20 });
     expect(await failure(quick.self().hang())).toBeInstanceOf(DeadlineError);
@@ -135,7 +135,7 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
     expect(await Promise.all(outcomes)).toEqual(["pending", "pending"]);
   });
 
-  it("hands the reference alone to a peer", async () => {
+  it("gives the peer the reference without the options, if its stub is an argument", async () => {
     const { api, isClean } = await connected(announce);
     const quick = callOptions(api, { timeout: 10_000 });
     const echoed: any = await api.echo(quick);
@@ -149,21 +149,21 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
     expect(isClean()).toBe(true);
   });
 
-  it("lets a result that came in time be used for longer", async () => {
+  it("allows a result that came in time to be used after the timeout", async () => {
     const { api } = await connected(announce);
     const self = callOptions(api, { timeout: 15 }).self();
     await failure(callOptions(api, { timeout: 30 }).hang());
     expect(await self.echo(1)).toBe(1);
   });
 
-  it("counts the time of a result from when it is first awaited", async () => {
+  it("measures the timeout of a result from when it is first awaited", async () => {
     const { api } = await connected(announce);
     const promise = callOptions(api, { timeout: 15 }).echo("there");
     await failure(callOptions(api, { timeout: 30 }).hang());
     expect(await promise).toBe("there");
   });
 
-  it("frees everything when the session ends", async () => {
+  it("removes its listeners from the signal when the session ends", async () => {
     const { api } = await connected(announce);
     const controller = new AbortController();
     const add = vi.spyOn(controller.signal, "addEventListener");
@@ -175,7 +175,7 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
   });
 });
 
-describe("a disposed promise", () => {
+describe("disposing of a promise", () => {
   it.each(WAYS)("cancels its call, over $way", async ({ announce }) => {
     const { api, main, isClean } = await connected(announce);
     const promise = api.hang();
@@ -191,7 +191,7 @@ describe("a disposed promise", () => {
     expect(isClean()).toBe(true);
   });
 
-  it.each(WAYS)("cancels no call on whose result another one waits, over $way", async (way) => {
+  it.each(WAYS)("doesn't cancel a call whose result another one awaits, over $way", async (way) => {
     const { api, main } = await connected(way.announce);
     const promise = (api as any).hang();
     const part = promise.part;
@@ -204,7 +204,7 @@ describe("a disposed promise", () => {
     await outcome;
   });
 
-  it("cancels no call that map() makes for its effect", async () => {
+  it("doesn't cancel the calls that map() makes for their effects", async () => {
     const { api, main } = await connected(false);
     await api.users().map((user) => {
       void api.hang();
@@ -217,7 +217,7 @@ describe("a disposed promise", () => {
     await aborted(signal);
   });
 
-  it("cancels the calls that map() makes, with its result", async () => {
+  it("cancels the calls that map() made, if the promise is map()'s", async () => {
     const { api, main } = await connected(false);
     const promise = api.users().map(() => api.hang());
     const outcome = failure(promise);
@@ -229,8 +229,8 @@ describe("a disposed promise", () => {
   });
 });
 
-describe("options of options", () => {
-  it("can only shorten a timeout", async () => {
+describe("callOptions() on a stub with options", () => {
+  it("can shorten a timeout, not lengthen it", async () => {
     const { api } = await connected(false);
     const quick = callOptions(api, { timeout: 15 });
     expect((await failure(callOptions(quick, { timeout: 1e6 }).hang())).message).toContain("15 ms");
@@ -238,7 +238,7 @@ describe("options of options", () => {
     expect((await failure(callOptions(slow, { timeout: 15 }).hang())).message).toContain("15 ms");
   });
 
-  it("add a signal to that around them", async () => {
+  it("keeps the outer signal beside the new one", async () => {
     const { api, main } = await connected(false);
     const [outer, inner] = [new AbortController(), new AbortController()];
     const both = callOptions(callOptions(api, { signal: outer.signal }), { signal: inner.signal });
@@ -253,7 +253,7 @@ describe("options of options", () => {
     expect(await last).toBe("inner");
   });
 
-  it("merge metadata", async () => {
+  it("merges the metadata of both", async () => {
     const { api } = await connected(true);
     const outer = callOptions(api, { metadata: { tenant: "a", user: 1 } });
     const { metadata } = await callOptions(outer, { metadata: { user: 2 } }).context();
@@ -263,14 +263,14 @@ describe("options of options", () => {
 });
 
 describe("the options of a session", () => {
-  it("are those of every call that it makes, in whatever way the stub came", async () => {
+  it("apply to every call that it makes, however the stub was obtained", async () => {
     const { api } = await connected(true, { timeout: 15, metadata: { client: "test" } });
     expect(await failure(api.hang())).toBeInstanceOf(DeadlineError);
     expect(await failure((await api.self()).hang())).toBeInstanceOf(DeadlineError);
     expect((await api.context()).metadata).toEqual({ client: "test" });
   });
 
-  it("give way to those of a call, a longer timeout included", async () => {
+  it("yield to those of a call, even for a longer timeout", async () => {
     const call = { timeout: 15, metadata: { client: "test", user: 1 } };
     const { api, main } = await connected(true, call);
     const slow = callOptions(api, { timeout: 40, metadata: { user: 2 } });
@@ -287,7 +287,7 @@ describe("the options of a session", () => {
 });
 
 describe("callOptions", () => {
-  it("gives a stub of the input's type", () => {
+  it("returns a stub of the input's type", () => {
     const check = (stub: RpcStub<Application>, promise: RpcPromise<Application>) => {
       expectTypeOf(callOptions(stub, {})).toEqualTypeOf(stub);
       expectTypeOf(callOptions(promise, {})).toEqualTypeOf(promise);
@@ -296,7 +296,7 @@ describe("callOptions", () => {
     expect(check).toBeTypeOf("function");
   });
 
-  it("gives a stub of a stub, and a promise of a promise, which nothing is fetched for", async () => {
+  it("returns a stub for a stub, and a promise for a promise, without fetching anything", async () => {
     const { api, clientEnd } = await connected(false);
     clientEnd.sent.length = 0;
     const stub = callOptions(api, {});
@@ -307,7 +307,7 @@ describe("callOptions", () => {
     expect(await promise.echo(1)).toBe(1);
   });
 
-  it("gives a reference of its own, as dup() does", async () => {
+  it("returns a reference of its own, as dup() does", async () => {
     const target = new Application();
     let disposed = 0;
     Object.assign(target, { [Symbol.dispose]: () => disposed++ });
@@ -336,7 +336,7 @@ describe("callOptions", () => {
     expect(main.hanging[1]!.signal.reason).toBe("enough");
   });
 
-  it("refuses what isn't a stub, and options of a wrong type", () => {
+  it("refuses values other than stubs, and options of a wrong type", () => {
     const stub = new RpcStub(new Application());
     const wrong = (options: object) => () => callOptions(stub, options as never);
     expect(() => callOptions({} as never, {})).toThrow("callOptions() takes a stub");
@@ -349,12 +349,12 @@ describe("callOptions", () => {
     expect(wrong({ metadata: { text: "x".repeat(20_000) } })).toThrow(/16384 code units/);
   });
 
-  it("refuses to be recorded by map()", async () => {
+  it("can't be recorded by map()", async () => {
     const { api } = await connected(false);
     expect(() => api.users().map((user) => callOptions(user, {}).name)).toThrow(MapError);
   });
 
-  it("keeps options out of the way of everything else that a stub does", async () => {
+  it("leaves all other behaviour of a stub as it is", async () => {
     const { api, client } = await connected(false);
     const quick = callOptions(api, { timeout: 1_000 });
     const broken = vi.fn();
@@ -365,8 +365,8 @@ describe("callOptions", () => {
   });
 });
 
-describe("thousands of calls", () => {
-  it("wait for their timeouts with one timer", async () => {
+describe("many calls under way", () => {
+  it("share one timer for their timeouts", async () => {
     const { api, main } = await connected(false);
     const set = vi.spyOn(globalThis, "setTimeout");
     const slow = callOptions(api, { timeout: 60_000 });
@@ -378,7 +378,7 @@ describe("thousands of calls", () => {
     await Promise.all(outcomes);
   });
 
-  it("listen to a signal with one listener, and leave none", async () => {
+  it("share one listener on a signal, and remove it at the end", async () => {
     const { api, main } = await connected(false);
     const { signal } = new AbortController();
     const add = vi.spyOn(signal, "addEventListener");
@@ -397,7 +397,7 @@ describe("thousands of calls", () => {
 });
 
 describe("a peer of the published protocol", () => {
-  it("hears of a timeout by a release", async () => {
+  it("gets a release when a call times out", async () => {
     const { api, sent } = scripted();
     const error = await failure(callOptions(api, { timeout: 5 }).anything());
     expect(error).toBeInstanceOf(DeadlineError);
@@ -409,7 +409,7 @@ describe("a peer of the published protocol", () => {
     ]);
   });
 
-  it("may answer after that", async () => {
+  it("may answer after the timeout", async () => {
     const { api, say, ended } = scripted();
     await failure(callOptions(api, { timeout: 5 }).anything());
     say(["resolve", 1, "late"]);

@@ -13,7 +13,7 @@ import { pair, settle } from "../support/pair.ts";
 
 const ANNOUNCED = { client: { announce: true }, server: { announce: true } };
 
-/** Two sessions that have announced themselves to each other. */
+/** A connection whose sessions have announced themselves to each other. */
 async function announced<T extends object>(main: T, clientMain?: unknown) {
   const connection = pair(main, ANNOUNCED, clientMain);
   await failure((connection.api as any).noSuchMethod());
@@ -21,7 +21,7 @@ async function announced<T extends object>(main: T, clientMain?: unknown) {
 }
 
 describe("currentCall()", () => {
-  it("is there during the synchronous part of a method, and says so after it", async () => {
+  it("returns the context up to a method's first await, and throws a NoCallError afterwards", async () => {
     class Main extends RpcTarget {
       inside() {
         const context = currentCall();
@@ -50,7 +50,7 @@ describe("currentCall()", () => {
     expect(() => currentCall()).toThrow(NoCallError);
   });
 
-  it("is there in functions, and in methods of this process that are called by way of a stub", async () => {
+  it("works in functions, and in local methods called through a stub", async () => {
     const { api } = pair(new Application());
     expect(await new RpcStub(() => typeof currentCall().metadata)()).toBe("object");
     let context: unknown;
@@ -61,7 +61,7 @@ describe("currentCall()", () => {
     expect(context).toMatchObject({ session: undefined, deadline: undefined });
   });
 
-  it("is over with a method that throws", async () => {
+  it("throws again after a method that threw", async () => {
     class Main extends RpcTarget {
       fail() {
         currentCall();
@@ -74,7 +74,7 @@ describe("currentCall()", () => {
     expect(() => currentCall()).toThrow(NoCallError);
   });
 
-  it("belongs to the innermost of nested calls", async () => {
+  it("returns the innermost of nested calls", async () => {
     const inner = new RpcStub(() => described(currentCall()).metadata);
     class Main extends RpcTarget {
       async nested() {
@@ -101,7 +101,7 @@ describe("currentCall()", () => {
     expect(session.getStats()).toEqual(server.getStats());
   });
 
-  it("makes an AbortController only where the signal is read", async () => {
+  it("creates an AbortController only when the signal is read", async () => {
     const made = vi.spyOn(globalThis, "AbortController");
     const { api } = pair(new Application());
     await api.context();
@@ -112,7 +112,7 @@ describe("currentCall()", () => {
 });
 
 describe("a call's signal", () => {
-  it("aborts with the session", async () => {
+  it("aborts when the session ends", async () => {
     const main = new Application();
     const { api, server } = await announced(main);
     for (const each of [api.hang(), api.hang()]) failure(each);
@@ -122,14 +122,14 @@ describe("a call's signal", () => {
     expect(main.hanging[0]!.signal.reason).toBe(signal.reason);
   });
 
-  it("aborts with the callee's own limit of time", async () => {
+  it("aborts at the callee's own callTimeout", async () => {
     const main = new Application();
     const { api } = pair(main, { server: { limits: { callTimeout: 10 } } });
     expect((await failure(api.hang())).message).toContain("longer than 10 ms");
     expect((await main.begun()).signal.reason).toMatchObject({ code: "CALL_TIMEOUT" });
   });
 
-  it("has aborted already if the result was given up while the call waited for its arguments", async () => {
+  it("is aborted from the start if the result was disposed of while the call waited for its arguments", async () => {
     const main = new Application();
     const { api } = pair(main);
     let resolve!: (value: unknown) => void;
@@ -163,7 +163,7 @@ describe("a call's signal", () => {
     expect(context.signal.aborted).toBe(false);
   });
 
-  it("aborts at the deadline by itself, where the caller says nothing", async () => {
+  it("aborts at the deadline, even if the caller sends nothing", async () => {
     const main = new Application();
     const { api, clientEnd } = await announced(main);
     failure(callOptions(api, { timeout: 20 }).hang());
@@ -234,7 +234,7 @@ describe("calls that a method makes", () => {
     expect(inner[1].left).toBeLessThanOrEqual(1_001);
   });
 
-  it("are cancelled with it, whatever cancels it", async () => {
+  it("are cancelled with it, by timeout, disposal, signal, or end of the session", async () => {
     const ways: ((api: any, front: any) => Promise<unknown>)[] = [
       (api) => failure(callOptions(api, { timeout: 30 }).through()),
       (api) => {
@@ -262,7 +262,7 @@ describe("calls that a method makes", () => {
     }
   });
 
-  it("are cancelled by the client's stub where the gateway passes that on", async () => {
+  it("are cancelled by the client if the gateway passes the service's stub on", async () => {
     const service = new Application();
     const back = await announced(service);
     const { api } = await announced({ service: back.api.dup() });
@@ -274,7 +274,7 @@ describe("calls that a method makes", () => {
     expect(await outcome).toBeInstanceOf(DeadlineError);
   });
 
-  it("don't belong to it if they are told so", async () => {
+  it("don't inherit from it with inherit: false", async () => {
     const { api, service } = await chain((backend) => {
       const apart = callOptions(backend, { inherit: false, metadata: { own: true } });
       return apart.context();
@@ -287,7 +287,7 @@ describe("calls that a method makes", () => {
     expect(service.hanging).toEqual([]);
   });
 
-  it("outlive it, if they are still under way at its end", async () => {
+  it("go on if they are still running when it returns", async () => {
     const { api, service } = await chain((backend) => {
       failure(backend.hang());
       return 1;
@@ -298,7 +298,7 @@ describe("calls that a method makes", () => {
     expect(signal.aborted).toBe(false);
   });
 
-  it("leave no trace in either session", async () => {
+  it("leave no table entries in either session", async () => {
     const { api, front, back } = await chain(async (service) => service.context());
     for (let i = 0; i < 50; i++) await callOptions(api, { timeout: 10_000 }).through();
     await settle();

@@ -24,7 +24,7 @@ describe("Deadlines", () => {
     vi.useRealTimers();
   });
 
-  it("expires items in their order, with one timer, however they are added and removed", () => {
+  it("expires items in order with one timer, whatever the order of adding and removing", () => {
     const deadlines = new Deadlines();
     const log: number[] = [];
     const start = performance.now();
@@ -50,7 +50,7 @@ describe("Deadlines", () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it("waits for times that are farther away than a timer can be", () => {
+  it("waits for times beyond the longest timer", () => {
     const deadlines = new Deadlines();
     const log: number[] = [];
     const item = new Item(performance.now() + 2 ** 32, log);
@@ -61,7 +61,7 @@ describe("Deadlines", () => {
     expect(log).toEqual([item.deadline]);
   });
 
-  it("takes items that others add or remove as they expire", () => {
+  it("handles items that are added or removed while others expire", () => {
     const deadlines = new Deadlines();
     const log: number[] = [];
     const now = performance.now();
@@ -80,7 +80,7 @@ describe("Deadlines", () => {
     expect(log.filter((each) => each === -1).length).toBe(1);
   });
 
-  it("is done twice without harm", () => {
+  it("ignores an item that is added or removed twice", () => {
     const deadlines = new Deadlines();
     const item = new Item(performance.now() + 10, []);
     deadlines.add(item);

@@ -6,10 +6,10 @@ import { pair, scripted, settle } from "../support/pair.ts";
 
 const ID = 2 ** 31 - 1;
 
-/** The message that tells a context. */
+/** The message that sends a context. */
 const telling = (context: unknown) => ["reject", ID, { capnweb: { context } }];
 
-/** The message by which a peer announces that it knows contexts. */
+/** The message with which a peer announces that it knows contexts. */
 const ANNOUNCING = ["reject", ID, { capnweb: { features: [["context"]] } }];
 
 async function connected(options: RpcSessionOptions = {}) {
@@ -18,7 +18,7 @@ async function connected(options: RpcSessionOptions = {}) {
   const connection = pair(main, { client: ours, server: ours });
   await connection.api.echo(0);
   connection.clientEnd.sent.length = 0;
-  /** The contexts that the client has told. */
+  /** The contexts that the client has sent. */
   const told = () =>
     connection.clientEnd.sent
       .filter(([tag, id]) => tag === "reject" && id === ID)
@@ -27,7 +27,7 @@ async function connected(options: RpcSessionOptions = {}) {
 }
 
 describe("a context", () => {
-  it("is told before the first call that has it, and again only when it changes", async () => {
+  it("is sent before the first call that has it, and again only when it changes", async () => {
     const { api, told, clientEnd } = await connected();
     const a = callOptions(api, { metadata: { tenant: "a" } });
     const b = callOptions(api, { traceparent: "00-a-b-01", tracestate: "x=1" });
@@ -42,7 +42,7 @@ describe("a context", () => {
     expect(tags.slice(0, 4)).toEqual(["reject", "stream", "stream", "reject"]);
   });
 
-  it("applies to the calls after it, and to these alone", async () => {
+  it("applies to exactly the calls that follow it", async () => {
     const { api } = await connected();
     const tenants = ["a", undefined, "b", "b", undefined, "a"];
     const results = tenants.map((tenant) =>
@@ -52,7 +52,7 @@ describe("a context", () => {
     expect(found).toEqual(tenants);
   });
 
-  it("is that of the message, however late its call begins", async () => {
+  it("belongs to its message, however late the call begins", async () => {
     const { api } = await connected();
     let resolve!: (value: unknown) => void;
     const argument = new Promise((yes) => {
@@ -65,7 +65,7 @@ describe("a context", () => {
     expect((await late).metadata).toEqual({ tenant: "a" });
   });
 
-  it("has the time that is left, in whole milliseconds", async () => {
+  it("contains the remaining time, in whole milliseconds", async () => {
     const { api, told } = await connected();
     const { left } = await callOptions(api, { timeout: 500 }).context();
     expect(left).toBeLessThanOrEqual(501);
@@ -98,7 +98,7 @@ describe("a context", () => {
     },
   );
 
-  it("isn't told to a peer that hasn't announced that it knows it", async () => {
+  it("isn't sent to a peer that hasn't announced contexts", async () => {
     const { api, sent, say } = scripted(undefined, { announce: true });
     const calls = callOptions(api, { metadata: { tenant: "a" }, timeout: 1_000 });
     failure(calls.first());
@@ -112,7 +112,7 @@ describe("a context", () => {
     expect(JSON.stringify(sent)).toContain('"metadata":{"tenant":"a"}');
   });
 
-  it("isn't told over the published protocol", async () => {
+  it("isn't sent over the published protocol", async () => {
     const { api, clientEnd } = pair(new Application());
     expect((await callOptions(api, { metadata: { tenant: "a" } }).context()).metadata).toEqual({});
     expect(clientEnd.sent.map(([tag]) => tag)).not.toContain("reject");
@@ -120,7 +120,7 @@ describe("a context", () => {
 });
 
 describe("a hostile peer", () => {
-  /** A session of ours, and what it makes of a context. */
+  /** A session of ours that receives given messages, and the contexts that its methods see. */
   function server(options: RpcSessionOptions = {}) {
     const main = new Application();
     const peer = scripted(main, { announce: true, ...options });
@@ -143,7 +143,7 @@ describe("a hostile peer", () => {
     ["a deadline that is no number", { deadline: null }],
     ["texts that are too long", { traceparent: "x".repeat(200), tracestate: "x".repeat(600) }],
     ["members of later versions", { priority: 5 }],
-  ])("may send %s as a context, which says nothing", async (_name, said) => {
+  ])("may send %s as a context, which is ignored", async (_name, said) => {
     const { say, context, ended } = server();
     say(telling(said));
     expect(await context()).toEqual({
@@ -172,7 +172,7 @@ describe("a hostile peer", () => {
     },
   );
 
-  it("may send a deadline that has passed: the signal has aborted", async () => {
+  it("gets an aborted signal for a deadline that has passed", async () => {
     const { say, main } = server();
     for (const deadline of [0, -5, -1e308]) say(telling({ deadline }));
     say(["push", ["pipeline", 0, ["hang"], []]]);
@@ -183,14 +183,14 @@ describe("a hostile peer", () => {
   it.each([
     ["large", { text: "x".repeat(20_000) }, "maxMetadataSize"],
     ["long", { list: Array.from({ length: 5_000 }, () => 1) }, "maxMetadataSize"],
-  ])("loses its session for %s metadata", async (_name, metadata, limit) => {
+  ])("ends its session with %s metadata", async (_name, metadata, limit) => {
     const { say, ended } = server();
     say(telling({ metadata }));
     await settle();
     expect(ended.reason).toMatchObject({ code: "LIMIT", limit });
   });
 
-  it("loses its session for deep metadata, and for a list of holes", async () => {
+  it("ends its session with deep metadata, and with a list of holes", async () => {
     let deep: unknown = {};
     for (let i = 0; i < 300; i++) deep = [deep];
     const first = server();
@@ -211,7 +211,7 @@ describe("a hostile peer", () => {
     expect(await failure(api.echo(1))).toBeDefined();
   });
 
-  it("may set how much metadata it takes", async () => {
+  it("ends its session with metadata over the session's own maxMetadataSize", async () => {
     const { say, ended } = server({ limits: { maxMetadataSize: 100 } });
     say(telling({ metadata: { text: "x".repeat(100) } }));
     await settle();
@@ -253,7 +253,7 @@ describe("a hostile peer", () => {
     expect(ended.reason).toMatchObject({ code: "PROTOCOL" });
   });
 
-  it("gets nowhere with floods of contexts, or of cancellations", async () => {
+  it("has no effect with floods of contexts, or of cancellations", async () => {
     const { say, context, session, main, ended } = server();
     for (let i = 0; i < 2_000; i++) {
       say(telling({ deadline: i + 10_000, metadata: { i } }));
@@ -267,7 +267,7 @@ describe("a hostile peer", () => {
     expect([session.getStats().exports, main.hanging.length, ended]).toEqual([1, 0, {}]);
   });
 
-  it("can only cancel calls, not take back what it was given", async () => {
+  it("can only cancel calls, not revoke what the session exported", async () => {
     const main = new Application();
     const { say, sent, ended } = scripted(main, { announce: true });
     say(["push", ["pipeline", 0, ["self"], []]]);
@@ -282,8 +282,8 @@ describe("a hostile peer", () => {
   });
 });
 
-describe("a call that left as stream", () => {
-  it("is cancelled by a message of the extension, and answered even so", async () => {
+describe("a call sent as stream", () => {
+  it("is cancelled by a message of the extension, and still answered", async () => {
     const { api, main, clientEnd, serverEnd, isClean } = await connected();
     const promise = api.hang();
     const outcome = failure(promise);
@@ -301,7 +301,7 @@ describe("a call that left as stream", () => {
     expect(isClean()).toBe(true);
   });
 
-  it("goes on where the peer doesn't know the message", async () => {
+  it("goes on if the peer doesn't know the message", async () => {
     const { api, sent, say, session } = scripted(undefined, { announce: true, streamCalls: true });
     const promise = api.anything();
     const outcome = failure(promise);
@@ -315,7 +315,7 @@ describe("a call that left as stream", () => {
     expect(session.getStats().imports).toBe(1);
   });
 
-  it("of a call inside another one is cancelled with it", async () => {
+  it("is cancelled with the call that made it", async () => {
     const service = new Application();
     const back = pair(service, { client: { announce: true }, server: { announce: true } });
     await back.api.echo(0);

@@ -1,6 +1,6 @@
 import { type CallContext, currentCall, RpcTarget } from "../../src/index.ts";
 
-/** Resolves with the reason once a signal aborts. */
+/** Waits until a signal aborts, and resolves with the reason. */
 export function aborted(signal: AbortSignal): Promise<any> {
   return new Promise((resolve) => {
     if (signal.aborted) resolve(signal.reason);
@@ -8,20 +8,22 @@ export function aborted(signal: AbortSignal): Promise<any> {
   });
 }
 
-/** The content of a context, as a plain value. */
+/** The content of a context as a plain object. */
 export function described(context: CallContext) {
   const { deadline, metadata, traceparent, tracestate } = context;
   const left = deadline === undefined ? undefined : deadline - Date.now();
   return { left, metadata, traceparent, tracestate };
 }
 
-/** A main object whose methods look at their contexts. */
+/** A main object with methods that look at their contexts. */
 export class Application extends RpcTarget {
-  /** The contexts of the calls of `hang`, in their order. */
+  /** The contexts of the calls of `hang`, in order. */
   readonly hanging: CallContext[] = [];
   #waiting: (() => void)[] = [];
 
-  /** Resolves once so many calls of `hang` have begun. */
+  /**
+   * Waits until `count` calls of `hang` have begun, and resolves with the context of the last one.
+   */
   async begun(count = 1): Promise<CallContext> {
     while (this.hanging.length < count) {
       await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -29,7 +31,7 @@ export class Application extends RpcTarget {
     return this.hanging[count - 1]!;
   }
 
-  /** Ends when its signal aborts, and never otherwise. */
+  /** Never returns; throws when its signal aborts. */
   async hang() {
     const context = currentCall();
     this.hanging.push(context);

@@ -5,13 +5,13 @@ import type { Container } from "../value-type.ts";
 export const HIDDEN_PROPERTIES = ["cause", "errors"] as const;
 
 /**
- * As how many bytes an error counts, and the name of each of its properties besides its text. Other
- * objects share the names of theirs, errors mostly have none.
+ * The bytes that an error counts, and that the name of each property counts besides its text. Other
+ * objects share the names of theirs; errors mostly don't.
  */
 const BYTES = 768;
 const NAME_BYTES = 64;
 
-/** Errors as containers: their properties may hold references that a peer sent. */
+/** Errors as containers. Their properties may hold references that a peer sent. */
 export const errorContainer: Container<Error> & { memory(error: Error): number } = {
   isIncidental: true,
   copy(error, cx) {
