@@ -125,7 +125,7 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
 
   it("leaves the original stub, and stubs in results, without options", async () => {
     const { api, main } = await connected(announce);
-    const quick = callOptions(api, { timeout: 15 });
+    const quick = callOptions(api, { timeout: 250 });
     const plain = [api.hang(), (await quick.self()).hang()];
     for (const each of plain) each.then(undefined, () => {});
     await failure(quick.hang());
@@ -151,15 +151,15 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
 
   it("allows a result that came in time to be used after the timeout", async () => {
     const { api } = await connected(announce);
-    const self = callOptions(api, { timeout: 15 }).self();
-    await failure(callOptions(api, { timeout: 30 }).hang());
+    const self = callOptions(api, { timeout: 250 }).self();
+    await failure(callOptions(api, { timeout: 300 }).hang());
     expect(await self.echo(1)).toBe(1);
   });
 
   it("measures the timeout of a result from when it is first awaited", async () => {
     const { api } = await connected(announce);
-    const promise = callOptions(api, { timeout: 15 }).echo("there");
-    await failure(callOptions(api, { timeout: 30 }).hang());
+    const promise = callOptions(api, { timeout: 250 }).echo("there");
+    await failure(callOptions(api, { timeout: 300 }).hang());
     expect(await promise).toBe("there");
   });
 
@@ -264,17 +264,17 @@ describe("callOptions() on a stub with options", () => {
 
 describe("the options of a session", () => {
   it("apply to every call that it makes, however the stub was obtained", async () => {
-    const { api } = await connected(true, { timeout: 15, metadata: { client: "test" } });
+    const { api } = await connected(true, { timeout: 250, metadata: { client: "test" } });
     expect(await failure(api.hang())).toBeInstanceOf(DeadlineError);
     expect(await failure((await api.self()).hang())).toBeInstanceOf(DeadlineError);
     expect((await api.context()).metadata).toEqual({ client: "test" });
   });
 
   it("yield to those of a call, even for a longer timeout", async () => {
-    const call = { timeout: 15, metadata: { client: "test", user: 1 } };
+    const call = { timeout: 250, metadata: { client: "test", user: 1 } };
     const { api, main } = await connected(true, call);
-    const slow = callOptions(api, { timeout: 40, metadata: { user: 2 } });
-    expect((await failure(slow.hang())).message).toContain("40 ms");
+    const slow = callOptions(api, { timeout: 400, metadata: { user: 2 } });
+    expect((await failure(slow.hang())).message).toContain("400 ms");
     expect((await slow.context()).metadata).toEqual({ client: "test", user: 2 });
     const patient = callOptions(api, { timeout: Number.POSITIVE_INFINITY });
     expect(await failure(patient.hang())).toBeInstanceOf(DeadlineError);
@@ -323,7 +323,7 @@ describe("callOptions", () => {
 
   it("works with stubs of this process", async () => {
     const main = new Application();
-    const quick = callOptions(new RpcStub(main), { timeout: 15, metadata: { tenant: "a" } });
+    const quick = callOptions(new RpcStub(main), { timeout: 250, metadata: { tenant: "a" } });
     expect(await quick.echo(1)).toBe(1);
     expect((await quick.context()).metadata).toEqual({ tenant: "a" });
     const error = await failure(quick.hang());

@@ -156,8 +156,8 @@ describe("a call's signal", () => {
       }
     }
     const { api } = await announced(new Main());
-    await callOptions(api, { timeout: 10 }).quick();
-    await failure(callOptions(new RpcStub(new Application()), { timeout: 20 }).hang());
+    await callOptions(api, { timeout: 250 }).quick();
+    await failure(callOptions(new RpcStub(new Application()), { timeout: 300 }).hang());
     api[Symbol.dispose]();
     await settle();
     expect(context.signal.aborted).toBe(false);
@@ -166,7 +166,7 @@ describe("a call's signal", () => {
   it("aborts at the deadline, even if the caller sends nothing", async () => {
     const main = new Application();
     const { api, clientEnd } = await announced(main);
-    failure(callOptions(api, { timeout: 20 }).hang());
+    failure(callOptions(api, { timeout: 250 }).hang());
     const { signal } = await main.begun();
     // From here on the client is silent.
     clientEnd.held = [];
