@@ -1,3 +1,4 @@
+import { runCallback } from "./report.ts";
 import type { Transport, TransportReceiver } from "./transport.ts";
 
 /** The members of a wrapped transport that differ from those of the inner one. */
@@ -7,7 +8,8 @@ export interface TransportOverrides extends Partial<Transport> {
    * may join several messages, or bytes, or a message tree (`MessageReader` of `@capnweb/wire`
    * reads all of them). Pass frames on with `receiver.receive(frame)`, now or later, in order.
    *
-   * If it throws, the session ends with what was thrown, and the transport is told to close.
+   * If it throws, or its promise rejects, the session ends with that reason, and the transport is
+   * told to close.
    *
    * @param frame as the inner transport handed it in, and owned likewise
    * @param receiver the session's
@@ -89,15 +91,21 @@ function intercept(
   const start = transport.start;
   transport.start = (receiver) => {
     let hasFailed = false;
+    const fail = (error: unknown) => {
+      if (hasFailed) return;
+      hasFailed = true;
+      receiver.close(error);
+      runCallback("transport", () => transport.abort(error), undefined);
+    };
     start({
       receive(frame) {
         if (hasFailed) return;
         try {
-          receive(frame, receiver);
+          const received: unknown = receive(frame, receiver);
+          // An override that decompresses, for example, is asynchronous.
+          if (received instanceof Promise) received.catch(fail);
         } catch (error) {
-          hasFailed = true;
-          receiver.close(error);
-          transport.abort(error);
+          fail(error);
         }
       },
       end: (reason) => receiver.end(reason),

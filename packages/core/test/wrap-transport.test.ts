@@ -224,4 +224,17 @@ describe("a wrapped transport", () => {
     const at = log.indexOf("inner received");
     expect(log[at + 1]).toBe("outer received");
   });
+
+  test("ends the session, and closes, if an asynchronous override of receive() rejects", async () => {
+    const { near } = minimalPair();
+    const thrown = new Error("garbage");
+    const wrapped = wrapTransport(near, {
+      async receive() {
+        throw thrown;
+      },
+    });
+    const api = new RpcSession<Api>(wrapped).getRemoteMain();
+    expect(await failure(api.echo(1))).toBe(thrown);
+    expect(near.aborted).toBe(thrown);
+  });
 });
