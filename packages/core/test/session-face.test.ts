@@ -219,3 +219,23 @@ test("onMessage may end the session or call the peer without harm", async () => 
   await settle();
   expect(client.getStats()).toEqual({ imports: 0, exports: 0 });
 });
+
+test.each([false, true])(
+  "onMessage may make a call, which leaves after the message",
+  async (announce) => {
+    let calls = 0;
+    let inner: unknown;
+    const { api } = pair(new Api(), {
+      client: {
+        announce,
+        onMessage(direction, message) {
+          if (direction === "in" || !String(message).includes("outer") || calls++) return;
+          inner = api.echo("inner").then((value) => value);
+        },
+      },
+      server: { announce },
+    });
+    expect(await api.echo("outer")).toBe("outer");
+    expect(await inner).toBe("inner");
+  },
+);

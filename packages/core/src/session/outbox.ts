@@ -52,6 +52,8 @@ export class Outbox {
   #isStopped = false;
   /** Whether the queue is leaving. Messages that a transport causes meanwhile leave after it. */
   #isFlushing = false;
+  /** Whether the observer is being shown a message, which leaves when it returns. */
+  #isObserving = false;
 
   /**
    * @param lifetime ends if the transport can't send; nothing is sent once it is over
@@ -88,7 +90,9 @@ export class Outbox {
    */
   send(message: unknown, attached?: readonly Uint8Array[]): number {
     if (this.#isStopped || this.#lifetime.over) return 0;
-    if (this.#features.calls || this.#features.frames) {
+    const { calls, frames } = this.#features;
+    // What an observer sends must not overtake the message that it is shown.
+    if (calls || frames || this.#isObserving || this.#queue) {
       return this.#hold(message, message, attached);
     }
     return this.#sendNow(message);
@@ -113,7 +117,8 @@ export class Outbox {
    * at once, after everything that was kept back. A tree isn't joined to others anyway.
    */
   sendCounted(message: unknown, attached?: readonly Uint8Array[]): number {
-    if (typeof message === "string" || this.#isFlushing) return this.send(message, attached);
+    if (typeof message === "string" || this.#isFlushing || this.#isObserving)
+      return this.send(message, attached);
     if (this.#queue) this.flush();
     // The flush may have failed, which ends the session.
     return this.#isStopped || this.#lifetime.over ? 0 : this.#sendNow(message);
@@ -190,7 +195,11 @@ export class Outbox {
   }
 
   #hand(message: unknown): number | void {
-    this.#observe?.("out", message);
+    if (this.#observe) {
+      this.#isObserving = true;
+      this.#observe("out", message);
+      this.#isObserving = false;
+    }
     return this.#transport.send(message);
   }
 
@@ -226,7 +235,7 @@ export class Outbox {
   /** Makes sure that the messages kept back, `size` more now, leave. */
   #count(size: number): void {
     this.#size += size;
-    if (this.#size < LONGEST_WAIT || this.#isFlushing) this.#schedule();
+    if (this.#size < LONGEST_WAIT || this.#isFlushing || this.#isObserving) this.#schedule();
     else this.flush();
   }
 
