@@ -13,7 +13,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
   place = -1;
   abstract readonly deadline: number;
   /** The scope that this one ends with. */
-  protected readonly outer: CallScope | undefined;
+  protected outer: CallScope | undefined;
   /** The reason of the cancellation, once there is one. */
   #failure: { readonly reason: unknown } | undefined;
   /** Whether nothing is left to be cancelled. */
@@ -107,6 +107,8 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
   #finish(): void {
     this.#isOver = true;
     this.unwatch();
+    // A loop of calls, each made by the one before, must not keep all of them.
+    this.outer = undefined;
     if (this.place >= 0) deadlinesFor(this.#timer).remove(this);
   }
 

@@ -80,4 +80,21 @@ describe("@capnweb/core/async-context", () => {
     expect(refused).toMatchObject({ code: "CANCELED" });
     expect(service.hanging.length).toBe(1);
   });
+
+  it("keeps no calls that are over for those that they have made", async () => {
+    const { api } = pair(new Application(), ANNOUNCED);
+    await api.echo(0);
+    let left = 10_000;
+    let last: unknown;
+    class Loop extends RpcTarget {
+      readonly #self: any = new RpcStub(this);
+      async tick(): Promise<void> {
+        await undefined;
+        if (--left > 0) void this.#self.tick().catch(() => {});
+        else last = await api.echo("last").catch((error: unknown) => error);
+      }
+    }
+    void (new RpcStub(new Loop()) as any).tick().catch(() => {});
+    await expect.poll(() => last).toBe("last");
+  });
 });
