@@ -13,6 +13,9 @@ export interface Timed {
 /** The longest delay of a timer, in milliseconds. Timers fire at once for a longer one. */
 const LONGEST_WAIT = 2 ** 31 - 1;
 
+/** The milliseconds for which items expire in one turn of the event loop. */
+const LONGEST_TURN = 10;
+
 /** The type of a timer in Node, which needn't keep the process running. */
 type Timer = ReturnType<typeof setTimeout> & { ref?(): void; unref?(): void };
 
@@ -69,6 +72,8 @@ export class Deadlines {
     for (let next = this.#heap[0]; next && next.deadline <= now; next = this.#heap[0]) {
       this.remove(next);
       next.expire();
+      // A peer may have many calls expire at one time. The others follow in the next turn.
+      if (performance.now() - now > LONGEST_TURN) break;
     }
     const next = this.#heap[0];
     // The call that expired may have made another one begin.

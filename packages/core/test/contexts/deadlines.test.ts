@@ -89,4 +89,28 @@ describe("Deadlines", () => {
     deadlines.remove(item);
     expect(item.place).toBe(-1);
   });
+
+  it("lets other work run between items that take long", async () => {
+    vi.useRealTimers();
+    const deadlines = new Deadlines();
+    const deadline = performance.now() + 5;
+    let expired = 0;
+    let turns = 0;
+    for (let i = 0; i < 5; i++) {
+      deadlines.add({
+        deadline,
+        place: -1,
+        expire() {
+          expired++;
+          const start = performance.now();
+          while (performance.now() - start < 12);
+        },
+      });
+    }
+    while (expired < 5) {
+      await new Promise((resolve) => setImmediate(resolve));
+      if (expired > 0) turns++;
+    }
+    expect(turns).toBeGreaterThan(1);
+  });
 });
