@@ -53,6 +53,11 @@ function readMetadata(metadata: unknown, limits: MetadataLimits) {
   }
 }
 
+/** Characters that may stand in a header. The text may be handed on in one. */
+const PRINTABLE = /^[ -~]*$/;
+
 function readText(text: unknown, longest: number): string | undefined {
-  return typeof text === "string" && text.length <= longest ? text : undefined;
+  return typeof text === "string" && text.length <= longest && PRINTABLE.test(text)
+    ? text
+    : undefined;
 }

@@ -52,7 +52,7 @@ export class ContextualOutgoing extends Outgoing {
     // The usual call has neither an account nor options. Skipping these paths saves 3 % of it.
     if (args.budget || this.#defaults) {
       args.budget = this.#accountOf(args.budget, path);
-      const refusal = refusalOf(args.budget);
+      const refusal = this.#refusalOf(args.budget);
       if (refusal) {
         args.dispose();
         return refusal;
@@ -63,7 +63,7 @@ export class ContextualOutgoing extends Outgoing {
 
   override get(id: number, path: PropertyPath, budget: Budget | undefined): StubHook {
     const account = this.#accountOf(budget, path);
-    return refusalOf(account) ?? super.get(id, path, account);
+    return this.#refusalOf(account) ?? super.get(id, path, account);
   }
 
   override map(
@@ -74,9 +74,14 @@ export class ContextualOutgoing extends Outgoing {
     budget: Budget | undefined,
   ): StubHook {
     const account = this.#accountOf(budget, path);
-    const refusal = refusalOf(account);
+    const refusal = this.#refusalOf(account);
     if (refusal) throw refusal.error;
     return super.map(id, path, captures, instructions, account);
+  }
+
+  /** The failure of a call that can't be sent: cancelled, or with a context that is too large. */
+  #refusalOf(account: Budget | undefined): ErrorHook | undefined {
+    return refusalOf(account) ?? this.#told.refusalOf(carriedBy(account)?.metadata);
   }
 
   /** The account of an outgoing call, with the session's own options, if it has any. */

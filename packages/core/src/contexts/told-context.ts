@@ -1,5 +1,7 @@
-import { ANNOUNCEMENT_ID, type Expression } from "@capnweb/wire";
+import { ANNOUNCEMENT_ID, type Expression, LIMIT_PROFILES } from "@capnweb/wire";
+import type { CallMetadata } from "../call-context/call-context.ts";
 import type { Carried } from "../call-context/carried.ts";
+import { copyMetadata } from "../call-context/plain-data.ts";
 import { ErrorHook } from "../model/hook.ts";
 import type { OutgoingHost } from "../session/outgoing.ts";
 import type { Transport } from "../transport.ts";
@@ -15,6 +17,8 @@ export class ToldContext {
   #told: Carried | undefined;
   /** Whether the peer has announced that it knows contexts. */
   isKnown = false;
+  /** Metadata that the peer takes, so that most calls needn't measure theirs. */
+  #fitting: CallMetadata | undefined;
   /** The context of all calls, if the transport carries one. */
   #shared: SharedContext | undefined;
 
@@ -27,6 +31,24 @@ export class ToldContext {
   /** Whether a call without a context needs no message. */
   get isNone(): boolean {
     return this.#told === undefined && this.#shared === undefined;
+  }
+
+  /**
+   * The failure of a call whose metadata the peer doesn't take. The peer would end the session,
+   * which other callers may share: metadata of a caller is handed on with that of this side.
+   */
+  refusalOf(metadata: CallMetadata | undefined): ErrorHook | undefined {
+    if (!metadata || metadata === this.#fitting || !(this.isKnown || this.#shared))
+      return undefined;
+    const { maxMetadataSize, maxDepth } = LIMIT_PROFILES.server;
+    const announced = this.#host.negotiation.features.limits.maxMetadataSize;
+    try {
+      copyMetadata(metadata, { maxMetadataSize: announced ?? maxMetadataSize, maxDepth });
+    } catch (error) {
+      return new ErrorHook(error);
+    }
+    this.#fitting = metadata;
+    return undefined;
   }
 
   /**

@@ -1,6 +1,8 @@
 import {
+  type AnnouncedLimits,
   type AnnouncementMessage,
   type Expression,
+  LIMIT_PROFILES,
   type Limits,
   writeAnnouncement,
 } from "@capnweb/wire";
@@ -33,6 +35,8 @@ export interface PeerLimits {
   readonly maxMessageSize: number;
   /** In UTF-16 code units of joined messages. */
   readonly maxFrameSize: number;
+  /** Missing if it is the default of servers. */
+  readonly maxMetadataSize?: number | undefined;
 }
 
 /** The limits of a peer that hasn't announced any. */
@@ -70,10 +74,15 @@ export function announcement(isBinary: boolean, limits: Limits): Announcement {
 }
 
 function makeAnnouncement(isBinary: boolean, limits: Limits): Announcement {
-  const { maxMessageSize, maxFrameSize } = limits;
+  const { maxMessageSize, maxFrameSize, maxMetadataSize } = limits;
   const features = ["calls", "frames", ...(isBinary ? ["bytes"] : [])];
+  const announced: AnnouncedLimits = { maxMessageSize, maxFrameSize };
+  const hasOwnLimit = support && maxMetadataSize !== LIMIT_PROFILES.server.maxMetadataSize;
   if (support) features.push("context");
-  const message = writeAnnouncement({ features, limits: { maxMessageSize, maxFrameSize } });
+  const message = writeAnnouncement({
+    features,
+    limits: hasOwnLimit ? { ...announced, maxMetadataSize } : announced,
+  });
   return { message, text: JSON.stringify(message) };
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { callOptions, type RpcSessionOptions, RpcStub } from "../../src/index.ts";
+import { callOptions, type RpcSessionOptions, RpcStub, RpcTarget } from "../../src/index.ts";
 import { Application, aborted } from "../support/application.ts";
 import { failure } from "../support/failure.ts";
 import { pair, scripted, settle } from "../support/pair.ts";
@@ -240,6 +240,43 @@ describe("a hostile peer", () => {
     await settle();
     expect(ended).toEqual({});
     void context;
+  });
+
+  it("can't make a gateway lose its own peer with metadata that the gateway adds to", async () => {
+    const options = { announce: true };
+    const back = pair(new Application(), { client: options, server: options });
+    await back.api.echo(0);
+    class Gateway extends RpcTarget {
+      echo(value: unknown, callback?: unknown) {
+        const own = callOptions(back.api as any, { metadata: { from: "x".repeat(200) } });
+        return own.echo(value, callback);
+      }
+    }
+    const front = pair(new Gateway(), { client: options, server: options });
+    await front.api.echo(0);
+    const hostile: any = callOptions(front.api, { metadata: { text: "x".repeat(16_300) } });
+    expect(await failure(hostile.echo(1, () => {}))).toMatchObject({ limit: "maxMetadataSize" });
+    expect(await front.api.echo(2)).toBe(2);
+    await settle();
+    expect(back.isClean()).toBe(true);
+  });
+
+  it("is asked to respect a maxMetadataSize other than the default", async () => {
+    const { api } = pair(new Application(), {
+      client: { announce: true },
+      server: { announce: true, limits: { maxMetadataSize: 100 } },
+    });
+    await api.echo(0);
+    const large = callOptions(api, { metadata: { text: "x".repeat(200) } });
+    expect(await failure(large.echo(1))).toMatchObject({ limit: "maxMetadataSize" });
+    expect(await api.echo(2)).toBe(2);
+  });
+
+  it("can't send a trace that breaks the headers in which it is handed on", async () => {
+    const { say, context } = server();
+    say(telling({ traceparent: "00-a\r\nx: y", tracestate: "é" }));
+    const { traceparent, tracestate } = await context();
+    expect([traceparent, tracestate]).toEqual([["undefined"], ["undefined"]]);
   });
 
   it("can't send metadata that isn't plain data, or reaches Object.prototype", async () => {
