@@ -59,8 +59,9 @@ export function breakStub<T extends RpcCompatible<T>>(
   // It was disposed of, or has failed already.
   else if (hook instanceof ErrorHook) return;
   else if (hook) throw unbreakable("A promise that hasn't settled");
-  else if (!isObject(target)) throw unbreakable(target === null ? "null" : `A ${typeof target}`);
-  else declareBroken(target, failure);
+  else if (!isObject(target)) {
+    throw unbreakable(target == null ? String(target) : `A ${typeof target}`);
+  } else declareBroken(target, failure);
   tellPeersLater();
 }
 
