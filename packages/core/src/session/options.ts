@@ -107,8 +107,8 @@ export interface RpcSessionOptions {
   onLimit?: ((error: LimitError) => void) | undefined;
 
   /**
-   * Receives the session once it has started: for its statistics, its `signal`, `onClose` and
-   * `drain()`. It runs before the function that starts the session returns, and on a server before
+   * Receives the session once it has started: for its statistics, its `signal` and `onClose`.
+   * It runs before the function that starts the session returns, and on a server before
    * the main object is made. An error that it throws goes to `onError`; the session lives on.
    *
    * @example
