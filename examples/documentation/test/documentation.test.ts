@@ -164,7 +164,7 @@ describe("a README's blocks print the output that their comments show", () => {
   });
 
   test("docs/interceptors.md: logging, a guard, metrics, timing and traces", async () => {
-    const [logging, guard, metrics, timing, tracing] = [0, 1, 2, 3, 4].map((block) =>
+    const [logging, guard, metrics, timing, tracing] = [0, 1, 3, 4, 5].map((block) =>
       find("docs/interceptors.md", block),
     );
     expect(await run(logging!)).toEqual(["calls greet", "serves Greeter.greet", "Hello, Ada!"]);

@@ -10,6 +10,7 @@ import {
 } from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { pair, settle } from "./support/pair.ts";
+import { unhandledRejections } from "./support/unhandled.ts";
 
 class Counter extends RpcTarget {
   #count = 0;
@@ -477,6 +478,23 @@ describe("an interceptor of outgoing operations that misuses next()", () => {
     expect(late).toEqual([expect.objectContaining({ code: "INTERCEPTOR" })]);
     expect((late[0] as Error).message).toContain("before it returns");
     expect(clientEnd.sent).toEqual([]);
+  });
+
+  test("and is asynchronous leaves no rejection unhandled", async () => {
+    const unhandled = await unhandledRejections(async () => {
+      const waits = intercepted((async (_call: OutgoingCall, next: () => unknown) => {
+        await null;
+        return next();
+      }) as never);
+      const error = await failure(waits.api.echo(1));
+      expect(error.message).toContain("before it returns");
+      const fails = intercepted((async (_call: OutgoingCall, next: () => unknown) => {
+        next();
+        throw new Error("of the interceptor");
+      }) as never);
+      expect(await failure(fails.api.echo(1))).toMatchObject({ code: "INTERCEPTOR" });
+    });
+    expect(unhandled).toEqual([]);
   });
 
   test("and calls it twice gets an error, and the first result is given up", async () => {

@@ -1,11 +1,21 @@
+import type { StopListening } from "../broken-listener.ts";
+import type { RpcStub } from "../types/index.ts";
+
 /** Plain data that travels beside a call: an object of JSON values. */
 export type CallMetadata = Readonly<Record<string, unknown>>;
 
-/**
- * The public face of a session, for the code that a call of its peer runs. Sessions extend it with
- * the members that they offer.
- */
+/** The session that a call came by, as the method sees it: the one that `onSession` receives. */
 export interface CallSession {
+  /** Returns the stub of the peer's main object: the same each time. The session owns it. */
+  getRemoteMain(): RpcStub<any>;
+  /** Aborts when the session ends. It is made when it is first read. */
+  readonly signal: AbortSignal;
+  /**
+   * Calls `callback` once, with the reason, when the session ends; at once if it has ended.
+   *
+   * @returns a function that unregisters the callback, `Disposable` as well
+   */
+  onClose(callback: (reason: unknown) => void): StopListening;
   /** Returns the number of references that each side holds: 1 if only the main objects are held. */
   getStats(): { readonly imports: number; readonly exports: number };
 }

@@ -7,6 +7,7 @@ import { InterceptorError } from "../errors.ts";
 import { takeHook } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
 import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../model/hook.ts";
+import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import type { SessionParts } from "../session/base-session.ts";
@@ -127,6 +128,8 @@ export abstract class OutgoingOperation extends Operation implements OutgoingCal
       if (added) this.#add(added);
       return this.#enter(interceptors, i + 1, runtime) as RpcPromise<any>;
     });
+    // An asynchronous one is refused, and may reject, because its `next()` comes too late.
+    handleRejection(result);
     if (this.#level === i) throw misused(this, "never");
     return result as object;
   }

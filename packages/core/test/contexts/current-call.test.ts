@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import {
+  type CallSession,
   callOptions,
   currentCall,
   DeadlineError,
@@ -89,7 +90,7 @@ describe("currentCall()", () => {
   });
 
   it("has the session that the call came through", async () => {
-    let session: any;
+    let session: CallSession | undefined;
     class Main extends RpcTarget {
       look() {
         session = currentCall().session;
@@ -98,7 +99,15 @@ describe("currentCall()", () => {
     const { api, server } = pair(new Main());
     await api.look();
     expect(session).toBe(server);
-    expect(session.getStats()).toEqual(server.getStats());
+    expect(session?.getStats()).toEqual(server.getStats());
+    expect(session?.getRemoteMain()).toBe(server.getRemoteMain());
+    const closed: unknown[] = [];
+    session?.onClose((reason) => closed.push(reason));
+    const signal = session?.signal;
+    api[Symbol.dispose]();
+    await settle();
+    expect(signal?.aborted).toBe(true);
+    expect(closed).toEqual([signal?.reason]);
   });
 
   it("creates an AbortController only when the signal is read", async () => {
