@@ -4,7 +4,7 @@
  */
 export const BY_REFERENCE: unique symbol = Symbol.for("capnweb.byReference") as never;
 
-/** Whether an object travels by reference because of its class. */
+/** True if an object travels by reference because of its class. */
 export function isByReference(value: object): boolean {
   return (value as { [BY_REFERENCE]?: unknown })[BY_REFERENCE] === true;
 }

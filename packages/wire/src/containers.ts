@@ -31,13 +31,13 @@ export const objectContainer: Container<object> = {
   parts: partsOf,
 };
 
-/** Whether an object is one of those of {@link objectContainer}. */
+/** True if an object is one of those of {@link objectContainer}. */
 export function isPlain(object: object): boolean {
   return Object.getPrototypeOf(object) === Object.prototype;
 }
 
 /**
- * Whether a part of a received tree is an object that holds others: a plain one, or one without a
+ * True if a part of a received tree is an object that holds others: a plain one, or one without a
  * prototype.
  */
 export function isPlainNode(node: object): boolean {

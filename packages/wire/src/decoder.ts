@@ -32,7 +32,7 @@ export abstract class Decoder implements DecodeContext {
    * stand in several places, and a small message could decode to a huge value.
    */
   protected readonly met: Set<object> | undefined;
-  /** Whether decoded values replace their expressions, as they may if those came from text. */
+  /** True if decoded values replace their expressions, as they may if those came from text. */
   readonly #inPlace: boolean;
   readonly #maxValues: number;
   readonly #table: ValueTable;
@@ -88,12 +88,12 @@ export abstract class Decoder implements DecodeContext {
    */
   count(values: number): void {
     this.#values += values;
-    if (this.#values > this.#maxValues) this.#tooMany();
+    // A number that an application's decoder makes of a peer's operands may be any, even NaN.
+    if (!(values >= 0 && this.#values <= this.#maxValues)) this.#tooMany();
   }
 
   #tooMany(): never {
-    const { maxValues } = this.limits;
-    throw overLimit("maxValues", `Incoming message has more than ${maxValues} values.`);
+    throw overLimit(this.limits, "maxValues");
   }
 
   abstract defer(value: Promise<unknown>, parent: object, key: PropertyKey): unknown;
@@ -156,8 +156,7 @@ export abstract class Decoder implements DecodeContext {
         }
         if (value !== child || !inPlace) target[key] = value;
       } else {
-        // Decoded all the same, so that references in it are counted and released.
-        this.decode(child, {}, key);
+        this.decodeDropped(child, key);
         if (inPlace) delete target[key];
       }
     }
@@ -165,7 +164,12 @@ export abstract class Decoder implements DecodeContext {
     return target;
   }
 
-  /** Whether a decoded value can be called. */
+  /** Decodes a member that is dropped, so that references in it are counted and released. */
+  protected decodeDropped(expression: Expression, key: string): void {
+    this.decode(expression, {}, key);
+  }
+
+  /** True if a decoded value can be called. */
   protected isCallable(value: unknown): boolean {
     return typeof value === "function";
   }

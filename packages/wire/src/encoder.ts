@@ -1,10 +1,15 @@
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
-import { DepthError, isLimitError } from "./errors.ts";
+import { DepthError, isInstance, LimitError } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
 import { isScalar } from "./operands.ts";
 import { cannotEncode } from "./unencodable.ts";
 import type { ValueTable } from "./value-table.ts";
-import { DEFAULT_WEIGHT, type EncodeContext, type Expression } from "./value-type.ts";
+import {
+  CODE_UNITS_PER_STEP,
+  DEFAULT_WEIGHT,
+  type EncodeContext,
+  type Expression,
+} from "./value-type.ts";
 
 /** The counter of the steps that encoding takes. */
 export interface Meter {
@@ -15,12 +20,6 @@ export interface Meter {
    */
   countEncoding(steps: number): void;
 }
-
-/**
- * UTF-16 code units of text that count as one step. They take about as long as any other step, even
- * if each of them becomes six (`\u0000`).
- */
-const CODE_UNITS_PER_STEP = 32;
 
 /** The options of an {@link Encoder}; {@link EncodeContext} describes them. */
 export interface EncoderOptions {
@@ -121,10 +120,10 @@ export class Encoder implements EncodeContext {
   }
 
   /**
-   * Whether an error ends more than an {@link attempt}. The value of an attempt may throw anything.
+   * True if an error ends more than an {@link attempt}. The value of an attempt may throw anything.
    */
   protected endsAttempt(error: unknown): boolean {
-    return isLimitError(error);
+    return isInstance(error, LimitError);
   }
 
   #encodeObject(object: object): Expression {

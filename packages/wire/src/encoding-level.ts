@@ -21,7 +21,7 @@ const RANKS: Readonly<Record<EncodingLevel, number>> = {
   structuredClonable: 3,
 };
 
-/** Whether a level keeps all values native that `other` keeps native. */
+/** True if a level keeps all values native that `other` keeps native. */
 export function isAtLeast(level: EncodingLevel, other: EncodingLevel): boolean {
   return RANKS[level] >= RANKS[other];
 }

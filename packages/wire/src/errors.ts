@@ -1,4 +1,9 @@
-import type { LimitName, LimitOptionName } from "./limits.ts";
+import type { LimitName, LimitOptionName, Limits } from "./limits.ts";
+
+const EXCERPT_LENGTH = 1000;
+
+/** The most values of a tree that has an excerpt. */
+const MOST_SHOWN = 100_000;
 
 /**
  * The errors of this package. `code` is on the prototype, because an own `code` would travel with
@@ -26,12 +31,19 @@ export class DepthError extends Error {
   }
 }
 
-/** Whether an error says that a value can't travel, and not that sending it failed. */
+/** True if an error says that a value can't travel, and not that sending it failed. */
 export function isEncodeFailure(error: unknown): error is EncodeError | DepthError {
+  return isInstance(error, EncodeError) || isInstance(error, DepthError);
+}
+
+/** True if a value is an instance of a class, and no proxy whose traps throw. */
+export function isInstance<T>(
+  value: unknown,
+  type: abstract new (...args: any[]) => T,
+): value is T {
   try {
-    return error instanceof EncodeError || error instanceof DepthError;
+    return value instanceof type;
   } catch {
-    // A proxy whose traps throw.
     return false;
   }
 }
@@ -84,24 +96,24 @@ export class LimitError extends TypeError {
   }
 }
 
-/** Whether an error is a {@link LimitError}. */
-export function isLimitError(error: unknown): error is LimitError {
-  try {
-    return error instanceof LimitError;
-  } catch {
-    // A proxy whose traps throw.
-    return false;
-  }
-}
-
 /** The error for a peer that went over a limit. Its message names the setting to raise. */
-export function overLimit(limit: LimitName, message: string): LimitError {
-  return new LimitError(`${message} The receiver sets limits.${limit}.`, limit);
+export function overLimit<L extends LimitName>(limits: Pick<Limits, L>, limit: L): LimitError {
+  return new LimitError(`Over limits.${limit} of ${limits[limit]}. The receiver sets it.`, limit);
 }
 
 /** The error for an expression that no value type recognises. */
 export function unknownExpression(expression: unknown, options?: ErrorOptions): ExpressionError {
-  return new ExpressionError(`unknown special value: ${excerpt(expression)}`, options);
+  return new ExpressionError(
+    `unknown special value: ${excerpt(expression)}${hintAt(expression)}`,
+    options,
+  );
+}
+
+/** The remedy for an expression with a tag of applications, which contains a colon. */
+function hintAt(expression: unknown): string {
+  const tag: unknown = Array.isArray(expression) && expression[0];
+  if (typeof tag !== "string" || !tag.includes(":")) return "";
+  return ". Give its value type to the option types of both ends.";
 }
 
 /** The error for an expression that is nested too deep. */
@@ -111,11 +123,6 @@ export function tooDeep(allowed: number): LimitError {
     "maxDepth",
   );
 }
-
-const EXCERPT_LENGTH = 1000;
-
-/** The most values of a tree that has an excerpt. */
-const MOST_SHOWN = 100_000;
 
 /** The excerpt of a value that has no text. */
 export const UNSHOWABLE = "(couldn't stringify value)";

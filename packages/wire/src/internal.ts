@@ -11,19 +11,26 @@ export { copyBytes } from "./base64.ts";
 export { BY_REFERENCE, isByReference } from "./by-reference.ts";
 export { isPlain, isPlainNode, listContainer, objectContainer } from "./containers.ts";
 export { stringifyExpression } from "./json.ts";
+export { defineHidden, isObject, isObjectOrFunction } from "./objects.ts";
 export { isNumber } from "./operands.ts";
-export { ownTypeOf } from "./own-type.ts";
+export { ownTypeOf } from "./own-types.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";
+export { sessionlessRows } from "./sessionless.ts";
 export { Slot } from "./slot.ts";
 export { DEFAULT_MEMORY, PART_WEIGHT } from "./value-type.ts";
 
 // Errors.
 
-export { excerpt, isEncodeFailure, overLimit, unknownExpression } from "./errors.ts";
-export { blaming, kindOf, nameOf, withPlace } from "./unencodable.ts";
+export { excerpt, isEncodeFailure, isInstance, overLimit, unknownExpression } from "./errors.ts";
+export { blaming, kindOf, nameOf, remedyFor, withPlace } from "./unencodable.ts";
 
 // Extensions, as a session carries them out.
 
-export { contentOf, mayAnswerAnnouncement } from "./extensions/announcement.ts";
+export {
+  type AnnouncementContent,
+  contentOf,
+  mayAnswerAnnouncement,
+} from "./extensions/announcement.ts";
 export { Attached } from "./extensions/attached.ts";
 export { checkFrameSize, isJoined, joined, Lines } from "./extensions/lines.ts";
+export { BYTE_CLASSES } from "./value-types/bytes.ts";

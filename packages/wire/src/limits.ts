@@ -2,7 +2,7 @@
 export const DEFAULT_MAX_DEPTH = 256;
 
 const MI = 1024 * 1024;
-const NONE = Number.POSITIVE_INFINITY;
+const NONE = Infinity;
 
 /**
  * The limits, each in a line that has its name and its default at a server. A limit that is added
@@ -144,7 +144,7 @@ export const LIMIT_PROFILES = Object.freeze({
 
 const LIMIT_NAMES: ReadonlySet<unknown> = new Set([...Object.keys(SERVER), ...LIMIT_OPTIONS]);
 
-/** Whether a value, such as one from a peer, is the name of a limit or of an option that is one. */
+/** True if a value, such as one from a peer, is the name of a limit or of an option that is one. */
 export function isLimitName(value: unknown): value is LimitName | LimitOptionName {
   return LIMIT_NAMES.has(value);
 }
@@ -200,6 +200,5 @@ const resolved = new WeakSet<object>(Object.values(LIMIT_PROFILES));
 
 function profileOf(name: LimitProfile): Limits {
   if (Object.hasOwn(LIMIT_PROFILES, name)) return LIMIT_PROFILES[name];
-  const names = Object.keys(LIMIT_PROFILES).join(", ");
-  throw new TypeError(`limits: "${name}" isn't a profile. The profiles are ${names}.`);
+  throw new TypeError(`limits: "${name}" isn't a profile. See docs/limits.md.`);
 }

@@ -1,5 +1,6 @@
 import { excerpt, overLimit, ProtocolError } from "./errors.ts";
 import { parseJson } from "./json.ts";
+import { isDeeperThan } from "./json-depth.ts";
 import type { Limits } from "./limits.ts";
 import { hasOperands, isExpression, type Operand } from "./operands.ts";
 import { learnPath, readQuickly } from "./quick-messages.ts";
@@ -68,13 +69,21 @@ export function checkMessage(tree: unknown): Message {
   throw new ProtocolError(`bad RPC message: ${excerpt(tree)}`);
 }
 
+/** The length from which a text is looked through for its depth. Below it, parsing is cheap. */
+const LONG = 256 * 1024;
+
+/** The deepest JSON that a message may consist of. An expression takes at most three levels. */
+function mostLevels(limits: Limits): number {
+  return 4 * limits.maxDepth + 64;
+}
+
 /**
  * Parses the text of one message. {@link MessageReader} also takes texts that join several, bytes,
  * and trees.
  *
- * @param limits `maxMessageSize` applies, before parsing
+ * @param limits `maxMessageSize` applies, before parsing; for long texts, `maxDepth` as well
  * @returns a tree that the caller owns
- * @throws LimitError for text over the size limit
+ * @throws LimitError for text over these limits
  * @throws MessageSyntaxError for text that isn't JSON
  * @throws ProtocolError for JSON that isn't a message, and for anything that isn't text
  *
@@ -88,15 +97,12 @@ export function parseMessage(text: unknown, limits: Limits): Message {
   if (typeof text !== "string") {
     throw new ProtocolError("bad RPC message: it is binary");
   }
-  const { maxMessageSize } = limits;
-  if (text.length > maxMessageSize) {
-    throw overLimit(
-      "maxMessageSize",
-      `Incoming message exceeds maximum size of ${maxMessageSize} UTF-16 code units.`,
-    );
-  }
+  if (text.length > limits.maxMessageSize) throw overLimit(limits, "maxMessageSize");
   const quick = readQuickly(text);
   if (quick) return quick;
+  if (text.length > LONG && isDeeperThan(text, mostLevels(limits))) {
+    throw overLimit(limits, "maxDepth");
+  }
   const message = checkMessage(parseJson(text));
   learnPath(text, message);
   return message;

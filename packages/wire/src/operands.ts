@@ -1,3 +1,5 @@
+import { isObject } from "./objects.ts";
+
 /** Checks an operand that was received. */
 export type Operand<T = unknown> = (value: unknown) => value is T;
 
@@ -15,9 +17,9 @@ export const optional =
 
 /** Accepts an object that isn't a list. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+  isObject(value) && !Array.isArray(value);
 
-/** Whether the elements after a tree's tag are accepted by `operands`. More may follow. */
+/** True if the elements after a tree's tag are accepted by `operands`. More may follow. */
 export function hasOperands(tree: readonly unknown[], operands: readonly Operand[] = []): boolean {
   for (let i = 0; i < operands.length; i++) {
     if (!operands[i]!(tree[i + 1])) return false;
@@ -25,7 +27,7 @@ export function hasOperands(tree: readonly unknown[], operands: readonly Operand
   return true;
 }
 
-/** Whether a value is a scalar of JSON. */
+/** True if a value is a scalar of JSON. */
 export const isScalar = (value: unknown): boolean =>
   typeof value === "string" ||
   typeof value === "boolean" ||

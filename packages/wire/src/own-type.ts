@@ -1,12 +1,15 @@
 import { isByReference } from "./by-reference.ts";
+import { EncodeError } from "./errors.ts";
 import type { Operand } from "./operands.ts";
+import { ownTypes } from "./own-types.ts";
 import { isOwnTag } from "./value-table.ts";
-import type {
-  Container,
-  DecodeContext,
-  EncodeContext,
-  Expression,
-  ValueType,
+import {
+  type Container,
+  DEFAULT_MEMORY,
+  type DecodeContext,
+  type EncodeContext,
+  type Expression,
+  type ValueType,
 } from "./value-type.ts";
 
 /** The definition of an application's own value type, for {@link valueType}. */
@@ -40,9 +43,6 @@ export interface OwnValueType<T extends object, O extends readonly unknown[] = r
   decode(operands: O, cx: DecodeContext): T;
 }
 
-/** The types of applications, by the prototype of their instances. */
-const ownTypes = new WeakMap<object, ValueType>();
-
 /** Code units of text that take as long to encode as a part of a container. */
 const LENGTH_PER_PART = 32;
 
@@ -55,8 +55,9 @@ const LENGTH_PER_PART = 32;
  * is all it takes for its values to be delivered in this process, and for the stubs in them to be
  * disposed of.
  *
- * @throws TypeError for a tag without a colon, for a class that has a type already, for one whose
- *   instances are passed by reference, and for `copy` without `parts` or the reverse
+ * @throws TypeError for a missing or invalid member, for a tag without a colon, for a class that
+ *   has a type already, for one whose instances are passed by reference, and for `copy` without
+ *   `parts` or the reverse
  *
  * @example
  * ```ts
@@ -75,7 +76,10 @@ export function valueType<T extends object, O extends readonly unknown[] = reado
   type: OwnValueType<T, O>,
 ): ValueType {
   const { tag, class: claimed, encode, decode, ...rest } = type;
-  const { copy, parts } = rest;
+  const { copy, parts, weight = 0, memory, operands = [] } = rest;
+  for (const [name, given] of Object.entries({ class: claimed, encode, decode })) {
+    if (typeof given !== "function") throw new TypeError(`${tag}: valueType() needs ${name}.`);
+  }
   const { prototype } = claimed;
   if (!isOwnTag(tag)) {
     throw new TypeError(`The tag "${tag}" needs a name and a colon before it: "app:${tag}".`);
@@ -86,6 +90,12 @@ export function valueType<T extends object, O extends readonly unknown[] = reado
   if (ownTypes.has(prototype)) {
     throw new TypeError(`${tag}: the class has a value type already. Define one once.`);
   }
+  if (!Number.isFinite(weight) || weight < 0) {
+    throw new TypeError(`${tag}: weight must be a number, 0 or more.`);
+  }
+  if (!operands.every((each) => typeof each === "function")) {
+    throw new TypeError(`${tag}: operands must be functions.`);
+  }
   if (!copy !== !parts) throw new TypeError(`${tag}: a container needs both copy and parts.`);
   const row: ValueType<T, O> = Object.freeze({
     ...rest,
@@ -94,8 +104,11 @@ export function valueType<T extends object, O extends readonly unknown[] = reado
     prototypes: [prototype],
     encode(value: T, cx: EncodeContext) {
       if (parts) cx.measure?.(LENGTH_PER_PART * parts(value).length);
-      return [tag, ...encode(value, cx)];
+      const encoded = encode(value, cx);
+      if (Array.isArray(encoded)) return [tag, ...encoded];
+      throw new EncodeError(`${tag}: encode() must return a list of operands.`);
     },
+    ...(memory && { memory: (value: T) => memoryOf(value, memory) }),
     decode: ([, ...operands]: readonly [tag: string, ...operands: O], cx: DecodeContext) =>
       decode(operands, cx),
   });
@@ -103,10 +116,13 @@ export function valueType<T extends object, O extends readonly unknown[] = reado
   return row as ValueType;
 }
 
-/**
- * The value type that an application has defined for a value, whichever session has it. Values are
- * copied before their destination is known.
- */
-export function ownTypeOf(value: object): ValueType | undefined {
-  return ownTypes.get(Object.getPrototypeOf(value));
+/** The memory of a value. An invalid number would end the count of all memory. */
+function memoryOf<T>(value: T, memory: (value: T) => number): number {
+  try {
+    const bytes: unknown = memory(value);
+    if (Number.isFinite(bytes) && (bytes as number) >= 0) return bytes as number;
+  } catch {
+    // Counts as a value whose row names none.
+  }
+  return DEFAULT_MEMORY;
 }

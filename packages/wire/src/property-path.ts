@@ -2,7 +2,7 @@
 export type PathPart = string | number;
 
 /**
- * Whether a property name that came from a peer may be used. The language itself looks for `toJSON`
+ * True if a property name that came from a peer may be used. The language itself looks for `toJSON`
  * and the members of `Object.prototype` on every object. These names are dropped from decoded
  * objects, and no path finds them.
  */

@@ -12,6 +12,24 @@ type QuickMessage =
   | readonly ["pull", number]
   | readonly ["resolve" | "release", number, number];
 
+// The codes of characters.
+const COMMA = 44;
+const MINUS = 45;
+const ZERO = 48;
+const CLOSE = 93;
+
+/** The number of digits up to which a double holds every integer exactly. */
+const MOST_DIGITS = 15;
+
+/** The number of paths that are remembered. A power of two. */
+const SLOTS = 16;
+
+/** Longer paths aren't worth keeping. */
+const LONGEST_PATH = 64;
+
+/** Calls with unknown paths for each one that is remembered. */
+const CALLS_PER_LOOK = 4;
+
 const PUSH = '["push",["pipeline",';
 const STREAM = '["stream",["pipeline",';
 const RESOLVE = '["resolve",';
@@ -40,14 +58,6 @@ export function readQuickly(text: string): QuickMessage | undefined {
       return undefined;
   }
 }
-
-const COMMA = 44;
-const MINUS = 45;
-const ZERO = 48;
-const CLOSE = 93;
-
-/** The number of digits up to which a double holds every integer exactly. */
-const MOST_DIGITS = 15;
 
 /** The index after an integer at `start` of `text`; `start` itself if no integer is there. */
 function endOfInteger(text: string, start: number): number {
@@ -129,16 +139,9 @@ interface KnownPath {
   readonly path: readonly Expression[];
 }
 
-/** Recent paths of calls, each in the slot that {@link slotOf} gives. A power of two. */
-const SLOTS = 16;
+/** Recent paths of calls, each in the slot that {@link slotOf} gives. */
 const paths: (KnownPath | undefined)[] = new Array(SLOTS).fill(undefined);
 let misses = 0;
-
-/** Longer paths aren't worth keeping. */
-const LONGEST_PATH = 64;
-
-/** Calls with unknown paths for each one that is remembered. */
-const CALLS_PER_LOOK = 4;
 
 /** The slot of the path whose text begins at `start`. Most names differ in their first letters. */
 function slotOf(text: string, start: number): number {
@@ -148,20 +151,12 @@ function slotOf(text: string, start: number): number {
 /** Remembers the path of a call that {@link readQuickly} didn't know. */
 export function learnPath(text: string, message: readonly unknown[]): void {
   const [tag, call] = message;
-  if ((tag !== "push" && tag !== "stream") || !Array.isArray(call) || call.length !== 4) return;
+  if ((tag !== "push" && tag !== "stream") || !Array.isArray(call)) return;
   if (++misses % CALLS_PER_LOOK !== 0) return;
   const [, id, path] = call as readonly Expression[];
-  if (typeof id !== "number" || !isShortPath(path)) return;
+  if (!Array.isArray(path)) return;
   const start = (tag === "push" ? PUSH : STREAM).length + `${id}`.length + 1;
   const pathText = `${JSON.stringify(path)},`;
   if (pathText.length > LONGEST_PATH || !text.startsWith(pathText, start)) return;
   paths[slotOf(text, start)] = { text: pathText, path: path.slice() };
-}
-
-function isShortPath(path: Expression): path is (string | number)[] {
-  return (
-    Array.isArray(path) &&
-    path.length <= 4 &&
-    path.every((part) => typeof part === "string" || typeof part === "number")
-  );
 }

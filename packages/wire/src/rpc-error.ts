@@ -1,3 +1,5 @@
+import { defineHidden } from "./objects.ts";
+
 /** Facts about a failure that an {@link RpcError} carries besides its message. */
 export interface RpcErrorOptions<D = unknown> {
   /**
@@ -52,10 +54,6 @@ export class RpcError<D = unknown> extends Error {
 
   static {
     // On the prototype, like the names of the built-in classes.
-    Object.defineProperty(RpcError.prototype, "name", {
-      value: "RpcError",
-      configurable: true,
-      writable: true,
-    });
+    defineHidden(RpcError.prototype, "name", "RpcError");
   }
 }

@@ -23,17 +23,17 @@ function refused(
   };
 }
 
-const rows: readonly ValueType[] = [
-  ...valueTypes,
-  refused(
-    {
-      kind: "RPC stubs",
-      tags: ["export", "promise"],
-      primitives: ["function"],
-      matches: (value): value is object => isByReference(value),
-    },
-    noImports,
-  ),
+const noStubs = refused(
+  {
+    kind: "RPC stubs",
+    tags: ["export", "promise"],
+    primitives: ["function"],
+    matches: (value): value is object => isByReference(value),
+  },
+  noImports,
+);
+
+const otherRows: readonly ValueType[] = [
   refused({ kind: "reference", tags: ["import", "pipeline", "remap"] }),
   refused(
     {
@@ -52,9 +52,19 @@ const rows: readonly ValueType[] = [
 ];
 
 /**
+ * The value types of a codec that has no session: streams are errors that say so.
+ *
+ * @param stubs the row of capabilities, with the tags `export` and `promise`. By default, they are
+ *   errors too
+ */
+export function sessionlessRows(stubs: ValueType = noStubs): readonly ValueType[] {
+  return [...valueTypes, stubs, ...otherRows];
+}
+
+/**
  * The value types of a codec that has no session: capabilities and streams are errors that say so.
  */
-export const sessionlessTable: ValueTable = createValueTable(rows);
+export const sessionlessTable: ValueTable = createValueTable(sessionlessRows());
 
 const tables = new WeakMap<readonly ValueType[], ValueTable>();
 
@@ -63,7 +73,7 @@ export function sessionlessTableWith(types: readonly ValueType[] | undefined): V
   if (!types) return sessionlessTable;
   let table = tables.get(types);
   if (!table) {
-    table = createValueTable([...rows, ...types]);
+    table = createValueTable([...sessionlessRows(), ...types]);
     tables.set(types, table);
   }
   return table;

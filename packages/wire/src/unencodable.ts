@@ -1,5 +1,7 @@
 import { isPlain } from "./containers.ts";
 import { cut, EncodeError, UNSHOWABLE } from "./errors.ts";
+import { isObject } from "./objects.ts";
+import { ownTypeOf } from "./own-types.ts";
 
 /** Values that can't be encoded, by their errors. Their place is looked for afterwards. */
 const culprits = new WeakMap<object, unknown>();
@@ -23,28 +25,27 @@ export function blaming<E extends Error>(value: unknown, error: E): E {
  * @returns a new error, or the same if it isn't one of {@link blaming}
  */
 export function withPlace(error: unknown, root: unknown, name: string): unknown {
-  if (typeof error !== "object" || error === null || !culprits.has(error)) return error;
+  if (!isObject(error) || !culprits.has(error)) return error;
   const culprit = culprits.get(error);
   const place = cut(pathTo(culprit, root, name) ?? name);
   const message = `${(error as Error).message} (${place}: ${nameOf(culprit)})`;
-  if (error instanceof EncodeError) return new EncodeError(`${message}. ${remedy(culprit)}`);
+  if (error instanceof EncodeError) return new EncodeError(`${message}. ${remedyFor(culprit)}`);
   return new (error.constructor as new (message: string) => Error)(message);
 }
 
 /** The kind of a value, with an article, for error messages. */
 export function kindOf(value: unknown): string {
   const name = nameOf(value);
-  if (typeof value !== "object" || value === null) return `a ${name}`;
-  return NAMELESS.has(name) ? `an ${name}` : `an instance of ${name}`;
+  if (!isObject(value)) return `a ${name}`;
+  return name === NO_PROTOTYPE || name === NO_NAME ? `an ${name}` : `an instance of ${name}`;
 }
 
 const NO_PROTOTYPE = "object without a prototype";
 const NO_NAME = "object of a class without a name";
-const NAMELESS: ReadonlySet<string> = new Set([NO_PROTOTYPE, NO_NAME]);
 
 /** The name of a value's class or type. `object` if looking at the value throws. */
 export function nameOf(value: unknown): string {
-  if (typeof value !== "object" || value === null) return typeof value;
+  if (!isObject(value)) return typeof value;
   try {
     const prototype = Object.getPrototypeOf(value) as { constructor?: { name?: unknown } } | null;
     if (prototype === null) return NO_PROTOTYPE;
@@ -55,23 +56,28 @@ export function nameOf(value: unknown): string {
   }
 }
 
-const REMEDIES: Readonly<Record<string, string>> = {
-  symbol: "Send a string instead.",
-  Map: "Send [...map] instead.",
-  Set: "Send [...set] instead.",
-  URLSearchParams: "Send its text instead: String(params).",
-  RegExp: "Send its source and flags instead.",
-  FormData: "Send [...formData] instead.",
-  Float16Array: "Send a Float32Array instead.",
-  AbortSignal: "Pass a function that the receiver calls, or dispose of the call's promise.",
+/** The values to send instead of those that can't travel. */
+const SUBSTITUTES: Readonly<Record<string, string>> = {
+  symbol: "a string",
+  Map: "[...map]",
+  Set: "[...set]",
+  URLSearchParams: "String(params)",
+  RegExp: "its source and flags",
+  FormData: "[...formData]",
+  Float16Array: "a Float32Array",
+  [NO_PROTOTYPE]: "{ ...object }",
 };
 
-function remedy(value: unknown): string {
-  const known = REMEDIES[nameOf(value)];
-  if (known) return known;
+/** The advice for a value that can't be sent. */
+export function remedyFor(value: unknown): string {
+  const name = nameOf(value);
+  if (name === "AbortSignal") {
+    return "Dispose of the call's promise to cancel it.";
+  }
+  if (Object.hasOwn(SUBSTITUTES, name)) return `Send ${SUBSTITUTES[name]} instead.`;
   try {
     if (typeof (value as { then?: unknown }).then === "function") return "Await it first.";
-    if (Object.getPrototypeOf(value) === null) return "Send { ...object } instead.";
+    if (ownTypeOf(value as object)) return "Give its value type to the option types of both ends.";
   } catch {
     // Looking at the value throws.
   }
@@ -87,14 +93,13 @@ function shown(value: unknown): string {
   }
 }
 
-/** Most values that a search for a place looks at. */
-const MOST_SEARCHED = 100_000;
-
 function pathTo(culprit: unknown, root: unknown, name: string): string | undefined {
+  // Most values to look at.
+  const MOST_SEARCHED = 100_000;
   const seen = new Set<object>();
   const search = (value: unknown, path: string): string | undefined => {
     if (value === culprit) return path;
-    if (typeof value !== "object" || value === null || seen.has(value)) return undefined;
+    if (!isObject(value) || seen.has(value)) return undefined;
     if (seen.size >= MOST_SEARCHED) return undefined;
     seen.add(value);
     const isArray = Array.isArray(value);
@@ -115,5 +120,5 @@ function pathTo(culprit: unknown, root: unknown, name: string): string | undefin
 }
 
 function member(key: string): string {
-  return /^[\w$]+$/.test(key) && !/^\d/.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
+  return /^[a-z_$][\w$]*$/i.test(key) ? `.${key}` : `[${JSON.stringify(key)}]`;
 }

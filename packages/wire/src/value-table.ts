@@ -30,7 +30,7 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
   const wrong = [...TAGS, ...tags.keys()].find(
     (tag) => !tags.has(tag) || !(TAGS.includes(tag as string) || isOwnTag(tag)),
   );
-  if (wrong) throw new Error(`Missing or unknown tag: ${wrong as string}`);
+  if (wrong) throw new TypeError(`Missing or unknown tag: ${wrong as string}`);
 
   const open = rows.filter((row) => row.matches);
   return Object.freeze({
@@ -38,18 +38,18 @@ export function createValueTable(rows: readonly ValueType[]): ValueTable {
       const type = typeof value;
       if (type !== "object" && type !== "function") return primitives.get(type);
       // Includes functions: a proxy for a capability is one, with a prototype of its own.
-      return (
-        prototypes.get(Object.getPrototypeOf(value)) ??
-        primitives.get(type) ??
-        open.find((each) => each.matches?.(value as object))
-      );
+      const known = prototypes.get(Object.getPrototypeOf(value)) ?? primitives.get(type);
+      if (known) return known;
+      // Not `find`, whose callback would be made for each target that is sent.
+      for (const row of open) if (row.matches?.(value as object)) return row;
+      return undefined;
     },
     byTag: (tag: string) => tags.get(tag),
   });
 }
 
 /**
- * Whether a tag is one of applications: it contains a colon, as none of the protocol's tags does.
+ * True if a tag is one of applications: it contains a colon, as none of the protocol's tags does.
  */
 export function isOwnTag(tag: unknown): boolean {
   return typeof tag === "string" && tag.includes(":");
@@ -63,7 +63,7 @@ function index(
   const map = new Map<unknown, ValueType>();
   for (const row of rows) {
     for (const claim of [row[what] ?? []].flat()) {
-      if (map.has(claim)) throw new Error(`Two value types claim the same ${what}.`);
+      if (map.has(claim)) throw new TypeError(`Two value types claim the same ${what}.`);
       map.set(claim, row);
     }
   }

@@ -27,6 +27,12 @@ export const PART_WEIGHT = 4;
 /** The memory in bytes of a value whose row names none: at most that of a `Request`. */
 export const DEFAULT_MEMORY = 3_072;
 
+/**
+ * UTF-16 code units of text that count as one step. They take about as long as any other step, even
+ * if each of them becomes six (`\u0000`).
+ */
+export const CODE_UNITS_PER_STEP = 32;
+
 /** The services of an encoder for the rows. */
 export interface EncodeContext {
   /** The level that values are encoded for. */
@@ -64,7 +70,7 @@ export interface EncodeContext {
    */
   readonly errorProperties?: readonly string[] | "all" | undefined;
   /**
-   * Whether to send a `code` that is text and that an error inherits from its class, as this
+   * True to send a `code` that is text and that an error inherits from its class, as this
    * library's errors do. A `limit` with the name of a limit is sent likewise. `capnweb` sends
    * neither.
    */
@@ -164,7 +170,7 @@ export interface Container<T = unknown> {
    */
   parts(value: T): readonly unknown[];
   /**
-   * Whether the container owns only stubs, promises and streams in it, and not functions and
+   * True if the container owns only stubs, promises and streams in it, and not functions and
    * targets, which libraries put into errors. Such a container is copied only if it holds some.
    */
   readonly isIncidental?: boolean;

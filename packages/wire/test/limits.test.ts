@@ -27,7 +27,8 @@ describe.each(NAMES)("limits.%s", (name) => {
     expect(resolveLimits({ [name]: 3 })[name]).toBe(3);
     expect(resolveLimits({ [name]: 3 }, "server")[name]).toBe(3);
     expect(isLimitName(name)).toBe(true);
-    expect(overLimit(name, "Too much.")).toBeInstanceOf(LimitError);
-    expect(overLimit(name, "Too much.").message).toContain(`limits.${name}`);
+    const error = overLimit(LIMIT_PROFILES.server, name);
+    expect(error).toBeInstanceOf(LimitError);
+    expect(error.message).toContain(`limits.${name}`);
   });
 });

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { DEFAULT_LIMITS, joinLines, parseMessage, splitLines } from "../src/index.ts";
 
 test.each([
@@ -37,7 +37,7 @@ test.each([
 test("parseMessage checks the size before it parses", () => {
   const limits = { ...DEFAULT_LIMITS, maxMessageSize: 10 };
   expect(() => parseMessage("not JSON, and longer", limits)).toThrow(
-    "Incoming message exceeds maximum size of 10 UTF-16 code units.",
+    "Over limits.maxMessageSize of 10.",
   );
   expect(parseMessage('["pull",1]', limits)).toEqual(["pull", 1]);
 });
@@ -64,4 +64,28 @@ test("a batch's body has one message per line, and is empty without messages", (
   expect(splitLines(joinLines(messages))).toEqual(messages);
   expect(joinLines([])).toBe("");
   expect(splitLines("")).toEqual([]);
+});
+
+describe("the depth of a long text", () => {
+  const nested = (depth: number, inner: string) => "[".repeat(depth) + inner + "]".repeat(depth);
+  const long = "x".repeat(300_000);
+  const push = (expression: string) => `["push",${expression}]`;
+
+  test.each([
+    ["lists", "[".repeat(300_000)],
+    ["lists that end", nested(150_000, "0")],
+    ["objects", '{"a":'.repeat(60_000)],
+    ["lists after a text", push(`["a","${long}",${nested(5_000, "0")}]`)],
+  ])("is checked before it is parsed: %s", (_, text) => {
+    expect(() => parseMessage(text, DEFAULT_LIMITS)).toThrow("Over limits.maxDepth of 256.");
+  });
+
+  test.each([
+    ["brackets in a text", push(`"${"[{".repeat(150_000)}"`)],
+    ["quotes in a text", push(`"${'\\"[{'.repeat(80_000)}"`)],
+    ["many lists side by side", push(`[[${Array(10_000).fill(`[["${"x".repeat(30)}"]]`)}]]`)],
+    ["a value as deep as may be sent", push(`[["${long}",${nested(510, "0")}]]`)],
+  ])("lets pass %s", (_, text) => {
+    expect(parseMessage(text, DEFAULT_LIMITS)).toEqual(JSON.parse(text));
+  });
 });

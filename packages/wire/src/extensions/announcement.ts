@@ -47,7 +47,7 @@ export type AnnouncementMessage = readonly [
 ];
 
 /**
- * Whether a message, or any other tree, announces extensions. {@link readAnnouncement} reads its
+ * True if a message, or any other tree, announces extensions. {@link readAnnouncement} reads its
  * content.
  */
 export function isAnnouncement(message: unknown): message is AnnouncementMessage {
@@ -64,15 +64,24 @@ export function isAnnouncement(message: unknown): message is AnnouncementMessage
  * @returns `undefined` for any other message
  */
 export function readAnnouncement(message: Message): Announcement | undefined {
-  return isAnnouncement(message) ? contentOf(message[2]) : undefined;
+  if (!isAnnouncement(message)) return undefined;
+  const { features, limits, members } = contentOf(message[2])!;
+  const { features: _features, limits: _limits, ...others } = members as Record<string, Expression>;
+  return { features, limits, others };
+}
+
+/** The content of an announcement, as a session reads it. */
+export interface AnnouncementContent extends Pick<Announcement, "features" | "limits"> {
+  /** All members, as they stand in the message. */
+  readonly members: Readonly<Record<string, unknown>>;
 }
 
 /** The content of an announcement, if `value` is that of one. */
-export function contentOf(value: Expression): Announcement | undefined {
-  const capnweb = (value as { capnweb?: unknown } | null)?.capnweb;
-  if (!isRecord(capnweb)) return undefined;
-  const { features, limits, ...others } = capnweb;
-  return { features: namesIn(features), limits: limitsIn(limits), others };
+export function contentOf(value: Expression): AnnouncementContent | undefined {
+  const members = (value as { capnweb?: unknown } | null)?.capnweb;
+  if (!isRecord(members)) return undefined;
+  const { features, limits } = members;
+  return { features: namesIn(features), limits: limitsIn(limits), members };
 }
 
 /**
@@ -92,15 +101,12 @@ export function writeAnnouncement({ features, limits, others }: Announcement): A
 }
 
 /**
- * Whether a release may be the answer to an announcement, which some implementations give to every
+ * True if a release may be the answer to an announcement, which some implementations give to every
  * rejection. Those that keep ids in 32 bits, or negate them, use a different id.
  */
 export function mayAnswerAnnouncement(id: number): boolean {
   return Math.abs(id) === ANNOUNCEMENT_ID || id === -1;
 }
-
-/** Most features that a peer may name. A structured clone may have a list of billions of holes. */
-const MOST_FEATURES = 64;
 
 /** The names in a list, which is wrapped in another one as all lists are, or isn't. */
 function namesIn(features: unknown): readonly string[] | undefined {
@@ -109,6 +115,8 @@ function namesIn(features: unknown): readonly string[] | undefined {
 }
 
 function isShortList(list: unknown): list is readonly unknown[] {
+  // Most features that a peer may name. A structured clone may have a list of billions of holes.
+  const MOST_FEATURES = 64;
   return Array.isArray(list) && list.length <= MOST_FEATURES;
 }
 

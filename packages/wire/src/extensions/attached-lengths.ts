@@ -1,6 +1,7 @@
 import { tooDeep } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Message } from "../messages.ts";
+import { isObject } from "../objects.ts";
 import { isRecord } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
 import { isAnnouncement } from "./announcement.ts";
@@ -50,21 +51,23 @@ export const PARTS: ReadonlyMap<string, (expression: Operands) => readonly Expre
  * The operands of an application's own value type may be anything. A list there that reads as bytes
  * refers to a frame only if the next one has the length.
  *
- * @param frames the lengths of the frames that are left
+ * @param frames the lengths of the frames before the text
+ * @param taken the number of those that earlier messages of the text have taken
  * @throws LimitError for a message that is nested too deep
  */
 export function attachedLengths(
   message: Message,
   frames: readonly number[],
   { maxDepth }: Limits,
+  taken = 0,
 ): number[] {
   const lengths: number[] = [];
   const visit = (expression: Expression, depth: number, isOwn: boolean): void => {
-    if (typeof expression !== "object" || expression === null) return;
+    if (!isObject(expression)) return;
     if (depth >= maxDepth) throw tooDeep(maxDepth);
     const [tag, length] = Array.isArray(expression) ? (expression as Operands) : NONE;
     if (tag === "bytes" && typeof length === "number") {
-      const isNext = length === frames[lengths.length];
+      const isNext = length === frames[taken + lengths.length];
       if (isNext || !isOwn) lengths.push(length);
     }
     const isUnknown = typeof tag === "string" && !PARTS.has(tag);

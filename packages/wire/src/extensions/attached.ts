@@ -1,14 +1,9 @@
 import { aloneBytes } from "../base64.ts";
 import { overLimit, ProtocolError } from "../errors.ts";
 
-/** Bytes that a frame counts as at least: it takes memory however few are in it. */
-const LEAST_COUNTED = 512;
-
-const NOTHING = new Uint8Array(0);
-
 /** Bytes that came in frames of their own, for the messages of the following text. */
 export class Attached {
-  readonly #frames: Uint8Array[] = [];
+  readonly #frames: (Uint8Array | undefined)[] = [];
   #size = 0;
   #taken = 0;
 
@@ -22,13 +17,12 @@ export class Attached {
    * @throws LimitError if all frames together are longer than `maxSize`
    */
   add(frame: Uint8Array, maxSize: number): void {
+    // Bytes that a frame counts as at least: it takes memory however few are in it.
+    const LEAST_COUNTED = 512;
     if (frame.length === 0) throw new ProtocolError("bad RPC message: an empty binary frame");
     this.#size += Math.max(frame.length, LEAST_COUNTED);
     if (this.#size > maxSize) {
-      throw overLimit(
-        "maxMessageSize",
-        `Incoming message exceeds maximum size of ${maxSize} bytes.`,
-      );
+      throw overLimit({ maxMessageSize: maxSize }, "maxMessageSize");
     }
     // Copied if necessary, so that a few bytes don't keep everything that the medium read at once.
     this.#frames.push(aloneBytes(frame));
@@ -39,7 +33,7 @@ export class Attached {
     const at = this.#taken++;
     const frame = this.#frames[at];
     // The decoder keeps this object until the next message, but mustn't keep the bytes.
-    this.#frames[at] = NOTHING;
+    this.#frames[at] = undefined;
     return frame?.length === length ? frame : undefined;
   }
 

@@ -91,7 +91,12 @@ export class MessageReader {
     this.#attached = undefined;
     const lengths = this.#lengths;
     this.#lengths = [];
-    const readOne = (line: string) => this.#readOne(line, attached, lengths);
+    let taken = 0;
+    const readOne = (line: string) => {
+      const one = this.#readOne(line, attached, lengths, taken);
+      taken += one.bytes.length;
+      return one;
+    };
     const read: ReadMessage[] = [];
     if (isJoined(text)) {
       const lines = new Lines(text, attached);
@@ -103,11 +108,18 @@ export class MessageReader {
     return read;
   }
 
-  /** @param lengths the lengths of the remaining frames. The message's own are removed */
-  #readOne(text: string, attached: Attached, lengths: number[]): ReadMessage {
+  /**
+   * @param lengths the lengths of the frames before the text
+   * @param taken the number of those that earlier messages have taken
+   */
+  #readOne(
+    text: string,
+    attached: Attached,
+    lengths: readonly number[],
+    taken: number,
+  ): ReadMessage {
     const message = parseMessage(text, this.#limits);
-    const own = attachedLengths(message, lengths, this.#limits);
-    lengths.splice(0, own.length);
+    const own = attachedLengths(message, lengths, this.#limits, taken);
     return framed(
       message,
       own.map((length) => {

@@ -8,9 +8,6 @@ const blobs = runtimeClass<Blob, [Uint8Array<ArrayBuffer>[], { type: string }]>(
 
 const files = runtimeClass("File");
 
-/** Bytes that a waiting chunk counts as, besides its content. */
-const CHUNK = 768;
-
 /**
  * Blobs and files. A file has no expression of its own and arrives as a blob. The bytes always
  * travel through a stream, and the receiver collects them before delivery.
@@ -45,6 +42,8 @@ class Content {
   }
 
   async collect(type: string, hold?: (bytes: number) => void): Promise<Blob> {
+    // Bytes that a waiting chunk counts as, besides its content.
+    const CHUNK = 768;
     const parts: Uint8Array<ArrayBuffer>[] = [];
     for (;;) {
       const { done, value } = await this.#reader.read();

@@ -10,30 +10,30 @@ interface ByteClass {
   new (buffer: ArrayBuffer): object;
 }
 
-/** The classes that bytes can be delivered as, by their names in messages. */
+/** The classes that bytes can be delivered as. */
+export const BYTE_CLASSES: readonly ByteClass[] = [
+  ArrayBuffer,
+  DataView,
+  Int8Array,
+  Uint8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  BigInt64Array,
+  BigUint64Array,
+  Float32Array,
+  Float64Array,
+];
+
+/** The same by their names in messages. */
 const CLASSES: ReadonlyMap<unknown, ByteClass> = new Map(
-  [
-    ArrayBuffer,
-    DataView,
-    Int8Array,
-    Uint8Array,
-    Uint8ClampedArray,
-    Int16Array,
-    Uint16Array,
-    Int32Array,
-    Uint32Array,
-    BigInt64Array,
-    BigUint64Array,
-    Float32Array,
-    Float64Array,
-  ].map((type: ByteClass) => [type.name, type]),
+  BYTE_CLASSES.map((type) => [type.name, type]),
 );
 
 const prototypes = [...CLASSES.values()].map((type) => type.prototype);
 if (NodeBuffer) prototypes.push(NodeBuffer.prototype);
-
-/** Bytes of a copy that count as one value. */
-const COPIED_PER_VALUE = 16;
 
 /** A copy. It counts, because one view can stand in many places of a structured clone. */
 function copied(bytes: Uint8Array, cx: DecodeContext): Uint8Array {
@@ -43,6 +43,8 @@ function copied(bytes: Uint8Array, cx: DecodeContext): Uint8Array {
 
 /** Counts native bytes that are copied. */
 export function countBytes(length: number, cx: DecodeContext): void {
+  // Bytes of a copy that count as one value.
+  const COPIED_PER_VALUE = 16;
   cx.count?.(Math.floor(length / COPIED_PER_VALUE));
 }
 

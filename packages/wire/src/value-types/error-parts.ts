@@ -4,13 +4,6 @@ import type { Container } from "../value-type.ts";
 /** Own properties of errors that travel, although they aren't enumerable. */
 export const HIDDEN_PROPERTIES = ["cause", "errors"] as const;
 
-/**
- * The bytes that an error counts, and that the name of each property counts besides its text. Other
- * objects share the names of theirs; errors mostly don't.
- */
-const BYTES = 768;
-const NAME_BYTES = 64;
-
 /** Errors as containers. Their properties may hold references that a peer sent. */
 export const errorContainer: Container<Error> & { memory(error: Error): number } = {
   isIncidental: true,
@@ -27,6 +20,10 @@ export const errorContainer: Container<Error> & { memory(error: Error): number }
   },
   parts: (error) => partsOf(error, propertiesOf(error)),
   memory(error) {
+    // The bytes that an error counts, and that the name of each property counts besides its text.
+    // Other objects share the names of theirs; errors mostly don't.
+    const BYTES = 768;
+    const NAME_BYTES = 64;
     let bytes = BYTES;
     for (const key of Object.keys(error)) bytes += NAME_BYTES + key.length;
     return bytes;

@@ -1,4 +1,5 @@
 import { isLimitName } from "../limits.ts";
+import { defineHidden } from "../objects.ts";
 import { isExpression, isRecord, isString, optional } from "../operands.ts";
 import { isReachableKey } from "../property-path.ts";
 import { RpcError } from "../rpc-error.ts";
@@ -93,7 +94,7 @@ function make(name: string, message: string): Error {
   }
   const error = new (CLASSES.get(name) ?? Error)(message);
   if (error.name !== name) {
-    Object.defineProperty(error, "name", { value: name, configurable: true, writable: true });
+    defineHidden(error, "name", name);
   }
   return error;
 }
@@ -103,8 +104,12 @@ function put(target: object, key: string, value: unknown): void {
   const isOwn = !(key in target) || Object.hasOwn(target, key);
   if (isOwn) (target as Record<string, unknown>)[key] = value;
   else {
-    const how = { enumerable: true, configurable: true, writable: true };
-    Object.defineProperty(target, key, { value, ...how });
+    Object.defineProperty(target, key, {
+      value,
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
   }
 }
 
@@ -127,7 +132,7 @@ function keysOf(error: Error, { errorProperties = [] }: EncodeContext): Iterable
   }
 }
 
-/** Whether a `code` is of a type that only tells errors apart. Others may tell secrets. */
+/** True if a `code` is of a type that only tells errors apart. Others may tell secrets. */
 function isCode(value: unknown): boolean {
   return typeof value === "string" || typeof value === "number";
 }

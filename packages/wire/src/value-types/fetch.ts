@@ -119,14 +119,13 @@ function decodeInit(
   return init;
 }
 
-/** Code units that each code unit of a body's text counts as. */
-const BODY_LENGTH = 16;
-
 function decodeBody(
   expression: TaggedExpression,
   body: Expression,
   cx: DecodeContext,
 ): BodyInit | null {
+  // Code units that each code unit of a body's text counts as.
+  const BODY_LENGTH = 16;
   const decoded = cx.decode(body, {}, "body");
   // The platform makes bytes of it, which no other count sees.
   if (typeof decoded === "string") cx.measure?.(BODY_LENGTH * decoded.length);

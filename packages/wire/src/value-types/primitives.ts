@@ -35,6 +35,7 @@ export const bigintType: ValueType<bigint, [digits: string]> = {
   primitives: ["bigint"],
   nativeFrom: "structuredClonable",
   checkNative(value, { maxBigIntDigits }) {
+    const DIGITS_OF_64_BITS = 19;
     if (BigInt.asIntN(64, value) === value && maxBigIntDigits >= DIGITS_OF_64_BITS) return;
     const most = firstWithMore(maxBigIntDigits);
     if (most !== undefined && (value >= most || -value >= most)) {
@@ -58,16 +59,13 @@ export const bigintType: ValueType<bigint, [digits: string]> = {
   },
 };
 
-const DIGITS_OF_64_BITS = 19;
-
-/** More digits than a `bigint` of any engine has. */
-const MOST_DIGITS = 500_000_000;
-
 /** The last power of ten. Computing one takes as long as thousands of comparisons. */
 let power: { readonly digits: number; readonly value: bigint } | undefined;
 
 /** The smallest `bigint` with more than so many digits. `undefined` if no engine has one. */
 function firstWithMore(digits: number): bigint | undefined {
+  // More digits than a `bigint` of any engine has.
+  const MOST_DIGITS = 500_000_000;
   if (digits > MOST_DIGITS) return undefined;
   if (power?.digits !== digits) power = { digits, value: 10n ** BigInt(Math.floor(digits)) };
   return power.value;

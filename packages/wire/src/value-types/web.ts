@@ -44,9 +44,6 @@ export const headersType: ValueType<Headers, [list: HeaderList]> = {
   },
 };
 
-/** Longest URL that may have characters other than those of ASCII, in UTF-16 code units. */
-const LONGEST_FOREIGN = 2_048;
-
 /**
  * Refuses a long URL with characters other than those of ASCII. No session sends one, and parsing a
  * host with them takes quadratic time: seconds for 40,000.
@@ -54,29 +51,29 @@ const LONGEST_FOREIGN = 2_048;
  * @throws ExpressionError
  */
 export function checkUrl(url: string): void {
+  // Longest URL that may have characters other than those of ASCII, in UTF-16 code units.
+  const LONGEST_FOREIGN = 2_048;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
   if (url.length > LONGEST_FOREIGN && /[^\x00-\x7f]/.test(url)) {
-    throw unknownExpression("a URL of more than 2,048 code units that isn't of ASCII");
+    throw unknownExpression("a URL of more than 2,048 code units that isn't ASCII");
   }
 }
 
-/** Values that a header counts as. `Headers` keeps it in a map, and sorts. */
-const HEADER_WEIGHT = 16;
-
 export function countHeaders(list: HeaderList, cx: DecodeContext): void {
+  // Values that a header counts as. `Headers` keeps it in a map, and sorts.
+  const HEADER_WEIGHT = 16;
   cx.count?.(HEADER_WEIGHT * list.length);
 }
 
 /** Counts headers that are sent. They are sorted first, and each becomes a list. */
 export function measureHeaders(list: HeaderList, cx: EncodeContext): void {
+  // Code units that a header counts as, besides its text.
+  const HEADER_LENGTH = 512;
   if (!cx.measure) return;
   let length = 0;
   for (const [name, value] of list) length += HEADER_LENGTH + name.length + value.length;
   cx.measure(length);
 }
-
-/** Code units that a header counts as, besides its text. */
-const HEADER_LENGTH = 512;
 
 export function isHeaderList(list: unknown): list is HeaderList {
   return (
