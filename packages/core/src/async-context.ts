@@ -16,6 +16,6 @@ import "./contexts/install.ts";
 import { installScopeStore } from "./call-context/running-call.ts";
 import type { ServedScope } from "./call-context/served-scope.ts";
 
-installScopeStore(new AsyncLocalStorage<ServedScope>());
+installScopeStore(new AsyncLocalStorage<ServedScope | undefined>());
 
 export { currentCall } from "./calls/current-call.ts";

@@ -1,5 +1,6 @@
+import { isByReference, isObjectOrFunction, kindOf } from "@capnweb/wire/internal";
 import { afterAwaits } from "./after-awaits.ts";
-import { type BrokenListener, callListeners } from "./broken-listener.ts";
+import { type BrokenListener, callListeners, type ListenerPlace } from "./broken-listener.ts";
 import { broken, installBreaks, startBreaking } from "./local/breaks.ts";
 import { LocalHook } from "./local/local-hook.ts";
 import { handleIfStub } from "./model/handle.ts";
@@ -9,6 +10,7 @@ import type { Answers } from "./session/answers.ts";
 import type { ExportTable } from "./session/exports.ts";
 import { ImportHook } from "./session/import-entry.ts";
 import type { Lifetime } from "./session/lifetime.ts";
+import { afterInput, isTurnOver } from "./turns/turns.ts";
 import type { RpcCompatible, RpcStub } from "./types/index.ts";
 
 /**
@@ -23,8 +25,8 @@ import type { RpcCompatible, RpcStub } from "./types/index.ts";
  *
  * Peers are told at the end of the turn. That takes time in proportion to the stubs that all
  * sessions of the process have given away, however many capabilities are declared broken in the
- * turn. Two kinds of peers notice only when they call: a peer that has the capability from another
- * peer, and a peer whose main object it is.
+ * turn. If it takes long, other work has its turn in between. Two kinds of peers notice only when
+ * they call: a peer that has the capability from another peer, and a peer whose main object it is.
  *
  * @param target a target or function: every stub of it breaks, now and later. A stub of one of
  *   this process: that stub breaks, with all of its `dup()`s, while other stubs of the target work;
@@ -53,15 +55,14 @@ export function breakStub<T extends RpcCompatible<T>>(
   const failure = new ErrorHook(error);
   const handle = handleIfStub(target);
   const hook = handle?.hook.settled();
-  if (handle && handle.path.length > 0) throw unbreakable("A property of a stub");
+  if (handle && handle.path.length > 0) throw unbreakable("a property of a stub");
   if (hook instanceof ImportHook) breakImport(hook, failure);
   else if (hook instanceof LocalHook) declareBroken(keyOf(hook), failure);
   // It was disposed of, or has failed already.
   else if (hook instanceof ErrorHook) return;
-  else if (hook) throw unbreakable("A promise that hasn't settled");
-  else if (!isObject(target)) {
-    throw unbreakable(target == null ? String(target) : `A ${typeof target}`);
-  } else declareBroken(target, failure);
+  else if (hook) throw unbreakable("a promise that hasn't settled");
+  else if (!isReferable(target)) throw unbreakable(target == null ? `${target}` : kindOf(target));
+  else declareBroken(target, failure);
   tellPeersLater();
 }
 
@@ -73,24 +74,25 @@ function keyOf(hook: LocalHook<any>): object {
   const value: unknown = hook.payload?.value;
   const inner = handleIfStub(value)?.hook.settled();
   if (inner instanceof LocalHook) return keyOf(inner);
-  if (isObject(value)) return value;
+  if (isObjectOrFunction(value)) return value;
   return hook.live!;
 }
 
 function breakImport(hook: ImportHook, failure: ErrorHook): void {
   const entry = hook.live;
-  if (!entry || entry.id === 0) throw unbreakable("A session's main stub");
+  if (!entry || entry.id === 0) throw unbreakable("a session's main stub");
   declareBroken(entry, failure);
   entry.session.settle(entry, failure);
 }
 
-function isObject(value: unknown): value is object {
-  return (typeof value === "object" && value !== null) || typeof value === "function";
+/** True if a value is passed by reference, so that stubs of it exist. */
+function isReferable(value: unknown): value is object {
+  return typeof value === "function" || (isObjectOrFunction(value) && isByReference(value));
 }
 
 function unbreakable(what: string): TypeError {
   return new TypeError(
-    `${what} can't be declared broken. breakStub() takes a target, a function, or a stub of one.`,
+    `breakStub() takes a target, a function, or a stub of one. It can't break ${what}.`,
   );
 }
 
@@ -99,30 +101,30 @@ interface Exporter {
   readonly lifetime: Lifetime;
   readonly exports: ExportTable;
   readonly answers: Answers;
-  /** Whether it is in the list of exporters. */
-  isListed: boolean;
+  /** True if it is in the list of exporters. */
+  isListed: boolean | undefined;
 }
 
-/** A place in the list, which doesn't keep a session from being collected. */
-interface Place {
+/** A reference that doesn't keep a session from being collected. */
+interface Reference {
   deref(): Exporter | undefined;
 }
 
 /**
  * The sessions that have given something away, including some that have ended or were collected.
  */
-let places: Place[] = [];
+let listed: Reference[] = [];
 /** The number of places at which those of lost sessions are removed. */
 let most = 64;
 
-/** The listeners registered on references to something of this process. */
-const listeners = new WeakMap<object, Set<BrokenListener>>();
+/** The places of listeners registered on references to something of this process. */
+const places = new WeakMap<object, ListenerPlace>();
 let isScheduled = false;
 
 installBreaks({
   listen(listener, shared) {
     listen(listener, shared);
-    if (isObject(shared.value)) listen(listener, shared.value);
+    if (isObjectOrFunction(shared.value)) listen(listener, shared.value);
   },
 
   exported(exporter, id, hook) {
@@ -141,26 +143,26 @@ function listen(listener: BrokenListener, key: object): void {
     listener.call(failure.error);
     return;
   }
-  let waiting = listeners.get(key);
-  if (!waiting) {
-    waiting = new Set();
-    listeners.set(key, waiting);
+  let place = places.get(key);
+  if (!place) {
+    place = { listeners: undefined };
+    places.set(key, place);
   }
-  listener.waitIn(waiting);
+  listener.waitAt(place);
 }
 
 function list(exporter: Exporter): void {
   exporter.isListed = true;
-  if (places.length >= most) most = 64 + 2 * exporters().length;
+  if (listed.length >= most) most = 64 + 2 * exporters().length;
   // Runtimes without the class keep the sessions that never end.
-  places.push(typeof WeakRef === "function" ? new WeakRef(exporter) : { deref: () => exporter });
+  listed.push(typeof WeakRef === "function" ? new WeakRef(exporter) : { deref: () => exporter });
 }
 
 /** The sessions that have given something away. Removes the others from the list. */
 function exporters(): Exporter[] {
   const live: Exporter[] = [];
-  places = places.filter((place) => {
-    const exporter = place.deref();
+  listed = listed.filter((reference) => {
+    const exporter = reference.deref();
     if (!exporter || exporter.lifetime.over) return false;
     live.push(exporter);
     return true;
@@ -172,8 +174,8 @@ function declareBroken(key: object, failure: ErrorHook): void {
   const known = startBreaking();
   if (known.has(key)) return;
   known.set(key, failure);
-  const waiting = listeners.get(key);
-  if (waiting) callListeners(waiting, () => failure.error);
+  const place = places.get(key);
+  if (place) callListeners(place, () => failure.error);
 }
 
 /** Tells peers, once for all capabilities that are declared broken in a turn. */
@@ -182,16 +184,36 @@ function tellPeersLater(): void {
   isScheduled = true;
   afterAwaits(() => {
     isScheduled = false;
-    for (const exporter of exporters()) tellPeer(exporter);
+    tellPeers(tellings());
   });
 }
 
-function tellPeer(exporter: Exporter): void {
-  // The end of the main object is the end of the session.
-  for (const id of exporter.exports.ids()) {
-    const hook = exporter.exports.get(id);
-    const failure = hook && failureOf(hook);
-    if (failure) breakExport(exporter, id, failure);
+/**
+ * Tells peers for as long as this turn allows, because they may hold a target 100,000 times. Calls
+ * on the rest fail meanwhile.
+ */
+function tellPeers(steps: Iterator<unknown>): void {
+  while (!steps.next().done) {
+    if (!isTurnOver()) continue;
+    afterInput(() => tellPeers(steps));
+    return;
+  }
+}
+
+function* tellings(): Iterator<undefined> {
+  for (const exporter of exporters()) {
+    for (const page of exporter.exports.pages()) {
+      yield;
+      for (const i of page.entries.keys()) {
+        const id = page.first + i;
+        // The end of the main object is the end of the session.
+        const hook = id === 0 ? undefined : exporter.exports.get(id);
+        const failure = hook && failureOf(hook);
+        if (!failure) continue;
+        breakExport(exporter, id, failure);
+        yield;
+      }
+    }
   }
 }
 

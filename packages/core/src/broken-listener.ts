@@ -3,6 +3,12 @@ import { type ErrorListener, runCallback } from "./report.ts";
 /** The number of listeners made so far, which gives each its place in the order. */
 let made = 0;
 
+/** Something whose end listeners wait for. */
+export interface ListenerPlace {
+  /** The listeners that wait. Few places have any. */
+  listeners: Set<BrokenListener> | undefined;
+}
+
 /**
  * A registration with `onRpcBroken`. It moves along when the promise that it was made on turns into
  * something else, and keeps its place in the order of all registrations.
@@ -22,20 +28,12 @@ export class BrokenListener {
     this.#onError = onError;
   }
 
-  /** Waits in `place` until the callback was called, or the listener is stopped or moves on. */
-  waitIn(place: Set<BrokenListener>): void {
+  /** Waits at `place` until the callback was called, or the listener is stopped or moves on. */
+  waitAt(place: ListenerPlace): void {
     if (!this.#callback) return;
-    place.add(this);
-    this.#places.push(place);
-  }
-
-  /**
-   * Leaves `place`.
-   *
-   * @returns false if it wasn't there, because it was called or stopped
-   */
-  leave(place: Set<BrokenListener> | undefined): boolean {
-    return place?.delete(this) ?? false;
+    place.listeners ??= new Set();
+    place.listeners.add(this);
+    this.#places.push(place.listeners);
   }
 
   /** Calls the callback, unless it was called before or the listener was stopped. */
@@ -61,8 +59,8 @@ export function stopOf(listener: BrokenListener): StopListening {
   return Object.assign(stop, { [Symbol.dispose]: stop });
 }
 
-/** Calls every listener that waits in one of these places, in the order of their registration. */
-export function callListeners(place: Iterable<BrokenListener>, error: () => unknown): void {
-  const inOrder = [...place].sort((a, b) => a.order - b.order);
+/** Calls every listener that waits at a place, in the order of their registration. */
+export function callListeners({ listeners }: ListenerPlace, error: () => unknown): void {
+  const inOrder = [...(listeners ?? [])].sort((a, b) => a.order - b.order);
   for (const listener of inOrder) listener.call(error());
 }

@@ -2,7 +2,8 @@ import { LimitError, type Limits, type Meter } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
 import type { CallSession } from "./call-context/call-context.ts";
 import type { Carried } from "./call-context/carried.ts";
-import { endOver, LENGTH_PER_STEP, LOCAL_STEPS, MOST_HOPS, STEPS } from "./call-context/counts.ts";
+import { HOP_STEPS, LENGTH_PER_STEP, LOCAL_STEPS, MOST_HOPS } from "./call-context/counts.ts";
+import { endOver } from "./call-context/end-over.ts";
 import type { ErrorListener } from "./report.ts";
 
 /** A session, as the work that its messages set off sees it. */
@@ -12,15 +13,9 @@ export interface BudgetOwner {
   readonly onError: ErrorListener | undefined;
   /** The limit that ended the session, if one did. Waiting work is then dropped. */
   readonly exceededLimit: LimitError | undefined;
-  /** Ends the session, because a message set off too much. */
-  exceeded(error: LimitError): void;
-  /**
-   * Notes that a call of the peer has begun.
-   *
-   * @throws LimitError for too many calls
-   */
-  callBegan(call: PendingCall): void;
-  callEnded(call: PendingCall): void;
+  /** Ends the session because of something that a message did. */
+  abort(reason: unknown): void;
+  readonly calls: CountsCalls;
   readonly held: HoldsBytes;
   /** The interceptors around the operations that the peer asks for, if there are any. */
   readonly serving: object | undefined;
@@ -36,6 +31,18 @@ export interface HoldsBytes {
   remove(bytes: number): void;
 }
 
+/** An account of the calls of a peer that are under way. */
+export interface CountsCalls {
+  /**
+   * Notes that a call of the peer has begun.
+   *
+   * @throws LimitError for too many calls
+   */
+  began(call: PendingCall): void;
+  /** Idempotent. */
+  ended(call: PendingCall): void;
+}
+
 /** A call of the peer that hasn't ended. */
 export interface PendingCall {
   /** Bytes held for the call besides a flat amount. */
@@ -44,7 +51,7 @@ export interface PendingCall {
   fail(error: unknown): void;
   // The call's place in the session's list of calls, which alone sets it. The call itself is the
   // list's link, because an object for each would take 3 % of a call.
-  /** Whether the call is in the list: it has begun and not ended. */
+  /** True if the call is in the list: it has begun and not ended. */
   isPending: boolean;
   before: PendingCall | undefined;
   after: PendingCall | undefined;
@@ -54,17 +61,24 @@ export interface PendingCall {
 
 /**
  * The work that one received message may set off. It is passed on to everything that the message
- * does: decoding, instructions, calls, copies, answers.
+ * does: decoding, instructions, calls, copies, answers. Parts of the work have views of it, which
+ * share its counts.
  */
 export class Budget implements Meter {
   readonly owner: BudgetOwner | undefined;
   /** The message's size, in UTF-16 code units and bytes. */
   readonly size: number;
-  /** The number of steps that are left. */
+  /** The account that this one is a view of: that of the message or of a scope. */
+  readonly root: Budget;
+  /** The depth of the work in expressions. */
+  readonly depth: number;
+  /** The number of promises that have passed on the operation. */
+  readonly #hops: number;
+  /** The number of steps that are left. A view leaves its own alone. */
   left: number;
   /** Bytes of texts, buffers and references that were made besides those of the message. */
   made = 0;
-  /** Whether a part of the work had to wait, so that fewer steps may be left later. */
+  /** True if a part of the work had to wait, so that fewer steps may be left later. */
   isLate = false;
   /**
    * The context that the message came with, or that the calls of a scope have. A field only if
@@ -72,15 +86,17 @@ export class Budget implements Meter {
    */
   declare carried: Carried | undefined;
 
-  constructor(owner: BudgetOwner | undefined, size: number) {
+  constructor(owner: BudgetOwner | undefined, size: number, root?: Budget, depth = 0, hops = 0) {
     this.owner = owner;
     this.size = size;
-    this.left = owner ? owner.limits.maxWork : LOCAL_STEPS;
+    this.root = root ?? this;
+    this.depth = depth;
+    this.#hops = hops;
+    this.left = this.#most;
   }
 
-  /** The account that this one is a view of: that of the message or of a scope. */
-  get root(): Budget {
-    return this;
+  get #most(): number {
+    return this.owner ? this.owner.limits.maxWork : LOCAL_STEPS;
   }
 
   /** @throws LimitError if the session has exceeded a limit meanwhile */
@@ -91,7 +107,7 @@ export class Budget implements Meter {
 
   /** The number of steps that were taken. */
   get spent(): number {
-    return (this.owner ? this.owner.limits.maxWork : LOCAL_STEPS) - this.left;
+    return this.#most - this.left;
   }
 
   /** The bytes held for the message: its own, and those made besides. */
@@ -109,15 +125,12 @@ export class Budget implements Meter {
     return this;
   }
 
-  /** The depth of the work in expressions. */
-  getDepth(): number {
-    return 0;
-  }
-
   /** @throws LimitError if no steps are left; the session is then over */
   spend(steps: number): void {
-    this.left -= steps;
-    if (this.left < 0) this.#fail();
+    this.root.left -= steps;
+    if (this.root.left >= 0) return;
+    if (this.owner) endOver(this.owner, "maxWork");
+    throw new LimitError("Promises in a value resolve to too much: await them.");
   }
 
   /**
@@ -127,41 +140,38 @@ export class Budget implements Meter {
    * @throws LimitError if no steps are left
    */
   countEncoding(steps: number): void {
-    this.left -= steps;
-    if (this.left >= 0) return;
+    const { root } = this;
+    root.left -= steps;
+    if (root.left >= 0) return;
     // The rest is for the answer that reports the failure.
-    this.left = 0;
-    const maxWork = this.owner ? this.owner.limits.maxWork : LOCAL_STEPS;
-    throw overLimit(
-      "maxWork",
-      `The answer takes more than the ${maxWork} steps that a message may set off. Answer with less at a time, or with a stream.`,
-    );
+    root.left = 0;
+    throw overLimit({ maxWork: this.#most }, "maxWork");
   }
 
   /** The view of work on an answer, which counts as {@link countEncoding} does. */
   ofAnswer(): Budget {
-    return new AnswerView(this, this.getDepth(), 0);
+    return new AnswerBudget(this.owner, this.size, this.root, this.depth);
   }
 
   /** Counts bytes that were made, and are held as long as the message's result is. */
   keep(bytes: number): void {
-    this.made += bytes;
+    this.root.made += bytes;
   }
 
   /** Notes that a part of the work waits. */
   wait(): void {
-    this.isLate = true;
+    this.root.isLate = true;
   }
 
   /** Counts a text or buffer that is made, by its code units or bytes. */
   make(length: number): void {
-    this.made += length;
+    this.keep(length);
     this.spend(Math.floor(length / LENGTH_PER_STEP));
   }
 
   /** The view of work at a depth. */
   at(depth: number): Budget {
-    return new BudgetView(this, depth, 0);
+    return new Budget(this.owner, this.size, this.root, depth, this.#hops);
   }
 
   /**
@@ -170,78 +180,22 @@ export class Budget implements Meter {
    * @throws LimitError for an operation that goes in a circle
    */
   further(): Budget {
-    this.spend(STEPS.hop);
+    this.spend(HOP_STEPS);
     this.wait();
-    return new BudgetView(this, 0, 1);
-  }
-
-  #fail(): never {
-    if (!this.owner) {
-      throw new LimitError("What promises in a value resolve to is too much: await it instead.");
+    const { owner } = this;
+    if (this.#hops < MOST_HOPS) {
+      return new Budget(owner, this.size, this.root, this.depth, this.#hops + 1);
     }
-    endOver(this.owner, "maxWork");
-  }
-}
-
-/** A budget as a part of the work sees it. All parts share the steps that are left. */
-class BudgetView extends Budget {
-  readonly #depth: number;
-  readonly #root: Budget;
-  readonly #hops: number;
-
-  constructor(root: Budget, depth: number, hops: number) {
-    super(root.owner, root.size);
-    this.#root = root;
-    this.#depth = depth;
-    this.#hops = hops;
-  }
-
-  override get root(): Budget {
-    return this.#root;
-  }
-
-  override getDepth(): number {
-    return this.#depth;
-  }
-
-  override spend(steps: number): void {
-    this.#root.spend(steps);
-  }
-
-  override countEncoding(steps: number): void {
-    this.#root.countEncoding(steps);
-  }
-
-  override wait(): void {
-    this.#root.wait();
-  }
-
-  override keep(bytes: number): void {
-    this.#root.keep(bytes);
-  }
-
-  override make(length: number): void {
-    this.#root.make(length);
-  }
-
-  override at(depth: number): Budget {
-    return new BudgetView(this.#root, depth, this.#hops);
-  }
-
-  override further(): Budget {
-    this.spend(STEPS.hop);
-    this.wait();
-    if (this.#hops < MOST_HOPS) return new BudgetView(this.#root, this.#depth, this.#hops + 1);
     const error = new LimitError(
-      `An operation was passed on by more than ${MOST_HOPS} promises. Does it wait for itself?`,
+      `More than ${MOST_HOPS} promises pass on an operation. Does it wait for itself?`,
     );
-    this.owner?.exceeded(error);
+    owner?.abort(error);
     throw error;
   }
 }
 
 /** A budget seen by work on an answer: too much of it fails the answer, and nothing else. */
-class AnswerView extends BudgetView {
+class AnswerBudget extends Budget {
   override spend(steps: number): void {
     this.countEncoding(steps);
   }

@@ -5,6 +5,7 @@ import {
   type ValueType,
   valueTypes,
 } from "@capnweb/wire";
+import { isObjectOrFunction } from "@capnweb/wire/internal";
 import type { Budget } from "./budget.ts";
 import { PayloadHook } from "./local/payload-hook.ts";
 import { TargetHook } from "./local/target-hook.ts";
@@ -73,8 +74,8 @@ export class DefaultRuntime implements Runtime {
     return new PayloadHook(payload);
   }
 
-  hookOfPromise(promise: PromiseLike<unknown>): StubHook {
-    return hookOfAwaited(promise, { take: (value) => this.hookOf(value) });
+  hookOfPromise(promise: PromiseLike<unknown>, budget?: Budget): StubHook {
+    return hookOfAwaited(promise, { take: (value) => this.hookOf(value, undefined, budget) });
   }
 
   hookOfLentPromise(promise: PromiseLike<unknown>): StubHook {
@@ -91,7 +92,7 @@ export class DefaultRuntime implements Runtime {
     const handle = handleIfStub(value);
     if (handle) return handle.dup();
     if (isNativePromise(value)) return this.hookOfPromise(value);
-    if ((typeof value === "object" && value !== null) || typeof value === "function") {
+    if (isObjectOrFunction(value)) {
       return TargetHook.of(this, value);
     }
     return new PayloadHook(Payload.given(this, value));

@@ -37,6 +37,7 @@ export type { CallContext, CallMetadata, CallSession } from "./call-context/call
 export type { CallOptions } from "./call-context/call-options.ts";
 export { callOptions } from "./calls/call-options.ts";
 export { currentCall } from "./calls/current-call.ts";
+export { withinCall } from "./calls/within-call.ts";
 export {
   CallTimeoutError,
   CanceledError,
@@ -57,6 +58,8 @@ export type {
   Interceptor,
   OperationKind,
   OutgoingCall,
+  ResultUse,
+  SeenOptions,
   TravellingContext,
 } from "./interceptors/interceptor.ts";
 export { type ErrorInfo, type ErrorListener, type ErrorSource, reportError } from "./report.ts";

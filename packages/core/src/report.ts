@@ -6,6 +6,7 @@
  * - `dispose`: a target's `[Symbol.dispose]()` threw
  * - `createMain`: the promise of a session's main object rejected
  * - `transport`: the transport failed to close
+ * - `observer`: code that observes sessions failed, such as a logger or a function that redacts
  * - `server`: a callback of a server's options failed before there was a session
  * - `internal`: this library failed. Please report such an error
  */
@@ -18,6 +19,7 @@ export type ErrorSource =
   | "dispose"
   | "createMain"
   | "transport"
+  | "observer"
   | "server"
   | "internal";
 
@@ -51,10 +53,10 @@ export function reportError(
   listener?: ErrorListener | undefined,
 ): void {
   if (!listener) {
-    reportToConsole(error, { source });
+    reportToConsole(error, source);
     return;
   }
-  const toConsole = (failure: unknown) => reportToConsole(failure, { source });
+  const toConsole = (failure: unknown) => reportToConsole(failure, source);
   contain(() => listener(error, { source }), toConsole);
 }
 
@@ -85,7 +87,7 @@ function contain<T>(callback: () => T, onFailure: (error: unknown) => void): T |
 }
 
 /** Prints an error. Printing inspects it, and so may fail itself. */
-function reportToConsole(error: unknown, { source }: ErrorInfo): void {
+function reportToConsole(error: unknown, source: ErrorSource): void {
   try {
     // Some runtimes, and some runtimes' types, lack a console.
     const { console } = globalThis as { console?: { error(...data: unknown[]): void } };

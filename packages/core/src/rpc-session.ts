@@ -1,5 +1,6 @@
 import { runtimeWith } from "./default-runtime.ts";
 import { BaseSession, tellStarted } from "./session/base-session.ts";
+import { whenDrained } from "./session/draining.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
 import { PullTransport } from "./session/pull-transport.ts";
 import { Session } from "./session/session.ts";
@@ -55,7 +56,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> extends BaseSess
    */
   drain(): Promise<void> {
     const drained = new Promise<void>((resolve, reject) => {
-      this.#session.answers.whenDrained((over) => (over ? reject(over.error) : resolve()));
+      whenDrained(this.#session, (over) => (over ? reject(over.error) : resolve()));
     });
     // A program that ignores the promise learns of the end elsewhere.
     drained.catch(() => {});

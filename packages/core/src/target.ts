@@ -44,10 +44,10 @@ export function adoptTargetClass(base: { readonly prototype: object }): void {
 export function targetProperty(target: object, key: string | number): unknown {
   if (Object.hasOwn(target, key)) {
     throw new PathError(
-      `Attempted to access property '${key}', which is an instance property of the RpcTarget. To ` +
-        "avoid leaking private internals, instance properties cannot be accessed over RPC. If you " +
-        "want to make this property available over RPC, define it as a method or getter on the " +
-        "class, instead of an instance property.",
+      `Attempted to access property '${key}', which is an instance property of the ` +
+        "RpcTarget. To avoid leaking private internals, instance properties cannot be accessed " +
+        "over RPC. If you want to make this property available over RPC, define it as a method " +
+        "or getter on the class, instead of an instance property.",
     );
   }
   return (target as Record<string | number, unknown>)[key];

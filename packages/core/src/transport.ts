@@ -46,6 +46,16 @@ export interface TransportReceiver {
    * @param reason as with {@link end}
    */
   close(reason: unknown): void;
+
+  /**
+   * Asks the peer's session for a sign of life, with a message that every implementation answers.
+   * Its answer arrives as any message does. A transport calls this if its medium has no pings of
+   * its own. Does nothing once the session is over.
+   *
+   * A receiver that stands between a transport and a session passes it on. Without it, the
+   * transport can't tell a silent peer from a stopped one.
+   */
+  probe?(): void;
 }
 
 /**
@@ -68,14 +78,14 @@ export interface Transport {
   readonly encodingLevel?: EncodingLevel | undefined;
 
   /**
-   * Whether a session announces its extensions to the peer. Use `"reply"` at the accepting end of a
+   * True if a session announces its extensions to the peer. Use `"reply"` at the accepting end of a
    * connection, which announces second, and `false` for media that carry a single exchange. Default
    * `true`. The application's option `announce` overrides `true` and `"reply"`.
    */
   readonly announces?: boolean | "reply" | undefined;
 
   /**
-   * Whether the medium itself has announced that the peer runs this library, as the headers of an
+   * True if the medium itself has announced that the peer runs this library, as the headers of an
    * HTTP batch do. The library's errors then keep their `code` and `limit`, and arrive as instances
    * of their classes. The value may become `true` until the first message is handed in. Default
    * `false`.
@@ -89,7 +99,7 @@ export interface Transport {
   readonly received?: object | undefined;
 
   /**
-   * Whether the medium carries binary frames beside text, in order. `send` then also gets
+   * True if the medium carries binary frames beside text, in order. `send` then also gets
    * `Uint8Array`s, which don't change any more, if the peer has announced that it takes them. Pass
    * those that arrive to `receive`. Only at level `"string"`. Default `false`.
    */

@@ -110,6 +110,7 @@ function intercept(
       },
       end: (reason) => receiver.end(reason),
       close: (reason) => receiver.close(reason),
+      probe: () => receiver.probe?.(),
     });
   };
 }

@@ -1,5 +1,4 @@
 import type { StopListening } from "../broken-listener.ts";
-import type { RpcStub } from "../types/index.ts";
 
 /** Plain data that travels beside a call: an object of JSON values. */
 export type CallMetadata = Readonly<Record<string, unknown>>;
@@ -7,7 +6,7 @@ export type CallMetadata = Readonly<Record<string, unknown>>;
 /** The session that a call came by, as the method sees it: the one that `onSession` receives. */
 export interface CallSession {
   /** Returns the stub of the peer's main object: the same each time. The session owns it. */
-  getRemoteMain(): RpcStub<any>;
+  getRemoteMain(): any;
   /** Aborts when the session ends. It is made when it is first read. */
   readonly signal: AbortSignal;
   /**
@@ -60,4 +59,10 @@ export interface CallContext {
   readonly tracestate: string | undefined;
   /** The session through which the call came; `undefined` for a call from this process. */
   readonly session: CallSession | undefined;
+  /**
+   * An object that stands for the request that the call is a part of: the same for all calls of one
+   * `map()`, and for the calls that a call makes in this process before it ends. Use it as the key
+   * of a `WeakMap` with data for the request. It has no members to use.
+   */
+  readonly request: object;
 }

@@ -19,14 +19,14 @@ export interface CallOptions {
    */
   metadata?: CallMetadata | undefined;
   /**
-   * Whether a call may run twice without harm, for code that repeats calls after a connection was
+   * True if a call may run twice without harm, for code that repeats calls after a connection was
    * lost. It isn't sent. Default: false.
    */
   idempotent?: boolean | undefined;
   /**
-   * Whether the calls that a method makes belong to the method's own call: they then have its
+   * True if the calls that a method makes belong to the method's own call: they then have its
    * deadline, metadata and trace, and are cancelled with it. Set it to false for work that outlives
-   * the call. Default: true.
+   * the call. Default: true, or what the session's option `call` says.
    */
   inherit?: boolean | undefined;
   /**

@@ -36,12 +36,12 @@ export class Carried {
 
   /** The same context for work that outlives its call, and that no deadline ends. */
   lasting(): Carried {
-    if (this.deadline === Number.POSITIVE_INFINITY) return this;
-    return new Carried(Number.POSITIVE_INFINITY, this.metadata, this.traceparent, this.tracestate);
+    if (this.deadline === Infinity) return this;
+    return new Carried(Infinity, this.metadata, this.traceparent, this.tracestate);
   }
 
   /**
-   * Whether a peer that knows this context needn't learn `next`: at most, the deadlines differ by
+   * True if a peer that knows this context needn't learn `next`: at most, the deadlines differ by
    * less than a millisecond.
    */
   isSame(next: Carried): boolean {
@@ -59,7 +59,7 @@ export class Carried {
     return {
       ...(traceparent !== undefined && { traceparent }),
       ...(tracestate !== undefined && { tracestate }),
-      ...(deadline !== Number.POSITIVE_INFINITY && { deadline: millisecondsLeft(deadline) }),
+      ...(deadline !== Infinity && { deadline: millisecondsLeft(deadline) }),
       ...(metadata && { metadata }),
     };
   }

@@ -1,33 +1,40 @@
-import type { LimitError, LimitName, Limits } from "@capnweb/wire";
-import { overLimit } from "@capnweb/wire/internal";
-
 /**
  * The numbers by which sessions count the work and the memory that their peers cause. The limits
  * themselves, and their defaults, are in `limits.ts` of `@capnweb/wire`. The weights of values are
  * in their rows.
+ *
+ * This file has constants only, and imports nothing. Bundlers then put the numbers in the place of
+ * the names, in all files.
  */
 
-// Work.
+// Work that isn't values, in steps. A step takes about 0.1 µs.
 
-/** As how many steps the parts of the work count that aren't values; a step takes about 0.1 µs. */
-export const STEPS = Object.freeze({
-  /** A call of an application's function. */
-  call: 16,
-  /** A call that goes on after its method returned, or waits for its arguments. */
-  pendingCall: 48,
-  /** A `map()` instruction, for each element. */
-  instruction: 16,
-  /** An element that `map()` goes through. */
-  element: 16,
-  /** An operation that is passed on by a promise. */
-  hop: 16,
-  /** A promise found in what another promise resolved to. */
-  promiseFound: 16,
-  /** A reference that a copied value gets of its own. */
-  reference: 8,
-  /** An answer to the peer. */
-  answer: 32,
-});
+/** The steps, or code units, from which a message is heavy: about a millisecond. */
+export const HEAVY_MESSAGE = 16_384;
+
+/** A call of an application's function. */
+export const CALL_STEPS = 16;
+
+/** A call that goes on after its method returned, or waits for its arguments. */
+export const PENDING_CALL_STEPS = 48;
+
+/** A `map()` instruction, for each element. */
+export const INSTRUCTION_STEPS = 16;
+
+/** An element that `map()` goes through. */
+export const ELEMENT_STEPS = 16;
+
+/** An operation that is passed on by a promise. */
+export const HOP_STEPS = 16;
+
+/** A promise found in what another promise resolved to. */
+export const FOUND_PROMISE_STEPS = 16;
+
+/** A reference that a copied value gets of its own. */
+export const REFERENCE_STEPS = 8;
+
+/** An answer to the peer. */
+export const ANSWER_STEPS = 32;
 
 /** The code units or bytes of a value made anew that count as one step. */
 export const LENGTH_PER_STEP = 16;
@@ -49,17 +56,23 @@ export const LONGEST_CHAIN = 256;
 
 // Memory, in bytes.
 
-/** The entries of a session, besides the values in them. */
-export const FLAT_BYTES = Object.freeze({
-  export: 128,
-  import: 256,
-  pendingCall: 2_048,
-  /** An answer that is still to come, to a peer that has given up the export. */
-  lateAnswer: 512,
-  pipe: 4_096,
-  /** A context, besides its metadata and trace. */
-  context: 256,
-});
+/** The entry of an export, besides its value. */
+export const EXPORT_BYTES = 128;
+
+/** The entry of an import. */
+export const IMPORT_BYTES = 256;
+
+/** A call that waits or goes on, besides its arguments. */
+export const PENDING_CALL_BYTES = 2_048;
+
+/** An answer that is still to come, to a peer that has given up the export. */
+export const LATE_ANSWER_BYTES = 512;
+
+/** A pipe, besides the chunks in it. */
+export const PIPE_BYTES = 4_096;
+
+/** A context, besides its metadata and trace. */
+export const CONTEXT_BYTES = 256;
 
 /** A result that is still to come, besides its export. */
 export const PENDING_RESULT_BYTES = 640;
@@ -88,42 +101,45 @@ export const STREAM_CALL_BYTES = 1_536;
 /** A chunk that waits in a pipe, besides its value. */
 export const CHUNK_BYTES = 512;
 
-// The errors.
+/** A member of an object or list, besides its value. */
+export const MEMBER_BYTES = 16;
 
-/** The words for each limit of a session that a count goes over, with the limit in place of `#`. */
-const EXCEEDED = {
-  maxWork: "A message set off more than # steps.",
-  maxExports: "The peer holds more than # exports.",
-  maxImports: "The peer has introduced more than # capabilities.",
-  maxPendingCalls: "More than # calls of the peer are pending.",
-  maxPipes: "The peer has more than # pipes.",
-  maxHeldBytes: "More than # bytes are held for the peer.",
-  maxProcessHeldBytes:
-    "The sessions of the process hold more than # bytes, and this one is the largest of the " +
-    "network that holds most.",
-  maxMetadataSize: "Metadata takes more than # code units.",
-  maxMessageRate: "More than # messages a second arrive.",
-  maxByteRate: "More than # bytes a second arrive.",
-} as const satisfies Partial<Record<LimitName, string>>;
+/** An object or list, besides its members. */
+export const CONTAINER_BYTES = 48;
 
-/** The name of a limit that a session counts towards. */
-export type CountedLimit = keyof typeof EXCEEDED;
+/** A chunk in flight, at least. It takes some kilobytes, however small it is. */
+export const LEAST_CHUNK_BYTES = 512;
 
-/** The error of a count that is over its limit. */
-export function exceeded<L extends CountedLimit>(limits: Pick<Limits, L>, limit: L): LimitError {
-  return overLimit(limit, EXCEEDED[limit].replace("#", `${limits[limit]}`));
-}
+/** A message that waits for its turn, at least. */
+export const LEAST_ITEM_BYTES = 64;
 
-/** A side whose peer is bound by limits. */
-export interface Bounded {
-  readonly limits: Limits;
-  /** Ends the session. */
-  exceeded(error: LimitError): void;
-}
+/** The size below which flat amounts cover a message's values. */
+export const LEAST_WEIGHED_MESSAGE = 256;
 
-/** Ends the session whose count is over its limit. @throws LimitError always */
-export function endOver(session: Bounded, limit: CountedLimit): never {
-  const error = exceeded(session.limits, limit);
-  session.exceeded(error);
-  throw error;
-}
+/** The size below which the flat amount covers a result. */
+export const LEAST_WEIGHED_RESULT = 512;
+
+/** The bytes of a session above which it counts towards the process's. */
+export const HEAVY_SESSION_BYTES = 16 * 1024;
+
+/** The bytes of a session below which it no longer counts towards the process's. */
+export const LIGHT_SESSION_BYTES = 8 * 1024;
+
+/** The bytes below which a value is sent in the text, because a frame of its own costs more. */
+export const LEAST_ATTACHED_BYTES = 512;
+
+// Estimates of messages that aren't texts.
+
+/**
+ * The depth below which trees aren't examined. Decoders refuse deeper ones, and circles have no
+ * end.
+ */
+export const DEEPEST_TREE = 2_048;
+
+/** Default of the members to examine: as many as a server decodes by default. */
+export const MOST_ESTIMATED = 2 ** 20;
+
+// Rates.
+
+/** Idle seconds whose messages a peer may make up for. */
+export const BURST_SECONDS = 10;

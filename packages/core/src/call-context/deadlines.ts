@@ -27,7 +27,7 @@ export class Deadlines {
   readonly #heap: Timed[] = [];
   #timer: Timer | undefined;
   /** The time at which the timer fires. */
-  #firesAt = Number.POSITIVE_INFINITY;
+  #firesAt = Infinity;
 
   add(timed: Timed): void {
     if (timed.place >= 0) return;
@@ -56,7 +56,7 @@ export class Deadlines {
     // The types of Workers refuse the `undefined` that every runtime takes.
     clearTimeout(this.#timer!);
     this.#timer = undefined;
-    this.#firesAt = Number.POSITIVE_INFINITY;
+    this.#firesAt = Infinity;
   }
 
   #setTimer(time: number): void {

@@ -1,7 +1,6 @@
 import { DepthError } from "@capnweb/wire";
-import { isReachableKey, kindOf } from "@capnweb/wire/internal";
+import { isObject, isReachableKey, kindOf, overLimit } from "@capnweb/wire/internal";
 import type { CallMetadata } from "./call-context.ts";
-import { exceeded } from "./counts.ts";
 
 /** The limits of metadata; see `Limits`. */
 export interface MetadataLimits {
@@ -84,12 +83,12 @@ class Copier {
 
   #count(size: number): void {
     this.#size += size;
-    if (this.#size > this.#limits.maxMetadataSize) throw exceeded(this.#limits, "maxMetadataSize");
+    if (this.#size > this.#limits.maxMetadataSize) throw overLimit(this.#limits, "maxMetadataSize");
   }
 }
 
 function isPlainObject(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

@@ -16,7 +16,7 @@ let left: ServedScope | undefined;
 
 /** Keeps a scope for everything that a function sets off, as `AsyncLocalStorage` does. */
 export interface ScopeStore {
-  run<T>(scope: ServedScope, callback: () => T): T;
+  run<T>(scope: ServedScope | undefined, callback: () => T): T;
   getStore(): ServedScope | undefined;
 }
 
@@ -27,7 +27,7 @@ export function installScopeStore(installed: ScopeStore): void {
   store = installed;
 }
 
-/** Whether scopes last across `await`. */
+/** True if scopes last across `await`. */
 export function keepsScopes(): boolean {
   return store !== undefined;
 }
@@ -37,6 +37,22 @@ export function currentScope(): ServedScope | undefined {
   return current === undefined ? store?.getStore() : scopeOfRunning(current);
 }
 
+/** Runs a callback as a part of the call of `scope`, or of no call. */
+export function runWithin<T>(scope: ServedScope | undefined, callback: () => T): T {
+  const outer = current;
+  current = scope;
+  try {
+    return store ? store.run(scope, callback) : callback();
+  } finally {
+    current = outer;
+  }
+}
+
+/** The scope of the running call, if it has one already. */
+export function madeScope(): ServedScope | undefined {
+  return current instanceof ServedScope ? current : undefined;
+}
+
 function scopeOfRunning(account: RunningAccount): ServedScope {
   if (account instanceof ServedScope) return account;
   const scope = new ServedScope(account);
@@ -44,9 +60,11 @@ function scopeOfRunning(account: RunningAccount): ServedScope {
   return scope;
 }
 
-function isThenable(value: unknown): boolean {
+/** True if a result may still be to come. A function may be a promise of ours. */
+function mayBePending(result: unknown): boolean {
+  if (typeof result === "function") return true;
   return (
-    typeof value === "object" && typeof (value as { then?: unknown } | null)?.then === "function"
+    typeof result === "object" && typeof (result as { then?: unknown } | null)?.then === "function"
   );
 }
 
@@ -60,7 +78,7 @@ function leave(
   callee: { readonly name: string },
   target: unknown,
 ): ServedScope | undefined {
-  if (isThenable(result)) {
+  if (mayBePending(result)) {
     scope.isOf(callee, target);
     return scope;
   }
@@ -68,7 +86,7 @@ function leave(
   return undefined;
 }
 
-/** Takes the scope of the method that has just returned a promise, if it needed one. */
+/** Takes the scope of the method that has just returned a promise or function, if it needed one. */
 export function takeScope(): ServedScope | undefined {
   const scope = left;
   left = undefined;
@@ -103,10 +121,6 @@ export const RUNNING_CALLS: CallSupport = {
       if (last !== account) left = leave(last as ServedScope, result, callee, thisArg);
     }
     return result;
-  },
-
-  isOf(callee, target) {
-    if (current instanceof ServedScope) current.isOf(callee, target);
   },
 
   account(): Budget | undefined {

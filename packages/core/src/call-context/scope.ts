@@ -16,12 +16,14 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
   protected outer: CallScope | undefined;
   /** The reason of the cancellation, once there is one. */
   #failure: { readonly reason: unknown } | undefined;
-  /** Whether nothing is left to be cancelled. */
+  /** True if nothing is left to be cancelled. */
   #isOver = false;
   #members: Set<Cancelable> | undefined;
   /** The session whose timer waits for the deadline, if sessions have timers of their own. */
   #timer: object | undefined;
   #ofCalls: Budget | undefined;
+  // Work of a scope isn't counted.
+  override left = Infinity;
 
   constructor(carried: Carried | undefined, outer: CallScope | undefined) {
     super(undefined, 0);
@@ -39,12 +41,11 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
   }
 
   /**
-   * Whether calls must leave in a form that lets this side cancel them, because a deadline or a
+   * True if calls must leave in a form that lets this side cancel them, because a deadline or a
    * signal may do so. At a peer that knows the extension, other calls can be cancelled as well.
    */
   get isCancelable(): boolean {
-    const hasDeadline =
-      (this.carried?.deadline ?? Number.POSITIVE_INFINITY) < Number.POSITIVE_INFINITY;
+    const hasDeadline = (this.carried?.deadline ?? Infinity) < Infinity;
     return hasDeadline || this.outer?.isCancelable === true;
   }
 
@@ -56,9 +57,14 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
     return this.outer?.session;
   }
 
+  /** The object that stands for everything that the scope's calls are made for. */
+  get request(): object {
+    return this.outer?.request ?? this;
+  }
+
   /** The reason why calls of the scope can't be made any more. */
   get failure(): { readonly reason: unknown } | undefined {
-    return this.#failure;
+    return this.#failure ?? this.outer?.failure;
   }
 
   get isOver(): boolean {
@@ -67,14 +73,13 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
 
   /** Makes `member` fail if the scope is cancelled. */
   add(member: Cancelable): void {
-    if (this.#isOver) return;
-    if (!this.#members) {
+    if (!this.#members && !this.#isOver) {
       this.#members = new Set();
       this.watch();
     }
     // Watching may have shown that the scope is over.
     if (this.#failure) member.fail(this.#failure.reason);
-    else this.#members!.add(member);
+    else this.#members?.add(member);
   }
 
   /** Notes that `member` is over. Idempotent. */
@@ -116,7 +121,7 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
 
   /** Begins to wait for its deadline, if it has one. */
   protected waitFor(deadline: number, session: object | undefined): void {
-    if (deadline === Number.POSITIVE_INFINITY || this.#isOver || this.place >= 0) return;
+    if (deadline === Infinity || this.#isOver || this.place >= 0) return;
     this.#timer = session;
     deadlinesFor(session).add(this);
   }
@@ -135,12 +140,4 @@ export abstract class CallScope extends Budget implements Cancelable, Timed {
 
   /** Called when the last member is over. */
   protected emptied(): void {}
-
-  // Work of a scope isn't counted.
-
-  override spend(): void {}
-  override countEncoding(): void {}
-  override keep(): void {}
-  override make(): void {}
-  override wait(): void {}
 }

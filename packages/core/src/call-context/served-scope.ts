@@ -1,4 +1,5 @@
 import { nameOf } from "@capnweb/wire/internal";
+import type { BudgetOwner } from "../budget.ts";
 import { CanceledError, DeadlineError } from "../errors.ts";
 import { carriedBy, scopeOf } from "./accounts.ts";
 import type { CallContext, CallMetadata, CallSession } from "./call-context.ts";
@@ -9,8 +10,10 @@ const NO_METADATA: CallMetadata = Object.freeze({});
 
 /** The scope of a call that this side runs. Its members are the calls that the method makes. */
 export class ServedScope extends CallScope {
-  deadline = Number.POSITIVE_INFINITY;
+  deadline = Infinity;
   readonly #session: CallSession | undefined;
+  readonly #owner: BudgetOwner | undefined;
+  readonly #request: object;
   #controller: AbortController | undefined;
   #context: CallContext | undefined;
   #callee: { readonly name: string } | undefined;
@@ -19,7 +22,14 @@ export class ServedScope extends CallScope {
   constructor(account: RunningAccount) {
     const outer = scopeOf(account);
     super(carriedBy(account), outer);
-    this.#session = account?.owner?.face ?? outer?.session;
+    this.#owner = account?.owner;
+    this.#session = this.#owner?.face ?? outer?.session;
+    // All calls of one message have its budget. A scope that is over belongs to no request.
+    this.#request = (outer?.isOver ? undefined : outer?.request) ?? account?.root ?? this;
+  }
+
+  override get request(): object {
+    return this.#request;
   }
 
   override get session(): CallSession | undefined {
@@ -74,22 +84,24 @@ export class ServedScope extends CallScope {
     this.#controller?.abort(reason);
   }
 
-  /** Notes that the caller gave up the result before it was there. */
+  /** Notes that the caller, or the end of its session, gave up the result before it was there. */
   givenUp(): void {
-    this.fail(new CanceledError(`The caller gave up the result of ${this.#describe()}.`));
+    const over = this.#owner?.lifetime?.over;
+    if (over) this.fail(over.error);
+    else this.fail(new CanceledError(`The caller gave up the result of ${this.#describe()}.`));
   }
 }
 
 /** The context that `currentCall()` returns for a scope. */
-class ServedContext implements CallContext {
+export class ServedContext implements CallContext {
   readonly #scope: ServedScope;
   #deadline: number | undefined;
 
   constructor(scope: ServedScope) {
     this.#scope = scope;
-    const deadline = scope.carried?.deadline ?? Number.POSITIVE_INFINITY;
+    const deadline = scope.carried?.deadline ?? Infinity;
     // Reads both clocks at one time. Otherwise each read would give another deadline.
-    if (deadline !== Number.POSITIVE_INFINITY) {
+    if (deadline !== Infinity) {
       this.#deadline = Date.now() + deadline - performance.now();
     }
   }
@@ -116,5 +128,14 @@ class ServedContext implements CallContext {
 
   get session(): CallSession | undefined {
     return this.#scope.session;
+  }
+
+  get request(): object {
+    return this.#scope.request;
+  }
+
+  /** The scope of a context. A static method, so that applications don't see it. */
+  static scopeOf(context: CallContext): ServedScope | undefined {
+    return #scope in context ? context.#scope : undefined;
   }
 }

@@ -4,7 +4,10 @@ import type { CallOptions } from "./call-options.ts";
 import { CalledScope } from "./called-scope.ts";
 import { CallSettings } from "./settings.ts";
 
-/** The options of all calls of a session. The calls' own options take precedence. */
+/**
+ * The options of all calls of a session. They take precedence over the context that a call inherits
+ * from its caller's, which a stranger may have sent; the options of the call itself go before them.
+ */
 export class SessionDefaults {
   readonly #settings: CallSettings;
   /** The settings for calls with a timeout of their own, which may be longer. */
@@ -12,20 +15,20 @@ export class SessionDefaults {
 
   /** @throws TypeError, LimitError as `callOptions` does */
   constructor(options: CallOptions) {
-    this.#settings = new CallSettings(options, undefined, true);
-    this.#withoutTimeout = new CallSettings({ ...options, timeout: undefined }, undefined, true);
+    this.#settings = new CallSettings(options);
+    this.#withoutTimeout = new CallSettings({ ...options, timeout: undefined });
   }
 
   /** The scope of an outgoing call. */
   scopeOf(account: Budget | undefined, path: readonly (string | number)[]): CalledScope {
     const scope = scopeOf(account);
     if (!(scope instanceof CalledScope)) {
-      const outer = this.#settings.inherits ? account : undefined;
+      const outer = this.#settings.inherits === false ? undefined : account;
       return new CalledScope(this.#settings, outer, undefined, path);
     }
-    const { timeout } = scope.settings;
-    const hasTimeout = timeout !== Number.POSITIVE_INFINITY;
-    const settings = hasTimeout ? this.#withoutTimeout : this.#settings;
-    return new CalledScope(settings, account, undefined, path);
+    if (this.#settings.inherits === false && !scope.inherits) scope.leave();
+    const settings =
+      scope.timeout === Number.POSITIVE_INFINITY ? this.#settings : this.#withoutTimeout;
+    return new CalledScope(settings, account, undefined, path, scope.carriedOver(settings));
   }
 }

@@ -4,7 +4,10 @@ import type { CallOptions } from "./call-options.ts";
 import { Carried } from "./carried.ts";
 import { copyMetadata } from "./plain-data.ts";
 
-const NEVER = Number.POSITIVE_INFINITY;
+const NEVER = Infinity;
+
+const NAMES = "timeout, signal, metadata, idempotent, inherit, traceparent, tracestate";
+const KNOWN = new Set(NAMES.split(", "));
 
 /** The checked options of calls, merged with the surrounding ones. Immutable. */
 export class CallSettings {
@@ -14,29 +17,28 @@ export class CallSettings {
   readonly metadata: CallMetadata | undefined;
   readonly traceparent: string | undefined;
   readonly tracestate: string | undefined;
-  readonly idempotent: boolean;
-  /** Whether calls belong to the call that makes them. */
-  readonly inherits: boolean;
-  /**
-   * Whether surrounding contexts take precedence over these options, as they do over a session's.
-   */
-  readonly #isDefault: boolean;
+  readonly idempotent: boolean | undefined;
+  /** True if calls belong to the call that makes them; `undefined` if the options don't say. */
+  readonly inherits: boolean | undefined;
   /** The context of calls without a deadline to which no other context is added. */
   readonly #carried: Carried | undefined;
   /**
-   * The metadata of a surrounding context, and the merged metadata. Cached, because most calls have
-   * the same.
+   * The merged metadata by that of a surrounding context. Most calls have one of a few, and a peer
+   * that has learnt it recognises it.
    */
-  #around: CallMetadata | undefined;
-  #together: CallMetadata | undefined;
+  readonly #merged = new WeakMap<CallMetadata, CallMetadata>();
 
   /**
    * @param around the surrounding options
-   * @throws TypeError for options of a wrong type
+   * @throws TypeError for an unknown option, and for options of a wrong type
    * @throws LimitError for metadata larger than a server accepts by default
    */
-  constructor(options: CallOptions, around?: CallSettings, isDefault = false) {
-    this.#isDefault = isDefault;
+  constructor(options: CallOptions, around?: CallSettings) {
+    // A mistyped name would silently mean the default, such as no timeout.
+    for (const name of Object.keys(options)) {
+      if (KNOWN.has(name)) continue;
+      throw new TypeError(`Calls have no option "${name}". They have ${NAMES}.`);
+    }
     const { timeout = NEVER, signal, metadata } = options;
     if (typeof timeout !== "number" || !(timeout >= 0)) {
       throw new TypeError("timeout must be 0 or more milliseconds. Use Infinity for no limit.");
@@ -53,14 +55,14 @@ export class CallSettings {
     this.tracestate = options.traceparent
       ? options.tracestate
       : (options.tracestate ?? around?.tracestate);
-    this.idempotent = options.idempotent ?? around?.idempotent ?? false;
-    this.inherits = options.inherit ?? around?.inherits ?? true;
+    this.idempotent = options.idempotent ?? around?.idempotent;
+    this.inherits = options.inherit ?? around?.inherits;
     if (this.metadata ?? this.traceparent ?? this.tracestate) {
       this.#carried = new Carried(NEVER, this.metadata, this.traceparent, this.tracestate);
     }
   }
 
-  /** Whether a deadline or a signal may cancel the calls. */
+  /** True if a deadline or a signal may cancel the calls. */
   get isCancelable(): boolean {
     return this.timeout !== NEVER || this.signals.length > 0;
   }
@@ -81,20 +83,18 @@ export class CallSettings {
 
   /** The trace, whose two parts belong together. */
   #traceIn(outer: Carried | undefined): [parent: string | undefined, state: string | undefined] {
-    const isOuter = outer?.traceparent && (this.#isDefault || !this.traceparent);
-    const { traceparent, tracestate } = isOuter ? outer : this;
+    const { traceparent, tracestate } = outer?.traceparent && !this.traceparent ? outer : this;
     return [traceparent, tracestate];
   }
 
   #metadataIn(around: CallMetadata | undefined): CallMetadata | undefined {
     if (!around || !this.metadata) return this.metadata ?? around;
-    if (this.#around !== around) {
-      this.#around = around;
-      this.#together = this.#isDefault
-        ? merge(this.metadata, around)
-        : merge(around, this.metadata);
+    let merged = this.#merged.get(around);
+    if (!merged) {
+      merged = merge(around, this.metadata)!;
+      this.#merged.set(around, merged);
     }
-    return this.#together;
+    return merged;
   }
 }
 

@@ -12,8 +12,6 @@ export interface CallSupport {
     thisArg: unknown,
     args: unknown[],
   ): unknown;
-  /** Notes the method of the running call, if another function was applied. */
-  isOf(callee: { readonly name: string }, target: unknown): void;
   /** Returns the account of a call that is being made, which belongs to the surrounding call. */
   account(): Budget | undefined;
 }

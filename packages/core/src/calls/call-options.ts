@@ -21,7 +21,8 @@ import { OptionsHook } from "./options-hook.ts";
  * @param stub stays the caller's
  * @param options the options
  * @returns a stub of the same reference. It works until it is disposed of itself, like a `dup()`
- * @throws TypeError for a value that isn't a stub, and for options of a wrong type
+ * @throws TypeError for a value that isn't a stub, for an unknown option, and for options of a
+ *   wrong type
  * @throws LimitError for metadata of more than 16,384 code units
  * @throws MapError in a `map()` callback, which can't record options
  *

@@ -28,9 +28,10 @@ export function currentCall(): CallContext {
   if (scope) return scope.context;
   throw new NoCallError(
     keepsScopes()
-      ? "currentCall() was called outside of a call. Call it in a method, or in what a method awaits."
-      : "currentCall() was called outside of a call, or after an await. Call it before the method's " +
-          'first await, or import "@capnweb/core/async-context", where the runtime has ' +
-          "AsyncLocalStorage.",
+      ? "currentCall() was called outside of a call. Call it in a method, or in what a method " +
+          "awaits."
+      : "currentCall() was called outside of a call, or after an await. Call it before the " +
+          'method\'s first await, or import "@capnweb/core/async-context", where the runtime ' +
+          "has AsyncLocalStorage.",
   );
 }

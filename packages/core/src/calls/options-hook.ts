@@ -12,6 +12,7 @@ import {
 } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Shared } from "../model/shared-hook.ts";
+import { Deferred } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 
 /**
@@ -36,9 +37,10 @@ export class OptionsHook extends StubHook {
     // The peer's own options apply to the peer's calls.
     if (args.budget?.owner) return this.inner.deliverCall(path, args);
     const scope = this.#begin(args.budget, path);
-    if (scope.failure) {
+    // The end of the call around it counts only for a session whose calls belong to that call.
+    if (scope.isOver) {
       args.dispose();
-      return new ErrorHook(scope.failure.reason);
+      return new ErrorHook(scope.failure?.reason);
     }
     args.budget = scope;
     return this.#result(this.inner.deliverCall(path, args), scope);
@@ -52,7 +54,7 @@ export class OptionsHook extends StubHook {
   ): StubHook {
     if (account?.owner) return this.inner.deliverMap(path, captures, instructions, account);
     const scope = this.#begin(account, path);
-    if (scope.failure) throw scope.failure.reason;
+    if (scope.isOver) throw scope.failure?.reason;
     return this.#result(this.inner.deliverMap(path, captures, instructions, scope), scope);
   }
 
@@ -60,7 +62,7 @@ export class OptionsHook extends StubHook {
     if (account?.owner) return this.inner.get(path, account);
     if (path.length === 0) return new OptionsHook(this.inner.get(path, account), this.settings);
     const scope = this.#begin(account, path);
-    if (scope.failure) return new ErrorHook(scope.failure.reason);
+    if (scope.isOver) return new ErrorHook(scope.failure?.reason);
     return this.#result(this.inner.get(path, scope), scope);
   }
 
@@ -70,15 +72,20 @@ export class OptionsHook extends StubHook {
 
   #begin(account: Budget | undefined, path: PropertyPath): CalledScope {
     const { settings } = this;
-    return new CalledScope(settings, settings.inherits ? account : undefined, this.inner, path);
+    return new CalledScope(
+      settings,
+      settings.inherits === false ? undefined : account,
+      this.inner,
+      path,
+    );
   }
 
   #result(result: StubHook, scope: CalledScope): StubHook {
     // A promise of this process. A session fails its results itself.
-    if (result instanceof PromiseHook) {
-      const call = { fail: (reason: unknown) => result.live?.fail(reason) };
-      scope.add(call);
-      result.whenSettled(() => scope.remove(call));
+    const pending = result instanceof PromiseHook ? result.live : undefined;
+    if (pending) {
+      scope.add(pending);
+      result.whenSettled(() => scope.end());
     }
     return new OptionsHook(result, this.settings, scope);
   }
@@ -105,7 +112,10 @@ export class OptionsHook extends StubHook {
   }
 
   override dispose(failure?: ErrorHook): void {
+    const { live } = this;
     this.inner.dispose(failure);
+    // Nothing is left to be cancelled, and the method may never return.
+    if (live instanceof Deferred && !live.isUsed) this.#made?.end();
   }
 
   override letGo(): void {

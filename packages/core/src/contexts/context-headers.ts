@@ -42,7 +42,7 @@ export class SharedContext implements CarriedHeaders {
     this.#metadata = metadata;
     if (carried?.traceparent) this.#trace ??= carried;
     // No call may be given up early, so the latest deadline counts.
-    this.#deadline = Math.max(this.#deadline, carried?.deadline ?? Number.POSITIVE_INFINITY);
+    this.#deadline = Math.max(this.#deadline, carried?.deadline ?? Infinity);
   }
 
   get headers(): readonly (readonly [name: string, value: string])[] {

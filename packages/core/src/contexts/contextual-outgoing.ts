@@ -1,10 +1,8 @@
 import { ANNOUNCEMENT_ID, type Expression } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Budget } from "../budget.ts";
-import type { Cancelable } from "../call-context/abort-watch.ts";
 import { carriedBy, scopeOf } from "../call-context/accounts.ts";
 import type { Carried } from "../call-context/carried.ts";
-import type { CallScope } from "../call-context/scope.ts";
 import { SessionDefaults } from "../call-context/session-defaults.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -14,10 +12,14 @@ import type { RpcSessionOptions } from "../session/options.ts";
 import { Outgoing, type OutgoingHost } from "../session/outgoing.ts";
 import type { ResultEntry } from "../session/result-entry.ts";
 import type { Transport } from "../transport.ts";
+import { CallInScope, callOf } from "./call-in-scope.ts";
+import { HeardContexts } from "./heard-contexts.ts";
 import { ToldContext } from "./told-context.ts";
 
 /** The requests of a session whose calls have contexts. */
 export class ContextualOutgoing extends Outgoing {
+  /** The contexts of the peer's own calls. */
+  readonly heard: HeardContexts;
   readonly #host: OutgoingHost;
   readonly #told: ToldContext;
   #looks = false;
@@ -36,6 +38,7 @@ export class ContextualOutgoing extends Outgoing {
     this.#host = host;
     this.#transport = transport;
     this.#told = new ToldContext(host, transport);
+    this.heard = new HeardContexts(host as unknown as ContextHost);
     // All of the peer's calls in a batch have one context.
     if (transport.received) {
       (host as unknown as ContextHost).received = transport.received as Carried;
@@ -49,21 +52,13 @@ export class ContextualOutgoing extends Outgoing {
   }
 
   override call(id: number, path: PropertyPath, args: Payload): StubHook {
-    // The usual call has neither an account nor options. Skipping these paths saves 3 % of it.
-    if (args.budget || this.#defaults) {
-      args.budget = this.#accountOf(args.budget, path);
-      const refusal = this.#refusalOf(args.budget);
-      if (refusal) {
-        args.dispose();
-        return refusal;
-      }
-    }
-    return super.call(id, path, args);
+    if (this.#defaults) args.budget = this.accountOf(args.budget, path);
+    return this.#refuseCall(id, args) ?? super.call(id, path, args);
   }
 
   override get(id: number, path: PropertyPath, budget: Budget | undefined): StubHook {
-    const account = this.#accountOf(budget, path);
-    return this.#refusalOf(account) ?? super.get(id, path, account);
+    const account = this.accountOf(budget, path);
+    return this.#refuse(id, account) ?? super.get(id, path, account);
   }
 
   override map(
@@ -73,25 +68,49 @@ export class ContextualOutgoing extends Outgoing {
     instructions: Expression[],
     budget: Budget | undefined,
   ): StubHook {
-    const account = this.#accountOf(budget, path);
-    const refusal = this.#refusalOf(account);
+    return this.sendMap(id, path, captures, instructions, this.accountOf(budget, path));
+  }
+
+  /** The account of an outgoing call, with the session's own options, if it has any. */
+  protected accountOf(account: Budget | undefined, path: PropertyPath): Budget | undefined {
+    return this.#defaults ? this.#defaults.scopeOf(account, path) : account;
+  }
+
+  // Requests with their complete accounts.
+
+  sendCall(id: number, path: PropertyPath, args: Payload): StubHook {
+    return this.#refuseCall(id, args) ?? super.call(id, path, args);
+  }
+
+  sendGet(id: number, path: PropertyPath, account: Budget | undefined): StubHook {
+    return this.#refuse(id, account) ?? super.get(id, path, account);
+  }
+
+  sendMap(
+    id: number,
+    path: PropertyPath,
+    captures: StubHook[],
+    instructions: Expression[],
+    account: Budget | undefined,
+  ): StubHook {
+    const refusal = this.#refuse(id, account);
     if (refusal) throw refusal.error;
     return super.map(id, path, captures, instructions, account);
   }
 
+  #refuseCall(id: number, args: Payload): ErrorHook | undefined {
+    const refusal = this.#refuse(id, args.budget);
+    if (refusal) args.dispose();
+    return refusal;
+  }
+
   /** The failure of a call that can't be sent: cancelled, or with a context that is too large. */
-  #refusalOf(account: Budget | undefined): ErrorHook | undefined {
+  #refuse(id: number, account: Budget | undefined): ErrorHook | undefined {
+    const on = id > 0 ? this.imports.get(id) : undefined;
+    if (on) callOf(on)?.used();
+    // The usual call has neither an account nor options. Skipping the rest saves 3 % of it.
+    if (!account) return undefined;
     return refusalOf(account) ?? this.#told.refusalOf(carriedBy(account)?.metadata);
-  }
-
-  /** The account of an outgoing call, with the session's own options, if it has any. */
-  #accountOf(account: Budget | undefined, path: PropertyPath): Budget | undefined {
-    return this.#defaults ? this.#defaults.scopeOf(account, path) : account;
-  }
-
-  /** The context that a call of an account leaves with, the session's own options included. */
-  contextOf(account: Budget | undefined, path: PropertyPath): Carried | undefined {
-    return carriedBy(this.#accountOf(account, path));
   }
 
   protected override push(
@@ -128,7 +147,7 @@ export class ContextualOutgoing extends Outgoing {
       super.release(entry);
       return;
     }
-    callOf(entry)?.over();
+    callOf(entry)?.givenUp();
     if (isStreamed(entry)) this.#giveUp(entry);
     else super.release(entry);
     this.#lookForNeed();
@@ -164,46 +183,6 @@ export class ContextualOutgoing extends Outgoing {
 
 function isStreamed(entry: ImportEntry): boolean {
   return (entry as Partial<ResultEntry>).kind === "streamed";
-}
-
-function callOf(entry: ImportEntry): CallInScope | undefined {
-  return (entry as Partial<ResultEntry>).inScope as CallInScope | undefined;
-}
-
-/** A call of this side that a scope may cancel, until its result is there or given up. */
-class CallInScope implements Cancelable {
-  readonly #outgoing: ContextualOutgoing;
-  readonly #entry: ResultEntry;
-  readonly #scope: CallScope;
-
-  private constructor(outgoing: ContextualOutgoing, entry: ResultEntry, scope: CallScope) {
-    this.#outgoing = outgoing;
-    this.#entry = entry;
-    this.#scope = scope;
-  }
-
-  static begin(outgoing: ContextualOutgoing, entry: ResultEntry, scope: CallScope): void {
-    // The session may have ended while it sent the call.
-    if (entry.resolution) return;
-    const call = new CallInScope(outgoing, entry, scope);
-    entry.inScope = call;
-    scope.add(call);
-  }
-
-  /** Notes that the result is asked for. */
-  awaited(): void {
-    this.#scope.awaited(this.#outgoing);
-  }
-
-  over(): void {
-    this.#scope.remove(this);
-  }
-
-  fail(reason: unknown): void {
-    const entry = this.#entry;
-    if (entry.resolution) return;
-    this.#outgoing.cancel(entry, new ErrorHook(reason));
-  }
 }
 
 /**

@@ -6,6 +6,7 @@ import { ErrorHook } from "../model/hook.ts";
 import type { OutgoingHost } from "../session/outgoing.ts";
 import type { Transport } from "../transport.ts";
 import { SharedContext } from "./context-headers.ts";
+import { ToldMetadata } from "./told-metadata.ts";
 
 /**
  * The context that the peer assumes for this side's calls. It lasts until the peer learns another
@@ -15,10 +16,11 @@ export class ToldContext {
   readonly #host: OutgoingHost;
   readonly #transport: Transport;
   #told: Carried | undefined;
-  /** Whether the peer has announced that it knows contexts. */
+  /** True if the peer has announced that it knows contexts. */
   isKnown = false;
   /** Metadata that the peer takes, so that most calls needn't measure theirs. */
-  #fitting: CallMetadata | undefined;
+  readonly #fitting = new WeakSet<CallMetadata>();
+  readonly #metadata = new ToldMetadata();
   /** The context of all calls, if the transport carries one. */
   #shared: SharedContext | undefined;
 
@@ -28,7 +30,7 @@ export class ToldContext {
     if (transport.carry) this.#shared = new SharedContext();
   }
 
-  /** Whether a call without a context needs no message. */
+  /** True if a call without a context needs no message. */
   get isNone(): boolean {
     return this.#told === undefined && this.#shared === undefined;
   }
@@ -38,7 +40,7 @@ export class ToldContext {
    * which other callers may share: metadata of a caller is handed on with that of this side.
    */
   refusalOf(metadata: CallMetadata | undefined): ErrorHook | undefined {
-    if (!metadata || metadata === this.#fitting || !(this.isKnown || this.#shared))
+    if (!metadata || this.#fitting.has(metadata) || !(this.isKnown || this.#shared))
       return undefined;
     const { maxMetadataSize, maxDepth } = LIMIT_PROFILES.server;
     const announced = this.#host.negotiation.features.limits.maxMetadataSize;
@@ -47,7 +49,7 @@ export class ToldContext {
     } catch (error) {
       return new ErrorHook(error);
     }
-    this.#fitting = metadata;
+    this.#fitting.add(metadata);
     return undefined;
   }
 
@@ -69,7 +71,8 @@ export class ToldContext {
     if (carried && this.#told?.isSame(carried)) return;
     this.#told = carried;
     const { form, outbox } = this.#host;
-    const context = carried?.expression() ?? {};
+    const metadata = carried?.metadata && this.#metadata.tell(carried.metadata);
+    const context = { ...carried?.expression(), ...metadata };
     outbox.tell("reject", ANNOUNCEMENT_ID, form.operand({ capnweb: { context } } as Expression));
   }
 

@@ -32,9 +32,15 @@ import { ServingChain } from "./serving-chain.ts";
  */
 export function intercept(...interceptors: readonly Interceptor[]): Interception {
   interceptors.forEach(requireInterceptor);
+  return interceptionOf(interceptors);
+}
+
+function interceptionOf(interceptors: readonly Interceptor[]): Interception {
   const calls = interceptors.filter((each): each is CallInterceptor => each.call !== undefined);
   const serves = interceptors.filter((each): each is ServeInterceptor => each.serve !== undefined);
   return {
+    interceptors,
+    around: (inner) => interceptionOf([...interceptors, ...(inner.interceptors as Interceptor[])]),
     outgoing(session, transport: Transport, options: RpcSessionOptions) {
       if (calls.length === 0) return undefined;
       const host = session as OutgoingHost & SessionParts;

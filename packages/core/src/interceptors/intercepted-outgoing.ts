@@ -12,8 +12,8 @@ import type { CallInterceptor, Requests } from "./outgoing-operation.ts";
 
 /** The requests of a session's stubs, each of which passes the session's interceptors. */
 export class InterceptedOutgoing extends ContextualOutgoing implements Requests {
-  readonly #interceptors: readonly CallInterceptor[];
-  readonly #parts: SessionParts;
+  readonly interceptors: readonly CallInterceptor[];
+  readonly parts: SessionParts;
 
   constructor(
     interceptors: readonly CallInterceptor[],
@@ -22,17 +22,16 @@ export class InterceptedOutgoing extends ContextualOutgoing implements Requests 
     options: RpcSessionOptions,
   ) {
     super(host, transport, options);
-    this.#interceptors = interceptors;
-    this.#parts = host;
+    this.interceptors = interceptors;
+    this.parts = host;
   }
 
   override call(id: number, path: PropertyPath, args: Payload): StubHook {
-    const result = new OutgoingApply(this.#parts, this, id, path, args).run(
-      this.#interceptors,
-      this.runtime,
-    );
+    args.budget = this.accountOf(args.budget, path);
+    const operation = new OutgoingApply(this, id, path, args);
+    const result = operation.run();
     // An interceptor may have gone on without the call, although it couldn't be sent.
-    args.dispose();
+    if (!operation.hasLeft) args.dispose();
     return result;
   }
 
@@ -40,10 +39,8 @@ export class InterceptedOutgoing extends ContextualOutgoing implements Requests 
     // A bare reference, which no application asked for.
     if (path.length === 0) return super.get(id, path, budget);
     try {
-      return new OutgoingRead(this.#parts, this, id, path, budget).run(
-        this.#interceptors,
-        this.runtime,
-      );
+      const account = this.accountOf(budget, path);
+      return new OutgoingRead(this, id, path, account).run();
     } catch (error) {
       return new ErrorHook(error);
     }
@@ -56,37 +53,18 @@ export class InterceptedOutgoing extends ContextualOutgoing implements Requests 
     instructions: Expression[],
     budget: Budget | undefined,
   ): StubHook {
-    const operation = new OutgoingMap(this.#parts, this, id, path, captures, instructions, budget);
-    const result = operation.run(this.#interceptors, this.runtime);
+    const account = this.accountOf(budget, path);
+    const operation = new OutgoingMap(this, id, path, captures, instructions, account);
+    const result = operation.run();
     if (!operation.hasLeft) for (const capture of captures) capture.dispose();
     return result;
   }
 
   override stream(id: number, path: PropertyPath, args: Payload): StreamedCall {
-    const operation = new OutgoingWrite(this.#parts, this, id, path, args);
-    const result = operation.run(this.#interceptors, this.runtime);
+    const operation = new OutgoingWrite(this, id, path, args);
+    const result = operation.run();
     args.dispose();
     return { result, size: operation.streamed?.size, room: operation.streamed?.room };
-  }
-
-  // The same requests, without the interceptors.
-
-  sendCall(id: number, path: PropertyPath, args: Payload): StubHook {
-    return super.call(id, path, args);
-  }
-
-  sendGet(id: number, path: PropertyPath, budget: Budget | undefined): StubHook {
-    return super.get(id, path, budget);
-  }
-
-  sendMap(
-    id: number,
-    path: PropertyPath,
-    captures: StubHook[],
-    instructions: Expression[],
-    budget: Budget | undefined,
-  ): StubHook {
-    return super.map(id, path, captures, instructions, budget);
   }
 
   sendStream(id: number, path: PropertyPath, args: Payload): StreamedCall {

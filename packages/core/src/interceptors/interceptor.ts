@@ -42,12 +42,56 @@ export type TravellingContext = Pick<
 /** The context that an interceptor adds to a call. */
 export type AddedContext = Pick<CallOptions, "metadata" | "traceparent" | "tracestate">;
 
+/** The options of a call that don't travel, as an {@link Interceptor} sees them. */
+export type SeenOptions = Readonly<Pick<CallOptions, "timeout" | "signal" | "idempotent">>;
+
+/** The use of a result by the application. */
+export interface ResultUse {
+  /** True once the application has awaited the result, called something on it, or passed it on. */
+  readonly isUsed: boolean;
+  /**
+   * Returns another promise of the result, which isn't a use. Awaiting it asks for the result. The
+   * value belongs to the application; dispose of the promise.
+   *
+   * @throws Error if the operation hasn't left, or the application has given up the result
+   */
+  ask(): RpcPromise<any>;
+}
+
 /** An operation on one of the peer's objects, before it leaves. */
 export interface OutgoingCall extends InterceptedCall {
   /** The context that the operation is sent with. It is empty for an operation of a stream. */
   readonly context: TravellingContext;
+  /**
+   * The options that the caller gave the operation, by `callOptions()` or by the session: none for
+   * an operation of a stream. `signal` aborts if any of several does. For code that repeats calls.
+   */
+  readonly options: SeenOptions;
   /** Always `undefined`, because only the peer knows the class. */
   readonly target: undefined;
+  /**
+   * Calls back with the outcome of the operation, as `then` of the promise of `next()` does, but
+   * takes less time. Call it between `next()` and the return of `call`. The value belongs to the
+   * application. The callbacks run while a message is handled, and mustn't throw.
+   *
+   * @throws DisposedError before `next()`
+   */
+  onOutcome(resolved: (value: unknown) => void, rejected: (error: unknown) => void): void;
+  /**
+   * Watches whether the application uses the result: awaits it, calls something on it, or passes it
+   * on. Call it before `call` returns. For code that looks for results that nothing awaits.
+   *
+   * @example
+   * ```ts
+   * call(call, next) {
+   *   const use = call.watchUse();
+   *   const promise = next();
+   *   setTimeout(() => use.isUsed || console.warn(`Nothing awaits ${call.method}().`), 0);
+   *   return promise;
+   * }
+   * ```
+   */
+  watchUse(): ResultUse;
 }
 
 /** An operation that the peer asks for, before it is carried out. */
@@ -59,10 +103,15 @@ export interface IncomingCall extends InterceptedCall {
    */
   readonly target: string | undefined;
   /**
-   * The context that came with the operation, which the method gets from `currentCall()`. To share
-   * the method's `signal`, read the context before your first `await`.
+   * The context that came with the operation, which `currentCall()` returns here and in the
+   * method. To share the method's `signal`, read the context before your first `await`.
    */
   readonly context: CallContext;
+  /**
+   * True once all interceptors have let the operation through. If it fails before that, nothing
+   * tells whether anything has the names in its path.
+   */
+  readonly hasBegun: boolean;
 }
 
 /**

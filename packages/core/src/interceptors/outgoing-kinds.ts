@@ -2,34 +2,27 @@ import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { PropertyPath, StreamedCall, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import type { SessionParts } from "../session/base-session.ts";
 import { OutgoingOperation, type Requests } from "./outgoing-operation.ts";
 
 /** A call of a method or function. */
 export class OutgoingApply extends OutgoingOperation {
-  readonly #payload: Payload;
+  protected readonly payload: Payload;
 
-  constructor(
-    parts: SessionParts,
-    requests: Requests,
-    id: number,
-    path: PropertyPath,
-    payload: Payload,
-  ) {
-    super(parts, requests, "call", id, path, payload.value);
-    this.#payload = payload;
+  constructor(requests: Requests, id: number, path: PropertyPath, payload: Payload) {
+    super(requests, "call", id, path, payload.value);
+    this.payload = payload;
   }
 
   protected get account(): Budget | undefined {
-    return this.#payload.budget;
+    return this.payload.budget;
   }
 
   protected set account(account: Budget | undefined) {
-    this.#payload.budget = account;
+    this.payload.budget = account;
   }
 
   protected leave(): StubHook {
-    return this.requests.sendCall(this.id, this.path, this.#payload);
+    return this.direction.sendCall(this.id, this.path, this.payload);
   }
 }
 
@@ -37,19 +30,13 @@ export class OutgoingApply extends OutgoingOperation {
 export class OutgoingRead extends OutgoingOperation {
   protected account: Budget | undefined;
 
-  constructor(
-    parts: SessionParts,
-    requests: Requests,
-    id: number,
-    path: PropertyPath,
-    account: Budget | undefined,
-  ) {
-    super(parts, requests, "get", id, path, undefined);
+  constructor(requests: Requests, id: number, path: PropertyPath, account: Budget | undefined) {
+    super(requests, "get", id, path, undefined);
     this.account = account;
   }
 
   protected leave(): StubHook {
-    return this.requests.sendGet(this.id, this.path, this.account);
+    return this.direction.sendGet(this.id, this.path, this.account);
   }
 }
 
@@ -60,7 +47,6 @@ export class OutgoingMap extends OutgoingOperation {
   readonly #instructions: Expression[];
 
   constructor(
-    parts: SessionParts,
     requests: Requests,
     id: number,
     path: PropertyPath,
@@ -68,7 +54,7 @@ export class OutgoingMap extends OutgoingOperation {
     instructions: Expression[],
     account: Budget | undefined,
   ) {
-    super(parts, requests, "map", id, path, undefined);
+    super(requests, "map", id, path, undefined);
     this.account = account;
     this.#captures = captures;
     this.#instructions = instructions;
@@ -76,7 +62,7 @@ export class OutgoingMap extends OutgoingOperation {
 
   protected leave(): StubHook {
     const { id, path, account } = this;
-    return this.requests.sendMap(id, path, this.#captures, this.#instructions, account);
+    return this.direction.sendMap(id, path, this.#captures, this.#instructions, account);
   }
 }
 
@@ -87,19 +73,13 @@ export class OutgoingWrite extends OutgoingOperation {
   /** Set once it was sent. */
   streamed: StreamedCall | undefined = undefined;
 
-  constructor(
-    parts: SessionParts,
-    requests: Requests,
-    id: number,
-    path: PropertyPath,
-    payload: Payload,
-  ) {
-    super(parts, requests, "stream", id, path, payload.value);
+  constructor(requests: Requests, id: number, path: PropertyPath, payload: Payload) {
+    super(requests, "stream", id, path, payload.value);
     this.#payload = payload;
   }
 
   protected leave(): StubHook {
-    this.streamed = this.requests.sendStream(this.id, this.path, this.#payload);
+    this.streamed = this.direction.sendStream(this.id, this.path, this.#payload);
     return this.streamed.result;
   }
 }

@@ -1,44 +1,38 @@
-import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
+import { carriedBy, scopeOf } from "../call-context/accounts.ts";
 import { CalledScope } from "../call-context/called-scope.ts";
-import type { Carried } from "../call-context/carried.ts";
 import { CallSettings } from "../call-context/settings.ts";
-import { InterceptorError } from "../errors.ts";
+import type { ContextualOutgoing } from "../contexts/contextual-outgoing.ts";
+import { DisposedError, InterceptorError } from "../errors.ts";
 import { takeHook } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
 import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../model/hook.ts";
 import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
-import type { Runtime } from "../model/runtime.ts";
-import type { SessionParts } from "../session/base-session.ts";
 import type { RpcPromise } from "../types/index.ts";
 import type {
   AddedContext,
   Interceptor,
   OperationKind,
   OutgoingCall,
+  ResultUse,
+  SeenOptions,
   TravellingContext,
 } from "./interceptor.ts";
-import { describe, Operation } from "./operation.ts";
+import type { Use } from "./noted-hook.ts";
+import { type Direction, describe, Operation } from "./operation.ts";
 import { SeenContext } from "./seen-context.ts";
+import { seenOptions } from "./seen-options.ts";
 import { WatchedResult } from "./watched-result.ts";
 
 /** An interceptor of outgoing operations. */
 export type CallInterceptor = Interceptor & Required<Pick<Interceptor, "call">>;
 
 /** Sends a session's requests, after its interceptors. */
-export interface Requests {
-  /** The context with which a call of an account is sent. */
-  contextOf(account: Budget | undefined, path: PropertyPath): Carried | undefined;
-  sendCall(id: number, path: PropertyPath, args: Payload): StubHook;
-  sendGet(id: number, path: PropertyPath, account: Budget | undefined): StubHook;
-  sendMap(
-    id: number,
-    path: PropertyPath,
-    captures: StubHook[],
-    instructions: Expression[],
-    account: Budget | undefined,
-  ): StubHook;
+export interface Requests
+  extends Direction,
+    Pick<ContextualOutgoing, "runtime" | "sendCall" | "sendGet" | "sendMap"> {
+  readonly interceptors: readonly CallInterceptor[];
   sendStream(id: number, path: PropertyPath, args: Payload): StreamedCall;
 }
 
@@ -46,38 +40,61 @@ export interface Requests {
 const OVER = -1;
 
 /** An outgoing operation: through the interceptors, the first one outermost, and then out. */
-export abstract class OutgoingOperation extends Operation implements OutgoingCall {
-  protected readonly requests: Requests;
+export abstract class OutgoingOperation extends Operation<Requests> implements OutgoingCall {
   /** The import that the operation is on. */
   protected readonly id: number;
   /** The index of the interceptor whose `next()` hasn't been called yet. */
-  #level = 0;
-  #watched: WatchedResult | undefined;
-  #promise: object | undefined;
+  protected level = 0;
+  protected watched: WatchedResult | undefined = undefined;
+  protected promise: object | undefined = undefined;
+  /** The use of the result by the application. A field only if an interceptor asks. */
+  declare protected use: Use | undefined;
 
   constructor(
-    parts: SessionParts,
     requests: Requests,
     kind: OperationKind,
     id: number,
     path: PropertyPath,
     args: unknown,
   ) {
-    super(parts, kind, path, args);
-    this.requests = requests;
+    super(requests, kind, path, args);
     this.id = id;
   }
 
   get context(): TravellingContext {
-    const { kind, account, path } = this;
-    const isStream = kind === "stream";
-    return new SeenContext(isStream ? undefined : this.requests.contextOf(account, path));
+    const { kind, account } = this;
+    return new SeenContext(kind === "stream" ? undefined : carriedBy(account));
+  }
+
+  get options(): SeenOptions {
+    return seenOptions(scopeOf(this.account));
+  }
+
+  onOutcome(resolved: (value: unknown) => void, rejected: (error: unknown) => void): void {
+    this.#requireWatched().pull({
+      resolve: (payload) => resolved(payload.value),
+      reject: rejected,
+    });
+  }
+
+  watchUse(): ResultUse {
+    this.use ??= { isUsed: false, ask: () => this.#ask() };
+    return this.use as ResultUse;
+  }
+
+  #ask(): object {
+    return this.direction.runtime.makePromise(this.#requireWatched().dup());
+  }
+
+  #requireWatched(): WatchedResult {
+    if (!this.watched) throw new DisposedError("The operation hasn't left.");
+    return this.watched;
   }
 
   /** The account of the operation, which has its context. */
   protected abstract account: Budget | undefined;
 
-  #add(context: AddedContext): void {
+  protected add(context: AddedContext): void {
     // An interceptor of JavaScript may have handed over all options of a call.
     const { metadata, traceparent, tracestate } = context;
     const settings = new CallSettings({ metadata, traceparent, tracestate });
@@ -88,9 +105,9 @@ export abstract class OutgoingOperation extends Operation implements OutgoingCal
     return undefined;
   }
 
-  /** Whether the operation was sent. */
+  /** True if the operation was sent. */
   get hasLeft(): boolean {
-    return this.#watched !== undefined;
+    return this.watched !== undefined;
   }
 
   /**
@@ -106,50 +123,72 @@ export abstract class OutgoingOperation extends Operation implements OutgoingCal
    * @returns the result; a failure if an interceptor throws after the operation was sent
    * @throws the error of an interceptor, or of sending the operation, if it wasn't sent
    */
-  run(interceptors: readonly CallInterceptor[], runtime: Runtime): StubHook {
+  run(): StubHook {
     try {
-      return this.#resultOf(this.#enter(interceptors, 0, runtime), runtime);
+      return this.resultOf(this.ask(0));
     } catch (error) {
-      const watched = this.#watched;
-      if (!watched) throw error;
-      watched.dispose();
-      watched.keep();
-      return new ErrorHook(error);
+      return this.failed(error);
     } finally {
-      this.#level = OVER;
+      this.level = OVER;
     }
   }
 
-  #enter(interceptors: readonly CallInterceptor[], i: number, runtime: Runtime): object {
-    if (i === interceptors.length) return this.#send(runtime);
-    const result = interceptors[i]!.call(this, (added) => {
-      if (this.#level !== i) throw misused(this, this.#level === OVER ? "late" : "twice");
-      this.#level = i + 1;
-      if (added) this.#add(added);
-      return this.#enter(interceptors, i + 1, runtime) as RpcPromise<any>;
-    });
-    // An asynchronous one is refused, and may reject, because its `next()` comes too late.
-    handleRejection(result);
-    if (this.#level === i) throw misused(this, "never");
+  /** Gives up the result, if there is one, because an interceptor failed after it. */
+  protected failed(error: unknown): StubHook {
+    const watched = this.watched;
+    if (!watched) throw error;
+    watched.dispose();
+    watched.keep();
+    return new ErrorHook(error);
+  }
+
+  /** Runs the interceptor at `i`, and with it those inside. */
+  protected ask(i: number): object {
+    const result = this.direction.interceptors[i]!.call(this, (added) => this.next(i, added));
+    // The usual interceptor returns the promise that it was given.
+    if (result !== this.promise || result === undefined) this.checkOther(result, i);
     return result as object;
   }
 
-  #send(runtime: Runtime): object {
-    this.#watched = new WatchedResult(this.leave());
-    this.#promise = runtime.makePromise(this.#watched);
-    return this.#promise;
+  /** @throws InterceptorError for an interceptor that didn't call `next()` */
+  protected checkOther(result: unknown, i: number): void {
+    // An asynchronous one is refused, and may reject, because its `next()` comes too late.
+    handleRejection(result);
+    if (this.level === i) throw misused(this, "never");
+  }
+
+  /** Does what the `next()` of an interceptor does. */
+  protected next(i: number, added: AddedContext | undefined): RpcPromise<any> {
+    if (this.level !== i) throw misusedNext(this, this.level);
+    this.level = i + 1;
+    if (added) this.add(added);
+    const isLast = i + 1 === this.direction.interceptors.length;
+    return (isLast ? this.send() : this.ask(i + 1)) as RpcPromise<any>;
+  }
+
+  protected send(): object {
+    this.watched = new WatchedResult(this.leave());
+    this.promise = this.direction.runtime.makePromise(this.watched);
+    return this.promise;
   }
 
   /** The result that the outermost interceptor returned. */
-  #resultOf(result: unknown, runtime: Runtime): StubHook {
-    const watched = this.#watched;
-    if (watched && result === this.#promise) return watched.passOn();
+  protected resultOf(result: unknown): StubHook {
+    const watched = this.watched;
+    return watched && result === this.promise
+      ? watched.passOn(this.use)
+      : this.resultOfOther(result);
+  }
+
+  protected resultOfOther(result: unknown): StubHook {
+    const watched = this.watched;
     const handle = handleIfStub(result);
     if (!handle) throw misused(this, "noPromise");
     // A promise made of the one that `next()` returned.
-    if (watched && handle.hook === watched && handle.path.length === 0) return watched.passOn();
+    if (watched && handle.hook === watched && handle.path.length === 0)
+      return watched.passOn(this.use);
     watched?.keep();
-    if (!runtime.isPromise(result)) return handle.dup();
+    if (!this.direction.runtime.isPromise(result)) return handle.dup();
     return handle.path.length === 0 ? takeHook(handle) : handle.target();
   }
 }
@@ -165,6 +204,10 @@ const MISUSES = {
   noPromise:
     "returned no RpcPromise. Return the promise that next() gives, or new RpcPromise(promise).",
 };
+
+function misusedNext(call: OutgoingCall, level: number): InterceptorError {
+  return misused(call, level === OVER ? "late" : "twice");
+}
 
 function misused(call: OutgoingCall, misuse: keyof typeof MISUSES): InterceptorError {
   return new InterceptorError(`An interceptor's call(), for ${describe(call)}, ${MISUSES[misuse]}`);

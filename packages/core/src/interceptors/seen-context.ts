@@ -1,3 +1,5 @@
+import type { Budget } from "../budget.ts";
+import { carriedBy } from "../call-context/accounts.ts";
 import type { CallContext } from "../call-context/call-context.ts";
 import type { Carried } from "../call-context/carried.ts";
 import type { BaseSession } from "../session/base-session.ts";
@@ -12,9 +14,9 @@ export class SeenContext implements TravellingContext {
 
   constructor(carried: Carried | undefined) {
     this.#carried = carried;
-    const deadline = carried?.deadline ?? Number.POSITIVE_INFINITY;
+    const deadline = carried?.deadline ?? Infinity;
     // Both clocks are read at one time.
-    if (deadline !== Number.POSITIVE_INFINITY) {
+    if (deadline !== Infinity) {
       this.deadline = Date.now() + deadline - performance.now();
     }
   }
@@ -35,13 +37,19 @@ export class SeenContext implements TravellingContext {
 /** The context of a peer's operation that calls no method: the session's end cancels it. */
 export class SeenServedContext extends SeenContext implements CallContext {
   readonly session: BaseSession<any>;
+  readonly #account: Budget | undefined;
 
-  constructor(carried: Carried | undefined, session: BaseSession<any>) {
-    super(carried);
+  constructor(account: Budget | undefined, session: BaseSession<any>) {
+    super(carriedBy(account));
     this.session = session;
+    this.#account = account;
   }
 
   get signal(): AbortSignal {
     return this.session.signal;
+  }
+
+  get request(): object {
+    return this.#account?.root ?? this;
   }
 }

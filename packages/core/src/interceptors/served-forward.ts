@@ -43,13 +43,13 @@ export class ServedForward extends ServedRequest {
 
   protected perform(): unknown {
     const result = this.#passing.pass(this.#hook, new UnservedBudget(this.budget));
-    this.#promise = this.chain.parts.runtime.makePromise(result);
+    this.#promise = this.direction.parts.runtime.makePromise(result);
     return this.#promise;
   }
 
   protected hookOf(result: unknown): StubHook {
     if (result === this.#promise && result !== undefined) return handleIfStub(result)!.hook;
-    return this.chain.parts.runtime.hookOf(result, undefined, this.budget);
+    return this.direction.parts.runtime.hookOf(result, undefined, this.budget);
   }
 
   protected override size(): number {
@@ -65,6 +65,6 @@ export class ServedForward extends ServedRequest {
   }
 
   protected dispose(result: unknown): void {
-    disposeResult(result, this.chain.parts.runtime);
+    disposeResult(result, this.direction.parts.runtime);
   }
 }

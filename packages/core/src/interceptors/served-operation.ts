@@ -1,25 +1,49 @@
 import { nameOf } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
-import { carriedBy } from "../call-context/accounts.ts";
 import type { CallContext } from "../call-context/call-context.ts";
+import { currentScope, madeScope } from "../call-context/running-call.ts";
+import { support } from "../call-context/support.ts";
 import { CanceledError, InterceptorError } from "../errors.ts";
+import type { Method } from "../local/deliver.ts";
 import { LocalHook } from "../local/local-hook.ts";
 import type { WaitingCall } from "../local/pending-result.ts";
 import { handleIfStub } from "../model/handle.ts";
 import type { PropertyPath } from "../model/hook.ts";
-import type { SessionParts } from "../session/base-session.ts";
+import { isThenable } from "../promise/awaited.ts";
 import type { IncomingCall, Interceptor, OperationKind } from "./interceptor.ts";
-import { describe, Operation } from "./operation.ts";
+import { type Direction, describe, Operation } from "./operation.ts";
 import { SeenServedContext } from "./seen-context.ts";
 
 /** An interceptor of the peer's operations. */
 export type ServeInterceptor = Interceptor & Required<Pick<Interceptor, "serve">>;
 
 /** The interceptors of a session. */
-export interface Chain {
+export interface Chain extends Direction {
   readonly interceptors: readonly ServeInterceptor[];
-  readonly parts: SessionParts;
 }
+
+/** The name of an operation for the errors of its call, which are rare. */
+class Callee {
+  readonly #operation: IncomingCall;
+
+  constructor(operation: IncomingCall) {
+    this.#operation = operation;
+  }
+
+  get name(): string {
+    return describe(this.#operation);
+  }
+}
+
+const NONE: unknown[] = [];
+
+/** Runs the interceptors of the operation that is its `this`, in the frame of the running call. */
+export const PASS: Method = function (this: ServedOperation) {
+  return this.passInFrame();
+};
+
+/** The level of an operation that was carried out, at least in part. */
+const BEGUN = -2;
 
 /** The level of an operation that interceptors can't carry out any more. */
 const OVER = -1;
@@ -28,16 +52,18 @@ const OVER = -1;
 export const ELSEWHERE = Symbol();
 
 /** An operation of a peer, on its way through the interceptors, the first one outermost. */
-export abstract class ServedOperation extends Operation implements IncomingCall, WaitingCall {
-  /** Whether it was carried out, at least in part. */
-  protected hasBegun = false;
-  protected readonly chain: Chain;
-  readonly #start: unknown;
-  /** The index of the interceptor whose `next()` hasn't been called yet. */
-  #level = 0;
-  #isGivenUp = false;
-  #result: unknown;
-  #context: CallContext | undefined;
+export abstract class ServedOperation
+  extends Operation<Chain>
+  implements IncomingCall, WaitingCall
+{
+  protected readonly start: unknown;
+  /** The index of the interceptor whose `next()` hasn't been called yet, or a mark. */
+  protected level = 0;
+  protected result: unknown = undefined;
+  protected isInFrame = false;
+  // Fields only if they are needed, because most operations don't.
+  declare protected isGivenUp: true | undefined;
+  declare protected seen: CallContext | undefined;
 
   /** @param start the value that the path starts at, or {@link ELSEWHERE} */
   constructor(
@@ -47,25 +73,46 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
     path: PropertyPath,
     args: unknown,
   ) {
-    super(chain.parts, kind, path, args);
-    this.chain = chain;
-    this.#start = start;
+    super(chain, kind, path, args);
+    this.start = start;
+  }
+
+  get hasBegun(): boolean {
+    return this.level === BEGUN;
   }
 
   /** The account of the message that asks for the operation. */
   protected abstract readonly account: Budget | undefined;
 
   get context(): CallContext {
-    this.#context ??= this.makeContext();
-    return this.#context;
+    this.seen ??= this.makeContext();
+    return this.seen;
   }
 
+  /** The context of `currentCall()`, as long as the operation's frame is the current one. */
   protected makeContext(): CallContext {
-    return new SeenServedContext(carriedBy(this.account), this.session);
+    const scope = this.isInFrame ? currentScope() : undefined;
+    return scope?.context ?? new SeenServedContext(this.account, this.session);
   }
 
   get target(): string | undefined {
-    return this.#start === ELSEWHERE ? undefined : classOf(this.#start);
+    return this.start === ELSEWHERE ? undefined : classOf(this.start);
+  }
+
+  /** Runs the interceptors as the running call, so that `currentCall()` works in them. */
+  protected passAsCall(): unknown {
+    return support!.apply(this.account ?? null, PASS, this, NONE);
+  }
+
+  /** Does what {@link pass} does, in the frame of the operation's call. */
+  passInFrame(): unknown {
+    this.isInFrame = true;
+    try {
+      return this.pass();
+    } finally {
+      this.isInFrame = false;
+      madeScope()?.isOf(new Callee(this), undefined);
+    }
   }
 
   /**
@@ -77,61 +124,90 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
   protected pass(): unknown {
     let result: unknown;
     try {
-      result = this.#enter(0);
+      result = this.ask(0);
     } catch (error) {
-      if (this.#level < this.chain.interceptors.length) this.#level = OVER;
-      this.#discard();
+      this.close();
+      this.discard();
       throw error;
     }
-    if (result instanceof Promise && result !== this.#result) {
-      result.then(undefined, () => this.#discard());
+    if (result !== this.result || !this.hasBegun) this.watch(result);
+    return result;
+  }
+
+  /** Sees to a result of the interceptors that isn't the operation's own. */
+  protected watch(result: unknown): void {
+    if (result !== this.result && result instanceof Promise) {
+      result.then(undefined, () => this.discard());
     }
+    if (!this.hasBegun && isThenable(result)) this.postponed();
+  }
+
+  /** Called in the operation's frame if an interceptor waits before the operation begins. */
+  protected postponed(): void {}
+
+  /** Runs the interceptor at `i`, and with it those inside. */
+  protected ask(i: number): unknown {
+    const result = this.direction.interceptors[i]!.serve(this, () => this.next(i));
+    // The usual interceptor returns the operation's own result.
+    if (this.hasBegun && result === this.result) return result;
+    return this.taken(result);
+  }
+
+  /** The result of an interceptor, once it was seen to. */
+  protected taken(given: unknown): unknown {
+    let result = given;
+    // The `then` of another thenable may do its work anew each time.
+    if (result !== this.result && this.isAwaited(result)) result = Promise.resolve(result);
+    // This interceptor, or one inside it, may still call `next()` until the result is there.
+    if (!this.hasBegun) this.endWith(result);
     return result;
   }
 
-  #enter(i: number): unknown {
-    const { interceptors } = this.chain;
-    if (i === interceptors.length) return this.#begin();
-    const result = interceptors[i]!.serve(this, () => {
-      if (this.#level !== i) throw misused(this, this.#level === OVER ? "late" : "twice");
-      this.#level = i + 1;
-      return this.#enter(i + 1);
-    });
-    if (this.#level === i) this.#endLater(i, result);
-    return result;
+  /** Does what the `next()` of an interceptor does. */
+  protected next(i: number): unknown {
+    if (this.level !== i) throw misused(this, this.level);
+    this.level = i + 1;
+    const isLast = i + 1 === this.direction.interceptors.length;
+    return isLast ? this.begin() : this.ask(i + 1);
   }
 
-  /**
-   * Waits for an interceptor that hasn't called `next()` yet. It may do so until its result is
-   * there.
-   */
-  #endLater(i: number, result: unknown): void {
-    const end = () => {
-      if (this.#level === i) this.#level = OVER;
-    };
+  protected endWith(result: unknown): void {
+    const end = () => this.close();
     if (result instanceof Promise) result.then(end, end);
     else end();
   }
 
-  #begin(): unknown {
-    const { over } = this.chain.parts.lifetime;
+  /** True if an interceptor's result is awaited: one of ours only if it may still call `next()`. */
+  protected isAwaited(result: unknown): boolean {
+    if (isThenable(result)) return true;
+    const isOurs = typeof result === "function" && this.direction.parts.runtime.isPromise(result);
+    return isOurs && !this.hasBegun;
+  }
+
+  /** Keeps interceptors from carrying out an operation that has its result. */
+  protected close(): void {
+    if (!this.hasBegun) this.level = OVER;
+  }
+
+  protected begin(): unknown {
+    const { over } = this.direction.parts.lifetime;
     if (over) throw over.error;
-    if (this.#isGivenUp) throw new CanceledError();
-    this.hasBegun = true;
-    this.#result = this.perform();
-    return this.#result;
+    if (this.isGivenUp) throw new CanceledError();
+    this.level = BEGUN;
+    this.result = this.perform();
+    return this.result;
   }
 
   giveUp(): void {
-    if (this.hasBegun || this.#isGivenUp) return;
-    this.#isGivenUp = true;
+    if (this.hasBegun || this.isGivenUp) return;
+    this.isGivenUp = true;
     this.abandon();
   }
 
   /** Disposes of the operation's result, because an interceptor failed after it. */
-  #discard(): void {
-    const result = this.#result;
-    this.#result = undefined;
+  protected discard(): void {
+    const result = this.result;
+    this.result = undefined;
     if (result !== undefined) this.dispose(result);
   }
 
@@ -147,13 +223,12 @@ export abstract class ServedOperation extends Operation implements IncomingCall,
 
 const MISUSES = {
   twice: "called next() twice. An operation can be carried out once.",
-  late: "called next() after it had given its result.",
+  late: "called next() after it, or an interceptor around it, had given the result.",
 };
 
-function misused(call: IncomingCall, misuse: keyof typeof MISUSES): InterceptorError {
-  return new InterceptorError(
-    `An interceptor's serve(), for ${describe(call)}, ${MISUSES[misuse]}`,
-  );
+function misused(call: IncomingCall, level: number): InterceptorError {
+  const misuse = MISUSES[level === OVER ? "late" : "twice"];
+  return new InterceptorError(`An interceptor's serve(), for ${describe(call)}, ${misuse}`);
 }
 
 /** The name of a target's class, if the target is here. */

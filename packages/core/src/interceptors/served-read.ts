@@ -11,7 +11,7 @@ import { UnservedBudget } from "./unserved-budget.ts";
 export class ServedRead extends ServedRequest {
   protected readonly budget: Budget;
   #hook: Served;
-  /** Whether this operation owns the hook. */
+  /** True if this operation owns the hook. */
   #isHeld = false;
   /** The result, if it comes from elsewhere. */
   #promise: object | undefined;
@@ -32,7 +32,7 @@ export class ServedRead extends ServedRequest {
     if (!found.hook) return found.value;
     const result = found.hook.get(found.rest, new UnservedBudget(this.budget));
     if (found.isHookNew) found.hook.dispose();
-    this.#promise = this.chain.parts.runtime.makePromise(result);
+    this.#promise = this.direction.parts.runtime.makePromise(result);
     return this.#promise;
   }
 
@@ -42,7 +42,7 @@ export class ServedRead extends ServedRequest {
       this.#promise = undefined;
       return handleIfStub(promise)!.hook;
     }
-    const { runtime } = this.chain.parts;
+    const { runtime } = this.direction.parts;
     try {
       // The value of a property stays with its object.
       return runtime.hookOfPayload(Payload.copied(runtime, result, this.budget));

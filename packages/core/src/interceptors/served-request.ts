@@ -1,5 +1,6 @@
 import type { Budget } from "../budget.ts";
-import { beginPending } from "../local/deliver.ts";
+import { beginScopedWork, takeTie } from "../contexts/scoped-result.ts";
+import { PendingResult } from "../local/pending-result.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { sizeOfPart } from "../model/waiting-size.ts";
 import { hookOfAwaited, isThenable } from "../promise/awaited.ts";
@@ -17,28 +18,35 @@ export abstract class ServedRequest extends ServedOperation {
   serve(): StubHook {
     let result: unknown;
     try {
-      result = this.pass();
+      result = this.passAsCall();
     } catch (error) {
-      this.#end();
+      this.finish();
       return new ErrorHook(error);
     }
-    return isThenable(result) ? this.#await(result) : this.#take(result);
+    if (isThenable(result)) return this.later(result);
+    const tie = typeof result === "function" ? takeTie() : undefined;
+    const hook = this.take(result);
+    tie?.(hook);
+    return hook;
   }
 
   /** @throws LimitError for too many pending operations */
-  #await(result: PromiseLike<unknown>): StubHook {
+  protected later(result: PromiseLike<unknown>): StubHook {
     if (!this.hasBegun) this.wait();
     const taker = {
-      take: (value: unknown) => this.#take(value),
+      take: (value: unknown) => this.take(value),
       fail: (error: unknown) => {
-        this.#end();
+        this.finish();
         return new ErrorHook(error);
       },
     };
     let begun: Deferred;
     try {
       const { budget } = this;
-      begun = beginPending(budget, budget.owner!, this.size(), this);
+      const size = this.size();
+      begun =
+        beginScopedWork(budget, size, this) ??
+        new PendingResult(budget.owner!, size, this).begin(budget);
     } catch (error) {
       this.giveUp();
       hookOfAwaited(result, taker).dispose();
@@ -47,17 +55,17 @@ export abstract class ServedRequest extends ServedOperation {
     return hookOfAwaited(result, taker, begun);
   }
 
-  #take(result: unknown): StubHook {
+  protected take(result: unknown): StubHook {
     try {
       return this.hookOf(result);
     } catch (error) {
       return new ErrorHook(error);
     } finally {
-      this.#end();
+      this.finish();
     }
   }
 
-  #end(): void {
+  protected finish(): void {
     this.giveUp();
     this.end();
   }

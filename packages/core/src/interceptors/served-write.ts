@@ -1,4 +1,5 @@
 import type { Budget } from "../budget.ts";
+import { takeScope } from "../call-context/running-call.ts";
 import type { ServedWriter } from "../local/serving.ts";
 import type { PropertyPath } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -33,15 +34,18 @@ export class ServedWrite extends ServedOperation {
 
   /** Serves the write. Rejects if an interceptor refuses. */
   serve(): Promise<void> {
-    const done = this.#serve();
+    const done = this.passAsCall() as Promise<void>;
+    const scope = takeScope();
+    const end = () => scope!.end();
+    if (scope) done.then(end, end);
     // Later chunks mustn't overtake this one.
     if (!this.hasBegun) this.#writer.tail = done.catch(() => {});
     return done;
   }
 
-  async #serve(): Promise<void> {
+  protected override async pass(): Promise<void> {
     try {
-      await this.pass();
+      await super.pass();
     } catch (error) {
       // The stream lacks the chunk.
       if (!this.hasBegun) this.#writer.abandon(error);

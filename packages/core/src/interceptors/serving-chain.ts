@@ -1,6 +1,6 @@
 import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import { callMethod, type Method } from "../local/deliver.ts";
+import { callMethod } from "../local/deliver.ts";
 import type { Served, ServedWriter, Serving } from "../local/serving.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -11,7 +11,7 @@ import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
 import { StreamEntry } from "../session/stream-entry.ts";
 import { ServedCall } from "./served-call.ts";
 import { type Passing, ServedForward } from "./served-forward.ts";
-import { type Chain, ELSEWHERE, type ServeInterceptor } from "./served-operation.ts";
+import { type Chain, ELSEWHERE, PASS, type ServeInterceptor } from "./served-operation.ts";
 import { ServedRead } from "./served-read.ts";
 import { ServedWrite } from "./served-write.ts";
 
@@ -27,7 +27,7 @@ export class ServingChain implements Serving, Chain {
 
   call(hook: Served, path: PropertyPath, args: Payload): StubHook {
     const call = new ServedCall(this, hook, path, args);
-    return callMethod(args, BEGIN, call, hook, call);
+    return callMethod(args, PASS, call, hook, call);
   }
 
   get(hook: Served, path: PropertyPath, budget: Budget): StubHook {
@@ -88,10 +88,6 @@ export class ServingChain implements Serving, Chain {
     return new ServedForward(this, "map", hook, ELSEWHERE, path, undefined, passing).serve();
   }
 }
-
-const BEGIN: Method = function (this: ServedCall) {
-  return this.begin();
-};
 
 function mapping(
   path: PropertyPath,

@@ -11,7 +11,8 @@ import {
 } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
-import { ResultEntry } from "../session/result-entry.ts";
+import { observe, ResultEntry } from "../session/result-entry.ts";
+import { NotedHook, type Use } from "./noted-hook.ts";
 
 /**
  * The reference behind the promise that `next()` returns to an interceptor: to the result of an
@@ -39,9 +40,16 @@ export class WatchedResult extends StubHook {
     this.#entry = result instanceof ImportHook ? result.live : undefined;
   }
 
-  /** Gives the result to the application. */
-  passOn(): StubHook {
-    const result = this.#result!;
+  /**
+   * Gives the result to the application.
+   *
+   * @param use notes whether the application uses the result
+   */
+  passOn(use?: Use): StubHook {
+    let result = this.#result!;
+    if (use && result instanceof ImportHook) {
+      result = new NotedHook(this.#entry!, result.guard, use);
+    }
     if (this.#entry) this.#result = undefined;
     this.#decide("passedOn");
     return result;
@@ -71,7 +79,7 @@ export class WatchedResult extends StubHook {
     const entry = this.#entry;
     if (!(entry instanceof ResultEntry)) this.#use((result) => result.pull(puller));
     else if (entry.resolution) entry.resolution.pull(puller);
-    else if (entry.count > 0) entry.observe(puller);
+    else if (entry.count > 0) observe(entry, puller);
     else puller.reject(new CanceledError());
   }
 

@@ -1,6 +1,6 @@
+import { defineHidden, isObject } from "@capnweb/wire/internal";
 import { afterTurn } from "../after-awaits.ts";
-import type { Budget, BudgetOwner } from "../budget.ts";
-import { STEPS } from "../call-context/counts.ts";
+import { CALL_STEPS } from "../call-context/counts.ts";
 import { support } from "../call-context/support.ts";
 import { CanceledError } from "../errors.ts";
 import { leaveLockedStreams } from "../model/held-stream.ts";
@@ -9,8 +9,8 @@ import type { Payload } from "../model/payload.ts";
 import { sizeOfArguments } from "../model/waiting-size.ts";
 import { hookOfAwaited, isThenable, type Taker } from "../promise/awaited.ts";
 import { Deferred } from "../promise/deferred.ts";
-import { beginScoped } from "./begin-scoped.ts";
 import { PendingResult, type WaitingCall } from "./pending-result.ts";
+import { scopedResults } from "./scoped-results.ts";
 
 /** An application's function, as this package calls it. */
 export type Method = (...args: unknown[]) => unknown;
@@ -33,7 +33,7 @@ export function callMethod(
 ): StubHook {
   args.budget?.requireOpen();
   args.own();
-  args.budget?.spend(STEPS.call);
+  args.budget?.spend(CALL_STEPS);
   const filling = args.fillIn();
   if (!filling) return invoke(args, method, thisArg, given);
   args.budget?.wait();
@@ -66,8 +66,11 @@ function invoke(
     const result = support
       ? support.apply(args.budget ?? null, method, thisArg, list)
       : Reflect.apply(method, thisArg, list);
-    if (!isThenable(result)) return takeResult(args, result, disposeAfterTurn);
-    return awaitResult(args, result, given);
+    if (isThenable(result)) return awaitResult(args, result, given);
+    const tie = typeof result === "function" ? scopedResults?.take() : undefined;
+    const hook = takeResult(args, result, disposeAfterTurn);
+    tie?.(hook);
+    return hook;
   } catch (error) {
     disposeAfterTurn(args);
     return new ErrorHook(error);
@@ -91,7 +94,7 @@ function awaitResult(
   const call = new CallRunning(args);
   let begun: Deferred;
   try {
-    begun = beginScoped?.(args, given) ?? beginCall(args, given);
+    begun = scopedResults?.begin(args, given) ?? beginCall(args, given);
   } catch (error) {
     // The call is refused, but its result is still taken, and disposed of.
     hookOfAwaited(result, call).dispose();
@@ -113,7 +116,8 @@ class CallRunning implements Taker {
   }
 
   fail(error: unknown): StubHook {
-    return endCall(this.args, error);
+    this.args.dispose();
+    return new ErrorHook(error);
   }
 }
 
@@ -165,22 +169,8 @@ class CallWaiting extends CallRunning {
 function beginCall(args: Payload, waiting: WaitingCall | undefined): Deferred {
   const { budget } = args;
   const owner = budget?.owner;
-  return owner ? beginPending(budget, owner, sizeOfArguments(args), waiting) : new Deferred();
-}
-
-/**
- * Does what {@link beginCall} does, for any operation, with the bytes that it holds for the peer.
- */
-export function beginPending(
-  budget: Budget,
-  owner: BudgetOwner,
-  size: number,
-  waiting: WaitingCall | undefined,
-): Deferred {
-  const result = new PendingResult(owner, size, waiting);
-  budget.spend(STEPS.pendingCall);
-  owner.callBegan(result);
-  return result;
+  if (!owner) return new Deferred();
+  return new PendingResult(owner, sizeOfArguments(args), waiting).begin(budget);
 }
 
 /**
@@ -202,12 +192,6 @@ function takeResult(
   } finally {
     end(args);
   }
-}
-
-/** The hook of a failed call. */
-function endCall(args: Payload, error: unknown): StubHook {
-  args.dispose();
-  return new ErrorHook(error);
 }
 
 /**
@@ -261,17 +245,12 @@ export function withDisposer(value: unknown, payload: Payload): unknown {
     for (const reference of payload.references) reference.handedOver?.();
   }
   if (
-    typeof value === "object" &&
-    value !== null &&
+    isObject(value) &&
     // An object of the application, or its class, may have a disposer.
     !(Symbol.dispose in value) &&
     Object.isExtensible(value)
   ) {
-    Object.defineProperty(value, Symbol.dispose, {
-      value: () => payload.dispose(),
-      configurable: true,
-      writable: true,
-    });
+    defineHidden(value, Symbol.dispose, () => payload.dispose());
   }
   return value;
 }

@@ -38,7 +38,7 @@ export function disposeHandedIn(
   }
 }
 
-/** Whether a value owns its parts: a container does, unless it has a disposer of its own. */
+/** True if a value owns its parts: a container does, unless it has a disposer of its own. */
 function ownsParts(value: object, table: ValueTable): boolean {
   if (Array.isArray(value)) return true;
   const container = containerOf(value, table);

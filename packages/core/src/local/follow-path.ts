@@ -1,9 +1,11 @@
 import {
   isByReference,
+  isObject,
   isPlain,
   isReachableKey,
   kindOf,
   type PathPart,
+  remedyFor,
 } from "@capnweb/wire/internal";
 import { PathError } from "../errors.ts";
 import { typeOf } from "../model/containers.ts";
@@ -16,17 +18,23 @@ import { broken } from "./breaks.ts";
 
 /** The end of a path: a value with the object that it is a member of, or a stub that takes over. */
 export interface Found {
+  /** `undefined` if there is a hook. */
   readonly value: unknown;
   /** The object that `value` was read from: the `this` of a call. */
   readonly parent: unknown;
   /** The hook of the stub or promise that was met on the way, if one was. */
   readonly hook: StubHook | undefined;
   /**
-   * Whether `hook` was made for this path, for a native promise, so that its user disposes of it.
+   * True if `hook` was made for this path, for a native promise, so that its user disposes of it.
    */
   readonly isHookNew: boolean;
   /** The rest of the path. */
   readonly rest: PropertyPath;
+}
+
+/** The end of a path that goes on at a hook. */
+export function leadOn(hook: StubHook, rest: PropertyPath, isHookNew = false): Found {
+  return { value: undefined, parent: undefined, hook, isHookNew, rest };
 }
 
 /**
@@ -41,18 +49,12 @@ export function followPath(start: unknown, path: PropertyPath, runtime: Runtime)
   let parent: unknown;
   for (let i = 0; ; i++) {
     const failure = broken?.get(value as object);
-    if (failure) {
-      return { value, parent, hook: failure, isHookNew: false, rest: path.slice(i) };
-    }
+    if (failure) return leadOn(failure, path.slice(i));
     const handle = handleIfStub(value);
-    if (handle) {
-      const rest = [...handle.path, ...path.slice(i)];
-      return { value, parent, hook: handle.hook, isHookNew: false, rest };
-    }
+    if (handle) return leadOn(handle.hook, [...handle.path, ...path.slice(i)]);
     // No path starts at a promise, because its value has a hook of its own.
     if (i > 0 && isNativePromise(value)) {
-      const hook = runtime.hookOfLentPromise(value);
-      return { value, parent, hook, isHookNew: true, rest: path.slice(i) };
+      return leadOn(runtime.hookOfLentPromise(value), path.slice(i), true);
     }
     if (i === path.length) return { value, parent, hook: undefined, isHookNew: false, rest: path };
     parent = value;
@@ -66,7 +68,7 @@ function propertyOf(value: unknown, path: PropertyPath, i: number, runtime: Runt
     throw new PathError(`Cannot read properties of undefined (reading '${key}')`);
   }
   if (!isReachableKey(key)) return undefined;
-  if (typeof value === "object" && value !== null) {
+  if (isObject(value)) {
     if (Array.isArray(value)) return ARRAY_INDEX.test(`${key}`) ? value[Number(key)] : undefined;
     if (isByReference(value)) return targetProperty(value, key);
     if (!isPlain(value)) {
@@ -87,10 +89,7 @@ function noMembers(value: unknown, path: PropertyPath, i: number): PathError {
     i === 0
       ? "RPC stub points at a non-serializable type."
       : `'${before}' is not a serializable type, so property ${before} cannot be accessed.`;
-  return new PathError(
-    `${what} It is ${kindOf(value)}, which can't travel, so '${path.slice(i).join(".")}' can't be reached in it. ` +
-      "Extend RpcTarget to have methods and getters called from outside, or give a plain object.",
-  );
+  return new PathError(`${what} It is ${kindOf(value)}. ${remedyFor(value)}`);
 }
 
 /** Proxies see every property name as a string, so `list[0]` arrives with the key `"0"`. */

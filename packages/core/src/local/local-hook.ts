@@ -9,7 +9,7 @@ import type { Runtime } from "../model/runtime.ts";
 import { type Shared, SharedHook } from "../model/shared-hook.ts";
 import { breaks, broken } from "./breaks.ts";
 import { callMethod, type Method } from "./deliver.ts";
-import { type Found, followPath } from "./follow-path.ts";
+import { type Found, followPath, leadOn } from "./follow-path.ts";
 import { servingOf } from "./serving.ts";
 import { handleUnread } from "./unread-promises.ts";
 
@@ -33,7 +33,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
   }
 
   override onBroken(listener: BrokenListener): void {
-    this.listen(listener);
+    listener.waitAt(this);
     const handle = handleIfStub(this.shared.value);
     if (handle) handle.hook.onBroken(listener);
     else breaks?.listen(listener, this.shared);
@@ -44,7 +44,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     const { shared } = this;
     // This reference itself may have been declared broken.
     const hook = broken?.get(shared);
-    if (hook) return { value: hook, parent: hook, hook, isHookNew: false, rest: path };
+    if (hook) return leadOn(hook, path);
     return followPath(shared.value, path, shared.runtime);
   }
 

@@ -1,5 +1,5 @@
 import type { Expression } from "@capnweb/wire";
-import { isPlain, nameOf } from "@capnweb/wire/internal";
+import { isObject, isPlain, nameOf } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import { handleIfStub } from "../model/handle.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
@@ -9,7 +9,7 @@ import { LocalHook } from "./local-hook.ts";
 
 /** A reference to a result that is there. The payload goes with the last reference. */
 export class PayloadHook extends LocalHook<Payload> {
-  protected override another(payload: Payload): StubHook {
+  override another(payload: Payload): StubHook {
     return new PayloadHook(payload);
   }
 
@@ -64,11 +64,11 @@ export class PayloadHook extends LocalHook<Payload> {
   }
 }
 
-/** Whether a path through a result meets a native promise. Calls no getters. */
+/** True if a path through a result meets a native promise. Calls no getters. */
 function leadsToPromise(value: unknown, path: PropertyPath): boolean {
   let part = value;
   for (const key of path) {
-    if (typeof part !== "object" || part === null) return false;
+    if (!isObject(part)) return false;
     if (!Array.isArray(part) && !isPlain(part)) return false;
     part = Object.getOwnPropertyDescriptor(part, key)?.value;
     if (isNativePromise(part)) return true;

@@ -1,6 +1,6 @@
-import type { BudgetOwner, PendingCall } from "../budget.ts";
+import type { BudgetOwner } from "../budget.ts";
 import type { StubHook } from "../model/hook.ts";
-import { Deferred } from "../promise/deferred.ts";
+import { CountedCall } from "../promise/counted-call.ts";
 
 /** A call that may have to wait: for its arguments, or for interceptors. */
 export interface WaitingCall {
@@ -9,20 +9,12 @@ export interface WaitingCall {
 }
 
 /** The result, still to come, of one of the peer's calls, which is pending until then. */
-export class PendingResult extends Deferred implements PendingCall {
-  readonly size: number;
-  isPending = false;
-  before: PendingCall | undefined = undefined;
-  after: PendingCall | undefined = undefined;
-  deadline = 0;
-  protected readonly owner: BudgetOwner;
+export class PendingResult extends CountedCall {
   readonly #waiting: WaitingCall | undefined;
 
   /** @param waiting the call, if it has to wait */
   constructor(owner: BudgetOwner, size: number, waiting: WaitingCall | undefined) {
-    super();
-    this.size = size;
-    this.owner = owner;
+    super(owner, size);
     this.#waiting = waiting;
   }
 
@@ -36,10 +28,5 @@ export class PendingResult extends Deferred implements PendingCall {
     if (hook.payload) this.ended();
     else hook.whenSettled(() => this.ended());
     super.resolve(hook);
-  }
-
-  /** Called when the result is there. */
-  protected ended(): void {
-    this.owner.callEnded(this);
   }
 }

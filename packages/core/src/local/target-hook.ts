@@ -33,7 +33,7 @@ export class TargetHook extends LocalHook<SharedTarget> {
     return new TargetHook(new SharedTarget(runtime, target));
   }
 
-  protected override another(shared: SharedTarget): StubHook {
+  override another(shared: SharedTarget): StubHook {
     return new TargetHook(shared);
   }
 

@@ -1,4 +1,5 @@
 import { DEFAULT_MAX_DEPTH, type ValueTable } from "@capnweb/wire";
+import { isObject } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import { containerOf, forEachOwn } from "../model/containers.ts";
 import type { StubHook } from "../model/hook.ts";
@@ -22,9 +23,9 @@ export function handleUnread(hook: StubHook): void {
   unread.push(payload);
 }
 
-/** Whether a value may contain promises. */
+/** True if a value may contain promises. */
 function isContainer(value: unknown, table: ValueTable): value is object {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   try {
     return containerOf(value, table) !== undefined;
   } catch {

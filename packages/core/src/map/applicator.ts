@@ -1,6 +1,10 @@
 import { DEFAULT_LIMITS, type Expression, ProtocolError } from "@capnweb/wire";
 import { Budget } from "../budget.ts";
-import { INSTRUCTION_VALUE_STEPS, STEPS } from "../call-context/counts.ts";
+import {
+  ELEMENT_STEPS,
+  INSTRUCTION_STEPS,
+  INSTRUCTION_VALUE_STEPS,
+} from "../call-context/counts.ts";
 import { LocalHook } from "../local/local-hook.ts";
 import { PayloadHook } from "../local/payload-hook.ts";
 import { ErrorHook, StubHook } from "../model/hook.ts";
@@ -27,7 +31,7 @@ export function mapValue(
       const list = new Array<unknown>(input.length);
       result.value = list;
       for (let i = 0; i < input.length; i++) {
-        budget.spend(STEPS.element);
+        budget.spend(ELEMENT_STEPS);
         const element = Payload.copied(runtime, input[i], budget);
         list[i] = decoder.applyTo(new PayloadHook(element), instructions, result, list, i);
       }
@@ -66,7 +70,7 @@ class InstructionDecoder extends PayloadDecoder {
     super(runtime, "jsonCompatible", budget.owner?.limits ?? DEFAULT_LIMITS, false);
     this.budget = this.#budget = budget;
     // Starts at the depth of the map in its message. Otherwise maps in maps would have no depth.
-    this.depth = budget.getDepth();
+    this.depth = budget.depth;
     this.#captures = captures;
   }
 
@@ -84,7 +88,7 @@ class InstructionDecoder extends PayloadDecoder {
     const variables = [input];
     this.#variables = variables;
     try {
-      this.#budget.spend(STEPS.instruction * instructions.length);
+      this.#budget.spend(INSTRUCTION_STEPS * instructions.length);
       const last = instructions.length - 1;
       for (let i = 0; i < last; i++) variables.push(this.evaluate(instructions[i]));
       return this.decodeInto(result, instructions[last], parent, key);

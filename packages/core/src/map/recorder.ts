@@ -129,11 +129,7 @@ class Recorder extends Encoder implements CallRecorder, CapabilityEncodeContext 
   nativePromise(promise: Promise<unknown>): never {
     // The callback has failed already.
     promise.then(undefined, () => {});
-    refuse(
-      promise,
-      "Cannot serialize value: [object Promise]. Await a promise before map(), or make an RpcPromise " +
-        "of it there, and use that in the callback.",
-    );
+    refuse(promise, "Cannot serialize value: [object Promise]. Await it before map().");
   }
 
   stub(hook: StubHook): Expression {
@@ -182,8 +178,8 @@ class VariableHook extends ErrorHook {
   constructor(recorder: Recorder, id: number) {
     super(
       new MapError(
-        "Attempted to use an abstract placeholder from a mapper function. Please make sure your map " +
-          "function has no side effects.",
+        "Attempted to use an abstract placeholder from a mapper function. Please make sure " +
+          "your map function has no side effects.",
       ),
     );
     this.recorder = recorder;
@@ -192,9 +188,7 @@ class VariableHook extends ErrorHook {
 
   override forbidCoercion(): never {
     throw new MapError(
-      "A placeholder of map() has no value while the callback runs: it can't be turned into text or a " +
-        "number, compared, looped over or spread. Return it, or a part of it, from the map() callback " +
-        "and compute with the results, or have a method of the peer's compute.",
+      "A placeholder of map() has no value yet. Return it and compute with the result.",
     );
   }
 

@@ -1,5 +1,11 @@
 import type { Container, ValueTable } from "@capnweb/wire";
-import { isPlain, listContainer, objectContainer, ownTypeOf } from "@capnweb/wire/internal";
+import {
+  isObjectOrFunction,
+  isPlain,
+  listContainer,
+  objectContainer,
+  ownTypeOf,
+} from "@capnweb/wire/internal";
 import type { CoreValueType } from "./core-value-type.ts";
 
 /** The row of a value that JSON doesn't have: the protocol's, or an application's own. */
@@ -32,7 +38,7 @@ export function forEachOwn(
   else if (isPlain(value)) {
     for (const key in value) {
       const part = (value as Record<string, unknown>)[key];
-      if (isObject(part)) visit(part);
+      if (isObjectOrFunction(part)) visit(part);
     }
     return true;
   } else {
@@ -40,10 +46,6 @@ export function forEachOwn(
     if (!type?.parts || type.isIncidental) return false;
     parts = type.parts(value);
   }
-  for (const part of parts) if (isObject(part)) visit(part);
+  for (const part of parts) if (isObjectOrFunction(part)) visit(part);
   return true;
-}
-
-function isObject(part: unknown): part is object {
-  return (typeof part === "object" && part !== null) || typeof part === "function";
 }

@@ -1,6 +1,7 @@
 import { type Container, type CopyContext, DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
 import {
   isEncodeFailure,
+  isObjectOrFunction,
   isPlain,
   listContainer,
   objectContainer,
@@ -8,18 +9,40 @@ import {
   Slot,
 } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
-import { STEPS } from "../call-context/counts.ts";
+import { REFERENCE_STEPS } from "../call-context/counts.ts";
 import { typeOf } from "./containers.ts";
-import { findReferences, holdsReferences } from "./find-references.ts";
+import type { CoreValueType } from "./core-value-type.ts";
+import { findReferences } from "./find-references.ts";
 import { handleIfStub } from "./handle.ts";
 import { HeldStream } from "./held-stream.ts";
 import type { StubHook } from "./hook.ts";
 import { isNativePromise } from "./native-promise.ts";
-import type { Disposer, PendingPart } from "./payload.ts";
+import type { Disposer } from "./payload.ts";
+import type { PendingPart } from "./pending-part.ts";
 import type { Runtime } from "./runtime.ts";
 
-/** Values that a container counts besides its own. */
-const CONTAINER = 4;
+/** A list without elements, which is shared, so that it can't get any. */
+export const NONE: never[] = [];
+Object.freeze(NONE);
+
+/**
+ * Adds to a list, in place unless it is {@link NONE}. A push to an empty list would make room for
+ * sixteen more, and most lists get one element.
+ */
+export function withOneMore<T>(list: T[], element: T): T[] {
+  if (list === NONE) return [element];
+  list.push(element);
+  return list;
+}
+
+/**
+ * The row of a value that is a capability itself. A promise is none, because it has to be awaited.
+ */
+export function capabilityTypeOf(value: unknown, runtime: Runtime): CoreValueType | undefined {
+  if (!isObjectOrFunction(value) || Array.isArray(value) || isPlain(value)) return undefined;
+  const type = typeOf(value, runtime.table);
+  return type?.own && !type.isPromise ? type : undefined;
+}
 
 /** The reference made to a target, function or native promise in a value. */
 interface Taken {
@@ -33,8 +56,8 @@ interface Taken {
  * container if it holds a reference.
  */
 export class Copier implements CopyContext {
-  references: Disposer[] = [];
-  pending: PendingPart[] = [];
+  references: Disposer[] = NONE;
+  pending: PendingPart[] = NONE;
   readonly #runtime: Runtime;
   readonly #moved: boolean;
   readonly #lent: readonly Disposer[];
@@ -98,22 +121,27 @@ export class Copier implements CopyContext {
       // No capability of the application's own is sent in an error, where a library may have put
       // it.
       if (this.#isInError && !handle) return value;
-      this.#spend(STEPS.reference);
-      const owned = type.own(value, this.#runtime, this.#moved && !this.#isLent(value));
+      this.#spend(REFERENCE_STEPS);
+      const owned = type.own(
+        value,
+        this.#runtime,
+        this.#moved && !this.#isLent(value),
+        this.#budget,
+      );
       if (!handle) {
         this.#taken ??= [];
         this.#taken.push({ value, hook: owned });
       }
       if (type.isPromise) {
         const path = handle?.path ?? [];
-        this.pending.push({ parent, key, hook: owned, path });
+        this.pending = withOneMore(this.pending, { parent, key, hook: owned, path });
         return this.#runtime.makePromise(owned, path);
       }
-      this.references.push(owned);
+      this.#collect(owned);
       return this.#runtime.makeStub(owned);
     }
     const stream = type.streamOf?.(value);
-    if (stream) this.references.push(new HeldStream(stream));
+    if (stream) this.#collect(new HeldStream(stream));
     if (!type.parts) return value;
     if (type.isIncidental) return this.#copyIncidental(value, type as Container);
     return this.#copyContainer(value, type as Container);
@@ -130,7 +158,7 @@ export class Copier implements CopyContext {
   #copyIncidental(error: object, container: Container): unknown {
     const isOutermost = !this.#isInError;
     const count = (values: number) => this.#spend(values);
-    if (isOutermost && !holdsReferences(error, this.#runtime, count)) return error;
+    if (isOutermost && findReferences(error, this.#runtime, count).length === 0) return error;
     const depth = this.#depth;
     this.#isInError = true;
     try {
@@ -146,12 +174,18 @@ export class Copier implements CopyContext {
     }
   }
 
+  #collect(reference: Disposer): void {
+    this.references = withOneMore(this.references, reference);
+  }
+
   #isLent(value: object): boolean {
     const hook = this.#lent.length > 0 ? handleIfStub(value)?.hook : undefined;
     return hook !== undefined && this.#lent.includes(hook);
   }
 
   #enter(): void {
+    // Values that a container counts besides its own.
+    const CONTAINER = 4;
     if (++this.#depth >= DEFAULT_MAX_DEPTH) throw new DepthError();
     this.values += CONTAINER;
     this.#spend(1);
@@ -194,13 +228,15 @@ export class Copier implements CopyContext {
   #collectOne(value: object): void {
     const type = typeOf(value, this.#runtime.table);
     const stream = type?.streamOf?.(value);
-    if (stream) this.references.push(new HeldStream(stream));
+    if (stream) this.#collect(new HeldStream(stream));
     else if (type?.own && this.#isHandedOver(value)) {
-      this.references.push(type.own(value, this.#runtime, this.#moved && !this.#isLent(value)));
+      this.#collect(
+        type.own(value, this.#runtime, this.#moved && !this.#isLent(value), this.#budget),
+      );
     }
   }
 
-  /** Whether a stub, promise, target or function no longer belongs to its application. */
+  /** True if a stub, promise, target or function no longer belongs to its application. */
   #isHandedOver(value: object): boolean {
     if (this.#moved) return true;
     if (handleIfStub(value) || isNativePromise(value)) return false;

@@ -77,9 +77,10 @@ export interface CoreValueType<T = any, O extends readonly unknown[] = readonly 
    * is a reference to the object that the property belongs to.
    *
    * @param moved whether a stub is handed over instead of duplicated
+   * @param budget the budget of the message that the value came with, if it came with one
    */
-  own?(value: T, runtime: Runtime, moved: boolean): StubHook;
+  own?(value: T, runtime: Runtime, moved: boolean, budget: Budget | undefined): StubHook;
 
-  /** Whether the capability's resolution replaces it before delivery. */
+  /** True if the capability's resolution replaces it before delivery. */
   readonly isPromise?: boolean;
 }

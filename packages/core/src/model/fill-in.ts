@@ -1,9 +1,11 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/wire";
+import { isObjectOrFunction } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
-import { STEPS } from "../call-context/counts.ts";
+import { FOUND_PROMISE_STEPS } from "../call-context/counts.ts";
 import { isTurnOver, turnForWork } from "../turns/turns.ts";
 import type { Puller, StubHook } from "./hook.ts";
-import type { Payload, PendingPart } from "./payload.ts";
+import type { Payload } from "./payload.ts";
+import type { PendingPart } from "./pending-part.ts";
 
 /** Payloads that are being filled in, each with the value of a promise in the one before. */
 export interface Filling {
@@ -11,11 +13,6 @@ export interface Filling {
   readonly within: Filling | undefined;
   /** The budget of all of them together. */
   readonly budget: Budget;
-}
-
-/** Whether a value may contain capabilities, or may be changed by its owner. */
-export function isContainer(value: unknown): boolean {
-  return typeof value === "function" || (typeof value === "object" && value !== null);
 }
 
 /**
@@ -132,13 +129,8 @@ class PartToCome implements Puller {
   #put(resolved: Payload): void {
     try {
       const filled = put(this.#part, this.#source, resolved, this.#filling);
-      if (!filled) this.#rest.came();
-      else {
-        filled.then(
-          () => this.#rest.came(),
-          (error: unknown) => this.reject(error),
-        );
-      }
+      if (filled) this.#rest.await(filled);
+      this.#rest.came();
     } catch (error) {
       this.reject(error);
     }
@@ -154,8 +146,8 @@ function put(
 ): Promise<void> | undefined {
   const { budget, payload } = within;
   budget.requireOpen();
-  if (within.within) budget.spend(STEPS.promiseFound);
-  if (!isContainer(resolved.value)) {
+  if (within.within) budget.spend(FOUND_PROMISE_STEPS);
+  if (!isObjectOrFunction(resolved.value)) {
     (parent as Record<PropertyKey, unknown>)[key] = resolved.value;
     source.dispose();
     hook.dispose();
@@ -175,8 +167,11 @@ function put(
     hook.dispose();
   };
   const filling = copy.fillIn({ payload: resolved, within, budget });
-  if (filling) return filling.then(place);
-  place();
+  if (!filling) place();
+  return filling?.then(place, (error: unknown) => {
+    source.dispose();
+    throw error;
+  });
 }
 
 /** @throws TypeError, DepthError for a value that is a part of itself, or is 256 deep in others */

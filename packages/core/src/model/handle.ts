@@ -25,7 +25,7 @@ export class Handle {
     return ROOT;
   }
 
-  /** Whether the hook goes with the handle. Few handles with a path own their hook. */
+  /** True if the hook goes with the handle. Few handles with a path own their hook. */
   get ownsHook(): boolean {
     return true;
   }

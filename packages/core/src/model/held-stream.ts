@@ -6,7 +6,7 @@ import type { Disposer, Payload } from "./payload.ts";
  */
 interface Holding {
   holders: number;
-  /** Whether another part is responsible for the stream from now on. */
+  /** True if another part is responsible for the stream from now on. */
   isTaken: boolean;
   readonly giveUp: () => void;
   readonly waiting: (() => Iterable<Payload>) | undefined;

@@ -1,12 +1,9 @@
-import { STEPS } from "../call-context/counts.ts";
+import { REFERENCE_STEPS } from "../call-context/counts.ts";
 import { StubHook } from "./hook.ts";
 import type { Disposer, Payload } from "./payload.ts";
 
-/** Most values to search for one that holds itself. Above that, it is assumed to. */
-const MOST_VALUES = 65_536;
-
 /**
- * Whether a value refers to something that `isSought`, or to values that do: by its stubs and
+ * True if a value refers to something that `isSought`, or to values that do: by its stubs and
  * promises, or by chunks that wait in its streams.
  */
 export function holds(value: Payload, isSought: (hook: StubHook) => boolean): boolean {
@@ -14,14 +11,14 @@ export function holds(value: Payload, isSought: (hook: StubHook) => boolean): bo
 }
 
 /**
- * Whether a value refers to itself. A chunk does that waits in the very stream that it holds.
+ * True if a value refers to itself. A chunk does that waits in the very stream that it holds.
  *
  * @throws LimitError if the search takes more steps than the message may set off
  */
 export function holdsItself(value: Payload): boolean {
   const search = new Search(value, undefined);
   const found = search.run();
-  value.budget?.spend(STEPS.reference * search.size);
+  value.budget?.spend(REFERENCE_STEPS * search.size);
   return found;
 }
 
@@ -43,6 +40,8 @@ class Search {
   }
 
   run(): boolean {
+    // Most values to search for one that holds itself. Above that, it is assumed to.
+    const MOST_VALUES = 65_536;
     if (this.#value.isFlat) return false;
     if (this.#look(this.#value)) return true;
     // Iterating over a set includes values that are added meanwhile.

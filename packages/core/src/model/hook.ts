@@ -138,7 +138,7 @@ export abstract class StubHook {
   /** Notes that the application has this reference from now on, and may forget to dispose of it. */
   handedOver(): void {}
 
-  /** Whether the reference is known to be to something of this process. */
+  /** True if the reference is known to be to something of this process. */
   get isLocal(): boolean {
     return false;
   }

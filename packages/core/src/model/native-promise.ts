@@ -1,14 +1,14 @@
-import { isPlain } from "@capnweb/wire/internal";
+import { isObject, isPlain } from "@capnweb/wire/internal";
 
 const NOTHING = () => {};
 
 /**
- * Whether a value is a promise of the platform, of this realm or another. An object that only has a
+ * True if a value is a promise of the platform, of this realm or another. An object that only has a
  * `then` method isn't one: a peer's value, or a query that runs when it is awaited, may have such a
  * method.
  */
 export function isNativePromise(value: unknown): value is Promise<unknown> {
-  if (typeof value !== "object" || value === null) return false;
+  if (!isObject(value)) return false;
   if (value instanceof Promise) return true;
   if (isPlain(value) || Array.isArray(value)) return false;
   const { then } = Promise.prototype;

@@ -1,9 +1,11 @@
+import { isObjectOrFunction } from "@capnweb/wire/internal";
 import { Budget } from "../budget.ts";
 import { COPIED_VALUE_BYTES, PROMISE_BYTES, STUB_BYTES } from "../call-context/counts.ts";
 import type { ErrorListener } from "../report.ts";
-import { Copier } from "./copier.ts";
-import { type Filling, fillParts, isContainer } from "./fill-in.ts";
-import type { PropertyPath, StubHook } from "./hook.ts";
+import { Copier, capabilityTypeOf, NONE, withOneMore } from "./copier.ts";
+import { type Filling, fillParts } from "./fill-in.ts";
+import type { StubHook } from "./hook.ts";
+import type { PendingPart } from "./pending-part.ts";
 import type { Runtime } from "./runtime.ts";
 import { Shared } from "./shared-hook.ts";
 
@@ -20,19 +22,6 @@ export interface Disposer {
    * Returns the chunks that hold something, and that would stay in a stream for ever without this.
    */
   waiting?(): Iterable<Payload>;
-}
-
-/**
- * A promise in a payload's value. Its value is put at `parent[key]` before delivery; until then,
- * its proxy stands there.
- */
-export interface PendingPart {
-  readonly parent: object;
-  readonly key: PropertyKey;
-  /** Owned by the payload until it is replaced. */
-  readonly hook: StubHook;
-  /** The place of the part in the value that `hook` resolves to. */
-  readonly path: PropertyPath;
 }
 
 type Ownership = "borrowed" | "piped" | "given" | "owned";
@@ -132,12 +121,12 @@ export class Payload extends Shared {
     return pending?.parent === this && pending.path.length === 0 ? pending.hook : undefined;
   }
 
-  /** Whether the value is known to contain nothing that stands for something else. */
+  /** True if the value is known to contain nothing that stands for something else. */
   get isFlat(): boolean {
     return this.pending.length === 0 && this.references.length === 0;
   }
 
-  /** Whether bytes in the value may be kept as they are. */
+  /** True if bytes in the value may be kept as they are. */
   get isPiped(): boolean {
     return this.#ownership === "piped";
   }
@@ -147,13 +136,13 @@ export class Payload extends Shared {
   }
 
   /**
-   * Whether all references in the value are known: it has no capability, or is `owned`, or is gone.
+   * True if all references in the value are known: it has no capability, or is `owned`, or is gone.
    */
   get isSeenTo(): boolean {
     return this.#plain || this.#ownership === "owned" || this.#ownership === "disposed";
   }
 
-  /** Whether every capability in the value is a stub with its hook in `references`. */
+  /** True if every capability in the value is a stub with its hook in `references`. */
   get isOwned(): boolean {
     return this.#ownership === "owned";
   }
@@ -173,7 +162,7 @@ export class Payload extends Shared {
       if (this.failure) throw this.failure.error;
       return;
     }
-    if (!isContainer(this.value)) {
+    if (!isObjectOrFunction(this.value)) {
       this.#ownership = "owned";
       return;
     }
@@ -184,7 +173,7 @@ export class Payload extends Shared {
       // A copy of a result that a message names takes memory besides the message's own.
       if (isCopy) {
         const references =
-          STUB_BYTES * this.references.length + PROMISE_BYTES * this.pending.length;
+          STUB_BYTES * copier.references.length + PROMISE_BYTES * copier.pending.length;
         budget?.keep(COPIED_VALUE_BYTES * copier.values + references);
       }
     } catch (error) {
@@ -243,27 +232,18 @@ export class Payload extends Shared {
       reference.dispose();
       return;
     }
-    if (this.references === NONE) this.references = [];
-    this.references.push(reference);
+    this.references = withOneMore(this.references, reference);
   }
 
   /** Adds a part to be filled in before delivery. Takes over its hook. */
   await(part: PendingPart): void {
-    if (this.pending === NONE) this.pending = [];
-    this.pending.push(part);
+    this.pending = withOneMore(this.pending, part);
   }
 
   /** Gives up all references of the value. Idempotent. */
   dispose(): void {
     if (this.#ownership === "disposed") return;
-    if (!this.#plain) {
-      try {
-        // Not at the message's expense: an answer that used up its steps is disposed of too.
-        this.own(undefined, this.budget && new Budget(undefined, 0));
-      } catch {
-        // Too deep or large to be delivered anywhere; its references are in `references`.
-      }
-    }
+    if (!this.isSeenTo) this.#findReferences();
     this.#ownership = "disposed";
     const { references, pending } = this;
     // Most hold nothing, and iterating over a frozen list isn't free.
@@ -278,6 +258,25 @@ export class Payload extends Shared {
     }
   }
 
+  #findReferences(): void {
+    const owner = this.budget?.owner;
+    const isGiven = this.#ownership === "given";
+    try {
+      const type = capabilityTypeOf(this.value, this.runtime);
+      // Not at the message's expense: an answer that used up its steps is disposed of too.
+      if (!type) this.own(undefined, this.budget && new Budget(owner, 0).ofAnswer());
+      if (!type) return;
+      // First, because application code may run, and dispose of this.
+      this.#ownership = "owned";
+      const hook = type.own!(this.value, this.runtime, isGiven, undefined);
+      if (owner?.onError) hook.reportTo(owner.onError);
+      this.adopt(hook);
+      this.value = this.runtime.makeStub(hook);
+    } catch {
+      // Too deep or large to be delivered anywhere; its references are in `references`.
+    }
+  }
+
   override drop(): void {
     this.dispose();
   }
@@ -287,7 +286,3 @@ export class Payload extends Shared {
     this.#plain = true;
   }
 }
-
-/** Shared by the many payloads without capabilities, and therefore frozen. */
-const NONE: never[] = [];
-Object.freeze(NONE);

@@ -24,7 +24,7 @@ export interface Runtime {
    */
   readonly makePromise: ProxyMaker;
 
-  /** Whether a value is one of this library's promises. */
+  /** True if a value is one of this library's promises. */
   isPromise(value: unknown): boolean;
 
   /**
@@ -39,8 +39,12 @@ export interface Runtime {
   /** Makes the hook of a payload. Takes over `payload`. */
   hookOfPayload(payload: Payload): StubHook;
 
-  /** Makes the hook of the value of `promise`, which the application hands over. */
-  hookOfPromise(promise: PromiseLike<unknown>): StubHook;
+  /**
+   * Makes the hook of the value of `promise`, which the application hands over.
+   *
+   * @param budget the budget of the message that asked for it, if one did
+   */
+  hookOfPromise(promise: PromiseLike<unknown>, budget?: Budget): StubHook;
 
   /** Makes the hook of the value of `promise`, whose stubs the application keeps. */
   hookOfLentPromise(promise: PromiseLike<unknown>): StubHook;

@@ -1,4 +1,4 @@
-import type { BrokenListener } from "../broken-listener.ts";
+import type { BrokenListener, ListenerPlace } from "../broken-listener.ts";
 import { DisposedError } from "../errors.ts";
 import { type ErrorHook, StubHook } from "./hook.ts";
 
@@ -14,14 +14,12 @@ export abstract class Shared {
 
 /** The number of things that are going, each because of the one before. */
 let nesting = 0;
-/**
- * The nesting from which things wait until earlier ones have gone. A peer may have 100,000 hold one
- * another.
- */
-const DEEPEST_NESTING = 64;
 const waiting: { readonly shared: Shared; readonly failure: ErrorHook | undefined }[] = [];
 
 function drop(shared: Shared, failure: ErrorHook | undefined): void {
+  // The nesting from which things wait until earlier ones have gone. A peer may have 100,000 hold
+  // one another.
+  const DEEPEST_NESTING = 64;
   if (nesting >= DEEPEST_NESTING) {
     waiting.push({ shared, failure });
     return;
@@ -43,7 +41,7 @@ function dropWaiting(): void {
  * A counted reference. Each hook object is one reference, so disposing of one twice, or using it
  * afterwards, can't harm the others.
  */
-export abstract class SharedHook<S extends Shared> extends StubHook {
+export abstract class SharedHook<S extends Shared> extends StubHook implements ListenerPlace {
   #shared: S | undefined;
   /**
    * The listeners registered on this reference, which are dropped when it is given up. Few have
@@ -60,8 +58,8 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
   protected get shared(): S {
     if (!this.#shared) {
       throw new DisposedError(
-        "Attempted to use an RPC StubHook after it was disposed. Stubs in arguments are disposed of when " +
-          "their call is over, and stubs in a result with the result: keep a dup() of one to use it longer.",
+        "Attempted to use an RPC StubHook after it was disposed. Stubs end with the " +
+          "arguments or result that hold them: keep a dup().",
       );
     }
     return this.#shared;
@@ -81,13 +79,8 @@ export abstract class SharedHook<S extends Shared> extends StubHook {
     return "pending";
   }
 
-  /** Stops `listener` when this reference is given up. */
-  protected listen(listener: BrokenListener): void {
-    this.listeners ??= new Set();
-    listener.waitIn(this.listeners);
-  }
-
-  protected abstract another(shared: S): StubHook;
+  /** Makes a reference to a thing, which counts it already. */
+  abstract another(shared: S): StubHook;
 
   override dup(): StubHook {
     const shared = this.shared;

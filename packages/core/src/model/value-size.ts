@@ -1,23 +1,8 @@
 import type { ValueTable } from "@capnweb/wire";
-import { DEFAULT_MEMORY, isPlain } from "@capnweb/wire/internal";
-import { STUB_BYTES } from "../call-context/counts.ts";
+import { DEFAULT_MEMORY, isObject, isPlain } from "@capnweb/wire/internal";
+import { CONTAINER_BYTES, MEMBER_BYTES, STUB_BYTES } from "../call-context/counts.ts";
 import { typeOf } from "./containers.ts";
 import { Shapes } from "./shapes.ts";
-
-/** Bytes that a member of an object or list counts besides its value. */
-const MEMBER = 16;
-
-/** Bytes that every object counts besides its members. */
-const CONTAINER = 48;
-
-/** The length below which a text counts a byte for each code unit. */
-const LEAST_LONG = 4_096;
-
-/** Most members of a plain value to look at before it counts as large. */
-const MOST_QUICK = 4_096;
-
-/** The least number of members from which an object is read member by member. */
-const MANY = 64;
 
 /** The state of a walk through one value. */
 interface Walk {
@@ -33,6 +18,8 @@ interface Walk {
  * unit without a look at it: one text can stand in many places, and each would read it again.
  */
 export function sizeOfText(text: string): number {
+  // The length below which a text counts a byte for each code unit.
+  const LEAST_LONG = 4_096;
   return text.length < LEAST_LONG ? text.length : 2 * text.length;
 }
 
@@ -47,8 +34,10 @@ export function sizeOfValue(
   value: unknown,
   most: number,
   table?: ValueTable,
-  meet: (other: object) => void = () => {},
+  meet?: (other: object) => void,
 ): number {
+  // Most members of a plain value to look at before it counts as large.
+  const MOST_QUICK = 4_096;
   const walk = { left: MOST_QUICK, size: 0, most, shapes: new Shapes() };
   try {
     walkPlain(value, walk);
@@ -65,25 +54,30 @@ export function sizeOfValue(
  * such a tree.
  */
 function walkPlain(value: unknown, walk: Walk): void {
-  walk.size += MEMBER;
-  if (typeof value === "string") walk.size += sizeOfText(value);
-  else if (typeof value === "function") walk.size += STUB_BYTES;
-  else if (typeof value === "bigint") walk.left = -1;
-  if (typeof value !== "object" || value === null) return;
+  walk.size += sizeOfMember(value);
+  if (!isObject(value)) return;
   const isList = isListOf(value);
   if (isList === undefined) {
     walk.left = -1;
     return;
   }
   const list = isList ? (value as readonly unknown[]) : members(value, walk);
-  walk.size += CONTAINER;
+  walk.size += CONTAINER_BYTES;
   walk.left -= list.length + 1;
   for (let i = 0; i < list.length && walk.left >= 0 && walk.size <= walk.most; i++) {
     walkPlain(list[i], walk);
   }
 }
 
-/** Whether a container is a list; `undefined` if it isn't a plain container. */
+/** The bytes of a member, besides the content of a container. */
+function sizeOfMember(value: unknown): number {
+  if (typeof value === "string") return MEMBER_BYTES + sizeOfText(value);
+  if (typeof value === "function") return MEMBER_BYTES + STUB_BYTES;
+  // A base that is a power of two takes linear time.
+  return typeof value === "bigint" ? MEMBER_BYTES + value.toString(32).length : MEMBER_BYTES;
+}
+
+/** True if a container is a list; `undefined` if it isn't a plain container. */
 function isListOf(value: object): boolean | undefined {
   if (Array.isArray(value)) return true;
   return isPlain(value) ? false : undefined;
@@ -93,31 +87,33 @@ function sizeOfAny(
   value: unknown,
   most: number,
   table: ValueTable | undefined,
-  meet: (other: object) => void,
+  meet: ((other: object) => void) | undefined,
 ): number {
-  const walk = { left: 0, size: 0, most, shapes: new Shapes() };
+  const walk = { left: 0, size: sizeOfMember(value), most, shapes: new Shapes() };
+  if (!isObject(value)) return walk.size;
   const seen = new Set<object>();
-  const rest: unknown[] = [value];
-  while (rest.length > 0 && walk.size <= most) {
+  const rest: object[] = [value];
+  // Scalars, of which most lists consist, never wait in `rest`.
+  const take = (member: unknown) => {
+    walk.size += sizeOfMember(member);
+    if (isObject(member)) rest.push(member);
+  };
+  while (walk.size <= most) {
     const each = rest.pop();
-    walk.size += MEMBER;
-    if (typeof each === "string") walk.size += sizeOfText(each);
-    else if (typeof each === "function") walk.size += STUB_BYTES;
-    // A base that is a power of two takes linear time.
-    else if (typeof each === "bigint") walk.size += each.toString(32).length;
-    if (typeof each !== "object" || each === null || seen.has(each)) continue;
+    if (each === undefined) break;
+    if (seen.has(each)) continue;
     seen.add(each);
-    walk.size += CONTAINER;
+    walk.size += CONTAINER_BYTES;
     try {
       const isList = isListOf(each);
-      // Pushed one by one, because the stack limits a list of arguments.
+      // Taken one by one, because the stack limits a list of arguments.
       if (isList !== undefined) {
-        for (const member of isList ? (each as unknown[]) : members(each, walk)) rest.push(member);
+        for (const member of isList ? (each as unknown[]) : members(each, walk)) take(member);
       } else {
-        meet(each);
+        meet?.(each);
         const type = table && typeOf(each, table);
         walk.size += type?.memory?.(each) ?? memoryOfUnknown(each);
-        for (const part of type?.parts?.(each) ?? []) rest.push(part);
+        for (const part of type?.parts?.(each) ?? []) take(part);
       }
     } catch {
       // A proxy or getter of the application failed. The answer fails as well.
@@ -133,6 +129,8 @@ function memoryOfUnknown(value: object): number {
 
 /** The members of an object. Counts their names. */
 function members(object: object, walk: Walk): readonly unknown[] {
+  // The least number of members from which an object is read member by member.
+  const MANY = 64;
   let keys: readonly string[] = [];
   try {
     keys = Object.keys(object);

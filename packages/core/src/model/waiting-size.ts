@@ -1,11 +1,8 @@
 import type { ValueTable } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import { AWAITED_PROMISE_BYTES } from "../call-context/counts.ts";
+import { AWAITED_PROMISE_BYTES, LEAST_WEIGHED_MESSAGE } from "../call-context/counts.ts";
 import type { Payload } from "./payload.ts";
 import { sizeOfValue } from "./value-size.ts";
-
-/** The size below which flat amounts cover a message's values. */
-const LEAST_WEIGHED = 256;
 
 /**
  * The approximate bytes of a call's arguments, and of everything else that their message has made,
@@ -28,6 +25,6 @@ export function sizeOfArguments(args: Payload): number {
  * @param table says how much memory values take that JSON doesn't have, if there may be some
  */
 export function sizeOfPart(budget: Budget | undefined, part: unknown, table?: ValueTable): number {
-  if (!budget?.owner || budget.kept < LEAST_WEIGHED) return 0;
+  if (!budget?.owner || budget.kept < LEAST_WEIGHED_MESSAGE) return 0;
   return sizeOfValue(part, budget.owner.limits.maxHeldBytes, table);
 }

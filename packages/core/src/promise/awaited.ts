@@ -1,14 +1,11 @@
+import { isObject } from "@capnweb/wire/internal";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { Deferred } from "./deferred.ts";
 import { PromiseHook } from "./promise-hook.ts";
 
-/** Whether a function's result is to be awaited: a promise, but none of ours. */
+/** True if a function's result is to be awaited: a promise, but none of ours. */
 export function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    typeof (value as { then?: unknown }).then === "function"
-  );
+  return isObject(value) && typeof (value as { then?: unknown }).then === "function";
 }
 
 /**

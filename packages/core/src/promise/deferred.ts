@@ -3,17 +3,11 @@ import type { BrokenListener } from "../broken-listener.ts";
 import { ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Shared } from "../model/shared-hook.ts";
 import { type ErrorListener, reportError } from "../report.ts";
-import { inNextTurn, isTurnOver } from "../turns/turns.ts";
+import { afterInput, isTurnOver } from "../turns/turns.ts";
 import { checkResolution, type Resolvable } from "./forwarding-hook.ts";
 
 /** The number of promises that are being settled, each by a step of the one before. */
 let nesting = 0;
-/**
- * The nesting from which a chain of calls on results continues a microtask later. Stacks are
- * finite.
- */
-const DEEPEST_NESTING = 64;
-
 /** A step that waits for a promise, and that may be given up before. */
 export interface Step {
   isGivenUp: boolean;
@@ -21,9 +15,6 @@ export interface Step {
   readonly onError?: ErrorListener | undefined;
   run(hook: StubHook): void;
 }
-
-/** The number of given-up steps from which their places are freed. */
-const MOST_GIVEN_UP = 32;
 
 /**
  * A hook that is still to come. Steps that need it wait in order until {@link Deferred.settle} says
@@ -39,8 +30,10 @@ export class Deferred extends Shared implements Resolvable {
    */
   #needing = 0;
   #settling = false;
-  /** Whether a callback waits that need not wait twice: only then a field. */
+  /** True if a callback waits that need not wait twice: only then a field. */
   declare isWatched: boolean | undefined;
+  /** Called as {@link unwanted} is, if a method's call is over by then: only then a field. */
+  declare onUnwanted: (() => void) | undefined;
 
   /** The hook that the references stand for, once all waiting steps have been done. */
   get resolution(): StubHook | undefined {
@@ -49,6 +42,9 @@ export class Deferred extends Shared implements Resolvable {
 
   /** Says which hook the references stand for. Takes over `hook`. Later calls are ignored. */
   settle(hook: StubHook): void {
+    // The nesting from which a chain of calls on results continues a microtask later. Stacks are
+    // finite.
+    const DEEPEST_NESTING = 64;
     if (this.#settling) {
       hook.dispose();
       return;
@@ -89,7 +85,7 @@ export class Deferred extends Shared implements Resolvable {
     // behind the waiting ones, so the resolution becomes visible only when the queue is empty.
     for (let i = start; i < this.#waiting.length; i++) {
       if (i > start && isTurnOver()) {
-        inNextTurn(() => this.#resolveFrom(i, hook));
+        afterInput(() => this.#resolveFrom(i, hook));
         return;
       }
       runStep(this.#waiting[i]!, hook);
@@ -97,6 +93,11 @@ export class Deferred extends Shared implements Resolvable {
     this.#waiting.length = 0;
     if (this.count === 0) hook.dispose();
     else this.#resolution = hook;
+  }
+
+  /** True if a reference is left, or a waiting step needs the value. */
+  get isUsed(): boolean {
+    return this.count > 0 || this.#needing > 0;
   }
 
   override drop(): void {
@@ -120,7 +121,9 @@ export class Deferred extends Shared implements Resolvable {
    * Called at most once, when the value is no longer needed. The remaining steps only learn of it:
    * they are answers to a peer that has given up the export.
    */
-  protected unwanted(): void {}
+  protected unwanted(): void {
+    this.onUnwanted?.();
+  }
 
   /** Keeps the value wanted, although the last reference is about to go. */
   keep(): void {
@@ -135,6 +138,8 @@ export class Deferred extends Shared implements Resolvable {
 
   /** Gives up a step. Idempotent. */
   giveUp(step: Step): void {
+    // The number of given-up steps from which their places are freed.
+    const MOST_GIVEN_UP = 32;
     if (step.isGivenUp) return;
     step.isGivenUp = true;
     if (this.#settling) return;

@@ -48,7 +48,7 @@ function refuse(hook: StubHook): StubHook {
   return new ErrorHook(new TypeError("A promise can't be a part of itself."));
 }
 
-/** Whether something may still turn out to be another thing. */
+/** True if something may still turn out to be another thing. */
 function isUnsettled(shared: Resolvable | undefined): boolean {
   return shared !== undefined && "settle" in shared && shared.resolution === undefined;
 }
@@ -69,7 +69,7 @@ export abstract class ForwardingHook<S extends Resolvable> extends SharedHook<S>
 
   override onBroken(listener: BrokenListener): void {
     const { shared } = this;
-    this.listen(listener);
+    listener.waitAt(this);
     (shared.resolution ?? shared).onBroken(listener);
   }
 

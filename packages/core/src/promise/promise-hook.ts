@@ -53,7 +53,7 @@ export class PromiseHook extends ForwardingHook<Deferred> {
     }
   }
 
-  protected override another(shared: Deferred): StubHook {
+  override another(shared: Deferred): StubHook {
     return new PromiseHook(shared);
   }
 

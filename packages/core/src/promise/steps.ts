@@ -1,10 +1,11 @@
 import type { Expression } from "@capnweb/wire";
-import { type Budget, further, type PendingCall } from "../budget.ts";
-import { STEPS, WAITING_STEP_BYTES } from "../call-context/counts.ts";
-import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
-import type { Payload } from "../model/payload.ts";
+import { type Budget, type BudgetOwner, further } from "../budget.ts";
+import { WAITING_STEP_BYTES } from "../call-context/counts.ts";
+import type { PropertyPath, StubHook } from "../model/hook.ts";
+import type { Disposer, Payload } from "../model/payload.ts";
 import { sizeOfArguments, sizeOfPart } from "../model/waiting-size.ts";
 import type { ErrorListener } from "../report.ts";
+import { CountedCall } from "./counted-call.ts";
 import { Deferred, type Step } from "./deferred.ts";
 
 /**
@@ -14,12 +15,8 @@ import { Deferred, type Step } from "./deferred.ts";
  * @throws LimitError for too many pending calls, or too many bytes held
  */
 export function callLater(of: Deferred, path: PropertyPath, args: Payload): Deferred {
-  args.own();
-  const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
-  const next = further(args.budget);
-  args.budget = next;
-  if (!next.owner) return later(of, (hook) => hook.call(path, args), next, size);
-  return begin(new CallStep(of, next, path, size, args), of);
+  const size = passOn(args, path);
+  return begin(of, (hook) => hook.call(path, args), args.budget!, size, [args]);
 }
 
 /** Does what {@link callLater} does, for a recorded `map()` callback. Takes over the captures. */
@@ -32,17 +29,13 @@ export function mapLater(
 ): Deferred {
   const next = further(budget);
   const size = sizeOfPart(budget, [path, instructions]);
-  if (next.owner) return begin(new MapStep(of, next, path, size, captures, instructions), of);
-  return later(of, (hook) => hook.map(path, captures, instructions, next), next, size);
+  return begin(of, (hook) => hook.map(path, captures, instructions, next), next, size, captures);
 }
 
 /** Does what {@link callLater} does, for a chunk of a stream. */
 export function streamLater(of: Deferred, path: PropertyPath, args: Payload): Deferred {
-  args.own();
-  const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
-  const next = further(args.budget);
-  args.budget = next;
-  return later(of, (hook) => hook.stream(path, args).result, next, size);
+  const size = passOn(args, path);
+  return later(of, (hook) => hook.stream(path, args).result, args.budget!, size);
 }
 
 /**
@@ -58,11 +51,31 @@ export function getLater(of: Deferred, path: PropertyPath, budget: Budget | unde
   return step;
 }
 
-/** @throws LimitError for too many pending calls */
-function begin(step: PendingStep, of: Deferred): Deferred {
-  step.begin();
-  of.wait(step);
-  return step;
+/** Prepares arguments for a wait. Returns the bytes that they and the path hold for the peer. */
+function passOn(args: Payload, path: PropertyPath): number {
+  args.own();
+  const size = sizeOfArguments(args) + sizeOfPart(args.budget, path);
+  args.budget = further(args.budget);
+  return size;
+}
+
+/**
+ * Does `step` once `of` is there, as a pending call of the peer that has the budget.
+ *
+ * @param parts the parts of the call, which are disposed of if it fails meanwhile
+ * @throws LimitError for too many pending calls, or too many bytes held
+ */
+function begin(
+  of: Deferred,
+  step: (hook: StubHook) => StubHook,
+  budget: Budget,
+  size: number,
+  parts: readonly Disposer[],
+): Deferred {
+  if (!budget.owner) return later(of, step, budget, size);
+  const call = new CallStep(of, step, budget.owner, size, parts).begin(budget);
+  of.wait(call);
+  return call;
 }
 
 /**
@@ -133,94 +146,41 @@ class PropertyStep extends Deferred implements Step {
  * The result of a peer's call or `map()` on a promise that is still to come. It counts as pending
  * while it waits for the promise, and may fail meanwhile.
  */
-abstract class PendingStep extends Deferred implements Step, PendingCall {
+class CallStep extends CountedCall implements Step {
   isGivenUp = false;
-  isPending = false;
-  before: PendingCall | undefined = undefined;
-  after: PendingCall | undefined = undefined;
-  deadline = 0;
-  readonly size: number;
-  protected readonly path: PropertyPath;
-  protected readonly budget: Budget;
   readonly #of: Deferred;
+  readonly #step: (hook: StubHook) => StubHook;
+  readonly #parts: readonly Disposer[];
   #hasBegun = false;
 
-  constructor(of: Deferred, budget: Budget, path: PropertyPath, size: number) {
-    super();
+  constructor(
+    of: Deferred,
+    step: (hook: StubHook) => StubHook,
+    owner: BudgetOwner,
+    size: number,
+    parts: readonly Disposer[],
+  ) {
+    super(owner, size);
     this.#of = of;
-    this.budget = budget;
-    this.path = path;
-    this.size = size;
+    this.#step = step;
+    this.#parts = parts;
   }
 
   get onError(): ErrorListener | undefined {
-    return this.budget.owner?.onError;
-  }
-
-  begin(): void {
-    this.budget.spend(STEPS.pendingCall);
-    this.budget.owner!.callBegan(this);
+    return this.owner.onError;
   }
 
   run(hook: StubHook): void {
     this.#hasBegun = true;
-    this.budget.owner!.callEnded(this);
-    this.settleFrom(() => this.deliver(hook));
+    this.ended();
+    this.settleFrom(() => this.#step(hook));
   }
 
   override fail(error: unknown): void {
     // It may have begun because another one failed.
     if (this.#hasBegun) return;
     this.#of.giveUp(this);
-    this.abandon();
-    this.settle(new ErrorHook(error));
-  }
-
-  protected abstract deliver(hook: StubHook): StubHook;
-
-  /** Disposes of everything that the step holds. */
-  protected abstract abandon(): void;
-}
-
-class CallStep extends PendingStep {
-  readonly #args: Payload;
-
-  constructor(of: Deferred, budget: Budget, path: PropertyPath, size: number, args: Payload) {
-    super(of, budget, path, size);
-    this.#args = args;
-  }
-
-  protected deliver(hook: StubHook): StubHook {
-    return hook.call(this.path, this.#args);
-  }
-
-  protected abandon(): void {
-    this.#args.dispose();
-  }
-}
-
-class MapStep extends PendingStep {
-  readonly #captures: StubHook[];
-  readonly #instructions: Expression[];
-
-  constructor(
-    of: Deferred,
-    budget: Budget,
-    path: PropertyPath,
-    size: number,
-    captures: StubHook[],
-    instructions: Expression[],
-  ) {
-    super(of, budget, path, size);
-    this.#captures = captures;
-    this.#instructions = instructions;
-  }
-
-  protected deliver(hook: StubHook): StubHook {
-    return hook.map(this.path, this.#captures, this.#instructions, this.budget);
-  }
-
-  protected abandon(): void {
-    for (const capture of this.#captures) capture.dispose();
+    for (const part of this.#parts) part.dispose();
+    super.fail(error);
   }
 }

@@ -12,7 +12,8 @@ export class AccessError extends Error {
   constructor(header: "origin" | "host", value: string, status: number) {
     const shown = value.slice(0, 200);
     super(
-      `The ${header} "${shown}" isn't allowed here. Add it to the server's "${OPTION[header]}" option.`,
+      `The ${header} "${shown}" isn't allowed here. Add it to ` +
+        `the server's "${OPTION[header]}" option.`,
     );
     this.#status = status;
   }
@@ -38,7 +39,8 @@ export class AdmissionError extends Error {
    */
   constructor(option: "maxSessions" | "maxSessionsPerAddress", allowed: number) {
     super(
-      `The server has ${allowed} sessions${option === "maxSessions" ? "" : " of this address"}, which is its ${option}.`,
+      `The server has ${allowed} ` +
+        `sessions${option === "maxSessions" ? "" : " of this address"}, which is its ${option}.`,
     );
     this.#limit = option;
   }

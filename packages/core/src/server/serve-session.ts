@@ -8,6 +8,7 @@ import { Deferred } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import { innerSession, RpcSession } from "../rpc-session.ts";
 import type { RpcSessionOptions } from "../session/options.ts";
+import type { Session } from "../session/session.ts";
 import type { Transport } from "../transport.ts";
 import type { RpcCompatible } from "../types/index.ts";
 import { reportError, reportLimit } from "./report-error.ts";
@@ -26,6 +27,8 @@ export interface ServeSessionOptions extends RpcSessionOptions {
    * so that the session counts as a network of its own.
    */
   network?: string | undefined;
+  /** The medium, such as `"websocket"`, for code that observes sessions. Default: none. */
+  medium?: string | undefined;
 }
 
 /**
@@ -82,14 +85,32 @@ export function serveSession<T extends RpcCompatible<T> = undefined>(
         fail(error, "The server didn't start the session within its openTimeout.");
       }, options.mainTimeout);
       inner.lifetime.onBroken(new BrokenListener(timeout));
-      setLater(main, (hook) => inner.setMain(hook), timeout, fail);
+      setLater(main, (hook) => setMain(inner, hook), timeout, fail);
     } else if (main !== undefined) {
-      inner.setMain(runtime.hookOfHandedIn(main));
+      setMain(inner, runtime.hookOfHandedIn(main));
     }
   } catch (error) {
     fail(error);
   }
   return session;
+}
+
+/**
+ * Exports `hook` as the main object, in place of the previous one, and takes it over. If a promise
+ * of the same object is the main object, and the peer has pulled it, the promise stays.
+ */
+function setMain({ exports, lifetime, onError }: Session, hook: StubHook): void {
+  // Its disposer may fail, now or later.
+  if (onError) hook.reportTo(onError);
+  const entry = lifetime.over ? undefined : exports.entry(0);
+  // The peer may also have released it.
+  if (!entry || entry.pulled) {
+    hook.dispose(lifetime.over);
+    return;
+  }
+  const before = entry.hook;
+  entry.hook = hook;
+  before.dispose();
 }
 
 /** Keeps the calls that arrive before `main` is there. */

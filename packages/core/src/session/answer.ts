@@ -1,5 +1,5 @@
 import type { Budget, HoldsBytes } from "../budget.ts";
-import { FLAT_BYTES, STEPS } from "../call-context/counts.ts";
+import { ANSWER_STEPS, LATE_ANSWER_BYTES } from "../call-context/counts.ts";
 import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 
@@ -27,7 +27,7 @@ export class Answer implements Puller {
   /** The answer that introduced the export, if one did. */
   readonly #within: Answer | undefined;
   #payload: Payload | undefined;
-  /** Whether the answer was sent. */
+  /** True if the answer was sent. */
   isOver = false;
   /** The account of the answer's bytes, if it outlives its export. */
   #held: HoldsBytes | undefined;
@@ -70,7 +70,7 @@ export class Answer implements Puller {
         if (outer.#payload === payload) throw new TypeError("A promise can't be a part of itself.");
       }
       this.#payload = payload;
-      this.budget?.countEncoding(STEPS.answer);
+      this.budget?.countEncoding(ANSWER_STEPS);
       this.#answers.resolve(this, payload);
     } catch (error) {
       this.reject(error);
@@ -86,7 +86,7 @@ export class Answer implements Puller {
 
   #end(): void {
     this.isOver = true;
-    this.#held?.remove(FLAT_BYTES.lateAnswer);
+    this.#held?.remove(LATE_ANSWER_BYTES);
     this.#answers.answered(this);
   }
 
@@ -98,6 +98,6 @@ export class Answer implements Puller {
   outlive(held: HoldsBytes): void {
     if (this.isOver) return;
     this.#held = held;
-    held.add(FLAT_BYTES.lateAnswer);
+    held.add(LATE_ANSWER_BYTES);
   }
 }

@@ -1,8 +1,10 @@
 import { ProtocolError } from "@capnweb/wire";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Budget } from "../budget.ts";
-import type { ErrorHook, StubHook } from "../model/hook.ts";
+import { HEAVY_MESSAGE } from "../call-context/counts.ts";
+import type { StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
+import { TurnQueue } from "../turns/turn-queue.ts";
 import { Answer, type AnswerOwner } from "./answer.ts";
 import { encodeFailure } from "./encode-failure.ts";
 import {
@@ -19,8 +21,6 @@ import type { Outbox } from "./outbox.ts";
 export interface AnswersHost extends EncodingSession {
   readonly lifetime: Lifetime;
   readonly outbox: Outbox;
-  /** Whether messages wait to be handled, which may ask for more results. */
-  readonly isWaiting: boolean;
 }
 
 /**
@@ -28,10 +28,12 @@ export interface AnswersHost extends EncodingSession {
  */
 export class Answers implements AnswerOwner, UnaskedAnswers {
   readonly #host: AnswersHost;
+  /** Unrequested answers of messages that set off much. */
+  #heavy: TurnQueue | undefined;
   /** The number of requested results that haven't been sent. */
-  #pending = 0;
-  /** Callbacks that wait until no answer is left to send. */
-  #draining: ((over: ErrorHook | undefined) => void)[] | undefined;
+  pending = 0;
+  /** Called after each event that can leave no answer to send; see `draining.ts`. */
+  watchers: Set<() => void> | undefined;
 
   constructor(host: AnswersHost) {
     this.#host = host;
@@ -59,25 +61,43 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
   answerOnce(hook: StubHook, budget: Budget): void {
     const { exports } = this.#host;
     const id = exports.reserve();
-    this.#pending++;
+    this.pending++;
     // A result that is there already needs no entry.
-    if (!hook.peek()) exports.enterPulled(id, hook, budget.size + budget.made);
+    if (!hook.peek()) exports.enter(id, hook, budget.size + budget.made);
+    const entry = exports.entry(id);
+    if (entry) entry.pulled = true;
     const answer = new Answer(this, id, budget, hook);
     answer.pull(hook);
-    const entry = answer.isOver ? undefined : exports.entry(id);
-    if (entry) entry.answer = answer;
+    if (entry && !answer.isOver) entry.answer = answer;
   }
 
   answerUnasked(id: number, within: Answer | undefined): void {
     const { hook } = this.#begin(this.#host.exports.entry(id)!);
     // Sent after the message that introduces the id.
     const answer = new Answer(this, id, within?.budget, undefined, within);
-    afterAwaits(() => answer.pull(hook));
+    afterAwaits(() => {
+      // A short message may ask for many long answers.
+      const isHeavy = answer.budget !== undefined && answer.budget.spent > HEAVY_MESSAGE;
+      if (!isHeavy) {
+        this.#pull(answer, hook);
+        return;
+      }
+      this.#heavy ??= new TurnQueue();
+      this.#heavy.run(() => this.#pull(answer, hook));
+    });
+  }
+
+  /** Answers, unless the export has gone meanwhile, and its hook with it. */
+  #pull(answer: Answer, hook: StubHook): void {
+    const { lifetime, exports } = this.#host;
+    if (lifetime.over) return;
+    if (exports.entry(answer.id)?.hook === hook) answer.pull(hook);
+    else this.answered(answer);
   }
 
   #begin(entry: ExportEntry): ExportEntry {
     entry.pulled = true;
-    this.#pending++;
+    this.pending++;
     return entry;
   }
 
@@ -112,23 +132,12 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
       this.#host.exports.remove(id);
       released.dispose();
     }
-    this.#pending--;
-    this.tellDrained();
+    this.pending--;
+    this.progressed();
   }
 
-  /** Calls `callback` once every requested result has been sent, or the session is over. */
-  whenDrained(callback: (over: ErrorHook | undefined) => void): void {
-    this.#draining ??= [];
-    this.#draining.push(callback);
-    this.tellDrained();
-  }
-
-  /** Called after every event that can leave no answer to send. */
-  tellDrained(): void {
-    if (!this.#draining?.length) return;
-    const { over } = this.#host.lifetime;
-    if (!over && (this.#pending > 0 || this.#host.isWaiting)) return;
-    if (!over) this.#host.outbox.flush();
-    for (const callback of this.#draining.splice(0)) callback(over);
+  /** Notes an event that can leave no answer to send. */
+  progressed(): void {
+    for (const look of this.watchers ?? []) look();
   }
 }

@@ -2,6 +2,7 @@ import { BrokenListener, type StopListening, stopOf } from "../broken-listener.t
 import type { StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
+import type { IsAny } from "../types/brands.ts";
 import type { RpcCompatible, RpcStub } from "../types/index.ts";
 import type { Lifetime } from "./lifetime.ts";
 
@@ -29,6 +30,9 @@ export interface SessionParts {
   face: BaseSession<any> | undefined;
   main(): StubHook;
 }
+
+/** The stub of a main object; `any` if nothing is known of it, so that any session fits. */
+export type MainStub<T> = IsAny<T> extends true ? any : RpcStub<T>;
 
 /**
  * A session, whichever function started it: its main stub, its statistics, its end. The option
@@ -59,9 +63,9 @@ export class BaseSession<T extends RpcCompatible<T> = undefined> {
    * Returns the stub of the peer's main object, the same each time. Disposing of it ends the
    * session.
    */
-  getRemoteMain(): RpcStub<T> {
+  getRemoteMain(): MainStub<T> {
     this.#main ??= this.#parts.runtime.makeStub(this.#parts.main());
-    return this.#main as RpcStub<T>;
+    return this.#main as MainStub<T>;
   }
 
   /** Returns the sizes of the session's tables. Both are 1 if only the main objects are held. */

@@ -1,4 +1,4 @@
-import type { Expression } from "@capnweb/wire";
+import type { AnnouncementContent } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
 import type { Carried } from "../call-context/carried.ts";
 import type { MetadataLimits } from "../call-context/plain-data.ts";
@@ -30,7 +30,7 @@ export interface SessionContexts {
    *
    * @throws LimitError, ProtocolError for a hostile one
    */
-  hear(said: Expression, host: ContextHost): void;
+  hear(announced: AnnouncementContent, host: ContextHost): void;
 }
 
 /** The contexts of sessions, if they are a part of this program; see `call-context/support.ts`. */

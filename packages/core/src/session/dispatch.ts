@@ -1,5 +1,5 @@
 import { type Expression, type Message, type MessageTag, ProtocolError } from "@capnweb/wire";
-import type { Attached } from "@capnweb/wire/internal";
+import { type AnnouncementContent, type Attached, contentOf } from "@capnweb/wire/internal";
 import type { Budget, BudgetOwner } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
 import { Pipe } from "../stream/pipe.ts";
@@ -20,8 +20,8 @@ export interface DispatchTarget extends BudgetOwner, DecodingSession {
   readonly unasked: UnaskedFailures | undefined;
   /** Returns the decoder for a message, which begins with {@link SessionDecoder.begin}. */
   decoder(): SessionDecoder;
-  /** Notes that the peer rejected an unknown id, which may be an announcement. */
-  announced(id: number, value: Expression): void;
+  /** Notes what the peer announced. */
+  announced(announced: AnnouncementContent | undefined): void;
 }
 
 /**
@@ -68,7 +68,7 @@ export const HANDLERS: Handlers = {
   reject(session, [, id, expression], budget, attached) {
     const entry = session.imports.get(id);
     if (!entry) {
-      session.announced(id, expression);
+      if (session.negotiation.isAnnouncement(id)) session.announced(contentOf(expression));
       return;
     }
     const payload = session.decoder().begin(budget, attached).decodePayload(expression);
@@ -106,9 +106,8 @@ export function release(
   if (!negotiation.isAnswer(id, exports)) exports.release(id, references);
 }
 
-/** A reference has a tag, an id and a path. Calls and maps are longer. */
-const LONGEST_REFERENCE = 3;
-
 function isCall(expression: Expression): boolean {
+  // A reference has a tag, an id and a path. Calls and maps are longer.
+  const LONGEST_REFERENCE = 3;
   return Array.isArray(expression) && expression.length > LONGEST_REFERENCE;
 }

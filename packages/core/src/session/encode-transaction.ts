@@ -1,5 +1,6 @@
 import { EncodeError, Encoder, type Expression } from "@capnweb/wire";
 import { copyBytes, withPlace } from "@capnweb/wire/internal";
+import { LEAST_ATTACHED_BYTES } from "../call-context/counts.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import { takeStream } from "../model/held-stream.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
@@ -11,7 +12,7 @@ import type { Answer } from "./answer.ts";
 import type { ExportTable } from "./exports.ts";
 import type { MessageForm } from "./message-form.ts";
 import type { Negotiation } from "./negotiation.ts";
-import { checkSize, LEAST_ATTACHED } from "./peer-message-size.ts";
+import { checkSize } from "./peer-message-size.ts";
 
 /** A stream's writing end. The peer learns of its failure even if it writes nothing. */
 export interface Watched {
@@ -110,7 +111,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     const { value } = payload;
     const { form } = session;
     // Most values are small, and have nothing to count, to own or to take back.
-    if (isList ? isEmptyList(value) : isSmall(value)) {
+    if (isList ? (value as unknown[]).length === 0 : isSmall(value)) {
       payload.markPlain();
       const operand = isList ? form.list([]) : form.operand(value as Expression);
       return { operand, attached: undefined };
@@ -201,7 +202,8 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   attach(bytes: Uint8Array): boolean {
-    if (!this.#session.negotiation.features.bytes || bytes.length < LEAST_ATTACHED) return false;
+    if (!this.#session.negotiation.features.bytes || bytes.length < LEAST_ATTACHED_BYTES)
+      return false;
     if (this.#capabilities === "refused") return false;
     this.#attached ??= [];
     this.#attached.push(bytes);
@@ -214,6 +216,13 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     throw new EncodeError(
       `Can't serialize ${kind} in this context. Errors can't carry stubs or streams.`,
     );
+  }
+
+  #requireFree(kind: string, stream: { readonly locked: boolean }): void {
+    this.#requireOwned(kind);
+    if (stream.locked) {
+      throw new EncodeError(`Cannot send ${kind} that is locked: in use, or already being sent.`);
+    }
   }
 
   target(): never {
@@ -244,8 +253,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   writable(stream: WritableStream): Expression {
-    this.#requireOwned("WritableStream");
-    if (stream.locked) throw new EncodeError(isLocked("WritableStream"));
+    this.#requireFree("WritableStream", stream);
     const writer = WritableHook.of(this.#session.runtime, stream);
     takeStream(stream);
     const id = this.#export(writer);
@@ -254,12 +262,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
   }
 
   readable(stream: ReadableStream): Expression {
-    this.#requireOwned("ReadableStream");
-    if (stream.locked) throw new EncodeError(isLocked("ReadableStream"));
+    this.#requireFree("ReadableStream", stream);
     if (this.#readables.includes(stream)) {
       throw new EncodeError(
-        "Cannot send a ReadableStream, or a body, in two places: it is already in the value. " +
-          "tee() or clone() makes two.",
+        "Cannot send a stream or body already in the value. tee() or clone() makes two.",
       );
     }
     this.#readables.push(stream);
@@ -289,12 +295,4 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
 function isSmall(value: unknown): boolean {
   return Number.isFinite(value) || typeof value === "boolean" || value === null;
-}
-
-function isEmptyList(value: unknown): boolean {
-  return (value as readonly unknown[]).length === 0;
-}
-
-function isLocked(kind: string): string {
-  return `Cannot send ${kind} that is locked. It is in use, or already being sent.`;
 }

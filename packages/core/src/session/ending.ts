@@ -6,6 +6,12 @@ import { ErrorHook, LateErrorHook } from "../model/hook.ts";
  */
 export type EndedBy = "local" | "peer" | "medium" | "transport";
 
+/** A transport's report that the peer sends no more, that the medium is gone, or that it failed. */
+export interface Ending {
+  readonly ends: "peer" | "medium" | "receiving";
+  readonly reason: unknown;
+}
+
 /**
  * The failure for a transport's reason. If the reason is a function, it is called at most once,
  * when an error is first needed.

@@ -1,25 +1,29 @@
 import { ProtocolError } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import { endOver, FLAT_BYTES, PENDING_RESULT_BYTES } from "../call-context/counts.ts";
+import {
+  EXPORT_BYTES,
+  LEAST_WEIGHED_RESULT,
+  PENDING_RESULT_BYTES,
+  PIPE_BYTES,
+} from "../call-context/counts.ts";
+import { endOver } from "../call-context/end-over.ts";
 import { breaks } from "../local/breaks.ts";
 import { handleUnread } from "../local/unread-promises.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 import type { Shared, SharedHook } from "../model/shared-hook.ts";
 import { Deferred } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
-import type { Pipe } from "../stream/pipe.ts";
+import { Pipe } from "../stream/pipe.ts";
 import type { Answer } from "./answer.ts";
-import { IdTable } from "./id-table.ts";
+import { IdTable, type Page } from "./id-table.ts";
 import type { TableOwner } from "./table-owner.ts";
 import { hasSize, type ResultTable, UnreadResults } from "./unread-results.ts";
 
 /** Facts about an export besides its hook. Most exports are just held, and need none. */
 export class ExportEntry {
   hook: StubHook;
-  /** Whether the peer has been told its resolution, or is being told. */
+  /** True if the peer has been told its resolution, or is being told. */
   pulled = false;
-  /** The pipe that the export is the writing end of. */
-  pipe: Pipe | undefined;
   /** The answer that tells the peer its resolution, if that isn't known yet. */
   answer: Answer | undefined;
   /** Bytes held because of the export, besides the flat amount. */
@@ -29,9 +33,6 @@ export class ExportEntry {
     this.hook = hook;
   }
 }
-
-/** The size below which the flat amount covers results and messages. */
-const LEAST_WEIGHED = 512;
 
 /** A session's exports, by id. This side chooses negative ids, the peer positive ones. */
 export class ExportTable implements ResultTable {
@@ -52,21 +53,6 @@ export class ExportTable implements ResultTable {
     this.#owner = owner;
     this.#report(main);
     this.#entries.add(0, main);
-  }
-
-  /**
-   * Exports `hook` as the main object, and takes it over. If a promise of the same object is the
-   * main object, and the peer has pulled it, the promise stays.
-   */
-  replaceMain(hook: StubHook): void {
-    const main = this.#entries.get(0);
-    // The peer may also have released it.
-    if (!main || main instanceof ExportEntry) {
-      hook.dispose();
-      return;
-    }
-    this.#entries.replace(0, hook);
-    main.dispose();
   }
 
   /**
@@ -110,7 +96,7 @@ export class ExportTable implements ResultTable {
     this.#unread.came(id, payload, budget);
   }
 
-  /** Whether the peer may still ask for an export. */
+  /** True if the peer may still ask for an export. */
   isUnread(id: number): boolean {
     const known = this.#entries.get(id);
     return known !== undefined && !(known instanceof ExportEntry && known.pulled);
@@ -120,10 +106,8 @@ export class ExportTable implements ResultTable {
   addPipe(pipe: Pipe): number {
     if (++this.#pipes > this.#owner.limits.maxPipes) endOver(this.#owner, "maxPipes");
     const id = this.reserve();
-    this.enter(id, pipe.hook);
-    const entry = this.entry(id);
-    if (entry) entry.pipe = pipe;
-    this.hold(id, FLAT_BYTES.pipe);
+    this.enter(id, pipe);
+    this.hold(id, PIPE_BYTES);
     return id;
   }
 
@@ -143,21 +127,14 @@ export class ExportTable implements ResultTable {
     this.#entries.add(id, hook);
     breaks?.exported(this.#owner, id, hook);
     const { limits, held } = this.#owner;
-    held.add(FLAT_BYTES.export);
+    held.add(EXPORT_BYTES);
     if (++this.#size > limits.maxExports) endOver(this.#owner, "maxExports");
     this.hold(id, size);
   }
 
-  /** Exports `hook` as {@link enter} does. The peer is being told its resolution. */
-  enterPulled(id: number, hook: StubHook, size: number): void {
-    this.enter(id, hook, size);
-    const entry = this.entry(id);
-    if (entry) entry.pulled = true;
-  }
-
   /** Notes the bytes that an export holds, if they are more than known before. */
   hold(id: number, size: number): void {
-    if (size < LEAST_WEIGHED) return;
+    if (size < LEAST_WEIGHED_RESULT) return;
     const entry = this.entry(id);
     if (!entry || entry.size >= size) return;
     const more = size - entry.size;
@@ -165,9 +142,9 @@ export class ExportTable implements ResultTable {
     this.#owner.held.add(more);
   }
 
-  /** The ids of all exports but the main object. */
-  ids(): number[] {
-    return this.#entries.ids();
+  /** The places of all exports but the main object. */
+  pages(): readonly Page<unknown>[] {
+    return this.#entries.pages();
   }
 
   get(id: number): StubHook | undefined {
@@ -205,12 +182,13 @@ export class ExportTable implements ResultTable {
     if (!entry) return false;
     this.#entries.remove(id);
     this.#size--;
-    this.#owner.held.remove(FLAT_BYTES.export);
+    this.#owner.held.remove(EXPORT_BYTES);
     dispose(entry, undefined);
     if (entry instanceof ExportEntry) {
-      const { pipe, size, answer } = entry;
-      this.#owner.held.remove(pipe ? size - FLAT_BYTES.pipe : size);
-      if (pipe) this.#removePipe(pipe);
+      const { hook, size, answer } = entry;
+      const isPipe = hook instanceof Pipe;
+      this.#owner.held.remove(isPipe ? size - PIPE_BYTES : size);
+      if (isPipe) this.#removePipe(hook);
       answer?.outlive(this.#owner.held);
     }
     return true;
@@ -224,7 +202,7 @@ export class ExportTable implements ResultTable {
     const gone = () => {
       this.#released?.delete(pipe);
       this.#pipes--;
-      this.#owner.held.remove(FLAT_BYTES.pipe);
+      this.#owner.held.remove(PIPE_BYTES);
     };
     if (!pipe.isHeld) {
       gone();
@@ -249,12 +227,9 @@ function hookOf(entry: StubHook | ExportEntry | undefined): StubHook | undefined
 }
 
 function dispose(entry: StubHook | ExportEntry, failure: ErrorHook | undefined): void {
-  // The peer can't write any more, whatever else refers to its pipe.
-  if (failure && entry instanceof ExportEntry) entry.pipe?.abandon(failure);
   const hook = hookOf(entry)!;
   leaveUnread(hook);
   hook.dispose(failure);
-  if (entry instanceof ExportEntry) entry.pipe?.dispose(failure);
 }
 
 /**

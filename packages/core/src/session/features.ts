@@ -1,12 +1,10 @@
 import {
-  type AnnouncedLimits,
   type AnnouncementMessage,
-  type Expression,
   LIMIT_PROFILES,
   type Limits,
   writeAnnouncement,
 } from "@capnweb/wire";
-import { contentOf } from "@capnweb/wire/internal";
+import { type AnnouncementContent, contentOf } from "@capnweb/wire/internal";
 import { support } from "../call-context/support.ts";
 import type { RpcSessionOptions } from "./options.ts";
 
@@ -25,7 +23,7 @@ export interface Features {
   /** Bytes in binary frames of their own, before the text of the message that refers to them. */
   readonly bytes: boolean;
   readonly limits: PeerLimits;
-  /** Whether the peer has announced extensions. */
+  /** True if the peer has announced extensions. */
   readonly isAnnounced: boolean;
 }
 
@@ -39,20 +37,29 @@ export interface PeerLimits {
   readonly maxMetadataSize?: number | undefined;
 }
 
-/** The limits of a peer that hasn't announced any. */
-export const NO_LIMITS: PeerLimits = Object.freeze({
-  maxMessageSize: Number.POSITIVE_INFINITY,
-  maxFrameSize: Number.POSITIVE_INFINITY,
-});
+/** The features of a session whose peer has announced nothing. */
+export const NO_FEATURES: Features = {
+  calls: false,
+  frames: false,
+  bytes: false,
+  limits: { maxMessageSize: Infinity, maxFrameSize: Infinity },
+  isAnnounced: false,
+};
 
-/** The message that announces the extensions of this side, and its text. */
+/** The message that announces the extensions of this side. */
 export interface Announcement {
   readonly message: AnnouncementMessage;
   readonly text: string;
+  /**
+   * The content, for a peer that has the same limits and announces the same. Reading it takes as
+   * long as a call.
+   */
+  readonly content: AnnouncementContent | undefined;
 }
 
-/** Cached, because most sessions of a process have one of few sets of limits. */
-const announcements = new WeakMap<Limits, Map<boolean, Announcement>>();
+// Cached, because most sessions of a process have one of few sets of limits.
+const ofTexts = new WeakMap<Limits, Announcement>();
+const ofFrames = new WeakMap<Limits, Announcement>();
 
 /**
  * The announcement of this side.
@@ -60,69 +67,50 @@ const announcements = new WeakMap<Limits, Map<boolean, Announcement>>();
  * @param isBinary whether the transport carries binary frames
  */
 export function announcement(isBinary: boolean, limits: Limits): Announcement {
-  let known = announcements.get(limits);
-  if (!known) {
-    known = new Map();
-    announcements.set(limits, known);
-  }
-  let made = known.get(isBinary);
+  const cache = isBinary ? ofFrames : ofTexts;
+  let made = cache.get(limits);
   if (!made) {
     made = makeAnnouncement(isBinary, limits);
-    known.set(isBinary, made);
+    cache.set(limits, made);
   }
   return made;
 }
 
 function makeAnnouncement(isBinary: boolean, limits: Limits): Announcement {
   const { maxMessageSize, maxFrameSize, maxMetadataSize } = limits;
-  const features = ["calls", "frames", ...(isBinary ? ["bytes"] : [])];
-  const announced: AnnouncedLimits = { maxMessageSize, maxFrameSize };
-  const hasOwnLimit = support && maxMetadataSize !== LIMIT_PROFILES.server.maxMetadataSize;
-  if (support) features.push("context");
-  const message = writeAnnouncement({
-    features,
-    limits: hasOwnLimit ? { ...announced, maxMetadataSize } : announced,
-  });
-  return { message, text: JSON.stringify(message) };
-}
-
-/** The features of a session whose peer has announced nothing. */
-export function initialFeatures(streamCalls: RpcSessionOptions["streamCalls"]): Features {
-  return streamCalls ? ONLY_CALLS : NO_FEATURES;
-}
-
-const NO_FEATURES: Features = Object.freeze({
-  calls: false,
-  frames: false,
-  bytes: false,
-  limits: NO_LIMITS,
-  isAnnounced: false,
-});
-
-const ONLY_CALLS: Features = Object.freeze({ ...NO_FEATURES, calls: true });
-
-/** The features of this side that don't depend on the peer. */
-export interface OwnFeatures {
-  readonly streamCalls: RpcSessionOptions["streamCalls"];
-  /** Whether the transport carries binary frames. */
-  readonly isBinary: boolean;
+  const features = ["calls", "frames"];
+  const announced: Record<string, number> = { maxMessageSize, maxFrameSize };
+  if (isBinary) features.push("bytes");
+  if (support) {
+    features.push("context");
+    const isDefault = maxMetadataSize === LIMIT_PROFILES.server.maxMetadataSize;
+    if (!isDefault) announced["maxMetadataSize"] = maxMetadataSize;
+  }
+  const message = writeAnnouncement({ features, limits: announced });
+  return { message, text: JSON.stringify(message), content: contentOf(message[2]) };
 }
 
 /**
  * The features that both sides know.
  *
- * @param value the peer's announcement. One that names no features changes nothing
+ * @param announced the peer's announcement. One that names no features changes nothing
+ * @param isBinary whether the transport carries binary frames
  */
-export function negotiate(before: Features, value: Expression, own: OwnFeatures): Features {
-  const { features, limits } = contentOf(value) ?? {};
+export function negotiate(
+  before: Features,
+  announced: AnnouncementContent | undefined,
+  streamCalls: RpcSessionOptions["streamCalls"],
+  isBinary: boolean,
+): Features {
+  const { features, limits } = announced ?? {};
   if (!features) return before;
   const frames = features.includes("frames");
-  return Object.freeze({
-    calls: own.streamCalls ?? features.includes("calls"),
+  return {
+    calls: streamCalls ?? features.includes("calls"),
     frames,
     // The outbox, where it holds messages back, keeps bytes and their text together.
-    bytes: own.isBinary && frames && features.includes("bytes"),
-    limits: { ...NO_LIMITS, ...limits },
+    bytes: isBinary && frames && features.includes("bytes"),
+    limits: { ...NO_FEATURES.limits, ...limits },
     isAnnounced: true,
-  });
+  };
 }

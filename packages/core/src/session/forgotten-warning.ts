@@ -14,7 +14,9 @@ const MOST_PLACES = 64;
  * @param made the stack of the call that gave the stub, if it was kept
  */
 export function warnOfForgotten(made: string | undefined): void {
-  if (typeof process === "undefined" || process.env?.NODE_ENV === "production") return;
+  if (typeof process === "undefined") return;
+  // By itself, so that bundlers see that a production build needs none of the rest.
+  if (process.env?.NODE_ENV === "production") return;
   const place = made?.slice(made.indexOf("\n") + 1) ?? "";
   if (warned.has(place) || warned.size > MOST_PLACES) return;
   warned.add(place);
@@ -23,7 +25,8 @@ export function warnOfForgotten(made: string | undefined): void {
     ? `It was made by:\n${place}`
     : 'Start the session with `releaseForgotten: "trace"` to be told where it was made.';
   console.warn?.(
-    "An RPC stub was garbage-collected without having been disposed of; the session has released it. " +
-      `Dispose of stubs, with \`using\` for example: collection is late, and may never come. ${where}`,
+    "An RPC stub was garbage-collected without having been disposed of; the session has " +
+      "released it. Dispose of stubs, with `using` for example: collection is late, and may " +
+      `never come. ${where}`,
   );
 }

@@ -1,6 +1,7 @@
 import type { LimitError, Limits } from "@capnweb/wire";
+import { overLimit } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
-import { exceeded } from "../call-context/counts.ts";
+import { HEAVY_SESSION_BYTES, LIGHT_SESSION_BYTES } from "../call-context/counts.ts";
 
 /** The limits of an account. */
 export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes">;
@@ -12,14 +13,13 @@ export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes
 const counted = new Set<HeldBytes>();
 let held = 0;
 /**
- * Whether accounts are being ended. Ending one takes bytes for telling the peer, which must not end
+ * True if accounts are being ended. Ending one takes bytes for telling the peer, which must not end
  * others.
  */
 let isEnding = false;
 
-/** The bytes above which an account is counted, and below which it no longer is. */
-const HEAVY = 16 * 1024;
-const LIGHT = 8 * 1024;
+/** The part of the limit down to which room is made, so that it isn't made for each message. */
+const LOW = 0.95;
 
 /**
  * The bytes that a session holds for its peer. Transports that hold more for it, such as a batch's
@@ -28,7 +28,8 @@ const LIGHT = 8 * 1024;
 export class HeldBytes implements HoldsBytes {
   readonly #limits: HeldBytesLimits;
   readonly #exceeded: (error: LimitError) => void;
-  readonly #network: string | undefined;
+  /** The accounts that are weighed together with this one: those of a network, or it alone. */
+  readonly #group: string | HeldBytes;
   #total = 0;
   #isCounted = false;
   #isOver = false;
@@ -47,14 +48,19 @@ export class HeldBytes implements HoldsBytes {
   ) {
     this.#limits = limits;
     this.#exceeded = exceeded;
-    this.#network = network;
+    this.#group = network ?? this;
+  }
+
+  /** The bytes on the account. */
+  get total(): number {
+    return this.#total;
   }
 
   /** @throws LimitError if the session holds too much; it is then over */
   add(bytes: number): void {
     if (this.#isOver) return;
     this.#total += bytes;
-    if (this.#total > HEAVY) this.#addHeavy(bytes);
+    if (this.#total > HEAVY_SESSION_BYTES) this.#addHeavy(bytes);
   }
 
   #addHeavy(bytes: number): void {
@@ -66,10 +72,10 @@ export class HeldBytes implements HoldsBytes {
     }
     const { maxHeldBytes, maxProcessHeldBytes } = this.#limits;
     if (this.#total > maxHeldBytes) {
-      throw this.#end(exceeded(this.#limits, "maxHeldBytes"));
+      throw this.#end(overLimit(this.#limits, "maxHeldBytes"));
     }
     if (held > maxProcessHeldBytes) {
-      endLargest(maxProcessHeldBytes);
+      HeldBytes.#endLargest(maxProcessHeldBytes);
       if (this.#reason) throw this.#reason;
     }
   }
@@ -80,7 +86,7 @@ export class HeldBytes implements HoldsBytes {
     this.#total -= bytes;
     if (!this.#isCounted) return;
     held -= bytes;
-    if (this.#total < LIGHT) this.#uncount();
+    if (this.#total < LIGHT_SESSION_BYTES) this.#uncount();
   }
 
   #uncount(): void {
@@ -106,47 +112,28 @@ export class HeldBytes implements HoldsBytes {
     return error;
   }
 
-  /** Ends sessions until the process holds no more than is allowed. */
-  static endLargest(allowed: number): void {
+  /**
+   * Ends sessions until the process holds less than is allowed: the largest of the network that
+   * holds most. Otherwise, many small sessions of one client could have the larger session of
+   * another client ended.
+   */
+  static #endLargest(allowed: number): void {
     if (isEnding) return;
     isEnding = true;
     try {
-      while (held > allowed && counted.size > 0) {
-        const error = exceeded({ maxProcessHeldBytes: allowed }, "maxProcessHeldBytes");
-        HeldBytes.#largest().#end(error);
+      const totals = new Map<string | HeldBytes, number>();
+      const totalOf = (each: HeldBytes) => totals.get(each.#group) ?? 0;
+      for (const each of counted) totals.set(each.#group, totalOf(each) + each.#total);
+      const largestFirst = [...counted].sort(
+        (a, b) => totalOf(b) - totalOf(a) || b.#total - a.#total,
+      );
+      for (const each of largestFirst) {
+        if (held > allowed * LOW && !each.#isOver) {
+          each.#end(overLimit({ maxProcessHeldBytes: allowed }, "maxProcessHeldBytes"));
+        }
       }
     } finally {
       isEnding = false;
     }
   }
-
-  /**
-   * The account to end: the largest of the network that holds most. Otherwise, many small sessions
-   * of one client could have the larger session of another client ended.
-   */
-  static #largest(): HeldBytes {
-    const groups = new Map<string | HeldBytes, Group>();
-    let most: Group | undefined;
-    for (const each of counted) {
-      const key = each.#network ?? each;
-      let group = groups.get(key);
-      if (group) {
-        group.total += each.#total;
-        if (each.#total > group.largest.#total) group.largest = each;
-      } else {
-        group = { total: each.#total, largest: each };
-        groups.set(key, group);
-      }
-      if (!most || group.total > most.total) most = group;
-    }
-    return most!.largest;
-  }
 }
-
-/** The accounts of one network. */
-interface Group {
-  total: number;
-  largest: HeldBytes;
-}
-
-const { endLargest } = HeldBytes;

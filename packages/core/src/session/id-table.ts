@@ -1,7 +1,8 @@
 /** The number of ids in sequence that share a page. */
 const PAGE_SIZE = 32;
 
-interface Page<T> {
+/** Entries of ids in sequence. */
+export interface Page<T> {
   /** The lowest id that belongs in the page. */
   readonly first: number;
   readonly entries: (T | undefined)[];
@@ -65,26 +66,22 @@ export class IdTable<T> {
   /** All entries: the main object, ids from 1 up, then ids from -1 down, in order of entry. */
   values(): T[] {
     const values: T[] = this.#main === undefined ? [] : [this.#main];
-    const older = this.#older === undefined ? [] : [...this.#older.values()];
-    for (const page of older) if (page.first >= 0) gather(page, values);
-    gather(this.#upper, values);
-    for (const page of older) if (page.first < 0) gatherDown(page, values);
-    gatherDown(this.#lower, values);
+    for (const { first, entries } of this.pages()) {
+      const inOrder = first < 0 ? [...entries].reverse() : entries;
+      for (const entry of inOrder) if (entry !== undefined) values.push(entry);
+    }
     return values;
   }
 
-  /** The ids of all entries but the main object. */
-  ids(): number[] {
-    const ids: number[] = [];
-    const gather = (page: Page<T> | undefined) => {
-      page?.entries.forEach((entry, i) => {
-        if (entry !== undefined) ids.push(page.first + i);
-      });
-    };
-    this.#older?.forEach(gather);
-    gather(this.#upper);
-    gather(this.#lower);
-    return ids;
+  /** The pages: those of ids from 1 up, then those of ids from -1 down. */
+  pages(): Page<T>[] {
+    const older = [...(this.#older?.values() ?? [])];
+    return [
+      ...older.filter(({ first }) => first >= 0),
+      ...(this.#upper ? [this.#upper] : []),
+      ...older.filter(({ first }) => first < 0),
+      ...(this.#lower ? [this.#lower] : []),
+    ];
   }
 
   /** Removes and returns all entries. */
@@ -114,21 +111,6 @@ export class IdTable<T> {
     if (id < 0) this.#lower = page;
     else this.#upper = page;
     return page;
-  }
-}
-
-/** Adds the entries of a page, which may be empty, in ascending order of ids. */
-function gather<T>(page: Page<T> | undefined, values: T[]): void {
-  if (!page?.size) return;
-  for (const entry of page.entries) if (entry !== undefined) values.push(entry);
-}
-
-/** Adds the entries of a page, which may be empty, in descending order of ids. */
-function gatherDown<T>(page: Page<T> | undefined, values: T[]): void {
-  if (!page?.size) return;
-  for (let i = PAGE_SIZE - 1; i >= 0; i--) {
-    const entry = page.entries[i];
-    if (entry !== undefined) values.push(entry);
   }
 }
 

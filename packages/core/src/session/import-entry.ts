@@ -1,5 +1,5 @@
 import type { EncodeContext, Expression } from "@capnweb/wire";
-import type { BrokenListener } from "../broken-listener.ts";
+import type { BrokenListener, ListenerPlace } from "../broken-listener.ts";
 import type { Budget } from "../budget.ts";
 import { servingOf } from "../local/serving.ts";
 import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
@@ -7,6 +7,7 @@ import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { Shared } from "../model/shared-hook.ts";
 import { checkResolution, ForwardingHook, type Resolvable } from "../promise/forwarding-hook.ts";
+import type { Interruptible } from "./lifetime.ts";
 import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
 
 /**
@@ -17,12 +18,8 @@ export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStrea
 
 /** The safety net for stubs that the application may forget. */
 export interface StubNet {
-  /**
-   * Releases the stub behind `hook` if the application forgets it.
-   *
-   * @returns whether there is a net
-   */
-  watch(hook: ImportHook, entry: ImportEntry): boolean;
+  /** Releases the stub behind `hook` if the application forgets it. */
+  watch(hook: ImportHook, entry: ImportEntry): void;
   unwatch(hook: ImportHook): void;
 }
 
@@ -40,9 +37,11 @@ export interface Importer {
   ): StubHook;
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall;
   get(id: number, path: PropertyPath, account: Budget | undefined): StubHook;
+  /** Sends a call that every session answers. */
+  probe(): StubHook;
   pull(entry: ImportEntry): void;
   release(entry: ImportEntry): void;
-  readonly net: StubNet;
+  readonly net: StubNet | undefined;
   /** Says what an import is, and releases it. Takes over `hook`. */
   settle(entry: ImportEntry, hook: StubHook): void;
   /** Calls `listener` when the session ends. */
@@ -55,7 +54,10 @@ export interface Importer {
  * One of the peer's exports, as the importing session sees it: a capability, or a pipe's writing
  * end, but not a result. Has only the fields that stubs need, because a program may hold many.
  */
-export class ImportEntry extends Shared implements Resolvable, Watched {
+export class ImportEntry
+  extends Shared
+  implements ListenerPlace, Resolvable, Watched, Interruptible
+{
   readonly session: Importer;
   readonly id: number;
   /** Introductions of the id after the first. Rarely needed, so that few entries have the field. */
@@ -79,17 +81,22 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     return 1 + (this.reintroduced ?? 0);
   }
 
-  /** Whether it is a capability, which is there and stands for nothing else. */
+  /** True if it is a capability, which is there and stands for nothing else. */
   get isStub(): boolean {
     return true;
   }
 
-  /** Whether the peer was asked, or has promised, to say what the import turns out to be. */
+  /** True if the peer was asked, or has promised, to say what the import turns out to be. */
   get isAwaited(): boolean {
     return false;
   }
 
-  /** Whether the peer may say what the import turns out to be. */
+  /** Neither, because a capability does nothing by itself. */
+  get isCall(): boolean | undefined {
+    return undefined;
+  }
+
+  /** True if the peer may say what the import turns out to be. */
   get isResolvable(): boolean {
     return false;
   }
@@ -143,12 +150,7 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
   onBroken(listener: BrokenListener): void {
     // Waits for the session's end, until something else is known to wait for.
     this.session.onBroken(listener);
-    this.listen(listener);
-  }
-
-  protected listen(listener: BrokenListener): void {
-    this.listeners ??= new Set();
-    listener.waitIn(this.listeners);
+    listener.waitAt(this);
   }
 
   /** Makes the listeners wait for the end of the hook that the import turned out to be. */
@@ -170,7 +172,7 @@ export class ImportEntry extends Shared implements Resolvable, Watched {
     if (this.count === 0) hook.dispose();
   }
 
-  /** Whether the session releases it if the application forgets it. */
+  /** True if the session releases it if the application forgets it. */
   get isForgettable(): boolean {
     // The end of the main object is the end of the session.
     return this.id !== 0;
@@ -199,7 +201,7 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
     this.guard = guard;
   }
 
-  protected override another(entry: ImportEntry): StubHook {
+  override another(entry: ImportEntry): StubHook {
     return new ImportHook(entry, this.guard === WATCHED ? undefined : this.guard);
   }
 
@@ -223,11 +225,14 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
   override handedOver(): void {
     const entry = this.live;
     if (!entry?.isStub || this.guard || entry.resolution || !entry.isForgettable) return;
-    if (entry.session.net.watch(this, entry)) this.guard = WATCHED;
+    const { net } = entry.session;
+    if (!net) return;
+    net.watch(this, entry);
+    this.guard = WATCHED;
   }
 
   override dispose(failure?: ErrorHook): void {
-    if (this.guard === WATCHED) this.live?.session.net.unwatch(this);
+    if (this.guard === WATCHED) this.live?.session.net?.unwatch(this);
     super.dispose(failure);
   }
 

@@ -1,5 +1,6 @@
 import { ProtocolError } from "@capnweb/wire";
-import { endOver, FLAT_BYTES } from "../call-context/counts.ts";
+import { IMPORT_BYTES } from "../call-context/counts.ts";
+import { endOver } from "../call-context/end-over.ts";
 import type { StubHook } from "../model/hook.ts";
 import { IdTable } from "./id-table.ts";
 import { ImportEntry, type Importer, ImportHook } from "./import-entry.ts";
@@ -31,6 +32,11 @@ export class ImportTable {
 
   get(id: number): ImportEntry | undefined {
     return this.#entries.get(id);
+  }
+
+  /** The id of the next call. */
+  get nextId(): number {
+    return this.#nextId;
   }
 
   // The next ids of our own. The message that introduces an id must be the next one to be sent.
@@ -88,20 +94,20 @@ export class ImportTable {
     this.#size--;
     if (entry.id < 0) {
       this.#introduced--;
-      this.#owner.held.remove(FLAT_BYTES.import);
+      this.#owner.held.remove(IMPORT_BYTES);
     }
     return true;
   }
 
   #count(): void {
     const { limits, held } = this.#owner;
-    held.add(FLAT_BYTES.import);
+    held.add(IMPORT_BYTES);
     if (++this.#introduced > limits.maxImports) endOver(this.#owner, "maxImports");
   }
 
-  /** The imports that the peer is expected to settle. */
-  awaited(): ImportEntry[] {
-    return this.#entries.values().filter((entry) => entry.isAwaited);
+  /** All entries. */
+  values(): ImportEntry[] {
+    return this.#entries.values();
   }
 
   /** Forgets and returns all entries. */

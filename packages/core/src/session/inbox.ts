@@ -1,34 +1,25 @@
 import { Lines } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
+import { LEAST_ITEM_BYTES } from "../call-context/counts.ts";
 import type { Runnable, Scheduler } from "../turns/scheduler.ts";
 import { estimateSize, memoryOf } from "./message-size.ts";
 
 /**
- * A transport's report that the peer sends no more, or that the medium is gone. It is a class
- * because a peer's message may be an object of any shape.
+ * Something that waits besides texts and bytes. It is a class because a peer's message may be an
+ * object of any shape.
  */
-export class Ending {
-  readonly ends: "peer" | "medium" | "receiving";
-  readonly reason: unknown;
-
-  constructor(ends: Ending["ends"], reason: unknown) {
-    this.ends = ends;
-    this.reason = reason;
-  }
-}
-
-/** A message that isn't text. Its size is measured when it begins to wait. */
-class Tree {
-  readonly message: unknown;
+export class Waiting {
   readonly size: number;
+  /** Never throws. */
+  readonly handle: () => void;
 
-  constructor(message: unknown, size: number) {
-    this.message = message;
+  constructor(size: number, handle: () => void) {
     this.size = size;
+    this.handle = handle;
   }
 }
 
-type Item = string | Uint8Array | Lines | Ending | Tree;
+type Item = string | Uint8Array | Lines | Waiting;
 
 /** Handles the input of a session's transport; see {@link Inbox}. */
 export interface InboxHandler {
@@ -40,22 +31,9 @@ export interface InboxHandler {
    * @returns whether more lines are left
    */
   takeLine(lines: Lines): boolean;
-  takeEnding(ending: Ending): void;
   /** Asks the transport to stop delivering messages, or to continue. */
   holdBack(isHeldBack: boolean): void;
 }
-
-/**
- * The waiting code units and bytes above which the peer is held back, and below which it may
- * continue.
- */
-const HIGH = 32 * 1024;
-const LOW = 8 * 1024;
-
-const CODE_UNITS_PER_MILLISECOND = 10_000;
-
-/** Least size that an entry counts. */
-const LEAST_COUNTED = 64;
 
 /** Messages that a transport delivered, and that wait because the thread has other work to do. */
 export class Inbox implements Runnable {
@@ -84,19 +62,22 @@ export class Inbox implements Runnable {
 
   /** A long text takes about 0.1 µs per code unit, if its parts have names of their own. */
   get nextCost(): number {
+    const CODE_UNITS_PER_MILLISECOND = 10_000;
     const item = this.#items[this.#next];
-    if (item instanceof Tree) return item.size / CODE_UNITS_PER_MILLISECOND;
+    if (item instanceof Waiting) return item.size / CODE_UNITS_PER_MILLISECOND;
     // Of a text with several messages, only the next one is handled.
     return typeof item === "string" ? item.length / CODE_UNITS_PER_MILLISECOND : 0;
   }
 
   /**
-   * @param item a message, or an {@link Ending}
+   * @param item a message, or something else that waits
    * @param maxValues most members to look at in a message that isn't text
    * @throws LimitError for more than may be held
    */
   push(item: unknown, maxValues: number): void {
-    const waiting = isItem(item) ? item : new Tree(item, estimateSize(item, maxValues));
+    const waiting = isItem(item)
+      ? item
+      : new Waiting(estimateSize(item, maxValues), () => this.#handler.take(item));
     this.#items.push(waiting);
     this.#wait(waiting);
   }
@@ -124,8 +105,8 @@ export class Inbox implements Runnable {
     if (item instanceof Lines && this.#handler.takeLine(item)) return;
     this.#remove(item);
     if (item instanceof Lines) return;
-    if (item instanceof Ending) this.#handler.takeEnding(item);
-    else this.#handler.take(item instanceof Tree ? item.message : item);
+    if (item instanceof Waiting) item.handle();
+    else this.#handler.take(item);
   }
 
   #remove(item: Item): void {
@@ -149,6 +130,8 @@ export class Inbox implements Runnable {
   }
 
   #grow(item: Item): void {
+    // The waiting code units and bytes above which the peer is held back.
+    const HIGH = 32 * 1024;
     const size = sizeOf(item);
     this.#size += size;
     if (this.#size > HIGH && !this.#isHeldBack) {
@@ -159,6 +142,8 @@ export class Inbox implements Runnable {
   }
 
   #shrink(item: Item): void {
+    // The waiting code units and bytes below which the peer may continue.
+    const LOW = 8 * 1024;
     const size = sizeOf(item);
     this.#size -= size;
     this.#held.remove(size);
@@ -169,14 +154,11 @@ export class Inbox implements Runnable {
   }
 }
 
-function isItem(item: unknown): item is string | Uint8Array | Ending {
-  return typeof item === "string" || item instanceof Uint8Array || item instanceof Ending;
+function isItem(item: unknown): item is string | Uint8Array | Waiting {
+  return typeof item === "string" || item instanceof Uint8Array || item instanceof Waiting;
 }
 
 function sizeOf(item: Item): number {
-  let size = 0;
-  if (typeof item === "string") size = memoryOf(item);
-  else if (item instanceof Tree) size = item.size;
-  else if (!(item instanceof Ending)) size = item.length;
-  return Math.max(size, LEAST_COUNTED);
+  if (typeof item === "string") return Math.max(memoryOf(item), LEAST_ITEM_BYTES);
+  return Math.max(item instanceof Waiting ? item.size : item.length, LEAST_ITEM_BYTES);
 }

@@ -1,20 +1,22 @@
-import { ANNOUNCEMENT_ID, checkMessage, parseMessage } from "@capnweb/wire";
+import { checkMessage, parseMessage } from "@capnweb/wire";
 import { Attached, checkFrameSize, isJoined, Lines } from "@capnweb/wire/internal";
 import { Budget } from "../budget.ts";
 import type { Carried } from "../call-context/carried.ts";
+import { HEAVY_MESSAGE } from "../call-context/counts.ts";
 import { ErrorHook } from "../model/hook.ts";
 import type { Transport } from "../transport.ts";
 import type { Scheduler } from "../turns/scheduler.ts";
 import { schedulerForSession } from "../turns/turns.ts";
 import { type DispatchTarget, HANDLERS, release } from "./dispatch.ts";
+import type { Ending } from "./ending.ts";
 import type { Announcement } from "./features.ts";
 import type { HeldBytes } from "./held-bytes.ts";
-import { Ending, Inbox, type InboxHandler } from "./inbox.ts";
+import { Inbox, type InboxHandler, Waiting } from "./inbox.ts";
 import type { MessageObserver } from "./message-observer.ts";
 import { sizeOf } from "./message-size.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PullReceiver } from "./pull-transport.ts";
-import { RateLimit } from "./rate-limit.ts";
+import { type RateLimit, rateLimitOf } from "./rate-limit.ts";
 
 /** A session, as arriving messages act on it. */
 export interface IncomingHost extends DispatchTarget {
@@ -28,9 +30,6 @@ export interface IncomingHost extends DispatchTarget {
   ended(ending: Ending): void;
 }
 
-/** The steps or code units from which a message is heavy: about a millisecond. */
-const HEAVY = 16_384;
-
 /**
  * The messages that a session's transport delivers. They are split, joined with the bytes that came
  * before them, and handled when it is the session's turn.
@@ -40,7 +39,8 @@ export class Incoming implements PullReceiver, InboxHandler {
   readonly #transport: Transport;
   readonly #scheduler: Scheduler;
   readonly #inbox: Inbox;
-  readonly #rate: RateLimit | undefined;
+  readonly #messageRate: RateLimit | undefined;
+  readonly #byteRate: RateLimit | undefined;
   readonly #observe: MessageObserver | undefined;
   /** This side's announcement. Without one, no text has several messages, and no bytes come. */
   readonly #announcement: Announcement | undefined;
@@ -63,11 +63,12 @@ export class Incoming implements PullReceiver, InboxHandler {
     this.#observe = observe;
     this.#scheduler = schedulerForSession();
     this.#inbox = new Inbox(this, this.#scheduler, host.held, limits.turnBudget);
-    this.#lightLeft = limits.maxWork - HEAVY;
-    if (RateLimit.isSet(limits)) this.#rate = new RateLimit(limits, performance.now());
+    this.#lightLeft = limits.maxWork - HEAVY_MESSAGE;
+    this.#messageRate = rateLimitOf(limits, "maxMessageRate");
+    this.#byteRate = rateLimitOf(limits, "maxByteRate");
   }
 
-  /** Whether messages wait for their turn. */
+  /** True if messages wait for their turn. */
   get isWaiting(): boolean {
     return this.#inbox.isWaiting;
   }
@@ -82,34 +83,37 @@ export class Incoming implements PullReceiver, InboxHandler {
     if (host.lifetime.over) return;
     this.#observe?.("in", message);
     // The session is at work again.
-    host.outgoing.net.catchUp();
+    host.outgoing.net?.catchUp();
     if (this.#scheduler.mayRun(this.#inbox)) this.take(message);
     else this.#later(message);
   }
 
   end(reason: unknown): void {
-    this.#takeOrWait(new Ending("peer", reason));
+    this.#takeOrWait({ ends: "peer", reason });
   }
 
   close(reason: unknown): void {
-    this.#takeOrWait(new Ending("medium", reason));
+    this.#takeOrWait({ ends: "medium", reason });
+  }
+
+  probe(): void {
+    const hook = this.#host.outgoing.probe();
+    const done = () => hook.dispose();
+    hook.pull({ resolve: done, reject: done });
   }
 
   fail(reason: unknown): void {
-    this.#takeOrWait(new Ending("receiving", reason));
+    this.#takeOrWait({ ends: "receiving", reason });
   }
 
   #takeOrWait(ending: Ending): void {
-    if (this.#host.lifetime.over) return;
+    const host = this.#host;
+    if (host.lifetime.over) return;
     // Earlier messages still count, but their answers may have nowhere to go.
     if (this.#inbox.isWaiting) {
-      if (ending.ends === "medium") this.#host.outbox.stop();
-      this.#later(ending);
-    } else this.takeEnding(ending);
-  }
-
-  takeEnding(ending: Ending): void {
-    this.#host.ended(ending);
+      if (ending.ends === "medium") host.outbox.stop();
+      this.#later(new Waiting(0, () => host.ended(ending)));
+    } else host.ended(ending);
   }
 
   #later(item: unknown): void {
@@ -139,7 +143,7 @@ export class Incoming implements PullReceiver, InboxHandler {
     } catch (error) {
       host.abort(error);
     }
-    host.answers.tellDrained();
+    host.answers.progressed();
   }
 
   /** @throws LimitError for a text that is too long */
@@ -164,7 +168,7 @@ export class Incoming implements PullReceiver, InboxHandler {
       this.#host.abort(error);
       return false;
     } finally {
-      this.#host.answers.tellDrained();
+      this.#host.answers.progressed();
     }
   }
 
@@ -182,10 +186,11 @@ export class Incoming implements PullReceiver, InboxHandler {
     const host = this.#host;
     const { limits } = host;
     const own = this.#announcement;
-    this.#rate?.received(sizeOf(message, limits.maxValues), performance.now());
+    this.#messageRate?.take(1);
+    this.#byteRate?.take(sizeOf(message, limits.maxValues));
     // Most peers send this first. It needn't be parsed.
     if (own && message === own.text) {
-      host.announced(ANNOUNCEMENT_ID, own.message[2]);
+      host.announced(own.content);
       return;
     }
     const isText = host.level === "string";
@@ -202,7 +207,7 @@ export class Incoming implements PullReceiver, InboxHandler {
       budget.keep(received.bytes);
     }
     HANDLERS[checked[0]](host, checked as never, budget, attached);
-    if (budget.left < this.#lightLeft || budget.size > HEAVY) this.#scheduler.wasHeavy();
+    if (budget.left < this.#lightLeft || budget.size > HEAVY_MESSAGE) this.#scheduler.wasHeavy();
   }
 
   holdBack(isHeldBack: boolean): void {

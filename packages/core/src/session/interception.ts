@@ -5,6 +5,10 @@ import type { Transport } from "../transport.ts";
  * interceptors contain that code.
  */
 export interface Interception {
+  /** The interceptors, the outermost first. */
+  readonly interceptors: readonly object[];
+  /** Returns an interception that has these interceptors around those of another. */
+  around(inner: Interception): Interception;
   /**
    * Returns the requests of a session that pass the interceptors: an `Outgoing`, or `undefined` if
    * no interceptor handles any.

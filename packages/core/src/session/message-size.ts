@@ -1,13 +1,5 @@
-import { isPlainNode } from "@capnweb/wire/internal";
-
-/**
- * The depth below which trees aren't examined. Decoders refuse deeper ones, and circles have no
- * end.
- */
-const DEEPEST = 2_048;
-
-/** Default of the members to examine: as many as a server decodes by default. */
-const MOST_LOOKED_AT = 2 ** 20;
+import { isObject, isPlainNode } from "@capnweb/wire/internal";
+import { DEEPEST_TREE, MOST_ESTIMATED } from "../call-context/counts.ts";
 
 /** The state of a walk through one tree. */
 interface Walk {
@@ -24,17 +16,17 @@ interface Walk {
  * @param most most members of containers to examine. In a structured clone, one container can
  *   stand in many places, so that a small message is a tree without end
  */
-export function estimateSize(tree: unknown, most = MOST_LOOKED_AT): number {
+export function estimateSize(tree: unknown, most = MOST_ESTIMATED): number {
   return estimate(tree, 0, { left: most, lastBuffer: undefined });
 }
 
 function estimate(tree: unknown, depth: number, walk: Walk): number {
   if (typeof tree === "string") return tree.length + 2;
-  if (typeof tree !== "object" || tree === null) return 8;
+  if (!isObject(tree)) return 8;
   if (Array.isArray(tree)) return estimateList(tree, depth, walk);
   if (ArrayBuffer.isView(tree)) return sizeOfView(tree, walk);
   // Values that the transport clones. Their properties aren't sent, and reading them may run code.
-  if (!isPlainNode(tree) || depth > DEEPEST) return 8;
+  if (!isPlainNode(tree) || depth > DEEPEST_TREE) return 8;
   const keys = Object.keys(tree);
   walk.left -= keys.length + 1;
   if (walk.left < 0) return 8;
@@ -50,7 +42,7 @@ function estimateList(list: readonly unknown[], depth: number, walk: Walk): numb
   // A list of holes has a length, too.
   walk.left -= length + 1;
   // Counted by length, without examining it.
-  if (walk.left < 0 || depth > DEEPEST) return 8 + 8 * length;
+  if (walk.left < 0 || depth > DEEPEST_TREE) return 8 + 8 * length;
   let size = 2 + 2 * length;
   for (let i = 0; i < length; i++) {
     const element = list[i];
@@ -71,11 +63,10 @@ function sizeOfView({ buffer }: ArrayBufferView, walk: Walk): number {
   return buffer.byteLength;
 }
 
-/** The length below which texts count a byte per code unit. */
-const LEAST_LOOKED_AT = 4_096;
-
 /** The bytes of memory that a text takes: two for each code unit, if one is above U+00FF. */
 export function memoryOf(text: string): number {
+  // The length below which texts count a byte per code unit.
+  const LEAST_LOOKED_AT = 4_096;
   if (text.length < LEAST_LOOKED_AT) return text.length;
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all that a byte holds.
   return /[^\x00-\xff]/.test(text) ? 2 * text.length : text.length;

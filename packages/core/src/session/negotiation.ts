@@ -1,12 +1,12 @@
 import { ANNOUNCEMENT_ID, type Limits } from "@capnweb/wire";
-import { mayAnswerAnnouncement } from "@capnweb/wire/internal";
+import { type AnnouncementContent, mayAnswerAnnouncement } from "@capnweb/wire/internal";
 import type { Transport } from "../transport.ts";
 import type { ExportTable } from "./exports.ts";
 import {
   type Announcement,
   announcement,
   type Features,
-  initialFeatures,
+  NO_FEATURES,
   negotiate,
 } from "./features.ts";
 import type { RpcSessionOptions } from "./options.ts";
@@ -15,14 +15,14 @@ import type { RpcSessionOptions } from "./options.ts";
 export class Negotiation {
   /** This side's announcement; `undefined` if it announces nothing. */
   readonly announcement: Announcement | undefined;
-  /** Whether the other side announces first. */
+  /** True if the other side announces first. */
   readonly isReply: boolean;
   readonly #transport: Transport;
   #features: Features;
   readonly #streamCalls: RpcSessionOptions["streamCalls"];
   readonly #isBinary: boolean;
   #hasAnnounced = false;
-  /** Whether the peer has released the announcement's id, which it may do once. */
+  /** True if the peer has released the announcement's id, which it may do once. */
   #wasReleased = false;
 
   constructor(transport: Transport, limits: Limits, options: RpcSessionOptions) {
@@ -31,7 +31,7 @@ export class Negotiation {
     this.#transport = transport;
     this.#isBinary = transport.isBinary ?? false;
     this.#streamCalls = options.streamCalls;
-    this.#features = initialFeatures(options.streamCalls);
+    this.#features = { ...NO_FEATURES, calls: options.streamCalls ?? false };
     if (announces !== false) this.announcement = announcement(this.#isBinary, limits);
     this.isReply = announces === "reply";
   }
@@ -40,7 +40,7 @@ export class Negotiation {
     return this.#features;
   }
 
-  /** Whether the peer has announced extensions. */
+  /** True if the peer has announced extensions. */
   get peerHasAnnounced(): boolean {
     return this.#features.isAnnounced || this.#transport.peerAnnounced === true;
   }
@@ -52,20 +52,18 @@ export class Negotiation {
     return this.announcement;
   }
 
-  /**
-   * Notes that the peer rejected an unknown id.
-   *
-   * @returns whether it announced something
-   */
-  heard(id: number, value: unknown): boolean {
-    if (!this.announcement || id !== ANNOUNCEMENT_ID) return false;
-    const own = { streamCalls: this.#streamCalls, isBinary: this.#isBinary };
-    this.#features = negotiate(this.#features, value, own);
-    return true;
+  /** True if the rejection of an unknown id is the peer's announcement, and this side knows any. */
+  isAnnouncement(id: number): boolean {
+    return this.announcement !== undefined && id === ANNOUNCEMENT_ID;
+  }
+
+  /** Notes what the peer announced. */
+  heard(announced: AnnouncementContent | undefined): void {
+    this.#features = negotiate(this.#features, announced, this.#streamCalls, this.#isBinary);
   }
 
   /**
-   * Whether a release may be the peer's answer to the announcement, once.
+   * True if a release may be the peer's answer to the announcement, once.
    *
    * @param exports the table that a release with a known id belongs to
    */

@@ -8,6 +8,8 @@ import type { Interception } from "./interception.ts";
 export interface ServedFrom {
   /** The client's network, as `networkOf` returns it; see {@link HeldBytes}. */
   readonly network?: string | undefined;
+  /** The medium of the client's request, such as `"websocket"`, for code that observes sessions. */
+  readonly medium?: string | undefined;
 }
 
 /** Options of a session. Every function that starts one takes them. */
@@ -52,12 +54,14 @@ export interface RpcSessionOptions {
 
   /**
    * The options of the calls that this session makes. Options that `callOptions` gives to a stub
-   * take precedence, even with a longer timeout. Default: none.
+   * take precedence, even with a longer timeout. They take precedence themselves over the metadata
+   * and trace of the call in which a method makes a call, because a client may have sent those.
+   * Default: none.
    */
   call?: CallOptions | undefined;
 
   /**
-   * Whether to tell the peer which extensions of the protocol this side knows, so that both use
+   * True to tell the peer which extensions of the protocol this side knows, so that both use
    * those they share: fewer messages, fewer frames, bytes as bytes (docs/protocol.md,
    * "Extensions"). Any other peer ignores that message. If false, messages are the same as those of
    * `capnweb`, byte for byte. `"reply"` announces only to a peer that has announced itself: servers
@@ -66,7 +70,7 @@ export interface RpcSessionOptions {
   announce?: boolean | "reply" | undefined;
 
   /**
-   * Whether a call that is only awaited leaves as a `stream` message, so that it takes two messages
+   * True if a call that is only awaited leaves as a `stream` message, so that it takes two messages
    * instead of four. Default: once the peer has announced that it knows this. Set `true` to do so
    * from the start, but only if you know the peer: `capnweb` 0.5 and later answer such calls, while
    * earlier versions end the session.
@@ -74,7 +78,7 @@ export interface RpcSessionOptions {
   streamCalls?: boolean | undefined;
 
   /**
-   * Whether the session releases stubs and promises that the program has forgotten: once they are
+   * True if the session releases stubs and promises that the program has forgotten: once they are
    * garbage-collected, it tells the peer that they aren't needed. Collection is late and may never
    * come, so dispose of stubs all the same. `"trace"` also keeps the stack of each call that gives
    * a stub, so that the warning of development builds about a forgotten stub says where it was
@@ -131,6 +135,9 @@ export interface RpcSessionOptions {
    * estimate. Don't change a message, and copy bytes that you keep: they belong to the session. An
    * error that the callback throws goes to `onError`. Without the callback, nothing is counted.
    *
+   * `session` tells apart the sessions that share the callback. It is `undefined` for the messages
+   * of a session's very start, such as its announcement, which come before its `onSession`.
+   *
    * @example
    * ```ts
    * const bytes = { in: 0, out: 0 };
@@ -139,7 +146,14 @@ export interface RpcSessionOptions {
    * };
    * ```
    */
-  onMessage?: ((direction: "in" | "out", message: unknown, size: number) => void) | undefined;
+  onMessage?:
+    | ((
+        direction: "in" | "out",
+        message: unknown,
+        size: number,
+        session: BaseSession<any> | undefined,
+      ) => void)
+    | undefined;
 
   /**
    * The interceptors around the session's operations, in both directions: `intercept(a, b)`, of

@@ -2,27 +2,24 @@ import { joined } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Transport } from "../transport.ts";
 import { failureOf } from "./ending.ts";
-import type { Features } from "./features.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { MessageForm, Operands } from "./message-form.ts";
 import type { MessageObserver } from "./message-observer.ts";
 import { sizeOf } from "./message-size.ts";
+import type { Negotiation } from "./negotiation.ts";
 import { ResultEntry } from "./result-entry.ts";
 
-/**
- * The length up to which messages are joined, in UTF-16 code units. A receiver starts sooner on
- * shorter texts.
- */
-const LONGEST_FRAME = 65_536;
-
-/**
- * The most that is kept back. More leaves before the turn is over, so that the peer has work
- * meanwhile.
- */
-const LONGEST_WAIT = 16_384;
+/** A session, as its way out sees it. */
+export interface OutboxHost {
+  readonly form: MessageForm;
+  /** Ends if the transport can't send. Nothing is sent once it is over. */
+  readonly lifetime: Lifetime;
+  readonly negotiation: Negotiation;
+  readonly outgoing: { readonly net: HeldCalls | undefined };
+}
 
 /** Learns how calls that were kept back leave. */
-export interface HeldCalls {
+interface HeldCalls {
   leftUnawaited(entry: ResultEntry): void;
   /** Called when no call is kept back any more. */
   allLeft(): void;
@@ -37,9 +34,9 @@ export interface HeldCalls {
 export class Outbox {
   readonly #transport: Transport;
   readonly #form: MessageForm;
-  #features: Features;
   readonly #lifetime: Lifetime;
-  readonly #calls: HeldCalls;
+  readonly #negotiation: Negotiation;
+  readonly #calls: HeldCalls | undefined;
   readonly #observe: MessageObserver | undefined;
   /** Messages, bytes that go before them, and calls whose form the flush decides. */
   #queue: unknown[] | undefined;
@@ -50,29 +47,18 @@ export class Outbox {
   #size = 0;
   #isScheduled = false;
   #isStopped = false;
-  /** Whether the queue is leaving. Messages that a transport causes meanwhile leave after it. */
+  /** True if the queue is leaving. Messages that a transport causes meanwhile leave after it. */
   #isFlushing = false;
-  /** Whether the observer is being shown a message, which leaves when it returns. */
+  /** True if the observer is being shown a message, which leaves when it returns. */
   #isObserving = false;
 
-  /**
-   * @param lifetime ends if the transport can't send; nothing is sent once it is over
-   * @param calls told of the calls that were kept back
-   * @param observe called with everything that the transport is given
-   */
-  constructor(
-    transport: Transport,
-    form: MessageForm,
-    features: Features,
-    lifetime: Lifetime,
-    calls: HeldCalls,
-    observe: MessageObserver | undefined,
-  ) {
+  /** @param observe called with everything that the transport is given */
+  constructor(host: OutboxHost, transport: Transport, observe: MessageObserver | undefined) {
     this.#transport = transport;
-    this.#form = form;
-    this.#features = features;
-    this.#lifetime = lifetime;
-    this.#calls = calls;
+    this.#form = host.form;
+    this.#lifetime = host.lifetime;
+    this.#negotiation = host.negotiation;
+    this.#calls = host.outgoing.net;
     this.#observe = observe;
   }
 
@@ -90,17 +76,12 @@ export class Outbox {
    */
   send(message: unknown, attached?: readonly Uint8Array[]): number {
     if (this.#isStopped || this.#lifetime.over) return 0;
-    const { calls, frames } = this.#features;
+    const { calls, frames } = this.#negotiation.features;
     // What an observer sends must not overtake the message that it is shown.
     if (calls || frames || this.#isObserving || this.#queue) {
       return this.#hold(message, message, attached);
     }
     return this.#sendNow(message);
-  }
-
-  /** Uses the given features from now on. */
-  setFeatures(features: Features): void {
-    this.#features = features;
   }
 
   /**
@@ -171,7 +152,7 @@ export class Outbox {
         frame = item instanceof ResultEntry ? this.#joinCall(frame, item) : this.#join(frame, item);
       }
       this.#join(frame, undefined);
-      this.#calls.allLeft();
+      this.#calls?.allLeft();
       this.#transport.flush?.();
     } catch (error) {
       this.#failed(error);
@@ -186,8 +167,12 @@ export class Outbox {
    * @returns the frame that leaves next
    */
   #join(frame: unknown, message: unknown): unknown {
-    if (this.#features.frames && typeof frame === "string" && typeof message === "string") {
-      const both = joined(frame, message, this.#longestFrame);
+    // The length up to which messages are joined, in UTF-16 code units. A receiver starts sooner
+    // on shorter texts.
+    const LONGEST_FRAME = 65_536;
+    const { frames, limits } = this.#negotiation.features;
+    if (frames && typeof frame === "string" && typeof message === "string") {
+      const both = joined(frame, message, Math.min(LONGEST_FRAME, limits.maxFrameSize));
       if (both !== undefined) return both;
     }
     if (frame !== undefined) this.#hand(frame);
@@ -203,10 +188,6 @@ export class Outbox {
     return this.#transport.send(message);
   }
 
-  get #longestFrame(): number {
-    return Math.min(LONGEST_FRAME, this.#features.limits.maxFrameSize);
-  }
-
   #joinCall(frame: unknown, entry: ResultEntry): unknown {
     const { tagged } = this.#form;
     const { held } = entry;
@@ -214,7 +195,7 @@ export class Outbox {
     if (entry.kind === "streamed") return this.#join(frame, tagged("stream", held));
     const pushed = this.#join(frame, tagged("push", held));
     if (entry.isAwaited) return this.#join(pushed, tagged("pull", entry.id));
-    this.#calls.leftUnawaited(entry);
+    this.#calls?.leftUnawaited(entry);
     return pushed;
   }
 
@@ -234,6 +215,9 @@ export class Outbox {
 
   /** Makes sure that the messages kept back, `size` more now, leave. */
   #count(size: number): void {
+    // The most that is kept back. More leaves before the turn is over, so that the peer has work
+    // meanwhile.
+    const LONGEST_WAIT = 16_384;
     this.#size += size;
     if (this.#size < LONGEST_WAIT || this.#isFlushing || this.#isObserving) this.#schedule();
     else this.flush();

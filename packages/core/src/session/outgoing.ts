@@ -13,8 +13,8 @@ import type { MessageForm } from "./message-form.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
-import { stack } from "./safety-net.ts";
-import { SessionNet } from "./session-net.ts";
+import type { ResultEntry } from "./result-entry.ts";
+import { type SafetyNet, safetyNetFor, stack } from "./safety-net.ts";
 import type { TableOwner } from "./table-owner.ts";
 
 /** A session, as the requests of its stubs see it. */
@@ -32,7 +32,7 @@ export class Outgoing implements Importer, PipeMaker {
   readonly runtime: Runtime;
   readonly errorProperties: EncodeContext["errorProperties"];
   readonly imports: ImportTable;
-  readonly net: SessionNet;
+  readonly net: SafetyNet | undefined;
   readonly #host: OutgoingHost;
   readonly #form: MessageForm;
   readonly #lifetime: Lifetime;
@@ -50,7 +50,7 @@ export class Outgoing implements Importer, PipeMaker {
     this.#lifetime = host.lifetime;
     this.#transport = transport;
     this.imports = new ImportTable(this, host);
-    this.net = new SessionNet(this.imports, transport, releaseForgotten);
+    this.net = safetyNetFor(this.imports, transport, releaseForgotten);
   }
 
   call(id: number, path: PropertyPath, args: Payload): StubHook {
@@ -109,14 +109,14 @@ export class Outgoing implements Importer, PipeMaker {
     attached?: readonly Uint8Array[],
     isReferable = false,
   ): StubHook {
+    const { net } = this;
     const { lifetime, negotiation, outbox } = this.#host;
     // For example, its pipes couldn't be sent.
     if (lifetime.over) return lifetime.over;
     const isHeld = negotiation.features.calls && !isReferable;
-    const net = this.net.ofSession;
     const batch = net?.batchForCall();
     const entry = this.imports.addResult(isHeld ? "call" : "result", batch?.losses);
-    if (net?.keepsStacks) entry.made = stack();
+    if (net?.traces) entry.made = stack();
     if (isHeld) outbox.hold(entry, expression, attached);
     else {
       outbox.send(this.#form.tagged("push", expression), attached);
@@ -171,6 +171,14 @@ export class Outgoing implements Importer, PipeMaker {
     return { id: entry.id, hook: new ImportHook(entry) };
   }
 
+  /**
+   * Sends a call that every session answers, whatever its main object does: a number, to be
+   * evaluated.
+   */
+  probe(): StubHook {
+    return this.#lifetime.over ?? this.push(1, undefined);
+  }
+
   /** Settles an import as the peer said. Takes over `hook`. */
   settle(entry: ImportEntry, hook: StubHook): void {
     this.release(entry);
@@ -181,14 +189,14 @@ export class Outgoing implements Importer, PipeMaker {
 
   /** Settles an import with the peer's value. Takes over `payload`. */
   settleWith(entry: ImportEntry, payload: Payload): void {
-    if (this.net.traces) this.net.trace(entry, payload);
+    if (this.net?.traces) this.net.gave(payload.references, (entry as ResultEntry).made);
     this.settle(entry, this.runtime.hookOfPayload(payload));
   }
 
   /** Fails everything that the peer was still expected to say, because it can't send any more. */
   silence(failure: ErrorHook): void {
-    this.#lifetime.silence(failure);
-    for (const entry of this.imports.awaited()) this.settle(entry, failure);
+    this.#lifetime.silent = failure;
+    for (const entry of this.imports.values()) if (entry.isAwaited) this.settle(entry, failure);
   }
 
   onBroken(listener: BrokenListener): void {

@@ -1,5 +1,6 @@
-import type { PendingCall } from "../budget.ts";
-import { type Bounded, endOver, FLAT_BYTES } from "../call-context/counts.ts";
+import type { CountsCalls, PendingCall } from "../budget.ts";
+import { PENDING_CALL_BYTES } from "../call-context/counts.ts";
+import { type Bounded, endOver } from "../call-context/end-over.ts";
 import { CallTimeoutError } from "../errors.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 
@@ -7,7 +8,7 @@ import type { HeldBytes } from "./held-bytes.ts";
  * The peer's calls that are under way, in the order of their beginning. They are linked to one
  * another, because most end soon, and a `Set` takes a quarter of a microsecond to forget one.
  */
-export class PendingCalls {
+export class PendingCalls implements CountsCalls {
   readonly #owner: Bounded;
   readonly #held: HeldBytes;
   #first: PendingCall | undefined;
@@ -22,10 +23,15 @@ export class PendingCalls {
     this.#hasDeadlines = Number.isFinite(owner.limits.callTimeout);
   }
 
+  /** The number of calls. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** @throws LimitError for too many bytes; the session is then over */
   began(call: PendingCall): void {
     const { maxPendingCalls, callTimeout } = this.#owner.limits;
-    this.#held.add(FLAT_BYTES.pendingCall + call.size);
+    this.#held.add(PENDING_CALL_BYTES + call.size);
     const before = this.#last;
     if (this.#hasDeadlines) call.deadline = performance.now() + callTimeout;
     call.isPending = true;
@@ -37,7 +43,6 @@ export class PendingCalls {
     if (this.#hasDeadlines) this.#timer ??= this.#wait(callTimeout);
   }
 
-  /** Stops the listener. Idempotent. */
   ended(call: PendingCall): void {
     if (!call.isPending) return;
     const { before, after } = call;
@@ -49,7 +54,7 @@ export class PendingCalls {
     if (after) after.before = before;
     else this.#last = before;
     this.#count--;
-    this.#held.remove(FLAT_BYTES.pendingCall + call.size);
+    this.#held.remove(PENDING_CALL_BYTES + call.size);
   }
 
   /** Drops everything, because the session is over. */

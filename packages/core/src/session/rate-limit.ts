@@ -1,57 +1,34 @@
 import type { Limits } from "@capnweb/wire";
-import { exceeded } from "../call-context/counts.ts";
+import { overLimit } from "@capnweb/wire/internal";
+import { BURST_SECONDS } from "../call-context/counts.ts";
 
-/** Idle seconds whose messages a peer may make up for. */
-const BURST = 10;
+type RateName = "maxMessageRate" | "maxByteRate";
 
-/** The rest of one allowance, which grows with time. */
-class Allowance {
-  readonly #perSecond: number;
-  #left: number;
-
-  constructor(perSecond: number) {
-    this.#perSecond = perSecond;
-    this.#left = perSecond * BURST;
-  }
-
-  /** @returns whether that much was left */
-  take(amount: number, seconds: number): boolean {
-    const grown = this.#left + seconds * this.#perSecond;
-    this.#left = Math.min(grown, this.#perSecond * BURST) - amount;
-    return this.#left >= 0;
-  }
-}
-
-/** The rates of a session's incoming messages. */
+/** The rest of what a rate allows, which grows with time. */
 export class RateLimit {
   readonly #limits: Limits;
-  readonly #messages: Allowance | undefined;
-  readonly #bytes: Allowance | undefined;
-  #last: number;
+  readonly #name: RateName;
+  #left: number;
+  #last = performance.now();
 
-  /** @param now milliseconds, on any monotonic clock */
-  constructor(limits: Limits, now: number) {
+  constructor(limits: Limits, name: RateName) {
     this.#limits = limits;
-    this.#last = now;
-    if (Number.isFinite(limits.maxMessageRate))
-      this.#messages = new Allowance(limits.maxMessageRate);
-    if (Number.isFinite(limits.maxByteRate)) this.#bytes = new Allowance(limits.maxByteRate);
-  }
-
-  /** Whether there is a limit at all. */
-  static isSet({ maxMessageRate, maxByteRate }: Limits): boolean {
-    return Number.isFinite(maxMessageRate) || Number.isFinite(maxByteRate);
+    this.#name = name;
+    this.#left = limits[name] * BURST_SECONDS;
   }
 
   /** @throws LimitError for a peer that sends too fast */
-  received(size: number, now: number): void {
-    const seconds = (now - this.#last) / 1_000;
+  take(amount: number): void {
+    const now = performance.now();
+    const perSecond = this.#limits[this.#name];
+    const grown = this.#left + ((now - this.#last) / 1_000) * perSecond;
     this.#last = now;
-    if (this.#messages?.take(1, seconds) === false) {
-      throw exceeded(this.#limits, "maxMessageRate");
-    }
-    if (this.#bytes?.take(size, seconds) === false) {
-      throw exceeded(this.#limits, "maxByteRate");
-    }
+    this.#left = Math.min(grown, perSecond * BURST_SECONDS) - amount;
+    if (this.#left < 0) throw overLimit(this.#limits, this.#name);
   }
+}
+
+/** The rate limit of a session by that name; `undefined` if it has none. */
+export function rateLimitOf(limits: Limits, name: RateName): RateLimit | undefined {
+  return limits[name] < Infinity ? new RateLimit(limits, name) : undefined;
 }

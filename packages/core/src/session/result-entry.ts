@@ -31,10 +31,7 @@ export class ResultEntry extends ImportEntry {
   declare losses: Losses | undefined;
   /** The stack of the call, if the application wants to know about stubs that it forgot. */
   declare made: string | undefined;
-  /**
-   * Receivers that are told the resolution once it is there, without asking for it. Few results
-   * have any.
-   */
+  /** Receivers that {@link observe} the resolution. Few results have any. */
   declare observers: Puller[] | undefined;
   /**
    * Called once the result is there, if something may cancel the call. A field only in that case.
@@ -67,6 +64,10 @@ export class ResultEntry extends ImportEntry {
 
   override get isAwaited(): boolean {
     return this.#kind === "streamed" || this.#kind === "promise" || this.#pullers !== undefined;
+  }
+
+  override get isCall(): boolean {
+    return this.#kind !== "promise";
   }
 
   override get isResolvable(): boolean {
@@ -103,15 +104,6 @@ export class ResultEntry extends ImportEntry {
     if (this.#kind === "result" && this.held === undefined) this.session.pull(this);
   }
 
-  /**
-   * Tells `puller` the resolution if it is asked for, or comes anyway. Asks for nothing itself. If
-   * the result is given up, `puller` learns it.
-   */
-  observe(puller: Puller): void {
-    this.observers ??= [];
-    this.observers.push(puller);
-  }
-
   override settle(outcome: StubHook): void {
     const hook = checkResolution(outcome, this);
     const later = this.#later?.live;
@@ -139,4 +131,13 @@ export class ResultEntry extends ImportEntry {
     }
     super.drop(failure);
   }
+}
+
+/**
+ * Tells `puller` the resolution of `entry` if it is asked for, or comes anyway. Asks for nothing
+ * itself. If the result is given up, `puller` learns it.
+ */
+export function observe(entry: ResultEntry, puller: Puller): void {
+  entry.observers ??= [];
+  entry.observers.push(puller);
 }

@@ -1,7 +1,9 @@
 import { afterAwaits } from "../after-awaits.ts";
 import type { StubHook } from "../model/hook.ts";
+import type { Transport } from "../transport.ts";
 import { isShared } from "../turns/turns.ts";
 import { warnOfForgotten } from "./forgotten-warning.ts";
+import type { RpcSessionOptions } from "./options.ts";
 
 /** An import, as the safety net gives it up. */
 export interface Watched {
@@ -9,10 +11,9 @@ export interface Watched {
   lose(): void;
 }
 
-/** A session, as its net sees it. */
-export interface NetOwner {
-  /** Notes that the result of an id can't be used any more. It may have been released meanwhile. */
-  loseResult(id: number): void;
+/** A session's imports by id, without those that were released meanwhile. */
+export interface Imports {
+  get(id: number): { readonly isAwaited: boolean; count: number; drop(): void } | undefined;
 }
 
 /** The ids of results that can't be disposed of once their batch is unreachable. */
@@ -25,8 +26,8 @@ export class Losses {
  * Stands for the results of several calls. Only their hooks refer to it, so its collection means
  * that all of them are unreachable. This costs the watching of one object.
  */
-export class Batch {
-  readonly losses = new Losses();
+export interface Batch {
+  readonly losses: Losses;
 }
 
 /** The mark of a hook that is watched alone. */
@@ -50,9 +51,6 @@ const COLLECTED = Symbol();
 /** The value that the registry holds for a watched object. */
 type Held = Watched | Lost | Losses | typeof COLLECTED;
 
-/** Most calls in a batch. One of their results that is still in use keeps all of them. */
-const BATCH_SIZE = 32;
-
 /**
  * Releases the imports of a session that the program can't reach any more, and so can't dispose of.
  *
@@ -64,10 +62,10 @@ const BATCH_SIZE = 32;
  * it.
  */
 export class SafetyNet {
-  readonly #owner: NetOwner;
+  readonly #imports: Imports;
   #lazyRegistry: FinalizationRegistry<Held> | undefined;
   /** The stacks of the calls that gave stubs. Kept only if asked for. */
-  readonly #made: WeakMap<StubHook, string> | undefined;
+  readonly #made: WeakMap<object, string> | undefined;
   #batch: Batch | undefined;
   #batched = 0;
   #isCollectionAwaited = false;
@@ -79,8 +77,9 @@ export class SafetyNet {
    */
   #waiting: Held[] | undefined;
 
-  constructor(owner: NetOwner, traces: boolean) {
-    this.#owner = owner;
+  /** @param traces whether to keep the stacks of calls */
+  constructor(imports: Imports, traces: boolean) {
+    this.#imports = imports;
     if (traces) this.#made = new WeakMap();
   }
 
@@ -96,22 +95,19 @@ export class SafetyNet {
     return this.#lazyRegistry;
   }
 
-  /** Whether the runtime can report garbage collection. */
-  static get isPossible(): boolean {
-    return typeof FinalizationRegistry === "function";
-  }
-
   /** The batch for the hook of a call that is being made. */
   batchForCall(): Batch {
+    // Most calls in a batch. One of their results that is still in use keeps all of them.
+    const BATCH_SIZE = 32;
     const batch = this.#batch;
     return batch && ++this.#batched < BATCH_SIZE ? batch : this.#nextBatch();
   }
 
   #nextBatch(): Batch {
     // It may contain calls that haven't left yet.
-    if (this.#batch) this.#watch(this.#batch);
+    if (this.#batch) this.#watchBatch(this.#batch);
     this.#batched = 0;
-    this.#batch = new Batch();
+    this.#batch = { losses: new Losses() };
     return this.#batch;
   }
 
@@ -142,7 +138,7 @@ export class SafetyNet {
   leftUnawaited({ id, losses }: Call): void {
     if (!losses) return;
     losses.ids.push(id);
-    if (!losses.isWatched && this.#batch?.losses === losses) this.#watch(this.#batch);
+    if (!losses.isWatched && this.#batch?.losses === losses) this.#watchBatch(this.#batch);
   }
 
   /**
@@ -152,7 +148,7 @@ export class SafetyNet {
     if (this.#batch?.losses.isWatched === false) this.#batched = 0;
   }
 
-  #watch(batch: Batch): void {
+  #watchBatch(batch: Batch): void {
     if (batch.losses.isWatched) return;
     batch.losses.isWatched = true;
     this.#registry.register(batch, batch.losses);
@@ -164,7 +160,7 @@ export class SafetyNet {
   }
 
   /** Watches a stub's hook alone, until {@link unwatch}. */
-  watchStub(hook: StubHook, entry: Watched): void {
+  watch(hook: StubHook, entry: Watched): void {
     const made = this.#made && (this.#made.get(hook) ?? stack());
     this.#registry.register(hook, made ? { entry, made } : entry, hook);
   }
@@ -173,14 +169,15 @@ export class SafetyNet {
     this.#registry.unregister(hook);
   }
 
-  /** Whether the stacks of calls are to be kept. */
-  get keepsStacks(): boolean {
+  /** True if the stacks of calls are to be kept. */
+  get traces(): boolean {
     return this.#made !== undefined;
   }
 
-  /** Keeps the stack of the call that gave `hook`. */
-  gave(hook: StubHook, made: string): void {
-    this.#made?.set(hook, made);
+  /** Keeps the stack of the call that gave `references`, if there is one. */
+  gave(references: readonly object[], made: string | undefined): void {
+    if (!made) return;
+    for (const reference of references) this.#made?.set(reference, made);
   }
 
   /** Releases the losses that wait for the session to be at work. */
@@ -196,15 +193,33 @@ export class SafetyNet {
       this.#isCollectionAwaited = false;
       if (this.#batch?.losses.isWatched) this.#batch = undefined;
     } else if (lost instanceof Losses) {
-      for (const id of lost.ids) this.#owner.loseResult(id);
-    } else if ("entry" in lost) {
-      warnOfForgotten(lost.made);
-      lost.entry.lose();
+      for (const id of lost.ids) this.#loseResult(id);
     } else {
-      warnOfForgotten(undefined);
-      lost.lose();
+      const { entry, made } = "entry" in lost ? lost : { entry: lost, made: undefined };
+      warnOfForgotten(made);
+      entry.lose();
     }
   }
+
+  #loseResult(id: number): void {
+    const entry = this.#imports.get(id);
+    // An awaited result is released when it arrives.
+    if (!entry || entry.isAwaited) return;
+    entry.count = 0;
+    entry.drop();
+  }
+}
+
+/** The safety net of a session, unless the runtime can't have one, or nothing would need it. */
+export function safetyNetFor(
+  imports: Imports,
+  { announces }: Transport,
+  option: RpcSessionOptions["releaseForgotten"] = true,
+): SafetyNet | undefined {
+  // A transport for one exchange releases everything soon.
+  if (!option || announces === false || typeof FinalizationRegistry !== "function")
+    return undefined;
+  return new SafetyNet(imports, option === "trace");
 }
 
 /** The stack of a call that is being made. */

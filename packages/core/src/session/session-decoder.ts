@@ -3,6 +3,7 @@ import type { Attached } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
+import { Pipe } from "../stream/pipe.ts";
 import { PayloadDecoder } from "../value-types/payload-decoder.ts";
 import type { ExportTable } from "./exports.ts";
 import type { ImportTable } from "./imports.ts";
@@ -20,6 +21,8 @@ export interface DecodingSession {
   readonly exports: ExportTable;
   readonly negotiation: Negotiation;
   readonly lifetime: Lifetime;
+  /** Ends the session because of something that a message did. */
+  abort(reason: unknown): void;
 }
 
 /** Decodes a peer's expressions. Ids name entries of the session's tables. */
@@ -35,7 +38,7 @@ export class SessionDecoder extends PayloadDecoder {
   }
 
   /**
-   * Whether the decoder can be used again: it was made for text, and has neither failed nor is
+   * True if the decoder can be used again: it was made for text, and has neither failed nor is
    * still decoding. It is still decoding if the work of a message takes in another message.
    */
   get isReusable(): boolean {
@@ -54,6 +57,11 @@ export class SessionDecoder extends PayloadDecoder {
     this.#isResolution = isResolution;
     this.restart();
     return this;
+  }
+
+  /** Ends the session first, so that it doesn't release a message's references one by one. */
+  protected override failed(error: unknown): void {
+    this.#session.abort(error);
   }
 
   takeAttached(length: number): Uint8Array | undefined {
@@ -88,8 +96,8 @@ export class SessionDecoder extends PayloadDecoder {
   }
 
   override readable(id: number): ReadableStream {
-    const entry = this.#session.exports.entry(id);
-    const readable = entry?.pipe?.claim();
+    const hook = this.#session.exports.get(id);
+    const readable = hook instanceof Pipe ? hook.claim() : undefined;
     if (!readable) {
       throw new ProtocolError(
         `Export ${id} is not a pipe or its readable end was already consumed.`,

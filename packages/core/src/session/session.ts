@@ -1,11 +1,5 @@
-import {
-  type EncodingLevel,
-  type Expression,
-  LimitError,
-  type Limits,
-  resolveLimits,
-} from "@capnweb/wire";
-import type { PendingCall } from "../budget.ts";
+import { type EncodingLevel, LimitError, type Limits, resolveLimits } from "@capnweb/wire";
+import type { AnnouncementContent } from "@capnweb/wire/internal";
 import type { Carried } from "../call-context/carried.ts";
 import { SessionError } from "../errors.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
@@ -17,13 +11,13 @@ import type { BaseSession, SessionParts } from "./base-session.ts";
 import { contexts, outgoingOf } from "./contexts.ts";
 import { encodeFailure } from "./encode-failure.ts";
 import { EncodeTransaction } from "./encode-transaction.ts";
-import { type EndedBy, failureOf } from "./ending.ts";
+import { type EndedBy, type Ending, failureOf } from "./ending.ts";
 import { ExportTable } from "./exports.ts";
 import { HeldBytes } from "./held-bytes.ts";
 import type { ImportTable } from "./imports.ts";
-import type { Ending } from "./inbox.ts";
 import { Incoming, type IncomingHost } from "./incoming.ts";
 import { Lifetime } from "./lifetime.ts";
+import type { Followed } from "./lost-calls.ts";
 import { hookOfMain, MainHook } from "./main-object.ts";
 import { type MessageForm, messageForm } from "./message-form.ts";
 import { messageObserver } from "./message-observer.ts";
@@ -58,6 +52,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   readonly lifetime: Lifetime;
   readonly negotiation: Negotiation;
   readonly held: HeldBytes;
+  readonly calls: PendingCalls;
   readonly serving: object | undefined;
   readonly exports: ExportTable;
   readonly imports: ImportTable;
@@ -65,7 +60,6 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   readonly outbox: Outbox;
   readonly answers: Answers;
   readonly plainEncoder: EncodeTransaction;
-  readonly #calls: PendingCalls;
   readonly #incoming: Incoming;
   readonly #transport: Transport;
   readonly #onLimit: RpcSessionOptions["onLimit"];
@@ -74,13 +68,13 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   received: Carried | undefined;
   exceededLimit: LimitError | undefined;
   face!: BaseSession<any>;
-  isListed = false;
+  isListed: boolean | undefined;
 
   constructor(
     runtime: Runtime,
     transport: Transport,
     localMain: unknown,
-    options: RpcSessionOptions & ServedFrom,
+    options: RpcSessionOptions & ServedFrom & Followed,
   ) {
     this.runtime = runtime;
     this.level = transport.encodingLevel ?? "string";
@@ -96,25 +90,24 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.#onLimit = options.onLimit;
     this.#transport = transport;
     const exceeded = (error: LimitError) => this.abort(error);
-    this.lifetime = new Lifetime((failure, by) => this.#giveUp(failure, by), options.onError);
+    const { onError, lostCalls } = options;
+    this.lifetime = new Lifetime((by) => this.#giveUp(by), onError, lostCalls);
     this.negotiation = new Negotiation(transport, this.limits, options);
     this.held = new HeldBytes(this.limits, exceeded, options.network);
-    this.#calls = new PendingCalls(this, this.held);
+    this.calls = new PendingCalls(this, this.held);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
-    this.serving = options.interceptors?.serving(this);
+    const { interceptors } = options;
+    if (interceptors && !interceptors.serving) {
+      throw new TypeError("interceptors must come from intercept(a, b).");
+    }
+    this.serving = interceptors?.serving(this);
     this.outgoing =
-      (options.interceptors?.outgoing(this, transport, options) as Outgoing | undefined) ??
+      (interceptors?.outgoing(this, transport, options) as Outgoing | undefined) ??
       outgoingOf(this, transport, options);
     this.imports = this.outgoing.imports;
-    const observe = messageObserver(options);
-    this.outbox = new Outbox(
-      transport,
-      this.form,
-      this.negotiation.features,
-      this.lifetime,
-      this.outgoing.net,
-      observe,
-    );
+    lostCalls?.begin(() => this.imports.nextId);
+    const observe = messageObserver(options, this);
+    this.outbox = new Outbox(this, transport, observe);
     this.answers = new Answers(this);
     this.plainEncoder = new EncodeTransaction(this, "unowned");
     this.#incoming = new Incoming(this, transport, this.negotiation.announcement, observe);
@@ -142,12 +135,11 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
       this.outbox.announce(this.level === "string" ? announced.text : announced.message);
   }
 
-  announced(id: number, value: Expression): void {
-    if (!this.negotiation.heard(id, value)) return;
+  announced(announced: AnnouncementContent | undefined): void {
+    this.negotiation.heard(announced);
     // Before anything is sent that the peer's announcement allows.
     this.#announce();
-    this.outbox.setFeatures(this.negotiation.features);
-    contexts?.hear(value, this);
+    if (announced) contexts?.hear(announced, this);
   }
 
   /** The hook of the peer's main object. Giving it up ends the session. */
@@ -156,15 +148,6 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     if (this.lifetime.over) return this.lifetime.over;
     const end = () => this.lifetime.end(new ErrorHook(new SessionError()), "local");
     return new MainHook(this.imports.get(0)!, end);
-  }
-
-  /** Exports `hook` as the main object, in place of the previous one. Takes it over. */
-  setMain(hook: StubHook): void {
-    const { over } = this.lifetime;
-    // Its disposer may fail, now or later.
-    if (this.onError) hook.reportTo(this.onError);
-    if (over) hook.dispose(over);
-    else this.exports.replaceMain(hook);
   }
 
   get isWaiting(): boolean {
@@ -176,24 +159,12 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     return this.#lastDecoder;
   }
 
-  exceeded(error: LimitError): void {
-    this.abort(error);
-  }
-
-  callBegan(call: PendingCall): void {
-    this.#calls.began(call);
-  }
-
-  callEnded(call: PendingCall): void {
-    this.#calls.ended(call);
-  }
-
   ended({ ends, reason }: Ending): void {
     const { over, silent } = this.lifetime;
     if (ends === "medium") this.lifetime.end(failureOf(reason), "medium");
     else if (ends === "receiving") this.abort(reason);
     else if (!over && !silent) this.outgoing.silence(failureOf(reason));
-    this.answers.tellDrained();
+    this.answers.progressed();
   }
 
   /** Ends the session because something in it failed, and tells the peer. */
@@ -208,20 +179,28 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.lifetime.end(new ErrorHook(reason), "local");
   }
 
-  #giveUp(failure: ErrorHook, by: EndedBy): void {
+  #giveUp(by: EndedBy): void {
+    const { over, interrupted } = this.lifetime;
     this.#incoming.clear();
-    this.#calls.clear();
+    this.calls.clear();
     this.held.clear();
-    this.lifetime.tellBroken(failure);
-    for (const entry of this.imports.clear()) entry.settle(failure);
-    this.exports.clear(failure);
-    this.#calls.failAll(failure);
-    this.answers.tellDrained();
+    this.lifetime.tellBroken(over!);
+    const imports = this.imports.clear();
+    // Streams first. They would else fail with the failure of their last chunk, which may not have
+    // left, unlike those before it.
+    for (const isCall of [false, true]) {
+      for (const entry of imports) {
+        if (!!entry.isCall === isCall) entry.settle(this.lifetime.failureOf(entry));
+      }
+    }
+    this.exports.clear(interrupted!);
+    this.calls.failAll(interrupted!);
+    this.answers.progressed();
     if (by === "local") this.outbox.flush();
     // Drops even the message whose sending, or whose getters, ended the session.
     this.outbox.clear();
     if (by !== "medium") {
-      runCallback("transport", () => this.#transport.abort(failure.error), this.onError);
+      runCallback("transport", () => this.#transport.abort(over!.error), this.onError);
     }
   }
 }

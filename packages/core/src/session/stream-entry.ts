@@ -8,7 +8,12 @@ import { ImportEntry } from "./import-entry.ts";
  */
 export class StreamEntry extends ImportEntry {
   override onBroken(listener: BrokenListener): void {
-    this.listen(listener);
+    listener.waitAt(this);
+  }
+
+  /** Chunks, whose writers fail with the stream, may have arrived. */
+  override get isCall(): boolean {
+    return false;
   }
 
   /** Not forgettable as a stub is: the stream itself handles being forgotten. */

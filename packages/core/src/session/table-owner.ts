@@ -9,5 +9,5 @@ export interface TableOwner {
   /** Receives failures of the application's code that no caller can be told about. */
   readonly onError: ErrorListener | undefined;
   /** Ends the session, because the peer exceeded a limit. */
-  exceeded(error: LimitError): void;
+  abort(error: LimitError): void;
 }

@@ -1,3 +1,4 @@
+import { isInstance } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
@@ -12,25 +13,36 @@ type OnSendError = NonNullable<RpcSessionOptions["onSendError"]>;
  */
 export class UnaskedFailures {
   readonly #onSendError: OnSendError;
-  /** Errors that were sent. */
-  readonly #sent = new WeakSet<Error>();
-  /** The replacements of errors that the application was told about before they were sent. */
-  readonly #replacements = new WeakMap<Error, Error | void>();
+  readonly #onError: ErrorListener | undefined;
+  /**
+   * The errors that the application was asked about. Each has the answer until it is sent, and
+   * `undefined` from then on.
+   */
+  readonly #asked = new WeakMap<Error, { readonly replacement: Error | void } | undefined>();
 
-  readonly #onResult = (result: StubHook) => this.#came(result);
+  /** @param onError receives the error of an `onSendError` that throws */
+  constructor(onSendError: OnSendError, onError: ErrorListener | undefined) {
+    this.#onSendError = onSendError;
+    this.#onError = onError;
+  }
 
-  /** @param listener receives the error of an `onSendError` that throws */
-  constructor(onSendError: OnSendError, listener: ErrorListener | undefined) {
-    this.#onSendError = guarded(onSendError, listener);
+  /** Asks the application. If it fails, its own error is hidden, and reported. */
+  #ask(error: Error): Error | void {
+    const onSendError = this.#onSendError;
+    let sent: Error | void = new Error("The error is withheld.");
+    const ask = () => {
+      sent = onSendError(error);
+      return sent;
+    };
+    runCallback("onSendError", ask, this.#onError);
+    return sent;
   }
 
   /** Asks the application about an error that is about to be sent. */
   sending(error: Error): Error | void {
-    this.#sent.add(error);
-    if (!this.#replacements.has(error)) return this.#onSendError(error);
-    const replacement = this.#replacements.get(error);
-    this.#replacements.delete(error);
-    return replacement;
+    const asked = this.#asked.get(error);
+    this.#asked.set(error, undefined);
+    return asked ? asked.replacement : this.#ask(error);
   }
 
   /**
@@ -40,40 +52,17 @@ export class UnaskedFailures {
    */
   watch(hook: StubHook, isCall: boolean): void {
     // A call may fail after the peer has given up its result.
-    if (isCall || !(hook instanceof PromiseHook)) hook.whenSettled(this.#onResult);
-    else hook.whileHeld(this.#onResult);
+    if (isCall || !(hook instanceof PromiseHook)) hook.whenSettled(this.#came);
+    else hook.whileHeld(this.#came);
   }
 
-  #came(hook: StubHook): void {
+  readonly #came = (hook: StubHook) => {
     if (!(hook instanceof ErrorHook)) return;
     const { error } = hook;
-    if (!isError(error)) return;
+    if (!isInstance(error, Error)) return;
     // Most results are asked for in the same turn.
     afterAwaits(() => {
-      if (this.#sent.has(error) || this.#replacements.has(error)) return;
-      this.#replacements.set(error, this.#onSendError(error));
+      if (!this.#asked.has(error)) this.#asked.set(error, { replacement: this.#ask(error) });
     });
-  }
-}
-
-function isError(value: unknown): value is Error {
-  try {
-    return value instanceof Error;
-  } catch {
-    // A proxy that doesn't let itself be looked at.
-    return false;
-  }
-}
-
-/** Reports an `onSendError` that fails. Its own error is then hidden. */
-function guarded(onSendError: OnSendError, listener: ErrorListener | undefined): OnSendError {
-  return (error) => {
-    let sent: Error | void = new Error("The error is withheld.");
-    const ask = () => {
-      sent = onSendError(error);
-      return sent;
-    };
-    runCallback("onSendError", ask, listener);
-    return sent;
   };
 }

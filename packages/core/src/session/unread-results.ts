@@ -8,7 +8,7 @@ import { sizeOfText, sizeOfValue } from "../model/value-size.ts";
 
 /** The table of the exports that results stand among. */
 export interface ResultTable {
-  /** Whether the peer may still ask for an export. */
+  /** True if the peer may still ask for an export. */
   isUnread(id: number): boolean;
   /**
    * Notes the bytes that an export holds, if they are more than known before.
@@ -18,14 +18,8 @@ export interface ResultTable {
   hold(id: number, size: number): void;
 }
 
-/** Most results of the peer's calls that wait to be looked at. */
-const MOST_UNREAD = 64;
-
-/** The steps or code units of a message from which its result is weighed at once. */
-const HEAVY = 4_096;
-
 /**
- * Whether a value may take more than the flat amount that every export counts. A target isn't held
+ * True if a value may take more than the flat amount that every export counts. A target isn't held
  * for the peer alone, and looking at one takes half as long as the call that returned it.
  */
 export function hasSize(value: unknown): boolean {
@@ -52,7 +46,6 @@ export class UnreadResults {
   readonly #maxHeldBytes: number;
   /** Results of this turn. */
   #unread: { readonly id: number; readonly payload: Payload }[] = [];
-  readonly #onTurnOver = () => this.#look();
 
   constructor(table: ResultTable, maxHeldBytes: number) {
     this.#table = table;
@@ -65,6 +58,10 @@ export class UnreadResults {
    * @param budget the budget of the message that asked for it
    */
   came(id: number, payload: Payload, budget: Budget): void {
+    // The steps or code units of a message from which its result is weighed at once.
+    const HEAVY = 4_096;
+    // Most results of the peer's calls that wait to be looked at.
+    const MOST_UNREAD = 64;
     const { value } = payload;
     if (typeof value === "string") {
       this.#weigh(id, () => sizeOfText(value));
@@ -74,10 +71,10 @@ export class UnreadResults {
     // A short message may have made much, and a long one takes more memory than its text.
     const isHeavy = budget.spent > HEAVY || budget.isLate || budget.size > HEAVY;
     if (isHeavy || this.#unread.length === MOST_UNREAD) this.#look();
-    else if (this.#unread.length === 1) afterAwaits(this.#onTurnOver);
+    else if (this.#unread.length === 1) afterAwaits(this.#look);
   }
 
-  #look(): void {
+  readonly #look = () => {
     const unread = this.#unread;
     this.#unread = [];
     for (const { id, payload } of unread) {
@@ -90,7 +87,7 @@ export class UnreadResults {
           sizeOfValue(payload.value, this.#maxHeldBytes, payload.runtime.table, handleRejection),
       );
     }
-  }
+  };
 
   /** Holds the bytes of a result. Never throws, because its callers can't catch. */
   #weigh(id: number, size: () => number): void {

@@ -1,5 +1,5 @@
 import { BrokenListener } from "../broken-listener.ts";
-import { ErrorHook, type StubHook } from "../model/hook.ts";
+import type { StubHook } from "../model/hook.ts";
 import { Deferred } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Lifetime } from "./lifetime.ts";
@@ -11,7 +11,7 @@ import type { Lifetime } from "./lifetime.ts";
 export function untilEnd(hook: StubHook, lifetime: Lifetime): StubHook {
   if (!(hook instanceof PromiseHook) || hook.settled() !== hook) return hook;
   const deferred = new Deferred();
-  const listener = new BrokenListener((error) => deferred.settle(new ErrorHook(error)));
+  const listener = new BrokenListener(() => deferred.settle(lifetime.interrupted!));
   lifetime.onBroken(listener);
   hook.whenSettled(() => {
     listener.stop();

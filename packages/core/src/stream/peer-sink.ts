@@ -1,16 +1,11 @@
 import { BrokenListener } from "../broken-listener.ts";
+import { LEAST_CHUNK_BYTES } from "../call-context/counts.ts";
 import { type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { pauseBetweenChunks } from "../turns/turns.ts";
 import type { Failure } from "./explain-close.ts";
 import { FlowControl } from "./flow-control.ts";
-
-/**
- * Least bytes that a chunk counts. One in flight takes some kilobytes of memory, however small it
- * is.
- */
-const LEAST_COUNTED = 512;
 
 /**
  * The writing end of a peer's stream, for one writer at a time. It takes chunks as fast as the
@@ -73,7 +68,7 @@ export class PeerSink {
     const { result, size, room } = this.#hook.stream(["write"], payload);
     if (size === undefined) return this.#writtenHere(result);
     const flow = this.#flow;
-    const message = flow.sent(Math.max(size, LEAST_COUNTED), performance.now());
+    const message = flow.sent(Math.max(size, LEAST_CHUNK_BYTES), performance.now());
     this.#await(result, () => flow.acknowledged(message, performance.now()));
     // A source that always has more would leave no turn to other work.
     if (!room && flow.hasRoom && !this.failure) return pauseBetweenChunks();

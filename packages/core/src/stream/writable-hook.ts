@@ -143,7 +143,7 @@ export class WritableHook extends SharedHook<SharedWriter> {
     return new WritableHook(new SharedWriter(runtime, stream, fail));
   }
 
-  protected override another(shared: SharedWriter): StubHook {
+  override another(shared: SharedWriter): StubHook {
     return new WritableHook(shared);
   }
 

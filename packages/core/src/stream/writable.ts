@@ -19,12 +19,12 @@ export function writableOver(hook: StubHook, runtime: Runtime): WritableStream<u
     close: () => sink.close(),
     abort: (reason) => sink.abort(reason),
   });
-  explainClose(stream, () => sink.failure);
+  explainClose(stream, sink);
   onGivenUp(stream, () => {
     sink.fail(
       new DisposedError(
-        "The WritableStream was disposed of. A method that writes to one after it has returned gets " +
-          "the writer, or hands the stream on, before that.",
+        "The WritableStream was disposed of. Get its writer, or hand it on, before the method " +
+          "returns.",
       ),
     );
   });

@@ -3,7 +3,7 @@ export interface Runnable {
   /** The measured time that the session has used, in milliseconds. */
   usedTime: number;
   readonly turnBudget: number;
-  /** Whether a message waits. */
+  /** True if a message waits. */
   readonly isWaiting: boolean;
   /** The longest time that the waiting message is expected to take, in milliseconds. */
   readonly nextCost: number;
@@ -31,6 +31,11 @@ const SLOW = 1;
 /** Most milliseconds by which a session that used much time has to wait longer than others. */
 const MOST_OWED = 1_000;
 
+/**
+ * Milliseconds for which streams may write, and promises may settle, in one turn of the event loop.
+ */
+export const TURN_BUDGET = 10;
+
 /** The number of looks after which a turn is watched in any case. */
 const LOOKS_BETWEEN_TURNS = 4;
 
@@ -45,7 +50,7 @@ export class Scheduler {
   readonly #defer: (callback: () => void) => void;
   /** The beginning of the turn that is watched; `undefined` while none is. */
   #turn: number | undefined;
-  /** Whether messages wait. */
+  /** True if messages wait. */
   #isBusy = false;
   #isScheduled = false;
   #work = 0;
@@ -62,7 +67,7 @@ export class Scheduler {
   }
 
   /**
-   * Whether a message of `session` may be handled now instead of waiting. Small, so that it is
+   * True if a message of `session` may be handled now instead of waiting. Small, so that it is
    * inlined.
    */
   mayRun(session: Runnable): boolean {
@@ -97,7 +102,7 @@ export class Scheduler {
   }
 
   /**
-   * Whether the turn has lasted longer than `turnBudget` milliseconds. Reads the clock each time.
+   * True if the turn has lasted longer than `turnBudget` milliseconds. Reads the clock each time.
    */
   isOver(turnBudget: number): boolean {
     const now = Date.now();
@@ -177,7 +182,7 @@ export class Scheduler {
 
   #next(): Runnable | undefined {
     let next: Runnable | undefined;
-    let least = Number.POSITIVE_INFINITY;
+    let least = Infinity;
     for (const each of this.#waiting) {
       // A short message goes before a long one of a session that has used as little time.
       const finish = each.usedTime + each.nextCost;

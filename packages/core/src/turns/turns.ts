@@ -1,14 +1,14 @@
-import { Scheduler } from "./scheduler.ts";
+import { Scheduler, TURN_BUDGET } from "./scheduler.ts";
 
 /** Runs `callback` after input and timers have had their turn. */
-function afterInput(callback: () => void): void {
+export function afterInput(callback: () => void): void {
   const { setImmediate } = globalThis as { setImmediate?: (callback: () => void) => unknown };
   if (setImmediate) setImmediate(callback);
   else setTimeout(callback, 0);
 }
 
 /**
- * Whether work set off by one connection may continue in a callback of another one. In workerd,
+ * True if work set off by one connection may continue in a callback of another one. In workerd,
  * only a request's own callbacks can use its sockets.
  */
 export const isShared =
@@ -22,12 +22,7 @@ export function schedulerForSession(): Scheduler {
   return isShared ? shared : new Scheduler(afterInput);
 }
 
-/**
- * Milliseconds for which streams may write, and promises may settle, in one turn of the event loop.
- */
-const TURN_BUDGET = 10;
-
-/** Whether this turn has lasted so long that work which can wait should wait. */
+/** True if this turn has lasted so long that work which can wait should wait. */
 export function isTurnOver(): boolean {
   // A request of workerd that has ended never reports the end of its turn.
   return isShared && shared.isOver(TURN_BUDGET);
@@ -36,11 +31,6 @@ export function isTurnOver(): boolean {
 /** Waits until there is time for work that continues by microtasks. */
 export async function turnForWork(): Promise<void> {
   while (isTurnOver()) await new Promise<void>(afterInput);
-}
-
-/** Continues with work after input and timers have had their turn. */
-export function inNextTurn(work: () => void): void {
-  afterInput(work);
 }
 
 /** A promise to await between two chunks of a stream, if this turn has lasted too long. */

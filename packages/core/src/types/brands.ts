@@ -59,8 +59,8 @@ export type ByReference = TargetBrand | WorkersTarget | WorkersService | AnyFunc
 /** The keys of an object that a peer can't name: symbols, and the marks of Workers' classes. */
 export type UnnamedKeys = symbol | `__${string}_BRAND`;
 
-/** Whether `T` is `any`. */
+/** True if `T` is `any`. */
 export type IsAny<T> = 0 extends 1 & T ? true : false;
 
-/** Whether `T` is `any` or `unknown`. */
+/** True if `T` is `any` or `unknown`. */
 export type IsUnknown<T> = unknown extends T ? true : false;

@@ -1,4 +1,4 @@
-import { isByReference } from "@capnweb/wire/internal";
+import { isByReference, isObjectOrFunction } from "@capnweb/wire/internal";
 import { TargetHook } from "../local/target-hook.ts";
 import type { CoreValueType } from "../model/core-value-type.ts";
 import { handleIfStub, handleOf } from "../model/handle.ts";
@@ -12,7 +12,7 @@ export function stubType(prototype: object): CoreValueType<object> {
   return {
     kind: "stub",
     tags: ["export", "import"],
-    weight: 16,
+    weight: 32,
     prototypes: [prototype],
     own: ownReference,
     encode: (stub, cx) => cx.stub(handleOf(stub).hook),
@@ -51,7 +51,7 @@ export const targetType: CoreValueType<object> = {
     const dup = moved ? undefined : (target as { dup?: unknown }).dup;
     if (typeof dup !== "function") return TargetHook.of(runtime, target);
     const duplicate: unknown = Reflect.apply(dup, target, []);
-    if (!isReference(duplicate)) {
+    if (!isObjectOrFunction(duplicate)) {
       throw new TypeError("dup() of an RpcTarget must return an object or function.");
     }
     return handleIfStub(duplicate)?.hook ?? TargetHook.of(runtime, duplicate);
@@ -71,16 +71,12 @@ export const nativePromiseType: CoreValueType<Promise<unknown>> = {
   prototypes: [Promise.prototype],
   matches: isNativePromise,
   isPromise: true,
-  own: (promise, runtime, moved) =>
-    moved ? runtime.hookOfPromise(promise) : runtime.hookOfLentPromise(promise),
+  own: (promise, runtime, moved, budget) =>
+    moved ? runtime.hookOfPromise(promise, budget) : runtime.hookOfLentPromise(promise),
   encode: (promise, cx) => cx.nativePromise(promise),
   // Never called, because this row has no tag.
   decode: () => undefined,
 };
-
-function isReference(value: unknown): value is object {
-  return typeof value === "function" || (typeof value === "object" && value !== null);
-}
 
 function ownReference(stub: object, _runtime: Runtime, moved: boolean): StubHook {
   const { hook, ownsHook } = handleOf(stub);

@@ -28,10 +28,24 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
       payload.value = this.decodeInto(payload, expression, payload, "value");
       return payload;
     } catch (error) {
+      this.failed(error);
       payload.dispose();
       throw error;
     }
   }
+
+  /** Gives the references up at once: no user of the value can reach them. */
+  protected override decodeDropped(expression: Expression, key: string): void {
+    const dropped = Payload.owned(this.runtime, undefined, undefined, undefined, this.budget);
+    try {
+      this.decodeInto(dropped, expression, dropped, key);
+    } finally {
+      dropped.dispose();
+    }
+  }
+
+  /** Called with the reason why a payload can't be decoded, before its parts are disposed of. */
+  protected failed(_error: unknown): void {}
 
   /** Decodes a part of a payload's value, which will stand at `parent[key]`. */
   decodeInto(payload: Payload, expression: Expression, parent: object, key: PropertyKey): unknown {

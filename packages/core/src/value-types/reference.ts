@@ -5,7 +5,7 @@ import { handleUnread } from "../local/unread-promises.ts";
 import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 
-/** Whether an expression refers to something of the receiver's, or calls it. */
+/** True if an expression refers to something of the receiver's, or calls it. */
 export function isReference(expression: Expression): expression is TaggedExpression {
   if (!Array.isArray(expression)) return false;
   const tag: unknown = expression[0];
@@ -61,13 +61,12 @@ export function evaluateReference(
  * @throws ProtocolError as {@link evaluateReference} does
  */
 export function evaluatePart(expression: TaggedExpression, cx: CapabilityDecodeContext): StubHook {
+  // The number of elements of a reference with a tag, id, path and arguments.
+  const CALL_LENGTH = 4;
   const hook = evaluateReference(expression, cx);
   if (expression.length === CALL_LENGTH) hook.whenSettled(handleUnread);
   return hook;
 }
-
-/** The number of elements of a reference with a tag, id, path and arguments. */
-const CALL_LENGTH = 4;
 
 function evaluateCaptures(
   captures: readonly Expression[],
