@@ -1,4 +1,12 @@
-import { RpcPromise, RpcSession, RpcStub, RpcTarget, type Transport } from "../src/index.ts";
+import {
+  type BaseSession,
+  type CallSession,
+  RpcPromise,
+  RpcSession,
+  RpcStub,
+  RpcTarget,
+  type Transport,
+} from "../src/index.ts";
 
 declare const transport: Transport;
 
@@ -29,3 +37,16 @@ const pending = new RpcPromise(Promise.resolve(new Impl()));
 pending.greet("x");
 const annotated = new RpcPromise<Impl>(Promise.resolve(local.dup()) as never);
 annotated.greet("x");
+
+// A list of sessions, or a map by session, takes each of them.
+const sessions: BaseSession<any>[] = [
+  new RpcSession(transport),
+  new RpcSession<undefined>(transport),
+  new RpcSession<Api>(transport),
+  new RpcSession<Impl>(transport),
+  new RpcSession<any>(transport),
+];
+const known: BaseSession<Api> = new RpcSession<Api>(transport);
+export const ofCalls: CallSession[] = [...sessions, known, new RpcSession(transport)];
+// @ts-expect-error a session with a known main object isn't one with another
+export const another: BaseSession<Api> = new RpcSession<{ other(): number }>(transport);

@@ -507,6 +507,45 @@ describe("an interceptor of incoming operations that calls next()", () => {
   });
 });
 
+test("an interceptor may wait in a thenable that isn't a promise, which is asked once", async () => {
+  let asked = 0;
+  const { api, main } = served((_call, next) => ({
+    // As that of a query builder.
+    then(resolve: (value: unknown) => void) {
+      asked++;
+      void settle(1).then(() => resolve(next()));
+    },
+  }));
+  expect(await api.echo("late")).toBe("late");
+  expect(await api.name).toBe("api");
+  expect([asked, main.ran]).toEqual([2, ["late"]]);
+});
+
+test("an interceptor may wait in an RpcPromise", async () => {
+  const { api, main } = served(
+    (_call, next) => new RpcPromise(settle(1).then(() => next())) as unknown,
+  );
+  expect(await api.echo("late")).toBe("late");
+  expect(await api.name).toBe("api");
+  expect(main.ran).toEqual(["late"]);
+});
+
+test("an interceptor that answers before the inner ones have called next() keeps them from it", async () => {
+  const codes: unknown[] = [];
+  const outer: Serve = (_call, next) => {
+    (next() as Promise<unknown>).catch((error) => codes.push(error.code));
+    return "answer";
+  };
+  const disposed = Thing.disposed;
+  const { api, main, isClean } = served([outer, waiting]);
+  expect(await api.echo(new Thing())).toBe("answer");
+  expect(await api.name).toBe("answer");
+  await settle(12);
+  expect([main.ran, codes]).toEqual([[], ["INTERCEPTOR", "INTERCEPTOR"]]);
+  expect(Thing.disposed - disposed).toBe(1);
+  expect(isClean()).toBe(true);
+});
+
 describe("while an interceptor of incoming operations waits", () => {
   function held() {
     const goOn: (() => void)[] = [];
@@ -585,6 +624,14 @@ describe("while an interceptor of incoming operations waits", () => {
     goOn();
     await settle();
     expect([ran, codes]).toEqual([[], ["CANCELED"]]);
+  });
+
+  test("arguments of a call that takes longer than callTimeout are disposed of", async () => {
+    const disposed = Thing.disposed;
+    const { api } = served(() => new Promise(() => {}), { limits: { callTimeout: 20 } });
+    await failure(api.echo(new Thing()));
+    await settle();
+    expect(Thing.disposed - disposed).toBe(1);
   });
 
   test("operations of each kind count as pending calls", async () => {
@@ -703,4 +750,32 @@ test("interceptors of both directions and both sides see one call four times", a
   });
   expect(await (api as any).use((n: number) => n + 1)).toBe(2);
   expect(seen).toEqual(["client call use", "server serve use", "server call ", "client serve "]);
+});
+
+test("hasBegun tells whether all interceptors have let an operation through", async () => {
+  const seen: unknown[] = [];
+  const outer: Interceptor = {
+    serve(call, next) {
+      try {
+        return next();
+      } finally {
+        seen.push([call.method, call.hasBegun]);
+      }
+    },
+  };
+  const inner: Interceptor = {
+    serve(call, next) {
+      if (call.method === "refused") throw new Error("refused");
+      return next();
+    },
+  };
+  const { api } = pair(new Api(), { server: { interceptors: intercept(outer, inner) } });
+  await api.thing();
+  await (api as any).refused().then(undefined, () => {});
+  await (api as any).missing().then(undefined, () => {});
+  expect(seen).toEqual([
+    ["thing", true],
+    ["refused", false],
+    ["missing", true],
+  ]);
 });

@@ -551,3 +551,76 @@ test("intercept() refuses values that aren't interceptors, and names their place
   }
   expect(() => intercept()).not.toThrow();
 });
+
+describe("watchUse() tells whether the application uses a result", () => {
+  test.each<[string, (promise: any) => unknown, boolean]>([
+    ["awaits it", (promise) => promise.then(), true],
+    ["calls something on it", (promise) => void promise.add(1), true],
+    ["reads a property of it", (promise) => void promise.count, false],
+    ["awaits a property of it", (promise) => promise.count.then(), true],
+    ["copies it", (promise) => void promise.dup(), true],
+    ["maps over it", (promise) => void promise.map((each: any) => each), true],
+    ["forgets it", () => {}, false],
+    ["disposes of it", (promise) => promise[Symbol.dispose](), false],
+  ])("%s", async (_name, use, isUsed) => {
+    let watched: ReturnType<OutgoingCall["watchUse"]> | undefined;
+    const { api } = intercepted((call, next) => {
+      if (call.method === "counter") watched = call.watchUse();
+      return next();
+    });
+    await use(api.counter());
+    await settle();
+    expect(watched!.isUsed).toBe(isUsed);
+  });
+
+  test("ask() fetches a result that the application may still use", async () => {
+    let watched: ReturnType<OutgoingCall["watchUse"]> | undefined;
+    const { api, isClean } = intercepted((call, next) => {
+      if (call.method === "fail" || call.method === "counter") {
+        watched = call.watchUse();
+        expect(() => watched!.ask()).toThrow("hasn't left");
+      }
+      return next();
+    });
+    const failing = api.fail();
+    const asked = watched!.ask();
+    expect(await failure(asked)).toMatchObject({ message: "failed" });
+    expect(watched!.isUsed).toBe(false);
+    expect(await failure(failing)).toMatchObject({ message: "failed" });
+    asked[Symbol.dispose]();
+    const counter = api.counter();
+    const own = watched!.ask();
+    await own;
+    own[Symbol.dispose]();
+    expect(await counter.add(2)).toBe(2);
+    counter[Symbol.dispose]();
+    expect(() => watched!.ask()).toThrow("disposed of");
+    await settle();
+    expect(isClean()).toBe(true);
+  });
+});
+
+test("onOutcome() tells the outcome as then() does, and asks for nothing", async () => {
+  const told: unknown[] = [];
+  const { api, isClean } = intercepted((call, next) => {
+    expect(() => call.onOutcome(vi.fn(), vi.fn())).toThrow("hasn't left");
+    const promise = next();
+    call.onOutcome(
+      (value) => told.push([call.method, value]),
+      (error) => told.push([call.method, `${error}`]),
+    );
+    return promise;
+  });
+  expect(await api.echo(1)).toBe(1);
+  await api.fail().then(undefined, () => {});
+  const forgotten = api.echo(2);
+  await settle();
+  forgotten[Symbol.dispose]();
+  await settle();
+  expect(told).toEqual([
+    ["echo", 1],
+    ["fail", "Error: failed"],
+    ["echo", expect.stringContaining("canceled")],
+  ]);
+  expect(isClean()).toBe(true);
+});

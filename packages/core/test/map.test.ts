@@ -236,6 +236,6 @@ describe("a map() callback that needs a placeholder's value", () => {
   test("a native promise in a map() callback is an error, and isn't unhandled", () => {
     const { api } = pair(new Api());
     const use = () => [Promise.reject(new Error("no"))];
-    expect(() => api.numbers(2).map(use as never)).toThrow(/Promise.*RpcPromise/);
+    expect(() => api.numbers(2).map(use as never)).toThrow(/Promise.*Await it before map/);
   });
 });

@@ -88,7 +88,7 @@ function namesOf(value: unknown): string[] {
   return [...names];
 }
 
-/** Whether a name leads to anything in the value that a session's peer has. */
+/** True if a name leads to anything in the value that a session's peer has. */
 async function isThere(promise: any, name: string): Promise<boolean> {
   try {
     return (await promise[name]) !== undefined;

@@ -330,3 +330,15 @@ test("a target in a result that is too much work to copy is disposed of", async 
   expect(ended.reason).toMatchObject({ code: "LIMIT" });
   expect(resources.disposed).toEqual(["made"]);
 });
+
+test("a reference in a member that is dropped is released at once, because nobody can reach it", async () => {
+  class Main extends RpcTarget {
+    keep(_value: unknown) {
+      return new Promise(() => {});
+    }
+  }
+  const { say, sent } = scripted(new Main());
+  say(["push", ["pipeline", 0, ["keep"], [{ toJSON: ["export", -1], kept: ["export", -2] }]]]);
+  await settle();
+  expect(sent).toEqual([["release", -1, 1]]);
+});

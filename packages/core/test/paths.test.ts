@@ -34,10 +34,10 @@ describe("a path into a value that can't be sent is refused", () => {
     [
       "a property",
       () => api.user().name,
-      /^RPC stub points at a non-ser.*It is an instance of User,.*'name'/,
+      /^RPC stub points at a non-ser.*It is an instance of User\./,
     ],
-    ["a method", () => api.user().greet(), /It is an instance of User,.*'greet'.*Extend RpcTarget/],
-    ["a longer path", () => api.user().a.b, /It is an instance of User,.*'a\.b'/],
+    ["a method", () => api.user().greet(), /It is an instance of User\..*extend RpcTarget/],
+    ["a longer path", () => api.user().a.b, /It is an instance of User\./],
     [
       "in a list",
       () => api.deep().list[0].name,

@@ -59,6 +59,10 @@ class Api extends RpcTarget {
   async makeLater() {
     return { thing: this.thing(), bad: new Map() };
   }
+  promise(isWrapped = false) {
+    const thing = this.thing();
+    return { later: Promise.resolve(isWrapped ? { thing } : thing), bad: new Map() };
+  }
   async use(callback: () => unknown) {
     await callback();
   }
@@ -102,6 +106,14 @@ describe.each(FAILING)("a callback that %s", (_, callback) => {
   test.each([
     ["released", async (api: any) => (await api.make())[Symbol.dispose]()],
     ["never delivered", async (api: any) => void (await failure(api.makeLater()))],
+    [
+      "in a promise that is never delivered",
+      async (api: any) => void (await failure(api.promise())),
+    ],
+    [
+      "in an object in a promise that is never delivered",
+      async (api: any) => void (await failure(api.promise(true))),
+    ],
     [
       "never delivered, nor referred to",
       async (api: any) => void (await failure(api.makeLater().thing.nothing.nothing)),

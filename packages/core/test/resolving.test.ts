@@ -442,7 +442,7 @@ describe("results that are named in results", () => {
     const limits = { maxWork: 100_000 };
     const { api, server } = pair(new Api(), { server: { limits } });
     expect(await failure(doubled(api, 60))).toMatchObject({
-      message: expect.stringContaining("set off more than 100000 steps"),
+      message: expect.stringContaining("Over limits.maxWork of 100000"),
     });
     await settle();
     expect(server.getStats()).toEqual({ imports: 0, exports: 0 });

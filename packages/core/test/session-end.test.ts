@@ -80,7 +80,7 @@ describe("a malformed message ends the session", () => {
     say(`["push",${" ".repeat(50)}!`);
     expect(ended.reason).toMatchObject({
       limit: "maxMessageSize",
-      message: expect.stringContaining("Incoming message exceeds maximum size of 50"),
+      message: expect.stringContaining("Over limits.maxMessageSize of 50"),
       code: "LIMIT",
     });
   });

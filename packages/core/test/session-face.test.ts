@@ -1,6 +1,12 @@
 // The session itself: onSession, its signal, onClose, and the messages that onMessage is shown.
 import { expect, test, vi } from "vitest";
-import { type BaseSession, RpcSession, RpcTarget, startSession } from "../src/index.ts";
+import {
+  type BaseSession,
+  RpcSession,
+  type RpcSessionOptions,
+  RpcTarget,
+  startSession,
+} from "../src/index.ts";
 import { serveSession } from "../src/server/index.ts";
 import { pair, settle } from "./support/pair.ts";
 
@@ -135,8 +141,8 @@ test("onMessage receives every message in both directions, as it is sent and rec
   const atClient: unknown[] = [];
   const atServer: unknown[] = [];
   const { api } = pair(new Api(), {
-    client: { onMessage: (...message) => void atClient.push(message) },
-    server: { onMessage: (...message) => void atServer.push(message) },
+    client: { onMessage: (...seen) => void atClient.push(seen.slice(0, 3)) },
+    server: { onMessage: (...seen) => void atServer.push(seen.slice(0, 3)) },
   });
   await api.echo("a");
   await settle();
@@ -151,6 +157,18 @@ test("onMessage receives every message in both directions, as it is sent and rec
   expect(atClient.slice(0, 4)).toEqual(sized);
   const turned = sized.map(([direction, ...rest]) => [direction === "in" ? "out" : "in", ...rest]);
   expect(atServer.slice(0, 4)).toEqual(turned);
+});
+
+test("onMessage receives the session, except with the messages of its very start", async () => {
+  const seen: [string, unknown][] = [];
+  const onMessage: RpcSessionOptions["onMessage"] = (direction, _message, _size, session) =>
+    void seen.push([direction, session]);
+  const { api, client } = pair(new Api(), { client: { announce: true, onMessage } });
+  await api.echo("a");
+  const [announced, ...later] = seen;
+  expect(announced).toEqual(["out", undefined]);
+  expect(later.length).toBeGreaterThan(1);
+  expect(later.every(([, session]) => session === client)).toBe(true);
 });
 
 test("onMessage receives joined messages as one text, and announcements", async () => {

@@ -34,10 +34,6 @@ describe.each(WAYS)("a call with options, over $way", ({ announce }) => {
     const error = await failure(quick.hang());
     expect(error).toBeInstanceOf(DeadlineError);
     expect(error).toMatchObject({ name: "TimeoutError", code: "DEADLINE" });
-    expect(error.message).toBe(
-      "The call of 'hang' on session import 0 gave no result within 20 ms. Allow it a longer " +
-        "timeout in callOptions(), or ask for less at a time.",
-    );
     const { signal } = await main.begun();
     const reason = await aborted(signal);
     expect(["CANCELED", "DEADLINE"]).toContain(reason.code);
@@ -272,13 +268,17 @@ describe("the options of a session", () => {
 
   it("yield to those of a call, even for a longer timeout", async () => {
     const call = { timeout: 250, metadata: { client: "test", user: 1 } };
+    const options = { timeout: 400, metadata: { user: 2 } };
+    // A peer that knows the deadline may tell of it first, in its own words.
+    const { api: unaware } = await connected(false, call);
+    const slow = callOptions(unaware, options).hang();
+    expect((await failure(slow)).message).toContain("400 ms");
     const { api, main } = await connected(true, call);
-    const slow = callOptions(api, { timeout: 400, metadata: { user: 2 } });
-    expect((await failure(slow.hang())).message).toContain("400 ms");
-    expect((await slow.context()).metadata).toEqual({ client: "test", user: 2 });
+    const { metadata } = await callOptions(api, options).context();
+    expect(metadata).toEqual({ client: "test", user: 2 });
     const patient = callOptions(api, { timeout: Number.POSITIVE_INFINITY });
     expect(await failure(patient.hang())).toBeInstanceOf(DeadlineError);
-    expect(main.hanging.length).toBe(2);
+    expect(main.hanging.length).toBe(1);
   });
 
   it("are checked when the session starts", () => {
@@ -336,17 +336,49 @@ describe("callOptions", () => {
     expect(main.hanging[1]!.signal.reason).toBe("enough");
   });
 
+  it("stops to watch its signal for a local call whose promise was disposed of", async () => {
+    const { signal } = new AbortController();
+    const add = vi.spyOn(signal, "addEventListener");
+    const remove = vi.spyOn(signal, "removeEventListener");
+    const main = new Application();
+    const calls = callOptions(new RpcStub(main), { timeout: 60_000, signal });
+    const promise = calls.hang();
+    promise.then(undefined, () => {});
+    await main.begun();
+    expect(add).toHaveBeenCalledTimes(1);
+    promise[Symbol.dispose]();
+    await aborted(main.hanging[0]!.signal);
+    expect(remove).toHaveBeenCalledTimes(1);
+  });
+
+  it("cancels a local call whose result only another call needs", async () => {
+    const main = new Application();
+    const controller = new AbortController();
+    const promise: any = callOptions(new RpcStub(main), controller).hang();
+    const outcome = failure(promise.part);
+    promise[Symbol.dispose]();
+    const { signal } = await main.begun();
+    await settle();
+    expect(signal.aborted).toBe(false);
+    controller.abort(new Error("enough"));
+    expect(await outcome).toMatchObject({ message: "enough" });
+    expect(await aborted(signal)).toMatchObject({ message: "enough" });
+  });
+
   it("refuses values other than stubs, and options of a wrong type", () => {
     const stub = new RpcStub(new Application());
     const wrong = (options: object) => () => callOptions(stub, options as never);
     expect(() => callOptions({} as never, {})).toThrow("callOptions() takes a stub");
     expect(wrong({ timeout: Number.NaN })).toThrow(TypeError);
     expect(wrong({ timeout: "5" })).toThrow(TypeError);
+    expect(wrong({ timeOut: 5 })).toThrow('no option "timeOut". They have timeout, ');
     expect(wrong({ signal: {} })).toThrow(TypeError);
     expect(wrong({ metadata: 5 })).toThrow("metadata is a number");
     expect(wrong({ metadata: { at: new Date() } })).toThrow("metadata.at is");
     expect(wrong({ metadata: { list: [1, new Map()] } })).toThrow("metadata.list[1] is");
-    expect(wrong({ metadata: { text: "x".repeat(20_000) } })).toThrow(/16384 code units/);
+    expect(wrong({ metadata: { text: "x".repeat(20_000) } })).toThrow(
+      /limits\.maxMetadataSize of 16384/,
+    );
   });
 
   it("can't be recorded by map()", async () => {
@@ -407,6 +439,33 @@ describe("a peer of the published protocol", () => {
       ["pull", 1],
       ["release", 1, 1],
     ]);
+  });
+
+  it("leaves it to the error of a timeout to name the call in the words of the application", async () => {
+    const { api, session, say } = scripted();
+    const within = async (promise: PromiseLike<unknown>) => (await failure(promise)).message;
+    const quick = callOptions(api, { timeout: 5 });
+    expect(await within(quick.users.list())).toBe(
+      "The call of 'users.list' on the peer's main object gave no result within 5 ms. Allow it a " +
+        "longer timeout in callOptions(), or ask for less at a time.",
+    );
+    const opened = api.open();
+    opened.then(undefined, () => {});
+    await settle();
+    say(["resolve", 2, ["export", -7]]);
+    const document = await opened;
+    expect(await within(callOptions(document, { timeout: 5 }).read())).toMatch(
+      /^The call of 'read' on an object of the peer gave no result within 5 ms\./,
+    );
+    expect(await within((callOptions(document, { timeout: 5 }) as any)())).toMatch(
+      /^The call of an object of the peer gave no result/,
+    );
+    session.getRemoteMain()[Symbol.dispose]();
+    const own = scripted(undefined, { call: { timeout: 5 } });
+    expect(await within(own.api.read())).toBe(
+      "The call of 'read' gave no result within 5 ms. Allow it a longer timeout in the session's " +
+        "option call, or ask for less at a time.",
+    );
   });
 
   it("may answer after the timeout", async () => {

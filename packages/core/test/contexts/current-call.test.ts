@@ -1,10 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
 import {
+  type CallContext,
   type CallSession,
   callOptions,
   currentCall,
   DeadlineError,
   NoCallError,
+  RpcPromise,
   RpcStub,
   RpcTarget,
 } from "../../src/index.ts";
@@ -312,5 +314,103 @@ describe("calls that a method makes", () => {
     for (let i = 0; i < 50; i++) await callOptions(api, { timeout: 10_000 }).through();
     await settle();
     expect([front.isClean(), back.isClean()]).toEqual([true, true]);
+  });
+});
+
+describe("the signal of a method that isn't async, and returns a promise of a stub", () => {
+  const OTHERS = [
+    { of: "a call on another session", call: (service: any) => service.hang() },
+    {
+      of: "a call with options",
+      call: (service: any) => callOptions(service, { timeout: 60_000 }).hang(),
+    },
+    {
+      of: "a promise of this process",
+      call: (service: any) => new RpcPromise((async () => await service.hang())()),
+    },
+    { of: "a call in this process", call: (_: unknown, local: any) => local.hang() },
+  ];
+
+  async function gateway(call: (service: any, local: any) => unknown) {
+    const service = new Application();
+    const back = await announced(service);
+    const local = new Application();
+    const stub = new RpcStub(local);
+    const seen: CallContext[] = [];
+    class Gateway extends RpcTarget {
+      hang() {
+        seen.push(currentCall());
+        // The signal is made only now.
+        void seen[0]!.signal;
+        return call(back.api, stub);
+      }
+      ping() {}
+    }
+    const front = await announced(new Gateway());
+    const begun = () => Promise.race([service.begun(), local.begun()]);
+    return { api: front.api as any, front, back, seen, begun };
+  }
+
+  describe.each(OTHERS)("of $of", ({ call }) => {
+    it("aborts when the caller gives up the result, and cancels the other call", async () => {
+      const { api, seen, begun } = await gateway(call);
+      const promise = api.hang();
+      const outcome = failure(promise);
+      const other = await begun();
+      promise[Symbol.dispose]();
+      expect(await aborted(seen[0]!.signal)).toMatchObject({
+        code: "CANCELED",
+        message: "The caller gave up the result of Gateway.hang.",
+      });
+      await outcome;
+      await aborted(other.signal);
+    });
+
+    it("aborts at the deadline", async () => {
+      const { api, seen } = await gateway(call);
+      const outcome = failure(callOptions(api, { timeout: 30 }).hang());
+      expect(await outcome).toBeInstanceOf(DeadlineError);
+      await aborted(seen[0]!.signal);
+    });
+
+    it("aborts when the session ends", async () => {
+      const { api, front, seen, begun } = await gateway(call);
+      const outcome = failure(api.hang());
+      await begun();
+      front.server.getRemoteMain()[Symbol.dispose]();
+      expect(await aborted(seen[0]!.signal)).toMatchObject({ code: "SESSION_DISPOSED" });
+      await outcome;
+    });
+
+    it("doesn't abort when another call needs the result that the caller gives up", async () => {
+      const { api, seen, begun } = await gateway(call);
+      const promise = api.hang();
+      const outcome = failure(promise.part);
+      await begun();
+      promise[Symbol.dispose]();
+      await api.ping();
+      await settle();
+      expect(seen[0]!.signal.aborted).toBe(false);
+      api[Symbol.dispose]();
+      await outcome;
+    });
+  });
+
+  it("doesn't abort once the result is there", async () => {
+    const { api, front, back, seen } = await gateway((service) => service.echo("there"));
+    expect(await api.hang()).toBe("there");
+    api[Symbol.dispose]();
+    await settle();
+    expect(seen[0]!.signal.aborted).toBe(false);
+    expect(front.server.getStats().exports).toBe(0);
+    expect(back.isClean()).toBe(true);
+  });
+
+  it("doesn't abort if it returns a stub", async () => {
+    const { api, seen } = await gateway((_, local) => local.dup());
+    await api.hang();
+    api[Symbol.dispose]();
+    await settle();
+    expect(seen[0]!.signal.aborted).toBe(false);
   });
 });

@@ -1,11 +1,13 @@
 // Interceptors and the contexts of calls: they see them in both directions, and add to them.
 import { describe, expect, test, vi } from "vitest";
 import {
+  type CallContext,
   callOptions,
   currentCall,
   type IncomingCall,
   type Interceptor,
   intercept,
+  NoCallError,
   type RpcSessionOptions,
   RpcTarget,
   type TravellingContext,
@@ -120,6 +122,40 @@ describe("an interceptor of outgoing calls", () => {
   });
 });
 
+test("an interceptor of outgoing calls sees the options that aren't sent", async () => {
+  const seen: unknown[] = [];
+  const { signal } = new AbortController();
+  const other = new AbortController();
+  const { api } = await connected(
+    {
+      call(call, next) {
+        seen.push(call.options);
+        return next();
+      },
+    },
+    { call: { idempotent: true, signal, timeout: 60_000 } },
+  );
+  seen.length = 0;
+  await api.echo(1);
+  await callOptions(api, { idempotent: false, timeout: 90_000 }).echo(1);
+  await callOptions(api, other).child;
+  expect(seen.slice(0, 2)).toEqual([
+    { idempotent: true, timeout: 60_000, signal },
+    { idempotent: false, timeout: 90_000, signal },
+  ]);
+  const both = (seen[2] as any).signal;
+  expect(both.aborted).toBe(false);
+  other.abort("enough");
+  expect(both.reason).toBe("enough");
+});
+
+test("a list of interceptors is refused, because intercept() makes the option's value", () => {
+  const interceptors = [{ call: (_: unknown, next: () => unknown) => next() }] as never;
+  expect(() => pair(new Application(), { client: { interceptors } })).toThrow(
+    new TypeError("interceptors must come from intercept(a, b)."),
+  );
+});
+
 describe("an interceptor of served calls", () => {
   test("sees the context of the method, the same object", async () => {
     const contexts: unknown[] = [];
@@ -181,6 +217,50 @@ describe("an interceptor of served calls", () => {
     seen.length = 0;
     await callOptions(api, { metadata: { tenant: "b" } }).echo(1);
     expect(seen).toEqual([{ tenant: "b" }]);
+  });
+
+  test("has the context from currentCall() too, for operations of each kind", async () => {
+    const seen = new Set<string>();
+    const { api } = await connected({
+      serve(call, next) {
+        const context = currentCall();
+        expect(call.context).toBe(context);
+        seen.add(`${call.kind} ${context.metadata["tenant"]}`);
+        return next();
+      },
+    });
+    const calls = callOptions(api, { metadata: { tenant: "a" } }) as any;
+    await calls.child;
+    await calls.users().map((user: any) => user);
+    const { readable, writable } = new TransformStream();
+    const echoed: any = await api.echo(writable);
+    const reader = readable.getReader();
+    const written = echoed.getWriter().write("chunk");
+    expect((await reader.read()).value).toBe("chunk");
+    await written;
+    for (const each of ["get a", "map a", "call a"]) expect(seen).toContain(each);
+    expect([...seen].join()).toContain("stream");
+    expect(() => currentCall()).toThrow(NoCallError);
+  });
+
+  test("has a signal that aborts when a read that waits is given up", async () => {
+    let context!: CallContext;
+    const { api } = await connected({
+      async serve(call, next) {
+        if (call.kind !== "get") return next();
+        context = currentCall();
+        throw await aborted(context.signal);
+      },
+    });
+    const controller = new AbortController();
+    const outcome = failure(callOptions(api, controller).child);
+    await settle();
+    controller.abort();
+    expect(await aborted(context.signal)).toMatchObject({
+      code: "CANCELED",
+      message: "The caller gave up the result of the read of 'child'.",
+    });
+    await outcome;
   });
 
   test("has the session, and a signal that its end aborts, for operations of each kind", async () => {

@@ -34,12 +34,43 @@ describe("a context", () => {
     await Promise.all([a.context(), a.echo(1), b.context(), b.context(), api.context()]);
     await api.echo(1);
     expect(told()).toEqual([
-      { metadata: { tenant: "a" } },
+      { metadata: { tenant: "a" }, as: 0 },
       { traceparent: "00-a-b-01", tracestate: "x=1" },
       {},
     ]);
     const tags = clientEnd.sent.map(([tag]) => tag);
     expect(tags.slice(0, 4)).toEqual(["reject", "stream", "stream", "reject"]);
+  });
+
+  it("names metadata that the peer keeps instead of sending it again", async () => {
+    const { api, told } = await connected();
+    const text = "x".repeat(10_000);
+    // A new object each time, as in a gateway's methods, and two clients in turn.
+    for (let i = 0; i < 6; i++) {
+      const tenant = i % 2;
+      const calls = callOptions(api, { metadata: { tenant, text } });
+      expect((await calls.context()).metadata).toEqual({ tenant, text });
+    }
+    expect(told().slice(0, 2)).toEqual([
+      { metadata: { tenant: 0, text }, as: 0 },
+      { metadata: { tenant: 1, text }, as: 1 },
+    ]);
+    expect(told().slice(2)).toEqual([0, 1, 0, 1].map((metadata) => ({ metadata })));
+  });
+
+  it("has the peer keep few sets of metadata, those used last", async () => {
+    const { api, told } = await connected();
+    const use = async (tenant: number) => {
+      const calls = callOptions(api, { metadata: { tenant } });
+      expect((await calls.context()).metadata).toEqual({ tenant });
+      return told().at(-1);
+    };
+    for (let i = 0; i < 16; i++) expect(await use(i)).toEqual({ metadata: { tenant: i }, as: i });
+    expect(await use(0)).toEqual({ metadata: 0 });
+    // The first of them was used again, so the second one goes.
+    expect(await use(16)).toEqual({ metadata: { tenant: 16 }, as: 1 });
+    expect(await use(0)).toEqual({ metadata: 0 });
+    expect(await use(1)).toEqual({ metadata: { tenant: 1 }, as: 2 });
   });
 
   it("applies to exactly the calls that follow it", async () => {
@@ -277,6 +308,26 @@ describe("a hostile peer", () => {
     say(telling({ traceparent: "00-a\r\nx: y", tracestate: "é" }));
     const { traceparent, tracestate } = await context();
     expect([traceparent, tracestate]).toEqual([["undefined"], ["undefined"]]);
+  });
+
+  it("ends its session with a number that it gave no metadata", () => {
+    for (const metadata of [0, 15, 16, -1, 0.5, 1e9]) {
+      const { say, ended } = scripted(new Application(), { announce: true });
+      say(telling({ metadata: { a: 1 }, as: 1 }));
+      say(telling({ metadata }));
+      expect(ended.reason).toMatchObject({ message: `No metadata was sent as ${metadata}.` });
+    }
+  });
+
+  it("can't have more metadata kept than fits the memory of its session", () => {
+    const limits = { maxHeldBytes: 200_000 };
+    const { say, ended } = scripted(new Application(), { announce: true, limits });
+    const text = "x".repeat(10_000);
+    for (let i = 0; i < 1_000; i++) say(telling({ metadata: { text }, as: i % 4 }));
+    for (const as of [-1, 0.5, 16, "0", null]) say(telling({ metadata: { text }, as }));
+    expect(ended).toEqual({});
+    for (let as = 4; as < 16; as++) say(telling({ metadata: { text }, as }));
+    expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });
 
   it("can't send metadata that isn't plain data, or reaches Object.prototype", async () => {

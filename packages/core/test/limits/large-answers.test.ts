@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { RpcTarget } from "../../src/index.ts";
 import { failure } from "../support/failure.ts";
-import { pair, settle } from "../support/pair.ts";
+import { pair, scripted, settle } from "../support/pair.ts";
 
 class Part extends RpcTarget {
   disposed = 0;
@@ -52,4 +52,72 @@ describe("an answer over maxWork", () => {
     expect(main.part.disposed).toBe(method === "targets" ? 1 : 0);
     expect(isClean()).toBe(true);
   });
+});
+
+describe("long answers that nobody asked for", () => {
+  /** The number of the answers, and their size: together they take longer than a turn. */
+  const MANY = 60;
+  const long = "x".repeat(200_000);
+
+  class Shelf extends RpcTarget {
+    books() {
+      return Array.from({ length: MANY }, async () => long);
+    }
+  }
+
+  function read() {
+    const peer = scripted(new Shelf(), { limits: { maxWork: 1e9 } });
+    let turn = 0;
+    const turns = new Set<number>();
+    const ids = new Set<number>();
+    const { transport, session, say } = peer;
+    const send = transport.send.bind(transport);
+    transport.send = (message: unknown) => {
+      const [tag, id] = JSON.parse(message as string);
+      if (tag === "resolve" && id < 0) {
+        turns.add(turn);
+        ids.add(id);
+      }
+      send(message as string);
+    };
+    const count = async () => {
+      while (session.getStats().exports > 1 && ids.size < MANY) {
+        await new Promise((resolve) => setImmediate(resolve));
+        turn++;
+      }
+    };
+    say(["push", ["pipeline", 0, ["books"], []]]);
+    say(["pull", 1]);
+    return { ...peer, turns, ids, count };
+  }
+
+  test("leave turns of the event loop to others", async () => {
+    const { ids, turns, count } = read();
+    await count();
+    expect(ids.size).toBe(MANY);
+    expect(turns.size).toBeGreaterThan(1);
+  });
+
+  test("end with their exports", async () => {
+    const { ids, count, say, session } = read();
+    await new Promise((resolve) => setImmediate(resolve));
+    await settle(1);
+    const answered = ids.size;
+    expect(answered).toBeLessThan(MANY);
+    say(["release", 1, 1]);
+    for (let i = 1; i <= MANY; i++) say(["release", -i, 1]);
+    await count();
+    await session.drain();
+    expect(ids.size).toBe(answered);
+    expect(session.getStats()).toMatchObject({ exports: 1 });
+  });
+});
+
+test("a message over a limit ends the session without a word about each stub in it", async () => {
+  const { say, sent, ended } = scripted(new Api(), { limits: { maxValues: 1_000 } });
+  const stubs = Array.from({ length: 200 }, (_, i) => ["export", -i - 1]);
+  say(["push", ["pipeline", 0, ["echo"], [[stubs]]]]);
+  await settle();
+  expect(ended.reason).toMatchObject({ code: "LIMIT", limit: "maxValues" });
+  expect(sent.map(([tag]) => tag)).toEqual(["abort"]);
 });

@@ -1,12 +1,7 @@
+import { aborted } from "../../../../testing/outcomes.ts";
 import { type CallContext, currentCall, RpcTarget } from "../../src/index.ts";
 
-/** Waits until a signal aborts, and resolves with the reason. */
-export function aborted(signal: AbortSignal): Promise<any> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(signal.reason);
-    else signal.addEventListener("abort", () => resolve(signal.reason), { once: true });
-  });
-}
+export { aborted };
 
 /** The content of a context as a plain object. */
 export function described(context: CallContext) {

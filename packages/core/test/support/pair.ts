@@ -37,7 +37,7 @@ export function pair<T extends object>(main: T, options: PairOptions = {}, clien
     clientEnd,
     serverEnd,
     api: client.getRemoteMain() as any as RpcStub<T>,
-    /** Whether both sessions hold only their main objects. */
+    /** True if both sessions hold only their main objects. */
     isClean: () =>
       [client, server].every((each) => {
         const { imports, exports } = each.getStats();

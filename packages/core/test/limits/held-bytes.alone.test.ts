@@ -60,6 +60,18 @@ test("as many accounts end as necessary, largest first, and the one that adds go
   expect(ended).toEqual(["large", "middle"]);
 });
 
+test("room is made for several messages, because it takes a look at all accounts", () => {
+  const ended: string[] = [];
+  const most = 1_000_000;
+  const accounts = Array.from({ length: 33 }, () => account({ name: "many", ended, most }));
+  for (const each of accounts) each.add(30_000);
+  const adding = account({ name: "adding", ended, most });
+  adding.add(20_000);
+  expect(ended).toEqual(["many", "many"]);
+  for (let i = 0; i < 5; i++) adding.add(10_000);
+  expect(ended).toEqual(["many", "many"]);
+});
+
 test("an account that has ended no longer counts, even if reporting it fails", () => {
   const ended: string[] = [];
   const failing = account({
@@ -103,7 +115,10 @@ test("a served session counts for its client's network", () => {
       send() {},
       abort: (reason) => void aborted.push(reason),
     };
-    const options = { limits: { maxProcessHeldBytes: 1_700_000 }, network: "192.0.2.1" };
+    const options = {
+      limits: { maxProcessHeldBytes: 1_700_000, turnBudget: Infinity },
+      network: "192.0.2.1",
+    };
     serveSession(
       transport,
       () => ({}),

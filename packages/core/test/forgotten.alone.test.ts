@@ -236,7 +236,7 @@ describe("the warning about a forgotten stub in development", () => {
       .filter((message) => message.includes("It was made by"));
     expect(messages.length).toBeGreaterThan(0);
     expect(new Set(messages).size).toBe(messages.length);
-    for (const message of messages) expect(message).toMatch(/forgotten\.test\.ts/);
+    for (const message of messages) expect(message).toMatch(/forgotten\.alone\.test\.ts/);
   });
 
   test("isn't given for promises, or in production", async () => {

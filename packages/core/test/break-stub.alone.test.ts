@@ -38,6 +38,9 @@ class Api extends RpcTarget {
   open(index = 0) {
     return this.#documents[index];
   }
+  openMany(count: number) {
+    return Array.from({ length: count }, () => this.#documents[0]);
+  }
   async openLater() {
     await null;
     return this.#documents[0];
@@ -349,13 +352,35 @@ test("breakStub throws a TypeError with the reason for a value that can't be bro
     [api, "main stub"],
     [(api as any).inner, "property of a stub"],
     [pending, "hasn't settled"],
-    ["text", "A string"],
+    ["text", "a string"],
     [null, "null"],
     [undefined, "undefined"],
+    [{ name: "plain" }, "an instance of Object"],
+    [[new Document()], "an instance of Array"],
+    [new Date(), "an instance of Date"],
+    [Promise.resolve(new Document()), "an instance of Promise"],
+    [new WritableStream(), "an instance of WritableStream"],
   ] as const) {
     expect(() => breakStub(target as any, gone())).toThrow(words);
     expect(() => breakStub(target as any, gone())).toThrow(TypeError);
   }
+});
+
+test("breakStub lets other work have its turn while it tells of a target that is held often", async () => {
+  const { document, api, server, serverEnd } = started();
+  const count = 15_000;
+  const held = (await (api as any).openMany(count)) as any[];
+  expect(server.getStats().exports).toBeGreaterThan(count);
+  breakStub(document, gone());
+  await new Promise((resolve) => setImmediate(resolve));
+  const told = () => serverEnd.sent.filter(([tag]) => tag === "reject").length;
+  expect(told()).toBeLessThan(count);
+  // The last of them isn't known to be broken yet.
+  expect(await failure(held.at(-1).read())).toEqual(gone());
+  expect(await api.ping()).toBe("pong");
+  while (told() < count) await settle();
+  await settle();
+  expect(server.getStats().exports).toBe(1);
 });
 
 test("breakStub tells nothing to a session that ended before its turn", async () => {

@@ -239,7 +239,7 @@ describe("limits count the contents of a container", () => {
       server: { types, limits: { maxWork: 2_000 } },
     });
     expect((await api.give(100)).entries()).toHaveLength(100);
-    expect((await failure(api.give(3_000))).message).toMatch(/more than the 2000 steps/);
+    expect((await failure(api.give(3_000))).message).toMatch(/limits\.maxWork of 2000/);
   });
 
   test("and refuse expressions that are too deep", async () => {
@@ -316,4 +316,9 @@ describe("an own value type is refused", () => {
     const again = valueType({ tag: "test:money", class: Again, ...rest });
     expect(() => pair(new Api(), { client: { types: [...types, again] } })).toThrow(/same kind/);
   });
+});
+
+test("the error for a value of a type that only the peer has names the option", () => {
+  const { api } = pair(new Api(), { server: { types } });
+  expect(() => (api as any).echo(new Money(1n, "EUR"))).toThrow(/Money\). Give .* option types/);
 });

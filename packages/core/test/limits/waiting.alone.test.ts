@@ -69,7 +69,7 @@ describe("a peer's operation that waits for a promise", () => {
     const main = new Api();
     const { say, ended } = scripted(main, { limits: { maxPendingCalls: 50 } });
     expect(await flood(say, ended, expression, 200)).toBe(49);
-    expect(ended.reason.message).toMatch(/More than 50 calls of the peer are pending/);
+    expect(ended.reason.message).toMatch(/Over limits.maxPendingCalls of 50/);
     main.settle(new Thing(main.called));
     await settle();
     expect(main.called).toEqual([]);
