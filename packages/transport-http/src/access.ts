@@ -44,6 +44,8 @@ function cookieRefusal(
 ): Access["refusal"] {
   if (cors.credentials || !readHeader("cookie")) return undefined;
   const shown = origin.slice(0, 200);
-  const message = `A page of the origin "${shown}" may not send cookies here. The server's "cors.credentials" option allows it.`;
+  const message =
+    `A page of the origin "${shown}" may not send cookies here. The ` +
+    `server's "cors.credentials" option allows it.`;
   return Object.assign(new Error(message), { status: 403 });
 }

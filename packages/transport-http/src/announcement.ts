@@ -17,7 +17,7 @@ export const ANNOUNCING_TYPE = `text/plain;charset=UTF-8;${FEATURE}`;
  */
 export const LIMIT_HEADER = "Capnweb-Limit";
 
-/** Whether the other end has announced itself by an `Accept` or a `Content-Type`. */
+/** True if the other end has announced itself by an `Accept` or a `Content-Type`. */
 export function isAnnounced(header: string | null | undefined): boolean {
   return header?.includes(FEATURE) ?? false;
 }

@@ -1,23 +1,24 @@
 import { LimitError, type LimitName, type LimitOptionName } from "@capnweb/core";
 import {
-  Admission,
-  AdmissionError,
-  type AdmissionOptions,
+  type Admitted,
   type Leave,
-  RefusalLog,
+  type Refusal,
+  type RequestHeaders,
   reportError,
   reportLimit,
+  type SessionHost,
+  type SessionRequest,
 } from "@capnweb/core/server";
 import { decideAccess, type ReadHeader } from "./access.ts";
 import { ANNOUNCING_TYPE, isAnnounced, LIMIT_HEADER } from "./announcement.ts";
 import { preflightHeaders } from "./cors.ts";
-import { HttpBatchError } from "./errors.ts";
+import { HttpBatchError, shuttingDown } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
-import { type MainSource, settledMain } from "./main-object.ts";
+import { type MainSource, madeMain, settledMain } from "./main-object.ts";
 import { readText } from "./read-body.ts";
 import { receivedContext } from "./received-context.ts";
 import { runBatch } from "./run-batch.ts";
-import type { BatchSettings, HttpBatchServerOptions } from "./settings.ts";
+import type { BatchSettings } from "./settings.ts";
 
 /**
  * Headers of every answer. An answer repeats text of the client's, so no browser may take it for a
@@ -29,6 +30,12 @@ const TEXT = { "Content-Type": "text/plain;charset=UTF-8", "X-Content-Type-Optio
 export interface BatchRequest {
   readonly method: string | undefined;
   readonly readHeader: ReadHeader;
+  /** The path and the query, as the client sent them. */
+  readonly url: string;
+  /** The server's own request, for the application. */
+  readonly source: unknown;
+  /** The request's headers, for a host's application. */
+  readonly headers: RequestHeaders;
   /** The client's address, if it is known. */
   address(): string | undefined;
   /**
@@ -44,18 +51,6 @@ export interface BatchRequest {
   begin(exchange: Exchange): void;
 }
 
-/** The state that a server keeps from one batch to the next. */
-export interface BatchServer {
-  readonly admission: Admission;
-  /** Reports refusals to the application, once of each kind. */
-  readonly refusals: RefusalLog;
-}
-
-/** The state of a server that hasn't taken a batch yet. */
-export function newBatchServer(options: HttpBatchServerOptions & AdmissionOptions): BatchServer {
-  return { admission: new Admission(options), refusals: new RefusalLog(options.onError) };
-}
-
 /** The answer to a request. */
 export interface BatchAnswer {
   readonly status: number;
@@ -63,41 +58,59 @@ export interface BatchAnswer {
   readonly body: string;
 }
 
-/** Answers an HTTP request that should hold a batch. Never rejects. */
+/**
+ * Answers an HTTP request that should hold a batch. Never rejects.
+ *
+ * @param decider the main object, for a server without a host; or the host, which decides on the
+ *   request, and makes the main object
+ */
 export async function answerBatch(
   request: BatchRequest,
-  main: MainSource,
+  decider: MainSource | SessionHost,
   settings: BatchSettings,
-  server?: BatchServer,
 ): Promise<BatchAnswer> {
+  const host = "admit" in decider ? decider : undefined;
+  const given = "admit" in decider ? undefined : decider;
   const { refusal, headers: access } = decideAccess(request.readHeader, settings.options);
   const headers = access ? { ...TEXT, ...access } : TEXT;
   if (refusal || request.method !== "POST") {
-    main.discard();
-    if (refusal) {
-      server?.refusals.report(refusal);
-      return { status: refusal.status, headers, body: refusal.message };
-    }
-    return answerWithoutBatch(request.method, headers, settings);
+    given?.discard();
+    if (!refusal) return answerWithoutBatch(request.method, headers, settings);
+    host?.refuse(refusal);
+    return { status: refusal.status, headers, body: refusal.message };
   }
   let leave: Leave | undefined;
   let address: string | undefined;
+  let admitted: Admitted | undefined;
   try {
     address = request.address();
-    leave = server?.admission.enter(address);
+    if (host) {
+      const decision = host.admit(sessionRequest(request, address), (over) => {
+        leave = over;
+      });
+      // Most decisions are there, and an await takes as long as a small call.
+      const decided = decision instanceof Promise ? await decision : decision;
+      if (decided.status !== undefined) {
+        leave?.();
+        return refusalAnswer(decided, headers);
+      }
+      admitted = decided;
+    }
   } catch (error) {
-    main.discard();
-    if (!(error instanceof AdmissionError)) return failureAnswer(error, headers, settings);
-    server?.refusals.report(error);
-    const { status, message, limit } = error;
-    return { status, headers: { ...limited(headers, limit), "Retry-After": "1" }, body: message };
+    leave?.();
+    given?.discard();
+    return failureAnswer(error, headers, settings);
   }
   const exchange = new Exchange(settings, leave, address);
   request.begin(exchange);
   try {
     const announced =
       settings.options.announce !== false && isAnnounced(request.readHeader("accept"));
-    const body = await exchangeBodies(request, main, settings, exchange, announced);
+    const main = given ?? madeMain(() => admitted!.createMain());
+    const close = (_cause: unknown, reason: string) => exchange.interrupt(shuttingDown(reason));
+    const session = admitted ? admitted.exchange(settings.session, close) : settings.session;
+    const own = session === settings.session ? settings : { ...settings, session };
+    const body = await exchangeBodies(request, main, own, exchange, announced);
     return {
       status: 200,
       headers: announced ? { ...headers, "Content-Type": ANNOUNCING_TYPE } : headers,
@@ -106,6 +119,26 @@ export async function answerBatch(
   } catch (error) {
     return failureAnswer(error, headers, settings);
   }
+}
+
+/** Describes a batch to a host of sessions. */
+function sessionRequest(
+  { url, source, headers }: BatchRequest,
+  address: string | undefined,
+): SessionRequest {
+  return { medium: "http", url, headers, address, source };
+}
+
+function refusalAnswer(
+  { status, reason, retryAfter, limit }: Refusal,
+  headers: Record<string, string>,
+): BatchAnswer {
+  const own = limit ? limited(headers, limit) : headers;
+  return {
+    status,
+    headers: retryAfter === undefined ? own : { ...own, "Retry-After": `${Math.ceil(retryAfter)}` },
+    body: reason,
+  };
 }
 
 function answerWithoutBatch(

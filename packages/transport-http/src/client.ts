@@ -14,7 +14,7 @@ import { batchEnded, HttpBatchError } from "./errors.ts";
 import { MessageFeed } from "./message-feed.ts";
 import { readStream, readText } from "./read-body.ts";
 import { networkError, notABatch, statusError } from "./request-errors.ts";
-import { type BatchRequestInit, requestInit } from "./request-init.ts";
+import { type BatchRequestInit, NO_SETTINGS, requestInit } from "./request-init.ts";
 
 /** Options of {@link newHttpBatchRpcSession}. */
 export interface HttpBatchClientOptions extends RpcSessionOptions, BatchRequestInit {
@@ -51,7 +51,7 @@ const MAX_DETAIL_SIZE = 64 * 1024;
  */
 export function newHttpBatchRpcSession<T extends RpcCompatible<T> = undefined>(
   urlOrRequest: string | URL | Request,
-  options: HttpBatchClientOptions = {},
+  options: HttpBatchClientOptions = NO_SETTINGS,
 ): RpcStub<T> {
   return startSession<T>(batchTransport(urlOrRequest, options), undefined, options);
 }

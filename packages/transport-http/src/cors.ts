@@ -17,7 +17,7 @@ export interface CorsOptions {
    */
   allowHeaders?: readonly string[] | undefined;
   /**
-   * Whether pages of these origins may send cookies along. Excludes `origin: "*"`. Without it, a
+   * True if pages of these origins may send cookies along. Excludes `origin: "*"`. Without it, a
    * batch that has cookies and comes from such an origin is refused. Default: false.
    */
   credentials?: boolean | undefined;

@@ -12,6 +12,7 @@ export type HttpBatchErrorCode =
   | "TIMEOUT"
   | "NO_MAIN"
   | "OVERLOADED"
+  | "SHUTTING_DOWN"
   | "DISCONNECTED";
 
 /** Facts about a failed batch besides its message. */
@@ -49,6 +50,7 @@ export class HttpBatchError extends Error {
    * - `TIMEOUT`: at a server, a batch that took longer than its `batchTimeout`.
    * - `NO_MAIN`: at a server, the application failed to make the main object.
    * - `OVERLOADED`: at a server, a batch that was given up because batches hold too much memory.
+   * - `SHUTTING_DOWN`: at a server, a batch that was given up because the server ends.
    * - `DISCONNECTED`: at a server, the client went away before the response was sent.
    */
   get code(): HttpBatchErrorCode {
@@ -86,6 +88,11 @@ export function noAnswer(): HttpBatchError {
     "NO_ANSWER",
     "The client of an HTTP batch can't answer. Call it over a WebSocket.",
   );
+}
+
+/** The error of a batch whose server ends. */
+export function shuttingDown(reason: string): HttpBatchError {
+  return new HttpBatchError("SHUTTING_DOWN", reason, { status: 503 });
 }
 
 /** The message of any thrown value. Never throws. */

@@ -115,7 +115,8 @@ export class Exchange {
 
   #late(): HttpBatchError {
     const { status, late } = PHASES[this.#phase];
-    const message = `The batch's ${this.#phase} ${late} ${this.#timeout} ms, the server's batchTimeout.`;
+    const took = `${late} ${this.#timeout} ms, the server's batchTimeout`;
+    const message = `The batch's ${this.#phase} ${took}.`;
     return new HttpBatchError("TIMEOUT", message, { status, limit: "batchTimeout" });
   }
 }

@@ -1,10 +1,17 @@
-import type { AdmissionOptions } from "@capnweb/core/server";
-import { answerBatch, type BatchServer, newBatchServer } from "./answer.ts";
+import { isSessionHost, pathAndQuery, type SessionHost } from "@capnweb/core/server";
+import { answerBatch } from "./answer.ts";
+import { receptionOf } from "./batch-reception.ts";
 import { HttpBatchError } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
-import { givenMain, type MainSource, madeMain } from "./main-object.ts";
+import type { HostedBatchOptions, HttpBatchHandlerOptions } from "./handler-options.ts";
+import { givenMain, type MainSource } from "./main-object.ts";
 import { readStream } from "./read-body.ts";
-import { type BatchSettings, type HttpBatchServerOptions, settingsOf } from "./settings.ts";
+import {
+  type BatchSettings,
+  type HttpBatchServerOptions,
+  NO_OPTIONS,
+  settingsOf,
+} from "./settings.ts";
 
 /**
  * Answers a batch in a runtime whose servers speak `Request` and `Response`: workerd, Deno, Bun,
@@ -25,21 +32,9 @@ import { type BatchSettings, type HttpBatchServerOptions, settingsOf } from "./s
 export async function newHttpBatchRpcResponse(
   request: Request,
   localMain: unknown,
-  options: HttpBatchServerOptions = {},
+  options: HttpBatchServerOptions = NO_OPTIONS,
 ): Promise<Response> {
   return respond(request, givenMain(localMain, options.onError), settingsOf(options));
-}
-
-/** Options of {@link newHttpBatchRpcHandler}. */
-export interface HttpBatchHandlerOptions<Context extends unknown[] = unknown[]>
-  extends HttpBatchServerOptions,
-    AdmissionOptions {
-  /**
-   * Returns the client's address, by which `maxSessionsPerAddress` counts. A `Request` has none:
-   * read it from the handler's further arguments, or from a header that a proxy sets. Default:
-   * none, so that only `maxSessions` counts.
-   */
-  address?: ((request: Request, ...context: Context) => string | undefined) | undefined;
 }
 
 /**
@@ -64,22 +59,38 @@ export interface HttpBatchHandlerOptions<Context extends unknown[] = unknown[]>
  */
 export function newHttpBatchRpcHandler<Context extends unknown[] = []>(
   createMain: (request: Request, ...context: Context) => unknown,
+  options?: HttpBatchHandlerOptions<Context>,
+): (request: Request, ...context: Context) => Promise<Response>;
+/** With a host, such as `RpcHost` of `@capnweb/host`, which decides and makes the main objects. */
+export function newHttpBatchRpcHandler<Context extends unknown[] = []>(
+  host: SessionHost,
+  options?: HostedBatchOptions<Context>,
+): (request: Request, ...context: Context) => Promise<Response>;
+export function newHttpBatchRpcHandler<Context extends unknown[] = []>(
+  createMain: SessionHost | ((request: Request, ...context: Context) => unknown),
   options: HttpBatchHandlerOptions<Context> = {},
 ): (request: Request, ...context: Context) => Promise<Response> {
-  const settings = settingsOf(options);
-  const server = newBatchServer(options);
+  const { address, authorize } = options;
+  const isHosted = isSessionHost(createMain);
+  const host = isHosted
+    ? createMain
+    : receptionOf<[Request, ...Context]>((source) => createMain(...source), {
+        ...options,
+        authorize: authorize && ((source) => authorize(...source)),
+      });
+  const settings = settingsOf({ ...host.options, ...options });
   return (request, ...context) => {
-    const main = madeMain(() => createMain(request, ...context));
-    return respond(request, main, settings, server, () => options.address?.(request, ...context));
+    const source = isHosted ? request : [request, ...context];
+    return respond(request, host, settings, () => address?.(request, ...context), source);
   };
 }
 
 async function respond(
   request: Request,
-  main: MainSource,
+  decider: MainSource | SessionHost,
   settings: BatchSettings,
-  server?: BatchServer,
   address: () => string | undefined = () => undefined,
+  source: unknown = request,
 ): Promise<Response> {
   let exchange: Exchange | undefined;
   const onAbort = () => {
@@ -90,6 +101,9 @@ async function respond(
       {
         method: request.method,
         readHeader: (name) => request.headers.get(name),
+        url: pathAndQuery(request.url),
+        source,
+        headers: request.headers,
         address,
         readBody(add, begun) {
           return readStream(request.body, add, (stop) => begun.onInterrupt(stop));
@@ -101,9 +115,8 @@ async function respond(
           if (request.signal?.aborted) onAbort();
         },
       },
-      main,
+      decider,
       settings,
-      server,
     );
     return new Response(status === 204 ? null : body, { status, headers });
   } finally {

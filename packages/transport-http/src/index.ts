@@ -7,21 +7,19 @@
 export { type HttpBatchClientOptions, newHttpBatchRpcSession } from "./client.ts";
 export type { CorsOptions } from "./cors.ts";
 export { HttpBatchError, type HttpBatchErrorCode, type HttpBatchErrorOptions } from "./errors.ts";
-export {
-  type HttpBatchHandlerOptions,
-  newHttpBatchRpcHandler,
-  newHttpBatchRpcResponse,
-} from "./fetch-server.ts";
-export {
-  type NodeHttpBatchHandlerOptions,
-  type NodeHttpBatchServerOptions,
-  newNodeHttpBatchRpcHandler,
-  nodeHttpBatchRpcResponse,
-} from "./node-server.ts";
+export { newHttpBatchRpcHandler, newHttpBatchRpcResponse } from "./fetch-server.ts";
+export type {
+  HostedBatchOptions,
+  HostedNodeBatchOptions,
+  HttpBatchHandlerOptions,
+  NodeHttpBatchHandlerOptions,
+  NodeHttpBatchServerOptions,
+} from "./handler-options.ts";
+export { newNodeHttpBatchRpcHandler, nodeHttpBatchRpcResponse } from "./node-server.ts";
 export type {
   NodeHeaderValue,
   NodeHttpRequest,
   NodeHttpResponse,
   NodeSocket,
 } from "./node-types.ts";
-export type { HttpBatchServerOptions } from "./settings.ts";
+export type { HttpBatchServerOptions, HttpExchangeOptions } from "./settings.ts";

@@ -1,19 +1,21 @@
-import { type AdmissionOptions, reportError } from "@capnweb/core/server";
-import { answerBatch, type BatchServer, newBatchServer } from "./answer.ts";
-import { givenMain, type MainSource, madeMain } from "./main-object.ts";
+import {
+  isSessionHost,
+  type RequestHeaders,
+  reportError,
+  type SessionHost,
+} from "@capnweb/core/server";
+import { answerBatch } from "./answer.ts";
+import { receptionOf } from "./batch-reception.ts";
+import type {
+  HostedNodeBatchOptions,
+  NodeHttpBatchHandlerOptions,
+  NodeHttpBatchServerOptions,
+} from "./handler-options.ts";
+import { givenMain, type MainSource } from "./main-object.ts";
 import { NodeExchange } from "./node-exchange.ts";
 import type { NodeHeaderValue, NodeHttpRequest, NodeHttpResponse } from "./node-types.ts";
 import { readNodeBody } from "./read-node-body.ts";
-import { type BatchSettings, type HttpBatchServerOptions, settingsOf } from "./settings.ts";
-
-/** Options of {@link nodeHttpBatchRpcResponse}. */
-export interface NodeHttpBatchServerOptions extends HttpBatchServerOptions {
-  /** Headers of every response, as `response.writeHead` takes them: by name, or as a flat list. */
-  headers?:
-    | Readonly<Record<string, NodeHeaderValue | undefined>>
-    | readonly NodeHeaderValue[]
-    | undefined;
-}
+import { type BatchSettings, NO_OPTIONS, settingsOf } from "./settings.ts";
 
 /**
  * Answers a batch in a server made with `node:http`. If the server should bound its concurrent
@@ -38,21 +40,10 @@ export async function nodeHttpBatchRpcResponse(
   request: NodeHttpRequest,
   response: NodeHttpResponse,
   localMain: unknown,
-  options: NodeHttpBatchServerOptions = {},
+  options: NodeHttpBatchServerOptions = NO_OPTIONS,
 ): Promise<void> {
   const main = givenMain(localMain, options.onError);
   await respond(request, response, main, settingsOf(options), options);
-}
-
-/** Options of {@link newNodeHttpBatchRpcHandler}. */
-export interface NodeHttpBatchHandlerOptions<R extends NodeHttpRequest = NodeHttpRequest>
-  extends NodeHttpBatchServerOptions,
-    AdmissionOptions {
-  /**
-   * Returns the client's address, by which `maxSessionsPerAddress` counts. Set it behind a proxy,
-   * which would otherwise be the only client. Default: the socket's remote address.
-   */
-  address?: ((request: R) => string | undefined) | undefined;
 }
 
 /**
@@ -75,17 +66,25 @@ export interface NodeHttpBatchHandlerOptions<R extends NodeHttpRequest = NodeHtt
  */
 export function newNodeHttpBatchRpcHandler<R extends NodeHttpRequest = NodeHttpRequest>(
   createMain: (request: R) => unknown,
+  options?: NodeHttpBatchHandlerOptions<R>,
+): (request: R, response: NodeHttpResponse) => Promise<void>;
+/** With a host, such as `RpcHost` of `@capnweb/host`, which decides and makes the main objects. */
+export function newNodeHttpBatchRpcHandler<R extends NodeHttpRequest = NodeHttpRequest>(
+  host: SessionHost,
+  options?: HostedNodeBatchOptions<R>,
+): (request: R, response: NodeHttpResponse) => Promise<void>;
+export function newNodeHttpBatchRpcHandler<R extends NodeHttpRequest = NodeHttpRequest>(
+  createMain: SessionHost | ((request: R) => unknown),
   options: NodeHttpBatchHandlerOptions<R> = {},
 ): (request: R, response: NodeHttpResponse) => Promise<void> {
-  const settings = settingsOf(options);
-  const server = newBatchServer(options);
+  const host = isSessionHost(createMain) ? createMain : receptionOf<R>(createMain, options);
+  const settings = settingsOf({ ...host.options, ...options });
   const { address = ({ socket }) => socket?.remoteAddress } = options;
   return async (request, response) => {
-    const main = madeMain(() => createMain(request));
     try {
-      await respond(request, response, main, settings, options, server, () => address(request));
+      await respond(request, response, host, settings, options, () => address(request));
     } catch (error) {
-      reportError(error, options.onError);
+      reportError(error, host.options.onError);
       response.destroy?.();
     }
   };
@@ -94,10 +93,9 @@ export function newNodeHttpBatchRpcHandler<R extends NodeHttpRequest = NodeHttpR
 async function respond(
   request: NodeHttpRequest,
   response: NodeHttpResponse,
-  main: MainSource,
+  decider: MainSource | SessionHost,
   settings: BatchSettings,
-  { headers: own }: NodeHttpBatchServerOptions,
-  server?: BatchServer,
+  { headers: own }: Pick<NodeHttpBatchServerOptions, "headers">,
   address: () => string | undefined = () => request.socket?.remoteAddress,
 ): Promise<void> {
   let open: NodeExchange | undefined;
@@ -109,15 +107,17 @@ async function respond(
         const value = request.headers[name] ?? (name === "host" && request.headers[":authority"]);
         return value ? String(value) : undefined;
       },
+      url: request.url ?? "/",
+      source: request,
+      headers: headersOf(request),
       address,
       readBody: (add, exchange) => readNodeBody(request, add, exchange),
       begin(exchange) {
         open = new NodeExchange(exchange, request, response);
       },
     },
-    main,
+    decider,
     settings,
-    server,
   );
   if (response.destroyed || response.headersSent) {
     open?.end();
@@ -147,11 +147,20 @@ function writeHead(
   own: NodeHttpBatchServerOptions["headers"],
 ): void {
   response.statusCode = status;
-  for (const [name, value] of Object.entries(
-    Array.isArray(own) ? headers : { ...headers, ...own },
-  )) {
+  const all = own && !Array.isArray(own) ? { ...headers, ...own } : headers;
+  for (const name of Object.keys(all)) {
+    const value = (all as Record<string, NodeHeaderValue | undefined>)[name];
     if (value !== undefined) response.setHeader(name, value);
   }
+}
+
+function headersOf({ headers }: NodeHttpRequest): RequestHeaders {
+  return {
+    get(name) {
+      const value = headers[name.toLowerCase()];
+      return Array.isArray(value) ? value.join(", ") : value;
+    },
+  };
 }
 
 function hasBody({ method, headers }: NodeHttpRequest): boolean {

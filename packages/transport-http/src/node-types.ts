@@ -19,6 +19,7 @@ export interface NodeSocket {
  */
 export interface NodeHttpRequest {
   readonly method?: string | undefined;
+  readonly url?: string | undefined;
   readonly httpVersionMajor?: number | undefined;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly socket?: NodeSocket | undefined;

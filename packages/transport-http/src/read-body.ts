@@ -45,7 +45,8 @@ function tooLarge(what: "request" | "response", limit: number): HttpBatchError {
   return what === "request"
     ? new HttpBatchError(
         "TOO_LARGE",
-        `The batch's request is larger than ${limit} bytes, the server's maxRequestSize. Split the batch.`,
+        `The batch's request is larger than ${limit} bytes, the ` +
+          "server's maxRequestSize. Split the batch.",
         { status: 413, limit: "maxRequestSize" },
       )
     : new HttpBatchError(

@@ -14,13 +14,15 @@ export function networkError(url: string, cause: unknown): HttpBatchError {
   const parsed = parse(url);
   if (!parsed) {
     return badUrl(
-      `"${shown}" isn't a URL that a batch can be sent to. Outside web pages, a URL must be absolute, like "https://example.com/api".`,
+      `"${shown}" isn't a URL that a batch can be sent to. Outside web pages, a URL ` +
+        `must be absolute, like "https://example.com/api".`,
       cause,
     );
   }
   if (!/^https?:$/.test(parsed.protocol)) {
     return badUrl(
-      `HTTP batches take http: and https: URLs, not ${shown}. Sessions over WebSockets take ws: and wss: ones.`,
+      `HTTP batches take http: and https: URLs, not ${shown}. ` +
+        "Sessions over WebSockets take ws: and wss: ones.",
       cause,
     );
   }
@@ -36,7 +38,10 @@ function networkHint({ origin }: URL): string {
   const page = globalThis.location?.origin;
   // Browsers don't tell scripts which of these causes applies.
   if (page === undefined || page === origin) return ". Is the server running, and the URL right?";
-  return `. Either the server can't be reached, or its "cors" option doesn't allow this page's origin, ${page}.`;
+  return (
+    `. Either the server can't be reached, or its "cors" option ` +
+    `doesn't allow this page's origin, ${page}.`
+  );
 }
 
 /**
@@ -56,7 +61,9 @@ function reasonOf(error: unknown): string {
 export function statusError(url: string, response: Response, body: string): HttpBatchError {
   const { status, statusText } = response;
   const excerpt = isPage(body) ? "a web page" : body.trim().slice(0, 200);
-  const message = `RPC request failed: ${[status, statusText].join(" ").trim()}${excerpt && `: ${excerpt}`} (${describeUrl(response.url || url)})`;
+  const message =
+    `RPC request failed: ${[status, statusText].join(" ").trim()}${excerpt && `: ${excerpt}`} ` +
+    `(${describeUrl(response.url || url)})`;
   const code = status === 413 || status === 507 ? "TOO_LARGE" : "HTTP_STATUS";
   const said = response.headers.get(LIMIT_HEADER);
   const limit = isLimitName(said) ? said : undefined;
@@ -70,7 +77,10 @@ function statusHint(url: string, { status, type, redirected, headers }: Response
     return `. The URL redirects${to ? ` to ${to}` : ""}: use the URL it leads to.`;
   }
   if (redirected)
-    return `. ${describeUrl(url)} redirected there, and redirects make a GET of a batch: use the URL it leads to.`;
+    return (
+      `. ${describeUrl(url)} redirected there, and redirects make a ` +
+      "GET of a batch: use the URL it leads to."
+    );
   if (status === 404 || status === 405) return ". Is that the URL of an RPC endpoint?";
   return "";
 }
@@ -87,7 +97,8 @@ export function notABatch(
     ? "a web page"
     : `text that isn't JSON messages, "${body.trim().slice(0, 100)}"`;
   const shown = describeUrl(response.url || url);
-  const message = `${shown} answered with ${answer}, not with a batch. Is that the URL of an RPC endpoint?`;
+  const hint = "Is that the URL of an RPC endpoint?";
+  const message = `${shown} answered with ${answer}, not with a batch. ${hint}`;
   return new HttpBatchError("NOT_A_BATCH", message, { status: response.status });
 }
 

@@ -11,7 +11,7 @@ export interface BatchRequestInit {
   /** Headers sent with the request, besides those of a given `Request`. */
   headers?: ConstructorParameters<typeof Headers>[0];
   /**
-   * Whether the browser sends cookies. `"include"` sends them to another origin too, whose server
+   * The origins that the browser sends cookies to. `"include"` adds other origins, whose servers
    * must allow it (`cors.credentials`). Default: `"same-origin"`.
    */
   credentials?: "omit" | "same-origin" | "include" | undefined;
@@ -26,7 +26,7 @@ export interface BatchRequestInit {
   /** The request's mode. The response to `"no-cors"` can't be read. Default: `"cors"`. */
   mode?: "cors" | "no-cors" | "same-origin" | undefined;
   /**
-   * Whether to follow a redirect. Following a 301, 302 or 303 turns the batch into a `GET`, which
+   * The treatment of redirects. Following a 301, 302 or 303 turns the batch into a `GET`, which
    * its server refuses. Default: `"follow"`.
    */
   redirect?: "follow" | "error" | "manual" | undefined;
@@ -48,6 +48,9 @@ export interface BatchRequestInit {
   /** A digest that the response must match, as in Subresource Integrity. */
   integrity?: string | undefined;
 }
+
+/** The options of a batch that has none. */
+export const NO_SETTINGS: BatchRequestInit = Object.freeze({});
 
 /** Settings that are handed to `fetch` unchanged. */
 const SETTINGS = [
@@ -71,7 +74,9 @@ export function requestInit(
   context?: CarriedHeaders,
 ): RequestInit {
   const init: Record<string, unknown> = { method: "POST", body, signal };
-  for (const name of SETTINGS) {
+  // Most batches have none, and looking for each setting takes time.
+  const hasSettings = typeof target !== "string" || options !== NO_SETTINGS;
+  for (const name of hasSettings ? SETTINGS : []) {
     const setting = options[name] ?? lostSetting(target, name);
     // Some runtimes refuse an unknown setting even if it is undefined.
     if (setting !== undefined) init[name] = setting;

@@ -32,7 +32,8 @@ export class ResponseBuffer {
     this.clear();
     throw new HttpBatchError(
       "TOO_LARGE",
-      `The batch's response is larger than ${this.#max} bytes, the server's maxResponseSize. Ask for less in one batch.`,
+      `The batch's response is larger than ${this.#max} bytes, the server's ` +
+        "maxResponseSize. Ask for less in one batch.",
       { status: 507, limit: "maxResponseSize" },
     );
   }

@@ -8,7 +8,7 @@ import type { BatchSettings } from "./settings.ts";
 
 /** Facts about a batch that its headers tell. */
 export interface BatchHeaders {
-  /** Whether the client is of this library, and takes the codes of its errors. */
+  /** True if the client is of this library, and takes the codes of its errors. */
   readonly isAnnounced: boolean;
   /** The context of the calls; see `Transport.received`. */
   readonly received: object | undefined;

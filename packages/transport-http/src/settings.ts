@@ -2,8 +2,8 @@ import { type RpcSessionOptions, resolveLimits } from "@capnweb/core";
 import type { AccessOptions, HeldBytesLimits } from "@capnweb/core/server";
 import type { CorsOptions } from "./cors.ts";
 
-/** Options of a batch's server. Sizes are in bytes, times in milliseconds. */
-export interface HttpBatchServerOptions extends RpcSessionOptions, AccessOptions {
+/** Options of the exchange of a batch. Sizes are in bytes, times in milliseconds. */
+export interface HttpExchangeOptions {
   /**
    * The largest request; a larger one is answered with 413. Each message in it also obeys
    * `limits.maxMessageSize`. Default: three times `limits.maxMessageSize`, 12 MiB: enough for the
@@ -28,6 +28,12 @@ export interface HttpBatchServerOptions extends RpcSessionOptions, AccessOptions
   cors?: CorsOptions | undefined;
 }
 
+/** Options of a batch's server. */
+export interface HttpBatchServerOptions
+  extends HttpExchangeOptions,
+    RpcSessionOptions,
+    AccessOptions {}
+
 /** A server's options, with the defaults filled in. */
 export interface BatchSettings {
   readonly options: HttpBatchServerOptions;
@@ -44,8 +50,19 @@ export const MOST_BYTES = 3;
 const DEFAULT_MAX_RESPONSE_SIZE = 32 * 1024 * 1024;
 const DEFAULT_BATCH_TIMEOUT = 60_000;
 
+/** The options of a server that has none. */
+export const NO_OPTIONS: HttpBatchServerOptions = Object.freeze({});
+let defaults: BatchSettings | undefined;
+
 /** @throws TypeError for invalid `limits` */
 export function settingsOf(options: HttpBatchServerOptions): BatchSettings {
+  if (options !== NO_OPTIONS) return makeSettings(options);
+  // Such a server asks for them with each batch.
+  defaults ??= makeSettings(options);
+  return defaults;
+}
+
+function makeSettings(options: HttpBatchServerOptions): BatchSettings {
   const limits = resolveLimits(options.limits, "server");
   const { maxMessageSize, maxFrameSize, maxProcessHeldBytes } = limits;
   return {

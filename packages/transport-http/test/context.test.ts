@@ -6,20 +6,13 @@ import {
   RpcTarget,
 } from "@capnweb/core";
 import { describe, expect, test } from "vitest";
+import { aborted } from "../../../testing/outcomes.ts";
 import {
   newHttpBatchRpcResponse,
   newHttpBatchRpcSession,
   nodeHttpBatchRpcResponse,
 } from "../src/index.ts";
 import { bodyOf, failure, KINDS, listen } from "./support.ts";
-
-/** Waits until a signal aborts, and resolves with the reason. */
-function aborted(signal: AbortSignal): Promise<any> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(signal.reason);
-    else signal.addEventListener("abort", () => resolve(signal.reason), { once: true });
-  });
-}
 
 class Main extends RpcTarget {
   readonly #begun: (context: CallContext) => void;

@@ -4,6 +4,9 @@ import type { AddressInfo } from "node:net";
 import { RpcTarget } from "@capnweb/core";
 import { onTestFinished } from "vitest";
 import { createApi } from "../../../testing/api.ts";
+
+export { failure } from "../../../testing/outcomes.ts";
+
 import {
   type HttpBatchServerOptions,
   type NodeHttpBatchServerOptions,
@@ -49,16 +52,6 @@ export async function listen(handler: Handler) {
     await once(server, "close");
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
-}
-
-/** The error with which a promise rejects. */
-export async function failure(promise: PromiseLike<unknown>): Promise<any> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("It did not fail.");
 }
 
 /** A batch of one call, as a body. */

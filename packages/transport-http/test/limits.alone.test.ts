@@ -35,9 +35,7 @@ describe.each(KINDS)("a %s server", (kind) => {
     expect((await ask({ method: "POST", body: message })).status).toBe(200);
     const response = await ask({ method: "POST", body: message.replace("add", "addx") });
     expect(response.status).toBe(413);
-    expect(await response.text()).toMatch(
-      /maximum size of 4194304.*limits\.max(Message|Frame)Size/,
-    );
+    expect(await response.text()).toMatch(/limits\.max(Message|Frame)Size of 4194304/);
   });
 
   test("accepts longer messages if only maxMessageSize is raised", async () => {
