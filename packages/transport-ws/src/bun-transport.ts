@@ -10,6 +10,8 @@ import { SERVER_MAX_BUFFERED_AMOUNT } from "./server-options.ts";
 export interface BunServerWebSocket {
   /** The client's address. */
   readonly remoteAddress?: string;
+  /** The value that the request for the socket was accepted with. */
+  readonly data?: unknown;
   /** Returns the bytes sent; -1 if they wait for the network; 0 if the message was dropped. */
   send(data: string | Uint8Array): number;
   /** Closes the socket; Bun then calls the handler's `close`. */

@@ -1,5 +1,5 @@
-import type { AccessOptions } from "@capnweb/core/server";
-import { checkRequest, refusalResponse } from "./request-access.ts";
+import { type AccessOptions, checkRequest, refusalResponse } from "@capnweb/core/server";
+import { upgradeRequired } from "./accept-web-socket.ts";
 
 /** The part of Bun's server that accepts a WebSocket. */
 export interface BunUpgradingServer {
@@ -9,6 +9,8 @@ export interface BunUpgradingServer {
    * @returns false if the request doesn't ask for one
    */
   upgrade(request: Request, options?: any): boolean;
+  /** The address of a request's client. */
+  requestIP?(request: Request): { readonly address: string } | null;
 }
 
 /** Options of {@link upgradeBunWebSocketRpc}. */
@@ -42,12 +44,7 @@ export function upgradeBunWebSocketRpc(
   { data, headers, ...access }: BunUpgradeOptions = {},
 ): Response | undefined {
   const refusal = checkRequest(request, access);
-  if (refusal) return refusalResponse(refusal);
-  if (server.upgrade(request, headers === undefined ? { data } : { data, headers })) {
-    return undefined;
-  }
-  return new Response("This endpoint only accepts WebSocket requests.\n", {
-    status: 426,
-    headers: { Upgrade: "websocket", Connection: "Upgrade" },
-  });
+  if (refusal) return refusalResponse({ status: refusal.status, reason: refusal.message });
+  const own = headers === undefined ? { data } : { data, headers };
+  return server.upgrade(request, own) ? undefined : upgradeRequired();
 }

@@ -103,11 +103,23 @@ export class NoWebSocketError extends TypeError {
   }
 
   constructor(
-    message = "This runtime has no WebSocket (Node 20 has none). Import from @capnweb/transport-ws/node, or " +
-      "pass a socket of the ws package: new WebSocket(url).",
+    message = "This runtime has no WebSocket. Import from @capnweb/transport-ws/node, or pass a " +
+      "socket.",
     options?: ErrorOptions,
   ) {
     super(message, options);
+  }
+}
+
+/** A URL isn't one that a WebSocket can connect to. */
+export class WebSocketUrlError extends SyntaxError {
+  /** The same for every error of this class. */
+  get code(): "WEBSOCKET_URL" {
+    return "WEBSOCKET_URL";
+  }
+
+  constructor(url: string | URL, cause: unknown) {
+    super(`"${url}" isn't the URL of a WebSocket. Write ws://host/path.`, { cause });
   }
 }
 
@@ -120,11 +132,11 @@ export function closedError(code = 1006, reason = ""): WebSocketClosedError {
 
 /** The remedy for messages that are too long. */
 export const LESS =
-  "Send less at once, or raise the receiver's limits.maxMessageSize: maxFrameSize and maxPayload follow it.";
+  "Send less at once, or raise the receiver's limits.maxMessageSize and maxPayload.";
 
 /** Explanations of close codes that need one. */
 const HINTS: Readonly<Record<number, string>> = {
-  1006: " (The connection broke. If the peer cut it, the peer's onLimit or onError has the reason.)",
+  1006: " (The connection broke. If the peer cut it, its onLimit or onError has the reason.)",
   1009: ` (A message is longer than the peer takes. ${LESS})`,
 };
 
@@ -134,21 +146,15 @@ export function failedError(
   wasOpen: boolean,
   cause: unknown,
 ): WebSocketClosedError {
-  const message = wasOpen
-    ? "WebSocket connection failed."
-    : `WebSocket connection failed. Nothing answers at ${shown(url) ?? "its URL"} (is the server running?), or the server refused the WebSocket: check the path, and the server's "origins" option.${
-        // A standard socket says no more than this. The error of a socket of `ws` has a code.
-        "process" in globalThis ? " In Node, @capnweb/transport-ws/node says which." : ""
-      }`;
+  let message = "WebSocket connection failed.";
+  if (!wasOpen) {
+    message +=
+      ` Nothing answers at ${shown(url) ?? "its URL"} (is the server running?), or the server ` +
+      'refused: check the path and its "origins" option.';
+    // A standard socket says no more than this. The error of a socket of `ws` has a code.
+    if ("process" in globalThis) message += " In Node, @capnweb/transport-ws/node says which.";
+  }
   return new WebSocketClosedError(message, 1006, "", { cause });
-}
-
-/** The error for a URL that `WebSocket` doesn't take. */
-export function urlError(url: string | URL, cause: unknown): SyntaxError {
-  const example = "ws://localhost:8080/api or wss://example.com/api";
-  return new SyntaxError(`"${url}" isn't the URL of a WebSocket. Write it as ${example}.`, {
-    cause,
-  });
 }
 
 // Errors by which this side ends a session. The messages are also the close reasons, which hold 123
@@ -157,43 +163,32 @@ export function urlError(url: string | URL, cause: unknown): SyntaxError {
 /** The error for a socket that doesn't open in time. */
 export function openTimeoutError(url: string | undefined, timeout: number): WebSocketClosedError {
   const where = shown(url) ?? "the peer";
-  return gaveUp(
-    "openTimeout",
-    `The WebSocket to ${where} didn't open within ${timeout} ms (openTimeout).`,
-    1006,
-  );
+  return gaveUp("openTimeout", `The WebSocket to ${where} didn't open within ${timeout} ms`, 1006);
 }
 
 /** The error for a peer that leaves too much data waiting. */
 export function bufferedError(buffered: number): WebSocketClosedError {
-  return gaveUp(
-    "maxBufferedAmount",
-    `The peer reads too slowly: ${buffered} bytes wait, more than maxBufferedAmount.`,
-    1008,
-  );
+  return gaveUp("maxBufferedAmount", `The peer reads too slowly: ${buffered} bytes wait`, 1008);
 }
 
 /** The error for a peer that answers no pings. */
-export function silentError(timeout: number): WebSocketClosedError {
-  return gaveUp("keepAlive", `The peer was silent for ${timeout} ms (keepAlive.timeout).`, 1006);
+export function silentError(most: number): WebSocketClosedError {
+  return gaveUp("keepAlive", `The peer was silent for ${most} ms`, 1006);
 }
 
 /** The error for a peer that doesn't read. */
-export function stalledError(timeout: number): WebSocketClosedError {
-  return gaveUp("keepAlive", `The peer read nothing for ${timeout} ms (keepAlive.timeout).`, 1006);
+export function stalledError(most: number): WebSocketClosedError {
+  return gaveUp("keepAlive", `The peer read nothing for ${most} ms`, 1006);
 }
 
 /** The error for a session without messages. */
 export function idleError(timeout: number): WebSocketClosedError {
-  return gaveUp(
-    "idleTimeout",
-    `Neither side sent a message for ${timeout} ms (idleTimeout).`,
-    1001,
-  );
+  return gaveUp("idleTimeout", `Neither side sent a message for ${timeout} ms`, 1001);
 }
 
-function gaveUp(limit: LimitOptionName, message: string, closeCode: number): WebSocketClosedError {
-  return new WebSocketClosedError(message, closeCode, "", { limit });
+/** @param what the reason, which the option's name follows */
+function gaveUp(limit: LimitOptionName, what: string, closeCode: number): WebSocketClosedError {
+  return new WebSocketClosedError(`${what} (${limit}).`, closeCode, "", { limit });
 }
 
 /** A URL without its credentials and query, which mustn't appear in logs. */

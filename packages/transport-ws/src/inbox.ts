@@ -30,9 +30,7 @@ export class Inbox {
   }
 
   take(data: unknown): void {
-    if (this.#reading) this.#later(data);
-    else if (typeof data === "string") this.#deliver(data);
-    else if (isBlob(data)) this.#later(data);
+    if (this.#reading || isBlob(data)) this.#later(data);
     else this.#deliver(bytesOf(data));
   }
 

@@ -1,8 +1,11 @@
+import type { TransportReceiver } from "@capnweb/core";
 import { type CancelTimeout, setOptionalTimeout } from "@capnweb/core/server";
 import { openTimeoutError, type WebSocketClosedError } from "./errors.ts";
 import { IdleWatch } from "./idle.ts";
 import { KeepAlive, type KeepAliveOptions } from "./keep-alive.ts";
 import { CONNECTING, type WebSocketLike } from "./socket.ts";
+
+export const DEFAULT_OPEN_TIMEOUT = 30_000;
 
 /** The times after which a session gives up its peer. */
 export interface LivenessOptions {
@@ -14,14 +17,14 @@ export interface LivenessOptions {
    */
   idleTimeout?: number | undefined;
   /**
-   * Pings, which notice a peer that is gone or doesn't read, and which keep proxies from closing an
-   * idle connection; `false` for none. Only sockets of the `ws` package and Bun's server can send
-   * pings; every WebSocket answers them. Default: on at servers, `false` elsewhere.
+   * Pings, which notice a peer that is stopped or gone, or that doesn't read, and which keep
+   * proxies from closing an idle connection; `false` for none. Sockets of the `ws` package and
+   * Bun's server send WebSocket pings. For other sockets, as in browsers, the session sends a
+   * message that every peer answers. These messages count for `idleTimeout`, at both ends.
+   * Default: on at servers, `false` elsewhere.
    */
   keepAlive?: KeepAliveOptions | false | undefined;
 }
-
-const DEFAULT_OPEN_TIMEOUT = 30_000;
 
 /** Watches whether a socket opens, and whether its peer is still there. */
 export class Liveness {
@@ -30,6 +33,7 @@ export class Liveness {
   readonly #giveUp: (reason: WebSocketClosedError) => void;
   readonly #keepAlive: KeepAlive | undefined;
   readonly #idle: IdleWatch | undefined;
+  #receiver: TransportReceiver | undefined;
   #cancelOpening: CancelTimeout | undefined;
 
   /** @param giveUp called once, with the reason */
@@ -44,7 +48,7 @@ export class Liveness {
       this.stop();
       giveUp(reason);
     };
-    if (options.keepAlive && KeepAlive.suits(socket)) {
+    if (options.keepAlive) {
       this.#keepAlive = new KeepAlive(socket, options.keepAlive, this.#giveUp);
     }
     if (options.idleTimeout !== undefined) {
@@ -52,7 +56,9 @@ export class Liveness {
     }
   }
 
-  start(): void {
+  /** @param receiver the session, which can probe the peer if the socket has no pings */
+  start(receiver: TransportReceiver): void {
+    this.#receiver = receiver;
     if (this.#socket.readyState !== CONNECTING) {
       this.opened();
       return;
@@ -65,13 +71,19 @@ export class Liveness {
   /** Notes that the socket is open. */
   opened(): void {
     this.#cancelOpening?.();
-    this.#keepAlive?.start();
+    this.#keepAlive?.start(this.#receiver!);
     this.#idle?.start();
   }
 
-  /** Notes that a message was sent or received. */
-  used(): void {
+  /** Notes that a message was sent. */
+  sent(): void {
     this.#idle?.used();
+  }
+
+  /** Notes that a message was received. */
+  received(): void {
+    this.#idle?.used();
+    this.#keepAlive?.heard();
   }
 
   /** Notes that this side stops reading, or reads again. */

@@ -6,16 +6,26 @@
  */
 
 // For applications.
-export { NoWebSocketError, WebSocketClosedError, WebSocketRefusedError } from "./errors.ts";
+export type { Authorization, ContextAuthorization } from "@capnweb/core/server";
+export {
+  NoWebSocketError,
+  WebSocketClosedError,
+  WebSocketRefusedError,
+  WebSocketUrlError,
+} from "./errors.ts";
 export type { KeepAliveOptions } from "./keep-alive.ts";
 export { attachWebSocketRpc } from "./node/attach.ts";
-export type { Authorization, ContextAuthorization } from "./node/authorize.ts";
-export { type NodeWebSocketSessionOptions, newWebSocketRpcSession } from "./node/client.ts";
+export {
+  type NodeWebSocketSessionOptions,
+  type NodeWebSocketTransportOptions,
+  newWebSocketRpcSession,
+  webSocketTransport,
+} from "./node/client.ts";
 export type {
   AttachedRpc,
   AttachOptions,
   ContextOptions,
-  ServedRequest,
+  UpgradeOptions,
 } from "./node/options.ts";
 export type { UpgradableServer } from "./node/router.ts";
-export type { Served } from "./served.ts";
+export type { Served, ServedRequest } from "./served.ts";

@@ -4,7 +4,7 @@ import { bufferedError, closedError, failedError, type WebSocketClosedError } fr
 import { Inbox, receiveBytes } from "./inbox.ts";
 import { type LimitReport, limitReport } from "./limit-report.ts";
 import { Liveness, type LivenessOptions } from "./liveness.ts";
-import { CLOSING, CONNECTING, cut, OPEN, type WebSocketLike } from "./socket.ts";
+import { CLOSING, CONNECTING, OPEN, type WebSocketLike } from "./socket.ts";
 import { cork, mayHaveDrained } from "./tcp-socket.ts";
 
 /**
@@ -30,13 +30,6 @@ export interface WebSocketOptions
 /** Makes the error for a socket that failed, before or after it was open. */
 export type SocketFailure = (url: string | undefined, wasOpen: boolean, cause: unknown) => Error;
 
-const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
-const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
-/**
- * The length from which a message is measured. Shorter ones can't matter as the largest message.
- */
-const LARGE = 64 * 1024;
-
 /**
  * Carries a session's messages as frames of a WebSocket, which may still be connecting. Owns the
  * socket, and closes it with code 3000 when the session ends.
@@ -49,6 +42,7 @@ const LARGE = 64 * 1024;
  */
 export class WebSocketPushTransport implements Transport {
   readonly isBinary = true;
+  readonly announces: "reply" | undefined;
   readonly #socket: WebSocketLike;
   readonly #highWaterMark: number;
   readonly #maxBuffered: number;
@@ -67,7 +61,7 @@ export class WebSocketPushTransport implements Transport {
   /** Releases the messages that the turn holds back. */
   #uncork: (() => void) | undefined;
   /**
-   * Whether the sender announces the end of each turn. Frames are held back only then: a wrapper
+   * True if the sender announces the end of each turn. Frames are held back only then: a wrapper
    * between the session and this transport may not know `flush`.
    */
   #isFlushed = false;
@@ -83,6 +77,11 @@ export class WebSocketPushTransport implements Transport {
     options: WebSocketOptions = {},
     failureOf: SocketFailure = failedError,
   ) {
+    const DEFAULT_HIGH_WATER_MARK = 1024 * 1024;
+    const DEFAULT_MAX_BUFFERED_AMOUNT = 64 * 1024 * 1024;
+    // Only a connecting socket has a URL. Some clients take the first message for their answer, so
+    // the accepting side announces second.
+    this.announces = socket.url ? undefined : "reply";
     this.#failureOf = failureOf;
     this.#socket = socket;
     this.#highWaterMark = options.highWaterMark ?? DEFAULT_HIGH_WATER_MARK;
@@ -104,7 +103,7 @@ export class WebSocketPushTransport implements Transport {
       this.#opened();
     });
     socket.addEventListener("message", ({ data }: { data: unknown }) => {
-      liveness.used();
+      liveness.received();
       inbox.take(data);
     });
     socket.addEventListener("close", (event: { code: number; reason: string }) => {
@@ -123,10 +122,13 @@ export class WebSocketPushTransport implements Transport {
       this.#failed();
     });
     if (socket.readyState > OPEN) queueMicrotask(() => receiver.close(closedError()));
-    else liveness.start();
+    else liveness.start(receiver);
   }
 
   send(message: string | Uint8Array): void {
+    // The length from which a message is measured. Shorter ones can't matter as the largest
+    // message.
+    const LARGE = 64 * 1024;
     const socket = this.#socket;
     const isConnecting = socket.readyState === CONNECTING;
     const buffered = isConnecting ? this.#queued : (socket.bufferedAmount ?? 0);
@@ -143,7 +145,7 @@ export class WebSocketPushTransport implements Transport {
       return;
     }
     if (buffered === 0) this.#largest = 0;
-    this.#liveness.used();
+    this.#liveness.sent();
     if (this.#isFlushed) this.#uncork ??= cork(socket);
     socket.send(message as string);
     if (message.length > LARGE) {
@@ -182,26 +184,19 @@ export class WebSocketPushTransport implements Transport {
 
   #opened(): void {
     this.#queued = 0;
-    for (const message of this.#queue.splice(0)) {
-      if (!this.#sendQueued(message)) return;
+    try {
+      for (const message of this.#queue.splice(0)) this.send(message);
+    } catch (error) {
+      this.#receiver?.close(error);
+      return;
     }
     if (this.#abort) this.#close(this.#abort.reason);
     else this.#release();
   }
 
-  #sendQueued(message: string | Uint8Array): boolean {
-    try {
-      this.send(message);
-      return true;
-    } catch (error) {
-      this.#receiver?.close(error);
-      return false;
-    }
-  }
-
   #close(reason: unknown): void {
     this.#liveness.stop();
-    if (this.#socket.readyState <= OPEN) this.#socket.close(SESSION_ENDED, closeReason(reason));
+    this.#closeSocket(reason);
     this.#release();
     // The peer's answer to the close has to be read.
     if (this.#isPaused) this.resume();
@@ -212,10 +207,12 @@ export class WebSocketPushTransport implements Transport {
    * time.
    */
   #failed(): void {
+    // Milliseconds that a peer which is given up has to answer the close.
+    const GRACE = 2_000;
     // The messages of the turn may hold back the close.
     this.#release();
     if (!this.#socket.terminate) return;
-    const timer: unknown = setTimeout(() => cut(this.#socket, SESSION_ENDED, ""), GRACE);
+    const timer: unknown = setTimeout(() => this.#socket.terminate?.(), GRACE);
     (timer as { unref?(): void }).unref?.();
   }
 
@@ -235,8 +232,13 @@ export class WebSocketPushTransport implements Transport {
   #cut(reason: Error): void {
     this.#liveness.stop();
     this.#queue = [];
-    cut(this.#socket, SESSION_ENDED, closeReason(reason));
+    if (this.#socket.terminate) this.#socket.terminate();
+    else this.#closeSocket(reason);
     this.#release();
+  }
+
+  #closeSocket(reason: unknown): void {
+    if (this.#socket.readyState <= OPEN) this.#socket.close(SESSION_ENDED, closeReason(reason));
   }
 
   #release(): void {
@@ -259,6 +261,3 @@ export class WebSocketPushTransport implements Transport {
     this.#writable = undefined;
   }
 }
-
-/** Milliseconds that a peer which is given up has to answer the close. */
-const GRACE = 2_000;

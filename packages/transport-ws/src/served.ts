@@ -14,3 +14,15 @@ export interface Served<T extends RpcCompatible<T> = undefined> {
   /** The session itself, for its statistics and `drain()`. */
   readonly session: RpcSession<T>;
 }
+
+/**
+ * A session just started for a request, as handed to the function that makes its main object.
+ *
+ * @typeParam T the client's main object
+ * @typeParam C the context that `authorize` gives
+ */
+export interface ServedRequest<T extends RpcCompatible<T> = undefined, C = unknown>
+  extends Served<T> {
+  /** The context that `authorize` gave for the request. */
+  readonly context: C;
+}

@@ -20,6 +20,16 @@ export function withServerDefaults<O extends WebSocketSessionOptions>(options: O
   };
 }
 
+/**
+ * The same for sockets without pings of their own. The session's pings are messages, so with an
+ * `idleTimeout` they would hide the silence that it looks for.
+ */
+export function withMessagePings<O extends WebSocketSessionOptions>(options: O): O {
+  const { keepAlive, idleTimeout } = options;
+  const byDefault = idleTimeout === undefined ? {} : (false as const);
+  return withServerDefaults({ ...options, keepAlive: keepAlive ?? byDefault });
+}
+
 /** Most bytes of a frame, as the session's limits imply. */
 export function maxPayloadOf(limits: LimitsOption | undefined): number {
   return Math.min(BYTES_PER_CODE_UNIT * resolveLimits(limits).maxFrameSize, LARGEST);

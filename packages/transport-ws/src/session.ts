@@ -4,7 +4,7 @@ import {
   type RpcStub,
   startSession,
 } from "@capnweb/core";
-import { NoWebSocketError, urlError } from "./errors.ts";
+import { connectTo } from "./connect.ts";
 import {
   type SocketFailure,
   type WebSocketOptions,
@@ -25,7 +25,7 @@ export interface WebSocketSessionOptions extends RpcSessionOptions, WebSocketOpt
  *   passes `limits: "server"`
  * @returns the stub of the peer's main object. Calls may be made at once: they wait for the
  *   socket. Disposing of the stub ends the session
- * @throws SyntaxError for text that isn't the URL of a WebSocket
+ * @throws WebSocketUrlError for text that isn't the URL of a WebSocket
  * @throws TypeError for anything that is neither a URL nor a socket
  * @throws NoWebSocketError for a URL where the runtime has no `WebSocket`. In Node 20, use the
  *   entry `@capnweb/transport-ws/node`
@@ -42,7 +42,7 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
   options: WebSocketSessionOptions = {},
 ): RpcStub<T> {
   const socket =
-    typeof webSocket === "string" || webSocket instanceof URL ? connect(webSocket) : webSocket;
+    typeof webSocket === "string" || webSocket instanceof URL ? connectTo(webSocket) : webSocket;
   return startOn<T>(socket, localMain, options);
 }
 
@@ -61,13 +61,4 @@ export function startOn<T extends RpcCompatible<T>>(
   // wrapper stands between it and the session.
   transport.flush();
   return startSession<T>(transport, localMain, options);
-}
-
-function connect(url: string | URL): WebSocketLike {
-  if (typeof WebSocket !== "function") throw new NoWebSocketError();
-  try {
-    return new WebSocket(url);
-  } catch (error) {
-    throw urlError(url, error);
-  }
 }

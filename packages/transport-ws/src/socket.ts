@@ -23,9 +23,3 @@ export interface WebSocketLike {
 export const CONNECTING = 0;
 export const OPEN = 1;
 export const CLOSING = 2;
-
-/** Cuts the connection at once if the socket can do that, else begins to close it. */
-export function cut(socket: WebSocketLike, code: number, reason: string): void {
-  if (socket.terminate) socket.terminate();
-  else if (socket.readyState <= OPEN) socket.close(code, reason);
-}

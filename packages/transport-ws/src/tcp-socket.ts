@@ -24,14 +24,13 @@ export function cork(socket: WebSocketLike): () => void {
   return () => tcp?.uncork?.();
 }
 
-/** Milliseconds between checks of a send buffer that has no event for having drained. */
-const POLL_INTERVAL = 10;
-
 /**
  * Resolves when there may be room in a socket's send buffer. For sockets of `ws` this is the moment
  * when the buffer has drained; others are checked at intervals.
  */
 export function mayHaveDrained(socket: WebSocketLike): Promise<void> {
+  // Milliseconds between checks of a send buffer that has no event for having drained.
+  const POLL_INTERVAL = 10;
   const tcp = (socket as WithTcpSocket)._socket;
   return new Promise((resolve) => {
     if (!tcp?.on) {
@@ -54,10 +53,12 @@ export function receivedBytes(socket: WebSocketLike): number | undefined {
 }
 
 /**
- * A text that changes whenever the network takes waiting bytes; `undefined` if no bytes wait, or if
- * the socket doesn't say.
+ * A number that grows whenever the network takes waiting bytes; `undefined` if no bytes wait, or if
+ * the socket doesn't say. If the socket isn't one of `ws`, it shrinks whenever more bytes wait.
  */
-export function writeProgress(socket: WebSocketLike): string | undefined {
-  const { writeQueueSize, bytesWritten } = (socket as WithTcpSocket)._socket?._handle ?? {};
-  return writeQueueSize ? `${writeQueueSize} ${bytesWritten}` : undefined;
+export function takenBytes(socket: WebSocketLike): number | undefined {
+  const handle = (socket as WithTcpSocket)._socket?._handle;
+  if (!handle) return socket.bufferedAmount ? -socket.bufferedAmount : undefined;
+  const { writeQueueSize, bytesWritten = 0 } = handle;
+  return writeQueueSize ? bytesWritten - writeQueueSize : undefined;
 }

@@ -1,21 +1,23 @@
 import { RpcStub } from "@capnweb/core";
-import { type AccessOptions, reportError, serveSession } from "@capnweb/core/server";
+import {
+  type AccessOptions,
+  checkRequest,
+  refusalResponse,
+  reportError,
+  serveSession,
+} from "@capnweb/core/server";
+import { acceptInWorkers, asksForWebSocket } from "./accept-web-socket.ts";
+import { CLOSE_CODES } from "./close-for.ts";
 import { WebSocketPushTransport } from "./push-transport.ts";
-import { checkRequest, refusalResponse } from "./request-access.ts";
-import { withServerDefaults } from "./server-options.ts";
+import { withMessagePings } from "./server-options.ts";
 import type { WebSocketSessionOptions } from "./session.ts";
-import type { WebSocketLike } from "./socket.ts";
 
 /** Options of {@link newWorkersWebSocketRpcResponse}. */
 export interface WorkersWebSocketOptions extends WebSocketSessionOptions, AccessOptions {}
 
-interface AcceptableWebSocket extends WebSocketLike {
-  accept(): void;
-}
-type WebSocketPairClass = new () => { 0: WebSocketLike; 1: AcceptableWebSocket };
-
 /**
  * Answers a WebSocket upgrade request in Cloudflare Workers (workerd), and starts a session on it.
+ * If the server should decide on its clients and count them, use {@link newWebSocketRpcHandler}.
  *
  * @param localMain the client's main object. The session owns it; if no session starts, the
  *   function disposes of it
@@ -37,27 +39,26 @@ export function newWorkersWebSocketRpcResponse(
   localMain?: unknown,
   options: WorkersWebSocketOptions = {},
 ): Response {
-  if (request.headers.get("Upgrade")?.toLowerCase() !== "websocket") {
+  if (!asksForWebSocket(request)) {
     giveUp(localMain, options);
     return new Response("This endpoint only accepts WebSocket requests.", { status: 400 });
   }
   const refusal = checkRequest(request, options);
   if (refusal) {
     giveUp(localMain, options);
-    return refusalResponse(refusal);
+    const { status, message } = refusal;
+    return refusalResponse({ status, reason: message });
   }
-  const { WebSocketPair } = globalThis as unknown as { WebSocketPair: WebSocketPairClass };
-  const { 0: client, 1: server } = new WebSocketPair();
-  server.accept();
-  const own = withServerDefaults(options);
-  const transport = new WebSocketPushTransport(server, own);
+  const accepted = acceptInWorkers();
+  const { socket } = accepted;
+  const own = withMessagePings(options);
   serveSession(
-    transport,
+    new WebSocketPushTransport(socket, own),
     () => localMain,
     own,
-    (reason) => server.close(1011, reason),
+    (reason) => socket.close(CLOSE_CODES.failed, reason),
   );
-  return new Response(null, { status: 101, webSocket: client } as ResponseInit);
+  return accepted.response;
 }
 
 /** Disposes of a main object when no session starts. */

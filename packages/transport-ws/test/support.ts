@@ -5,6 +5,7 @@ import { RpcTarget } from "@capnweb/core";
 import { onTestFinished } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
 import { createApi } from "../../../testing/api.ts";
+import { listen as listenOverHttp } from "../../../testing/http-server.ts";
 import { newWebSocketRpcSession } from "../src/index.ts";
 import { type AttachOptions, attachWebSocketRpc, type ContextOptions } from "../src/node.ts";
 
@@ -39,17 +40,9 @@ export async function listen(
   options: AttachOptions<any>,
   createMain: Parameters<typeof attachWebSocketRpc>[1] = () => new Api(),
 ) {
-  const server = createServer().listen(0, "127.0.0.1");
-  const connections = new Set<Socket>();
-  server.on("connection", (socket: Socket) => connections.add(socket));
-  await once(server, "listening");
+  const { server, port } = await listenOverHttp();
   const attached = attachWebSocketRpc(server, createMain, options as ContextOptions<any>);
-  onTestFinished(() => {
-    attached.close();
-    for (const socket of connections) socket.destroy();
-    server.close();
-  });
-  const { port } = server.address() as AddressInfo;
+  onTestFinished(() => attached.close());
   return { server, attached, port, url: (path: string) => `ws://127.0.0.1:${port}${path}` };
 }
 

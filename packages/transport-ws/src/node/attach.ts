@@ -1,7 +1,9 @@
 import type { IncomingMessage } from "node:http";
 import type { RpcCompatible } from "@capnweb/core";
-import type { Served } from "../served.ts";
-import type { AttachedRpc, AttachOptions, ContextOptions, ServedRequest } from "./options.ts";
+import { isSessionHost, type SessionHost } from "@capnweb/core/server";
+import { receptionOf } from "../reception-of.ts";
+import type { Served, ServedRequest } from "../served.ts";
+import type { AttachedRpc, AttachOptions, ContextOptions, UpgradeOptions } from "./options.ts";
 import { route, serverOf, type UpgradableServer } from "./router.ts";
 import { Upgrades } from "./upgrades.ts";
 
@@ -49,6 +51,12 @@ export function attachWebSocketRpc<T extends RpcCompatible<T> = undefined>(
   createMain: (request: IncomingMessage, served: Served<T>) => unknown,
   options?: AttachOptions<never>,
 ): AttachedRpc;
+/** With a host, such as `RpcHost` of `@capnweb/host`, which decides and makes the main objects. */
+export function attachWebSocketRpc(
+  server: UpgradableServer | { readonly server: UpgradableServer },
+  host: SessionHost,
+  options?: UpgradeOptions,
+): AttachedRpc;
 /** With a context, which `authorize` gives for each request that it accepts. */
 export function attachWebSocketRpc<T extends RpcCompatible<T> = undefined, C = unknown>(
   server: UpgradableServer | { readonly server: UpgradableServer },
@@ -57,16 +65,17 @@ export function attachWebSocketRpc<T extends RpcCompatible<T> = undefined, C = u
 ): AttachedRpc;
 export function attachWebSocketRpc<T extends RpcCompatible<T>, C>(
   server: UpgradableServer | { readonly server: UpgradableServer },
-  createMain: (request: IncomingMessage, served: ServedRequest<T, C>) => unknown,
+  createMain: ((request: IncomingMessage, served: ServedRequest<T, C>) => unknown) | SessionHost,
   options: AttachOptions<C> = {},
 ): AttachedRpc {
-  const upgrades = new Upgrades<T, C>(createMain, options);
+  const host = isSessionHost(createMain) ? createMain : receptionOf(createMain, options);
+  const upgrades = new Upgrades(host, options);
   const stop = route(serverOf(server), options.path, (request, stream, head) => {
     void upgrades.take(request, stream, head);
   });
   return {
     get size() {
-      return upgrades.size;
+      return host.size;
     },
     close() {
       stop();

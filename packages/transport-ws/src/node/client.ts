@@ -1,16 +1,17 @@
 import type { ClientRequest, IncomingMessage } from "node:http";
-import type { RpcCompatible, RpcStub } from "@capnweb/core";
+import type { RpcCompatible, RpcSessionOptions, RpcStub, Transport } from "@capnweb/core";
 import { setOptionalTimeout } from "@capnweb/core/server";
 import type { WebSocket } from "ws";
-import { urlError, WebSocketRefusedError } from "../errors.ts";
+import { opened, type WebSocketTransportOptions } from "../connect.ts";
+import { WebSocketRefusedError, WebSocketUrlError } from "../errors.ts";
 import { maxPayloadOf } from "../server-options.ts";
 import { startOn, type WebSocketSessionOptions } from "../session.ts";
 import type { WebSocketLike } from "../socket.ts";
 import { nodeFailure } from "./failure.ts";
 import { loadWs } from "./ws.ts";
 
-/** Options of a client session in Node. */
-export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions {
+/** Options for a socket of the `ws` package. */
+interface WsOptions {
   /** Headers of the upgrade request. Only for a URL. */
   headers?: Readonly<Record<string, string>> | undefined;
   /**
@@ -20,6 +21,15 @@ export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions {
    */
   maxPayload?: number | undefined;
 }
+
+/** Options of a client session in Node. */
+export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions, WsOptions {}
+
+/** Options of {@link webSocketTransport} in Node. */
+export interface NodeWebSocketTransportOptions
+  extends WebSocketTransportOptions,
+    WsOptions,
+    Pick<RpcSessionOptions, "limits"> {}
 
 /**
  * Starts a session as the main entry's function does, but opens a URL with a socket of the `ws`
@@ -31,7 +41,7 @@ export interface NodeWebSocketSessionOptions extends WebSocketSessionOptions {
  * @param webSocket a URL to connect to, or a socket; the session owns it
  * @param localMain the peer's main object; the session owns it
  * @returns the stub of the peer's main object. Disposing of it ends the session
- * @throws SyntaxError for text that isn't the URL of a WebSocket
+ * @throws WebSocketUrlError for text that isn't the URL of a WebSocket
  * @throws NoWebSocketError for a URL where the package `ws` isn't installed
  *
  * @example
@@ -52,18 +62,45 @@ export function newWebSocketRpcSession<T extends RpcCompatible<T> = undefined>(
   return startOn<T>(socket, localMain, options, nodeFailure);
 }
 
-function connect(url: string | URL, options: NodeWebSocketSessionOptions): WebSocketLike {
+/**
+ * Opens a WebSocket as the main entry's function does, but with a socket of the `ws` package. If
+ * the server refuses the WebSocket, the promise rejects with a `WebSocketRefusedError`.
+ *
+ * @param options `limits` are those of the session that the transport is for
+ * @returns the transport, once the socket is open. The session that gets it owns it
+ * @throws WebSocketUrlError for text that isn't the URL of a WebSocket
+ * @throws NoWebSocketError where the package `ws` isn't installed
+ * @throws WebSocketClosedError, WebSocketRefusedError if the socket can't be opened
+ *
+ * @example
+ * ```ts
+ * const transport = await webSocketTransport("wss://example.com/api", { signal });
+ * const api = startSession<Api>(transport);
+ * ```
+ */
+export async function webSocketTransport(
+  url: string | URL,
+  options: NodeWebSocketTransportOptions = {},
+): Promise<Transport> {
+  options.signal?.throwIfAborted();
+  return opened(connect(url, options), options, nodeFailure);
+}
+
+function connect(
+  url: string | URL,
+  options: Pick<NodeWebSocketTransportOptions, "headers" | "limits" | "maxPayload" | "protocols">,
+): WebSocketLike {
   const { WebSocket: WebSocketClass } = loadWs();
   const maxPayload = options.maxPayload ?? maxPayloadOf(options.limits);
   try {
-    const socket = new WebSocketClass(url, {
+    const socket = new WebSocketClass(url, protocolsOf(options), {
       maxPayload,
       ...(options.headers && { headers: options.headers }),
     });
     socket.on("unexpected-response", (request, response) => explain(socket, request, response));
     return socket;
   } catch (error) {
-    throw error instanceof SyntaxError ? urlError(url, error) : error;
+    throw error instanceof SyntaxError ? new WebSocketUrlError(url, error) : error;
   }
 }
 
@@ -94,4 +131,8 @@ function explain(socket: WebSocket, request: ClientRequest, response: IncomingMe
   });
   response.once("close", done);
   response.once("error", done);
+}
+
+function protocolsOf({ protocols }: Pick<WebSocketTransportOptions, "protocols">): string[] {
+  return typeof protocols === "string" ? [protocols] : [...(protocols ?? [])];
 }

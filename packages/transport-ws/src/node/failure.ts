@@ -16,16 +16,21 @@ export function nodeFailure(url: string | undefined, wasOpen: boolean, cause: un
       options,
     );
   }
-  const message = NETWORK[code ?? ""]?.(shown(url) ?? "the WebSocket's URL");
-  if (!message || wasOpen) return failedError(url, wasOpen, cause);
-  return new WebSocketClosedError(`${message} (${code})`, 1006, "", { cause });
+  if (wasOpen || !(cause instanceof Error)) return failedError(url, wasOpen, cause);
+  const where = shown(url) ?? "the WebSocket's URL";
+  const message = NETWORK[code ?? ""]?.(where) ?? `No WebSocket to ${where}: ${cause.message}.`;
+  return new WebSocketClosedError(code ? `${message} (${code})` : message, 1006, "", { cause });
 }
 
-/** Network errors that say for certain why the server doesn't answer. */
+/** Explanations of network errors whose own text doesn't tell the remedy. */
 const NETWORK: Readonly<Record<string, (where: string) => string>> = {
   ECONNREFUSED: (where) =>
     `Nothing listens at ${where}. Is the server running, and are host and port right?`,
+  ECONNRESET: (where) =>
+    `The connection to ${where} was cut before the server answered. Is the server stopping, is ` +
+    "there one behind the proxy, and is ws: or wss: right?",
   ENOTFOUND: (where) => `There is no host of that name: ${where}.`,
+  EPROTO: (where) => `The server doesn't speak TLS at ${where}. Is it one of ws:, without TLS?`,
 };
 
 function codeOf(cause: unknown): string | undefined {

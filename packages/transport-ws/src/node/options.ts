@@ -1,36 +1,20 @@
 import type { IncomingMessage } from "node:http";
-import type { RpcCompatible } from "@capnweb/core";
-import type { AccessOptions, AdmissionOptions } from "@capnweb/core/server";
-import type { Served } from "../served.ts";
+import type {
+  AccessOptions,
+  AdmissionOptions,
+  Authorization,
+  ContextAuthorization,
+} from "@capnweb/core/server";
+import type { WebSocketOptions } from "../push-transport.ts";
 import type { WebSocketSessionOptions } from "../session.ts";
-import type { Authorization, ContextAuthorization } from "./authorize.ts";
 
-/**
- * Options of `attachWebSocketRpc`. `openTimeout` is the time from the request to the main object;
- * it covers `authorize` and `createMain` together.
- *
- * @typeParam C the context that `authorize` gives
- */
-export interface AttachOptions<C = unknown>
-  extends WebSocketSessionOptions,
-    AccessOptions,
-    AdmissionOptions {
+/** Options of the WebSockets that a host's sessions run on. */
+export interface UpgradeOptions extends WebSocketOptions {
   /**
    * The path to serve. Upgrades of other paths are left to other listeners, and answered with 404
    * if there are none. Default: every path that no other call of `attachWebSocketRpc` serves.
    */
   path?: string | undefined;
-  /**
-   * Decides on a request before its WebSocket is accepted, for example by its credentials. `true`
-   * accepts; `false` refuses with 403; `{ status, reason }` refuses with that status and text;
-   * `{ context }` accepts, and hands `context` to `createMain`. If it throws, the client gets 500,
-   * and `onError` receives the error.
-   */
-  authorize?:
-    | ((request: IncomingMessage) => Authorization<C> | PromiseLike<Authorization<C>>)
-    | undefined;
-  /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
-  authorizeTimeout?: number | undefined;
   /**
    * The address by which `maxSessionsPerAddress` counts, for servers behind proxies: for example,
    * `(request) => String(request.headers["x-real-ip"])`. Use a header only if the proxy sets it.
@@ -45,6 +29,31 @@ export interface AttachOptions<C = unknown>
 }
 
 /**
+ * Options of `attachWebSocketRpc`. `openTimeout` is the time from the request to the main object;
+ * it covers `authorize` and `createMain` together.
+ *
+ * @typeParam C the context that `authorize` gives
+ */
+export interface AttachOptions<C = unknown>
+  extends UpgradeOptions,
+    WebSocketSessionOptions,
+    AccessOptions,
+    AdmissionOptions {
+  /**
+   * Decides on a request before its WebSocket is accepted, for example by its credentials. `true`
+   * accepts; `false` refuses with 403; `{ status, reason }` refuses with that status and text;
+   * `{ context }` accepts, and hands `context` to `createMain`. If it throws, the client gets 500,
+   * and `onError` receives the error. A web page can't read a response that refuses its WebSocket.
+   * It gets the WebSocket, and an error with the status as the end of its session.
+   */
+  authorize?:
+    | ((request: IncomingMessage) => Authorization<C> | PromiseLike<Authorization<C>>)
+    | undefined;
+  /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
+  authorizeTimeout?: number | undefined;
+}
+
+/**
  * Options of `attachWebSocketRpc` for a `createMain` that takes a context: `authorize` is required,
  * and gives a context for each request that it accepts.
  *
@@ -55,18 +64,6 @@ export interface ContextOptions<C> extends Omit<AttachOptions<C>, "authorize"> {
   authorize: (
     request: IncomingMessage,
   ) => ContextAuthorization<C> | PromiseLike<ContextAuthorization<C>>;
-}
-
-/**
- * A session just started for a request, as handed to the function that makes its main object.
- *
- * @typeParam T the client's main object
- * @typeParam C the context that `authorize` gives
- */
-export interface ServedRequest<T extends RpcCompatible<T> = undefined, C = unknown>
-  extends Served<T> {
-  /** The context that `authorize` gave for the request. */
-  readonly context: C;
 }
 
 /** The service that `attachWebSocketRpc` attached to a server. */

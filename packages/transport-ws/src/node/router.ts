@@ -35,7 +35,8 @@ class Router {
     if (this.#routes.has(path)) {
       const paths = path === undefined ? "all paths" : `the path "${path}"`;
       throw new TypeError(
-        `WebSockets of ${paths} are served on this server already. Set another "path", or close() the other.`,
+        `WebSockets of ${paths} are served on this server already. ` +
+          `Set another "path", or close() the other.`,
       );
     }
     if (this.#routes.size === 0) this.#server.on("upgrade", this.#onUpgrade);
@@ -97,7 +98,8 @@ export function serverOf(
   if (isServer(inner)) return inner;
   if (isServer(server)) return server;
   throw new TypeError(
-    "attachWebSocketRpc takes a server of node:http, node:https or node:http2: what app.listen() or serve() returns, or app.server.",
+    "WebSockets need a server of node:http, node:https or node:http2: " +
+      "the result of app.listen() or serve(), or app.server.",
   );
 }
 

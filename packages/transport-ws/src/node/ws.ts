@@ -42,7 +42,7 @@ function requireWs(): unknown {
   }
 }
 
-/** Whether `require` doesn't exist here, or is a bundler's that refuses modules it left out. */
+/** True if `require` doesn't exist here, or is a bundler's that refuses modules it left out. */
 function isNoRequire(error: unknown): boolean {
   if (error instanceof ReferenceError) return true;
   return error instanceof Error && error.message.startsWith('Dynamic require of "ws"');
