@@ -7,6 +7,22 @@ export interface WebTransportClosedErrorOptions extends ErrorOptions {
   readonly close?: CloseInfo | undefined;
   /** The name of the option by which this side gave up the peer. */
   readonly limit?: LimitOptionName | undefined;
+  /** The server's answer that refused the session. */
+  readonly refusal?: RefusedRequestError | undefined;
+}
+
+/** The server refused the request for a session. */
+export class RefusedRequestError extends Error {
+  readonly status: number;
+  readonly reason: string;
+
+  /** @param reason text of the server; empty if it gave none */
+  constructor(status: number, reason: string, options?: ErrorOptions) {
+    const why = reason === "" ? "." : `: ${reason}`;
+    super(`The server answered the request for a session with status ${status}${why}`, options);
+    this.status = status;
+    this.reason = reason;
+  }
 }
 
 /**
@@ -15,12 +31,14 @@ export interface WebTransportClosedErrorOptions extends ErrorOptions {
 export class WebTransportClosedError extends Error {
   readonly #close: CloseInfo | undefined;
   readonly #limit: LimitOptionName | undefined;
+  readonly #refusal: RefusedRequestError | undefined;
 
   /** @param options the cause, the close info, and the limit */
   constructor(message: string, options?: WebTransportClosedErrorOptions) {
     super(message, options);
     this.#close = options?.close;
     this.#limit = options?.limit;
+    this.#refusal = options?.refusal;
   }
 
   /** The same for every error of this class. */
@@ -33,9 +51,17 @@ export class WebTransportClosedError extends Error {
     return this.#close?.closeCode;
   }
 
-  /** The reason that came with the close code, or an empty string. */
+  /** The reason that came with the close code or with the refusal, or an empty string. */
   get reason(): string {
-    return this.#close?.reason ?? "";
+    return this.#refusal?.reason ?? this.#close?.reason ?? "";
+  }
+
+  /**
+   * The HTTP status with which the server refused the session. `undefined` for other ends, and
+   * where the client doesn't tell: over HTTP/3, and in browsers.
+   */
+  get status(): number | undefined {
+    return this.#refusal?.status;
   }
 
   /**
@@ -80,7 +106,9 @@ export function lostError(cause: unknown): WebTransportClosedError {
 
 /** The session or its stream couldn't be opened. */
 export function openingError(cause: unknown): WebTransportClosedError {
-  return new WebTransportClosedError("The WebTransport session could not be opened.", { cause });
+  const refusal = cause instanceof RefusedRequestError ? cause : undefined;
+  const message = "The WebTransport session could not be opened.";
+  return new WebTransportClosedError(message, { cause, refusal });
 }
 
 /** Opening took too long. */
@@ -103,7 +131,7 @@ export function speechlessError(milliseconds: number): WebTransportClosedError {
 export function silentError(milliseconds: number): WebTransportClosedError {
   return gaveUp(
     "keepAlive",
-    `The peer has sent nothing for ${milliseconds} ms: it is stopped, or gone (keepAlive.timeout).`,
+    `The peer has sent nothing for ${milliseconds} ms: it is stopped, or gone (keepAlive).`,
   );
 }
 
@@ -111,7 +139,7 @@ export function silentError(milliseconds: number): WebTransportClosedError {
 export function stalledError(milliseconds: number): WebTransportClosedError {
   return gaveUp(
     "keepAlive",
-    `The peer has read nothing for ${milliseconds} ms: it is stopped, or gone (keepAlive.timeout).`,
+    `The peer has read nothing for ${milliseconds} ms: it is stopped, or gone (keepAlive).`,
   );
 }
 

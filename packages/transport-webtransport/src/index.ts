@@ -13,6 +13,8 @@ export {
   acceptWebTransportRpcSession,
   newWebTransportRpcSession,
   type WebTransportSessionOptions,
+  type WebTransportTransportOptions,
+  webTransportTransport,
 } from "./session.ts";
 
 // For libraries.

@@ -1,6 +1,9 @@
 import { silentError, stalledError } from "./errors.ts";
 
-/** The times after which a side sends a sign of life, and gives up a peer that sends none. */
+/**
+ * The times after which a side sends a sign of life, and gives up a peer that sends none. A peer
+ * that is stopped is noticed within `interval + timeout`, as over WebSockets.
+ */
 export interface KeepAliveOptions {
   /**
    * Milliseconds of sending nothing after which an empty frame is sent. Default 10,000, which is
@@ -8,12 +11,12 @@ export interface KeepAliveOptions {
    */
   interval?: number | undefined;
   /**
-   * Milliseconds after which a peer is given up that sends nothing, or that doesn't take a write.
-   * Default 30,000.
+   * Milliseconds that the peer then has. It is given up if it has sent nothing, or taken no write,
+   * for `interval + timeout`. Default 30,000.
    */
   timeout?: number | undefined;
   /**
-   * Whether silence also counts against a peer that has never sent an empty frame. Default `false`:
+   * True if silence also counts against a peer that has never sent an empty frame. Default `false`:
    * such a peer has no keep-alive, and may just have nothing to say.
    */
   required?: boolean | undefined;
@@ -105,11 +108,12 @@ export class KeepAlive {
   }
 
   #tick(): void {
-    const allowed = Math.ceil((2 * this.#timeout) / this.#interval);
-    if (this.#silenceCounts && !this.#isPaused && ++this.#silent > allowed) {
-      this.#actions.giveUp(silentError(this.#timeout));
-    } else if (this.#isWriting && ++this.#stalled > allowed) {
-      this.#actions.giveUp(stalledError(this.#timeout));
+    const most = this.#interval + this.#timeout;
+    const endAt = Math.floor((2 * most) / this.#interval);
+    if (this.#silenceCounts && !this.#isPaused && ++this.#silent >= endAt) {
+      this.#actions.giveUp(silentError(most));
+    } else if (this.#isWriting && ++this.#stalled >= endAt) {
+      this.#actions.giveUp(stalledError(most));
     } else {
       if (!this.#hasSent && !this.#isWriting) this.#actions.ping();
       this.#hasSent = false;

@@ -5,11 +5,16 @@
  * @packageDocumentation
  */
 
+export type { Authorization } from "@capnweb/core/server";
 export * from "./index.ts";
 // Replace those of the main entry, which look for a `WebTransport` of the runtime.
-export { connectWebTransport, newWebTransportRpcSession } from "./node/client.ts";
+export {
+  connectWebTransport,
+  newWebTransportRpcSession,
+  webTransportTransport,
+} from "./node/client.ts";
 export type {
-  Authorization,
+  ListenOptions,
   RequiredAuthorize,
   Served,
   ServedSession,

@@ -1,5 +1,4 @@
-import type { LimitError } from "@capnweb/wire";
-import { overLimit } from "@capnweb/wire/internal";
+import { LimitError } from "@capnweb/wire";
 
 /** This process's transports with incomplete frames, and the bytes of all of these frames. */
 const frames = new Set<PartialFrame>();
@@ -44,9 +43,10 @@ export class PartialFrame {
     for (const each of frames) if (!largest || each.#size > largest.#size) largest = each;
     if (largest === undefined) return;
     largest.#exceeded(
-      overLimit(
+      new LimitError(
+        `Frames that have come in part take more than ${allowed} bytes, this session's most of ` +
+          "them. The receiver sets limits.maxProcessHeldBytes.",
         "maxProcessHeldBytes",
-        `Frames that have come in part take more than ${allowed} bytes, this session's most of them.`,
       ),
     );
   }

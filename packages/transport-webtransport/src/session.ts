@@ -4,7 +4,9 @@ import {
   type RpcStub,
   resolveLimits,
   startSession,
+  type Transport,
 } from "@capnweb/core";
+import { CLOSE_CODES, closeInfo } from "./close-info.ts";
 import { NoWebTransportError } from "./errors.ts";
 import { acceptStream, connectionOf, DEFAULT_OPEN_TIMEOUT, openStream } from "./open.ts";
 import { type ByteStreamOptions, frameLimits, SERVER_MAX_BUFFERED_AMOUNT } from "./options.ts";
@@ -29,6 +31,14 @@ export interface WebTransportSessionOptions
    * `@capnweb/transport-webtransport/dev-certificate`.
    */
   serverCertificateHashes?: readonly CertificateHash[] | undefined;
+}
+
+/** Options of `webTransportTransport()`: those of a session that concern its transport. */
+export interface WebTransportTransportOptions
+  extends Omit<ByteStreamOptions, "maxMessageBytes" | "maxProcessHeldBytes">,
+    Pick<WebTransportSessionOptions, "limits" | "openTimeout" | "serverCertificateHashes"> {
+  /** Gives the attempt up when it aborts. Afterwards, it has no effect on the connection. */
+  signal?: AbortSignal | undefined;
 }
 
 /** A `WebTransport` class. */
@@ -93,6 +103,55 @@ export function acceptWebTransportRpcSession<T extends RpcCompatible<T> = undefi
   return startSession<T>(transportOn(connection, serving), localMain, serving);
 }
 
+/**
+ * Opens a WebTransport, for a session that you start yourself, or that `@capnweb/reconnect` starts.
+ *
+ * @param webTransport a URL of `https:`, or a `WebTransport`, open or connecting
+ * @param options `limits` are those of the session that the transport is for
+ * @returns the transport, once its stream is open. The session that gets it owns it
+ * @throws NoWebTransportError where the runtime has no `WebTransport` (in Node, use the entry
+ *   `@capnweb/transport-webtransport/node`)
+ * @throws WebTransportClosedError if it can't be opened, or not in time
+ * @throws the signal's reason, if it aborts before the stream is open
+ *
+ * @example
+ * ```ts
+ * const connection = connect<Api>({
+ *   open: ({ signal }) => webTransportTransport("https://example.com/api", { signal }),
+ * });
+ * ```
+ */
+export async function webTransportTransport(
+  webTransport: string | URL | WebTransportLike,
+  options: WebTransportTransportOptions = {},
+): Promise<Transport> {
+  options.signal?.throwIfAborted();
+  const isUrl = typeof webTransport === "string" || webTransport instanceof URL;
+  const session = isUrl ? newWebTransport(webTransport, options) : webTransport;
+  return openedTransport(open(session, options), options);
+}
+
+/** The transport of a connection, once that is open. */
+export async function openedTransport(
+  opening: Promise<Connection>,
+  options: WebTransportTransportOptions,
+): Promise<Transport> {
+  const { signal } = options;
+  const connection = await new Promise<Connection>((resolve, reject) => {
+    const abort = () => {
+      reject(signal!.reason);
+      const info = closeInfo(CLOSE_CODES.goingAway, signal!.reason);
+      opening.then(
+        (late) => late.close(info),
+        () => {},
+      );
+    };
+    signal?.addEventListener("abort", abort, { once: true });
+    opening.then(resolve, reject).finally(() => signal?.removeEventListener("abort", abort));
+  });
+  return transportOn(connection, options);
+}
+
 /** A session's options, with the defaults of servers filled in. */
 export function servingOptions<O extends WebTransportSessionOptions>(options: O) {
   const openTimeout = options.openTimeout ?? DEFAULT_OPEN_TIMEOUT;
@@ -110,7 +169,7 @@ export function servingOptions<O extends WebTransportSessionOptions>(options: O)
 /** The transport of a session on a connection that is open or opening. */
 export function transportOn(
   connection: Connection | PromiseLike<Connection>,
-  options: WebTransportSessionOptions,
+  options: WebTransportTransportOptions,
 ): ByteStreamTransport {
   return new ByteStreamTransport(connection, { ...options, ...frameLimits(options.limits) });
 }
@@ -123,19 +182,23 @@ export function connectionTo(
   return "readable" in webTransport ? connectionOf(webTransport) : open(webTransport, options);
 }
 
-function open(session: WebTransportLike, options: WebTransportSessionOptions): Promise<Connection> {
+function open(
+  session: WebTransportLike,
+  options: Pick<WebTransportSessionOptions, "openTimeout">,
+): Promise<Connection> {
   return openStream(session, options.openTimeout ?? DEFAULT_OPEN_TIMEOUT);
 }
 
 function newWebTransport(
   url: string | URL,
-  { serverCertificateHashes: hashes }: WebTransportSessionOptions,
+  { serverCertificateHashes: hashes }: Pick<WebTransportSessionOptions, "serverCertificateHashes">,
 ): WebTransportLike {
   const { WebTransport } = globalThis as { WebTransport?: WebTransportClass };
   if (typeof WebTransport !== "function") {
     throw new NoWebTransportError(
-      "This runtime has no WebTransport. In Node, import from @capnweb/transport-webtransport/node; " +
-        "elsewhere pass a session, or a pair of byte streams, instead of a URL.",
+      "This runtime has no WebTransport. In Node, import from " +
+        "@capnweb/transport-webtransport/node; elsewhere pass a session, or a pair of byte " +
+        "streams, instead of a URL.",
     );
   }
   return new WebTransport(

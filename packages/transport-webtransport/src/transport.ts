@@ -78,9 +78,9 @@ export class ByteStreamTransport implements Transport {
    * ends.
    */
   #ending: CloseInfo | undefined;
-  /** Whether the peer has ended its side. */
+  /** True if the peer has ended its side. */
   #hasEnded = false;
-  /** Whether the connection is over, or given up. */
+  /** True if the connection is over, or given up. */
   #isOver = false;
   #firstBytesTimer: ReturnType<typeof setTimeout> | undefined;
   #idleTimer: IdleTimer | undefined;

@@ -1,7 +1,15 @@
 import type { Socket } from "node:net";
-import { type RpcCompatible, type RpcStub, startSession } from "@capnweb/core";
+import { type RpcCompatible, type RpcStub, startSession, type Transport } from "@capnweb/core";
+import { RefusedRequestError } from "../errors.ts";
 import { DEFAULT_OPEN_TIMEOUT, openStream } from "../open.ts";
-import { connectionTo, transportOn, type WebTransportSessionOptions } from "../session.ts";
+import {
+  connectionTo,
+  webTransportTransport as ofAny,
+  openedTransport,
+  transportOn,
+  type WebTransportSessionOptions,
+  type WebTransportTransportOptions,
+} from "../session.ts";
 import type { ByteStreams, CertificateHash, Connection, WebTransportLike } from "../shapes.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
 import { guard, guardVisitor, lossAsRejection } from "./guard.ts";
@@ -55,6 +63,32 @@ export function connectWebTransport(
   return connect(href, options);
 }
 
+/**
+ * Opens a WebTransport as the main entry's function does, but a URL with
+ * `@fails-components/webtransport`.
+ *
+ * @param options `limits` are those of the session that the transport is for
+ * @returns the transport, once its stream is open. The session that gets it owns it
+ * @throws TypeError for text that isn't a URL of `https:`
+ * @throws NoWebTransportError if the library isn't installed
+ * @throws the reason, if it can't be opened, or if the signal aborts before
+ *
+ * @example
+ * ```ts
+ * const transport = await webTransportTransport("https://example.com/api", { signal });
+ * const api = startSession<Api>(transport);
+ * ```
+ */
+export async function webTransportTransport(
+  webTransport: string | URL | WebTransportLike,
+  options: WebTransportTransportOptions = {},
+): Promise<Transport> {
+  options.signal?.throwIfAborted();
+  return typeof webTransport === "string" || webTransport instanceof URL
+    ? openedTransport(connectWebTransport(webTransport, options), options)
+    : ofAny(webTransport, options);
+}
+
 async function connect(
   url: string,
   { openTimeout, serverCertificateHashes: hashes }: WebTransportSessionOptions,
@@ -97,10 +131,7 @@ function adopt(client: LibraryClient): WebTransportLike {
   /** Adds the server's answer, which the library's rejection lacks. */
   const explained = (cause: unknown): never => {
     if (status === undefined || status === 200) throw cause;
-    const why = reason === "" ? "." : `: ${reason}`;
-    throw new Error(`The server answered the request for a session with status ${status}${why}`, {
-      cause,
-    });
+    throw new RefusedRequestError(status, reason, { cause });
   };
   return {
     ready: client.ready.then(undefined, explained),

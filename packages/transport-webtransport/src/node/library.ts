@@ -14,7 +14,7 @@ import type { AcceptedWebTransportLike, CertificateHash, WebTransportLike } from
 
 /** The library, loaded. */
 export interface Library {
-  /** Whether the native package for HTTP/3 is installed, and works. */
+  /** True if the native package for HTTP/3 is installed, and works. */
   readonly hasHttp3: boolean;
   readonly Http2Server: new (options: LibraryServerOptions) => LibraryServer;
   readonly Http3Server: new (options: LibraryServerOptions) => LibraryServer;

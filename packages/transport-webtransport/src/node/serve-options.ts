@@ -1,5 +1,6 @@
 import type { RpcCompatible, RpcSession, RpcStub } from "@capnweb/core";
-import type { AccessOptions, AdmissionOptions } from "@capnweb/core/server";
+import type { AccessOptions, AdmissionOptions, Authorization } from "@capnweb/core/server";
+import type { ByteStreamOptions } from "../options.ts";
 import type { WebTransportSessionOptions } from "../session.ts";
 
 /** A client's request for a session. */
@@ -20,24 +21,6 @@ export interface ServedSession extends SessionRequest {
 }
 
 /**
- * The decision on a request. `true`, or a context for `createMain`, accepts it. `false` refuses it
- * with the status 403. A status, with or without a reason for the client, refuses it with that
- * status.
- *
- * @typeParam C the context: for example, the user who made the request
- */
-export type Authorization<C = unknown> =
-  | boolean
-  | number
-  | { readonly context: C }
-  | {
-      /** The HTTP status, from 400 to 599. */
-      readonly status: number;
-      /** Text for the client's error. */
-      readonly reason?: string | undefined;
-    };
-
-/**
  * A session that has just been started, as handed to the function that makes its main object.
  *
  * @typeParam T the client's main object
@@ -55,15 +38,10 @@ export interface Served<T extends RpcCompatible<T> = any, C = unknown> {
   readonly context: C;
 }
 
-/**
- * Options of `serveWebTransportRpc`.
- *
- * @typeParam C the context that `authorize` gives
- */
-export interface ServeOptions<C = any>
-  extends Omit<WebTransportSessionOptions, "serverCertificateHashes">,
-    AccessOptions,
-    AdmissionOptions {
+/** Options of the sessions that a host decides on, and of the server that they arrive at. */
+export interface ListenOptions
+  extends Omit<ByteStreamOptions, "maxMessageBytes" | "maxProcessHeldBytes">,
+    Pick<WebTransportSessionOptions, "openTimeout"> {
   /** The TCP port (and UDP port, with HTTP/3); 0 picks a free one. */
   port: number;
   /** The address to listen on. Default `"localhost"`. */
@@ -75,6 +53,28 @@ export interface ServeOptions<C = any>
   /** The path on which sessions are accepted. Other paths are answered with 404. Default `"/"`. */
   path?: string | undefined;
   /**
+   * Requests for sessions per second on one connection (HTTP/2), on average. Requests of two idle
+   * seconds may be made up for. A connection with more is cut. Default 10.
+   */
+  maxRequestRate?: number | undefined;
+  /**
+   * True to serve HTTP/3 besides HTTP/2. Default: true if
+   * `@fails-components/webtransport-transport-http3-quiche` is installed.
+   */
+  http3?: boolean | undefined;
+}
+
+/**
+ * Options of `serveWebTransportRpc`.
+ *
+ * @typeParam C the context that `authorize` gives
+ */
+export interface ServeOptions<C = any>
+  extends ListenOptions,
+    Omit<WebTransportSessionOptions, "serverCertificateHashes">,
+    AccessOptions,
+    AdmissionOptions {
+  /**
    * Decides on a request before it is accepted, for example by its token; see
    * {@link Authorization}. Origins and hosts have been checked by then (`origins`, `hosts`). If it
    * throws, the client gets 500, and `onError` receives the error.
@@ -84,16 +84,6 @@ export interface ServeOptions<C = any>
     | undefined;
   /** Milliseconds that `authorize` may take; the client then gets 503. Default 10,000. */
   authorizeTimeout?: number | undefined;
-  /**
-   * Requests for sessions per second on one connection (HTTP/2), on average. Requests of two idle
-   * seconds may be made up for. A connection with more is cut. Default 10.
-   */
-  maxRequestRate?: number | undefined;
-  /**
-   * Whether to serve HTTP/3 besides HTTP/2. Default: whether
-   * `@fails-components/webtransport-transport-http3-quiche` is installed.
-   */
-  http3?: boolean | undefined;
 }
 
 /** The type of `authorize`, which is required where `createMain` takes a context. */
@@ -105,7 +95,7 @@ export type RequiredAuthorize<C> = undefined extends C
 export interface WebTransportRpcServer {
   /** The address and port that it listens on. */
   readonly address: { readonly host: string; readonly port: number };
-  /** Whether HTTP/3 is served besides HTTP/2. */
+  /** True if HTTP/3 is served besides HTTP/2. */
   readonly hasHttp3: boolean;
   /** The number of sessions. */
   readonly sessionCount: number;

@@ -1,17 +1,20 @@
 import type { RpcSession } from "@capnweb/core";
-import { Admission, checkAccess, type Leave, networkOf, serveSession } from "@capnweb/core/server";
+import {
+  type Admitted,
+  checkAccess,
+  type Leave,
+  type Refusal,
+  type SessionHost,
+  type SessionRequest,
+} from "@capnweb/core/server";
 import { CLOSE_CODES, closeInfo } from "../close-info.ts";
 import { acceptStream } from "../open.ts";
-import { servingOptions, transportOn } from "../session.ts";
+import { servingOptions, transportOn, type WebTransportSessionOptions } from "../session.ts";
 import type { AcceptedWebTransportLike } from "../shapes.ts";
-import { runAuthorize } from "./authorize.ts";
 import { CLOSE_TIMEOUT } from "./close-timeout.ts";
 import { lossAsRejection } from "./guard.ts";
 import type { LibraryAnswer, LibraryRequest, LibrarySession } from "./library.ts";
-import type { Served, ServedSession, ServeOptions, SessionRequest } from "./serve-options.ts";
-
-/** Makes the main object of a session. */
-export type CreateMain = (session: ServedSession, served: Served<any, any>) => unknown;
+import type { ListenOptions, ServedSession } from "./serve-options.ts";
 
 /** A request and its connection. */
 export interface ReceivedRequest extends LibraryRequest {
@@ -25,9 +28,14 @@ export interface ReceivedRequest extends LibraryRequest {
 
 /** The facts that a request leaves for its session. */
 interface Accepted {
-  readonly request: SessionRequest;
-  readonly context: unknown;
+  readonly admitted: Admitted;
+  readonly source: Source;
   readonly leave: Leave;
+}
+
+/** A request, as the application knows it. */
+interface Source extends ServedSession {
+  peerAddress: string | undefined;
 }
 
 /** A session, and the RPC session on it once the client has opened the stream. */
@@ -38,17 +46,20 @@ interface Entry {
 
 /** A server's sessions, from the request to the end. */
 export class ServedSessions {
-  readonly #options: ServeOptions & ReturnType<typeof servingOptions>;
-  readonly #createMain: CreateMain;
-  readonly #admission: Admission;
+  readonly #host: SessionHost;
+  readonly #path: string;
+  readonly #options: ReturnType<typeof servingOptions<WebTransportSessionOptions>>;
   readonly #entries = new Map<Entry, Promise<void>>();
   #isDraining = false;
 
-  /** @throws TypeError for invalid options */
-  constructor(options: ServeOptions, createMain: CreateMain) {
-    this.#options = servingOptions(options);
-    this.#createMain = createMain;
-    this.#admission = new Admission(options);
+  /**
+   * @param host decides on the requests, and starts the sessions
+   * @throws TypeError for invalid options
+   */
+  constructor(options: ListenOptions, host: SessionHost) {
+    this.#path = options.path ?? "/";
+    this.#options = servingOptions({ ...host.options, ...options });
+    this.#host = host;
   }
 
   get size(): number {
@@ -56,7 +67,7 @@ export class ServedSessions {
   }
 
   get path(): string {
-    return this.#options.path ?? "/";
+    return this.#path;
   }
 
   // Requests.
@@ -69,22 +80,19 @@ export class ServedSessions {
     if (headers[":protocol"] === "websocket") return { status: 501 };
     if (pathOf(url) !== this.path) return { status: 404 };
     if (this.#isDraining) return { status: 503, reason: "The server is shutting down." };
-    const refusal = checkAccess(accessHeaders(headers), this.#options);
-    if (refusal !== undefined) return { status: refusal.status, reason: refusal.message };
-    let leave: Leave;
-    try {
-      leave = this.#admission.enter(hostOf(received.peerAddress));
-    } catch (error) {
-      return { status: 503, reason: (error as Error).message };
-    }
-    received.onClose?.(leave);
-    const request: SessionRequest = { url, headers };
-    const answer = await runAuthorize(request, this.#options);
-    if (answer.status !== undefined) {
+    const refusal = checkAccess(accessHeaders(headers), this.#host.options);
+    if (refusal !== undefined) return answerOf(this.#host.refuse(refusal));
+    const source: Source = { url, headers, peerAddress: received.peerAddress };
+    let leave: Leave = () => {};
+    const decision = await this.#host.admit(requestOf(source), (over) => {
+      leave = over;
+      received.onClose?.(over);
+    });
+    if (decision.status !== undefined) {
       leave();
-      return answer;
+      return answerOf(decision);
     }
-    const accepted: Accepted = { request, context: answer.context, leave };
+    const accepted: Accepted = { admitted: decision, source, leave };
     return { status: 200, path: this.path, userData: accepted };
   }
 
@@ -107,20 +115,19 @@ export class ServedSessions {
       void refuse(session.incomingUnidirectionalStreams, entry);
       const connection = await acceptStream(entry.session, options.openTimeout);
       void refuse(session.incomingBidirectionalStreams, entry);
-      const { request, context } = session.userData as Accepted;
-      const network = networkOf(hostOf(session.peerAddress));
-      const served: ServedSession = { ...request, peerAddress: session.peerAddress };
-      serveSession<any>(
-        transportOn(connection, options),
-        (rpc) => {
-          entry.rpc = rpc;
-          return this.#createMain(served, { client: rpc.getRemoteMain(), session: rpc, context });
+      const { admitted, source } = session.userData as Accepted;
+      source.peerAddress ??= session.peerAddress;
+      const { onSession } = options;
+      const own: WebTransportSessionOptions = {
+        ...options,
+        onSession(rpc) {
+          entry.rpc = rpc as RpcSession<any>;
+          onSession?.(rpc);
         },
-        { ...options, mainTimeout: options.openTimeout, network },
-        (reason) => {
-          entry.session.close(closeInfo(CLOSE_CODES.internalError, reason));
-        },
-      );
+      };
+      admitted.serve(transportOn(connection, options), own, (cause, reason) => {
+        entry.session.close(closeInfo(CODES[cause], reason));
+      });
     } catch {
       // The client didn't open its stream, or left before it did.
     }
@@ -150,6 +157,33 @@ export class ServedSessions {
     });
     await Promise.all(closed);
   }
+}
+
+/** The close codes of a server's causes. */
+const CODES = { goingAway: CLOSE_CODES.goingAway, failed: CLOSE_CODES.internalError } as const;
+
+/** Describes a request to a host of sessions. */
+function requestOf(source: Source): SessionRequest {
+  const { url, headers } = source;
+  return {
+    medium: "webtransport",
+    url,
+    headers: {
+      get(name) {
+        const value = headers[name.toLowerCase()];
+        return Array.isArray(value) ? value.join(", ") : value;
+      },
+    },
+    // Over HTTP/3, it is known once there is a session.
+    get address() {
+      return hostOf(source.peerAddress);
+    },
+    source,
+  };
+}
+
+function answerOf({ status, reason }: Refusal): LibraryAnswer {
+  return reason === "" ? { status } : { status, reason };
 }
 
 async function endWhenIdle(entry: Entry): Promise<void> {

@@ -2,7 +2,8 @@ import { randomBytes } from "node:crypto";
 import type { EventEmitter } from "node:events";
 import type { ServerHttp2Stream } from "node:http2";
 import { createSecureContext } from "node:tls";
-import { Admission } from "@capnweb/core/server";
+import type { RpcSession } from "@capnweb/core";
+import { Admission, isSessionHost, Reception, type SessionHost } from "@capnweb/core/server";
 import { NoWebTransportError } from "../errors.ts";
 import { DEFAULT_OPEN_TIMEOUT } from "../open.ts";
 import { guardServer } from "./connection-guard.ts";
@@ -17,6 +18,7 @@ import {
 } from "./library.ts";
 import { reasonHeaders } from "./reason.ts";
 import type {
+  ListenOptions,
   RequiredAuthorize,
   Served,
   ServedSession,
@@ -69,15 +71,27 @@ const DEFAULT_MAX_SESSIONS_PER_ADDRESS = 1_000;
  * );
  * ```
  */
-export async function serveWebTransportRpc<C = unknown>(
+export function serveWebTransportRpc<C = unknown>(
   options: ServeOptions<C> & RequiredAuthorize<C>,
   createMain: (request: ServedSession, served: Served<any, C>) => unknown,
+): Promise<WebTransportRpcServer>;
+/** With a host, such as `RpcHost` of `@capnweb/host`, which decides and makes the main objects. */
+export function serveWebTransportRpc(
+  options: ListenOptions,
+  host: SessionHost,
+): Promise<WebTransportRpcServer>;
+export async function serveWebTransportRpc(
+  options: ServeOptions,
+  createMain: SessionHost | CreateMain,
 ): Promise<WebTransportRpcServer> {
   // Throws for an unusable certificate. The library would stay silent, and never listen.
   createSecureContext({ cert: options.cert, key: options.privKey });
   const { Http2Server, Http3Server, hasHttp3: isHttp3Installed } = await loadLibrary();
   const hasHttp3 = options.http3 ?? isHttp3Installed;
-  const sessions = new ServedSessions(options, createMain);
+  const sessions = new ServedSessions(
+    options,
+    isSessionHost(createMain) ? createMain : receptionOf(createMain, options),
+  );
   const { host = "localhost", cert, privKey } = options;
   // QUIC derives tokens from it. No other process needs it.
   const secret = randomBytes(32).toString("hex");
@@ -131,6 +145,29 @@ export async function serveWebTransportRpc<C = unknown>(
       return closing;
     },
   };
+}
+
+/** Makes the main object of a session. */
+type CreateMain = (request: ServedSession, served: Served<any, any>) => unknown;
+
+/** The host of a server's own sessions. */
+function receptionOf(createMain: CreateMain, options: ServeOptions): Reception {
+  const { authorize } = options;
+  return new Reception(
+    ({ request: { source }, context, session }) => {
+      const rpc = session as RpcSession<any>;
+      return createMain(source as ServedSession, {
+        client: rpc.getRemoteMain(),
+        session: rpc,
+        context,
+      });
+    },
+    {
+      ...options,
+      openTimeout: options.openTimeout ?? DEFAULT_OPEN_TIMEOUT,
+      authorize: authorize && (({ source }) => authorize(source as ServedSession)),
+    },
+  );
 }
 
 async function listenHttp2(

@@ -64,7 +64,7 @@ describe("a paused transport", () => {
     expect(closed).toEqual([]);
     transport.resume();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(closed[0].message).toMatch(/has sent nothing for 5000 ms/);
+    expect(closed[0].message).toMatch(/has sent nothing for 6000 ms/);
   });
 
   test("reads the peer's end once its session has ended", async () => {

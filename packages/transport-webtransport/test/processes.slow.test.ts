@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { bundleProgram } from "../../../testing/bundle-program.ts";
 import { newWebTransportRpcSession } from "../src/node.ts";
 import type { Api } from "./support/api.ts";
 import { broken, certificate, serve } from "./support/serve.ts";
@@ -14,9 +15,8 @@ async function run(
   program: string,
   argument: unknown,
 ): Promise<{ child: ChildProcess; said: any }> {
-  const file = fileURLToPath(new URL(`processes/${program}.ts`, import.meta.url));
-  const child = spawn(process.execPath, ["--import", "tsx", file, JSON.stringify(argument)], {
-    cwd: fileURLToPath(new URL("..", import.meta.url)),
+  const file = bundleProgram(new URL(`processes/${program}.ts`, import.meta.url));
+  const child = spawn(process.execPath, [file, JSON.stringify(argument)], {
     stdio: ["ignore", "pipe", "inherit", "ipc"],
   });
   onTestFinished(() => void child.kill("SIGKILL"));
@@ -72,9 +72,9 @@ describe("a server process", () => {
     child.kill("SIGSTOP");
     expect(await pending).toMatchObject({
       code: "WEBTRANSPORT_CLOSED",
-      message: "The peer has sent nothing for 5000 ms: it is stopped, or gone (keepAlive.timeout).",
+      message: "The peer has sent nothing for 5100 ms: it is stopped, or gone (keepAlive).",
     });
-    await expect(api.add(1, 1)).rejects.toThrow("sent nothing for 5000 ms");
+    await expect(api.add(1, 1)).rejects.toThrow("sent nothing for 5100 ms");
   });
 
   test("that is stopped while clients send to it breaks their sessions as well", async () => {
