@@ -1,0 +1,84 @@
+import type { ConnectEvent, LimitEvent, MessageEvent } from "../channels/events.ts";
+import { channels } from "../channels/index.ts";
+import type { Collector } from "./collector.ts";
+import { Counts } from "./counts.ts";
+import { isRejection } from "./rejection.ts";
+import { ScrapedMetric } from "./scraped-metric.ts";
+
+/** The frames of one direction. */
+class Frames {
+  count = 0;
+  bytes = 0;
+  broken = 0;
+
+  add({ size, message }: MessageEvent): void {
+    this.count++;
+    this.bytes += size;
+    if (isRejection(message)) this.broken++;
+  }
+}
+
+/** Metrics of frames: their number and size, and the capabilities that they say are broken. */
+export function trafficMetrics(): Collector {
+  const directions = { in: new Frames(), out: new Frames() };
+  const subscriber = (event: MessageEvent) => directions[event.direction].add(event);
+  const byDirection = (value: (frames: Frames) => number) =>
+    Object.entries(directions).map(([direction, frames]) => ({
+      labels: { direction },
+      value: value(frames),
+    }));
+  channels.message.subscribe(subscriber);
+  return {
+    metrics: [
+      new ScrapedMetric(
+        "capnweb_frames_total",
+        "counter",
+        "Frames, each of which carries one or more messages, or bytes.",
+        () => byDirection(({ count }) => count),
+      ),
+      new ScrapedMetric(
+        "capnweb_traffic_bytes_total",
+        "counter",
+        "UTF-16 code units of text, and bytes of binary frames.",
+        () => byDirection(({ bytes }) => bytes),
+      ),
+      new ScrapedMetric(
+        "capnweb_broken_capabilities_total",
+        "counter",
+        "Capabilities and promises passed by reference that failed under a healthy session.",
+        () => byDirection(({ broken }) => broken),
+      ),
+    ],
+    stop: () => channels.message.unsubscribe(subscriber),
+  };
+}
+
+/** Metrics of rare events: limits that were exceeded, and connections that came back. */
+export function eventMetrics(): Collector {
+  const limits = new Counts("limit");
+  const connects = new Counts("outcome", ["opened", "resumed", "restored", "closed"]);
+  const exceeded = ({ limit }: LimitEvent) => limits.add(limit);
+  const connected = { asyncEnd: ({ outcome }: ConnectEvent) => connects.add(outcome!) };
+  channels.limit.subscribe(exceeded);
+  channels.connect.subscribe(connected);
+  return {
+    metrics: [
+      new ScrapedMetric(
+        "capnweb_limits_exceeded_total",
+        "counter",
+        "Limits that peers have exceeded.",
+        () => limits.samples(),
+      ),
+      new ScrapedMetric(
+        "capnweb_connects_total",
+        "counter",
+        "Connections that opened, came back or were closed, by outcome.",
+        () => connects.samples(),
+      ),
+    ],
+    stop() {
+      channels.limit.unsubscribe(exceeded);
+      channels.connect.unsubscribe(connected);
+    },
+  };
+}
