@@ -1,0 +1,124 @@
+import { DEFAULT_LIMITS, parseMessage, type Message as WireMessage } from "@capnweb/wire";
+import type { CloseEntry, FrameEntry, NoteEntry } from "../recording/entry.ts";
+import { introduce } from "./hand-over.ts";
+import { HANDLERS } from "./messages.ts";
+import { foldQuickly } from "./quick-fold.ts";
+import type { Message } from "./records.ts";
+import { NOTHING, SessionState, type Subject } from "./session-state.ts";
+import type { SideTables } from "./tables.ts";
+import { shortened } from "./text.ts";
+
+/** The longest text of a message that the page keeps for its list. */
+const LONGEST_TEXT = 20_000;
+
+/** A session, as the entries of its recording tell. */
+export class SessionModel extends SessionState {
+  /** Adds the capability that a side gives its peer from the start. */
+  addMains(): void {
+    for (const side of ["server", "client"] as const) {
+      introduce(this, this.tables[side], 0, "main", undefined, "start", this.info.openedAt);
+    }
+  }
+
+  frame({ from, frame, at, size = frame.length }: FrameEntry): void {
+    const tables = this.tables[from];
+    this.info.size += size;
+    if (typeof frame !== "string") {
+      tables.bytes += size;
+      return;
+    }
+    const bytes = tables.bytes;
+    tables.bytes = 0;
+    // Most frames have one message.
+    if (!frame.includes("]\n[")) this.#message(tables, frame, at, size, bytes);
+    else {
+      for (const [i, text] of frame.split("\n").entries()) {
+        this.#message(tables, text, at, text.length, i === 0 ? bytes : 0);
+      }
+    }
+  }
+
+  #message(from: SideTables, text: string, at: number, size: number, bytes: number): void {
+    this.info.messages++;
+    // Without notes, a quick look at most messages is enough for the state of the session.
+    const isQuick = !this.store.hasHistory && !this.info.hasNotes;
+    if (isQuick && foldQuickly(text, from, this.peerOf(from), at)) return;
+    let message: WireMessage;
+    try {
+      message = parseMessage(text, DEFAULT_LIMITS);
+    } catch (error) {
+      this.#unreadable(from, text, at, size, error);
+      return;
+    }
+    const subject = HANDLERS[message[0]]!(this, from, message, at, size + bytes);
+    this.#keep(from, text, at, size, bytes, message[0], subject, undefined);
+  }
+
+  #unreadable(from: SideTables, text: string, at: number, size: number, error: unknown): void {
+    const problem = shortened(String((error as Error)?.message ?? error), 300);
+    this.#keep(from, text, at, size, 0, "?", NOTHING, problem);
+    this.problem("message", at, { name: "Unreadable message", message: problem }, undefined);
+  }
+
+  #keep(
+    { side }: SideTables,
+    text: string,
+    at: number,
+    size: number,
+    bytes: number,
+    tag: string,
+    { call, stream, id }: Subject,
+    problem: string | undefined,
+  ): void {
+    if (!this.store.hasHistory) return;
+    const { messages } = this.store;
+    const message: Message = {
+      index: messages.end,
+      session: this.info.session,
+      from: side,
+      at,
+      text: shortened(text, LONGEST_TEXT),
+      size,
+      bytes,
+      tag,
+      call,
+      stream,
+      id,
+      problem,
+    };
+    messages.push(message);
+  }
+
+  note({ note, at }: NoteEntry): void {
+    const call = this.notes.take(note);
+    if (!call) return;
+    if (note.is === "gave") this.given.set(call, note.given);
+    else if (note.is === "failed") {
+      const { name, message } = note;
+      const failure = { name: shortened(name, 120), message: shortened(message, 500) };
+      // An answer tells it otherwise.
+      if (call.pulledAt === undefined || call.state === "dropped") {
+        this.lostFailure(call, failure, at);
+      }
+    }
+  }
+
+  close({ at, reason }: CloseEntry): void {
+    this.info.closedAt = at;
+    this.info.reason ??= shortened(reason, 300);
+    for (const tables of Object.values(this.tables)) {
+      for (const result of tables.results.values()) {
+        if (result.is === "call") this.ended(result.call, "lost", at);
+        else if (result.is !== "quick" && result.stream.state === "open") {
+          result.stream.state = "lost";
+          result.stream.endedAt = at;
+        }
+      }
+      for (const capability of tables.exports.values()) capability.releasedAt ??= at;
+      tables.results.clear();
+      tables.exports.clear();
+      tables.writers.clear();
+      tables.dropped.clear();
+    }
+  }
+}

@@ -1,0 +1,61 @@
+import { Ring } from "../recording/ring.ts";
+import { Latencies } from "./latencies.ts";
+import type { Call, Capability, Message, Problem, Stream } from "./records.ts";
+
+/** The amounts of history that a model keeps. */
+export interface ModelLimits {
+  readonly calls: number;
+  readonly messages: number;
+  readonly capabilities: number;
+  readonly streams: number;
+  readonly problems: number;
+}
+
+export const MODEL_LIMITS: ModelLimits = {
+  calls: 50_000,
+  messages: 100_000,
+  capabilities: 20_000,
+  streams: 5_000,
+  problems: 5_000,
+};
+
+/** The limits of a model that only follows the state of sessions. */
+export const NO_HISTORY: ModelLimits = {
+  calls: 0,
+  messages: 0,
+  capabilities: 0,
+  streams: 0,
+  problems: 0,
+};
+
+/** The records of all sessions, oldest first. Each list drops its oldest when it is full. */
+export class Store {
+  readonly calls: Ring<Call>;
+  readonly messages: Ring<Message>;
+  readonly capabilities: Ring<Capability>;
+  readonly streams: Ring<Stream>;
+  readonly problems: Ring<Problem>;
+  readonly latencies = new Latencies();
+  /** True if records are kept and described. */
+  readonly hasHistory: boolean;
+  #keys = 0;
+
+  constructor(limits: ModelLimits) {
+    this.calls = new Ring(limits.calls);
+    this.messages = new Ring(limits.messages);
+    this.capabilities = new Ring(limits.capabilities);
+    this.streams = new Ring(limits.streams);
+    this.problems = new Ring(limits.problems);
+    this.hasHistory = limits.calls > 0;
+  }
+
+  /** A number that no other record has. */
+  nextKey(): number {
+    return ++this.#keys;
+  }
+
+  /** Keeps later keys apart from one that another model gave. */
+  reserve(key: number): void {
+    this.#keys = Math.max(this.#keys, key);
+  }
+}

@@ -1,0 +1,120 @@
+/** The longest name of a method that is kept. Peers choose the names. */
+const LONGEST_NAME = 120;
+
+/** Shortens a text that may have any length. */
+export function shortened(text: string, longest: number): string {
+  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+}
+
+/** The name of an operation: its path, with the indexes of lists left out. */
+export function nameOf(path: readonly (string | number)[], kind: string): string {
+  let name = "";
+  for (const part of path.slice(0, 16)) {
+    if (typeof part === "number") name += "[]";
+    else name += name === "" ? part : `.${part}`;
+  }
+  if (kind === "map") name += name === "" ? "map()" : ".map()";
+  return shortened(name || (kind === "call" ? "(call)" : `(${kind})`), LONGEST_NAME);
+}
+
+type Operands = readonly unknown[];
+
+/** Writes tagged expressions for people. */
+const WRITERS: Readonly<Record<string, (operands: Operands, longest: number) => string>> = {
+  __proto__: null as never,
+  undefined: () => "undefined",
+  inf: () => "Infinity",
+  "-inf": () => "-Infinity",
+  nan: () => "NaN",
+  bigint: ([, digits]) => `${digits}n`,
+  date: ([, time]) => (typeof time === "number" ? dateOf(time) : "Invalid Date"),
+  bytes: ([, content, name]) => `${name ?? "bytes"}(${bytesOf(content)})`,
+  error: ([, name, message]) => `${name}: ${message}`,
+  url: ([, href]) => `URL(${href})`,
+  blob: ([, type]) => `Blob(${type})`,
+  request: ([, url]) => `Request(${url})`,
+  response: () => "Response",
+  headers: () => "Headers",
+  readable: ([, id]) => `«stream ${id}»`,
+  writable: ([, id]) => `«writer ${id}»`,
+  export: ([, id]) => `«capability ${id}»`,
+  promise: ([, id]) => `«promise ${id}»`,
+  import: ([, id, path, args], longest) => `«yours ${id}»${suffix(path, args, longest)}`,
+  pipeline: ([, id, path, args], longest) => `«result ${id}»${suffix(path, args, longest)}`,
+  remap: ([, id]) => `«result ${id}».map(…)`,
+};
+
+/**
+ * Writes an expression for people, as JavaScript would write its value.
+ *
+ * @param longest UTF-16 code units; the rest is left out
+ */
+export function writeExpression(root: unknown, longest = 200): string {
+  let left = longest;
+  const write = (value: unknown, depth: number): string => {
+    const text = depth > 12 || left <= 0 ? "…" : part(value, depth);
+    return text;
+  };
+  const spend = (text: string): string => {
+    const kept = shortened(text, Math.max(left, 1));
+    left -= kept.length;
+    return kept;
+  };
+  const part = (value: unknown, depth: number): string => {
+    if (typeof value === "string") return spend(JSON.stringify(value.slice(0, longest)));
+    if (typeof value !== "object" || value === null) return spend(String(value));
+    if (!Array.isArray(value)) return object(value, depth);
+    const [tag] = value as Operands;
+    if (typeof tag === "string") {
+      const writer = WRITERS[tag];
+      return spend(writer ? writer(value, left) : `${tag}(…)`);
+    }
+    return `[${list(Array.isArray(tag) ? tag : value, depth)}]`;
+  };
+  const list = (items: readonly unknown[], depth: number): string => {
+    const written: string[] = [];
+    for (const each of items) {
+      if (left <= 0) {
+        written.push("…");
+        break;
+      }
+      written.push(write(each, depth + 1));
+    }
+    return written.join(", ");
+  };
+  const object = (value: object, depth: number): string => {
+    const written: string[] = [];
+    for (const [key, each] of Object.entries(value)) {
+      if (left <= 0) {
+        written.push("…");
+        break;
+      }
+      const name = /^[A-Za-z_$][\w$]*$/.test(key) ? key : JSON.stringify(key);
+      written.push(`${spend(name)}: ${write(each, depth + 1)}`);
+    }
+    return written.length > 0 ? `{ ${written.join(", ")} }` : "{}";
+  };
+  return shortened(write(root, 0), longest);
+}
+
+/** Writes the arguments of a call. */
+export function writeArguments(args: readonly unknown[], longest = 120): string {
+  return args.length === 0 ? "" : writeExpression([args], longest).slice(1, -1);
+}
+
+function suffix(path: unknown, args: unknown, longest: number): string {
+  const names = Array.isArray(path) && path.length > 0 ? `.${path.join(".")}` : "";
+  const given = Array.isArray(args) ? `(${writeArguments(args, Math.min(longest, 40))})` : "";
+  return `${names}${given}`;
+}
+
+function dateOf(time: number): string {
+  const date = new Date(time);
+  return Number.isNaN(date.getTime()) ? "Invalid Date" : date.toISOString();
+}
+
+function bytesOf(content: unknown): string {
+  if (typeof content === "number") return `${content} bytes`;
+  if (typeof content === "string") return `${Math.floor((content.length * 3) / 4)} bytes`;
+  return content instanceof Uint8Array ? `${content.length} bytes` : "?";
+}

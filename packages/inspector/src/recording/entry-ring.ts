@@ -1,0 +1,121 @@
+import { type Entry, type Side, sizeOfEntry } from "./entry.ts";
+
+/** The items that a place holds: the content of a frame, or any other entry. */
+type Item = string | Uint8Array | Entry | undefined;
+
+const FIRST_CAPACITY = 256;
+
+/**
+ * The entries of a recording, in bounded memory. A frame has no object of its own, because each
+ * would survive several collections of garbage, which takes longer than all else that is recorded.
+ */
+export class EntryRing {
+  readonly #most: number;
+  readonly #mostBytes: number;
+  /** A place for each entry, in circular order. The number of places is a power of two. */
+  #items: Item[] = new Array(FIRST_CAPACITY).fill(undefined);
+  #times = new Float64Array(FIRST_CAPACITY);
+  /** The session of a frame, twice, and one more if the server sent it. */
+  #origins = new Float64Array(FIRST_CAPACITY);
+  #mask = FIRST_CAPACITY - 1;
+  #bytes = 0;
+  /** The number of the oldest entry that is kept. */
+  start = 0;
+  /** The number that the next entry gets. */
+  end = 0;
+
+  constructor(most: number, mostBytes: number) {
+    this.#most = Math.max(1, most);
+    this.#mostBytes = mostBytes;
+  }
+
+  /**
+   * True if so many entries have to go that it pays. They go together, because code that runs for
+   * each message in between would be out of the processor's caches: 3 µs per call.
+   */
+  get isFull(): boolean {
+    const BATCH = 256;
+    const spare = Math.min(BATCH, this.#most >> 2);
+    return this.end - this.start > this.#most + spare || this.#bytes > 1.05 * this.#mostBytes;
+  }
+
+  /** True if an entry has to go. */
+  get isOver(): boolean {
+    return this.end - this.start > this.#most || this.#bytes > this.#mostBytes;
+  }
+
+  /** Adds a frame that is kept whole. */
+  addFrame(session: number, at: number, from: Side, frame: string | Uint8Array): void {
+    // The list may be another one once the frame has been added.
+    const place = this.#add(frame, at);
+    this.#origins[place] = 2 * session + (from === "server" ? 1 : 0);
+  }
+
+  /** Adds any entry. */
+  add(entry: Entry): void {
+    if (entry.kind === "frame" && entry.size === undefined) {
+      const { session, at, from, frame } = entry;
+      this.addFrame(session, at, from, frame);
+    } else this.#add(entry, entry.at);
+  }
+
+  #add(item: string | Uint8Array | Entry, at: number): number {
+    if (this.end - this.start > this.#mask) this.#grow();
+    const place = this.end++ & this.#mask;
+    this.#items[place] = item;
+    this.#times[place] = at;
+    this.#bytes += sizeOfItem(item);
+    return place;
+  }
+
+  /** The entry with a number, if it is kept. */
+  get(number: number): Entry | undefined {
+    if (number < this.start || number >= this.end) return undefined;
+    return this.#entryAt(number & this.#mask);
+  }
+
+  /** Removes the oldest entry. There must be one. */
+  shift(): Entry {
+    const place = this.start++ & this.#mask;
+    const entry = this.#entryAt(place);
+    this.#bytes -= sizeOfItem(this.#items[place]);
+    this.#items[place] = undefined;
+    return entry;
+  }
+
+  /** The entries that are kept, oldest first. */
+  *[Symbol.iterator](): Iterator<Entry> {
+    for (let number = this.start; number < this.end; number++) {
+      const entry = this.get(number);
+      if (entry) yield entry;
+    }
+  }
+
+  #entryAt(place: number): Entry {
+    const item = this.#items[place];
+    if (typeof item !== "string" && !(item instanceof Uint8Array)) return item!;
+    const origin = this.#origins[place]!;
+    const from = origin % 2 === 1 ? "server" : "client";
+    const at = this.#times[place]!;
+    return { kind: "frame", session: Math.floor(origin / 2), at, from, frame: item };
+  }
+
+  #grow(): void {
+    const kept = [...this];
+    const capacity = 2 * (this.#mask + 1);
+    this.#items = new Array(capacity).fill(undefined);
+    this.#times = new Float64Array(capacity);
+    this.#origins = new Float64Array(capacity);
+    this.#mask = capacity - 1;
+    this.#bytes = 0;
+    this.end = this.start;
+    for (const entry of kept) this.add(entry);
+  }
+}
+
+function sizeOfItem(item: Item): number {
+  // The places, and the head of a string.
+  const EMPTY = 48;
+  if (typeof item === "string" || item instanceof Uint8Array) return EMPTY + item.length;
+  return EMPTY + (item ? sizeOfEntry(item) : 0);
+}
