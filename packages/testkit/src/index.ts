@@ -29,15 +29,10 @@ export {
 } from "./peer/scripted-peer.ts";
 export { type ProgramContext, runProgram } from "./program/run-program.ts";
 export type { Notes, Step, Template } from "./program/steps.ts";
+export { FEATURE_DESCRIPTIONS, FEATURES, type Feature } from "./transcript/features.ts";
 export { formatTranscript, parseTranscript } from "./transcript/format.ts";
-export { scenarioId } from "./transcript/id.ts";
 export { StalledError } from "./transcript/lockstep.ts";
 export { type Actor, type Part, type Performance, play, type Scene } from "./transcript/play.ts";
-export {
-  FEATURES,
-  type Feature,
-  type Line,
-  type Role,
-  type Side,
-  type Transcript,
-} from "./transcript/transcript.ts";
+export { scenarioSlug } from "./transcript/slug.ts";
+export type { Line, Role, Side, Transcript } from "./transcript/transcript.ts";
+export { PROTOCOL_VERSIONS, type ProtocolVersion } from "./transcript/versions.ts";

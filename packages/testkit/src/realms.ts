@@ -6,12 +6,12 @@ export function classOf(value: unknown): string {
   return Object.prototype.toString.call(value).slice(8, -1);
 }
 
-/** Whether a value is an error of any realm. */
+/** True if a value is an error of any realm. */
 export function isError(value: unknown): value is Error {
   return value instanceof Error || ["Error", "DOMException"].includes(classOf(value));
 }
 
-/** Whether a value is an object literal of any realm. */
+/** True if a value is an object literal of any realm. */
 export function isPlainObject(value: object): boolean {
   const prototype: unknown = Object.getPrototypeOf(value);
   return (

@@ -51,7 +51,7 @@ export interface MessageAttack extends AttackBase {
   readonly over: "session" | "batch";
   /** The texts to send; each is a message, or several with newlines between them. */
   messages(contract: Contract): Iterable<Sendable>;
-  /** Whether the attacker reads the answers. Default `true`. A port always reads. */
+  /** True if the attacker reads the answers. Default `true`. A port always reads. */
   readonly reads?: boolean;
   /** The number of sessions or batches that do the same at once. Default 1. */
   readonly copies?: number;

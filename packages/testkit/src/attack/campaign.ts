@@ -35,7 +35,7 @@ export class Campaign {
   readonly #server: StartedServer | undefined;
   #victim: Victim;
   #target: Target | undefined;
-  /** Whether the previous attack may have harmed the server. */
+  /** True if the previous attack may have harmed the server. */
   #isHurt = false;
 
   /**
@@ -67,7 +67,8 @@ export class Campaign {
         const ending = this.#server?.ending;
         throw new AttackError(
           "NO_SERVER",
-          `No Cap'n Web server answers at ${this.#urls.join(" or ")}${ending === undefined ? "." : `: it ended (${ending}).`}`,
+          `No Cap'n Web server answers at ${this.#urls.join(" or ")}` +
+            `${ending === undefined ? "." : `: it ended (${ending}).`}`,
         );
       }
       await new Promise((resolve) => setTimeout(resolve, LOOK));

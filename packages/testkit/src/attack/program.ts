@@ -61,7 +61,7 @@ export class Program<Question, Answer> {
     });
   }
 
-  /** Whether the program has ended. */
+  /** True if the program has ended. */
   get isStopped(): boolean {
     return this.#stopped;
   }

@@ -18,7 +18,7 @@ export interface AttackResult {
   readonly kind: string;
   /** The attack in a sentence. */
   readonly title: string;
-  /** Whether the server held. */
+  /** True if the server held. */
   readonly verdict: Verdict;
   /** The reasons for the verdict; empty if the server held. */
   readonly reasons: readonly string[];
@@ -26,7 +26,7 @@ export interface AttackResult {
   readonly duration: number;
   /** The victim's figures; `undefined` if the attack wasn't made. */
   readonly victim?: VictimFigures | undefined;
-  /** Whether a new client got an answer afterwards. */
+  /** True if a new client got an answer afterwards. */
   readonly answers?: boolean | undefined;
   /** The attacker's figures; `undefined` if the attack wasn't made. */
   readonly attacker?: Figures | undefined;

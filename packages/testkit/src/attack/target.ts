@@ -14,7 +14,7 @@ export interface Target {
    * The `http:` or `https:` URL, if the server speaks HTTP/2 there: without TLS, or chosen by ALPN.
    */
   readonly http2?: string | undefined;
-  /** Whether the server takes several messages in one text. */
+  /** True if the server takes several messages in one text. */
   readonly frames: boolean;
   /** The contract's methods that the server has an equivalent of. */
   readonly methods: readonly ContractMethod[];
@@ -46,12 +46,12 @@ export function placeOf(url: string): Place {
   };
 }
 
-/** Whether a URL is that of a module that serves ports. */
+/** True if a URL is that of a module that serves ports. */
 export function isModule(url: string): boolean {
   return url.startsWith("file:");
 }
 
-/** Whether a URL leads to this machine. */
+/** True if a URL leads to this machine. */
 export function isLoopback(url: string): boolean {
   if (isModule(url)) return true;
   const { host } = placeOf(url);

@@ -10,7 +10,7 @@ export interface Observation {
   readonly outcome: AttackOutcome | undefined;
   /** The victim's figures; `undefined` if the victim's process has ended. */
   readonly victim: VictimFigures | undefined;
-  /** Whether a new client got an answer afterwards. */
+  /** True if a new client got an answer afterwards. */
   readonly isAnswered: boolean;
   /** The signal or exit code of the server's process, if it ended. */
   readonly ending: string | undefined;
@@ -23,7 +23,7 @@ export interface Judgement {
   readonly verdict: Verdict;
   readonly reasons: readonly string[];
   /**
-   * Whether other processes of the machine can be the cause, because slowness is the only symptom.
+   * True if other processes of the machine can be the cause, because slowness is the only symptom.
    */
   readonly isDoubtful: boolean;
 }

@@ -16,13 +16,14 @@ import { UsageError } from "./usage-error.ts";
 
 /** The text that `attack --help` prints. */
 export const ATTACK_USAGE = `Usage:
-  capnweb-testkit attack <url> [url]   attacks a server at a ws:, wss:, http: or https: URL; a second
-                                       URL says where batches, or WebSockets, are served
-  capnweb-testkit attack <module>      attacks a module that serves MessagePorts: a file: URL, or a path
+  capnweb-testkit attack <url> [url]   attacks a server at a ws:, wss:, http: or https: URL; a
+                                       second URL is that of its batches, or of its WebSockets
+  capnweb-testkit attack <module>      attacks a module that serves MessagePorts: file: URL or path
   capnweb-testkit attack --list        names the attacks
 
 Options:
-  --only a,b           only these attacks: ids, kinds (${Object.keys(KINDS).join(", ")}), or patterns with *
+  --only a,b           only these attacks: ids, patterns with *, or kinds:
+                       ${Object.keys(KINDS).join(", ")}
   --exclude a,b        none of these
   --seconds n          how long an attack takes at most (default 4)
   --total n            seconds after which no further attack begins (default: no limit)
@@ -37,7 +38,8 @@ Options:
   --format f           ${ATTACK_REPORT_FORMATS.join(", ")} (default human); --json is short for json
   --i-own-this-server  allows other hosts than this machine
 
-Exits with 0 if the server held, 1 if an attack hurt it or couldn't be made, 2 if it was called wrongly.
+Exits with 0 if the server held, 1 if an attack hurt it or couldn't be made, 2 if the command was
+wrong.
 The attacks, and the methods that a server may offer to them: docs/attacks.md of the project.
 `;
 

@@ -22,8 +22,8 @@ export interface Check {
 const LONG_TEXT = "long text \u{1f600} ".repeat(80_000);
 
 const SERVER_KNOWS =
-  "the server's main object to be disposed of; the transport has to tell the server's session that " +
-  "the connection is over";
+  "the server's main object to be disposed of; the transport has to tell the server's session " +
+  "that the connection is over";
 const CLIENT_KNOWS = "the transport has to tell the client's session that the connection is over";
 
 /** The tests of the behaviour that sessions need from every transport. */

@@ -10,15 +10,25 @@ const PAUSE = 100;
  *
  * @param url the server's URL
  * @param time milliseconds that it has to start; 0 for a single attempt
+ * @param lost gives an error once the server can't start any more. Default: it always can
  * @throws UnreachableError if it doesn't start in time
  */
-export async function awaitServer(url: string, time: number): Promise<void> {
+export async function awaitServer(
+  url: string,
+  time: number,
+  lost: () => Error | undefined = () => undefined,
+): Promise<void> {
   const deadline = performance.now() + time;
   for (;;) {
     try {
       return await attempt(url);
     } catch (error) {
-      if (performance.now() + PAUSE > deadline) throw new UnreachableError(url, error);
+      const failure = lost();
+      if (failure !== undefined) throw new UnreachableError(url, failure, "");
+      if (performance.now() + PAUSE > deadline) {
+        const remedy = time > 0 ? `It had ${time / 1000} s to start; see --wait.` : undefined;
+        throw new UnreachableError(url, error, remedy);
+      }
       await delay(PAUSE);
     }
   }

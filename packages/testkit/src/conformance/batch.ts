@@ -1,4 +1,4 @@
-import type { Player } from "./player.ts";
+import type { ScenarioPlayer } from "./scenario.ts";
 
 /**
  * Hands the messages of a batch to a player, and ends the connection.
@@ -6,7 +6,7 @@ import type { Player } from "./player.ts";
  * @param reason the reason for the exchange's end
  */
 export function hearBatch(
-  { inbox, habits }: Player,
+  { inbox, habits }: ScenarioPlayer,
   text: string,
   reason: string,
   isStrict = false,

@@ -1,6 +1,8 @@
 import type { Implementation } from "../implementation.ts";
 import { runProgram } from "../program/run-program.ts";
 import type { Notes, Step } from "../program/steps.ts";
+import { ConformanceError } from "./errors.ts";
+import { inTime } from "./time-limit.ts";
 
 /** A JavaScript client under test. */
 export interface ClientUnderTest {
@@ -31,6 +33,7 @@ export interface ClientUnderTest {
  *
  * @param url the server's `http:` URL
  * @param client the client under test
+ * @throws ConformanceError if the server is none of the kit
  *
  * @example
  * ```ts
@@ -43,6 +46,9 @@ export interface ClientUnderTest {
 export async function runScenarios(url: string, client: ClientUnderTest): Promise<void> {
   const { implementation, quiet = 100 } = client;
   const response = await fetch(`${url}/scenarios`);
+  if (!response.ok) {
+    throw new ConformanceError(`${url} isn't a conformance kit: /scenarios has ${response.status}`);
+  }
   const scenarios = (await response.json()) as { id: string; program: Step[] }[];
   for (const { id, program } of scenarios) {
     const api = client.connect(`${url.replace(/^http/, "ws")}/run/${id}`);
@@ -50,27 +56,15 @@ export async function runScenarios(url: string, client: ClientUnderTest): Promis
       await client.opened?.();
       await new Promise((resolve) => setTimeout(resolve, quiet));
     };
-    const notes = await notesOf(
-      runProgram(program, { implementation, api, settle }),
-      client.timeout ?? 5000,
-    );
+    const run = () => runProgram(program, { implementation, api, settle });
+    const notes = await inTime(run, client.timeout ?? 5000, "the program").catch(reasonIn);
     await fetch(`${url}/notes/${id}`, { method: "POST", body: JSON.stringify(notes) });
     api[Symbol.dispose]();
   }
   await fetch(`${url}/done`, { method: "POST" });
 }
 
-/** The notes of a program, or the reason why it has none. */
-async function notesOf(running: Promise<Notes>, timeout: number): Promise<Notes> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<Notes>((resolve) => {
-    timer = setTimeout(() => resolve([`the program was not over after ${timeout} ms`]), timeout);
-  });
-  try {
-    return await Promise.race([running, late]);
-  } catch (error) {
-    return [`the program failed: ${error}`];
-  } finally {
-    clearTimeout(timer);
-  }
+/** Notes that tell the reason why a program has none. */
+function reasonIn(error: unknown): Notes {
+  return [error instanceof ConformanceError ? error.message : `the program failed: ${error}`];
 }

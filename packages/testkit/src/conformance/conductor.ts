@@ -1,40 +1,37 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Transcript } from "../transcript/transcript.ts";
-import { hearBatch } from "./batch.ts";
-import { notesIn, withNotes } from "./client-notes.ts";
-import { Player } from "./player.ts";
-import { resultOf, type ScenarioResult, skippedResult } from "./result.ts";
+import type { WebSocket } from "ws";
+import type { ClientRun } from "./client-run.ts";
+import { answerJson, bodyOf } from "./request.ts";
+import type { ScenarioResult } from "./result.ts";
+import { NO_TIME, RunTime } from "./run-time.ts";
 import type { ServeOptions } from "./serve-options.ts";
-import { over } from "./websocket.ts";
 
 /** The reason for skipping a scenario that the client under test never asked for. */
 export const NOT_RUN = "the client didn't run it";
 
-/** The state of a scenario's run. */
-export interface Run {
-  readonly transcript: Transcript;
-  session?: Promise<ScenarioResult>;
-  notes?: readonly unknown[] | undefined;
-  /** The scenario's result, once the client has sent its notes or is done. */
-  result?: Promise<ScenarioResult>;
-}
+/** Most bytes of a request. The largest notes and batches need a tenth. */
+const MOST_BYTES = 16 * 1024 * 1024;
 
 /** Answers the requests of a client under test, and collects the results. */
 export class Conductor {
   readonly done: Promise<ScenarioResult[]>;
-  readonly #runs: ReadonlyMap<string, Run>;
-  readonly #options: ServeOptions;
-  readonly #timeout: number;
+  readonly #runs: ReadonlyMap<string, ClientRun>;
+  readonly #total: number | undefined;
   readonly #idleTimeout: number;
   #finish!: (results: Promise<ScenarioResult[]>) => void;
   #idle: NodeJS.Timeout | undefined;
+  /** The time of the run. The first request starts it. */
+  #time: RunTime | undefined;
   #ended: Promise<ScenarioResult[]> | undefined;
 
-  constructor(runs: ReadonlyMap<string, Run>, options: ServeOptions) {
+  /** @param runs the scenarios by id */
+  constructor(
+    runs: ReadonlyMap<string, ClientRun>,
+    { total, idleTimeout = 60_000 }: Pick<ServeOptions, "total" | "idleTimeout">,
+  ) {
     this.#runs = runs;
-    this.#options = options;
-    this.#timeout = options.timeout ?? 5000;
-    this.#idleTimeout = options.idleTimeout ?? 60_000;
+    this.#total = total;
+    this.#idleTimeout = idleTimeout;
     this.done = new Promise((resolve) => {
       this.#finish = resolve;
     });
@@ -42,21 +39,16 @@ export class Conductor {
 
   close(): void {
     clearTimeout(this.#idle);
+    this.#time?.stop();
   }
 
-  session(socket: Parameters<typeof over>[0], path: string): void {
-    this.#heard();
+  session(socket: WebSocket, path: string): void {
+    // Also for sockets without a scenario: an error that nothing listens for ends the process.
+    socket.on("error", () => {});
+    const time = this.#heard();
     const run = this.#runs.get(path.replace(/^\/run\//, ""));
-    if (run === undefined) {
-      socket.close(1008, "no such scenario");
-      return;
-    }
-    const player = this.#player(run);
-    const connection = over(socket, player.inbox);
-    run.session = resultOf(run.transcript, player, async () => {
-      await player.play(connection);
-      await player.linger(this.#options.linger ?? 100);
-    });
+    if (run === undefined) socket.close(1008, "no such scenario");
+    else run.play(socket, time);
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -65,108 +57,51 @@ export class Conductor {
     this.#heard();
     const [, what, id = ""] = (request.url ?? "").split("/");
     const run = this.#runs.get(id);
-    const body = await read(request);
-    if (what === "scenarios") return json(response, this.#list());
-    if (what === "done") {
-      return json(response, await this.#end({ skipped: NOT_RUN }));
-    }
-    if (what === "notes" && run !== undefined) {
-      run.notes = notesIn(body);
-      if (run.notes === undefined) {
-        response.writeHead(400).end("notes are a JSON list");
-        return;
-      }
-      // Reports the result while the client continues.
-      if (run.session !== undefined) void this.#result(run, {});
-      return json(response, {});
-    }
-    if (what === "run" && run?.transcript.batch) {
-      response.end(await this.#batch(run, body));
-      return;
-    }
-    response.writeHead(404).end("no such scenario");
+    const body = await bodyOf(request, MOST_BYTES);
+    if (body === undefined)
+      response.writeHead(413).end(`a request has ${MOST_BYTES} bytes at most`);
+    else if (what === "scenarios") answerJson(response, this.#list());
+    else if (what === "done") answerJson(response, await this.#end({ skipped: NOT_RUN }));
+    else if (what === "notes" && run !== undefined) {
+      if (run.note(body)) answerJson(response, {});
+      else response.writeHead(400).end("notes are a JSON list");
+    } else if (what === "run" && run?.scenario.batch) response.end(await run.answerBatch(body));
+    else response.writeHead(404).end("no such scenario");
   }
 
-  #heard(): void {
-    this.close();
-    if (this.#ended !== undefined) return;
+  /** Starts the clocks again, or for the first time. */
+  #heard(): RunTime {
+    clearTimeout(this.#idle);
+    this.#time ??= new RunTime(this.#total, () => void this.#end({ skipped: NO_TIME }));
+    if (this.#ended !== undefined) return this.#time;
     this.#idle = setTimeout(() => {
       const failure =
         `the client didn't run it, and was silent for ${this.#idleTimeout} ms ` +
         "without having said that it is done";
       void this.#end({ failure });
     }, this.#idleTimeout);
+    return this.#time;
   }
 
-  /** Ends the run, and gives the results. Later calls give the same results. */
+  /**
+   * Ends the run, and gives the results. Later calls give the same results.
+   *
+   * @param missing the outcome of the scenarios that the client hasn't run
+   */
   #end(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
-    this.close();
-    this.#ended ??= this.#results(missing);
+    clearTimeout(this.#idle);
+    this.#ended ??= Promise.all([...this.#runs.values()].map((run) => run.result(missing)));
     this.#finish(this.#ended);
     return this.#ended;
   }
 
   #list(): object[] {
-    return [...this.#runs].map(([id, { transcript }]) => ({
+    return [...this.#runs].map(([id, { scenario }]) => ({
       id,
-      name: transcript.name,
-      features: transcript.features,
-      batch: transcript.batch,
-      program: "program" in transcript.client ? transcript.client.program : [],
+      name: scenario.name,
+      features: scenario.features,
+      batch: scenario.batch,
+      program: "program" in scenario.client ? scenario.client.program : [],
     }));
   }
-
-  #player({ transcript }: Run): Player {
-    return new Player(transcript, "server", {
-      timeout: this.#timeout,
-      isStrict: this.#options.strict,
-    });
-  }
-
-  async #batch(run: Run, body: string): Promise<string> {
-    const said: string[] = [];
-    const player = this.#player(run);
-    // A batch holds no releases, because everything that it refers to ends with it.
-    hearBatch(player, body, "the request was over", this.#options.strict);
-    run.session = resultOf(run.transcript, player, () =>
-      player.play({ send: (text) => said.push(text), close() {} }),
-    );
-    await run.session;
-    return said.join("\n");
-  }
-
-  /** @param missing the outcome of the scenarios that the client hasn't run */
-  async #results(missing: Partial<ScenarioResult>): Promise<ScenarioResult[]> {
-    return await Promise.all([...this.#runs.values()].map((run) => this.#result(run, missing)));
-  }
-
-  /** The result of a run. It is reported once. */
-  #result(run: Run, missing: Partial<ScenarioResult>): Promise<ScenarioResult> {
-    run.result ??= this.#judge(run, missing).then((result) => {
-      this.#options.onResult?.(result);
-      return result;
-    });
-    return run.result;
-  }
-
-  async #judge(run: Run, missing: Partial<ScenarioResult>): Promise<ScenarioResult> {
-    const { transcript, session } = run;
-    if (session === undefined) {
-      return { ...skippedResult(transcript, ""), skipped: undefined, ...missing };
-    }
-    const result = await session;
-    if (result.failure !== undefined) return result;
-    return withNotes(result, transcript, run.notes, this.#options.strict);
-  }
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-function json(response: ServerResponse, value: unknown): void {
-  response.setHeader("content-type", "application/json");
-  response.end(JSON.stringify(value));
 }

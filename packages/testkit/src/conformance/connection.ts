@@ -2,6 +2,13 @@
 export interface Connection {
   send(text: string): void;
   close(): void;
+  /**
+   * Checks the peer's part below the messages, such as its answers to pings.
+   *
+   * @param timeout milliseconds that the peer has
+   * @throws ConformanceError if it doesn't do its part
+   */
+  check?(timeout: number): Promise<void>;
 }
 
 /** The receiver of a connection's messages. */

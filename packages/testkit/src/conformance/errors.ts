@@ -28,11 +28,15 @@ export class UnreachableError extends ConformanceError {
   /**
    * @param url the server's URL
    * @param cause the failure of the connection
+   * @param remedy a sentence; an empty text if the cause tells it
    */
-  constructor(url: string, cause: unknown) {
-    super(`Can't connect to ${url}: ${reasonOf(cause)}. Start the server first, or use --wait.`, {
-      cause,
-    });
+  constructor(
+    url: string,
+    cause: unknown,
+    remedy = "Start the server first, or use --wait or --start.",
+  ) {
+    const reason = `Can't connect to ${url}: ${reasonOf(cause)}`;
+    super(remedy === "" ? reason : `${reason}. ${remedy}`, { cause });
     this.#url = url;
   }
 
@@ -67,10 +71,18 @@ export function reasonOf(error: unknown): string {
   return message ?? String(error);
 }
 
-const UNREACHABLE = ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"];
-
-/** Whether there was no server to connect to. */
+/** True if there was no server to connect to. */
 export function isUnreachable(error: unknown): boolean {
+  return hasCode(error, ["ECONNREFUSED", "ENOTFOUND", "EAI_AGAIN"]);
+}
+
+/** True if the other side ended a connection that had been made. */
+export function isReset(error: unknown): boolean {
+  return hasCode(error, ["ECONNRESET", "EPIPE", "UND_ERR_SOCKET"]);
+}
+
+/** True if an error or one of its causes has one of the codes. */
+function hasCode(error: unknown, codes: readonly string[]): boolean {
   const { code, cause } = (error ?? {}) as { code?: string; cause?: unknown };
-  return UNREACHABLE.includes(code ?? "") || (cause !== undefined && isUnreachable(cause));
+  return codes.includes(code ?? "") || (cause !== undefined && hasCode(cause, codes));
 }

@@ -1,7 +1,11 @@
 import { isAnnouncement } from "@capnweb/wire";
+import { Arrived } from "./arrived.ts";
+import { Changes } from "./changes.ts";
 import type { ConnectionListener } from "./connection.ts";
 import { ConformanceError } from "./errors.ts";
-import { parseMessage, type Slot, show, slotOf } from "./messages.ts";
+import { excerptOf, isFlood } from "./flood.ts";
+import { parseMessage, parsePeerMessage, show } from "./messages.ts";
+import { ReferencesHeld } from "./references-held.ts";
 
 /** A message of the kit or of the peer under test. */
 export interface ExchangeEntry {
@@ -14,13 +18,17 @@ export interface ExchangeEntry {
  * count, and messages about different ids are independent.
  */
 export class Inbox implements ConnectionListener {
-  readonly #slots = new Map<Slot, unknown[][]>();
-  readonly #released = new Map<number, number>();
-  readonly #timeout: number;
   /** All messages of both sides, in order. */
   readonly exchange: ExchangeEntry[] = [];
+  readonly #arrived = new Arrived();
+  readonly #changes = new Changes();
+  readonly #held = new ReferencesHeld();
+  readonly #timeout: number;
+  /** The first use of a released reference. */
+  #misuse: string | undefined;
   #closed: string | undefined;
-  readonly #waiting = new Set<() => void>();
+  #characters = 0;
+  #isFlooded = false;
 
   /** @param timeout milliseconds that a peer has for a message */
   constructor(timeout: number) {
@@ -28,40 +36,53 @@ export class Inbox implements ConnectionListener {
   }
 
   message(text: string): void {
+    if (this.#isFlooded) return;
+    this.#characters += text.length;
     this.exchange.push({ from: "peer", text });
-    const message = parseMessage(text);
+    if (isFlood(this.exchange.length, this.#characters)) {
+      this.#flooded();
+      return;
+    }
+    const message = parsePeerMessage(text);
     // The kit tests the behaviour towards a peer without extensions, so it ignores announcements.
     if (isAnnouncement(message)) return;
-    if (message[0] === "release") {
-      const [, id, count] = message as [string, number, number];
-      this.#released.set(id, (this.#released.get(id) ?? 0) + count);
-    } else {
-      const slot = slotOf(message);
-      const queue = this.#slots.get(slot);
-      if (queue === undefined) this.#slots.set(slot, [message]);
-      else queue.push(message);
-    }
-    this.#changed();
+    const id = this.#held.heard(message);
+    if (id !== undefined) this.#misuse ??= `${show(message)} refers to ${id} after its release`;
+    this.#arrived.add(message);
+    this.#changes.announce();
+  }
+
+  /** Forgets most of a flood, so that a run with many of them has the memory for its report. */
+  #flooded(): void {
+    const count = this.exchange.length;
+    this.#isFlooded = true;
+    this.exchange.push(...excerptOf(this.exchange.splice(0)));
+    this.#arrived.takeAll();
+    this.closed(
+      `the kit ended it after ${count} messages with ${this.#characters} characters of the peer, ` +
+        "more than any scenario needs",
+    );
   }
 
   closed(reason: string): void {
     this.#closed ??= reason;
-    this.#changed();
+    this.#changes.announce();
   }
 
   /** Notes a message of our side. */
   said(text: string): void {
     this.exchange.push({ from: "kit", text });
+    this.#held.said(parseMessage(text));
   }
 
-  /** Whether the connection is over. */
+  /** True if the connection is over. */
   get isClosed(): boolean {
     return this.#closed !== undefined;
   }
 
   /** The message that {@link take} would take, if it has arrived. */
   peek(expected: readonly unknown[]): unknown[] | undefined {
-    return this.#slots.get(slotOf(expected))?.[0];
+    return this.#arrived.peek(expected);
   }
 
   /**
@@ -71,11 +92,7 @@ export class Inbox implements ConnectionListener {
    */
   async take(expected: readonly unknown[]): Promise<unknown[]> {
     await this.takeable([expected]);
-    const slot = slotOf(expected);
-    const queue = this.#slots.get(slot)!;
-    const message = queue.shift()!;
-    if (queue.length === 0) this.#slots.delete(slot);
-    return message;
+    return this.#arrived.take(expected)!;
   }
 
   /**
@@ -85,19 +102,24 @@ export class Inbox implements ConnectionListener {
    */
   async takeable(expected: readonly (readonly unknown[])[]): Promise<void> {
     await this.until(
-      () => expected.some((each) => this.#slots.has(slotOf(each))),
+      () => expected.some((each) => this.peek(each) !== undefined),
       () => `expected ${show(expected[0])}`,
     );
   }
 
   /** The number of references released so far. A peer that has hung up has released all. */
   released(id: number): number {
-    return this.#released.get(id) ?? 0;
+    return this.#arrived.released(id);
   }
 
   /** Forgets the releases counted for an id. */
   takeReleased(id: number): void {
-    this.#released.delete(id);
+    this.#arrived.takeReleased(id);
+  }
+
+  /** Takes everything that has arrived. */
+  takeAll(): void {
+    this.#arrived.takeAll();
   }
 
   /** Waits until the peer has hung up. */
@@ -109,36 +131,48 @@ export class Inbox implements ConnectionListener {
   }
 
   /**
-   * Checks that every message was taken.
+   * Checks that every message was taken, and none refers to a released id.
    *
    * @param andReleased whether releases count as well
-   * @throws ConformanceError if a message is left
+   * @throws ConformanceError if a message is left, or refers to such an id
    */
   checkEmpty(andReleased = true): void {
-    const left = [...this.#slots.values()].flat().map(show);
-    const released = andReleased ? this.#released : [];
-    for (const [id, count] of released) left.push(`["release",${id},${count}]`);
+    if (this.#misuse !== undefined) throw new ConformanceError(this.#misuse);
+    const left = this.#arrived.left(andReleased);
     if (left.length > 0) throw new ConformanceError(`nobody expected ${left.join(", ")}`);
   }
 
   /**
    * Waits until `isTrue()` holds.
    *
-   * @throws ConformanceError with the text of `complain()` when the peer aborts, hangs up or
-   *   takes too long
+   * @throws ConformanceError with the text of `complain()` when the peer aborts, hangs up, talks
+   *   nonsense or takes too long
    */
   async until(isTrue: () => boolean, complain: () => string): Promise<void> {
-    const isOver = () => isTrue() || this.isClosed || this.#slots.has("abort");
-    const isInTime = await this.wait(isOver, this.#timeout);
-    if (isTrue()) return;
-    if (!isInTime) {
-      throw new ConformanceError(`${complain()}; nothing came for ${this.#timeout} ms`);
-    }
-    const [abort] = this.#slots.get("abort") ?? [];
-    if (abort !== undefined) {
-      throw new ConformanceError(`${complain()}; the peer aborted: ${show(abort)}`);
-    }
-    throw new ConformanceError(`${complain()}; the connection ended: ${this.#closed}`);
+    const isOver = () =>
+      isTrue() || this.isClosed || this.#abort !== undefined || this.#nonsense !== undefined;
+    const before = this.exchange.length;
+    await this.wait(isOver, this.#timeout);
+    if (!isTrue()) throw new ConformanceError(complain() + this.#reason(before));
+  }
+
+  get #abort(): unknown[] | undefined {
+    return this.peek(["abort"]);
+  }
+
+  get #nonsense(): unknown[] | undefined {
+    return this.peek(["nonsense"]);
+  }
+
+  /** The reason for waiting in vain, from the time when there were `before` messages. */
+  #reason(before: number): string {
+    if (this.#nonsense !== undefined)
+      return `, got ${show(this.#nonsense[1])}, which isn't a message`;
+    if (this.#abort !== undefined) return `; the peer aborted: ${show(this.#abort)}`;
+    if (this.isClosed) return `; the connection ended: ${this.#closed}`;
+    const others = this.exchange.length - before;
+    const but = others > 0 ? ` but other messages (${others})` : "";
+    return `; nothing came for ${this.#timeout} ms${but}`;
   }
 
   /**
@@ -146,21 +180,7 @@ export class Inbox implements ConnectionListener {
    *
    * @returns whether it holds
    */
-  async wait(isTrue: () => boolean, timeout: number): Promise<boolean> {
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      this.#changed();
-    }, timeout);
-    while (!isTrue() && !isLate) {
-      await new Promise<void>((resolve) => this.#waiting.add(resolve));
-    }
-    clearTimeout(timer);
-    return isTrue();
-  }
-
-  #changed(): void {
-    for (const resolve of this.#waiting) resolve();
-    this.#waiting.clear();
+  wait(isTrue: () => boolean, timeout: number): Promise<boolean> {
+    return this.#changes.wait(isTrue, timeout);
   }
 }

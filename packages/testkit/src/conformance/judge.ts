@@ -8,9 +8,9 @@ import { Numbering } from "./numbering.ts";
 /** The facts about a scenario that a {@link Judge} needs. */
 export interface JudgeOptions {
   readonly ownWording: boolean;
-  /** Whether the peer must behave as recorded, without habits of its own. */
+  /** True if the peer must behave as recorded, without habits of its own. */
   readonly isStrict: boolean;
-  /** Whether one of our side's imports is the result of a call to a stream's writing end. */
+  /** True if one of our side's imports is the result of a call to a stream's writing end. */
   isStreamCall(id: number): boolean;
 }
 

@@ -1,4 +1,4 @@
-import { matchesPattern } from "./pattern.ts";
+import { fitsScenario, namesScenario } from "./pattern.ts";
 import type { ScenarioResult } from "./result.ts";
 
 /**
@@ -35,12 +35,11 @@ export function withKnown(
   known: readonly string[],
 ): ScenarioResult[] {
   return results.map((result) => {
-    const { id, failure, skipped } = result;
-    if (skipped !== undefined || !known.some((pattern) => matchesPattern(id, pattern))) {
-      return result;
-    }
+    const { failure, skipped, informational } = result;
+    const isOutside = skipped !== undefined || informational !== undefined;
+    if (isOutside || !known.some((pattern) => fitsScenario(result, pattern))) return result;
     if (failure !== undefined) return { ...result, failure: undefined, known: failure };
-    if (!known.includes(id)) return result;
+    if (!known.some((entry) => namesScenario(result, entry))) return result;
     return {
       ...result,
       failure: "it passes, though it is listed as a known failure: take it off the list",
@@ -48,7 +47,10 @@ export function withKnown(
   });
 }
 
-/** The entries of a list that fit no result: renamed scenarios, or typing errors. */
-export function unknownIn(known: readonly string[], ids: readonly string[]): string[] {
-  return known.filter((pattern) => !ids.some((id) => matchesPattern(id, pattern)));
+/** The entries of a list that fit no scenario: typing errors. */
+export function unknownIn(
+  known: readonly string[],
+  scenarios: readonly Pick<ScenarioResult, "id" | "name">[],
+): string[] {
+  return known.filter((pattern) => !scenarios.some((each) => fitsScenario(each, pattern)));
 }

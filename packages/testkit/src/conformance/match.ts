@@ -2,9 +2,9 @@ import type { Habit } from "./habits.ts";
 
 /** The differences that a comparison ignores. By default, only the spelling of JSON is free. */
 export interface Tolerance {
-  /** Whether errors may have any text. */
+  /** True if errors may have any text. */
   readonly ownWording?: boolean;
-  /** Whether the peer may use the id `actual` for the export recorded as `expected`. */
+  /** True if the peer may use the id `actual` for the export recorded as `expected`. */
   sameExport?(expected: number, actual: number): boolean;
   /** Called for each habit that made a difference. The comparison may still fail afterwards. */
   noticed?(habit: Habit): void;

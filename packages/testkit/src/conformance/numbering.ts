@@ -115,9 +115,13 @@ export class Numbering {
     const [, id, count] = message as [string, number, number];
     const released = this.#exports.get(id)?.splice(0, count);
     if (isSame || released === undefined) return [text];
-    return [...new Set(released)].map((own) =>
-      JSON.stringify(["release", own, released.filter((each) => each === own).length]),
-    );
+    const counts = new Map<number, number>();
+    for (const own of released) counts.set(own, (counts.get(own) ?? 0) + 1);
+    // A recording may release more than there is.
+    const excess = count - released.length;
+    const last = this.#ownExport(id);
+    if (excess > 0) counts.set(last, (counts.get(last) ?? 0) + excess);
+    return [...counts].map(([own, each]) => JSON.stringify(["release", own, each]));
   }
 
   #ownExport(recorded: number): number {

@@ -1,11 +1,12 @@
 import type { Line, Side, Transcript } from "../transcript/transcript.ts";
 import type { Connection } from "./connection.ts";
-import { ConformanceError } from "./errors.ts";
 import type { Habit } from "./habits.ts";
 import { Inbox } from "./inbox.ts";
 import { Judge } from "./judge.ts";
 import { isIntroduction } from "./messages.ts";
-import { Probe } from "./probe.ts";
+import { ClientProbe, Probe } from "./probe.ts";
+import { type Probes, Releases } from "./releases.ts";
+import type { ScenarioPlayer } from "./scenario.ts";
 import { introductionsOf, isSessionLeft, isStreamCall } from "./scenario-facts.ts";
 import { bodyIn, carrierOf, withoutPipe } from "./text-body.ts";
 
@@ -13,7 +14,7 @@ import { bodyIn, carrierOf, withoutPipe } from "./text-body.ts";
 export interface PlayerOptions {
   /** Milliseconds that the peer has for a message. */
   readonly timeout: number;
-  /** Whether the peer must behave exactly as recorded, without habits of its own. */
+  /** True if the peer must behave exactly as recorded, without habits of its own. */
   readonly isStrict?: boolean | undefined;
 }
 
@@ -21,7 +22,7 @@ export interface PlayerOptions {
  * Plays one side of a transcript with a live peer on the other side. Says each line as soon as the
  * peer has said the lines that it depends on, and checks the peer's lines.
  */
-export class Player {
+export class Player implements ScenarioPlayer {
   readonly inbox: Inbox;
   readonly #transcript: Transcript;
   readonly #side: Side;
@@ -31,9 +32,8 @@ export class Player {
   #lines: readonly Line[];
   /** The number of lines that the peer is known to have followed, or that we have said. */
   #checked = 0;
-  /** References that the peer has to release, by its own ids. */
-  readonly #releases = new Map<number, number>();
-  #probe: Probe | undefined;
+  readonly #releases: Releases;
+  #probes: Probes = {};
 
   constructor(transcript: Transcript, side: Side, { timeout, isStrict = false }: PlayerOptions) {
     this.#transcript = transcript;
@@ -47,6 +47,7 @@ export class Player {
       isStreamCall: (id) => isStreamCall(transcript.lines, side, id),
     });
     this.inbox = new Inbox(timeout);
+    this.#releases = new Releases(this.inbox, timeout);
   }
 
   /** The peer's habits that made a difference; see {@link Habit}. */
@@ -57,9 +58,11 @@ export class Player {
   /** @throws ConformanceError if the peer deviates from its part */
   async play(medium: Connection): Promise<void> {
     const connection = this.#logged(medium);
-    if (this.#side === "client" && isSessionLeft(this.#transcript)) {
-      const introduced = introductionsOf(this.#lines, "client").length;
-      this.#probe = new Probe(this.inbox, connection, introduced);
+    const introduced = introductionsOf(this.#lines, this.#side).length;
+    if (this.#side === "server") {
+      this.#probes = { client: new ClientProbe(this.inbox, connection, introduced) };
+    } else if (isSessionLeft(this.#transcript)) {
+      this.#probes = { server: new Probe(this.inbox, connection, introduced) };
     }
     for (let said = 0; ; ) {
       const lines = this.#lines;
@@ -72,6 +75,7 @@ export class Player {
       said++;
     }
     await this.#finish();
+    await medium.check?.(this.#timeout);
   }
 
   #logged({ send, close }: Connection): Connection {
@@ -102,36 +106,14 @@ export class Player {
    */
   async linger(time: number): Promise<void> {
     await this.inbox.wait(() => this.inbox.isClosed, time);
-    await this.#probe?.ask();
+    await this.#probes.server?.ask();
     // A client may release everything that it still holds before it hangs up.
     this.inbox.checkEmpty(this.#side === "client");
   }
 
   async #finish(): Promise<void> {
-    const due = performance.now() + this.#timeout / 10;
-    for (const [id, count] of this.#releases) await this.#released(id, count, due);
+    await this.#releases.check(this.#probes);
     this.inbox.checkEmpty();
-  }
-
-  /**
-   * Waits for releases. A peer that hung up has released all, and a server that answers calls has
-   * had the time to release.
-   */
-  async #released(id: number, count: number, due: number): Promise<void> {
-    const got = () => this.inbox.released(id);
-    const isDone = () => got() >= count || this.inbox.isClosed;
-    const complain = () => `expected ["release",${id},${count}], got ${got()} so far`;
-    if (this.#probe === undefined) await this.inbox.until(isDone, complain);
-    while (!isDone()) {
-      await this.#probe!.ask();
-      if (isDone()) break;
-      if (performance.now() >= due) {
-        throw new ConformanceError(`${complain()}, though a later call was answered`);
-      }
-      await this.inbox.wait(isDone, Math.max(1, (due - performance.now()) / 2));
-    }
-    if (got() > count) throw new ConformanceError(`released ${id} ${got()} times, not ${count}`);
-    this.inbox.takeReleased(id);
   }
 
   /** Checks the peer's lines up to `count`. Stops if the peer turns out to follow other lines. */
@@ -154,7 +136,7 @@ export class Player {
     if (tag === "release") {
       // The peer may release at any time before the end.
       const own = id > 0 ? this.#judge.numbering.ownImport(id) : id;
-      this.#releases.set(own, (this.#releases.get(own) ?? 0) + count);
+      this.#releases.expect(own, count);
       return;
     }
     if (tag === "pipe" && (await this.#hasNoPipe())) return;
@@ -163,12 +145,12 @@ export class Player {
       if (this.#judge.accepts(expected, actual)) break;
       const property = isIntroduction(expected) ? this.#judge.takeProperty(actual) : undefined;
       if (property === undefined) throw this.#judge.complaint(expected, actual);
-      this.#releases.set(property, 1);
+      this.#releases.expect(property, 1);
     }
     if (isIntroduction(expected)) this.#judge.numbering.introduced();
   }
 
-  /** Whether the peer sends a body without the recorded pipe. Its lines then differ. */
+  /** True if the peer sends a body without the recorded pipe. Its lines then differ. */
   async #hasNoPipe(): Promise<boolean> {
     const { numbering } = this.#judge;
     const pipe = numbering.recorded + 1;

@@ -37,3 +37,42 @@ export class Probe {
     say(["release", id, 1]);
   }
 }
+
+/**
+ * Calls a client's main object, which answers with a result or a failure. Unlike {@link Probe}, it
+ * is only asked about a client that seems to be wrong: a client needn't expect calls.
+ */
+export class ClientProbe {
+  readonly #inbox: Inbox;
+  readonly #connection: Connection;
+  readonly #id: number;
+  #isAsked = false;
+
+  /** @param introduced the number of imports that our side has introduced so far */
+  constructor(inbox: Inbox, connection: Connection, introduced: number) {
+    this.#inbox = inbox;
+    this.#connection = connection;
+    this.#id = introduced + 1;
+  }
+
+  /** Tells whether the call is answered. The first time, it sends the call. */
+  isAnswered(): boolean {
+    if (!this.#isAsked) {
+      this.#isAsked = true;
+      this.#connection.send(JSON.stringify(["push", ["pipeline", 0, ["add"], [20, 22]]]));
+      this.#connection.send(JSON.stringify(["pull", this.#id]));
+    }
+    return this.#inbox.peek(["resolve", this.#id]) !== undefined;
+  }
+
+  /** Takes the answer, if the call was sent: it may come after the messages that were missing. */
+  async finish(): Promise<void> {
+    if (!this.#isAsked) return;
+    const answer = ["resolve", this.#id];
+    await this.#inbox.until(
+      () => this.#inbox.isClosed || this.#inbox.peek(answer) !== undefined,
+      () => "expected an answer to a call after the scenario",
+    );
+    if (!this.#inbox.isClosed) await this.#inbox.take(answer);
+  }
+}

@@ -1,9 +1,10 @@
-import { scenarioId } from "../transcript/id.ts";
-import type { Feature, Transcript } from "../transcript/transcript.ts";
+import type { Feature } from "../transcript/features.ts";
+import type { Side, Transcript } from "../transcript/transcript.ts";
 import { ConformanceError } from "./errors.ts";
 import type { Habit } from "./habits.ts";
 import type { ExchangeEntry } from "./inbox.ts";
-import type { Player } from "./player.ts";
+import { NO_TIME, RunOverError } from "./run-time.ts";
+import type { ScenarioPlayer } from "./scenario.ts";
 
 /**
  * The verdict on a scenario:
@@ -11,15 +12,26 @@ import type { Player } from "./player.ts";
  * - `"passed"`: as recorded.
  * - `"non-strict"`: legal, but in a habit of the implementation's own; see
  *   {@link ScenarioResult.habits}.
+ * - `"informational"`: the protocol demands nothing; see {@link ScenarioResult.informational}.
  * - `"failed"`: not conforming, or listed as a known failure without failing.
  * - `"known"`: failed, as listed.
  * - `"skipped"`: not run.
  */
-export type Verdict = "passed" | "non-strict" | "failed" | "known" | "skipped";
+export type Verdict = "passed" | "non-strict" | "informational" | "failed" | "known" | "skipped";
+
+/** Every {@link Verdict}, in the order of reports. */
+export const VERDICTS: readonly Verdict[] = [
+  "passed",
+  "non-strict",
+  "informational",
+  "failed",
+  "known",
+  "skipped",
+];
 
 /** The outcome of a scenario. */
 export interface ScenarioResult {
-  /** The scenario's id; see `scenarioId`. */
+  /** The scenario's id, such as `VAL-017`. */
   readonly id: string;
   /** The scenario's name. */
   readonly name: string;
@@ -27,14 +39,23 @@ export interface ScenarioResult {
   readonly failure: string | undefined;
   /** The first place where the message at fault differs from the recorded one. */
   readonly difference?: string | undefined;
-  /** All messages up to the failure. */
+  /** All messages, up to a failure if there was one. */
   readonly exchange?: readonly ExchangeEntry[] | undefined;
+  /** The messages that the peer sent in the recording. */
+  readonly recorded?: readonly string[] | undefined;
   /** The features that the scenario needs. */
   readonly features?: readonly Feature[] | undefined;
-  /** The reason for not running it; `undefined` if it ran. */
+  /** The section of docs/protocol.md with the rule that the scenario tests, as an anchor. */
+  readonly section?: string | undefined;
+  /** The reason for not running it, or not to its end; `undefined` if it ran. */
   readonly skipped?: string | undefined;
   /** The peer's legal differences from the recording. */
   readonly habits?: readonly Habit[] | undefined;
+  /**
+   * The comparison with the recording, in words, and the reason for demanding nothing. Only for
+   * informational scenarios.
+   */
+  readonly informational?: string | undefined;
   /** The failure of a scenario that was known to fail. */
   readonly known?: string | undefined;
   /** The scenario's duration in milliseconds. */
@@ -42,42 +63,69 @@ export interface ScenarioResult {
 }
 
 /** The {@link Verdict} of a result. */
-export function verdictOf({ failure, skipped, known, habits = [] }: ScenarioResult): Verdict {
+export function verdictOf(result: ScenarioResult): Verdict {
+  const { failure, skipped, known, informational, habits = [] } = result;
   if (failure !== undefined) return "failed";
   if (known !== undefined) return "known";
   if (skipped !== undefined) return "skipped";
+  if (informational !== undefined) return "informational";
   return habits.length > 0 ? "non-strict" : "passed";
 }
 
 /** A scenario that was not run. */
-export function skippedResult({ name, features }: Transcript, skipped: string): ScenarioResult {
-  return { id: scenarioId(name), name, features, failure: undefined, skipped, duration: 0 };
+export function skippedResult(transcript: Transcript, skipped: string): ScenarioResult {
+  return { ...factsOf(transcript), failure: undefined, skipped, duration: 0 };
 }
 
-/** Runs a scenario with a player, and returns the outcome. */
+function factsOf({ id, name, features, section }: Transcript) {
+  return { id, name, features, section };
+}
+
+/**
+ * Runs a scenario with a player, and returns the outcome.
+ *
+ * @param peer the side of the peer under test
+ */
 export async function resultOf(
-  { name, features }: Transcript,
-  player: Player,
+  transcript: Transcript,
+  peer: Side,
+  player: Pick<ScenarioPlayer, "inbox" | "habits">,
   run: () => Promise<void>,
 ): Promise<ScenarioResult> {
   const start = performance.now();
-  let outcome: Pick<ScenarioResult, "failure" | "difference" | "exchange"> = { failure: undefined };
+  let outcome: Outcome = { failure: undefined };
   try {
     await run();
   } catch (error) {
-    const { exchange } = player.inbox;
-    outcome = { failure: messageOf(error), difference: differenceIn(error), exchange };
+    outcome = outcomeOf(error);
   }
   const habits = [...player.habits];
   const duration = performance.now() - start;
-  const result = { id: scenarioId(name), name, features, ...outcome, duration };
-  return outcome.failure === undefined && habits.length > 0 ? { ...result, habits } : result;
+  const { exchange } = player.inbox;
+  const recorded = transcript.lines.flatMap(({ from, text }) =>
+    from === peer && text !== undefined ? [text] : [],
+  );
+  const result = { ...factsOf(transcript), ...outcome, exchange, recorded, duration };
+  const isHabitual = outcome.failure === undefined && habits.length > 0;
+  return isHabitual ? { ...result, habits } : result;
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof ConformanceError ? error.message : String((error as Error)?.stack);
+/** The result, with a verdict of "informational" if the scenario has a quirk. */
+export function withQuirk(
+  { failure, ...result }: ScenarioResult,
+  { quirk }: Transcript,
+): ScenarioResult {
+  if (quirk === undefined || result.skipped !== undefined) return { failure, ...result };
+  const outcome = failure === undefined ? "as recorded" : `differs: ${failure}`;
+  return { ...result, failure: undefined, informational: `${outcome} (${quirk})` };
 }
 
-function differenceIn(error: unknown): string | undefined {
-  return error instanceof ConformanceError ? error.difference : undefined;
+type Outcome = Pick<ScenarioResult, "failure" | "difference" | "skipped">;
+
+function outcomeOf(error: unknown): Outcome {
+  if (error instanceof RunOverError) return { failure: undefined, skipped: NO_TIME };
+  if (error instanceof ConformanceError) {
+    return { failure: error.message, difference: error.difference };
+  }
+  return { failure: String((error as Error)?.stack) };
 }

@@ -8,7 +8,7 @@ export function introductionsOf(lines: readonly Line[], side: Side): unknown[][]
   return messagesOf(lines, side).filter(isIntroduction);
 }
 
-/** Whether import `id` of a side is the result of a call to a stream's writing end. */
+/** True if import `id` of a side is the result of a call to a stream's writing end. */
 export function isStreamCall(lines: readonly Line[], side: Side, id: number): boolean {
   const expression = introductionsOf(lines, side)[id - 1]?.[1] as unknown[] | undefined;
   const [tag, target, path] = expression ?? [];
@@ -17,7 +17,7 @@ export function isStreamCall(lines: readonly Line[], side: Side, id: number): bo
 }
 
 /**
- * Whether the session goes on after a transcript, with a main object at the server that answers.
+ * True if the session goes on after a transcript, with a main object at the server that answers.
  */
 export function isSessionLeft({ server, lines }: Transcript): boolean {
   if ("raw" in server || lines.some(({ text }) => text === undefined)) return false;
@@ -30,4 +30,12 @@ function messagesOf(lines: readonly Line[], side: Side): unknown[][] {
   return lines
     .filter(({ from, text }) => from === side && text !== undefined)
     .map(({ text }) => parseMessage(text!));
+}
+
+/** Most milliseconds to wait for a message that the protocol doesn't demand. */
+const INFORMATIONAL_TIMEOUT = 1000;
+
+/** Milliseconds that a peer has for a message of a scenario. */
+export function timeoutOf({ quirk }: Transcript, timeout: number): number {
+  return quirk === undefined ? timeout : Math.min(timeout, INFORMATIONAL_TIMEOUT);
 }

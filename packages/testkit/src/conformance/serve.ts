@@ -2,9 +2,10 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type ServerOptions, WebSocketServer } from "ws";
-import type { Transcript } from "../transcript/transcript.ts";
-import { Conductor, type Run } from "./conductor.ts";
+import { ClientRun } from "./client-run.ts";
+import { Conductor } from "./conductor.ts";
 import type { ScenarioResult } from "./result.ts";
+import type { Scenarios } from "./scenario.ts";
 import { select } from "./select.ts";
 import type { ServeOptions } from "./serve-options.ts";
 
@@ -23,27 +24,24 @@ export interface ConformanceServer {
  * `GET /scenarios`, then for each scenario a session at `/run/<id>` and its notes to `/notes/<id>`,
  * and `POST /done`.
  *
- * @param transcripts the scenarios by id, as `loadTranscripts` returns them
+ * @param scenarios the scenarios, as `loadScenarios` returns them
  * @param options the selection, and the server's address and times
  * @returns the server, once it listens. Close it when `done` has resolved
  *
  * @example
  * ```ts
- * const server = await serveConformance(await loadTranscripts());
+ * const server = await serveConformance(await loadScenarios());
  * console.log(`Run the client with ${server.url}`);
  * console.log(formatReport(await server.done, "human"));
  * await server.close();
  * ```
  */
 export async function serveConformance(
-  transcripts: ReadonlyMap<string, Transcript>,
+  scenarios: Scenarios,
   options: ServeOptions = {},
 ): Promise<ConformanceServer> {
-  const selected = new Set(select([...transcripts.values()], "client", options));
-  const runs = new Map<string, Run>();
-  for (const [id, transcript] of transcripts) {
-    if (selected.has(transcript)) runs.set(id, { transcript });
-  }
+  const selected = select([...scenarios.values()], "client", options);
+  const runs = new Map(selected.map((each) => [each.id, new ClientRun(each, options)]));
   const host = options.host ?? "127.0.0.1";
   const conductor = new Conductor(runs, options);
   const server = createServer((request, response) => void conductor.answer(request, response));

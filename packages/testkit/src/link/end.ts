@@ -1,4 +1,5 @@
 import type { EncodingLevel } from "@capnweb/wire";
+import type { LinkOptions } from "./options.ts";
 
 /**
  * The side of a push-style session that a transport calls; see `TransportReceiver` of
@@ -16,6 +17,8 @@ export interface Receiver {
 export class LinkEnd {
   /** The encoding level of the sessions at both ends. */
   readonly encodingLevel: EncodingLevel;
+  /** True if the end also carries `Uint8Array`s. */
+  readonly isBinary: boolean;
   readonly #send: (message: unknown) => void;
   readonly #abort: (reason: unknown) => void;
   readonly #received: unknown[] = [];
@@ -24,11 +27,12 @@ export class LinkEnd {
   #closed: { reason: unknown } | undefined;
 
   constructor(
-    encodingLevel: EncodingLevel,
+    { encodingLevel = "string", isBinary = false }: LinkOptions,
     send: (message: unknown) => void,
     abort: (reason: unknown) => void,
   ) {
     this.encodingLevel = encodingLevel;
+    this.isBinary = isBinary;
     this.#send = send;
     this.#abort = abort;
   }

@@ -27,7 +27,15 @@ export interface MemoryLink {
   /** Breaks the link. Messages in flight are lost, and both ends learn of it. */
   cut(reason?: unknown): void;
   /**
+   * Holds back everything in flight, and everything that is sent, until {@link resume}. Neither end
+   * learns of it, as when a machine is stopped or a network drops packets.
+   */
+  stall(): void;
+  /** Delivers the messages that a stall held back, in order. Nothing is lost. */
+  resume(): void;
+  /**
    * Resolves when nothing is in flight, and no message was sent for some turns of the event loop.
+   * Messages that a stall holds back aren't in flight.
    */
   settle(): Promise<void>;
 }
@@ -43,7 +51,7 @@ export interface MemoryLink {
  * ```
  */
 export function createMemoryLink(options: LinkOptions = {}): MemoryLink {
-  const { encodingLevel = "string", seed = 1 } = options;
+  const { seed = 1 } = options;
   const log: LogEntry[] = [];
   const cut = (reason: unknown = new Error("The link was cut.")) => {
     for (const side of SIDES) {
@@ -53,7 +61,7 @@ export function createMemoryLink(options: LinkOptions = {}): MemoryLink {
   };
   const makeEnd = (side: Side) =>
     new LinkEnd(
-      encodingLevel,
+      options,
       (message) => {
         log.push({ from: side, message });
         wires[side].carry(message);
@@ -80,6 +88,12 @@ export function createMemoryLink(options: LinkOptions = {}): MemoryLink {
         .filter(({ from, message }) => from === side && message !== undefined)
         .map((e) => e.message),
     cut,
+    stall() {
+      for (const side of SIDES) wires[side].stall();
+    },
+    resume() {
+      for (const side of SIDES) wires[side].resume();
+    },
     async settle() {
       for (let quiet = 0; quiet < QUIET_TURNS; ) {
         const sent = log.length;

@@ -12,6 +12,11 @@ export interface LinkOptions {
     | "jsonCompatibleWithBytes"
     | "structuredClonable"
     | undefined;
+  /**
+   * True if the transports also carry `Uint8Array`s, as WebSockets do. Only at the encoding level
+   * `"string"`. Default `false`.
+   */
+  readonly isBinary?: boolean | undefined;
   /** Milliseconds that a message is in flight. */
   readonly latency?: number | undefined;
   /** Most milliseconds added at random. Messages still arrive in order. */
@@ -24,7 +29,10 @@ export interface LinkOptions {
   readonly seed?: number | undefined;
 }
 
-/** A point in the messages of one side. Those sent before it arrive; the rest doesn't. */
+/**
+ * A point in the messages of one side. Those sent before it arrive; the rest doesn't. The link
+ * breaks when the side sends more.
+ */
 export interface Cut {
   /** The side whose messages are counted. */
   readonly from: Side;
@@ -32,6 +40,11 @@ export interface Cut {
   readonly afterMessages?: number | undefined;
   /** The number of bytes that arrive. The message that contains the last of them is lost. */
   readonly afterBytes?: number | undefined;
-  /** Whether the part of that message before the cut arrives, as it does from a proxy that dies. */
+  /**
+   * True if the link breaks as soon as `afterMessages` have arrived, even if nothing more is sent.
+   * Default `false`.
+   */
+  readonly atOnce?: boolean | undefined;
+  /** True if the part of that message before the cut arrives, as it does from a proxy that dies. */
   readonly truncates?: boolean | undefined;
 }

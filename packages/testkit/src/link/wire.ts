@@ -25,6 +25,8 @@ export class Wire {
   /** Incremented when the wire is dropped, so that scheduled events don't happen. */
   #generation = 0;
   readonly #queue: (() => void)[] = [];
+  /** The events that a stall holds back. */
+  #held: (() => void)[] | undefined;
   /** The time at which the sender has sent the last message. */
   #sentUntil = 0;
 
@@ -40,19 +42,36 @@ export class Wire {
     if (this.#isDead) return;
     const copy = typeof message === "string" ? message : structuredClone(message);
     const size = sizeOf(copy);
-    const { afterMessages = NEVER, afterBytes = NEVER, truncates } = this.#cut ?? {};
+    const { afterMessages = NEVER, afterBytes = NEVER, atOnce, truncates } = this.#cut ?? {};
     const fits = Math.min(size, afterBytes - this.#bytes);
     if (this.#messages >= afterMessages || fits < size) {
-      this.#isDead = true;
       if (truncates && typeof copy === "string" && fits > 0) {
         this.#schedule(fits, () => this.#farEnd.deliver(beginning(copy, fits)));
       }
-      this.#schedule(0, () => this.#farEnd.broke());
+      this.#break();
       return;
     }
     this.#messages++;
     this.#bytes += size;
     this.#schedule(size, () => this.#farEnd.deliver(copy));
+    if (atOnce && this.#messages >= afterMessages) this.#break();
+  }
+
+  #break(): void {
+    this.#isDead = true;
+    this.#schedule(0, () => this.#farEnd.broke());
+  }
+
+  /** Holds everything back. */
+  stall(): void {
+    this.#held ??= [];
+  }
+
+  /** Delivers what a stall held back. */
+  resume(): void {
+    const held = this.#held ?? [];
+    this.#held = undefined;
+    for (const happen of held) happen();
   }
 
   /** Tells the far end, after all messages, that no more come. */
@@ -76,11 +95,16 @@ export class Wire {
     });
   }
 
+  #happen(happen: () => void, generation: number): void {
+    if (!this.#held) happen();
+    else this.#held.push(() => generation === this.#generation && happen());
+  }
+
   #schedule(size: number, happen: () => void): void {
     const { latency = 0, jitter = 0, bandwidth = NEVER } = this.#options;
     const generation = this.#generation;
     const arrive = () => {
-      if (generation === this.#generation) happen();
+      if (generation === this.#generation) this.#happen(happen, generation);
       this.#underWay--;
       if (this.#underWay === 0) for (const resolve of this.#idle.splice(0)) resolve();
     };
@@ -104,6 +128,7 @@ const NEVER = Number.POSITIVE_INFINITY;
 const encoder = new TextEncoder();
 
 function sizeOf(message: unknown): number {
+  if (message instanceof Uint8Array) return message.length;
   const text = typeof message === "string" ? message : (JSON.stringify(message, asText) ?? "");
   return encoder.encode(text).length;
 }

@@ -11,7 +11,7 @@ export interface PeerEnd {
 /** Options of {@link createScriptedPeer}. */
 export interface ScriptedPeerOptions {
   /**
-   * Whether announcements of extensions are shown like other messages. By default they are ignored,
+   * True if announcements of extensions are shown like other messages. By default they are ignored,
    * as a peer without extensions does. Default `false`.
    */
   readonly announcements?: boolean | undefined;

@@ -24,5 +24,7 @@ export function instantiate(template: Template, scope: Scope): unknown {
       args.map((each) => instantiate(each, scope)),
     );
   }
-  return deserialize(JSON.stringify(template));
+  const value = deserialize(JSON.stringify(template));
+  // In Node, it may be a Buffer, which some implementations don't take.
+  return value instanceof Uint8Array ? new Uint8Array(value) : value;
 }

@@ -1,14 +1,16 @@
 import { HABITS } from "../conformance/habits.ts";
 import type { ScenarioResult } from "../conformance/result.ts";
+import { escaped } from "./escape.ts";
 
 /** A report in the XML that CI servers read. */
-export function junit(results: readonly ScenarioResult[], suite = "Cap'n Web conformance"): string {
+export function junit(results: readonly ScenarioResult[], suite: string): string {
   const failures = results.filter(({ failure }) => failure !== undefined).length;
   const skipped = results.filter((each) => leftOut(each) !== undefined).length;
   const time = results.reduce((sum, { duration }) => sum + duration, 0);
+  const counts = `tests="${results.length}" failures="${failures}" skipped="${skipped}"`;
   return `<?xml version="1.0" encoding="UTF-8"?>
 <testsuites>
-<testsuite name="${suite}" tests="${results.length}" failures="${failures}" skipped="${skipped}" time="${seconds(time)}">
+<testsuite name="${escaped(suite)}" ${counts} time="${seconds(time)}">
 ${results.map(testCase).join("\n")}
 </testsuite>
 </testsuites>
@@ -24,12 +26,18 @@ function leftOut({ failure, skipped, known }: ScenarioResult): string | undefine
 }
 
 function testCase(result: ScenarioResult): string {
-  const { name, failure, duration, habits = [] } = result;
+  const { id, name, failure, difference, duration, habits = [], exchange = [] } = result;
+  const { informational } = result;
   const skipped = leftOut(result);
-  const [group] = name.split(":");
-  const open = `<testcase classname="${escaped(group!)}" name="${escaped(name)}" time="${seconds(duration)}"`;
+  const [group] = name.includes(":") ? name.split(":") : [id];
+  const open =
+    `<testcase classname="${escaped(group!)}" ` +
+    `name="${escaped(`${id} ${name}`)}" time="${seconds(duration)}"`;
   if (failure !== undefined) {
-    return `${open}><failure message="${escaped(failure)}"/></testcase>`;
+    const messages = exchange.map(({ from, text }) => `${from.padEnd(4)} ${text}`);
+    const details = difference === undefined ? messages : [difference, ...messages];
+    const body = escaped(details.join("\n"));
+    return `${open}><failure message="${escaped(failure)}">${body}</failure></testcase>`;
   }
   if (skipped !== undefined) {
     return `${open}><skipped message="${escaped(skipped)}"/></testcase>`;
@@ -38,26 +46,13 @@ function testCase(result: ScenarioResult): string {
     const notes = habits.map((each) => HABITS[each]).join("; ");
     return `${open}><system-out>${escaped(`non-strict: ${notes}`)}</system-out></testcase>`;
   }
+  if (informational !== undefined) {
+    const note = escaped(`informational: ${informational}`);
+    return `${open}><system-out>${note}</system-out></testcase>`;
+  }
   return `${open}/>`;
 }
 
 function seconds(milliseconds: number): string {
   return (milliseconds / 1000).toFixed(6);
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-};
-
-function escaped(text: string): string {
-  return (
-    text
-      .replace(/[&<>"]/g, (character) => ENTITIES[character]!)
-      // Replaces characters that XML cannot express.
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is meant
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f]/g, "\u{fffd}")
-  );
 }

@@ -1,6 +1,8 @@
 import type { ScenarioResult } from "../conformance/result.ts";
+import type { Space } from "./columns.ts";
 import { failureLines, summary } from "./human.ts";
 import { formatReport, type ReportFormat } from "./index.ts";
+import type { RunInfo } from "./run-info.ts";
 import { tapHead, tapLines } from "./tap.ts";
 
 /** The display of a report during a run. */
@@ -21,36 +23,53 @@ export interface Output {
   readonly isTTY?: boolean | undefined;
 }
 
-/**
- * Shows a run while it lasts.
- *
- * @param total the expected number of results
- * @param out receives the report
- * @param status receives a line that counts, if it is a terminal
- */
-export function createProgress(
-  format: ReportFormat,
-  total: number,
-  out: Output,
-  status: Output,
-): Progress {
+/** Settings of {@link createProgress}. */
+export interface ProgressOptions {
+  readonly format: ReportFormat;
+  /** The expected number of results. */
+  readonly total: number;
+  readonly run: RunInfo;
+  readonly space: Space;
+  /** Receives the report. */
+  readonly out: Output;
+  /** Receives a line that counts: kept up to date on a terminal, else repeated now and then. */
+  readonly status: Output;
+}
+
+/** Milliseconds between lines that count, outside of terminals. */
+const PAUSE = 10_000;
+
+/** Shows a run while it lasts. */
+export function createProgress(options: ProgressOptions): Progress {
+  const { format, total, run, space, out, status } = options;
   let done = 0;
-  const count = (text: string) => {
-    if (status.isTTY) status.write(`\r\u001b[K${text}`);
+  let failed = 0;
+  let shownAt = performance.now();
+  const clear = () => {
+    if (status.isTTY) status.write("\r\u001b[K");
+  };
+  const count = (id: string) => {
+    const text = `${done} of ${total}, ${failed} failed`;
+    if (status.isTTY) status.write(`${text}, ${id}`);
+    else if (performance.now() - shownAt > PAUSE) {
+      shownAt = performance.now();
+      status.write(`${text}\n`);
+    }
   };
   if (format === "tap") out.write(tapHead(total));
   return {
     result(result) {
       done++;
-      count("");
+      if (result.failure !== undefined) failed++;
+      clear();
       if (format === "tap") out.write(tapLines(result, done));
-      if (format === "human") out.write(failureLines(result));
-      count(`${done} of ${total}`);
+      if (format === "human") out.write(failureLines(result, space));
+      count(result.id);
     },
     end(results) {
-      count("");
-      if (format === "human") out.write(summary(results));
-      if (format === "junit") out.write(formatReport(results, format));
+      clear();
+      if (format === "human") out.write(summary(results, space));
+      else if (format !== "tap") out.write(formatReport(results, format, run));
     },
   };
 }

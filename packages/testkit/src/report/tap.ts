@@ -17,8 +17,8 @@ export function tapHead(count: number): string {
  * @param number counted from 1
  */
 export function tapLines(result: ScenarioResult, number: number): string {
-  const { name, failure, skipped, known } = result;
-  const title = `${number} - ${name.replace(/[\\#]/g, "\\$&")}`;
+  const { id, name, failure, skipped, known } = result;
+  const title = `${number} - ${id} ${name.replace(/[\\#]/g, "\\$&")}`;
   if (failure === undefined && known === undefined && skipped !== undefined) {
     return `ok ${title} # SKIP ${skipped}\n`;
   }
@@ -29,12 +29,18 @@ export function tapLines(result: ScenarioResult, number: number): string {
 }
 
 function detailsOf(result: ScenarioResult): string[] {
-  const { id, failure, known, difference, habits = [], exchange = [], duration } = result;
-  const details = [`id: ${JSON.stringify(id)}`];
+  const { failure, known, difference, habits = [], exchange = [], duration } = result;
+  const { section, informational } = result;
+  const details: string[] = [];
+  if (section !== undefined)
+    details.push(`section: ${JSON.stringify(`docs/protocol.md#${section}`)}`);
   const message = failure ?? known;
   if (message !== undefined) details.push(`message: ${JSON.stringify(message)}`);
   if (difference !== undefined) details.push(`difference: ${JSON.stringify(difference)}`);
-  if (exchange.length > 0) {
+  if (informational !== undefined) {
+    details.push(`informational: ${JSON.stringify(informational)}`);
+  }
+  if (message !== undefined && exchange.length > 0) {
     const messages = exchange.map(({ from, text }) => `  - ${from}: ${JSON.stringify(text)}`);
     details.push("exchange:", ...messages);
   }

@@ -1,4 +1,6 @@
 import type { Notes, Step } from "../program/steps.ts";
+import type { Feature } from "./features.ts";
+import type { ProtocolVersion } from "./versions.ts";
 
 /** An end of a session. The client is the end that connects. */
 export type Side = "client" | "server";
@@ -32,18 +34,24 @@ export type Role =
 
 /** A session, from its first message to its last. */
 export interface Transcript {
+  /** The scenario's id, such as `VAL-017`, which never changes. scenarios.txt lists all of them. */
+  readonly id: string;
   /** The scenario's name, which is unique. */
   readonly name: string;
   /** The features that both ends need to be tested with it. */
   readonly features: readonly Feature[];
+  /** The first version of the protocol that has everything in it. */
+  readonly since: ProtocolVersion;
+  /** The section of docs/protocol.md with the rule that it tests, as an anchor. */
+  readonly section: string;
   /** The client's part. */
   readonly client: Role;
   /** The server's part. */
   readonly server: Role;
-  /** Whether everything fits into one HTTP batch. */
+  /** True if everything fits into one HTTP batch. */
   readonly batch: boolean;
   /**
-   * Whether an implementation raises all errors in it by itself, and chooses their names and texts.
+   * True if an implementation raises all errors in it by itself, and chooses their names and texts.
    */
   readonly ownWording: boolean;
   /**
@@ -58,30 +66,3 @@ export interface Transcript {
   /** The messages of both sides, in the order of sending. */
   readonly lines: readonly Line[];
 }
-
-/** An optional part of an implementation. */
-export type Feature =
-  | "values"
-  | "errors"
-  | "pipelining"
-  | "promises"
-  | "capabilities"
-  | "map"
-  | "streams"
-  | "blobs"
-  | "fetch"
-  | "malformed";
-
-/** Every {@link Feature}. */
-export const FEATURES: readonly Feature[] = [
-  "values",
-  "errors",
-  "pipelining",
-  "promises",
-  "capabilities",
-  "map",
-  "streams",
-  "blobs",
-  "fetch",
-  "malformed",
-];

@@ -6,11 +6,11 @@ export const OPCODE = { continuation: 0, text: 1, binary: 2, close: 8, ping: 9 }
 
 /** The parts of a frame's head that an attack can choose. */
 export interface FrameBits {
-  /** Whether the frame is the last of its message. Default `true`. */
+  /** True if the frame is the last of its message. Default `true`. */
   readonly fin?: boolean;
-  /** Whether the frame claims to be compressed. Default `false`. */
+  /** True if the frame claims to be compressed. Default `false`. */
   readonly rsv1?: boolean;
-  /** Whether the frame is masked, as a client's must be (RFC 6455, 5.1). Default `true`. */
+  /** True if the frame is masked, as a client's must be (RFC 6455, 5.1). Default `true`. */
   readonly masked?: boolean;
   /** The length that the frame claims, in bytes. Default: the payload's. */
   readonly length?: number;

@@ -7,7 +7,7 @@ import { type Figures, noteClosed } from "./figures.ts";
 /** Options of a hostile session. */
 export interface HostileSessionOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Whether the session reads answers. Default `true`. */
+  /** True if the session reads answers. Default `true`. */
   readonly reads?: boolean | undefined;
 }
 
@@ -76,7 +76,7 @@ export class HostileSession {
     }
   }
 
-  /** Whether the server still accepts messages from the session. */
+  /** True if the server still accepts messages from the session. */
   get isOpen(): boolean {
     return this.#connection!.isOpen && !this.#signal.aborted;
   }

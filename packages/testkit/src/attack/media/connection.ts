@@ -38,7 +38,7 @@ export interface ConnectionOptions {
   /** Ends the connection, or the attempt to open it. */
   readonly signal: AbortSignal;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Whether to read messages. Default `true`. Ports always read. */
+  /** True to read messages. Default `true`. Ports always read. */
   readonly reads?: boolean | undefined;
 }
 

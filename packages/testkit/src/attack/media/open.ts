@@ -17,7 +17,7 @@ export function openConnection(
   return (target.wt === undefined ? openPort : openWebTransport)(target, events, options);
 }
 
-/** Whether a target has sessions, in any medium. */
+/** True if a target has sessions, in any medium. */
 export function hasSessions({ ws, wt, port }: Pick<Endpoints, "ws" | "wt" | "port">): boolean {
   return ws !== undefined || wt !== undefined || port !== undefined;
 }

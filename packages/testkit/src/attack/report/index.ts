@@ -39,7 +39,7 @@ function asScenario(result: AttackResult): ScenarioResult {
   const reason = reasons.join("; ");
   return {
     id,
-    name: `${id}: ${title}`,
+    name: title,
     // An attack that couldn't be made mustn't look like a success.
     failure:
       verdict === "hurt" || verdict === "not run"

@@ -40,7 +40,7 @@ export async function probe(urls: readonly string[], contract: ContractName): Pr
   return { ...target, frames, methods };
 }
 
-/** Whether the server has any part to attack. */
+/** True if the server has any part to attack. */
 export function isAnswering(target: Target): boolean {
   return hasSessions(target) || target.http !== undefined || target.http2 !== undefined;
 }
@@ -94,7 +94,7 @@ async function speaksHttp2(url: string): Promise<boolean> {
   return speaks;
 }
 
-/** Whether the server takes several messages in one text. Batches always do, ports never. */
+/** True if the server takes several messages in one text. Batches always do, ports never. */
 async function takesFrames(target: Target): Promise<boolean> {
   if (target.port !== undefined) return false;
   if (!hasSessions(target)) return true;

@@ -76,7 +76,7 @@ function batches(target: Pick<Target, "http">): Caller {
   };
 }
 
-/** Whether a new client gets an answer within a time in milliseconds. */
+/** True if a new client gets an answer within a time in milliseconds. */
 export async function answers(target: Callable, timeout: number): Promise<boolean> {
   let caller: Caller | undefined;
   let timer: NodeJS.Timeout | undefined;

@@ -1,5 +1,5 @@
-/** The id of a scenario: its name in lower case, with dashes. */
-export function scenarioId(name: string): string {
+/** The name of a scenario as its file has it: in lower case, with dashes. */
+export function scenarioSlug(name: string): string {
   return name
     .replace(/([a-z])([A-Z])/g, "$1-$2")
     .toLowerCase()
