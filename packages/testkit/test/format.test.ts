@@ -2,6 +2,9 @@ import { expect, test } from "vitest";
 import { formatTranscript, parseTranscript, type Transcript } from "../src/index.ts";
 
 const TRANSCRIPT: Transcript = {
+  id: "XYZ-001",
+  since: "0.1",
+  section: "messages",
   name: "an example",
   features: ["values"],
   client: { program: [{ do: "settle" }] },

@@ -14,6 +14,18 @@ function listen(end: LinkEnd) {
 const messages = (heard: readonly { message?: unknown }[]) => heard.map(({ message }) => message);
 
 describe("a link without faults", () => {
+  test("carries bytes beside text, if it is binary", async () => {
+    const link = createMemoryLink({ isBinary: true });
+    const server = listen(link.server);
+    const bytes = new Uint8Array([1, 2]);
+    link.client.send(bytes);
+    bytes[0] = 9;
+    link.client.send("text");
+    await link.settle();
+    expect(messages(server)).toEqual([new Uint8Array([1, 2]), "text"]);
+    expect([link.client.isBinary, createMemoryLink().client.isBinary]).toEqual([true, false]);
+  });
+
   test("delivers both ways, in order, and keeps a log", async () => {
     const link = createMemoryLink();
     const client = listen(link.client);
@@ -144,4 +156,45 @@ describe("a link with faults", () => {
     await link.settle();
     expect(server).toMatchObject([{ closed: "pulled the plug" }]);
   });
+});
+
+describe("a link that stalls", () => {
+  test("tells nobody, and goes on without a loss", async () => {
+    const link = createMemoryLink();
+    const server = listen(link.server);
+    link.client.send("1");
+    await link.settle();
+    link.client.send("2");
+    link.stall();
+    link.client.send("3");
+    await link.settle();
+    expect(messages(server)).toEqual(["1"]);
+    link.resume();
+    await link.settle();
+    expect(messages(server)).toEqual(["1", "2", "3"]);
+  });
+
+  test("loses everything that it held back when it is cut", async () => {
+    const link = createMemoryLink();
+    const server = listen(link.server);
+    link.stall();
+    link.client.send("1");
+    await link.settle();
+    link.cut();
+    link.resume();
+    expect(server.map(({ closed }) => closed)).toEqual(["The link was cut."]);
+  });
+});
+
+test("a link may break at once after a message, not when more is sent", async () => {
+  const link = createMemoryLink({ cut: { from: "client", afterMessages: 1, atOnce: true } });
+  const client = listen(link.client);
+  const server = listen(link.server);
+  link.client.send("1");
+  await link.settle();
+  expect(server.map(({ message, closed }) => message ?? closed)).toEqual([
+    "1",
+    "The link was cut.",
+  ]);
+  expect(client).toHaveLength(1);
 });

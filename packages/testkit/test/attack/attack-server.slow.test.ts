@@ -1,9 +1,13 @@
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { freePort } from "../../../../scripts/free-port.mjs";
+import { bundleProgram } from "../../../../testing/bundle-program.ts";
 import { type AttackOptions, attackServer } from "../../src/attack/index.ts";
 
-const program = fileURLToPath(new URL("fake-server.ts", import.meta.url));
+const program = bundleProgram(
+  new URL("fake-server.ts", import.meta.url),
+  fileURLToPath(new URL("../../node_modules/.programs/", import.meta.url)),
+);
 
 /** Milliseconds that a call may take on a machine under load without counting as hurt. */
 const PATIENT = 20_000;
@@ -21,7 +25,7 @@ async function attacked(mode: string, only: readonly string[], options: AttackOp
     seconds: 10,
     slowest: PATIENT,
     wait: 30,
-    start: `"${process.execPath}" --import tsx "${program}" ${port} ${mode}`,
+    start: `"${process.execPath}" "${program}" ${port} ${mode}`,
     memoryUrl: `http://${url}memory`,
     ...options,
   });
