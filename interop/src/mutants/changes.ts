@@ -12,11 +12,11 @@ export const changeTagged =
   (tree: unknown): unknown =>
     changeAll(tree, (each) => (Array.isArray(each) && each[0] === tag ? change(each) : each));
 
-/** Whether a message is a result or a failure. */
+/** True if a message is a result or a failure. */
 export const isSettlement = ([tag]: readonly unknown[]): boolean =>
   tag === "resolve" || tag === "reject";
 
-/** Whether a message is a call to a stream's writing end. */
+/** True if a message is a call to a stream's writing end. */
 export function isStreamCall([tag, expression]: readonly any[]): boolean {
   return (
     (tag === "stream" || tag === "push") &&
@@ -26,6 +26,6 @@ export function isStreamCall([tag, expression]: readonly any[]): boolean {
   );
 }
 
-/** Whether a message introduces an import of its sender. */
+/** True if a message introduces an import of its sender. */
 export const isIntroduction = ([tag]: readonly unknown[]): boolean =>
   tag === "push" || tag === "stream" || tag === "pipe";

@@ -1,4 +1,4 @@
-import type { Mutate } from "./mutant.ts";
+import type { Mutate } from "./mutation.ts";
 
 /** A server's choice of ids for its exports. */
 export interface ExportNames {
