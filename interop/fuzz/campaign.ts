@@ -40,7 +40,7 @@ export interface Finding extends Sequence {
   readonly seed: number;
   readonly index: number;
   readonly fault: Fault;
-  /** Whether it failed again when run alone. */
+  /** True if it failed again when run alone. */
   readonly isReproducible: boolean;
 }
 

@@ -38,7 +38,7 @@ export interface Fault {
 /** The result of a sequence. */
 export interface Outcome {
   readonly faults: readonly Fault[];
-  /** Whether the session answered a well-formed call at the end. */
+  /** True if the session answered a well-formed call at the end. */
   readonly survived: boolean;
   /** An object that must be collectable once the sequence is over. */
   readonly remains?: WeakRef<object> | undefined;

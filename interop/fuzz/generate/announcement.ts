@@ -21,6 +21,7 @@ function contextContent(random: Random): unknown {
   return {
     ...(random.chance(0.5) && { deadline: random.pick([0, 1, 5, 1e9, -1, 1e308, "1", null]) }),
     ...(random.chance(0.5) && { metadata: metadata(random) }),
+    ...(random.chance(0.3) && { as: random.pick([0, 1, 15, 16, -1, 0.5, "0", null]) }),
     ...(random.chance(0.3) && { traceparent: random.pick(["00-a-b-01", "x".repeat(200), 5]) }),
     ...(random.chance(0.2) && { tracestate: random.pick(["a=1", "x".repeat(600), {}]) }),
   };
@@ -28,7 +29,9 @@ function contextContent(random: Random): unknown {
 
 /** Seldom hostile: hostile metadata ends the session. */
 function metadata(random: Random): unknown {
-  if (random.chance(0.95)) return random.pick([{}, { tenant: "a" }, { list: [1, [2]], a: null }]);
+  if (random.chance(0.9)) return random.pick([{}, { tenant: "a" }, { list: [1, [2]], a: null }]);
+  // The number of metadata that may have been sent before.
+  if (random.chance(0.5)) return random.pick([0, 1, 15]);
   return random.pick([[], 5, { text: "x".repeat(20_000) }, { toJSON: 1, then: {} }]);
 }
 

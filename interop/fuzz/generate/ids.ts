@@ -11,7 +11,7 @@ export const PLACES = 8;
 
 /** The attacker's model of both tables. Ids are named from the attacker's point of view. */
 export class Ids {
-  /** Whether the run replaces {@link OURS} and {@link CALLS} with ids. */
+  /** True if the run replaces {@link OURS} and {@link CALLS} with ids. */
   readonly #hasPlaceholders: boolean;
   /** The number of pushes, streams and pipes sent. */
   sent = 0;

@@ -18,7 +18,7 @@ export type SessionVariant = {
   readonly streamCalls: boolean;
   readonly onSendError: "" | "returns" | "throws";
   readonly limits: "" | "server" | "small";
-  /** Whether messages wait for turns of the event loop, as in a busy process. */
+  /** True if messages wait for turns of the event loop, as in a busy process. */
   readonly isBusy: boolean;
   /** The transport's misbehaviour, if any. */
   readonly transport: "" | "send throws" | "abort throws" | "is full";

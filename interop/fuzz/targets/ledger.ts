@@ -7,7 +7,7 @@ export class Ledger {
   mainDisposed = 0;
   /** The application's actions that haven't ended. */
   pending = 0;
-  /** Whether an action of the application itself never ends. */
+  /** True if an action of the application itself never ends. */
   #isHanging = false;
   readonly faults: Fault[] = [];
   readonly #kept: (() => void)[] = [];

@@ -35,7 +35,7 @@ class Attack {
   readonly #api: any;
   readonly #held: unknown[] = [];
   readonly #isText: boolean;
-  /** Whether messages that came before the end may be handled after it. */
+  /** True if messages that came before the end may be handled after it. */
   readonly #isBusy: boolean;
 
   constructor(variant: SessionVariant) {

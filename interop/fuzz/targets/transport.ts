@@ -8,9 +8,9 @@ export class AttackTransport implements Transport {
   readonly encodingLevel: SessionVariant["level"];
   readonly isBinary: boolean;
   receiver!: TransportReceiver;
-  /** Whether either side has ended the session. */
+  /** True if either side has ended the session. */
   isOver = false;
-  /** Whether the session told the transport about its end. */
+  /** True if the session told the transport about its end. */
   isAborted = false;
   readonly sent: Sent;
   readonly #fault: SessionVariant["transport"];
