@@ -13,7 +13,7 @@ export interface Exception {
   readonly entry: string;
   /** A program that shows it: operation, kind, place, and the medium, unless it is in memory. */
   readonly example: readonly [string, string, string, string?];
-  /** Whether only some versions of Node show it. */
+  /** True if only some versions of Node show it. */
   readonly isOfPlatform?: boolean;
   /**
    * Rewrites either side's report to the form that both sides would give without this difference.
@@ -21,7 +21,7 @@ export interface Exception {
   rewrite?(text: string, program: Program): string;
   /** Rewrites both reports together. */
   adjust?(difference: Difference): Difference;
-  /** Whether the entry explains the difference between the reports. */
+  /** True if the entry explains the difference between the reports. */
   explains?(difference: Difference): boolean;
 }
 
@@ -92,7 +92,7 @@ export function textOf(report: Report): string {
   return Object.values(report).flat().join("\n");
 }
 
-/** Whether reports are the same apart from the parts in `fields`. */
+/** True if reports are the same apart from the parts in `fields`. */
 export function sameBut(
   { reference, ours }: Difference,
   fields: readonly (keyof Report)[],

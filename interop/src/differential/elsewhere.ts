@@ -73,7 +73,7 @@ export const elsewhere: readonly (readonly [entry: string, file: string, text: s
   ],
   [
     "results of pipelined calls, calls that aren't awaited, forgotten stubs",
-    "packages/core/test/forgotten.test.ts",
+    "packages/core/test/forgotten.alone.test.ts",
     "stubs that were forgotten, in results and by themselves",
   ],
 ];

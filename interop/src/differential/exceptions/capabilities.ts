@@ -96,6 +96,13 @@ export const capabilities: readonly Exception[] = [
       String(reference.seen) === String(ours.seen),
   },
   {
+    entry: "a function under a key that is dropped (`toJSON`), anywhere else",
+    example: ["await", "an object with toJSON", "result"],
+    explains: (difference) =>
+      difference.program.kind.name === "an object with toJSON" &&
+      sameBut(difference, ["clientSent", "serverSent", "tables"]),
+  },
+  {
     entry: "a part of it that is given up disposes of its target",
     example: ["dup()", "a target", "local stub of an object"],
     explains: (difference) =>

@@ -2,7 +2,7 @@ import { type Exception, sameBut } from "../compare.ts";
 
 const SENT = ["clientSent", "serverSent"] as const;
 
-/** Whether two lists have the same elements, in any order. */
+/** True if two lists have the same elements, in any order. */
 const sameUnordered = (a: readonly string[], b: readonly string[]) =>
   String([...a].sort()) === String([...b].sort());
 

@@ -17,14 +17,17 @@ export const wording: readonly Exception[] = [
     entry: "a path into one",
     example: ["properties", "a Map", "result"],
     rewrite: (text) =>
-      text.replaceAll(/ It is an? .*?, which can't travel, so .*? or give a plain object\./g, ""),
+      text.replaceAll(
+        / It is an? [^.]*\. (?:Send|Await|Give|Dispose) .*?\.(?=\\?["'};,\]]|$)/gm,
+        "",
+      ),
   },
   {
     entry: "goes on to say `dup()`",
     example: ["calls", "a target", "argument of a method that returns at once"],
     rewrite: (text) =>
       text
-        .replaceAll(/ Stubs in arguments are disposed of when .*? to use it longer\./g, "")
+        .replaceAll(/ Stubs end with .*?: keep a dup\(\)\./g, "")
         .replaceAll("This RpcImportHook was already disposed.", USED_AFTER),
   },
   {
