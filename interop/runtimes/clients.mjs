@@ -3,22 +3,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { chromium } from "playwright-core";
-import { findBrowser } from "./runtimes.mjs";
+import { chromiumOptions } from "../../scripts/chromium.mjs";
 import { serveModule } from "./site.mjs";
 import { startWorker } from "./workerd.mjs";
 
-export const FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
-
 /** Milliseconds after which a client without output is given up. */
-const TIMEOUT = 60_000;
+const TIMEOUT = 300_000;
 
 export class Clients {
   #runtimes;
@@ -67,7 +57,7 @@ export class Clients {
   }
 
   async #runInPage(module, argument) {
-    this.#browser ??= await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
+    this.#browser ??= await chromium.launch(chromiumOptions());
     const page = await this.#browser.newPage();
     const site = await serveModule(module);
     try {

@@ -32,11 +32,19 @@ ${[...new Set([...servers, ...clients].map(({ runtime }) => runtime))]
   })
   .join("\n")}
 
+Each of them, and Chromium, also unseals a token of \`@capnweb/durable\` that another runtime has
+sealed. Node from version 22, Bun and Deno keep revocations in a file with an SQLite of their own.
+
+Each server also passes the checks of [hosts](host.md): decisions and refusals over WebSockets and
+batches, limits, sessions that are resumed, and drains. In Workers, sessions can't be resumed or
+drained ([Servers](host.md#servers)).
+
 ## With each other
 
-The same program runs with each runtime as the client and each as the server, over a WebSocket
-session and an HTTP batch. It uses calls, callbacks, maps, errors, streams in both directions,
-values, blobs and responses.
+The same programs run with each runtime as the client and each as the server. One, over a WebSocket
+session and an HTTP batch, uses calls, callbacks, maps, errors, streams in both directions, values,
+blobs and responses. The other loses its connection twice, and comes back with
+\`@capnweb/reconnect\`.
 
 | server | ${clientNames.map((client) => `client: ${client}`).join(" | ")} |
 |---|${clientNames.map(() => "---|").join("")}

@@ -1,6 +1,6 @@
 // The runtimes, their sources, and the way to run a program in each.
 import { spawnSync } from "node:child_process";
-import { cpSync, existsSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 
 const platform = `${process.platform}-${process.arch}`;
@@ -15,9 +15,6 @@ const PACKAGES = {
   deno: { deno: "2.9.6" },
   workerd: { workerd: "1.20261117.1" },
 };
-
-/** The paths where Debian and others install a browser. */
-const BROWSERS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 export const SERVERS = Object.keys(PACKAGES);
 export const CLIENTS = [...SERVERS, "chromium"];
@@ -60,17 +57,4 @@ export class Runtimes {
     cpSync(module, file);
     return file;
   }
-}
-
-/**
- * The browser's path. `CHROMIUM` names another.
- *
- * @throws Error if there is none
- */
-export function findBrowser() {
-  const found = [process.env["CHROMIUM"], ...BROWSERS].find((path) => path && existsSync(path));
-  if (found === undefined) {
-    throw new Error("No Chromium was found. Install it, or set CHROMIUM to its path.");
-  }
-  return found;
 }

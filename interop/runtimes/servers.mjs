@@ -5,14 +5,15 @@ import { createInterface } from "node:readline";
 import { startWorker, stop } from "./workerd.mjs";
 
 /**
- * Starts the server for a runtime.
+ * Starts a server for a runtime.
  *
+ * @param name `"server"`, or `"host"` for a host of sessions
  * @returns its address, and a function that stops it
  */
-export async function startServer(runtimes, runtime, directory) {
+export async function startServer(runtimes, runtime, directory, name = "server") {
   const kind = runtime.split(" ")[0];
-  if (kind === "workerd") return startWorker(runtimes, directory, "server-workerd");
-  const file = runtimes.place(runtime, join(directory, `server-${kind}.mjs`));
+  if (kind === "workerd") return startWorker(runtimes, directory, `${name}-workerd`);
+  const file = runtimes.place(runtime, join(directory, `${name}-${kind}.mjs`));
   const [program, ...args] = runtimes.programOf(runtime);
   const child = spawn(program, [...args, file], { stdio: ["ignore", "pipe", "ignore"] });
   for await (const line of createInterface(child.stdout)) {

@@ -8,9 +8,11 @@ import { freePort } from "../../scripts/free-port.mjs";
 /**
  * Starts a bundled worker.
  *
+ * @param settings text for the worker's configuration besides its module, such as bindings
+ * @param services text for further services, such as a disk
  * @returns its address, and a function that stops it
  */
-export async function startWorker(runtimes, directory, name) {
+export async function startWorker(runtimes, directory, name, settings = "", services = "") {
   const address = `127.0.0.1:${await freePort()}`;
   const config = join(directory, `${name}.capnp`);
   // Workers that are clients need the network: by default, they can't reach the loopback.
@@ -22,6 +24,7 @@ const config :Workerd.Config = (
   services = [
     ( name = "main", worker = .mainWorker ),
     ( name = "internet", network = ( allow = ["local", "private"] ) ),
+    ${services}
   ],
   sockets = [ ( name = "http", address = "${address}", http = (), service = "main" ) ]
 );
@@ -29,6 +32,7 @@ const config :Workerd.Config = (
 const mainWorker :Workerd.Worker = (
   modules = [ ( name = "worker", esModule = embed "${name}.mjs" ) ],
   compatibilityDate = "2026-01-01",
+  ${settings}
 );
 `,
   );

@@ -2,8 +2,7 @@
 import { existsSync } from "node:fs";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
-import { FLAGS } from "../runtimes/clients.mjs";
-import { findBrowser } from "../runtimes/runtimes.mjs";
+import { chromiumOptions } from "../../scripts/chromium.mjs";
 
 /** The paths where Debian and others install Firefox. */
 const FIREFOXES = ["/usr/bin/firefox-esr", "/usr/bin/firefox"];
@@ -11,7 +10,7 @@ const FIREFOXES = ["/usr/bin/firefox-esr", "/usr/bin/firefox"];
 /** Starts each browser, by name. Playwright drives only a Firefox that it ships itself. */
 export const BROWSERS = {
   async chromium() {
-    const browser = await chromium.launch({ executablePath: findBrowser(), args: FLAGS });
+    const browser = await chromium.launch(chromiumOptions());
     return { newPage: () => browser.newPage(), close: () => browser.close() };
   },
 

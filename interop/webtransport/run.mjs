@@ -38,7 +38,7 @@ const EXPECTED = {
   "the certificate is another":
     "WEBTRANSPORT_CLOSED: The WebTransport session could not be opened.",
   "the other end is stopped":
-    "WEBTRANSPORT_CLOSED: The peer has sent nothing for 3000 ms: it is stopped, or gone (keepAlive.timeout).",
+    "WEBTRANSPORT_CLOSED: The peer has sent nothing for 3100 ms: it is stopped, or gone (keepAlive).",
 };
 
 /** Milliseconds after which a page without output is given up. */

@@ -1,8 +1,14 @@
 import { runConformance } from "../run-conformance.ts";
+import { runDurable } from "../run-durable.ts";
+import { runKeepAlive } from "../run-keep-alive.ts";
 import { runProgram } from "../run-program.ts";
+import { runReconnect } from "../run-reconnect.ts";
 
 const CLIENTS: Readonly<Record<string, (argument: string) => Promise<string>>> = {
+  "/durable": runDurable,
+  "/keep-alive": runKeepAlive,
   "/program": runProgram,
+  "/reconnect": runReconnect,
   "/conformance-client": runConformance,
 };
 
