@@ -1,5 +1,4 @@
-import { defineProject } from "vitest/config";
+import { testsOf } from "../vitest.project.ts";
 
-export default defineProject({
-  test: { name: "interop", include: ["test/**/*.test.ts"], setupFiles: ["../vitest.setup.ts"] },
-});
+// Its files add globals that browsers have, which others would see.
+export default testsOf("interop", true);

@@ -1,4 +1,6 @@
-import { LIMITS, OPTIONS, type Setting } from "./settings.ts";
+import { OUTLIVING } from "./outliving.ts";
+import type { Setting } from "./setting.ts";
+import { LIMITS, OPTIONS } from "./settings.ts";
 
 /** The figures of a message: milliseconds, bytes of memory, and UTF-16 code units. */
 export interface MessageFigures {
@@ -110,9 +112,12 @@ fail a call or refuse a request. \`onLimit\` receives the error first.
 |---|---|---|---|---|
 ${defaultRows(LIMITS)}
 
+The options \`resume.…\` are those of \`resume\` of an \`RpcHost\` and of \`connect()\`.
+\`ResumeAcceptor\` and \`ResumingTransport\` have them without \`resume\`.
+
 | option | server | client | counted |
 |---|---|---|---|
-${defaultRows(OPTIONS)}
+${defaultRows([...OPTIONS, ...OUTLIVING])}
 
 ## At the limit, and below
 
@@ -126,7 +131,7 @@ ${limitRows(LIMITS, all)}
 
 | option | at the limit | gain |
 |---|---|---|
-${limitRows(OPTIONS, all)}
+${limitRows([...OPTIONS, ...OUTLIVING], all)}
 
 [WebTransport](webtransport.md#limits-of-a-server) lists bounds below RPC that have no setting. The
 [WebSocket package](../packages/transport-ws/README.md#settings-of-servers) lists the bounds of
@@ -154,6 +159,7 @@ a step takes about 0.1 µs.
 | an \`Error\` | 72 |
 | a \`Request\` | 512 |
 | a call | 16 |
+| a stub | 32 |
 | an answer | 32 |
 | an element of a \`map()\` | 16 |
 | an instruction of a \`map()\`, for each element | 16 |

@@ -1,25 +1,5 @@
-import { readFileSync } from "node:fs";
 import { LIMIT_PROFILES, type LimitName } from "@capnweb/core";
-
-const ROOT = new URL("../../", import.meta.url);
-
-/** An operator's setting, as the page describes it. `{name}` in a gain stands for a figure. */
-export interface Setting {
-  readonly name: string;
-  /** The defaults: at servers, at clients, and in the profile `"trusted"`. */
-  readonly defaults: readonly [server: string, client: string, trusted: string];
-  readonly counted: string;
-  readonly atLimit: string;
-  readonly gain: string;
-}
-
-const MI = 1024 * 1024;
-
-/** A number in the page's notation: `4 Mi`, `16,384`, `none`. */
-export function shown(value: number): string {
-  if (value === Number.POSITIVE_INFINITY) return "none";
-  return value >= MI && value % MI === 0 ? `${value / MI} Mi` : value.toLocaleString("en-US");
-}
+import { constant, option, type Setting, shown } from "./setting.ts";
 
 function limit(name: LimitName, counted: string, atLimit: string, gain: string): Setting {
   const { server, client, trusted } = LIMIT_PROFILES;
@@ -32,14 +12,6 @@ function limit(name: LimitName, counted: string, atLimit: string, gain: string):
   };
 }
 
-/** The value of a constant in a package's source, because defaults of options aren't exported. */
-export function constant(file: string, name: string): string {
-  const source = readFileSync(new URL(`packages/${file}`, ROOT), "utf8");
-  const text = new RegExp(`const ${name} = ([\\d_* ]+);`).exec(source)?.[1];
-  if (!text) throw new Error(`packages/${file} has no number ${name}.`);
-  return shown(text.split("*").reduce((all, each) => all * Number(each.replaceAll("_", "")), 1));
-}
-
 /** The longest text, in bytes of UTF-8. */
 const THREE_FRAMES = shown(3 * LIMIT_PROFILES.server.maxFrameSize);
 
@@ -47,14 +19,6 @@ const WS = "transport-ws/src/";
 const HTTP = "transport-http/src/";
 const WT = "transport-webtransport/src/";
 const ENDS = "the session ends";
-
-const option = (
-  name: string,
-  [server, client]: readonly [string, string],
-  counted: string,
-  atLimit: string,
-  gain: string,
-): Setting => ({ name, defaults: [server, client, ""], counted, atLimit, gain });
 
 const both = (ws: string, wt: string) => (ws === wt ? ws : `${ws}; WebTransport ${wt}`);
 
@@ -175,19 +139,13 @@ export const OPTIONS: readonly Setting[] = [
   option(
     "authorize",
     ["every request", "–"],
-    "WebSocket, WebTransport: the application's decision",
+    "the application's decision",
     "403, or the status that it returns; 500 if it throws",
     "a connection, unless it is set",
   ),
   option(
     "authorizeTimeout",
-    [
-      both(
-        constant(`${WS}node/upgrades.ts`, "DEFAULT_AUTHORIZE_TIMEOUT"),
-        constant(`${WT}node/authorize.ts`, "DEFAULT_AUTHORIZE_TIMEOUT"),
-      ),
-      "–",
-    ],
+    [constant("core/src/server/reception.ts", "DEFAULT_AUTHORIZE_TIMEOUT"), "–"],
     "milliseconds of `authorize`",
     "503",
     "a connection for this time",
@@ -196,7 +154,7 @@ export const OPTIONS: readonly Setting[] = [
     "openTimeout",
     [
       both(
-        constant(`${WS}node/upgrades.ts`, "DEFAULT_OPEN_TIMEOUT"),
+        constant("core/src/server/reception.ts", "DEFAULT_OPEN_TIMEOUT"),
         constant(`${WT}open.ts`, "DEFAULT_OPEN_TIMEOUT"),
       ),
       both(
@@ -212,7 +170,7 @@ export const OPTIONS: readonly Setting[] = [
     "maxSessions",
     [constant("core/src/server/admission.ts", "DEFAULT_MAX_SESSIONS"), "–"],
     "simultaneous sessions or batches",
-    "503 (`AdmissionError`); in Bun, closed with 1013",
+    "503 (`AdmissionError`)",
     "{idleSessions} MB for 1,000 idle sessions in memory; {idleSockets} MB over WebSockets",
   ),
   option(
@@ -303,7 +261,7 @@ export const OPTIONS: readonly Setting[] = [
       ),
       "off; WebTransport as at servers",
     ],
-    "milliseconds of silence until a ping (`interval`), and until the end (`timeout`)",
+    "milliseconds of silence until a ping (`interval`), and from then on until the end (`timeout`)",
     "the session ends; a peer that still reads is told why",
     "a session for as long as the peer answers pings",
   ),

@@ -106,7 +106,7 @@ export async function runProgram(
     readonly kind: "node" | "list" | "value";
     readonly stub: any;
     readonly api: RandomApi;
-    /** Whether it was disposed of, or forgotten. */
+    /** True if it was disposed of, or forgotten. */
     isGone: boolean;
   }
   const variables: Variable[] = [{ kind: "node", stub: main, api, isGone: false }];

@@ -9,7 +9,7 @@ export interface MemoryRun {
   readonly sent: { readonly client: readonly string[]; readonly server: readonly string[] };
   /** The sizes of both sessions' tables at the end, before the client disposes of its main stub. */
   readonly stats: readonly unknown[];
-  /** Whether the main object's disposer ran once the session had ended. */
+  /** True if the main object's disposer ran once the session had ended. */
   readonly ended: boolean;
 }
 

@@ -1,5 +1,4 @@
 import { execFile } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { runInNewContext } from "node:vm";
 import { type Transport, wrapTransport } from "@capnweb/core";
 import {
@@ -12,6 +11,7 @@ import {
 } from "@capnweb/testkit";
 import { testTransport } from "@capnweb/testkit/vitest";
 import { describe, expect, test } from "vitest";
+import { bundleProgram } from "../../testing/bundle-program.ts";
 import { IMPLEMENTATIONS, OURS } from "../src/implementation.ts";
 
 /**
@@ -58,8 +58,12 @@ const IN_ORDER = "carries a thousand calls at once, in order";
 
 describe("the compliance suite fails a transport", () => {
   /** The failure of a check, if it fails. */
-  const failureOf = async (setup: TransportSetup, check: string): Promise<string | undefined> => {
-    const tests = transportCompliance({ ...setup, timeout: 1000 });
+  const failureOf = async (
+    setup: TransportSetup,
+    check: string,
+    timeout = 1000,
+  ): Promise<string | undefined> => {
+    const tests = transportCompliance({ ...setup, timeout });
     const one = tests.filter(({ name }) => name === check);
     expect(one).toHaveLength(1);
     return one[0]!.run().then(
@@ -105,7 +109,7 @@ describe("the compliance suite fails a transport", () => {
     const garbling = overLinks(OURS, {}, garble);
     expect(await isFoundOut(garbling, "carries values of every kind unchanged")).toBe(true);
     expect(await isFoundOut(garbling, "carries a message of over a megabyte")).toBe(true);
-    expect(await isFoundOut(garbling, IN_ORDER)).toBe(false);
+    expect(await failureOf(garbling, IN_ORDER, 60_000)).toBeUndefined();
   });
 
   const silent = overLinks(OURS, {}, ({ client, server }) => {
@@ -152,8 +156,8 @@ test("a session may end with an error of another realm, as under jest", async ()
 });
 
 test("Node's own runner, which has no time limit, reports a transport that misses a close", async () => {
-  const file = fileURLToPath(new URL("fixtures/silent-transport.ts", import.meta.url));
-  const args = ["--import", "tsx", "--test-reporter=tap", "--test", file];
+  const file = bundleProgram(new URL("fixtures/silent-transport.ts", import.meta.url));
+  const args = ["--test-reporter=tap", file];
   const { stdout, code } = await new Promise<{ stdout: string; code: unknown }>((resolve) => {
     execFile(process.execPath, args, { env: envWithoutVitest() }, (error, stdout) => {
       resolve({ stdout, code: error?.code });

@@ -7,28 +7,12 @@ import {
 } from "@capnweb/core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
+import { aborted, failure } from "../../testing/outcomes.ts";
 import { OUR_WAYS, REFERENCE } from "../src/implementation.ts";
 import { type Running, transports } from "../src/transports.ts";
 
 // The reference reads constants of the global WebSocket class, which Node 20 lacks.
 (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket;
-
-/** Waits until a signal aborts, and resolves with the reason. */
-function aborted(signal: AbortSignal): Promise<any> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve(signal.reason);
-    else signal.addEventListener("abort", () => resolve(signal.reason), { once: true });
-  });
-}
-
-async function failure(promise: PromiseLike<unknown>): Promise<any> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("It did not fail.");
-}
 
 const MEDIA = Object.entries(transports).filter(([name]) => name !== "HTTP batch");
 

@@ -1,26 +1,19 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Comparison, type Difference } from "../src/differential/compare.ts";
+import { Comparison } from "../src/differential/compare.ts";
 import { RELEASING_NOTHING, runBoth } from "../src/differential/difference.ts";
 import { elsewhere } from "../src/differential/elsewhere.ts";
-import { nameOf, programOf, somePrograms } from "../src/differential/enumerate.ts";
+import { programOf, somePrograms } from "../src/differential/enumerate.ts";
 import { exceptions } from "../src/differential/exceptions/index.ts";
 import { randomPrograms } from "../src/differential/random.ts";
 import { runSequence, sequences } from "../src/differential/sequences.ts";
 import { REFERENCE } from "../src/implementation.ts";
 import { longRuns, runs, seed } from "../src/runs.ts";
+import { expectExplained } from "./support/explained.ts";
 
 const page = readFileSync(new URL("../../docs/differences.md", import.meta.url), "utf8");
 const words = page.replaceAll(/\s+/g, " ");
-
-/** Expects that no difference between a program's reports is unexplained. */
-function expectExplained(comparison: Comparison, difference: Difference): void {
-  const { program, reference, ours } = difference;
-  const parts = comparison.unexplained(difference);
-  const said = (report: typeof ours) => parts.map((part) => [part, report[part]]);
-  expect([nameOf(program), said(ours)]).toEqual([nameOf(program), said(reference)]);
-}
 
 describe.each(exceptions)("docs/differences.md: $entry", (exception) => {
   test("is an entry of the page", () => {
@@ -58,9 +51,9 @@ describe("each case in the table of docs/differences.md has a test", () => {
 describe("a program has the same outcome with @capnweb/compat as with capnweb, except for documented differences,", () => {
   const comparison = new Comparison(exceptions);
 
-  // `npm run differences` runs all of them.
+  // differential.slow.test.ts runs more of them.
   test("for any value, place and operation", { timeout: 0 }, async () => {
-    for (const program of somePrograms(48, seed)) {
+    for (const program of somePrograms(192, seed)) {
       expectExplained(comparison, await runBoth(program));
     }
   });

@@ -4,6 +4,7 @@ import { breakStub, type Interceptor, intercept, RpcSession, RpcTarget } from "@
 import { createMemoryLink } from "@capnweb/testkit";
 import * as capnweb from "capnweb";
 import { describe, expect, test } from "vitest";
+import { failure } from "../../testing/outcomes.ts";
 
 class Document extends RpcTarget {
   disposed = 0;
@@ -101,16 +102,6 @@ function withTheirServer(interceptor?: Interceptor) {
   const server = new capnweb.RpcSession(link.server as any, main);
   const client = new RpcSession<any>(link.client, undefined, options);
   return { link, main, server, client, api: client.getRemoteMain() as any };
-}
-
-/** The rejection of a promise of either side. (Vitest would call it.) */
-async function failure(promise: PromiseLike<unknown>): Promise<any> {
-  try {
-    await promise;
-  } catch (error) {
-    return error;
-  }
-  throw new Error("It did not fail.");
 }
 
 function seeing(direction: "call" | "serve") {

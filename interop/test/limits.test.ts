@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { LIMIT_PROFILES } from "@capnweb/core";
 import { describe, expect, test } from "vitest";
+import { OUTLIVING } from "../limits/outliving.ts";
 import { type Figures, page } from "../limits/page.ts";
 import { LIMITS, OPTIONS } from "../limits/settings.ts";
 
@@ -27,6 +28,26 @@ const NO_SETTINGS = new Set([
   "maxMessageBytes",
   "maxProcessHeldBytes",
   "firstBytesTimeout",
+  "isSole",
+  "epoch",
+  "clock",
+  "encodingLevel",
+  "isBinary",
+  "signal",
+  "retryAfter",
+  "countTraffic",
+  "onOpen",
+  "onEnd",
+  "resume",
+  "reason",
+  "filter",
+  "store",
+  "now",
+  // The application's choice for each token.
+  "expiresIn",
+  "createMain",
+  "retry",
+  "random",
 ]);
 
 /** The names of the options in a source file's interfaces. */
@@ -35,7 +56,7 @@ function optionsIn(file: string, interfaces: readonly string[]): string[] {
   return interfaces.flatMap((name) => {
     const body = new RegExp(`interface ${name}\\b[^]*?\\{\\n([^]*?)\\n\\}`).exec(source)?.[1];
     if (!body) throw new Error(`${file} has no interface ${name}.`);
-    return [...body.matchAll(/^ {2}(\w+)\?:/gm)].map((match) => match[1]!);
+    return [...body.matchAll(/^ {2}(?:readonly )?(\w+)\?:/gm)].map((match) => match[1]!);
   });
 }
 
@@ -53,14 +74,22 @@ describe("docs/limits.md", () => {
     ["core/src/session/options.ts", ["RpcSessionOptions"]],
     ["core/src/server/access.ts", ["AccessOptions"]],
     ["core/src/server/admission.ts", ["AdmissionOptions"]],
-    ["transport-ws/src/node/options.ts", ["AttachOptions"]],
+    ["transport-ws/src/node/options.ts", ["UpgradeOptions", "AttachOptions"]],
     ["transport-ws/src/liveness.ts", ["LivenessOptions"]],
     ["transport-ws/src/push-transport.ts", ["WebSocketOptions"]],
-    ["transport-http/src/settings.ts", ["HttpBatchServerOptions"]],
+    ["transport-http/src/settings.ts", ["HttpExchangeOptions"]],
+    ["transport-ws/src/request-handler.ts", ["HostedWebSocketOptions", "WebSocketHandlerOptions"]],
+    ["resume/src/options.ts", ["BufferOptions", "ResumeOptions"]],
+    ["resume/src/accepted.ts", ["ResumeAcceptorOptions"]],
+    ["host/src/host-options.ts", ["HostOptions"]],
+    ["host/src/drain.ts", ["DrainOptions"]],
+    ["host/src/broadcast.ts", ["BroadcastOptions"]],
+    ["durable/src/options.ts", ["DurableOptions"]],
+    ["reconnect/src/options.ts", ["ConnectOptions"]],
     ["transport-webtransport/src/options.ts", ["ByteStreamOptions"]],
-    ["transport-webtransport/src/node/serve-options.ts", ["ServeOptions"]],
+    ["transport-webtransport/src/node/serve-options.ts", ["ListenOptions", "ServeOptions"]],
   ])("lists every option of %s", (file, interfaces) => {
-    const names = OPTIONS.map(({ name }) => name);
+    const names = [...OPTIONS, ...OUTLIVING].map(({ name }) => name.replace("resume.", ""));
     const options = optionsIn(file, interfaces);
     expect(options).not.toEqual([]);
     expect(options.filter((name) => !NO_SETTINGS.has(name) && !names.includes(name))).toEqual([]);

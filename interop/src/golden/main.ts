@@ -3,7 +3,9 @@
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { formatTranscript } from "@capnweb/testkit";
+import { loadScenarios } from "@capnweb/testkit/conformance";
 import { REFERENCE } from "../implementation.ts";
+import { formatList, listFile, readList, withNewIds } from "./ids.ts";
 import { goldenScenes } from "./index.ts";
 import { fileOf, isRecordingNode, record } from "./record.ts";
 import { formatVectors, recordVectors } from "./vectors.ts";
@@ -15,6 +17,11 @@ if (!isRecordingNode) {
   throw new Error(`Recordings are made with Node 20, not ${process.version}; see record.ts.`);
 }
 mkdirSync(directory, { recursive: true });
+const add = (scenarios: Iterable<{ readonly name: string }>) => {
+  const names = [...scenarios].map(({ name }) => name);
+  writeFileSync(listFile, formatList(withNewIds(readList(), names)));
+};
+add(goldenScenes);
 const written = new Set<string>();
 for (const scene of goldenScenes) {
   const file = fileOf(scene);
@@ -24,6 +31,8 @@ for (const scene of goldenScenes) {
   writeFileSync(`${directory}${file}`, formatTranscript(transcript));
 }
 for (const file of readdirSync(directory)) if (!written.has(file)) rmSync(`${directory}${file}`);
+// Scenarios that recordings can't express are made from some of them.
+add((await loadScenarios()).values());
 const vectors = recordVectors(REFERENCE);
 writeFileSync(`${testkit}vectors/values.json`, formatVectors(vectors));
 console.log(`${written.size} transcripts recorded`);

@@ -4,13 +4,16 @@ import {
   type Line,
   type Performance,
   play,
-  scenarioId,
+  scenarioSlug,
   type Transcript,
 } from "@capnweb/testkit";
+import { featuresOf } from "./features.ts";
+import { readList } from "./ids.ts";
 import type { GoldenScene } from "./scene.ts";
+import { sectionOf } from "./sections.ts";
 
 /**
- * Whether this is the Node that recordings are made with, the oldest supported one. Where a
+ * True if this is the Node that recordings are made with, the oldest supported one. Where a
  * platform's streams matter, other versions record another order; see `isPiped` of a scene.
  */
 export const isRecordingNode = process.versions.node.startsWith("20.");
@@ -30,9 +33,14 @@ export async function record(
   if (scene.batch && lines.some((line) => line.after > 0 && isPartOfBatch(line))) {
     throw new Error(`${name} doesn't fit into one batch.`);
   }
-  return {
+  const listed = readList().get(scenarioSlug(name));
+  if (listed === undefined) throw new Error(`${name} has no id: record it with npm run record.`);
+  const transcript: Transcript = {
+    id: listed.id,
     name,
     features,
+    since: listed.since,
+    section: sectionOf(name),
     client,
     server,
     batch: scene.batch ?? false,
@@ -42,6 +50,7 @@ export async function record(
     notes,
     lines,
   };
+  return { ...transcript, features: featuresOf(scene, transcript) };
 }
 
 function quirkOf({ isRace, deviates }: GoldenScene): Pick<Transcript, "quirk"> {
@@ -56,5 +65,5 @@ function isPartOfBatch({ from, text }: Line): boolean {
 
 /** The name of a scene's file. */
 export function fileOf({ name }: GoldenScene): string {
-  return `${scenarioId(name)}.jsonl`;
+  return `${scenarioSlug(name)}.jsonl`;
 }

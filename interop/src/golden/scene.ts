@@ -5,22 +5,22 @@ export interface GoldenScene extends Scene {
   readonly name: string;
   readonly features: readonly Feature[];
   readonly batch?: boolean;
-  /** Whether the implementations raise all errors in it themselves, each in its own words. */
+  /** True if the implementations raise all errors in it themselves, each in its own words. */
   readonly ownWording?: boolean;
   /** The messages of a raw side. */
   readonly script?: readonly Part[];
   /**
-   * Whether a peer that delivers faster or slower than in lockstep may rightly send other messages.
+   * True if a peer that delivers faster or slower than in lockstep may rightly send other messages.
    */
   readonly isRace?: boolean;
   /**
-   * Whether the client pipes a stream into the session. Versions of Node differ in the microtasks
+   * True if the client pipes a stream into the session. Versions of Node differ in the microtasks
    * that `pipeTo` takes before its first write. The order of that write among the turn's other
    * messages differs too, for the reference as for us.
    */
   readonly isPiped?: boolean;
   /**
-   * Whether the server reads the stream through the platform, as the text of a body. The microtasks
+   * True if the server reads the stream through the platform, as the text of a body. The microtasks
    * that this takes decide whether the stream's end is acknowledged before the result is sent. On
    * newer versions of Node, we acknowledge it after the result, and the reference before. Both are
    * correct.
@@ -33,7 +33,7 @@ export interface GoldenScene extends Scene {
 interface Deviation {
   readonly side: "client" | "server";
   readonly why: string;
-  /** Whether only order, time or wording differ, which doesn't matter to peers. */
+  /** True if only order, time or wording differ, which doesn't matter to peers. */
   readonly isHarmless?: boolean;
 }
 

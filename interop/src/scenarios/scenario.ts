@@ -30,16 +30,16 @@ export interface Scenario {
    * @returns the result, which must be the same everywhere
    */
   run(cx: Context): Promise<unknown>;
-  /** Whether all calls are made in one turn and one round trip, as a batch requires. */
+  /** True if all calls are made in one turn and one round trip, as a batch requires. */
   readonly oneBatch?: boolean;
   /**
-   * Whether the server reads a stream through the platform, as the text of a body. Versions of Node
+   * True if the server reads a stream through the platform, as the text of a body. Versions of Node
    * other than the recording one acknowledge the stream's end after the result; see
    * `isReadByPlatform` of scenes.
    */
   readonly isReadByPlatform?: boolean;
   /**
-   * Whether a stream of the client's is piped. Its chunks leave when the source has them, before or
+   * True if a stream of the client's is piped. Its chunks leave when the source has them, before or
    * after messages about other matters.
    */
   readonly isPiped?: boolean;
@@ -62,7 +62,7 @@ function described(error: any): unknown {
 }
 
 /**
- * Whether a property is the code of one of our errors. Only our own sides send it to each other.
+ * True if a property is the code of one of our errors. Only our own sides send it to each other.
  */
 const isOwnCode = (key: string, value: unknown) => key === "code" && CODES.includes(value);
 
