@@ -14,7 +14,7 @@ import { type Finding, findingsIn } from "./report/verdict.ts";
 const options = parseOptions(process.argv.slice(2));
 const nodes = options.nodes ?? [NEWEST_NODE];
 const record = readRecord();
-const program = await bundleParticipant();
+const { main: program } = await bundleParticipant();
 const failures: Finding[] = [];
 
 for (const { node: version, results } of record.runs) {

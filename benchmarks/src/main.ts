@@ -39,7 +39,7 @@ async function measure(): Promise<void> {
       nodes.map(({ version }) => version),
     );
   }
-  const program = await bundleParticipant();
+  const { main: program } = await bundleParticipant();
   const runs: Run[] = [];
   for (const node of nodes) {
     console.log(`Node ${node.version}, ${machineLine(machine)}\n`);

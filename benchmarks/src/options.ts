@@ -15,7 +15,7 @@ terminal. \`pnpm bench:check\` takes --case and --node as well.`;
 
 /** The options of the command line. */
 export interface Options {
-  /** Whether a case was selected. */
+  /** True if a case was selected. */
   selects(name: string): boolean;
   /** Major versions of Node; `undefined` if none was named. */
   readonly nodes: readonly string[] | undefined;

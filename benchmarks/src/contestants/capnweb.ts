@@ -18,31 +18,34 @@ export type Implementation = any;
 /**
  * @param createLink makes the two ends of an in-memory link
  * @param options the options of the client's sessions over WebSockets
+ * @param everywhere options of all sessions
  */
 export function capnwebContestant(
   implementation: Implementation,
   createLink: () => readonly [unknown, unknown] = createPullLink,
   options?: object,
+  everywhere?: object,
 ): Contestant {
   // The reference reads constants of the global class, which Node 20 doesn't have.
   (globalThis as { WebSocket?: unknown }).WebSocket ??= WebSocket;
   const Api = defineApi(implementation);
+  const clientOptions = { ...everywhere, ...options };
   return {
     serveWebSocket: () =>
       serveSockets((socket) => {
-        implementation.newWebSocketRpcSession(socket, new Api());
+        implementation.newWebSocketRpcSession(socket, new Api(), everywhere);
       }),
     async connectWebSocket(port) {
       const socket = openSocket(port);
-      const api = implementation.newWebSocketRpcSession(socket, undefined, options);
+      const api = implementation.newWebSocketRpcSession(socket, undefined, clientOptions);
       return clientOf(api, () => closed(socket, () => api[Symbol.dispose]()));
     },
     serveHttp: () =>
       serveRequests((request, response) => {
-        implementation.nodeHttpBatchRpcResponse(request, response, new Api());
+        implementation.nodeHttpBatchRpcResponse(request, response, new Api(), everywhere);
       }),
     async connectHttp(port) {
-      const start = () => implementation.newHttpBatchRpcSession(httpUrl(port));
+      const start = () => implementation.newHttpBatchRpcSession(httpUrl(port), everywhere);
       return {
         echo: (value) => start().echo(value),
         batch(values) {
@@ -54,8 +57,8 @@ export function capnwebContestant(
     },
     async connectInMemory() {
       const [a, b] = createLink();
-      new implementation.RpcSession(b, new Api());
-      const api = new implementation.RpcSession(a).getRemoteMain();
+      new implementation.RpcSession(b, new Api(), everywhere);
+      const api = new implementation.RpcSession(a, undefined, everywhere).getRemoteMain();
       return clientOf(api, async () => api[Symbol.dispose]());
     },
     alone: async () => ({

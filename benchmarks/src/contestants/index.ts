@@ -4,6 +4,10 @@ import type { Client, Contestant, Link, Served } from "./contestant.ts";
 const LOADERS = {
   ours: async () => (await import("./ours.ts")).ours,
   "ours, pull": async () => (await import("./ours.ts")).oursPullStyle,
+  "ours, intercepted": async () => (await import("./ours.ts")).oursIntercepted(),
+  "ours, unobserved": async () => (await import("./observed.ts")).unobserved(),
+  "ours, with metrics": async () => (await import("./observed.ts")).withMetrics(),
+  "ours, with traces": async () => (await import("./observed.ts")).withTraces(),
   reference: async () => (await import("./reference.ts")).reference,
   raw: async () => (await import("./raw.ts")).raw,
   tRPC: async () => (await import("./trpc.ts")).trpc,

@@ -17,3 +17,12 @@ export const ours = capnwebContestant(implementation, createPushLink, PEERS_KNOW
 
 /** Ours, on the reference's in-memory link. */
 export const oursPullStyle = capnwebContestant(implementation);
+
+/** Ours, with an interceptor in each direction that does nothing. */
+export function oursIntercepted() {
+  const interceptors = core.intercept({
+    call: (_, next) => next(),
+    serve: (_, next) => next(),
+  });
+  return capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM, { interceptors });
+}

@@ -1,10 +1,8 @@
-import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
-import { createBirpc } from "birpc";
+import type { ChildProcess } from "node:child_process";
 import type { Case, Pair } from "../cases/case.ts";
 import type { ContestantName } from "../contestants/index.ts";
-import { channelOf } from "../participant/channel.ts";
 import type { ParticipantFunctions } from "../participant/functions.ts";
+import { launch, remote, stop } from "./process.ts";
 
 /** The means of starting processes: a Node, and the program that it runs. */
 export interface Launcher {
@@ -21,14 +19,13 @@ export class Peers {
 
   /** Starts both and connects them. The caller stops them. */
   static async start(
-    launcher: Launcher,
+    { node, program }: Launcher,
     { link }: Case,
     pair: Pair,
     options: { counting?: boolean } = {},
   ): Promise<Peers> {
     const [client, server] = sidesOf(pair);
-    const hasServer = link === "WebSocket" || link === "HTTP";
-    const processes = Array.from({ length: hasServer ? 2 : 1 }, () => launch(launcher));
+    const processes = Array.from({ length: hasServer(link) ? 2 : 1 }, () => launch(node, program));
     const peers = new Peers(pair, processes);
     try {
       const port = (await peers.server?.serve(server, link)) ?? 0;
@@ -48,37 +45,18 @@ export class Peers {
     this.server = server && remote(server);
   }
 
-  async stop(): Promise<void> {
-    await Promise.all(
-      this.#processes.map(async (process) => {
-        if (process.exitCode !== null || process.signalCode !== null) return;
-        process.disconnect();
-        await once(process, "exit");
-      }),
-    );
+  stop(): Promise<void> {
+    return stop(this.#processes);
   }
+}
+
+/** True if the server of a link is a process of its own. */
+export function hasServer(link: Case["link"]): boolean {
+  return link === "WebSocket" || link === "HTTP";
 }
 
 /** The contestants that a pair names: the client, and the server. */
 function sidesOf(pair: Pair): readonly [ContestantName, ContestantName] {
   const [client, server = client] = pair.split("/") as [ContestantName, ContestantName?];
   return [client, server];
-}
-
-function launch({ node, program }: Launcher): ChildProcess {
-  const { NODE_OPTIONS: _, ...env } = process.env;
-  return fork(program, {
-    execPath: node,
-    execArgv: ["--expose-gc"],
-    env: { ...env, NODE_ENV: "production" },
-    stdio: ["ignore", "inherit", "inherit", "ipc"],
-  });
-}
-
-function remote(child: ChildProcess): ParticipantFunctions {
-  const rpc = createBirpc<ParticipantFunctions, object>({}, channelOf(child));
-  child.once("exit", (code, signal) => {
-    rpc.$close(new Error(`A process ended with ${signal ?? `code ${code}`}.`));
-  });
-  return rpc as unknown as ParticipantFunctions;
 }

@@ -57,7 +57,7 @@ export interface TrafficResult extends CommonToResults {
 }
 
 export interface TrafficFigure extends Traffic {
-  /** Whether a second count in new processes gave the same messages and bytes. */
+  /** True if a second count in new processes gave the same messages and bytes. */
   readonly isExact: boolean;
 }
 

@@ -12,11 +12,20 @@ interface WithChannel {
 /** Milliseconds to wait for an answer. The longest step takes some seconds. */
 const PATIENCE = 120_000;
 
-/** The channel between driver and participants: text over the channel that `fork` makes. */
-export function channelOf(process: WithChannel): ChannelOptions & { timeout: number } {
+/**
+ * The channel between driver and participant: text over the channel that `fork` makes.
+ *
+ * @param name the participant's name, if its process has several
+ */
+export function channelOf(process: WithChannel, name = ""): ChannelOptions & { timeout: number } {
+  const prefix = `${name}:`;
   return {
-    post: (message) => process.send?.(message),
-    on: (listener) => void process.on("message", listener),
+    post: (message) => process.send?.(prefix + message),
+    on: (listener) =>
+      void process.on("message", (message) => {
+        const text = String(message);
+        if (text.startsWith(prefix)) listener(text.slice(prefix.length));
+      }),
     // JSON would see no properties of an error.
     serialize: (message) =>
       JSON.stringify(message, (_, value) => (value instanceof Error ? value.stack : value)),

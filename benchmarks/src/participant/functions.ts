@@ -53,6 +53,8 @@ export interface ParticipantFunctions {
   processorTime(): Promise<number>;
   /** Bytes of memory in use after a garbage collection. */
   memory(): Promise<number>;
+  /** Collects garbage, and lets the stubs that it frees be released. */
+  collect(): Promise<void>;
   /** Runs a traffic case once, and returns the traffic up to the moment when it was quiet. */
   countTraffic(caseName: string): Promise<Traffic>;
 }

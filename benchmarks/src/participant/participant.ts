@@ -65,14 +65,16 @@ export class Participant implements ParticipantFunctions {
   }
 
   async memory(): Promise<number> {
-    const { gc } = globalThis as { gc?: () => void };
-    if (gc === undefined) throw new Error("Start the process with --expose-gc.");
-    for (let i = 0; i < 4; i++) {
-      gc();
-      await setImmediate();
-    }
+    for (let i = 0; i < 4; i++) await this.collect();
     const { heapUsed, external } = process.memoryUsage();
     return heapUsed + external;
+  }
+
+  async collect(): Promise<void> {
+    const { gc } = globalThis as { gc?: () => void };
+    if (gc === undefined) throw new Error("Start the process with --expose-gc.");
+    gc();
+    await setImmediate();
   }
 
   async countTraffic(caseName: string): Promise<Traffic> {

@@ -16,6 +16,11 @@ export function count(value: number): string {
   return value.toLocaleString("en", { maximumFractionDigits: 2 });
 }
 
+/** A count, rounded to a whole number. */
+export function whole(value: number): string {
+  return Math.round(value).toLocaleString("en");
+}
+
 /** A ratio: "1.52". */
 export function ratio(value: number): string {
   return value.toFixed(2);
@@ -27,6 +32,13 @@ export function duration(nanoseconds: number): string {
   if (nanoseconds < 1e6) return `${number(nanoseconds / 1000)} µs`;
   if (nanoseconds < 1e9) return `${number(nanoseconds / 1e6)} ms`;
   return `${number(nanoseconds / 1e9)} s`;
+}
+
+/** An amount of memory, in a suitable unit: "12.6 MiB". */
+export function bytes(value: number): string {
+  const size = Math.abs(value);
+  if (size < 1024) return `${count(Math.round(value))} B`;
+  return size < 1024 ** 2 ? `${number(value / 1024)} KiB` : `${number(value / 1024 ** 2)} MiB`;
 }
 
 /** A rate per second: "79,400". */

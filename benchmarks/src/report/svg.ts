@@ -20,11 +20,22 @@ export function text(x: number, y: number, className: string, content: string): 
   return element("text", { x, y, class: className }, escapeText(content));
 }
 
+/** The colours of the series of a picture, by the names of their classes. */
+export type Palette = Readonly<Record<string, { readonly light: string; readonly dark: string }>>;
+
 /**
  * A whole picture on a card of its own, which follows the light or dark mode of the reader's
  * system.
+ *
+ * @param palette the colours of its series. Default: those of the contestants
  */
-export function picture(width: number, height: number, title: string, content: string): string {
+export function picture(
+  width: number,
+  height: number,
+  title: string,
+  content: string,
+  palette: Palette = CONTESTANTS,
+): string {
   const root = element(
     "svg",
     {
@@ -35,7 +46,7 @@ export function picture(width: number, height: number, title: string, content: s
       role: "img",
     },
     element("title", {}, escapeText(title)),
-    element("style", {}, STYLE),
+    element("style", {}, styleOf(palette)),
     element("rect", {
       class: "card",
       x: 0.5,
@@ -53,32 +64,35 @@ export function picture(width: number, height: number, title: string, content: s
 export type Series = "ours" | "mixed" | "reference" | "raw" | "other";
 
 // Explicit colours instead of variables, which some programs that show SVG don't know.
-const COLOURS: Readonly<Record<Series, { light: string; dark: string }>> = {
+const CONTESTANTS = {
   ours: { light: "#2563eb", dark: "#5b9dff" },
   mixed: { light: "#9dbcf8", dark: "#31548f" },
   reference: { light: "#ea8a1a", dark: "#f2a63f" },
   raw: { light: "#5b6675", dark: "#a3afbf" },
   other: { light: "#cdd5df", dark: "#475363" },
-};
+} as const satisfies Record<Series, Palette[string]>;
 
-const STYLE = `
+function styleOf(palette: Palette): string {
+  return `
 text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", sans-serif }
 .heading { font-size: 17px; font-weight: 650 }
 .title { font-size: 13px; font-weight: 600 }
 .end { text-anchor: end } .middle { text-anchor: middle }
 .line { fill: none; stroke-width: 2; stroke-linejoin: round; stroke-linecap: round }
 .grid { stroke-width: 1; shape-rendering: crispEdges }
-${scheme("light", { card: "#ffffff", edge: "#dfe4ea", text: "#1b2430", soft: "#5b6675", grid: "#e7ebf0" })}
+${scheme("light", palette, { card: "#ffffff", edge: "#dfe4ea", text: "#1b2430", soft: "#5b6675", grid: "#e7ebf0" })}
 @media (prefers-color-scheme: dark) {
-${scheme("dark", { card: "#11161d", edge: "#2a323d", text: "#e8edf3", soft: "#9aa6b5", grid: "#252d38" })}
+${scheme("dark", palette, { card: "#11161d", edge: "#2a323d", text: "#e8edf3", soft: "#9aa6b5", grid: "#252d38" })}
 }
 `;
+}
 
 function scheme(
   name: "light" | "dark",
+  palette: Palette,
   colours: { card: string; edge: string; text: string; soft: string; grid: string },
 ): string {
-  const series = Object.entries(COLOURS).map(
+  const series = Object.entries(palette).map(
     ([each, { [name]: colour }]) =>
       `.${each} { fill: ${colour} } .line.${each} { stroke: ${colour}; fill: none }`,
   );
