@@ -33,7 +33,7 @@ export function blocksOf(path: string): string[] {
 
 /** The output that a block's comments claim: `console.log(1 + 1); // 2, of course` claims `2`. */
 export function printedBy(code: string): string[] {
-  return [...code.matchAll(/console\.log\(.*\); \/\/ (\S+?),?(?:\s.*)?$/gm)].map(
+  return [...code.matchAll(/console\.log\(.*\); \/\/ (\S+?),?(?: .*)?$/gm)].map(
     (match) => match[1]!,
   );
 }

@@ -1,4 +1,5 @@
 import { RpcTarget } from "@capnweb/core";
+import { restore, restoreParams } from "@capnweb/durable";
 
 /** The server's main object, which every client gets. */
 export class PublicApi extends RpcTarget {
@@ -43,6 +44,7 @@ export class User extends RpcTarget {
   }
 }
 
+/** A notebook. It is durable, so a client has it again after a restart of the server. */
 export class Notebook extends RpcTarget {
   readonly #title: string;
   readonly #author: string;
@@ -51,6 +53,15 @@ export class Notebook extends RpcTarget {
     super();
     this.#title = title;
     this.#author = author;
+  }
+
+  /** Makes the notebook again from its params, without another login. */
+  static [restore]({ title, author }: { title: string; author: string }) {
+    return new Notebook(title, author);
+  }
+
+  [restoreParams]() {
+    return { title: this.#title, author: this.#author };
   }
 
   pageNumbers() {

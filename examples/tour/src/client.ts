@@ -7,7 +7,7 @@ import { WebSocket } from "ws";
 import type { PublicApi } from "./api.ts";
 import { countedFetch, countedTransport, Traffic } from "./traffic.ts";
 
-const TOKEN = "open sesame";
+export const TOKEN = "open sesame";
 
 /** Prints a step with its result and its traffic. */
 async function step(title: string, run: () => Promise<unknown>, traffic: () => Traffic) {
