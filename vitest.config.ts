@@ -1,15 +1,22 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { ALONE, setupFiles } from "./vitest.project.ts";
 
 const thresholds = { lines: 95, branches: 90 };
 
 export default defineConfig({
   test: {
+    // Many tests wait for sockets and processes, so even two cores serve two workers.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       "packages/*",
       "interop",
       "benchmarks",
       "examples/documentation",
+      "examples/inspector",
+      "examples/n-plus-one",
       "examples/webtransport",
+      { test: { name: "alone", include: [ALONE], setupFiles } },
     ],
     coverage: {
       include: ["packages/wire/src/**", "packages/core/src/**"],

@@ -10,14 +10,18 @@ import { run, withTarballs } from "./packages.mjs";
 /** Optional peers, which some entries import. */
 const PEERS = {
   "@fails-components/webtransport": "^1.6.8",
+  "@opentelemetry/api": "^1.9.0",
   "fast-check": "^4.0.0",
+  libsql: "^0.5.0",
+  pino: "^10.0.0",
+  "prom-client": "^15.0.0",
   selfsigned: "^5.5.0",
   vitest: "^4.0.0",
   ws: "^8.18.0",
 };
 
 run("turbo", ["run", "build"]);
-await withTarballs((tarballs, directory) => {
+await withTarballs(async (tarballs, directory) => {
   for (const { manifest, tarball } of tarballs) {
     run("publint", ["run", tarball, "--strict"]);
     // Both gaps are intended: "node10" knows no exports, and CommonJS can import ES modules only
@@ -28,7 +32,7 @@ await withTarballs((tarballs, directory) => {
   }
   const project = install(tarballs, directory);
   importAll(tarballs, project);
-  compilePrograms(project);
+  await compilePrograms(project);
 });
 
 /**

@@ -1,12 +1,14 @@
-// Lints the prose of pages and comments: the width of lines, openings with a relative clause
-// instead of a noun, and people that stand for components. In pages also long sentences, pronouns
-// without a noun, openings other than a sentence, and links that lead nowhere.
+// Lints the prose of pages and comments: the width of lines (in packages of all lines), openings
+// with a relative clause instead of a noun, and people that stand for components. In pages also
+// long sentences, pronouns without a noun, openings other than a sentence, and links that lead
+// nowhere.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { root } from "./packages.mjs";
 import { anchorsOf, blocksOf, linksOf, sentencesOf } from "./prose.mjs";
 
 const WIDTH = 100;
+const TOO_WIDE = `over ${WIDTH} columns`;
 /** The most words of a sentence in a page; an inline piece of code counts as one. */
 const LONGEST_SENTENCE = 35;
 const FOLDERS = ["packages", "interop", "benchmarks", "scripts", "examples", "docs", ".changeset"];
@@ -14,13 +16,16 @@ const SKIPPED = new Set(["node_modules", "dist", "fuzz-findings", "coverage"]);
 /** Written by programs: figures, and changesets put together. */
 const GENERATED = /^docs\/benchmarks\.md$|CHANGELOG\.md$/;
 /** Written by programs, with lines as long as the figures in them. */
-const LONG_LINES = /^docs\/(limits|sizes|interop|runtimes)\.md$/;
+const LONG_LINES = /^docs\/(limits|load|sizes|interop|runtimes)\.md$/;
 const CODE = /\.(ts|mts|mjs|cjs)$/;
+/** Code whose lines are checked as well: the formatter doesn't break long texts. */
+const PACKAGE_CODE = /^packages\/[^/]+\/src\//;
 
 /**
  * Openings of doc comments. "The peer's main object", not "What the peer gets as its main stub".
  */
-const CLAUSE = /^(What|Whatever|Who|Whoever|Where|When|How)\b(?!.*\?)/;
+const CLAUSE =
+  /^((About|As|At|By|For|From|In|Of|On|To|With) )?(What|Whatever|Who|Whoever|Where|When|Whether|Which|Why|How)\b(?!.*\?)/i;
 const PEOPLE = /\b(somebody|nobody|whoever|anybody|everybody)\b/i;
 /** Openings of sentences in pages. "When" and "where" may open a sentence there. */
 const RELATIVE = /^(What|Whatever|Who|Whoever)\b/;
@@ -39,12 +44,12 @@ for (const file of [...FOLDERS.flatMap((folder) => [...filesIn(folder)]), ...roo
     checkSentences(file, text);
     checkLinks(file, text);
   }
+  if (PACKAGE_CODE.test(file)) checkWidth(file, text);
   const check = isPage ? pageLines : commentsOf;
   for (const { line, words, isOpening } of check(text)) {
     const say = (problem) => found.push(`${file}:${line}: ${problem}`);
-    if (words.length > WIDTH && !LONG_LINES.test(file) && !/https?:|\.md[)#]/.test(words)) {
-      say(`over ${WIDTH} columns`);
-    }
+    const isChecked = !PACKAGE_CODE.test(file) && !LONG_LINES.test(file);
+    if (isChecked && isTooWide(words)) say(TOO_WIDE);
     const said = words.replace(/^[\s/*]+/, "");
     if (isOpening && CLAUSE.test(said)) say(`opens with a clause, not with a noun: ${said}`);
     const person = PEOPLE.exec(said)?.[0];
@@ -54,6 +59,16 @@ for (const file of [...FOLDERS.flatMap((folder) => [...filesIn(folder)]), ...roo
 for (const problem of found) console.error(problem);
 console.log(`${found.length} problems with prose`);
 process.exitCode = found.length > 0 ? 1 : 0;
+
+function isTooWide(line) {
+  return line.length > WIDTH && !/https?:|\.md[)#]/.test(line);
+}
+
+function checkWidth(file, text) {
+  for (const [i, line] of text.split("\n").entries()) {
+    if (isTooWide(line)) found.push(`${file}:${i + 1}: ${TOO_WIDE}`);
+  }
+}
 
 function checkSentences(file, text) {
   const say = (line, problem) => found.push(`${file}:${line}: ${problem}`);

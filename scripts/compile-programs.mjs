@@ -1,10 +1,13 @@
 // Compiles programs that use the packages in their published form, with every supported TypeScript
 // and with the `lib`s that projects start with, which lack `Disposable`.
-import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { execFile } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { root } from "./packages.mjs";
 
+const execute = promisify(execFile);
 const core = join(root, "packages", "core", "node_modules");
 const COMPILERS = {
   "TypeScript 5.9": join(core, "typescript-5.9", "bin", "tsc"),
@@ -15,21 +18,41 @@ const COMPILERS = {
 const EVERYWHERE = [
   "wire",
   "core",
+  "core/following",
+  "core/options",
+  "core/probe",
   "core/server",
   "transport-http",
   "transport-ws",
   "transport-messageport",
   "transport-webtransport",
+  "resume",
+  "durable",
+  "durable/client",
+  "observe",
+  "observe/debug",
+  "plan",
+  "plan/batched",
+  "plan/eslint",
+  "reconnect",
   "compat",
+  "host",
+  "host/workers",
 ];
 const NODE_ONLY = [
   "transport-ws/node",
+  "host/node",
   "transport-webtransport/node",
   "transport-webtransport/dev-certificate",
+  "durable/sqlite",
+  "observe/otel",
+  "observe/pino",
+  "observe/prometheus",
   "testkit",
   "testkit/attack",
   "testkit/conformance",
   "testkit/node-test",
+  "testkit/proxy",
 ];
 
 /** Exports everything from the entries, so that the compiler checks every declaration. */
@@ -105,12 +128,13 @@ const SETTINGS = [
 ];
 
 /** Compiles all programs in `project`, in which the packages are installed. */
-export function compilePrograms(project) {
+export async function compilePrograms(project) {
+  const tasks = [];
   for (const [name, { source, lib, types }] of Object.entries(PROGRAMS)) {
     const file = `${name}.ts`;
     writeFileSync(join(project, file), source);
-    for (const { base, ...settings } of SETTINGS) {
-      compile(project, file, {
+    for (const [number, { base, ...settings }] of SETTINGS.entries()) {
+      const compilerOptions = {
         noEmit: true,
         strict: true,
         exactOptionalPropertyTypes: true,
@@ -118,22 +142,32 @@ export function compilePrograms(project) {
         lib: [base, ...lib],
         types,
         ...settings,
-      });
+      };
+      const config = join(project, `tsconfig.${name}-${number}.json`);
+      writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }));
+      for (const compiler of Object.keys(COMPILERS)) tasks.push({ config, compiler });
     }
   }
+  await compileAll(tasks);
   const names = Object.keys(COMPILERS).join(", ");
   console.log(`programs for browsers and for Node compile with ${names}, and nothing is any`);
 }
 
-function compile(project, file, compilerOptions) {
-  const config = join(project, "tsconfig.json");
-  writeFileSync(config, JSON.stringify({ compilerOptions, files: [file] }));
-  for (const [name, compiler] of Object.entries(COMPILERS)) {
-    try {
-      execFileSync(process.execPath, [compiler, "-p", config], { stdio: "pipe" });
-    } catch ({ stdout }) {
-      const options = JSON.stringify(compilerOptions);
-      throw new Error(`${file} fails with ${name} and ${options}:\n${stdout}`);
-    }
+/** Runs as many compilers at once as there are processors. */
+async function compileAll(tasks) {
+  const waiting = tasks.values();
+  const work = async () => {
+    for (const task of waiting) await compile(task);
+  };
+  await Promise.all(Array.from({ length: availableParallelism() }, work));
+}
+
+async function compile({ config, compiler }) {
+  try {
+    await execute(process.execPath, [COMPILERS[compiler], "-p", config]);
+  } catch ({ stdout }) {
+    throw new Error(
+      `A program fails with ${compiler} and ${readFileSync(config, "utf8")}:\n${stdout}`,
+    );
   }
 }

@@ -3,7 +3,7 @@
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { root } from "./packages.mjs";
 
 const PAGE = join(root, "docs", "interop.md");
@@ -25,7 +25,7 @@ function runTests() {
   const directory = mkdtempSync(join(tmpdir(), "capnweb-interop-"));
   try {
     const file = join(directory, "results.json");
-    const args = ["run", "--project", "interop", "live", "golden", "bytes"];
+    const args = ["run", "--project", "interop", "/live.test", "/golden.test", "/bytes.test"];
     spawnSync(
       join(root, "node_modules", ".bin", "vitest"),
       [...args, "--reporter=json", `--outputFile=${file}`],
@@ -96,7 +96,8 @@ ${[...new Set(other.map(({ title }) => title.replace(/^our (\w+) differs: /, "$1
 function of(file, ancestor) {
   return tests.filter(
     (each) =>
-      each.file.endsWith(file) && (ancestor === undefined || each.ancestorTitles[0] === ancestor),
+      basename(each.file) === file &&
+      (ancestor === undefined || each.ancestorTitles[0] === ancestor),
   );
 }
 

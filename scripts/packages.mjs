@@ -41,11 +41,18 @@ export function run(program, args, cwd = root) {
   }
 }
 
-/** Packs every package in its published form, hands the tarballs to `use`, and cleans up. */
-export async function withTarballs(use) {
+/**
+ * Packs packages in their published form, hands the tarballs to `use`, and cleans up.
+ *
+ * @param names the packages; all by default
+ */
+export async function withTarballs(use, names) {
   const directory = mkdtempSync(join(tmpdir(), "capnweb-pack-"));
   try {
-    const tarballs = publishedPackages().map(({ directory: source, manifest }) => {
+    const wanted = publishedPackages().filter(
+      (each) => names?.includes(each.manifest.name) ?? true,
+    );
+    const tarballs = wanted.map(({ directory: source, manifest }) => {
       run("pnpm", ["pack", "--pack-destination", directory], source);
       const file = `${manifest.name.replace("@", "").replace("/", "-")}-${manifest.version}.tgz`;
       return { manifest, tarball: join(directory, file) };

@@ -24,14 +24,16 @@ export const ROOMS = [
   { name: "map", path: `${SRC}map/`, is: "recorder, applicator" },
   { name: "stub", path: `${SRC}stub/`, is: "proxies" },
   { name: "session", path: `${SRC}session/`, is: "tables, dispatch, outbox" },
+  { name: "options", path: `${SRC}options/`, is: "the check of options" },
   { name: "contexts", path: `${SRC}contexts/`, is: "sessions whose calls have contexts" },
   { name: "interceptors", path: `${SRC}interceptors/`, is: "code around operations" },
   {
     name: "runtime",
-    path: `${SRC}(break-stub|default-runtime|start-session|stubs|rpc-session)\\.ts$`,
+    path: `${SRC}(break-stub|default-runtime|probe|start-session|stubs|rpc-session)\\.ts$`,
     is: "implementations, put together",
   },
   { name: "calls", path: `${SRC}(async-context|calls/)`, is: "callOptions, currentCall" },
+  { name: "following", path: `${SRC}following/`, is: "stubs whose target changes" },
   { name: "server", path: `${SRC}server/`, is: "admission, access" },
   { name: "index", path: `${SRC}index\\.ts$`, is: "the main entry" },
 ];
@@ -40,6 +42,14 @@ export const ROOMS = [
 export const PACKAGES = [
   { name: "wire", path: "^packages/wire/src/" },
   { name: "core", path: "^packages/core/src/" },
+  { name: "testkit", path: "^packages/testkit/src/" },
   { name: "transports", path: "^packages/transport-[^/]+/src/" },
+  { name: "resume", path: "^packages/resume/src/" },
+  { name: "durable", path: "^packages/durable/src/" },
+  { name: "plan", path: "^packages/plan/src/" },
+  { name: "observe", path: "^packages/observe/src/" },
+  { name: "reconnect", path: "^packages/reconnect/src/" },
   { name: "compat", path: "^packages/compat/src/" },
+  { name: "host", path: "^packages/host/src/" },
+  { name: "inspector", path: "^packages/inspector/src/" },
 ];

@@ -1,14 +1,27 @@
-// Runs the tests on other versions of Node, which come as npm packages:
-// `npm run test:node -- 22 24`.
+// Runs the tests of the packages on other versions of Node, which come as npm packages, and those
+// of interop that use sockets: `npm run test:node -- 22 24`.
 import { spawnSync } from "node:child_process";
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { installNode } from "./install-node.mjs";
 import { root } from "./packages.mjs";
 
-/** Slow tests of the kit itself, which don't depend on the runtime. */
-const ALIKE = ["**/mutants.test.ts", "**/test/attack/**"];
+/**
+ * The tests whose outcome depends on Node: those of the packages, and those of interop that use
+ * sockets, processes or streams of the platform. Parts of paths select them.
+ */
+const INTEROP = [
+  ...["announcement-peers", "bytes", "compliance", "context", "golden", "live", "resume-live"],
+  ...["resume-streams", "rolling-restarts", "stopped-peers"],
+];
+const TESTS = [
+  ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/test/`),
+  ...INTEROP.map((name) => `interop/test/${name}.`),
+];
+
+/** Of the kit alone. */
+const ALIKE = "**/test/attack/**";
 
 const versions = process.argv.slice(2);
 if (versions.length === 0) versions.push("20", "22", "24", "26");
@@ -25,8 +38,9 @@ for (const version of versions) {
       [
         join(root, "node_modules/vitest/vitest.mjs"),
         "run",
+        ...TESTS,
         "--reporter=dot",
-        ...ALIKE.flatMap((tests) => ["--exclude", tests]),
+        `--exclude=${ALIKE}`,
       ],
       {
         cwd: root,

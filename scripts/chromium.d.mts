@@ -1,0 +1,4 @@
+export function chromiumOptions(): {
+  executablePath: string;
+  args: string[];
+};
