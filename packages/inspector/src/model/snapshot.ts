@@ -99,7 +99,7 @@ function restoreSession(flat: FlatSession, store: Store): SessionModel {
     }),
   );
   for (const call of [...calls.values()].sort((a, b) => a.sentAt - b.sentAt))
-    store.calls.push(call);
+    store.addCall(call);
   const streams = new Map(flat.streams.map((each) => [each.key, { ...each }]));
   for (const stream of streams.values()) {
     store.reserve(stream.key);

@@ -4,6 +4,7 @@ import type { Snapshot } from "../model/snapshot.ts";
 import { NO_HISTORY } from "../model/store.ts";
 import { type Entry, type Note, otherSide, type Side } from "./entry.ts";
 import { EntryRing } from "./entry-ring.ts";
+import { shortened } from "../model/text.ts";
 import { keptFrame } from "./kept-frame.ts";
 import { intercepting } from "./tracing.ts";
 
@@ -192,8 +193,19 @@ export class SessionRecorder {
   close(reason: unknown): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const text = String((reason as Error | undefined)?.message ?? reason ?? "");
+    const text = shortened(reasonText(reason), LONGEST_REASON);
     this.#recorder.add({ kind: "close", session: this.session, at: now(), reason: text });
+  }
+}
+
+/** Longer reasons of ends are cut: a peer may give any. */
+const LONGEST_REASON = 300;
+
+function reasonText(reason: unknown): string {
+  try {
+    return String((reason as Error | undefined)?.message ?? reason ?? "");
+  } catch {
+    return "a reason that has no text";
   }
 }
 
