@@ -117,14 +117,14 @@ test("a page keeps little of long names, errors and messages", () => {
   const made = growth(() => {
     const model = new InspectorModel();
     const session = new WrittenSession();
-    for (let i = 1; i <= 100; i++) {
+    for (let i = 1; i <= 40; i++) {
       session.client(["push", ["pipeline", 0, [long(i)], []]], ["pull", i]);
       session.server(["reject", i, ["error", long(i), long(i)]]);
       for (const entry of session.entries.splice(0)) model.add(entry);
     }
     return model;
   });
-  expect(made).toBeLessThan(20); // The texts have 150 MB.
+  expect(made).toBeLessThan(10); // The texts have 60 MB.
 });
 
 describe("a frame of a million lines", () => {
@@ -171,4 +171,13 @@ describe("values that have no text", () => {
     for (const message of model.messages) expect(meaningOf(message)).toBeTypeOf("string");
     expect([...model.problems].filter(({ kind }) => kind === "message")).toEqual([]);
   });
+});
+
+test("a snapshot has a bounded number of entries, the oldest", () => {
+  const model = new InspectorModel();
+  const session = new WrittenSession();
+  for (let i = 0; i < 100; i++) session.client(["push", ["pipeline", 0, [`call${i}`], []]]);
+  for (const entry of session.entries) model.add(entry);
+  const held = InspectorModel.from(model.snapshot(10)).held();
+  expect(held.map(({ from }) => from?.name)).toEqual([...Array(10).keys()].map((i) => `call${i}`));
 });

@@ -131,6 +131,9 @@ describe("access", () => {
     expect(await get({})).toBe(200);
     expect(await get({ Host: `localhost:${started.port}` })).toBe(200);
     expect(await get({ Host: "rebound.example" })).toBe(403);
+    // A proxy on this machine, which may serve anyone.
+    expect(await get({ "X-Forwarded-For": "192.0.2.1" })).toBe(403);
+    expect(await get({ Forwarded: "for=192.0.2.1" })).toBe(403);
   });
 
   test("authorize decides on the page and on its data", async () => {

@@ -49,7 +49,9 @@ function rejection(tree: readonly unknown[], call: Call | undefined, id: number 
   if (id === undefined && announced) {
     const [name] = Object.keys(announced);
     if (name === "context") return "sets the context of the calls that follow";
-    return name === "cancel" ? `cancels #${plainText(announced["cancel"])}` : "announces its extensions";
+    return name === "cancel"
+      ? `cancels #${plainText(announced["cancel"])}`
+      : "announces its extensions";
   }
   const failure = writeExpression(tree[2], 160);
   return `rejects ${call ? numbered(call) : `#${id}`}: ${failure}`;

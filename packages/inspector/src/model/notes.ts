@@ -2,7 +2,7 @@ import type { Note } from "../recording/entry.ts";
 import type { Call } from "./records.ts";
 
 /** Most notes that wait for their call, or calls for their notes, of one name, and most names. */
-const MOST_WAITING = 256;
+const MOST_WAITING = 64;
 
 /**
  * Finds the calls that the notes of the recording process are about. Messages and notes have no

@@ -1,7 +1,7 @@
 import { DEFAULT_LIMITS, parseMessage, type Message as WireMessage } from "@capnweb/wire";
 import type { CloseEntry, FrameEntry, NoteEntry } from "../recording/entry.ts";
-import { introduce } from "./hand-over.ts";
 import { linesOf } from "../recording/lines-of.ts";
+import { introduce } from "./hand-over.ts";
 import { HANDLERS } from "./messages.ts";
 import { foldQuickly } from "./quick-fold.ts";
 import type { Message } from "./records.ts";

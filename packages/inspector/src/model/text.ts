@@ -55,7 +55,8 @@ const WRITERS: Readonly<Record<string, (operands: Operands, longest: number) => 
   export: ([, id]) => `«capability ${plainText(id)}»`,
   promise: ([, id]) => `«promise ${plainText(id)}»`,
   import: ([, id, path, args], longest) => `«yours ${plainText(id)}»${suffix(path, args, longest)}`,
-  pipeline: ([, id, path, args], longest) => `«result ${plainText(id)}»${suffix(path, args, longest)}`,
+  pipeline: ([, id, path, args], longest) =>
+    `«result ${plainText(id)}»${suffix(path, args, longest)}`,
   remap: ([, id]) => `«result ${plainText(id)}».map(…)`,
 };
 

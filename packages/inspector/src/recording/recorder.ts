@@ -2,9 +2,9 @@ import type { RpcSessionOptions } from "@capnweb/core";
 import { InspectorModel } from "../model/inspector-model.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { NO_HISTORY } from "../model/store.ts";
+import { shortened } from "../model/text.ts";
 import { type Entry, type Note, otherSide, type Side } from "./entry.ts";
 import { EntryRing } from "./entry-ring.ts";
-import { shortened } from "../model/text.ts";
 import { keptFrame } from "./kept-frame.ts";
 import { intercepting } from "./tracing.ts";
 
