@@ -52,6 +52,7 @@ export {
   type SessionRequest,
 } from "./session-host.ts";
 export { type SessionLoad, sessionLoad } from "./session-load.ts";
+export { type StreamLoad, streamLoad } from "../stream/stream-load.ts";
 export { targetOf } from "./target-of.ts";
 export { type CancelTimeout, setOptionalTimeout } from "./timeout.ts";
 export { type WeakStub, weakStub } from "./weak-stub.ts";

@@ -48,6 +48,11 @@ export class FlowControl {
     return this.#window;
   }
 
+  /** The bytes in flight. */
+  get inFlight(): number {
+    return this.#inFlight;
+  }
+
   get hasRoom(): boolean {
     return this.#inFlight < this.#window;
   }
