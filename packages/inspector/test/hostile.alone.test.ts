@@ -105,7 +105,7 @@ describe("a recorder keeps little", () => {
         for (let i = 0; i < 100; i++) {
           const reason = new Error(JSON.parse(JSON.stringify(long(i))));
           recorder.open({ label: "another" }, "server").close(reason);
-          session.note({ is: "failed", serial: i, name: "Error", message: long(i) });
+          session.note({ is: "failed", id: i, name: "Error", message: long(i) });
         }
       }),
     );

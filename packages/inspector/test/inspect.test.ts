@@ -261,7 +261,26 @@ describe("the data", () => {
     expect(model.sessions[0]!.medium).toBe("http");
   });
 
-  test("with details, tells classes, stacks, and swallowed errors", async () => {
+  test("tells swallowed errors, before and after their calls were given up", async () => {
+    const started = await start({ details: false });
+    const { until } = watch(openPage(started));
+    const api = connect(started);
+    api.fail()[Symbol.dispose]();
+    const held = api.fail();
+    await api.greet("Ada");
+    expect(await api.fail().catch(({ message }: Error) => message)).toBe("as asked");
+    const model = await until((each) => each.problems.length === 3);
+    const failed = [...model.calls].filter(({ name }) => name === "fail");
+    expect(failed.map(({ failure }) => failure?.message)).toEqual(Array(3).fill("as asked"));
+    expect(failed.map((each) => isSwallowed(each, Date.now() + 10_000))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    held[Symbol.dispose]();
+  });
+
+  test("with details, tells classes and stacks", async () => {
     const started = await start({ details: true });
     const { until } = watch(openPage(started));
     const api = connect(started);

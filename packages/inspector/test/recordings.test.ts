@@ -17,7 +17,7 @@ describe("a recorded file of anyone", () => {
     { kind: "frame", session: 1, at: 1, from: "nobody", frame: "[]" },
     { kind: "note", session: 1, at: 1, note: { is: "called", name: { toString: 1 }, stack: "" } },
     { kind: "note", session: 1, at: 1, note: { is: "gave", serial: 1, given: { length: 1 } } },
-    { kind: "note", session: 1, at: 1, note: { is: "failed", serial: 1, name: "a" } },
+    { kind: "note", session: 1, at: 1, note: { is: "failed", id: 1, name: "a" } },
     { kind: "close", session: 1, at: 1, reason: 5 },
     { kind: "toString", session: 1, at: 1 },
     [open],

@@ -8,6 +8,7 @@
 
 export { type ContextHeader, readContextHeaders } from "../contexts/context-headers.ts";
 export { HeldBytes, type HeldBytesLimits } from "../session/held-bytes.ts";
+export { type StreamLoad, streamLoad } from "../stream/stream-load.ts";
 export { afterInput, isTurnOver } from "../turns/turns.ts";
 export { type AccessHeaders, type AccessOptions, checkAccess } from "./access.ts";
 export { Admission, type AdmissionOptions, type Leave } from "./admission.ts";
@@ -52,7 +53,6 @@ export {
   type SessionRequest,
 } from "./session-host.ts";
 export { type SessionLoad, sessionLoad } from "./session-load.ts";
-export { type StreamLoad, streamLoad } from "../stream/stream-load.ts";
 export { targetOf } from "./target-of.ts";
 export { type CancelTimeout, setOptionalTimeout } from "./timeout.ts";
 export { type WeakStub, weakStub } from "./weak-stub.ts";

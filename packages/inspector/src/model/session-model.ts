@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS, parseMessage, type Message as WireMessage } from "@capnweb/wire";
-import type { CloseEntry, FrameEntry, NoteEntry } from "../recording/entry.ts";
+import type { CloseEntry, FrameEntry, Note, NoteEntry } from "../recording/entry.ts";
 import { linesOf } from "../recording/lines-of.ts";
 import { introduce } from "./hand-over.ts";
 import { HANDLERS } from "./messages.ts";
@@ -104,17 +104,24 @@ export class SessionModel extends SessionState {
   }
 
   note({ note, at }: NoteEntry): void {
-    const call = this.notes.take(note);
-    if (!call) return;
-    if (note.is === "gave") this.given.set(call, note.given);
-    else if (note.is === "failed") {
-      const { name, message } = note;
-      const failure = { name: shortened(name, 120), message: shortened(message, 500) };
-      // An answer tells it otherwise.
-      if (call.pulledAt === undefined || call.state === "dropped") {
-        this.lostFailure(call, failure, at);
-      }
+    if (note.is === "failed") {
+      this.#failed(note, at);
+      return;
     }
+    const call = this.notes.take(note);
+    if (call && note.is === "gave") this.given.set(call, note.given);
+  }
+
+  #failed({ id, name, message }: Extract<Note, { is: "failed" }>, at: number): void {
+    const { recordedBy } = this.info;
+    if (!recordedBy) return;
+    const caller = this.peerOf(this.tables[recordedBy]);
+    const result = this.result(caller, id);
+    const call = result?.is === "call" ? result.call : caller.dropped.get(id);
+    // A call that used the result has failed with the same error.
+    if (!call || call.pipelined > 0) return;
+    const failure = { name: shortened(name, 120), message: shortened(message, 500) };
+    this.lostFailure(call, failure, at);
   }
 
   close({ at, reason }: CloseEntry): void {

@@ -78,16 +78,17 @@ function noteOf(value: Members, start: Start): NoteEntry | undefined {
 }
 
 function contentOfNote(note: Members): Note | undefined {
-  const { is, name, stack, serial, message, target, given } = note;
+  const { is, name, stack, serial, id, message, target, given } = note;
   if (is === "called") {
     return areTexts(name, stack) ? { is, name: name as string, stack: stack as string } : undefined;
+  }
+  if (is === "failed") {
+    if (typeof id !== "number" || !areTexts(name, message)) return undefined;
+    return { is, id, name: name as string, message: message as string };
   }
   if (typeof serial !== "number") return undefined;
   if (is === "served" && areTexts(name)) {
     return { is, serial, name: name as string, target: textOf(target) };
-  }
-  if (is === "failed" && areTexts(name, message)) {
-    return { is, serial, name: name as string, message: message as string };
   }
   if (is !== "gave" || !Array.isArray(given)) return undefined;
   return { is, serial, given: given.flatMap((each) => givenOf(each) ?? []) };

@@ -55,10 +55,11 @@ export type Note =
       readonly name: string;
       readonly target: string | undefined;
     }
-  /** A call that was served has failed. */
+  /** A call of the peer has failed, and the peer hadn't asked for its result. */
   | {
       readonly is: "failed";
-      readonly serial: number;
+      /** The id of the result. */
+      readonly id: number;
       readonly name: string;
       readonly message: string;
     }

@@ -3,6 +3,7 @@ import { InspectorModel } from "../model/inspector-model.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { NO_HISTORY } from "../model/store.ts";
 import { shortened } from "../model/text.ts";
+import { described } from "./described.ts";
 import { type Entry, type Note, otherSide, type Side } from "./entry.ts";
 import { EntryRing } from "./entry-ring.ts";
 import { keptFrame } from "./kept-frame.ts";
@@ -15,9 +16,8 @@ export interface RecorderOptions {
   /** Entries that are kept. Default 100,000. */
   readonly maxEntries?: number | undefined;
   /**
-   * True to note facts that aren't in the messages: the classes of objects, the failures that no
-   * caller asks for, and the stacks of calls and of new capabilities. It costs some microseconds
-   * per call. Default: true if `NODE_ENV` is `development`.
+   * True to note facts that aren't in the messages: the classes of objects, and the stacks of calls
+   * and of new capabilities. It costs some microseconds per call. Default: true if `NODE_ENV` is `development`.
    */
   readonly details?: boolean | undefined;
 }
@@ -154,6 +154,9 @@ export class Recorder {
         const own = opened();
         session.onClose((reason) => own.close(reason));
       },
+      onLostError: (error, id) => {
+        opened().note({ is: "failed", id, ...described(error) });
+      },
       ...(this.hasDetails && { interceptors: intercepting((note) => opened().note(note)) }),
     };
   }
@@ -161,6 +164,7 @@ export class Recorder {
 
 /** The options of a session by which it is recorded. */
 export interface RecordingOptions extends Pick<RpcSessionOptions, "interceptors"> {
+  onLostError: NonNullable<RpcSessionOptions["onLostError"]>;
   onMessage: NonNullable<RpcSessionOptions["onMessage"]>;
   onSession: NonNullable<RpcSessionOptions["onSession"]>;
 }

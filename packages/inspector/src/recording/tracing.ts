@@ -24,39 +24,18 @@ export function intercepting(note: (note: Note) => void): Interception {
       const number = ++serial;
       const name = nameOf(call.path, call.kind);
       note({ is: "served", serial: number, name, target: call.target });
-      const failed = (error: unknown): void => {
-        note({ is: "failed", serial: number, ...described(error) });
-      };
       const gave = (result: unknown): void => {
         const given = givenIn(result);
         if (given.length > 0) note({ is: "gave", serial: number, given });
       };
-      let result: unknown;
-      try {
-        result = next();
-      } catch (error) {
-        failed(error);
-        throw error;
-      }
+      const result = next();
       // A promise of another call may be asked for only by its receiver.
-      if (result instanceof Promise) result.then(gave, failed);
+      if (result instanceof Promise) result.then(gave, () => {});
       else gave(result);
       return result;
     },
   };
   return intercept(interceptor);
-}
-
-function described(error: unknown): { name: string; message: string } {
-  try {
-    const { name, message } = Object(error) as { name?: unknown; message?: unknown };
-    return {
-      name: shortened(String(name ?? "(a value)"), 120),
-      message: shortened(String(message ?? error), 500),
-    };
-  } catch {
-    return { name: "(a value)", message: "It can't be shown." };
-  }
 }
 
 function givenIn(result: unknown): Given[] {
