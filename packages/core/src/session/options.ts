@@ -112,9 +112,9 @@ export interface RpcSessionOptions {
 
   /**
    * Receives the error of each call of the peer that has failed, and whose result the peer hasn't
-   * asked for by then. Such an error isn't sent: nobody learns of it, unless the peer asks later, or
-   * uses the result in another call. `id` is that of the result in the session's messages, so that
-   * tools which read them find the call. The option `onCallError` of `observe()` has all failures.
+   * asked for by then. Such an error isn't sent: it is lost, unless the peer asks later, or uses
+   * the result in another call. `id` is that of the result in the session's messages, so that tools
+   * which read them find the call. The option `onCallError` of `observe()` has all failures.
    *
    * @example
    * ```ts

@@ -16,8 +16,8 @@ type Members = Readonly<Record<string, unknown>>;
 type Start = Pick<Entry, "session" | "at">;
 
 /**
- * Reads an entry of a recorded file. The file may be anyone's, so only members of the expected types
- * are taken over.
+ * Reads an entry of a recorded file. The file may be anyone's, so only members of the expected
+ * types are taken over.
  *
  * @returns `undefined` for anything that is no entry
  */

@@ -17,7 +17,8 @@ export interface RecorderOptions {
   readonly maxEntries?: number | undefined;
   /**
    * True to note facts that aren't in the messages: the classes of objects, and the stacks of calls
-   * and of new capabilities. It costs some microseconds per call. Default: true if `NODE_ENV` is `development`.
+   * and of new capabilities. It costs some microseconds per call. Default: true if `NODE_ENV` is
+   * `development`.
    */
   readonly details?: boolean | undefined;
 }

@@ -157,7 +157,8 @@ const LONGEST_ORIGIN = 200;
 function textOf(rows: readonly CapabilityRow[], most: number): string {
   const lines = rows.slice(0, most).map(({ age, holder, kind, from }) => {
     const seconds = `${(age / 1000).toFixed(1)} s`.padStart(10);
-    return `${seconds}  ${holder === "us" ? "we hold" : "held by the peer"}: ${kind}, ${short(from, LONGEST_ORIGIN)}`;
+    const held = holder === "us" ? "we hold" : "held by the peer";
+    return `${seconds}  ${held}: ${kind}, ${short(from, LONGEST_ORIGIN)}`;
   });
   if (rows.length > most) lines.push(`… and ${rows.length - most} younger ones`);
   return lines.join("\n");

@@ -16,8 +16,12 @@ export interface ValuePlace {
 export type Redact = (value: unknown, place: ValuePlace) => unknown;
 
 const SECRET = new RegExp(
-  "pass(word|phrase|wd|code)|(^|_)pass$|^pwd$|secret|token|cookie|authorization|credential|jwt|" +
-    "bearer|(api|access|private|secret|signing|encryption).?key|session.?id|^(otp|pin|cvv|cvc|ssn)$",
+  [
+    "pass(word|phrase|wd|code)|(^|_)pass$|^pwd$",
+    "secret|token|cookie|authorization|credential|jwt|bearer|session.?id",
+    "(api|access|private|signing|encryption).?key",
+    "^(otp|pin|cvv|cvc|ssn)$",
+  ].join("|"),
   "i",
 );
 
