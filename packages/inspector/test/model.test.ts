@@ -211,6 +211,7 @@ describe("notes of the process", () => {
     expect(save).toMatchObject({ target: "Store", failure: { message: "disk full" } });
     expect(isSwallowed(save!, 1_010)).toBe(true);
     expect([...model.problems]).toHaveLength(1);
+    expect([...model.methods.values()]).toMatchObject([{ name: "save", failed: 1, open: 0 }]);
   });
 
   test("so is one that comes after the caller gave the result up", () => {
@@ -242,6 +243,7 @@ describe("notes of the process", () => {
     const model = modelOf(session);
     expect(isSwallowed([...model.calls][0]!, 99_999)).toBe(false);
     expect([...model.problems]).toHaveLength(1);
+    expect([...model.methods.values()]).toMatchObject([{ name: "save", failed: 1, count: 1 }]);
   });
 
   test("a call that never ran gets no note of a later one", () => {

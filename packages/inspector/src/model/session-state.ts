@@ -146,6 +146,7 @@ export class SessionState {
     if (call.failure) return;
     call.failure = failure;
     call.failedAt = at;
+    this.store.latencies.failedUnseen(call);
     this.problem("call", at, failure, call);
   }
 }
