@@ -5,8 +5,7 @@ import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { pauseBetweenChunks } from "../turns/turns.ts";
 import type { Failure } from "./explain-close.ts";
-import { FlowControl } from "./flow-control.ts";
-import { StreamShare } from "./stream-load.ts";
+import { FlowControl, openFlows } from "./flow-control.ts";
 
 /**
  * The writing end of a peer's stream, for one writer at a time. It takes chunks as fast as the
@@ -19,7 +18,6 @@ export class PeerSink {
   readonly #runtime: Runtime;
   readonly #payloadOf: typeof Payload.piped;
   readonly #flow = new FlowControl();
-  readonly #share = new StreamShare();
   #onFailure: ((error: unknown) => void) | undefined;
   /** Makes the waiting writer look again. */
   #wake: (() => void) | undefined;
@@ -50,7 +48,7 @@ export class PeerSink {
 
   #failed(error: unknown): void {
     this.failure = { error };
-    this.#share.end();
+    openFlows.delete(this.#flow);
     this.#onFailure?.(error);
     this.#wake?.();
   }
@@ -72,11 +70,8 @@ export class PeerSink {
     if (size === undefined) return this.#writtenHere(result);
     const flow = this.#flow;
     const message = flow.sent(Math.max(size, LEAST_CHUNK_BYTES), performance.now());
-    this.#share.update(flow);
-    this.#await(result, () => {
-      flow.acknowledged(message, performance.now());
-      this.#share.update(flow);
-    });
+    openFlows.add(flow);
+    this.#await(result, () => flow.acknowledged(message, performance.now()));
     // A source that always has more would leave no turn to other work.
     if (!room && flow.hasRoom && !this.failure) return pauseBetweenChunks();
     let isFull = room !== undefined;
@@ -111,7 +106,7 @@ export class PeerSink {
     let isClosed = false;
     this.#await(this.#hook.stream(["close"], this.#payloadOf(this.#runtime, [])).result, () => {
       isClosed = true;
-      this.#share.end();
+      openFlows.delete(this.#flow);
       this.#hook.dispose();
     });
     await this.#until(() => isClosed);
@@ -125,7 +120,7 @@ export class PeerSink {
     } catch {
       // The other end is gone or has failed already, so it is aborted in any case.
     } finally {
-      this.#share.end();
+      openFlows.delete(this.#flow);
       this.#hook.dispose();
     }
   }

@@ -1,4 +1,4 @@
-import type { FlowControl } from "./flow-control.ts";
+import { openFlows } from "./flow-control.ts";
 
 /** The streams that this process writes to peers, at one moment. */
 export interface StreamLoad {
@@ -10,40 +10,13 @@ export interface StreamLoad {
   readonly inFlight: number;
 }
 
-const totals = { streams: 0, window: 0, inFlight: 0 };
-
-/**
- * Returns the sums over all streams that this process writes to peers. It takes the same time for
- * any number of streams.
- */
+/** Returns the sums over all streams that this process writes to peers. */
 export function streamLoad(): StreamLoad {
-  return { ...totals };
-}
-
-/** The part of one stream in the sums. */
-export class StreamShare {
-  #isOver = false;
-  #streams = 0;
-  #window = 0;
-  #inFlight = 0;
-
-  /** Takes over the figures of the stream's flow control, unless the stream has ended. */
-  update({ window, inFlight }: FlowControl): void {
-    if (!this.#isOver) this.#set(1, window, inFlight);
+  let window = 0;
+  let inFlight = 0;
+  for (const flow of openFlows) {
+    window += flow.window;
+    inFlight += flow.inFlight;
   }
-
-  /** Notes that the stream has ended. Idempotent. */
-  end(): void {
-    this.#isOver = true;
-    this.#set(0, 0, 0);
-  }
-
-  #set(streams: number, window: number, inFlight: number): void {
-    totals.streams += streams - this.#streams;
-    totals.window += window - this.#window;
-    totals.inFlight += inFlight - this.#inFlight;
-    this.#streams = streams;
-    this.#window = window;
-    this.#inFlight = inFlight;
-  }
+  return { streams: openFlows.size, window, inFlight };
 }
