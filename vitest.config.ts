@@ -12,6 +12,7 @@ export default defineConfig({
       "packages/*",
       "interop",
       "benchmarks",
+      "examples/{agents,batch,calculator,database,microservices,peer-to-peer,tour}",
       "examples/documentation",
       "examples/inspector",
       "examples/n-plus-one",
