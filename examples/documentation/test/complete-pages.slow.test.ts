@@ -1,0 +1,69 @@
+// Checks that the complete programs in docs/start.md, docs/recipes and docs/from compile, run, end,
+// and print what their comments show.
+import { once } from "node:events";
+import { appendFileSync } from "node:fs";
+import { beforeAll, describe, expect, test } from "vitest";
+import { compilerMessages } from "../src/compile.ts";
+import { COMPLETE_PAGES, START } from "../src/complete-pages.ts";
+import { linesOf, type Program, writePrograms } from "../src/programs.ts";
+import { onFreePort, printedUntilEnd, replaceIn, startProgram } from "../src/run-program.ts";
+
+let directory: string;
+let programs: Program[];
+
+const of = (path: string) => programs.filter((each) => each.page === path);
+
+beforeAll(() => {
+  ({ directory, programs } = writePrograms([START, ...COMPLETE_PAGES], ".complete-pages"));
+  for (const program of of(START.path)) replaceIn(program, "./api.ts", "./docs-start-md-0.ts");
+});
+
+async function run(program: Program): Promise<string[]> {
+  return await printedUntilEnd(startProgram(program, directory));
+}
+
+test("every block compiles", () => {
+  expect(compilerMessages(directory)).toBe("");
+});
+
+describe("blocks print what their comments show", () => {
+  test.each(COMPLETE_PAGES.map(({ path }) => path))("%s", async (path) => {
+    for (const program of of(path)) {
+      await onFreePort(program);
+      const expected = linesOf(program.code);
+      expect(expected).not.toEqual([]);
+      expect(await run(program)).toEqual(expected);
+    }
+  });
+});
+
+/** A client that calls the Worker of docs/start.md, as a request to it would. */
+const USE_OF_WORKER = `
+import { newHttpBatchRpcSession } from "@capnweb/transport-http";
+const worker = { fetch: newHostHandler(host, { path: "/api" }) };
+const fetch = (request: Request) => worker.fetch(request);
+const batch = newHttpBatchRpcSession<Api>("http://localhost/api", { fetch } as object);
+console.log(await batch.greet("Worker"));
+`;
+
+describe("docs/start.md", () => {
+  const block = (number: number) => of(START.path)[number]!;
+
+  test("the server in Node, the client, and the client of batches", async () => {
+    const [server, client, batch] = [1, 5, 6].map(block);
+    await onFreePort(server!, client!, batch!);
+    appendFileSync(server!.file, `server.on("listening", () => console.log("listening"));\n`);
+    const child = startProgram(server!, directory);
+    child.stderr.pipe(process.stderr);
+    await once(child.stdout, "data");
+    expect(await run(client!)).toEqual(linesOf(client!.code));
+    expect(await run(batch!)).toEqual(linesOf(batch!.code));
+    child.kill();
+    expect(await once(child, "close")).toEqual([0, null]);
+  });
+
+  test("the Worker answers a batch", async () => {
+    appendFileSync(block(4).file, USE_OF_WORKER);
+    expect(await run(block(4))).toEqual(["Hello, Worker!"]);
+  });
+});
