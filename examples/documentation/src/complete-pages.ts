@@ -12,7 +12,12 @@ function pagesIn(folder: string): Page[] {
 }
 
 /** Pages whose blocks are complete programs: they run, end, and print what their comments show. */
-export const COMPLETE_PAGES: readonly Page[] = [...pagesIn("recipes"), ...pagesIn("from")];
+export const COMPLETE_PAGES: readonly Page[] = [
+  { path: "docs/guide.md" },
+  { path: "docs/guide/testing.md" },
+  ...pagesIn("recipes"),
+  ...pagesIn("from"),
+];
 
 /** The declarations of other runtimes' globals. */
 const RUNTIMES = `
@@ -27,6 +32,9 @@ declare const Bun: {
   }): unknown;
 };
 `;
+
+/** docs/guide/deploying.md, whose server runs until it is told to end. */
+export const DEPLOYING: Page = { path: "docs/guide/deploying.md" };
 
 /** docs/start.md, whose blocks are the files of one folder. */
 export const START: Page = {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { appendFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compilerMessages } from "../src/compile.ts";
-import { COMPLETE_PAGES, START } from "../src/complete-pages.ts";
+import { COMPLETE_PAGES, DEPLOYING, START } from "../src/complete-pages.ts";
 import { linesOf, type Program, writePrograms } from "../src/programs.ts";
 import { onFreePort, printedUntilEnd, replaceIn, startProgram } from "../src/run-program.ts";
 
@@ -14,7 +14,10 @@ let programs: Program[];
 const of = (path: string) => programs.filter((each) => each.page === path);
 
 beforeAll(() => {
-  ({ directory, programs } = writePrograms([START, ...COMPLETE_PAGES], ".complete-pages"));
+  ({ directory, programs } = writePrograms(
+    [START, DEPLOYING, ...COMPLETE_PAGES],
+    ".complete-pages",
+  ));
   for (const program of of(START.path)) replaceIn(program, "./api.ts", "./docs-start-md-0.ts");
 });
 
@@ -37,14 +40,17 @@ describe("blocks print what their comments show", () => {
   });
 });
 
-/** A client that calls the Worker of docs/start.md, as a request to it would. */
-const USE_OF_WORKER = `
-import { newHttpBatchRpcSession } from "@capnweb/transport-http";
-const worker = { fetch: newHostHandler(host, { path: "/api" }) };
-const fetch = (request: Request) => worker.fetch(request);
-const batch = newHttpBatchRpcSession<Api>("http://localhost/api", { fetch } as object);
-console.log(await batch.greet("Worker"));
-`;
+test("docs/guide/deploying.md: the server drains when it is told to end", async () => {
+  const [program] = of(DEPLOYING.path);
+  await onFreePort(program!);
+  replaceIn(program!, "5_000", "0"); // the notice, which a test needn't wait for
+  appendFileSync(program!.file, `server.on("listening", () => console.log("listening"));\n`);
+  const child = startProgram(program!, directory);
+  child.stderr.pipe(process.stderr);
+  await once(child.stdout, "data");
+  child.kill();
+  expect(await once(child, "close")).toEqual([0, null]);
+});
 
 describe("docs/start.md", () => {
   const block = (number: number) => of(START.path)[number]!;
@@ -60,10 +66,5 @@ describe("docs/start.md", () => {
     expect(await run(batch!)).toEqual(linesOf(batch!.code));
     child.kill();
     expect(await once(child, "close")).toEqual([0, null]);
-  });
-
-  test("the Worker answers a batch", async () => {
-    appendFileSync(block(4).file, USE_OF_WORKER);
-    expect(await run(block(4))).toEqual(["Hello, Worker!"]);
   });
 });
