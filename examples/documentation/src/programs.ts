@@ -38,7 +38,7 @@ export function printedBy(code: string): string[] {
   );
 }
 
-/** The lines that a complete program prints, by its comments: the text after `console.log(…); //`. */
+/** The lines that a complete program prints: the text after `console.log(…); //`. */
 export function linesOf(code: string): string[] {
   return [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map((match) => match[1]!);
 }

@@ -1,7 +1,7 @@
 // Checks that the complete programs in docs/start.md, docs/recipes and docs/from compile, run, end,
 // and print what their comments show.
 import { once } from "node:events";
-import { appendFileSync } from "node:fs";
+import { appendFileSync, readFileSync } from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import { compilerMessages } from "../src/compile.ts";
 import { COMPLETE_PAGES, DEPLOYING, START } from "../src/complete-pages.ts";
@@ -19,6 +19,8 @@ beforeAll(() => {
     ".complete-pages",
   ));
   for (const program of of(START.path)) replaceIn(program, "./api.ts", "./docs-start-md-0.ts");
+  for (const program of of("docs/from/grpc-web.md"))
+    replaceIn(program, "./gen/music_pb.ts", "../../src/grpc-web/music_pb.ts");
 });
 
 async function run(program: Program): Promise<string[]> {
@@ -38,6 +40,20 @@ describe("blocks print what their comments show", () => {
       expect(await run(program)).toEqual(expected);
     }
   });
+});
+
+test.each(COMPLETE_PAGES.filter(({ path }) => path.startsWith("docs/from/")))(
+  "$path shows the same program twice",
+  ({ path }) => {
+    const [theirs, ours] = of(path);
+    expect(linesOf(ours!.code)).toEqual(linesOf(theirs!.code));
+  },
+);
+
+test("docs/from/grpc-web.md shows the schema of its generated code", () => {
+  const schema = readFileSync(new URL("../src/grpc-web/music.proto", import.meta.url), "utf8");
+  const page = readFileSync(new URL("../../../docs/from/grpc-web.md", import.meta.url), "utf8");
+  expect(page).toContain(schema);
 });
 
 test("docs/guide/deploying.md: the server drains when it is told to end", async () => {
