@@ -189,11 +189,7 @@ declare const keys: KeyRing;
 
 /** The pages whose code is run. */
 export const PAGES: readonly Page[] = [
-  {
-    path: "README.md",
-    // The last block continues with the client's imports.
-    prelude: (block) => (block === 2 ? `import type { Api } from "./README-md-0.ts";\n` : ""),
-  },
+  { path: "README.md" },
   ...[
     "concepts",
     "errors",

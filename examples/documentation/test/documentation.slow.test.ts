@@ -24,7 +24,7 @@ let programs: Program[];
 beforeAll(() => {
   ({ directory, programs } = writePrograms(PAGES));
   // In the README, these are two files next to each other.
-  replaceIn(find("README.md", 1), "./server.ts", "./README-md-0.ts");
+  replaceIn(find("README.md", 2), "./server.ts", "./README-md-1.ts");
 });
 
 /** The trace of docs/interceptors.md. */
@@ -267,16 +267,16 @@ describe("a README's blocks print the output that their comments show", () => {
     expect((await run(program)).at(-1)).toBe("9 passed, 0 failed");
   });
 
-  test("README.md: the server, the client, and the client of batches", async () => {
-    const [server, client, batch] = [0, 1, 2].map((block) => find("README.md", block));
-    await onFreePort(server!, client!, batch!);
+  test("README.md: the first sight, the server and the client", async () => {
+    const [sight, server, client] = [0, 1, 2].map((block) => find("README.md", block));
     // The README has no room for this line.
-    appendFileSync(batch!.file, "console.log(greetings.join());\n");
+    appendFileSync(sight!.file, "console.log(titles.join());\n");
+    expect(await run(sight!)).toEqual(["Blue,Jolene"]);
+    await onFreePort(server!, client!);
     appendFileSync(server!.file, `server.on("listening", () => console.log("listening"));\n`);
     const child = startProgram(server!);
     child.stderr.pipe(process.stderr);
     await once(child.stdout, "data");
     expect(await run(client!)).toEqual(["Hello, world!"]);
-    expect(await run(batch!)).toEqual(["Hello, Ada!,Hello, Grace!"]);
   });
 });

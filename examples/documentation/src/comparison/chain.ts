@@ -10,7 +10,7 @@ import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import * as reference from "capnweb";
 import { listen } from "./listen.ts";
 
-/** Serves requests, lets a client get the name of the user that a token has, and counts requests. */
+/** Serves and counts the requests by which a client gets the name of a token's user. */
 async function counted(
   listener: Parameters<typeof import("node:http").createServer>[1],
   nameOf: (url: string) => Promise<unknown>,
