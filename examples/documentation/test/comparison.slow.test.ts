@@ -1,6 +1,9 @@
 // Checks the claims of docs/comparison.md with the libraries themselves.
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
+import { createClient } from "@connectrpc/connect";
+import { createGrpcWebTransport } from "@connectrpc/connect-web";
+import * as Comlink from "comlink";
 import { Server } from "socket.io";
 import { io } from "socket.io-client";
 import { describe, expect, test } from "vitest";
@@ -8,10 +11,13 @@ import { WebSocket } from "ws";
 import { CANCELLATIONS } from "../src/comparison/cancellation.ts";
 import { CHAINS } from "../src/comparison/chain.ts";
 import { CLAIMS } from "../src/comparison/claims.ts";
+import { comlink } from "../src/comparison/comlink.ts";
 import { SUBJECTS } from "../src/comparison/index.ts";
 import { listen } from "../src/comparison/listen.ts";
+import { ours } from "../src/comparison/ours.ts";
 import { clientSizes } from "../src/comparison/sizes.ts";
 import { STREAMS } from "../src/comparison/streams.ts";
+import { MusicService } from "../src/grpc-web/music_pb.ts";
 
 const PAGE = readFileSync(new URL("../../../docs/comparison.md", import.meta.url), "utf8");
 
@@ -52,9 +58,9 @@ describe("values", () => {
 test("requests for two dependent calls", async () => {
   const observed: Record<string, string> = {};
   for (const [name, count] of Object.entries(CHAINS)) {
-    const { name: answer, requests } = await count();
+    const { name: answer, methods } = await count();
     expect(answer).toBe("Ada");
-    observed[name] = `${requests}`;
+    observed[name] = `${methods.length}`;
   }
   expect(observed).toEqual(claimedOf("requests for two dependent calls", Object.keys(CHAINS)));
 });
@@ -89,6 +95,31 @@ test("a page of another site is refused by default", async () => {
   }
   const label = "a page of another site is refused by default";
   expect(observed).toEqual(claimedOf(label, Object.keys(observed)));
+});
+
+test("queries of tRPC are GET requests, batches of ours are POST requests", async () => {
+  expect((await CHAINS["tRPC"]!()).methods).toEqual(["GET", "GET"]);
+  expect((await CHAINS["@capnweb"]!()).methods).toEqual(["POST"]);
+});
+
+test("Comlink moves a buffer, where ours copies it", async () => {
+  const bytes = new Uint8Array(8);
+  const { call, close } = await comlink.connect((received) => received.byteLength);
+  expect(await call(Comlink.transfer(bytes, [bytes.buffer]))).toBe(8);
+  expect(bytes.byteLength).toBe(0);
+  await close();
+
+  const copied = new Uint8Array(8);
+  const session = await ours.connect((received) => received.byteLength);
+  expect(await session.call(copied)).toBe(8);
+  expect(copied.byteLength).toBe(8);
+  await session.close();
+});
+
+test("gRPC-web refuses a value of another type before it is sent", async () => {
+  const transport = createGrpcWebTransport({ baseUrl: "http://127.0.0.1:1" });
+  const client = createClient(MusicService, transport);
+  await expect(client.title({ song: "one" as unknown as number })).rejects.toThrow(/uint32/);
 });
 
 test("socket.io works without WebSockets", async () => {

@@ -10,20 +10,20 @@ import { createHTTPHandler } from "@trpc/server/adapters/standalone";
 import * as reference from "capnweb";
 import { listen } from "./listen.ts";
 
-/** Serves and counts the requests by which a client gets the name of a token's user. */
+/** Serves the requests by which a client gets a user's name, and notes their methods. */
 async function counted(
   listener: Parameters<typeof import("node:http").createServer>[1],
   nameOf: (url: string) => Promise<unknown>,
-): Promise<{ name: unknown; requests: number }> {
+): Promise<{ name: unknown; methods: (string | undefined)[] }> {
   const { server, port, close } = await listen();
-  let requests = 0;
+  const methods: (string | undefined)[] = [];
   server.on("request", (request, response) => {
-    requests += 1;
+    methods.push(request.method);
     listener!(request, response);
   });
   const name = await nameOf(`http://127.0.0.1:${port}`);
   await close();
-  return { name, requests };
+  return { name, methods };
 }
 
 const USERS = new Map([["token", 7]]);
