@@ -14,6 +14,7 @@ export default defineConfig({
       "benchmarks",
       "examples/documentation",
       "examples/inspector",
+      "examples/chat",
       "examples/n-plus-one",
       "examples/webtransport",
       { test: { name: "alone", include: [ALONE], setupFiles } },
