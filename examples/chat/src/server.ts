@@ -8,7 +8,6 @@ import { attachHost, RpcHost } from "@capnweb/host/node";
 import { Chat } from "./chat.ts";
 import { openDatabase } from "./database.ts";
 import { loadKeys } from "./keys.ts";
-import { servePage } from "./page-files.ts";
 
 export interface ServerOptions {
   /** The port; 0 picks a free one. */
@@ -18,7 +17,7 @@ export interface ServerOptions {
   readonly rooms: readonly string[];
 }
 
-/** Starts the chat on the loopback interface: the page, and the sessions at `/api`. */
+/** Starts the server of sessions, at `/api` of the loopback interface. */
 export async function startServer({ port, folder, rooms }: ServerOptions) {
   mkdirSync(folder, { recursive: true });
   const database = openDatabase(join(folder, "chat.db"));
@@ -34,7 +33,6 @@ export async function startServer({ port, folder, rooms }: ServerOptions) {
   });
   const server = createServer();
   attachHost(host, server, { path: "/api" });
-  servePage(server);
   server.listen(port, "127.0.0.1");
   await once(server, "listening");
   return {
