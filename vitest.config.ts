@@ -15,6 +15,7 @@ export default defineConfig({
       "examples/documentation",
       "examples/inspector",
       "examples/chat",
+      "examples/files",
       "examples/n-plus-one",
       "examples/webtransport",
       { test: { name: "alone", include: [ALONE], setupFiles } },
