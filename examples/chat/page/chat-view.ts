@@ -55,11 +55,13 @@ function showRoom(session: Session, me: string, name: string): Visit {
     },
   };
   const visit = new Visit(session, name, view);
-  earlier.onclick = async () => {
+  const showEarlier = async () => {
     const { messages, hasMore } = await visit.earlier(list.first);
     earlier.hidden = !hasMore;
     for (const message of [...messages].reverse()) list.add(message);
   };
+  // After a failure, the button is there for another attempt.
+  earlier.onclick = () => void showEarlier().catch(() => {});
   const send = (id: string, said: string) => {
     // The room tells the message to this page too, and then it no longer waits.
     visit.say(id, said).catch((error) => list.showFailed(id, error.message, () => send(id, said)));

@@ -1,4 +1,4 @@
-import type { RpcStub } from "@capnweb/core";
+import { callOptions, type RpcStub } from "@capnweb/core";
 import { type Connection, connect, DerivationError } from "@capnweb/reconnect";
 import { webSocketTransport } from "@capnweb/transport-ws";
 import type { Lobby, Member } from "../src/lobby.ts";
@@ -50,9 +50,12 @@ export class Session {
     return message;
   }
 
+  /** Ends the login, or at least forgets it if the server can't be reached in time. */
   async signOut(): Promise<void> {
     forgetToken();
-    await this.member.signOut();
+    await callOptions(this.member, { timeout: 5_000 })
+      .signOut()
+      .catch(() => {});
     this.close();
   }
 

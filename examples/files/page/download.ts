@@ -1,5 +1,6 @@
 import { callOptions, type RpcStub } from "@capnweb/core";
-import type { ReadOnlyDirectory, Resumption } from "../src/directory.ts";
+import type { ReadOnlyDirectory } from "../src/directory.ts";
+import type { Resumption } from "../src/transfers.ts";
 import { type Transfer, untilDone } from "./transfer.ts";
 
 /** Bytes after which chunks become a blob, which the browser may keep on the disk. */

@@ -1,5 +1,5 @@
-import type { Unfinished } from "../src/directory.ts";
 import type { Entry } from "../src/folder.ts";
+import type { Unfinished } from "../src/transfers.ts";
 import { element, make } from "./elements.ts";
 import { dateOf, sizeOf } from "./format.ts";
 

@@ -68,12 +68,13 @@ async function start(mayWrite: boolean): Promise<void> {
     const name = prompt("Name of the new folder");
     if (name) void view.makeFolder(name);
   };
-  element("#share", HTMLButtonElement).onclick = async () => {
+  const share = async () => {
     const link = element("#link", HTMLInputElement);
     link.value = new URL(`#${await view.share()}`, location.href).href;
     element("#shared", HTMLElement).hidden = false;
     link.select();
   };
+  element("#share", HTMLButtonElement).onclick = () => void share().catch(showError);
   if (mayWrite) acceptDrops(upload);
   await view.open([]);
 }

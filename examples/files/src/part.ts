@@ -84,13 +84,13 @@ export class Part {
    */
   async writeAlone(write: (signal: AbortSignal) => Promise<void>): Promise<void> {
     const stopLast = this.#stopWriter;
-    const { signal, ...stopping } = stoppable();
+    const stopping = new AbortController();
     const written = stopLast().then(() => {
-      signal.throwIfAborted();
-      return write(signal);
+      stopping.signal.throwIfAborted();
+      return write(stopping.signal);
     });
     this.#stopWriter = async () => {
-      stopping.stop();
+      stopping.abort(new Error("The upload was taken over or given up elsewhere."));
       await written.catch(() => {});
     };
     await written;
@@ -100,12 +100,4 @@ export class Part {
   async stop(): Promise<void> {
     await this.#stopWriter();
   }
-}
-
-function stoppable() {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    stop: () => controller.abort(new Error("The upload was taken over or given up elsewhere.")),
-  };
 }
