@@ -143,6 +143,9 @@ test("folders are made and opened by keyboard, and shared for reading", async ()
   await reader.getByRole("button", { name: "Download big.bin" }).waitFor();
   expect(await reader.getByRole("button", { name: "Delete big.bin" }).count()).toBe(0);
   expect(await reader.getByLabel("Upload files").isVisible()).toBe(false);
+
+  await page.getByRole("button", { name: "Delete big.bin" }).press("Enter");
+  await page.getByText("This folder is empty").waitFor();
 });
 
 test("a wrong link gets nothing", async () => {

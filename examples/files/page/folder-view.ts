@@ -53,7 +53,10 @@ export class FolderView {
         mayWrite: this.#mayWrite,
         open: (name) => void this.open([...path, name]),
         download: (name) => this.#download(path, name),
-        remove: (name) => void this.#change(() => this.#at(path).remove(name)),
+        remove: (name) => {
+          if (!confirm(`Delete ${name}?`)) return;
+          void this.#change(() => this.#at(path).remove(name));
+        },
         discard: ({ name, size, modified }) =>
           void this.#change(() => this.#at(path).discard(name, size, modified)),
       });
