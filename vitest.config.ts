@@ -15,6 +15,8 @@ export default defineConfig({
       "examples/{agents,batch,calculator,database,microservices,peer-to-peer,tour}",
       "examples/documentation",
       "examples/inspector",
+      "examples/chat",
+      "examples/files",
       "examples/n-plus-one",
       "examples/webtransport",
       { test: { name: "alone", include: [ALONE], setupFiles } },
