@@ -12,7 +12,7 @@ const CLIENT = `export { newWebSocketRpcSession } from "./packages/transport-ws/
 
 /** Budgets in bytes. kB are 1,000 bytes. */
 const BUDGETS = [
-  { name: "wire", budget: 12_000, code: `export * from "./packages/wire/src/index.ts";` },
+  { name: "wire", budget: 12_100, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
     budget: 48_700,
@@ -66,7 +66,7 @@ const BUDGETS = [
   },
   {
     name: "a client with plans (wire, core, transport-ws, plan)",
-    budget: 49_400,
+    budget: 49_600,
     code: `${CLIENT} export { plan } from "./packages/plan/src/index.ts";`,
   },
   {
