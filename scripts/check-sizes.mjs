@@ -15,7 +15,7 @@ const BUDGETS = [
   { name: "wire", budget: 12_100, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
-    budget: 48_700,
+    budget: 49_100,
     code: `export * from "./packages/core/src/index.ts";`,
   },
   {
