@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { describe, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { testApp } from "./support/contract.ts";
 import { installRuntimes, startApp } from "./support/start.ts";
@@ -16,19 +16,17 @@ testApp("Hono in Workers", () => startApp("hono/workers", "workerd"), {
   notFound: /404 Not Found/,
 });
 
-describe("Hono in Bun", () => {
-  test("has WebSockets of its own beside those of the host", async () => {
-    const app = await startApp("hono/bun-sockets", "bun");
-    try {
-      const socket = new WebSocket(`ws://${app.address}/echo`);
-      await once(socket, "open");
-      socket.send("text");
-      const [data] = await once(socket, "message");
-      expect(String(data)).toBe("text");
-      socket.close(1000, "Bye.");
-      await once(socket, "close");
-    } finally {
-      await app.stop();
-    }
-  });
+test.each(["hono", "elysia"])("%s in Bun has WebSockets beside those of the host", async (name) => {
+  const app = await startApp(`${name}/bun-sockets`, "bun");
+  try {
+    const socket = new WebSocket(`ws://${app.address}/echo`);
+    await once(socket, "open");
+    socket.send("text");
+    const [data] = await once(socket, "message");
+    expect(String(data)).toBe("text");
+    socket.close(1000, "Bye.");
+    await once(socket, "close");
+  } finally {
+    await app.stop();
+  }
 });

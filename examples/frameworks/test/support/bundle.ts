@@ -10,7 +10,7 @@ export const FOLDER = fileURLToPath(new URL("../../", import.meta.url));
 export const PROGRAMS = join(FOLDER, "node_modules/.programs");
 
 /** Packages that the runtime loads by itself, because they or their dependencies are CommonJS. */
-const PACKAGES = ["elysia", "express", "fastify", "koa", "ws"];
+const PACKAGES = ["elysia", "elysia/ws", "express", "fastify", "koa", "ws"];
 
 const OPTIONS = {
   bundle: true,
