@@ -12,7 +12,7 @@ const CLIENT = `export { newWebSocketRpcSession } from "./packages/transport-ws/
 
 /** Budgets in bytes. kB are 1,000 bytes. */
 const BUDGETS = [
-  { name: "wire", budget: 12_000, code: `export * from "./packages/wire/src/index.ts";` },
+  { name: "wire", budget: 12_100, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
     budget: 48_700,
@@ -66,7 +66,7 @@ const BUDGETS = [
   },
   {
     name: "a client with plans (wire, core, transport-ws, plan)",
-    budget: 49_400,
+    budget: 49_600,
     code: `${CLIENT} export { plan } from "./packages/plan/src/index.ts";`,
   },
   {
@@ -93,7 +93,7 @@ const BUDGETS = [
   },
   {
     name: "compat",
-    budget: 56_800,
+    budget: 57_000,
     code: `export * from "./packages/compat/src/index.ts";`,
     reference: `export * from "capnweb";`,
   },

@@ -8,8 +8,9 @@ import { installNode } from "./install-node.mjs";
 import { root } from "./packages.mjs";
 
 /**
- * The tests whose outcome depends on Node: those of the packages, and those of interop that use
- * sockets, processes or streams of the platform. Parts of paths select them.
+ * The tests whose outcome depends on Node: those of the packages, those of interop that use
+ * sockets, processes or streams of the platform, and those of Node's SQLite. Parts of paths select
+ * them.
  */
 const INTEROP = [
   ...["announcement-peers", "bytes", "compliance", "context", "golden", "live", "resume-live"],
@@ -18,6 +19,7 @@ const INTEROP = [
 const TESTS = [
   ...readdirSync(join(root, "packages")).map((name) => `packages/${name}/test/`),
   ...INTEROP.map((name) => `interop/test/${name}.`),
+  "examples/database/test/",
 ];
 
 /** Of the kit alone. */

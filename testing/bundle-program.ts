@@ -9,11 +9,13 @@ import { buildSync } from "esbuild";
  * @param source the program's file
  * @param folder a folder from which Node finds the dependencies. By default a folder in the
  *   `node_modules` of the package whose folder of tests has the program
+ * @param external packages besides, which Node loads from that folder
  * @returns the path of the bundle
  */
 export function bundleProgram(
   source: URL,
   folder = fileURLToPath(new URL("../../node_modules/.programs/", source)),
+  external: readonly string[] = [],
 ): string {
   const outfile = join(folder, basename(source.pathname).replace(/ts$/, "mjs"));
   buildSync({
@@ -31,6 +33,7 @@ export function bundleProgram(
       "prom-client",
       "selfsigned",
       "ws",
+      ...external,
     ],
     logLevel: "error",
   });

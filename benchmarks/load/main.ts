@@ -9,6 +9,7 @@ import { parseLoadOptions, USAGE } from "./options.ts";
 import { conditions, writeResults } from "./report/record.ts";
 import { type RunReport, reportOf } from "./report/results.ts";
 import { kindTable, runTable } from "./report/run-table.ts";
+import { starvedNote } from "./report/starved.ts";
 
 /** The steps of the measurement of memory, after that without sessions. */
 const MEMORY_STEPS = 5;
@@ -31,6 +32,8 @@ await attempt(async () => {
     const report = reportOf(plan, await runLoad(plan));
     runs.push(report);
     console.log(asText(runTable([report])));
+    const note = starvedNote([report]);
+    if (note) console.log(note);
     if (Object.keys(report.kinds).length > 0) console.log(asText(kindTable(report)));
   }
   const points = memory === undefined ? [] : await measureMemory(memory, MEMORY_STEPS);

@@ -5,6 +5,7 @@ import { capacitySection } from "./capacity.ts";
 import type { Conditions, LoadRecord, LoadReport, RunReport, SoakReport } from "./results.ts";
 import { kindTable, modelTable, runTable } from "./run-table.ts";
 import { soakTable } from "./soak-table.ts";
+import { starvedNote } from "./starved.ts";
 
 /** The text of docs/load.md. */
 export function page({ load, soak }: LoadRecord): string {
@@ -36,6 +37,7 @@ results go to the terminal. The last command has a leak on purpose, which it fin
 
 function latencySection(load: LoadReport): string {
   const { runs } = load;
+  const starved = starvedNote(runs);
   const open = runs.filter(({ plan }) => plan.model.model === "open");
   const [{ plan }] = open as [RunReport];
   const scenarios = SCENARIO_NAMES.map((name) => `- **${name}:** ${SCENARIOS[name].about}`);
@@ -55,9 +57,15 @@ ${asMarkdown(runTable(runs))}
 “Per second” counts the operations of all sessions together. A latency reaches from the intended
 start of an operation to its end. 99.9 % of the operations took at most “p99.9”. A dash stands for a
 percentile beyond which there is less than one operation. The processor is a share of one core.`,
+    ...(starved ? [wrapped(`**Note:** ${starved}`)] : []),
     ...(mix ? [`The operations of the mix:\n\n${asMarkdown(kindTable(mix))}`] : []),
     ...(closed && sameOpen ? [modelSection(sameOpen, closed)] : []),
   ].join("\n\n");
+}
+
+/** Breaks the lines of a paragraph. */
+function wrapped(text: string): string {
+  return text.replace(/(.{1,100})(?: |$)/g, "$1\n").trimEnd();
 }
 
 function modelSection(open: RunReport, closed: RunReport): string {

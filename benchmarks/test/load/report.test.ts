@@ -9,6 +9,7 @@ import { page } from "../../load/report/page.ts";
 import { readRecord } from "../../load/report/record.ts";
 import { reportOf } from "../../load/report/results.ts";
 import { kindTable, runTable } from "../../load/report/run-table.ts";
+import { starvedNote } from "../../load/report/starved.ts";
 import { asText } from "../../src/report/table.ts";
 
 const PLAN: LoadPlan = {
@@ -61,6 +62,14 @@ describe("the report of a run", () => {
       "500 ms",
     ]);
     expect(asText(kindTable(report))).toContain("call");
+  });
+
+  it("tells latencies of a busy machine from those of a busy server", () => {
+    const slow = { ...FIGURES, kinds: { call: { latencies: of(5_000, 5_000), failures: {} } } };
+    const busy = { ...slow, server: { ...FIGURES.server, processor: 0.95 } };
+    expect(starvedNote([reportOf(PLAN, FIGURES), reportOf(PLAN, busy)])).toBeUndefined();
+    expect(starvedNote([reportOf(PLAN, slow)])).toMatch(/^These latencies are the machine's/);
+    expect(starvedNote([reportOf(PLAN, FIGURES), reportOf(PLAN, slow)])).toContain("“mix”");
   });
 
   it("corrects the closed model, and keeps the latencies as they were seen", () => {

@@ -187,12 +187,17 @@ declare const keys: KeyRing;
 
 /** The pages whose code is run. */
 export const PAGES: readonly Page[] = [
-  {
-    path: "README.md",
-    // The last block continues with the client's imports.
-    prelude: (block) => (block === 2 ? `import type { Api } from "./README-md-0.ts";\n` : ""),
-  },
-  { path: "docs/guide.md", prelude: () => GUIDE },
+  { path: "README.md" },
+  ...[
+    "concepts",
+    "errors",
+    "extending",
+    "map",
+    "ownership",
+    "pipelining",
+    "security",
+    "streams",
+  ].map((name) => ({ path: `docs/guide/${name}.md`, prelude: () => GUIDE })),
   { path: "docs/calls.md" },
   { path: "docs/reconnect.md", prelude: (block) => RECONNECT[block]! },
   { path: "docs/resume.md", prelude: (block) => (block === 1 ? RESUME_HIBERNATION : "") },

@@ -4,8 +4,8 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
-/** A folder inside this package, so that the programs find its dependencies. */
-const DIRECTORY = fileURLToPath(new URL("../node_modules/.programs/", import.meta.url));
+/** Folders inside this package, so that the programs find its dependencies. */
+const FOLDERS = new URL("../node_modules/", import.meta.url);
 
 /** A page with code in it, and the declarations that its blocks lack. */
 export interface Page {
@@ -38,17 +38,30 @@ export function printedBy(code: string): string[] {
   );
 }
 
-/** Makes a program of each block of the pages, in a folder that is emptied first. */
-export function writePrograms(pages: readonly Page[]): { directory: string; programs: Program[] } {
-  rmSync(DIRECTORY, { recursive: true, force: true });
-  mkdirSync(DIRECTORY, { recursive: true });
-  writeFileSync(join(DIRECTORY, "package.json"), '{ "type": "module" }');
+/** The lines that a complete program prints: the text after `console.log(…); //`. */
+export function linesOf(code: string): string[] {
+  return [...code.matchAll(/console\.log\(.*\); \/\/ (.*)$/gm)].map((match) => match[1]!);
+}
+
+/**
+ * Makes a program of each block of the pages, in a folder that is emptied first.
+ *
+ * @param name the name of the folder: test files that run at the same time need two
+ */
+export function writePrograms(
+  pages: readonly Page[],
+  name = ".programs",
+): { directory: string; programs: Program[] } {
+  const directory = fileURLToPath(new URL(`${name}/`, FOLDERS));
+  rmSync(directory, { recursive: true, force: true });
+  mkdirSync(directory, { recursive: true });
+  writeFileSync(join(directory, "package.json"), '{ "type": "module" }');
   const programs = pages.flatMap(({ path, prelude }) =>
     blocksOf(path).map((code, block) => {
-      const file = join(DIRECTORY, `${path.replace(/\W/g, "-")}-${block}.ts`);
+      const file = join(directory, `${path.replace(/\W/g, "-")}-${block}.ts`);
       writeFileSync(file, `${prelude?.(block) ?? ""}${code}\nexport {};\n`);
       return { page: path, block, file, code };
     }),
   );
-  return { directory: DIRECTORY, programs };
+  return { directory, programs };
 }

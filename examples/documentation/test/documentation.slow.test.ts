@@ -1,15 +1,20 @@
 // Checks that the documentation's code compiles, runs, and prints the output that its comments
 // show.
-import { type ChildProcessWithoutNullStreams, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { appendFileSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
-import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
-import { freePort } from "../../../scripts/free-port.mjs";
-import { bundleProgram } from "../../../testing/bundle-program.ts";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { compilerMessages } from "../src/compile.ts";
 import { PAGES } from "../src/pages.ts";
 import { type Program, printedBy, writePrograms } from "../src/programs.ts";
+import {
+  onFreePort,
+  printedUntilEnd,
+  replaceIn,
+  start,
+  startProgram as startIn,
+} from "../src/run-program.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
@@ -19,7 +24,7 @@ let programs: Program[];
 beforeAll(() => {
   ({ directory, programs } = writePrograms(PAGES));
   // In the README, these are two files next to each other.
-  replaceIn(find("README.md", 1), "./server.ts", "./README-md-0.ts");
+  replaceIn(find("README.md", 2), "./server.ts", "./README-md-1.ts");
 });
 
 /** The trace of docs/interceptors.md. */
@@ -57,73 +62,15 @@ function find(page: string, block: number): Program {
   return programs.find((each) => each.page === page && each.block === block)!;
 }
 
-function replaceIn({ file }: Program, what: string, by: string): void {
-  writeFileSync(file, readFileSync(file, "utf8").replaceAll(what, by));
-}
-
 test("every block of code in the documentation compiles", () => {
-  const config = join(directory, "tsconfig.json");
-  writeFileSync(
-    config,
-    JSON.stringify({
-      extends: join(ROOT, "tsconfig.test.base.json"),
-      compilerOptions: { incremental: false, noUnusedLocals: false, noUnusedParameters: false },
-      include: ["*.ts"],
-    }),
-  );
-  const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
-  const { stdout } = spawnSync(process.execPath, [tsc, "-p", config], { encoding: "utf8" });
-  expect(stdout).toBe("");
+  expect(compilerMessages(directory)).toBe("");
   expect(programs.length).toBeGreaterThanOrEqual(PAGES.length);
 });
 
-/** Makes the programs use a free port, on the loopback interface alone. */
-async function onFreePort(...where: Program[]): Promise<void> {
-  const port = await freePort();
-  for (const program of where) {
-    replaceIn(program, "listen(8080", `listen(${port}, "127.0.0.1"`);
-    replaceIn(program, "port: 8080", `host: "127.0.0.1", port: ${port}`);
-    replaceIn(program, "localhost:8080", `127.0.0.1:${port}`);
-    // The port of WebTransport, whose server listens on the loopback interface by default.
-    replaceIn(program, "4433", `${port}`);
-    // Node 20 has no WebSocket of its own; the README says so next to the import.
-    replaceIn(program, `"@capnweb/transport-ws"; // "…/node"`, `"@capnweb/transport-ws/node"; //`);
-  }
-}
-
-function start(...args: string[]) {
-  const child = spawn(process.execPath, args, { cwd: ROOT });
-  onTestFinished(() => void child.kill());
-  return child;
-}
-
-function startProgram({ file }: Program) {
-  // The kit reads files of its own package, which a bundle isn't in.
-  if (readFileSync(file, "utf8").includes('"@capnweb/testkit'))
-    return start("--import", "tsx", file);
-  return start(bundleProgram(pathToFileURL(file), directory));
-}
-
-/** The WebTransport library may print this before it is told that HTTP/3 isn't installed. */
-const NO_HTTP3 = /^Problem loading http3-quiche transport\nDid you install [^\n]*\n/;
+const startProgram = (program: Program) => startIn(program, directory);
 
 async function run(program: Program): Promise<string[]> {
   return await printedUntilEnd(startProgram(program));
-}
-
-/** Returns the lines that a program printed once it has ended by itself. */
-async function printedUntilEnd(child: ChildProcessWithoutNullStreams): Promise<string[]> {
-  let output = "";
-  let errors = "";
-  child.stdout.on("data", (data) => {
-    output += data;
-  });
-  child.stderr.on("data", (data) => {
-    errors += data;
-  });
-  const [status] = await once(child, "close");
-  expect([status, errors.replace(NO_HTTP3, "")]).toEqual([0, ""]);
-  return output.trimEnd().split("\n");
 }
 
 test("`npm start` takes each step over every transport, and across outages, and ends", async () => {
@@ -320,16 +267,16 @@ describe("a README's blocks print the output that their comments show", () => {
     expect((await run(program)).at(-1)).toBe("9 passed, 0 failed");
   });
 
-  test("README.md: the server, the client, and the client of batches", async () => {
-    const [server, client, batch] = [0, 1, 2].map((block) => find("README.md", block));
-    await onFreePort(server!, client!, batch!);
+  test("README.md: the first sight, the server and the client", async () => {
+    const [sight, server, client] = [0, 1, 2].map((block) => find("README.md", block));
     // The README has no room for this line.
-    appendFileSync(batch!.file, "console.log(greetings.join());\n");
+    appendFileSync(sight!.file, "console.log(titles.join());\n");
+    expect(await run(sight!)).toEqual(["Blue,Jolene"]);
+    await onFreePort(server!, client!);
     appendFileSync(server!.file, `server.on("listening", () => console.log("listening"));\n`);
     const child = startProgram(server!);
     child.stderr.pipe(process.stderr);
     await once(child.stdout, "data");
     expect(await run(client!)).toEqual(["Hello, world!"]);
-    expect(await run(batch!)).toEqual(["Hello, Ada!,Hello, Grace!"]);
   });
 });

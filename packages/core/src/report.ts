@@ -1,8 +1,9 @@
 /**
  * The origin of an error that no caller can be told about:
  *
- * - `onSendError`, `onRpcBroken`, `onLimit`, `onSession`, `onMessage`: the callback of that name
- *   threw, or its promise rejected; `onRpcBroken` includes the callbacks of `session.onClose`
+ * - `onSendError`, `onRpcBroken`, `onLimit`, `onLostError`, `onSession`, `onMessage`: the callback
+ *   of that name threw, or its promise rejected; `onRpcBroken` includes the callbacks of
+ *   `session.onClose`
  * - `dispose`: a target's `[Symbol.dispose]()` threw
  * - `createMain`: the promise of a session's main object rejected
  * - `transport`: the transport failed to close
@@ -14,6 +15,7 @@ export type ErrorSource =
   | "onSendError"
   | "onRpcBroken"
   | "onLimit"
+  | "onLostError"
   | "onSession"
   | "onMessage"
   | "dispose"

@@ -251,6 +251,18 @@ describe("a blob", () => {
     expect(isClean()).toBe(true);
   });
 
+  test("may be larger than a message", async () => {
+    class Main extends RpcTarget {
+      async bytesOf(blob: Blob) {
+        return new Uint8Array(await blob.arrayBuffer());
+      }
+    }
+    const { api } = pair(new Main(), { server: { limits: "server" } });
+    const bytes = new Uint8Array(5_000_001).map((_, i) => i >> 10);
+    const arrived = await api.bytesOf(new File([bytes], "large.bin"));
+    expect(Buffer.compare(arrived, bytes)).toBe(0);
+  });
+
   test("made of anything but bytes is refused", async () => {
     const { say, sent } = scripted(new Api());
     say(["pipe"]);

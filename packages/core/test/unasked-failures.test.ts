@@ -49,3 +49,46 @@ test.each([true, false])(
     expect(told).toEqual(["asked for later", "awaited", "piped"]);
   },
 );
+
+test.each([true, false])(
+  "onLostError receives failures that nothing asked for, by the ids of their results: %s",
+  async (announce) => {
+    const told: [string, number][] = [];
+    const onLostError = (error: unknown, id: number) => {
+      told.push([(error as Error).message, id]);
+    };
+    const { api } = pair(new Api(), {
+      client: { announce },
+      server: { announce, onLostError },
+    });
+    void api.fail("first");
+    api.failLater("second")[Symbol.dispose]();
+    await failure(api.fail("third"));
+    const late = api.failLater("fourth");
+    await settle();
+    // Asking later is no second failure.
+    expect(await failure(late)).toMatchObject({ message: "fourth" });
+    await settle();
+    expect(told.sort(([, a], [, b]) => a - b)).toEqual([
+      ["first", 1],
+      ["second", 2],
+      ["fourth", 4],
+    ]);
+  },
+);
+
+test("an onLostError that throws is reported, and the session lives on", async () => {
+  const reports: unknown[] = [];
+  const { api } = pair(new Api(), {
+    server: {
+      onLostError() {
+        throw new Error("no disk");
+      },
+      onError: (error, { source }) => reports.push([source, (error as Error).message]),
+    },
+  });
+  void api.fail("lost");
+  await settle();
+  expect(reports).toEqual([["onLostError", "no disk"]]);
+  expect(await failure(api.fail("asked for"))).toMatchObject({ message: "asked for" });
+});

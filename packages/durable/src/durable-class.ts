@@ -72,7 +72,20 @@ export interface DurableTarget {
  * A class whose objects can be sealed and recreated: an `RpcTarget` class with {@link restore} and
  * {@link restoreParams}.
  *
+ * A record may stand in place of a class whose objects need state of the server, such as a
+ * database. Its `[restore]` is then a closure.
+ *
  * @typeParam I the identities that `unseal()` is given
+ *
+ * @example
+ * ```ts
+ * const room: DurableClass = {
+ *   name: "Room",
+ *   prototype: Room.prototype,
+ *   [restore]: ({ id }: { id: string }) => new Room(database, id),
+ * };
+ * const durable = new Durable({ classes: { room }, keys });
+ * ```
  */
 export interface DurableClass<I = any> {
   readonly prototype: DurableTarget;

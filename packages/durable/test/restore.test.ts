@@ -30,6 +30,22 @@ function withResolvers() {
 }
 
 describe("[restore]", () => {
+  test("may be of a record in place of the class, with state of the server", async () => {
+    const made: unknown[] = [];
+    const note = {
+      name: "Note",
+      prototype: Note.prototype,
+      [restore](params: unknown) {
+        made.push(params);
+        return new Note(params);
+      },
+    };
+    const durable = newDurable({ classes: { note } });
+    using again = await durable.unseal(await durable.seal(new Note("text")));
+    expect(await again.params()).toBe("text");
+    expect(made).toEqual(["text"]);
+  });
+
   test("may refuse, and only the operator learns why", async () => {
     class Members extends Note {
       static override [restore](params: unknown, { identity }: RestoreContext<any>) {

@@ -2,7 +2,10 @@ import type { BaseSession, RpcSessionOptions } from "@capnweb/core";
 import type { HostedSession } from "./hosted-session.ts";
 
 /** The parts of a session that a {@link SessionWatcher} looks at, in the form of its options. */
-export type WatchedOptions = Pick<RpcSessionOptions, "onMessage" | "onSession" | "interceptors">;
+export type WatchedOptions = Pick<
+  RpcSessionOptions,
+  "onLostError" | "onMessage" | "onSession" | "interceptors"
+>;
 
 /**
  * Called with each session that is about to start.
@@ -37,9 +40,10 @@ export class Watchers {
 
 /** Options with which both the host and a watcher hear of a session. A watcher comes first. */
 function together(options: RpcSessionOptions, added: WatchedOptions): RpcSessionOptions {
-  const { onMessage, onSession, interceptors } = options;
+  const { onLostError, onMessage, onSession, interceptors } = options;
   return {
     ...options,
+    onLostError: both(added.onLostError, onLostError),
     onMessage: both(added.onMessage, onMessage),
     onSession: both<[BaseSession<any>]>(added.onSession, onSession),
     interceptors:

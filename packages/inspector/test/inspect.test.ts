@@ -5,6 +5,7 @@ import { type RpcStub, RpcTarget } from "@capnweb/core";
 import { attachHost, RpcHost } from "@capnweb/host/node";
 import { newWebSocketRpcSession } from "@capnweb/transport-ws/node";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { WebSocket } from "ws";
 import { type InspectOptions, type Inspector, inspect } from "../src/index.ts";
 import { InspectorModel, isSwallowed } from "../src/model/index.ts";
 import { unpack } from "../src/recording/pack.ts";
@@ -131,6 +132,9 @@ describe("access", () => {
     expect(await get({})).toBe(200);
     expect(await get({ Host: `localhost:${started.port}` })).toBe(200);
     expect(await get({ Host: "rebound.example" })).toBe(403);
+    // A proxy on this machine, which may serve anyone.
+    expect(await get({ "X-Forwarded-For": "192.0.2.1" })).toBe(403);
+    expect(await get({ Forwarded: "for=192.0.2.1" })).toBe(403);
   });
 
   test("authorize decides on the page and on its data", async () => {
@@ -258,7 +262,26 @@ describe("the data", () => {
     expect(model.sessions[0]!.medium).toBe("http");
   });
 
-  test("with details, tells classes, stacks, and swallowed errors", async () => {
+  test("tells swallowed errors, before and after their calls were given up", async () => {
+    const started = await start({ details: false });
+    const { until } = watch(openPage(started));
+    const api = connect(started);
+    api.fail()[Symbol.dispose]();
+    const held = api.fail();
+    await api.greet("Ada");
+    expect(await api.fail().catch(({ message }: Error) => message)).toBe("as asked");
+    const model = await until((each) => each.problems.length === 3);
+    const failed = [...model.calls].filter(({ name }) => name === "fail");
+    expect(failed.map(({ failure }) => failure?.message)).toEqual(Array(3).fill("as asked"));
+    expect(failed.map((each) => isSwallowed(each, Date.now() + 10_000))).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    held[Symbol.dispose]();
+  });
+
+  test("with details, tells classes and stacks", async () => {
     const started = await start({ details: true });
     const { until } = watch(openPage(started));
     const api = connect(started);
@@ -305,6 +328,54 @@ describe("the data", () => {
 async function fetchStatus(port: number): Promise<number> {
   return (await fetch(`http://127.0.0.1:${port}/__capnweb/`)).status;
 }
+
+test("a hostile client harms neither other sessions nor the page", async () => {
+  const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+  const started = await start({ maxEntries: 20, details: true });
+  const { until } = watch(openPage(started));
+  const api = connect(started);
+  const none = { toString: 1 };
+  const long = "x".repeat(2_000_000);
+  for (const text of [
+    `["pull",0]\n[${"\n".repeat(2_000_000)}`,
+    JSON.stringify(["push", ["pipeline", 0, ["greet"], [["bigint", none]]]]),
+    JSON.stringify(["reject", 2 ** 31 - 1, { capnweb: { cancel: none, features: [[none]] } }]),
+    JSON.stringify(["push", ["pipeline", 0, [long], [long]]]),
+    JSON.stringify(["abort", ["error", none, none]]),
+  ]) {
+    const socket = new WebSocket(`ws://127.0.0.1:${started.port}/api`);
+    await once(socket, "open");
+    socket.send(text);
+    expect(await api.greet("Ada")).toBe("Hello, Ada!");
+    socket.terminate();
+    await once(socket, "close");
+  }
+  expect(await api.greet("Bo")).toBe("Hello, Bo!");
+  await until((model) => [...model.calls].some(({ args }) => args.includes("Bo")));
+  const ofObservers = reported.mock.calls.filter(([text]) => /onMessage|observer/.test(`${text}`));
+  expect(ofObservers).toEqual([]);
+  reported.mockRestore();
+});
+
+test("a page that takes nothing holds nothing up, and gets the state once it goes on", async () => {
+  const started = await start({ maxEntries: 50 });
+  const page = openPage(started);
+  let goOn = () => {};
+  const stuck = new Promise<void>((resolve) => {
+    goOn = resolve;
+  });
+  const batches: Batch[] = [];
+  const take = (batch: Batch) => {
+    batches.push(batch);
+    return stuck;
+  };
+  page.watch(take as never).catch(() => {});
+  const api = connect(started);
+  for (let i = 0; i < 100; i++) await api.greet(`${i}`);
+  expect(batches.length).toBeLessThanOrEqual(1);
+  goOn();
+  await vi.waitFor(() => expect(batches.some(({ state }) => state !== undefined)).toBe(true));
+});
 
 describe("calls by hand", () => {
   test("reach the server's object, and the capabilities in answers", async () => {

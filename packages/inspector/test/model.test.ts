@@ -204,13 +204,14 @@ describe("notes of the process", () => {
     const session = new WrittenSession(1, "server")
       .client(call(0, "save"))
       .note({ is: "served", serial: 1, name: "save", target: "Store" })
-      .note({ is: "failed", serial: 1, name: "Error", message: "disk full" })
+      .note({ is: "failed", id: 1, name: "Error", message: "disk full" })
       .client(["release", 1, 1]);
     const model = modelOf(session);
     const [save] = model.calls;
     expect(save).toMatchObject({ target: "Store", failure: { message: "disk full" } });
     expect(isSwallowed(save!, 1_010)).toBe(true);
     expect([...model.problems]).toHaveLength(1);
+    expect([...model.methods.values()]).toMatchObject([{ name: "save", failed: 1, open: 0 }]);
   });
 
   test("so is one that comes after the caller gave the result up", () => {
@@ -222,15 +223,27 @@ describe("notes of the process", () => {
     expect([...model.problems]).toHaveLength(1);
   });
 
+  test("one that the caller gets from another call isn't", () => {
+    const session = new WrittenSession(1, "server")
+      .client(call(0, "open"), call(1, "name"), ["pull", 2])
+      .note({ is: "failed", id: 1, name: "Error", message: "no such file" })
+      .server(["reject", 2, ["error", "Error", "no such file"]])
+      .client(["release", 1, 1], ["release", 2, 1]);
+    const model = modelOf(session);
+    expect([...model.calls].map((each) => isSwallowed(each, 99_999))).toEqual([false, false]);
+    expect([...model.problems].map(({ call: failed }) => failed?.name)).toEqual(["name"]);
+  });
+
   test("a failure that the caller got isn't", () => {
     const session = new WrittenSession(1, "server")
-      .client(call(0, "save"), ["pull", 1])
-      .note({ is: "served", serial: 1, name: "save", target: "Store" })
-      .note({ is: "failed", serial: 1, name: "Error", message: "disk full" })
+      .client(call(0, "save"))
+      .note({ is: "failed", id: 1, name: "Error", message: "disk full" })
+      .client(["pull", 1])
       .server(["reject", 1, ["error", "Error", "disk full"]]);
     const model = modelOf(session);
     expect(isSwallowed([...model.calls][0]!, 99_999)).toBe(false);
     expect([...model.problems]).toHaveLength(1);
+    expect([...model.methods.values()]).toMatchObject([{ name: "save", failed: 1, count: 1 }]);
   });
 
   test("a call that never ran gets no note of a later one", () => {

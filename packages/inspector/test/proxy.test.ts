@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type AddressInfo, connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RpcStub, RpcTarget } from "@capnweb/core";
@@ -11,7 +11,13 @@ import { attachWebSocketRpc, newWebSocketRpcSession } from "@capnweb/transport-w
 import * as reference from "capnweb";
 import { afterAll, afterEach, expect, test, vi } from "vitest";
 import { WebSocket, WebSocketServer } from "ws";
-import { type InspectorProxy, inspectorProxy, recordFile, serveRecording } from "../src/index.ts";
+import {
+  type InspectorProxy,
+  inspectorProxy,
+  Recorder,
+  recordFile,
+  serveRecording,
+} from "../src/index.ts";
 import {
   InspectorModel,
   parseRecording,
@@ -253,4 +259,78 @@ test("a session that was saved as a test replays against the server", async () =
 test("a session whose beginning is gone says that it may not replay", () => {
   const { gaps } = testOf([], 1, "nothing");
   expect(gaps).toHaveLength(2);
+});
+
+test.each([
+  "/\\\\HOST/path",
+  "/\\HOST/path",
+  "//HOST/path",
+  "ws://HOST/path",
+  "http://HOST/path",
+  "/path#fragment",
+  "http://[",
+  "*",
+])("a request for %s reaches the target, or nothing", async (asked) => {
+  let strangers = 0;
+  const stranger = createServer().on("upgrade", (_request, stream) => {
+    strangers++;
+    stream.destroy();
+  });
+  stranger.listen(0, "127.0.0.1");
+  await once(stranger, "listening");
+  cleanups.push(() => stranger.close());
+  const { port } = stranger.address() as AddressInfo;
+  const proxy = await startProxy(await startServer());
+  await askFor(proxy, asked.replace("HOST", `127.0.0.1:${port}`));
+  expect(strangers).toBe(0);
+  // The proxy lives on.
+  using api = newWebSocketRpcSession<Api>(proxy.url);
+  expect(await api.greet("Ada")).toBe("Hello, Ada!");
+});
+
+/** Asks a proxy for a WebSocket, with any text as the target of the request. */
+async function askFor(proxy: InspectorProxy, asked: string): Promise<void> {
+  const { hostname, port } = new URL(proxy.url);
+  const socket = connect(Number(port), hostname);
+  const lines = [
+    `GET ${asked} HTTP/1.1`,
+    `Host: ${hostname}:${port}`,
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  ];
+  socket.write(`${lines.join("\r\n")}\r\n\r\n`);
+  // A frame that closes the WebSocket begins with this byte, which no text contains.
+  socket.on("data", (data) => {
+    if (data.includes(0x88)) socket.destroy();
+  });
+  await once(socket, "close");
+}
+
+test("a file that can't be opened or written is an error, and sessions go on", async () => {
+  const proxy = await startProxy(await startServer());
+  const missing = join(tmpdir(), "capnweb-no-such-folder", "recording.jsonl");
+  expect(() => recordFile(proxy.recorder, missing, "")).toThrow("ENOENT");
+  const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+  cleanups.push(() => reported.mockRestore());
+  // Each write to it fails as on a full disk.
+  const end = recordFile(proxy.recorder, "/dev/full", "");
+  using api = newWebSocketRpcSession<Api>(proxy.url);
+  expect(await api.greet("Ada")).toBe("Hello, Ada!");
+  await expect(end()).rejects.toThrow("ENOSPC");
+  expect(await api.greet("Bo")).toBe("Hello, Bo!");
+});
+
+test("a disk that is too slow ends the file", async () => {
+  const recorder = new Recorder();
+  const folder = await mkdtemp(join(tmpdir(), "capnweb-"));
+  cleanups.push(() => rm(folder, { recursive: true }));
+  const reported = vi.spyOn(console, "error").mockImplementation(() => {});
+  cleanups.push(() => reported.mockRestore());
+  const end = recordFile(recorder, join(folder, "recording.jsonl"), "");
+  const session = recorder.open({ label: "a client" });
+  // No write is over before this loop is.
+  for (let i = 0; i < 100; i++) session.frame("client", "x".repeat(1024 * 1024));
+  await expect(end()).rejects.toThrow("its disk is slower than the sessions");
 });

@@ -124,6 +124,53 @@ test("chunks in the windows of streams are counted while nothing reads them", as
   });
 });
 
+test("windows of streams, and the bytes in them, are summed while the streams last", async () => {
+  const { value } = collect();
+  const sumOf = async (name: string) => (await value(name)) ?? Number.NaN;
+  let release = () => {};
+  class Slow extends RpcTarget {
+    async take(stream: ReadableStream) {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      for await (const _ of stream as any);
+    }
+  }
+  const { api, link } = connectInMemory(new Slow(), { client: observe() });
+  const chunks = Array.from({ length: 40 }, () => "x".repeat(32 * 1024));
+  const source = () =>
+    new ReadableStream({
+      pull(controller) {
+        const chunk = chunks.shift();
+        if (chunk === undefined) controller.close();
+        else controller.enqueue(chunk);
+      },
+    });
+  const before = await sumOf("capnweb_streams");
+  const taken = api.take(source()).then(() => {});
+  await link.settle();
+  expect(await sumOf("capnweb_streams")).toBe(before + 1);
+  const window = await sumOf("capnweb_stream_window_bytes");
+  expect(window).toBeGreaterThanOrEqual(64 * 1024);
+  // The writer waits at the edge of its window.
+  expect(await sumOf("capnweb_stream_in_flight_bytes")).toBeGreaterThanOrEqual(window);
+  expect(await sumOf("capnweb_stream_in_flight_bytes")).toBeLessThan(window + 64 * 1024);
+  release();
+  await taken;
+  await vi.waitFor(async () => {
+    expect(await sumOf("capnweb_streams")).toBe(before);
+    expect(await sumOf("capnweb_stream_window_bytes")).toBe(0);
+    expect(await sumOf("capnweb_stream_in_flight_bytes")).toBe(0);
+  });
+  // A session that ends takes its streams along.
+  chunks.push("a");
+  void api.take(source()).catch(() => {});
+  await link.settle();
+  expect(await sumOf("capnweb_streams")).toBe(before + 1);
+  api[Symbol.dispose]();
+  await vi.waitFor(async () => expect(await sumOf("capnweb_streams")).toBe(before));
+});
+
 test("limits that peers exceed, and connections that came back, are counted", async () => {
   const { value } = collect();
   const server = { ...observe(), limits: { maxMessageSize: 1000 } };

@@ -7,11 +7,11 @@ import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../mod
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { type Shared, SharedHook } from "../model/shared-hook.ts";
+import { handleUnread } from "../model/unread-promises.ts";
 import { breaks, broken } from "./breaks.ts";
 import { callMethod, type Method } from "./deliver.ts";
 import { type Found, followPath, leadOn } from "./follow-path.ts";
 import { servingOf } from "./serving.ts";
-import { handleUnread } from "./unread-promises.ts";
 
 /** Something in this process. */
 export interface Local extends Shared {

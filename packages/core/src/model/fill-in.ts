@@ -6,6 +6,7 @@ import { isTurnOver, turnForWork } from "../turns/turns.ts";
 import type { Puller, StubHook } from "./hook.ts";
 import type { Payload } from "./payload.ts";
 import type { PendingPart } from "./pending-part.ts";
+import { handleUnread } from "./unread-promises.ts";
 
 /** Payloads that are being filled in, each with the value of a promise in the one before. */
 export interface Filling {
@@ -122,8 +123,12 @@ class PartToCome implements Puller {
 
   #came(resolved: Payload): void {
     // Many may wait for the same value, and each gets a copy.
-    if (isTurnOver()) void turnForWork().then(() => this.#put(resolved));
-    else this.#put(resolved);
+    if (!isTurnOver()) this.#put(resolved);
+    else {
+      // Until then, rejections of native promises in the value would be unhandled.
+      handleUnread({ payload: resolved });
+      void turnForWork().then(() => this.#put(resolved));
+    }
   }
 
   #put(resolved: Payload): void {

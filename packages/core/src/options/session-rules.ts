@@ -21,6 +21,7 @@ export const sessionRules: OptionRules<RpcSessionOptions> = {
   limits: any,
   onError: func,
   onLimit: func,
+  onLostError: func,
   onMessage: func,
   onSendError: func,
   onSession: func,

@@ -2,6 +2,7 @@ import { LimitError } from "@capnweb/wire";
 import type { BrokenListener } from "../broken-listener.ts";
 import { ErrorHook, type Puller, pullInto, type StubHook } from "../model/hook.ts";
 import { Shared } from "../model/shared-hook.ts";
+import { handleUnread } from "../model/unread-promises.ts";
 import { type ErrorListener, reportError } from "../report.ts";
 import { afterInput, isTurnOver } from "../turns/turns.ts";
 import { checkResolution, type Resolvable } from "./forwarding-hook.ts";
@@ -85,6 +86,8 @@ export class Deferred extends Shared implements Resolvable {
     // behind the waiting ones, so the resolution becomes visible only when the queue is empty.
     for (let i = start; i < this.#waiting.length; i++) {
       if (i > start && isTurnOver()) {
+        // Until then, rejections of native promises in the value would be unhandled.
+        handleUnread(hook);
         afterInput(() => this.#resolveFrom(i, hook));
         return;
       }

@@ -8,6 +8,7 @@
 
 export { type ContextHeader, readContextHeaders } from "../contexts/context-headers.ts";
 export { HeldBytes, type HeldBytesLimits } from "../session/held-bytes.ts";
+export { type StreamLoad, streamLoad } from "../stream/stream-load.ts";
 export { afterInput, isTurnOver } from "../turns/turns.ts";
 export { type AccessHeaders, type AccessOptions, checkAccess } from "./access.ts";
 export { Admission, type AdmissionOptions, type Leave } from "./admission.ts";

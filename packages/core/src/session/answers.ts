@@ -4,6 +4,7 @@ import type { Budget } from "../budget.ts";
 import { HEAVY_MESSAGE } from "../call-context/counts.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
+import { handleUnread } from "../model/unread-promises.ts";
 import { TurnQueue } from "../turns/turn-queue.ts";
 import { Answer, type AnswerOwner } from "./answer.ts";
 import { encodeFailure } from "./encode-failure.ts";
@@ -82,6 +83,8 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
         this.#pull(answer, hook);
         return;
       }
+      // It may wait for a turn, after which rejections in it would be unhandled.
+      hook.whenSettled(handleUnread);
       this.#heavy ??= new TurnQueue();
       this.#heavy.run(() => this.#pull(answer, hook));
     });

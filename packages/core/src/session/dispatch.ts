@@ -42,8 +42,8 @@ type Handlers = { readonly [T in Exclude<MessageTag, "release">]: Handler<T> };
 export const HANDLERS: Handlers = {
   push(session, [, expression], budget, attached) {
     const hook = session.decoder().begin(budget, attached).evaluate(expression);
-    session.exports.addForPeer(hook, budget);
-    session.unasked?.watch(hook, isCall(expression));
+    const id = session.exports.addForPeer(hook, budget);
+    session.unasked?.watch(hook, isCall(expression), id);
   },
 
   pull(session, [, id], budget) {

@@ -8,9 +8,9 @@ import {
 } from "../call-context/counts.ts";
 import { endOver } from "../call-context/end-over.ts";
 import { breaks } from "../local/breaks.ts";
-import { handleUnread } from "../local/unread-promises.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
 import type { Shared, SharedHook } from "../model/shared-hook.ts";
+import { handleUnread } from "../model/unread-promises.ts";
 import { Deferred } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import { Pipe } from "../stream/pipe.ts";

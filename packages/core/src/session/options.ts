@@ -111,6 +111,19 @@ export interface RpcSessionOptions {
   onLimit?: ((error: LimitError) => void) | undefined;
 
   /**
+   * Receives the error of each call of the peer that has failed, and whose result the peer hasn't
+   * asked for by then. Such an error isn't sent: it is lost, unless the peer asks later, or uses
+   * the result in another call. `id` is that of the result in the session's messages, so that tools
+   * which read them find the call. The option `onCallError` of `observe()` has all failures.
+   *
+   * @example
+   * ```ts
+   * const onLostError = (error: unknown) => log.warn({ error }, "a failure that no one asked for");
+   * ```
+   */
+  onLostError?: ((error: unknown, id: number) => void) | undefined;
+
+  /**
    * Receives the session once it has started: for its statistics, its `signal` and `onClose`.
    * It runs before the function that starts the session returns, and on a server before
    * the main object is made. An error that it throws goes to `onError`; the session lives on.

@@ -82,11 +82,6 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.form = messageForm(this.level);
     this.onError = options.onError;
     this.errorProperties = options.errorProperties;
-    if (options.onSendError) {
-      const failures = new UnaskedFailures(options.onSendError, options.onError);
-      this.onSendError = (error) => failures.sending(error);
-      this.unasked = failures;
-    }
     this.#onLimit = options.onLimit;
     this.#transport = transport;
     const exceeded = (error: LimitError) => this.abort(error);
@@ -96,6 +91,11 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.held = new HeldBytes(this.limits, exceeded, options.network);
     this.calls = new PendingCalls(this, this.held);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
+    if (options.onSendError || options.onLostError) {
+      const failures = new UnaskedFailures(options, options.onError, this.exports);
+      if (options.onSendError) this.onSendError = (error) => failures.sending(error);
+      this.unasked = failures;
+    }
     const { interceptors } = options;
     if (interceptors && !interceptors.serving) {
       throw new TypeError("interceptors must come from intercept(a, b).");

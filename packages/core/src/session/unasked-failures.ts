@@ -3,32 +3,48 @@ import { afterAwaits } from "../after-awaits.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
+import { afterInput } from "../turns/turns.ts";
 import type { RpcSessionOptions } from "./options.ts";
 
-type OnSendError = NonNullable<RpcSessionOptions["onSendError"]>;
+/** The callbacks of an application that hear of such failures. */
+export type UnaskedListeners = Pick<RpcSessionOptions, "onSendError" | "onLostError">;
+
+/** The session's exports, as far as the peer has asked for them. */
+interface AskedExports {
+  /** The facts about an export; `undefined` if the peer has given it up. */
+  entry(id: number): { readonly pulled: boolean } | undefined;
+}
 
 /**
- * Calls an application's `onSendError` for failures of calls whose results the peer doesn't ask
- * for: once per error, whether or not the peer asks for it later.
+ * Tells an application of the failures of calls whose results the peer hasn't asked for: by
+ * `onSendError` once per error, whether or not the peer asks for it later, and by `onLostError`.
  */
 export class UnaskedFailures {
-  readonly #onSendError: OnSendError;
+  readonly #onSendError: UnaskedListeners["onSendError"];
+  readonly #onLostError: UnaskedListeners["onLostError"];
   readonly #onError: ErrorListener | undefined;
+  readonly #exports: AskedExports;
   /**
    * The errors that the application was asked about. Each has the answer until it is sent, and
    * `undefined` from then on.
    */
   readonly #asked = new WeakMap<Error, { readonly replacement: Error | void } | undefined>();
 
-  /** @param onError receives the error of an `onSendError` that throws */
-  constructor(onSendError: OnSendError, onError: ErrorListener | undefined) {
+  /** @param onError receives the errors of listeners that throw */
+  constructor(
+    { onSendError, onLostError }: UnaskedListeners,
+    onError: ErrorListener | undefined,
+    exports: AskedExports,
+  ) {
     this.#onSendError = onSendError;
+    this.#onLostError = onLostError;
     this.#onError = onError;
+    this.#exports = exports;
   }
 
   /** Asks the application. If it fails, its own error is hidden, and reported. */
   #ask(error: Error): Error | void {
-    const onSendError = this.#onSendError;
+    const onSendError = this.#onSendError!;
     let sent: Error | void = new Error("The error is withheld.");
     const ask = () => {
       sent = onSendError(error);
@@ -49,20 +65,34 @@ export class UnaskedFailures {
    * Watches a result, which the peer may ask for.
    *
    * @param isCall whether it is the result of a call, and not a reference
+   * @param id the id of the export
    */
-  watch(hook: StubHook, isCall: boolean): void {
+  watch(hook: StubHook, isCall: boolean, id: number): void {
+    const came = (settled: StubHook) => this.#came(settled, id);
     // A call may fail after the peer has given up its result.
-    if (isCall || !(hook instanceof PromiseHook)) hook.whenSettled(this.#came);
-    else hook.whileHeld(this.#came);
+    if (isCall || !(hook instanceof PromiseHook)) hook.whenSettled(came);
+    else hook.whileHeld(came);
   }
 
-  readonly #came = (hook: StubHook) => {
+  #came(hook: StubHook, id: number): void {
     if (!(hook instanceof ErrorHook)) return;
     const { error } = hook;
-    if (!isInstance(error, Error)) return;
     // Most results are asked for in the same turn.
     afterAwaits(() => {
-      if (!this.#asked.has(error)) this.#asked.set(error, { replacement: this.#ask(error) });
+      if (this.#onSendError && isInstance(error, Error) && !this.#asked.has(error)) {
+        this.#asked.set(error, { replacement: this.#ask(error) });
+      }
     });
-  };
+    // The message that asks for it may follow in another frame.
+    if (!this.#onLostError) return;
+    const entry = this.#exports.entry(id);
+    afterInput(() => {
+      if (!entry?.pulled) this.#lost(error, id);
+    });
+  }
+
+  #lost(error: unknown, id: number): void {
+    const onLostError = this.#onLostError!;
+    runCallback("onLostError", () => onLostError(error, id), this.#onError);
+  }
 }

@@ -25,6 +25,12 @@ const MOST_GROWTH = 1.25;
 const MOST_SHRINKING = 0.9;
 
 /**
+ * The flow control of the streams that were written to, and haven't ended. It refers to nothing, so
+ * that a stream which is forgotten can be collected.
+ */
+export const openFlows = /* @__PURE__ */ new Set<FlowControl>();
+
+/**
  * The window of a stream, in bytes in flight: enough to keep the connection busy, but not so many
  * that they pile up in front of a slow reader. The window follows the bandwidth-delay product,
  * estimated from acknowledgements as in BBR: the rate at which bytes were acknowledged during a
@@ -46,6 +52,11 @@ export class FlowControl {
 
   get window(): number {
     return this.#window;
+  }
+
+  /** The bytes in flight. */
+  get inFlight(): number {
+    return this.#inFlight;
   }
 
   get hasRoom(): boolean {

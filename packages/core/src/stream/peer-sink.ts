@@ -5,7 +5,7 @@ import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { pauseBetweenChunks } from "../turns/turns.ts";
 import type { Failure } from "./explain-close.ts";
-import { FlowControl } from "./flow-control.ts";
+import { FlowControl, openFlows } from "./flow-control.ts";
 
 /**
  * The writing end of a peer's stream, for one writer at a time. It takes chunks as fast as the
@@ -48,6 +48,7 @@ export class PeerSink {
 
   #failed(error: unknown): void {
     this.failure = { error };
+    openFlows.delete(this.#flow);
     this.#onFailure?.(error);
     this.#wake?.();
   }
@@ -69,6 +70,7 @@ export class PeerSink {
     if (size === undefined) return this.#writtenHere(result);
     const flow = this.#flow;
     const message = flow.sent(Math.max(size, LEAST_CHUNK_BYTES), performance.now());
+    openFlows.add(flow);
     this.#await(result, () => flow.acknowledged(message, performance.now()));
     // A source that always has more would leave no turn to other work.
     if (!room && flow.hasRoom && !this.failure) return pauseBetweenChunks();
@@ -104,6 +106,7 @@ export class PeerSink {
     let isClosed = false;
     this.#await(this.#hook.stream(["close"], this.#payloadOf(this.#runtime, [])).result, () => {
       isClosed = true;
+      openFlows.delete(this.#flow);
       this.#hook.dispose();
     });
     await this.#until(() => isClosed);
@@ -117,6 +120,7 @@ export class PeerSink {
     } catch {
       // The other end is gone or has failed already, so it is aborted in any case.
     } finally {
+      openFlows.delete(this.#flow);
       this.#hook.dispose();
     }
   }

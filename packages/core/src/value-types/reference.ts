@@ -1,9 +1,9 @@
 import { type Expression, ExpressionError, type TaggedExpression } from "@capnweb/wire";
 import { excerpt, unknownExpression } from "@capnweb/wire/internal";
 import { CAPTURE_VALUES } from "../call-context/counts.ts";
-import { handleUnread } from "../local/unread-promises.ts";
 import type { CapabilityDecodeContext } from "../model/core-value-type.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
+import { handleUnread } from "../model/unread-promises.ts";
 
 /** True if an expression refers to something of the receiver's, or calls it. */
 export function isReference(expression: Expression): expression is TaggedExpression {

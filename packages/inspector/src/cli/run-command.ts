@@ -56,13 +56,17 @@ function portOf(text: string): number {
 
 async function proxy(target: string, port: number, path: string | undefined): Promise<void> {
   const running = await inspectorProxy(target, { port });
-  const end = path === undefined ? undefined : recordFile(running.recorder, path, target);
-  process.stdout.write(
-    `Connect clients to ${running.url} in place of ${target}\nPage: ${running.pageUrl}\n`,
-  );
-  await interrupted();
-  await running.close();
-  await end?.();
+  try {
+    const end = path === undefined ? undefined : recordFile(running.recorder, path, target);
+    process.stdout.write(
+      `Connect clients to ${running.url} in place of ${target}\nPage: ${running.pageUrl}\n`,
+    );
+    await interrupted();
+    await running.close();
+    await end?.();
+  } finally {
+    await running.close();
+  }
 }
 
 async function show(path: string, port: number): Promise<void> {

@@ -2,8 +2,8 @@ import { hand, label } from "./hand-over.ts";
 import type { Call, Failure, Stream } from "./records.ts";
 import { type Found, referencesIn } from "./references.ts";
 import type { SessionState, Subject } from "./session-state.ts";
-import { enter, type SideTables } from "./tables.ts";
-import { shortened, writeExpression } from "./text.ts";
+import { enter, MOST_DROPPED, type SideTables } from "./tables.ts";
+import { plainText, shortened, writeExpression } from "./text.ts";
 
 export function answer(
   model: SessionState,
@@ -85,7 +85,7 @@ export function release(
     from.results.delete(id);
     if (result?.is !== "call") return { stream: result?.stream, id };
     result.call.releasedAt = at;
-    if (result.call.state === "open") enter(from.dropped, id, result.call);
+    if (result.call.state === "open") enter(from.dropped, id, result.call, MOST_DROPPED);
     model.ended(result.call, "dropped", at);
     return { call: result.call, id };
   }
@@ -111,5 +111,5 @@ function failed(stream: Stream, at: number): void {
 export function failureOf(expression: unknown): Failure {
   const [tag, name, message] = Array.isArray(expression) ? (expression as unknown[]) : [];
   if (tag !== "error") return { name: "(a value)", message: writeExpression(expression, 300) };
-  return { name: shortened(String(name), 120), message: shortened(String(message), 500) };
+  return { name: shortened(plainText(name), 120), message: shortened(plainText(message), 500) };
 }

@@ -92,9 +92,13 @@ export class InspectorModel {
     return held;
   }
 
-  /** The state of all sessions, without history, for another model that goes on. */
-  snapshot(): Snapshot {
-    return snapshotOf(this.#sessions.values());
+  /**
+   * The state of all sessions, without history, for another model that goes on.
+   *
+   * @param most entries of tables
+   */
+  snapshot(most?: number): Snapshot {
+    return snapshotOf(this.#sessions.values(), most);
   }
 
   /** Makes a model that goes on from the state of another one. */

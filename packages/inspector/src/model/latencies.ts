@@ -32,11 +32,16 @@ export class Latencies {
     if (call.state !== "resolved" && call.state !== "rejected") return;
     const time = call.answeredAt! - call.sentAt;
     times.count++;
-    if (call.state === "rejected") times.failed++;
+    if (call.state === "rejected" && call.failedAt === undefined) times.failed++;
     times.sum += time;
     times.max = Math.max(times.max, time);
     times.recent.push(time);
     if (times.recent.length > MOST_TIMES) times.recent.shift();
+  }
+
+  /** Counts a failure that the caller hasn't learned of. */
+  failedUnseen(call: Call): void {
+    this.#of(call).failed++;
   }
 
   #of({ name, by }: Call): MethodTimes {

@@ -1,6 +1,6 @@
 import type { Call, Message } from "./records.ts";
 import { operationOf } from "./references.ts";
-import { writeArguments, writeExpression } from "./text.ts";
+import { plainText, writeArguments, writeExpression } from "./text.ts";
 
 /** Explains a message in words, such as `#7 users.list(…) on the result of #6`. */
 export function meaningOf({ text, tag, call, stream, id, problem }: Message): string {
@@ -49,7 +49,9 @@ function rejection(tree: readonly unknown[], call: Call | undefined, id: number 
   if (id === undefined && announced) {
     const [name] = Object.keys(announced);
     if (name === "context") return "sets the context of the calls that follow";
-    return name === "cancel" ? `cancels #${announced["cancel"]}` : "announces its extensions";
+    return name === "cancel"
+      ? `cancels #${plainText(announced["cancel"])}`
+      : "announces its extensions";
   }
   const failure = writeExpression(tree[2], 160);
   return `rejects ${call ? numbered(call) : `#${id}`}: ${failure}`;

@@ -2,7 +2,7 @@ import type { Note } from "../recording/entry.ts";
 import type { Call } from "./records.ts";
 
 /** Most notes that wait for their call, or calls for their notes, of one name, and most names. */
-const MOST_WAITING = 256;
+const MOST_WAITING = 64;
 
 /**
  * Finds the calls that the notes of the recording process are about. Messages and notes have no
@@ -31,12 +31,12 @@ export class Notes {
    *
    * @returns the call that it is about
    */
-  take(note: Note): Call | undefined {
+  take(note: Exclude<Note, { is: "failed" }>): Call | undefined {
     if (note.is === "called") {
       push(this.#stacks, note.name, note.stack);
       return undefined;
     }
-    if (note.is !== "served") return this.#served.get(note.serial);
+    if (note.is === "gave") return this.#served.get(note.serial);
     const waiting = this.#calls.get(note.name);
     let call = waiting?.shift();
     // A call on a result that failed is answered, but never runs.

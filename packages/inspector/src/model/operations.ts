@@ -32,7 +32,8 @@ function called(
   isStreamed: boolean,
   at: number,
 ): Call {
-  const { hasHistory, latencies, calls } = model.store;
+  const { store } = model;
+  const { hasHistory, latencies } = store;
   if (from.isTripAnswered) {
     from.trip++;
     from.isTripAnswered = false;
@@ -47,7 +48,7 @@ function called(
   for (const each of waitsFor) each.pipelined++;
   model.info.calls++;
   latencies.sent(call);
-  calls.push(call);
+  store.addCall(call);
   const dropped = enter<Result>(from.results, id, { is: "call", call });
   if (dropped?.is === "call") model.ended(dropped.call, "dropped", at);
   return call;

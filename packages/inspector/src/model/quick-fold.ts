@@ -1,5 +1,6 @@
 import type { QuickCall, SideTables } from "./tables.ts";
 import { enter } from "./tables.ts";
+import { copied } from "./text.ts";
 
 /*
  * A recorder folds each message that it drops into the state of its session. Most messages are
@@ -14,6 +15,12 @@ const RELEASE = '["release",';
 const PULL = '["pull",';
 const REFERENCE = /"(?:export|promise|writable|readable|import|pipeline|remap)"/g;
 
+/**
+ * Longer calls are read in full. The text of a call is kept until its result is given up, and a
+ * peer may hold thousands of results of long calls.
+ */
+const LONGEST_CALL = 256;
+
 const ZERO = 48;
 const NINE = 57;
 
@@ -22,17 +29,31 @@ const NINE = 57;
  *
  * @param from the tables of its sender
  * @param peer those of the other side
+ * @param isPart true if the text is a part of a longer one
  * @returns false for any other message, of which nothing was noted
  */
-export function foldQuickly(text: string, from: SideTables, peer: SideTables, at: number): boolean {
+export function foldQuickly(
+  text: string,
+  from: SideTables,
+  peer: SideTables,
+  at: number,
+  isPart = false,
+): boolean {
   // The third character tells tags apart, except "push" and "pull", "resolve" and "release".
   const third = text.charCodeAt(2);
-  if (third === 115) return foldCall(text, STREAM, from, at);
-  if (third === 112) return foldCall(text, PUSH, from, at) || foldPull(text, from, at);
+  if (third === 115) return foldCall(text, STREAM, from, at, isPart);
+  if (third === 112) return foldCall(text, PUSH, from, at, isPart) || foldPull(text, from, at);
   return third === 114 && (foldAnswer(text, peer, at) || foldRelease(text, from));
 }
 
-function foldCall(text: string, start: string, from: SideTables, at: number): boolean {
+function foldCall(
+  text: string,
+  start: string,
+  from: SideTables,
+  at: number,
+  isPart: boolean,
+): boolean {
+  if (text.length > LONGEST_CALL) return false;
   if (!text.startsWith(start) || hasReference(text, start.length)) return false;
   if (from.isTripAnswered) {
     from.trip++;
@@ -40,7 +61,7 @@ function foldCall(text: string, start: string, from: SideTables, at: number): bo
   }
   const call: QuickCall = {
     is: "quick",
-    text,
+    text: isPart ? copied(text) : text,
     trip: from.trip,
     isStreamed: start === STREAM,
     sentAt: at,

@@ -36,9 +36,9 @@ export interface Call {
   /** Milliseconds since 1970. */
   readonly sentAt: number;
   /** The calls of the same side whose results it uses before they arrived. */
-  readonly waitsFor: readonly Call[];
+  waitsFor: readonly Call[];
   /** The capability that it was made on, if that isn't the main object or a result. */
-  readonly on: Capability | undefined;
+  on: Capability | undefined;
   pulledAt: number | undefined;
   answeredAt: number | undefined;
   releasedAt: number | undefined;

@@ -1,5 +1,6 @@
 import { DEFAULT_LIMITS, parseMessage, type Message as WireMessage } from "@capnweb/wire";
-import type { CloseEntry, FrameEntry, NoteEntry } from "../recording/entry.ts";
+import type { CloseEntry, FrameEntry, Note, NoteEntry } from "../recording/entry.ts";
+import { linesOf } from "../recording/lines-of.ts";
 import { introduce } from "./hand-over.ts";
 import { HANDLERS } from "./messages.ts";
 import { foldQuickly } from "./quick-fold.ts";
@@ -30,28 +31,41 @@ export class SessionModel extends SessionState {
     const bytes = tables.bytes;
     tables.bytes = 0;
     // Most frames have one message.
-    if (!frame.includes("]\n[")) this.#message(tables, frame, at, size, bytes);
+    if (!frame.includes("]\n[")) this.#message(tables, frame, at, size, bytes, false);
     else {
-      for (const [i, text] of frame.split("\n").entries()) {
-        this.#message(tables, text, at, text.length, i === 0 ? bytes : 0);
+      let isFirst = true;
+      for (const text of linesOf(frame)) {
+        // A session ends with such a message. A frame may have a million of them.
+        if (!this.#message(tables, text, at, text.length, isFirst ? bytes : 0, true)) break;
+        isFirst = false;
       }
     }
   }
 
-  #message(from: SideTables, text: string, at: number, size: number, bytes: number): void {
+  /** Takes a message. Returns false if it can't be read. */
+  #message(
+    from: SideTables,
+    text: string,
+    at: number,
+    size: number,
+    bytes: number,
+    isPart: boolean,
+  ): boolean {
     this.info.messages++;
     // Without notes, a quick look at most messages is enough for the state of the session.
     const isQuick = !this.store.hasHistory && !this.info.hasNotes;
-    if (isQuick && foldQuickly(text, from, this.peerOf(from), at)) return;
+    if (isQuick && foldQuickly(text, from, this.peerOf(from), at, isPart)) return true;
     let message: WireMessage;
+    let subject: Subject;
     try {
       message = parseMessage(text, DEFAULT_LIMITS);
+      subject = HANDLERS[message[0]]!(this, from, message, at, size + bytes);
     } catch (error) {
       this.#unreadable(from, text, at, size, error);
-      return;
+      return false;
     }
-    const subject = HANDLERS[message[0]]!(this, from, message, at, size + bytes);
     this.#keep(from, text, at, size, bytes, message[0], subject, undefined);
+    return true;
   }
 
   #unreadable(from: SideTables, text: string, at: number, size: number, error: unknown): void {
@@ -71,9 +85,9 @@ export class SessionModel extends SessionState {
     problem: string | undefined,
   ): void {
     if (!this.store.hasHistory) return;
-    const { messages } = this.store;
+    const { store } = this;
     const message: Message = {
-      index: messages.end,
+      index: store.messages.end,
       session: this.info.session,
       from: side,
       at,
@@ -86,21 +100,28 @@ export class SessionModel extends SessionState {
       id,
       problem,
     };
-    messages.push(message);
+    store.addMessage(message);
   }
 
   note({ note, at }: NoteEntry): void {
-    const call = this.notes.take(note);
-    if (!call) return;
-    if (note.is === "gave") this.given.set(call, note.given);
-    else if (note.is === "failed") {
-      const { name, message } = note;
-      const failure = { name: shortened(name, 120), message: shortened(message, 500) };
-      // An answer tells it otherwise.
-      if (call.pulledAt === undefined || call.state === "dropped") {
-        this.lostFailure(call, failure, at);
-      }
+    if (note.is === "failed") {
+      this.#failed(note, at);
+      return;
     }
+    const call = this.notes.take(note);
+    if (call && note.is === "gave") this.given.set(call, note.given);
+  }
+
+  #failed({ id, name, message }: Extract<Note, { is: "failed" }>, at: number): void {
+    const { recordedBy } = this.info;
+    if (!recordedBy) return;
+    const caller = this.peerOf(this.tables[recordedBy]);
+    const result = this.result(caller, id);
+    const call = result?.is === "call" ? result.call : caller.dropped.get(id);
+    // A call that used the result has failed with the same error.
+    if (!call || call.pipelined > 0) return;
+    const failure = { name: shortened(name, 120), message: shortened(message, 500) };
+    this.lostFailure(call, failure, at);
   }
 
   close({ at, reason }: CloseEntry): void {

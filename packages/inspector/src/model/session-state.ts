@@ -3,7 +3,7 @@ import { type Given, type OpenEntry, otherSide, type Side } from "../recording/e
 import { Notes } from "./notes.ts";
 import type { Call, Capability, Failure, SessionInfo, Stream } from "./records.ts";
 import { type Operation, operationOf } from "./references.ts";
-import type { Store } from "./store.ts";
+import { cutLinks, type Store } from "./store.ts";
 import { emptyTables, type FullResult, type QuickCall, type SideTables } from "./tables.ts";
 import { nameOf, writeArguments } from "./text.ts";
 import { WasteFinder } from "./waste.ts";
@@ -127,6 +127,7 @@ export class SessionState {
     call.state = state;
     call.releasedAt ??= state === "dropped" ? at : undefined;
     this.store.latencies.ended(call);
+    if (!this.store.hasHistory) cutLinks(call);
   }
 
   problem(
@@ -145,6 +146,7 @@ export class SessionState {
     if (call.failure) return;
     call.failure = failure;
     call.failedAt = at;
+    this.store.latencies.failedUnseen(call);
     this.problem("call", at, failure, call);
   }
 }

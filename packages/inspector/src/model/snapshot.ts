@@ -41,12 +41,28 @@ export interface Snapshot {
 
 const SIDES = ["client", "server"] as const;
 
+/**
+ * Most entries of tables in a snapshot, which travels as one text. Beyond them, the tables of a
+ * session lack their latest.
+ */
+const MOST_ENTRIES = 200_000;
+
 /** Makes the snapshot of sessions. */
-export function snapshotOf(sessions: Iterable<SessionModel>): Snapshot {
-  return { sessions: [...sessions].map(flatSession) };
+export function snapshotOf(sessions: Iterable<SessionModel>, most = MOST_ENTRIES): Snapshot {
+  let left = most;
+  const first = <T>(entries: Iterable<T>): T[] => {
+    const kept: T[] = [];
+    for (const entry of entries) {
+      if (kept.length >= left) break;
+      kept.push(entry);
+    }
+    left -= kept.length;
+    return kept;
+  };
+  return { sessions: [...sessions].map((session) => flatSession(session, first)) };
 }
 
-function flatSession(session: SessionModel): FlatSession {
+function flatSession(session: SessionModel, first: <T>(entries: Iterable<T>) => T[]): FlatSession {
   const { info, tables } = session;
   const calls = new Map<number, Call>();
   const streams = new Map<number, Stream>();
@@ -65,9 +81,9 @@ function flatSession(session: SessionModel): FlatSession {
     trip: side.trip,
     isTripAnswered: side.isTripAnswered,
     bytes: side.bytes,
-    results: [...side.results.keys()].map((id) => flatResult(id, session.result(side, id)!)),
-    exports: [...side.exports.values()].map((each) => ({ ...each, from: note(each.from) })),
-    writers: [...side.writers].map(([id, stream]) => {
+    results: first(side.results.keys()).map((id) => flatResult(id, session.result(side, id)!)),
+    exports: first(side.exports.values()).map((each) => ({ ...each, from: note(each.from) })),
+    writers: first(side.writers).map(([id, stream]) => {
       streams.set(stream.key, stream);
       return [id, stream.key] as const;
     }),
@@ -98,8 +114,7 @@ function restoreSession(flat: FlatSession, store: Store): SessionModel {
       return [call.key, call];
     }),
   );
-  for (const call of [...calls.values()].sort((a, b) => a.sentAt - b.sentAt))
-    store.calls.push(call);
+  for (const call of [...calls.values()].sort((a, b) => a.sentAt - b.sentAt)) store.addCall(call);
   const streams = new Map(flat.streams.map((each) => [each.key, { ...each }]));
   for (const stream of streams.values()) {
     store.reserve(stream.key);

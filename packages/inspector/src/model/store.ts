@@ -28,6 +28,18 @@ export const NO_HISTORY: ModelLimits = {
   problems: 0,
 };
 
+/** Most UTF-16 code units of the messages' texts. */
+const MOST_TEXT = 64 * 1024 * 1024;
+
+const NO_CALLS: readonly Call[] = [];
+
+/** Has a call keep no other record. */
+export function cutLinks(call: Call): void {
+  call.waitsFor = NO_CALLS;
+  call.on = undefined;
+  call.waste = undefined;
+}
+
 /** The records of all sessions, oldest first. Each list drops its oldest when it is full. */
 export class Store {
   readonly calls: Ring<Call>;
@@ -39,6 +51,7 @@ export class Store {
   /** True if records are kept and described. */
   readonly hasHistory: boolean;
   #keys = 0;
+  #textSize = 0;
 
   constructor(limits: ModelLimits) {
     this.calls = new Ring(limits.calls);
@@ -47,6 +60,22 @@ export class Store {
     this.streams = new Ring(limits.streams);
     this.problems = new Ring(limits.problems);
     this.hasHistory = limits.calls > 0;
+  }
+
+  /**
+   * Adds a call. The one that has to go loses its links to others, because each call may lead to
+   * one before it: all calls of a session would stay.
+   */
+  addCall(call: Call): void {
+    const gone = this.calls.push(call);
+    if (gone) cutLinks(gone);
+  }
+
+  /** Adds a message. The oldest go if there are too many, or if their texts are too long. */
+  addMessage(message: Message): void {
+    const gone = this.messages.push(message);
+    this.#textSize += message.text.length - (gone?.text.length ?? 0);
+    while (this.#textSize > MOST_TEXT) this.#textSize -= this.messages.shift()!.text.length;
   }
 
   /** A number that no other record has. */

@@ -9,8 +9,10 @@ const GRACE = 1_000;
  *
  * @param now milliseconds since 1970
  */
-export function isSwallowed({ failure, state, pulledAt, sentAt }: Call, now: number): boolean {
-  if (!failure || state === "rejected") return false;
+export function isSwallowed(call: Call, now: number): boolean {
+  const { failure, state, pulledAt, sentAt, pipelined } = call;
+  // A call that used the result has failed with the same error.
+  if (!failure || state === "rejected" || pipelined > 0) return false;
   if (state === "dropped") return true;
   return pulledAt === undefined && (state !== "open" || now - sentAt > GRACE);
 }

@@ -46,6 +46,12 @@ export interface SideTables {
 /** Most entries of a table. The oldest is forgotten, because a peer could fill the memory. */
 export const MOST_ENTRIES = 20_000;
 
+/**
+ * Most calls that a side gave up before their answers. Sessions hold nothing for such a call, so
+ * no limit of theirs counts them.
+ */
+export const MOST_DROPPED = 256;
+
 export function emptyTables(side: Side): SideTables {
   return {
     side,
@@ -65,9 +71,14 @@ export function emptyTables(side: Side): SideTables {
  *
  * @returns the entry that had to go
  */
-export function enter<T>(table: Map<number, T>, id: number, entry: T): T | undefined {
+export function enter<T>(
+  table: Map<number, T>,
+  id: number,
+  entry: T,
+  most = MOST_ENTRIES,
+): T | undefined {
   table.set(id, entry);
-  if (table.size <= MOST_ENTRIES) return undefined;
+  if (table.size <= most) return undefined;
   const [[oldest, dropped]] = table as unknown as [[number, T]];
   table.delete(oldest);
   return dropped;

@@ -1,15 +1,30 @@
 /** The longest name of a method that is kept. Peers choose the names. */
 const LONGEST_NAME = 120;
+/** Most parts of a path that are shown. */
+const MOST_PARTS = 16;
 
 /** Shortens a text that may have any length. */
 export function shortened(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1)}…` : text;
+  return text.length > longest ? copied(`${text.slice(0, longest - 1)}…`) : text;
+}
+
+/**
+ * Returns a text of its own. Engines keep the whole of a text for each part of it, and a peer
+ * decides how long the whole is.
+ */
+export function copied(text: string): string {
+  return JSON.parse(JSON.stringify(text));
+}
+
+/** The text of a part of a message. Peers make objects that can't be converted to text. */
+export function plainText(value: unknown): string {
+  return typeof value === "object" && value !== null ? "…" : String(value);
 }
 
 /** The name of an operation: its path, with the indexes of lists left out. */
 export function nameOf(path: readonly (string | number)[], kind: string): string {
   let name = "";
-  for (const part of path.slice(0, 16)) {
+  for (const part of path.slice(0, MOST_PARTS)) {
     if (typeof part === "number") name += "[]";
     else name += name === "" ? part : `.${part}`;
   }
@@ -26,22 +41,23 @@ const WRITERS: Readonly<Record<string, (operands: Operands, longest: number) => 
   inf: () => "Infinity",
   "-inf": () => "-Infinity",
   nan: () => "NaN",
-  bigint: ([, digits]) => `${digits}n`,
+  bigint: ([, digits]) => `${plainText(digits)}n`,
   date: ([, time]) => (typeof time === "number" ? dateOf(time) : "Invalid Date"),
-  bytes: ([, content, name]) => `${name ?? "bytes"}(${bytesOf(content)})`,
-  error: ([, name, message]) => `${name}: ${message}`,
-  url: ([, href]) => `URL(${href})`,
-  blob: ([, type]) => `Blob(${type})`,
-  request: ([, url]) => `Request(${url})`,
+  bytes: ([, content, name]) => `${plainText(name ?? "bytes")}(${bytesOf(content)})`,
+  error: ([, name, message]) => `${plainText(name)}: ${plainText(message)}`,
+  url: ([, href]) => `URL(${plainText(href)})`,
+  blob: ([, type]) => `Blob(${plainText(type)})`,
+  request: ([, url]) => `Request(${plainText(url)})`,
   response: () => "Response",
   headers: () => "Headers",
-  readable: ([, id]) => `«stream ${id}»`,
-  writable: ([, id]) => `«writer ${id}»`,
-  export: ([, id]) => `«capability ${id}»`,
-  promise: ([, id]) => `«promise ${id}»`,
-  import: ([, id, path, args], longest) => `«yours ${id}»${suffix(path, args, longest)}`,
-  pipeline: ([, id, path, args], longest) => `«result ${id}»${suffix(path, args, longest)}`,
-  remap: ([, id]) => `«result ${id}».map(…)`,
+  readable: ([, id]) => `«stream ${plainText(id)}»`,
+  writable: ([, id]) => `«writer ${plainText(id)}»`,
+  export: ([, id]) => `«capability ${plainText(id)}»`,
+  promise: ([, id]) => `«promise ${plainText(id)}»`,
+  import: ([, id, path, args], longest) => `«yours ${plainText(id)}»${suffix(path, args, longest)}`,
+  pipeline: ([, id, path, args], longest) =>
+    `«result ${plainText(id)}»${suffix(path, args, longest)}`,
+  remap: ([, id]) => `«result ${plainText(id)}».map(…)`,
 };
 
 /**
@@ -103,7 +119,8 @@ export function writeArguments(args: readonly unknown[], longest = 120): string 
 }
 
 function suffix(path: unknown, args: unknown, longest: number): string {
-  const names = Array.isArray(path) && path.length > 0 ? `.${path.join(".")}` : "";
+  const parts = Array.isArray(path) ? path.slice(0, MOST_PARTS) : [];
+  const names = parts.map((part) => `.${plainText(part)}`).join("");
   const given = Array.isArray(args) ? `(${writeArguments(args, Math.min(longest, 40))})` : "";
   return `${names}${given}`;
 }

@@ -4,21 +4,24 @@ import {
   formatHeader,
   InspectorModel,
   parseRecording,
-  Ring,
   type Snapshot,
 } from "../model/index.ts";
+import { EntryRing } from "../recording/entry-ring.ts";
 import { unpack } from "../recording/pack.ts";
 import type { Batch } from "../server/feed.ts";
 
-/** Entries that the page keeps, to save them. */
+/** Entries that the page keeps, to save them, and their UTF-16 code units and bytes. */
 const MOST_ENTRIES = 200_000;
+const MOST_BYTES = 128 * 1024 * 1024;
+/** Entries that a paused page takes. The server keeps later ones, as long as it can. */
+const MOST_WAITING = 20_000;
 /** Milliseconds between two drawings of the page while entries arrive. */
 const REDRAW = 120;
 
 /** The recording that the page shows. */
 export class RecordingStore {
   model = new InspectorModel();
-  entries = new Ring<Entry>(MOST_ENTRIES);
+  entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
   /** Entries that the server dropped before the page got them. */
   dropped = 0;
   title = "";
@@ -28,6 +31,8 @@ export class RecordingStore {
   readonly #listeners = new Set<() => void>();
   #waiting: Entry[] = [];
   #state: string[] = [];
+  /** Has the server go on. */
+  #resumed: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   /** Calls `listener` when there is something new to draw. */
@@ -38,29 +43,38 @@ export class RecordingStore {
     };
   }
 
-  /** Takes a batch of the server. */
-  take({ state, hasMore, packed, dropped }: Batch): void {
+  /**
+   * Takes a batch of the server.
+   *
+   * @returns a promise that the next batch waits for, if the page is paused and has many entries
+   */
+  take({ state, hasMore, packed, dropped }: Batch): Promise<void> | undefined {
     if (state !== undefined) {
       this.#state.push(state);
-      if (hasMore) return;
+      if (hasMore) return undefined;
       const snapshot = JSON.parse(this.#state.join("")) as Snapshot;
       this.#state = [];
       this.model = InspectorModel.from(snapshot);
-      this.entries = new Ring(MOST_ENTRIES);
+      this.entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
       this.dropped = dropped;
     }
     if (packed) this.add(unpack(packed));
     this.changed();
+    if (this.#waiting.length < MOST_WAITING) return undefined;
+    return new Promise((resolve) => {
+      this.#resumed = resolve;
+    });
   }
 
   add(entries: readonly Entry[]): void {
     if (this.isPaused) {
-      this.#waiting.push(...entries);
+      for (const entry of entries) this.#waiting.push(entry);
       return;
     }
     for (const entry of entries) {
       this.model.add(entry);
-      this.entries.push(entry);
+      this.entries.add(entry);
+      while (this.entries.isOver) this.entries.shift();
       this.lastAt = entry.at;
     }
   }
@@ -72,14 +86,17 @@ export class RecordingStore {
 
   pause(isPaused: boolean): void {
     this.isPaused = isPaused;
-    if (!isPaused) this.add(this.#waiting.splice(0));
+    if (!isPaused) {
+      this.add(this.#waiting.splice(0));
+      this.#resumed?.();
+    }
     this.changed();
   }
 
   /** Forgets the history. Sessions, open calls and capabilities stay. */
   clear(): void {
     this.model = InspectorModel.from(JSON.parse(JSON.stringify(this.model.snapshot())));
-    this.entries.clear();
+    this.entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
     this.changed();
   }
 
@@ -87,7 +104,7 @@ export class RecordingStore {
   open(text: string): void {
     const { entries, title } = parseRecording(text);
     this.model = new InspectorModel();
-    this.entries = new Ring(MOST_ENTRIES);
+    this.entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
     this.dropped = 0;
     this.title = title;
     this.isPaused = false;

@@ -8,6 +8,7 @@ import { isSameOrigin, localOnly } from "../server/access.ts";
 import { type ServedPage, servePage } from "../server/serve-page.ts";
 import { ProxyRoots } from "./proxy-roots.ts";
 import { relay } from "./relay.ts";
+import { targetUrl } from "./target-url.ts";
 
 /** Options of {@link inspectorProxy}. */
 export interface InspectorProxyOptions extends RecorderOptions {
@@ -80,8 +81,14 @@ export class InspectorProxy {
     });
     this.#server.on("upgrade", (request, stream, head) => {
       if (request.url?.split("?", 1)[0] === `${PATH}/socket`) return;
+      const url = targetUrl(this.#target, request.url ?? "/");
+      if (url === undefined) {
+        stream.on("error", () => stream.destroy());
+        stream.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n");
+        return;
+      }
       this.#sockets.handleUpgrade(request, stream, head, (client) => {
-        relay(client, request, this.#urlFor(request.url ?? "/"), this.#recorderFor(request.url));
+        relay(client, request, url, this.#recorderFor(request.url));
       });
     });
   }
@@ -117,11 +124,6 @@ export class InspectorProxy {
     this.#server.close();
     this.#server.closeAllConnections();
     await closed;
-  }
-
-  /** The target's URL for a client, which may ask for another path or query. */
-  #urlFor(asked: string): string {
-    return new URL(asked.replace(/^\/+/, "/"), this.#target).href;
   }
 
   #recorderFor(asked = "/") {

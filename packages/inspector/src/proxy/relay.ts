@@ -78,9 +78,16 @@ function joinCloses(
   });
   server.on("close", (code, reason) => {
     recorder.close(failure ?? closeText("server", code, reason));
-    if (failure) close(client, BAD_GATEWAY, Buffer.from(failure.slice(0, 100)));
+    if (failure) close(client, BAD_GATEWAY, closeReason(failure));
     else close(client, code, reason);
   });
+}
+
+/** The text of a failure, as long as a WebSocket allows. */
+function closeReason(failure: string): Buffer {
+  const MOST_BYTES = 120;
+  const { written } = new TextEncoder().encodeInto(failure, new Uint8Array(MOST_BYTES));
+  return Buffer.from(failure).subarray(0, written);
 }
 
 function closeText(side: Side, code: number, reason: Buffer): string {

@@ -55,10 +55,11 @@ export type Note =
       readonly name: string;
       readonly target: string | undefined;
     }
-  /** A call that was served has failed. */
+  /** A call of the peer has failed, and the peer hadn't asked for its result. */
   | {
       readonly is: "failed";
-      readonly serial: number;
+      /** The id of the result. */
+      readonly id: number;
       readonly name: string;
       readonly message: string;
     }
@@ -87,7 +88,18 @@ export type Entry = OpenEntry | FrameEntry | NoteEntry | CloseEntry;
 /** The memory that an entry takes, in bytes, approximately. */
 export function sizeOfEntry(entry: Entry): number {
   const EMPTY = 120;
-  if (entry.kind !== "frame") return 4 * EMPTY;
-  const { frame } = entry;
-  return EMPTY + frame.length;
+  if (entry.kind === "frame") return EMPTY + entry.frame.length;
+  if (entry.kind === "close") return EMPTY + entry.reason.length;
+  return 4 * EMPTY + (entry.kind === "note" ? sizeOfNote(entry.note) : entry.label.length);
+}
+
+function sizeOfNote(note: Note): number {
+  if (note.is === "called") return note.name.length + note.stack.length;
+  if (note.is === "served") return note.name.length;
+  if (note.is === "failed") return note.name.length + note.message.length;
+  const EMPTY = 40;
+  return note.given.reduce(
+    (sum, { label, stack = "" }) => sum + EMPTY + label.length + stack.length,
+    0,
+  );
 }

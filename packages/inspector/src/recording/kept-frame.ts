@@ -1,4 +1,6 @@
 import { referencesIn } from "../model/references.ts";
+import { copied } from "../model/text.ts";
+import { linesOf } from "./lines-of.ts";
 
 /** Longer texts are kept in part, and longer bytes too. */
 const LONGEST_TEXT = 1024 * 1024;
@@ -32,25 +34,39 @@ export function keptFrame(frame: unknown): string | KeptFrame {
 }
 
 function skeletonOf(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => {
-      try {
-        return JSON.stringify(skeleton(JSON.parse(line)));
-      } catch {
-        return line.slice(0, LONGEST_PART);
-      }
-    })
-    .join("\n");
+  const kept: string[] = [];
+  let left = LONGEST_TEXT;
+  for (const line of linesOf(text)) {
+    const short = lineSkeleton(line);
+    // A session ends with a text that is no message.
+    if (short === undefined || short.length > left) {
+      kept.push(copied(line.slice(0, LONGEST_PART)));
+      break;
+    }
+    kept.push(short);
+    left -= short.length;
+  }
+  return kept.join("\n");
+}
+
+/** The text of a message without its values; `undefined` for one that is none. */
+function lineSkeleton(line: string): string | undefined {
+  try {
+    const short = skeleton(JSON.parse(line));
+    return short && JSON.stringify(short);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The operands of a message that are kept, with references in place of the rest. */
-function skeleton(message: unknown): unknown {
-  if (!Array.isArray(message)) return null;
+function skeleton(message: unknown): unknown[] | undefined {
+  if (!Array.isArray(message)) return undefined;
   const [tag, first, second] = message as unknown[];
   if (tag === "push" || tag === "stream") return [tag, operationSkeleton(first)];
   if (tag === "resolve" || tag === "reject") return [tag, first, [referenceList(second)]];
-  return tag === "abort" ? [tag, "…"] : message;
+  if (tag === "abort") return [tag, "…"];
+  return tag === "pull" || tag === "release" || tag === "pipe" ? message : undefined;
 }
 
 function operationSkeleton(expression: unknown): unknown {

@@ -1,4 +1,6 @@
 import type { Entry } from "./entry.ts";
+import { entryOf } from "./entry-of.ts";
+import { linesOf } from "./lines-of.ts";
 
 const VERSION = 1;
 
@@ -37,8 +39,10 @@ export function formatEntry(entry: Entry): string {
  * @throws RecordingError for text without the header, and for an unknown version
  */
 export function parseRecording(text: string): Recording {
-  const [head = "", ...lines] = text.split("\n");
-  const header = parsed(head) as { "capnweb-recording"?: unknown; title?: unknown } | undefined;
+  const lines = linesOf(text);
+  const header = parsed(lines.next().value ?? "") as
+    | { "capnweb-recording"?: unknown; title?: unknown }
+    | undefined;
   const version = header?.["capnweb-recording"];
   if (version !== VERSION) {
     throw new RecordingError(
@@ -71,37 +75,8 @@ function parsed(line: string): unknown {
   }
 }
 
-/** The kinds of entries, and the texts that each must have. */
-const TEXTS: Readonly<Record<string, readonly string[]>> = {
-  __proto__: null as never,
-  open: ["label"],
-  frame: ["from"],
-  note: [],
-  close: ["reason"],
-};
-
-function entryOf(value: any): Entry | undefined {
-  const texts = TEXTS[value?.kind];
-  if (!texts || !Number.isFinite(value.at) || !Number.isInteger(value.session)) return undefined;
-  if (texts.some((name) => typeof value[name] !== "string")) return undefined;
-  if (value.kind === "note") return typeof value.note?.is === "string" ? value : undefined;
-  if (value.kind !== "frame") return value;
-  if (value.from !== "client" && value.from !== "server") return undefined;
-  if (typeof value.frame === "string") return value;
-  if (typeof value.frame?.base64 !== "string") return undefined;
-  return { ...value, frame: bytesOf(value.frame.base64) };
-}
-
 function base64Of(bytes: Uint8Array): string {
   let binary = "";
   for (const byte of bytes) binary += String.fromCharCode(byte);
   return btoa(binary);
-}
-
-function bytesOf(base64: string): Uint8Array {
-  try {
-    return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  } catch {
-    return new Uint8Array();
-  }
 }

@@ -2,6 +2,8 @@ import type { RpcSessionOptions } from "@capnweb/core";
 import { InspectorModel } from "../model/inspector-model.ts";
 import type { Snapshot } from "../model/snapshot.ts";
 import { NO_HISTORY } from "../model/store.ts";
+import { shortened } from "../model/text.ts";
+import { described } from "./described.ts";
 import { type Entry, type Note, otherSide, type Side } from "./entry.ts";
 import { EntryRing } from "./entry-ring.ts";
 import { keptFrame } from "./kept-frame.ts";
@@ -14,9 +16,9 @@ export interface RecorderOptions {
   /** Entries that are kept. Default 100,000. */
   readonly maxEntries?: number | undefined;
   /**
-   * True to note facts that aren't in the messages: the classes of objects, the failures that no
-   * caller asks for, and the stacks of calls and of new capabilities. It costs some microseconds
-   * per call. Default: true if `NODE_ENV` is `development`.
+   * True to note facts that aren't in the messages: the classes of objects, and the stacks of calls
+   * and of new capabilities. It costs some microseconds per call. Default: true if `NODE_ENV` is
+   * `development`.
    */
   readonly details?: boolean | undefined;
 }
@@ -153,6 +155,9 @@ export class Recorder {
         const own = opened();
         session.onClose((reason) => own.close(reason));
       },
+      onLostError: (error, id) => {
+        opened().note({ is: "failed", id, ...described(error) });
+      },
       ...(this.hasDetails && { interceptors: intercepting((note) => opened().note(note)) }),
     };
   }
@@ -160,6 +165,7 @@ export class Recorder {
 
 /** The options of a session by which it is recorded. */
 export interface RecordingOptions extends Pick<RpcSessionOptions, "interceptors"> {
+  onLostError: NonNullable<RpcSessionOptions["onLostError"]>;
   onMessage: NonNullable<RpcSessionOptions["onMessage"]>;
   onSession: NonNullable<RpcSessionOptions["onSession"]>;
 }
@@ -192,8 +198,19 @@ export class SessionRecorder {
   close(reason: unknown): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    const text = String((reason as Error | undefined)?.message ?? reason ?? "");
+    const text = shortened(reasonText(reason), LONGEST_REASON);
     this.#recorder.add({ kind: "close", session: this.session, at: now(), reason: text });
+  }
+}
+
+/** Longer reasons of ends are cut: a peer may give any. */
+const LONGEST_REASON = 300;
+
+function reasonText(reason: unknown): string {
+  try {
+    return String((reason as Error | undefined)?.message ?? reason ?? "");
+  } catch {
+    return "a reason that has no text";
   }
 }
 

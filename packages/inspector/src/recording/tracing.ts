@@ -1,11 +1,13 @@
 import { type Interception, type Interceptor, intercept, RpcTarget } from "@capnweb/core";
-import { nameOf } from "../model/text.ts";
+import { nameOf, shortened } from "../model/text.ts";
 import type { Given, Note } from "./entry.ts";
 
 /** Most capabilities in a result that are described. */
 const MOST_GIVEN = 16;
 /** Frames of a stack that are of this library, or too many. */
 const LONGEST_STACK = 12;
+/** UTF-16 code units of a frame of a stack. */
+const LONGEST_LINE = 300;
 
 /** Makes the interceptors that note the facts which aren't in messages. */
 export function intercepting(note: (note: Note) => void): Interception {
@@ -22,36 +24,18 @@ export function intercepting(note: (note: Note) => void): Interception {
       const number = ++serial;
       const name = nameOf(call.path, call.kind);
       note({ is: "served", serial: number, name, target: call.target });
-      const failed = (error: unknown): void => {
-        note({ is: "failed", serial: number, ...described(error) });
-      };
       const gave = (result: unknown): void => {
         const given = givenIn(result);
         if (given.length > 0) note({ is: "gave", serial: number, given });
       };
-      let result: unknown;
-      try {
-        result = next();
-      } catch (error) {
-        failed(error);
-        throw error;
-      }
+      const result = next();
       // A promise of another call may be asked for only by its receiver.
-      if (result instanceof Promise) result.then(gave, failed);
+      if (result instanceof Promise) result.then(gave, () => {});
       else gave(result);
       return result;
     },
   };
   return intercept(interceptor);
-}
-
-function described(error: unknown): { name: string; message: string } {
-  try {
-    const { name, message } = Object(error) as { name?: unknown; message?: unknown };
-    return { name: String(name ?? "(a value)"), message: String(message ?? error) };
-  } catch {
-    return { name: "(a value)", message: "It can't be shown." };
-  }
 }
 
 function givenIn(result: unknown): Given[] {
@@ -69,7 +53,7 @@ function findGiven(value: unknown, given: Given[], depth: number): void {
   if (given.length >= MOST_GIVEN || depth > 2) return;
   if (value instanceof RpcTarget) {
     trace(value);
-    given.push({ label: value.constructor.name, stack: stacks.get(value) });
+    given.push({ label: shortened(value.constructor.name, 120), stack: stacks.get(value) });
   } else if (Array.isArray(value)) {
     for (const each of value.slice(0, MOST_GIVEN)) findGiven(each, given, depth + 1);
   } else if (isPlain(value)) {
@@ -77,7 +61,7 @@ function findGiven(value: unknown, given: Given[], depth: number): void {
       findGiven(each, given, depth + 1);
     }
   } else if (typeof value === "function" && Object.getPrototypeOf(value) === Function.prototype) {
-    given.push({ label: value.name ? `function ${value.name}` : "function" });
+    given.push({ label: value.name ? `function ${shortened(value.name, 110)}` : "function" });
   }
 }
 
@@ -123,7 +107,7 @@ function stackHere(): string {
   const isOwn = (line: string) =>
     /@capnweb[/\\]|[/\\]packages[/\\](core|wire|inspector)[/\\]src[/\\]|node:internal/.test(line);
   const shown = lines.filter((line) => !isOwn(line)).slice(0, LONGEST_STACK);
-  return shown.map((line) => withoutFolder(line.trim())).join("\n");
+  return shown.map((line) => shortened(withoutFolder(line.trim()), LONGEST_LINE)).join("\n");
 }
 
 /** Shortens the paths in a line of a stack: they begin at the working folder. */

@@ -35,9 +35,13 @@ export function accessOf(where: string, authorize: AuthorizeInspector | undefine
   };
 }
 
+/** Headers of proxies. The address is that of the proxy then, which may run on this machine. */
+const FORWARDED = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip", "via"];
+
 /** The decision on a request to an inspector that serves only its own machine. */
 export function localOnly({ address, headers }: SessionRequest): InspectorDecision {
-  if (isLoopback(address) && isLocalName(headers.get("host"))) return true;
+  const isForwarded = FORWARDED.some((name) => headers.get(name));
+  if (!isForwarded && isLoopback(address) && isLocalName(headers.get("host"))) return true;
   return { status: 403, reason: "This inspector serves only its own machine." };
 }
 

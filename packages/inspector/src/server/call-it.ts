@@ -1,4 +1,5 @@
 import type { RpcStub } from "@capnweb/core";
+import { plainText, shortened } from "../model/text.ts";
 import { InspectorRequestError } from "./errors.ts";
 import { showValue } from "./show-value.ts";
 
@@ -77,8 +78,7 @@ export class CallIt {
         stub[Symbol.dispose]();
       }
     } catch (error) {
-      const { name, message } = Object(error) as { name?: unknown; message?: unknown };
-      return done(false, `${name ?? "Error"}: ${message ?? String(error)}`);
+      return done(false, errorText(error));
     }
   }
 
@@ -123,6 +123,15 @@ export class CallIt {
     this.#kept.delete(key);
     this.#labels.delete(key);
   }
+}
+
+/** Longer texts of errors are cut: a peer may make any. */
+const LONGEST_ERROR = 2_000;
+
+function errorText(error: unknown): string {
+  const { name, message } = Object(error) as { name?: unknown; message?: unknown };
+  const text = message === undefined ? showValue(error, () => "a stub") : plainText(message);
+  return shortened(`${plainText(name ?? "Error")}: ${text}`, LONGEST_ERROR);
 }
 
 function namesIn(path: string): string[] {

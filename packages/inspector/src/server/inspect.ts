@@ -14,7 +14,8 @@ export interface InspectOptions extends RecorderOptions {
   /**
    * Decides who may see the page, which shows every message of every session, and makes calls:
    * `true`, `false`, or `{ status, reason }`. Required unless `NODE_ENV` is `development`; without
-   * it, only this machine gets the page. Pages of other origins never do.
+   * it, only this machine gets the page. Pages of other origins never do. Look at a cookie:
+   * browsers send no `Authorization` header with the page's WebSocket.
    */
   readonly authorize?: AuthorizeInspector | undefined;
   /** True if the page may call the server's objects and its clients'. Default true. */

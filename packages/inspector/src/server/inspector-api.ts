@@ -10,7 +10,7 @@ export interface Description {
   readonly way: "server" | "proxy" | "file";
   /** True if the page may make calls. */
   readonly canCall: boolean;
-  /** True if the recording has notes of the process: classes, stacks, swallowed errors. */
+  /** True if the recording has notes of the process: classes, stacks. */
   readonly hasDetails: boolean;
 }
 

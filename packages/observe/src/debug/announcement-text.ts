@@ -23,6 +23,6 @@ function memberText(name: string, member: unknown, text: ExpressionText): string
     if (isEmpty) return "the calls from now on have no context";
     return `the context of the calls from now on: ${text.value(member, "", "metadata")}`;
   }
-  if (name === "cancel") return `no longer waits for call #${short(`${member}`)}`;
+  if (name === "cancel") return `no longer waits for call #${text.value(member, "", "value")}`;
   return `${short(name)}: ${text.value(member, "", "value")}`;
 }

@@ -2,6 +2,7 @@ import { type BaseSession, reportError } from "@capnweb/core";
 import type { MessageEvent, SessionEvent } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
 import { BoundedMap } from "../messages/bounded-map.ts";
+import { short } from "../messages/expression-text.ts";
 import { introducedIn } from "../messages/introductions.ts";
 import { type Direction, Ledger, type ToldMessage } from "../messages/ledger.ts";
 
@@ -150,10 +151,14 @@ const KINDS: Readonly<Record<string, CapabilityRow["kind"]>> = {
   writable: "stream",
 };
 
+/** The longest name of the call that handed over a capability. A peer may have chosen it. */
+const LONGEST_ORIGIN = 200;
+
 function textOf(rows: readonly CapabilityRow[], most: number): string {
   const lines = rows.slice(0, most).map(({ age, holder, kind, from }) => {
     const seconds = `${(age / 1000).toFixed(1)} s`.padStart(10);
-    return `${seconds}  ${holder === "us" ? "we hold" : "held by the peer"}: ${kind}, ${from}`;
+    const held = holder === "us" ? "we hold" : "held by the peer";
+    return `${seconds}  ${held}: ${kind}, ${short(from, LONGEST_ORIGIN)}`;
   });
   if (rows.length > most) lines.push(`… and ${rows.length - most} younger ones`);
   return lines.join("\n");

@@ -2,6 +2,7 @@ import { type BaseSession, reportError } from "@capnweb/core";
 import { checkOptions, type OptionRules, optionRules } from "@capnweb/core/options";
 import type { MessageEvent, SessionEvent } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
+import { short } from "../messages/expression-text.ts";
 import { type Redact, redactByName } from "../messages/redact.ts";
 import { Narrator } from "./narrator.ts";
 
@@ -102,8 +103,9 @@ function time(milliseconds: number): string {
 
 const LONGEST_REASON = 200;
 
+/** A peer may have chosen the reason. */
 function reasonText(reason: unknown): string {
-  return `${reason}`.replaceAll(/\s+/g, " ").slice(0, LONGEST_REASON);
+  return short(`${reason}`.slice(0, LONGEST_REASON).replaceAll(/\s+/g, " "), LONGEST_REASON);
 }
 
 function printToConsole(line: string): void {

@@ -1,5 +1,6 @@
 import type { Interceptor, OutgoingCall, ResultUse, RpcPromise } from "@capnweb/core";
 import { checkOptions, type OptionRules, optionRules } from "@capnweb/core/options";
+import { short } from "../messages/expression-text.ts";
 import { codeOf } from "../names/code-of.ts";
 
 /** Options of {@link lostErrors}. */
@@ -86,7 +87,7 @@ const LONGEST_TEXT = 200;
 
 function text(error: unknown): string {
   try {
-    return `${error}`.slice(0, LONGEST_TEXT);
+    return short(`${error}`, LONGEST_TEXT);
   } catch {
     return "an error without text.";
   }

@@ -97,8 +97,8 @@ export function pathText(path: unknown): string {
 /** A text that isn't too long, in one line. */
 export function short(text: string, most = LONGEST_TEXT): string {
   const cut = text.length > most ? `${text.slice(0, most)}…` : text;
-  // Control characters could write over other lines of a terminal.
-  return cut.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, "�");
+  // Control characters could write over other lines of a terminal, and others turn a line round.
+  return cut.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, "�");
 }
 
 const WRITERS: Readonly<Record<string, (first: unknown, second: unknown) => string>> = {

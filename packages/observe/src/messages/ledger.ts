@@ -97,10 +97,13 @@ function newReader(): MessageReader {
 function methodOf(expression: unknown): string {
   const path = Array.isArray(expression) ? expression[2] : undefined;
   if (!Array.isArray(path)) return "";
-  return path
-    .slice(0, MOST_NAMES)
-    .map((name) => `${typeof name === "number" ? name : String(name).slice(0, LONGEST_NAME)}`)
-    .join(".");
+  const names = path.slice(0, MOST_NAMES).map((name) => {
+    if (typeof name === "number") return `${name}`;
+    // Objects may have any `toString`.
+    return typeof name === "string" ? name.slice(0, LONGEST_NAME) : "…";
+  });
+  // A copy, because engines keep the whole of a text for each part of it.
+  return JSON.parse(JSON.stringify(names.join(".")));
 }
 
 const MOST_NAMES = 8;

@@ -15,7 +15,15 @@ export interface ValuePlace {
  */
 export type Redact = (value: unknown, place: ValuePlace) => unknown;
 
-const SECRET = /pass(word|phrase|wd)?$|secret|token|cookie|authorization|api.?key|credential/i;
+const SECRET = new RegExp(
+  [
+    "pass(word|phrase|wd|code)|(^|_)pass$|^pwd$",
+    "secret|token|cookie|authorization|credential|jwt|bearer|session.?id",
+    "(api|access|private|signing|encryption).?key",
+    "^(otp|pin|cvv|cvc|ssn)$",
+  ].join("|"),
+  "i",
+);
 
 /** Stands for a value that isn't shown. */
 export const REDACTED = "<redacted>";

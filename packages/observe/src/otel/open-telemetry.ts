@@ -12,6 +12,7 @@ import {
   context,
   INVALID_SPAN_CONTEXT,
   isSpanContextValid,
+  type Link,
   metrics,
   ROOT_CONTEXT,
   type Span,
@@ -105,7 +106,7 @@ class OpenTelemetry implements Interceptor {
     if (this.#sampling?.leavesOut(call, this.#served)) return this.#callUnseen(call, next);
     const method = methodNames.find(call);
     const parent = this.#parentOf(call);
-    const span = startSpan(this.#tracer, SpanKind.CLIENT, call, method, this.#attributes, parent);
+    const span = this.#start(SpanKind.CLIENT, call, method, parent);
     const added = this.#toTell(span.spanContext(), call);
     if (!span.isRecording() && !this.#client) return next(added);
     if (added && span.isRecording()) markTraced(call);
@@ -172,7 +173,23 @@ class OpenTelemetry implements Interceptor {
     const isAccepted = remote !== undefined && this.#accepts(call);
     const parent = isAccepted ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;
     const links = remote && !isAccepted ? [{ context: remote }] : undefined;
-    return startSpan(this.#tracer, SpanKind.SERVER, call, method, this.#attributes, parent, links);
+    return this.#start(SpanKind.SERVER, call, method, parent, links);
+  }
+
+  /** Never throws, although samplers and processors of spans are code of the application. */
+  #start(
+    kind: SpanKind,
+    call: IncomingCall | OutgoingCall,
+    method: string | undefined,
+    parent: Context,
+    links?: Link[],
+  ): Span {
+    try {
+      return startSpan(this.#tracer, kind, call, method, this.#attributes, parent, links);
+    } catch (error) {
+      reportError(error, "observer");
+      return NO_SPAN;
+    }
   }
 
   #accepts(call: IncomingCall): boolean {
@@ -231,6 +248,7 @@ class Watch implements Outcome {
     } catch (failure) {
       reportError(failure, "observer");
     }
+    this.#ended(method, type);
   }
 
   #endSpan(method: string, error: unknown, type: string | undefined): void {
@@ -238,10 +256,13 @@ class Watch implements Outcome {
     if (type !== undefined) fail(span, error, type);
     if (this.#known === undefined && span.isRecording()) rename(span, this.#call, method);
     span.end();
-    this.#ended(method, type);
   }
 
   #ended(method: string, errorType: string | undefined): void {
-    this.#durations?.record(this.#startedAt, this.#call.kind, method, errorType);
+    try {
+      this.#durations?.record(this.#startedAt, this.#call.kind, method, errorType);
+    } catch (failure) {
+      reportError(failure, "observer");
+    }
   }
 }

@@ -11,6 +11,7 @@ import type {
 } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
 import { isTraced } from "../names/traced-calls.ts";
+import { loggedError } from "./logged-error.ts";
 import { idsIn, traceparentWithin } from "./trace-ids.ts";
 
 /** Options of {@link logCalls}. */
@@ -43,7 +44,8 @@ const RULES: OptionRules<LogOptions> = {
 
 /**
  * Logs operations, sessions, limits and connections of the sessions with the options of `observe()`
- * that start from now on. It logs neither arguments nor results.
+ * that start from now on. It logs neither arguments nor results. Of errors, it logs the class, the
+ * message, the code, the stack and the causes, and cuts long ones.
  *
  * Each entry of an operation has the members `traceId` and `callId`. A call has the same ones in
  * the logs of both ends, if the peer knows contexts: those of its span, or ids that are made for
@@ -109,7 +111,10 @@ class CallLog {
         this.#log(this.#ofSessions, () => [{ session: id, medium }, "session started"]);
       },
       asyncEnd: ({ id, medium, reason }: SessionEvent) =>
-        this.#log(this.#ofSessions, () => [{ session: id, medium, err: reason }, "session ended"]),
+        this.#log(this.#ofSessions, () => [
+          { session: id, medium, err: loggedError(reason) },
+          "session ended",
+        ]),
     },
     connections: {
       asyncEnd: ({ outcome, error, startedAt }: ConnectEvent) =>
@@ -117,13 +122,16 @@ class CallLog {
           {
             outcome,
             ms: performance.now() - startedAt,
-            ...(error !== undefined && { err: error }),
+            ...(error !== undefined && { err: loggedError(error) }),
           },
           `connection ${outcome}`,
         ]),
     },
     limit: ({ limit, error }: LimitEvent) =>
-      this.#log(this.#ofSessions && "warn", () => [{ limit, err: error }, "limit exceeded"]),
+      this.#log(this.#ofSessions && "warn", () => [
+        { limit, err: loggedError(error) },
+        "limit exceeded",
+      ]),
   };
 
   get #ofSessions(): Level | false {
@@ -145,7 +153,7 @@ class CallLog {
           ms: event.duration,
           session: this.#sessions.get(event.call.session),
           ...correlation(event),
-          ...(outcome !== "ok" && { err: event.error }),
+          ...(outcome !== "ok" && { err: loggedError(event.error) }),
         },
         `${event.side === "client" ? "called" : "served"} ${event.method}`,
       ],

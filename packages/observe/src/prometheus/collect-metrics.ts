@@ -55,10 +55,15 @@ export function collectMetrics(options: CollectMetricsOptions = {}): () => void 
   const stop = () => {
     for (const collector of collectors) collector.stop();
   };
+  const registered: string[] = [];
   try {
-    for (const metric of collectors.flatMap(({ metrics }) => metrics)) metric.register(registry);
+    for (const metric of collectors.flatMap(({ metrics }) => metrics)) {
+      metric.register(registry);
+      registered.push(metric.name);
+    }
   } catch (error) {
     stop();
+    for (const name of registered) registry.removeSingleMetric(name);
     throw error;
   }
   return stop;

@@ -1,5 +1,5 @@
 import { RpcSession } from "@capnweb/core";
-import { sessionLoad } from "@capnweb/core/server";
+import { type StreamLoad, sessionLoad, streamLoad } from "@capnweb/core/server";
 import type { SessionEvent } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
 import { errorTypes } from "../names/error-types.ts";
@@ -38,8 +38,25 @@ export function sessionMetrics(): Collector {
       const loads = loadsOf(open, started.keys());
       return [...loads].map(([medium, load]) => ({ labels: { medium }, value: value(load) }));
     });
+  const ofStreams = (name: string, help: string, value: (load: StreamLoad) => number) =>
+    new ScrapedMetric(name, "gauge", help, () => [{ labels: {}, value: value(streamLoad()) }]);
   return {
     metrics: [
+      ofStreams(
+        "capnweb_streams",
+        "Streams that the process writes to peers.",
+        ({ streams }) => streams,
+      ),
+      ofStreams(
+        "capnweb_stream_window_bytes",
+        "The windows of these streams together: bytes that may be in flight.",
+        ({ window }) => window,
+      ),
+      ofStreams(
+        "capnweb_stream_in_flight_bytes",
+        "Bytes in these windows: sent, and not yet taken by their readers.",
+        ({ inFlight }) => inFlight,
+      ),
       gauge("capnweb_sessions", "Sessions that are open.", ({ sessions }) => sessions),
       gauge("capnweb_imports", "References to objects of peers.", ({ imports }) => imports),
       gauge("capnweb_exports", "References that peers hold.", ({ exports }) => exports),

@@ -19,7 +19,7 @@ export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   tags: ["blob"],
   weight: 768,
   operands: [isString, (content): content is Expression => content !== undefined],
-  encode: (value, cx) => ["blob", value.type, cx.encode(value.stream())],
+  encode: (value, cx) => ["blob", value.type, cx.encode(contentOf(value))],
   decode([, type, content], cx, parent, key) {
     const stream = cx.decode(content, {}, "content");
     if (!(stream instanceof ReadableStream)) {
@@ -30,6 +30,20 @@ export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
     return cx.defer(source.collect(type, hold), parent, key);
   },
 };
+
+/** The bytes of a blob. Node reads it all in one chunk, which a message may not have room for. */
+function contentOf(blob: Blob): ReadableStream {
+  const CHUNK = 2 ** 18;
+  if (blob.size <= CHUNK) return blob.stream();
+  let rest = blob;
+  return new ReadableStream({
+    async pull(controller) {
+      controller.enqueue(new Uint8Array(await rest.slice(0, CHUNK).arrayBuffer()));
+      rest = rest.slice(CHUNK);
+      if (!rest.size) controller.close();
+    },
+  });
+}
 
 /** The content of a blob in transit. */
 class Content {

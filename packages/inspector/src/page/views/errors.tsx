@@ -21,15 +21,15 @@ export function ErrorsView(props: ViewProps) {
     ({ state, pulledAt, pipelined }) =>
       state === "dropped" && pulledAt === undefined && pipelined === 0,
   ).length;
-  const hasDetails = connection.description?.hasDetails;
+  const isProxy = connection.description?.way === "proxy";
   return (
     <div class="stack">
       {unasked > 0 && (
         <p class="note">
           The results of {unasked} calls were given up before anything asked for them.
-          {hasDetails
-            ? " Those that failed are marked as swallowed."
-            : " Their failures don't travel: a server with NODE_ENV=development records them."}
+          {isProxy
+            ? " Their failures don't travel: only the route of a server records them."
+            : " Those that failed are marked as swallowed."}
         </p>
       )}
       <div class="split">

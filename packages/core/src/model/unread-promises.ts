@@ -1,10 +1,10 @@
 import { DEFAULT_MAX_DEPTH, type ValueTable } from "@capnweb/wire";
 import { isObject } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
-import { containerOf, forEachOwn } from "../model/containers.ts";
-import type { StubHook } from "../model/hook.ts";
-import { handleRejection } from "../model/native-promise.ts";
-import type { Payload } from "../model/payload.ts";
+import { containerOf, forEachOwn } from "./containers.ts";
+import type { StubHook } from "./hook.ts";
+import { handleRejection } from "./native-promise.ts";
+import type { Payload } from "./payload.ts";
 
 /** Results that their receivers may or may not ask for. They are looked at together. */
 let unread: Payload[] | undefined;
@@ -13,8 +13,7 @@ let unread: Payload[] | undefined;
  * Handles the native promises in a result that may never be asked for, so that their rejections
  * aren't unhandled. A result that is asked for at once isn't looked at.
  */
-export function handleUnread(hook: StubHook): void {
-  const { payload } = hook;
+export function handleUnread({ payload }: Pick<StubHook, "payload">): void {
   if (!payload || payload.isSeenTo || !isContainer(payload.value, payload.runtime.table)) return;
   if (!unread) {
     unread = [];

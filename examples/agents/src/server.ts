@@ -1,0 +1,20 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { RpcTarget } from "@capnweb/core";
+import { attachWebSocketRpc } from "@capnweb/transport-ws/node";
+
+/** Serves objects on a free port of this machine. */
+export async function serve(createMain: () => RpcTarget) {
+  const server = createServer();
+  const sessions = attachWebSocketRpc(server, createMain);
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    close() {
+      sessions.close();
+      server.close();
+    },
+  };
+}
