@@ -2,14 +2,17 @@ import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { BASE, GENERATED, REPOSITORY, ROOT, SITE } from "./site/address.ts";
 import { Links } from "./site/links.ts";
+import { writeMarkdown } from "./site/llms.ts";
 import { anchorOf, followTheme, rewriteLinks } from "./site/markdown.ts";
 import { HOME } from "./site/navigation.ts";
 import { findPages, outputOf, summaryOf, textOf } from "./site/pages.ts";
 import { resolveFromDocs } from "./site/resolve.ts";
-import { firstOf, sidebarOf } from "./site/sidebar.ts";
+import { apiSidebar, navOf, sidebarOf } from "./site/sidebar.ts";
+import { requireTypes, typesOnHover } from "./site/twoslash.ts";
 
 const pages = findPages();
 const links = new Links(pages);
+const written = pages.filter(({ source }) => !source.startsWith(GENERATED));
 const sources = new Map(pages.map((page) => [outputOf(page), page.source]));
 
 const DESCRIPTION =
@@ -48,10 +51,16 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: anchorOf },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    codeTransformers: [typesOnHover(written.map(({ source }) => source))],
+    languages: ["ts", "tsx", "js", "json", "sh", "html", "vue", "python"],
     config(md) {
       rewriteLinks(md, links);
       followTheme(md);
     },
+  },
+  buildEnd({ outDir }) {
+    requireTypes();
+    writeMarkdown(outDir, pages, links);
   },
   transformPageData(data) {
     const source = sources.get(data.relativePath);
@@ -79,11 +88,8 @@ export default defineConfig({
   themeConfig: {
     logo: { src: "/logo.svg", alt: "" },
     siteTitle: "@capnweb",
-    nav: [
-      { text: "Guide", link: firstOf("Start", pages) ?? "/guide" },
-      { text: "Packages", link: "/packages/core" },
-    ],
-    sidebar: sidebarOf(pages),
+    nav: navOf(written),
+    sidebar: { "/api/": apiSidebar(pages), "/": sidebarOf(written) },
     outline: { level: [2, 3] },
     search: { provider: "local" },
     editLink: { pattern: `${REPOSITORY}/edit/main/:path`, text: "Edit this page" },
