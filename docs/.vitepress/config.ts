@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { BASE, GENERATED, REPOSITORY, ROOT, SITE } from "./site/address.ts";
+import { hoverTypes, requireTypes } from "./site/hover-types.ts";
 import { Links } from "./site/links.ts";
 import { writeMarkdown } from "./site/llms.ts";
 import { anchorOf, followTheme, rewriteLinks } from "./site/markdown.ts";
 import { HOME } from "./site/navigation.ts";
 import { findPages, outputOf, summaryOf, textOf } from "./site/pages.ts";
 import { resolveFromDocs } from "./site/resolve.ts";
+import { renderForSearch } from "./site/search.ts";
 import { apiSidebar, navOf, sidebarOf } from "./site/sidebar.ts";
-import { requireTypes, typesOnHover } from "./site/twoslash.ts";
 
 const pages = findPages();
 const links = new Links(pages);
@@ -51,8 +52,7 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: anchorOf },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
-    codeTransformers: [typesOnHover(written.map(({ source }) => source))],
-    languages: ["ts", "tsx", "js", "json", "sh", "html", "vue", "python"],
+    codeTransformers: [hoverTypes(written.map(({ source }) => source))],
     config(md) {
       rewriteLinks(md, links);
       followTheme(md);
@@ -67,7 +67,9 @@ export default defineConfig({
     if (source === undefined) return;
     if (source === HOME) {
       // Here instead of in the page, which a forge shows as well.
-      Object.assign(data.frontmatter, { layout: "home", title: "@capnweb", titleTemplate: false });
+      data.title = "@capnweb";
+      data.titleTemplate = "Remote calls with capabilities";
+      data.frontmatter["layout"] = "home";
       return;
     }
     const { title, description } = summaryOf(textOf(source));
@@ -91,7 +93,7 @@ export default defineConfig({
     nav: navOf(written),
     sidebar: { "/api/": apiSidebar(pages), "/": sidebarOf(written) },
     outline: { level: [2, 3] },
-    search: { provider: "local" },
+    search: { provider: "local", options: { _render: renderForSearch } },
     editLink: { pattern: `${REPOSITORY}/edit/main/:path`, text: "Edit this page" },
     socialLinks: [{ icon: "github", link: REPOSITORY }],
     externalLinkIcon: true,

@@ -51,7 +51,7 @@ export function filesOf(snippets: readonly Snippet[]): Map<string, string> {
   return files;
 }
 
-/** Where the compiler finds the types of the published packages: in what is built of them. */
+/** The built types of the published packages, by the names that programs import. */
 export function builtTypes(): Record<string, string[]> {
   return Object.fromEntries(
     publishedPackages().flatMap(({ directory, manifest }) =>
