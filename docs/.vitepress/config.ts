@@ -48,7 +48,15 @@ export default defineConfig({
     ["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}logo.svg` }],
     ["meta", { name: "theme-color", content: "#0b6b63" }],
   ],
-  vite: { publicDir: join(ROOT, "docs/public"), plugins: [resolveFromDocs()] },
+  vite: {
+    publicDir: join(ROOT, "docs/public"),
+    resolve: {
+      alias: {
+        "./VPSidebarItem.vue": join(ROOT, "docs/.vitepress/theme/SidebarItem.vue"),
+      },
+    },
+    plugins: [resolveFromDocs()],
+  },
   markdown: {
     anchor: { slugify: anchorOf },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
