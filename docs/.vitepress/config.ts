@@ -87,8 +87,10 @@ export default defineConfig({
   },
   transformHead({ pageData, title, description }) {
     const url = SITE + pageData.relativePath.replace(/(^|\/)index\.md$/, "$1").replace(/\.md$/, "");
+    const markdown = pageData.relativePath.replace(/\/index\.md$/, ".md");
     return [
       ["link", { rel: "canonical", href: url }],
+      ["link", { rel: "alternate", type: "text/markdown", href: SITE + markdown }],
       ["meta", { property: "og:title", content: title }],
       ["meta", { property: "og:description", content: description }],
       ["meta", { property: "og:url", content: url }],
