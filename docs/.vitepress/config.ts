@@ -43,6 +43,8 @@ export default defineConfig({
   rewrites: Object.fromEntries(pages.map((page) => [page.source, outputOf(page)])),
   cacheDir: "node_modules/.cache/vitepress",
   cleanUrls: true,
+  // `npm run docs:check` checks them, anchors included.
+  ignoreDeadLinks: true,
   sitemap: { hostname: SITE },
   head: [
     ["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}logo.svg` }],
@@ -55,6 +57,8 @@ export default defineConfig({
         "./VPSidebarItem.vue": join(ROOT, "docs/.vitepress/theme/SidebarItem.vue"),
       },
     },
+    // Otherwise, Vite looks for dependencies in every page of the repository.
+    optimizeDeps: { entries: ["docs/.vitepress/theme/index.ts"] },
     plugins: [resolveFromDocs()],
   },
   markdown: {

@@ -1,7 +1,7 @@
 import { posix, relative, sep } from "node:path";
 import { slug } from "github-slugger";
 import type { MarkdownRenderer } from "vitepress";
-import { ROOT } from "./address.ts";
+import { ROOT, SITE } from "./address.ts";
 import type { Links } from "./links.ts";
 import { outputOf } from "./pages.ts";
 
@@ -21,7 +21,10 @@ export function rewriteLinks(md: MarkdownRenderer, links: Links): void {
       .join(posix.sep);
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       if (token.type !== "link_open") continue;
-      const target = links.resolve(source, token.attrGet("href") ?? "");
+      const href = token.attrGet("href") ?? "";
+      const target = links.resolve(source, href);
+      // A forge has no API reference, so pages lead to that of the site.
+      if (href.startsWith(SITE)) token.attrSet("href", `/${href.slice(SITE.length)}`);
       if (target.kind === "page") {
         token.attrSet("href", `/${outputOf(target.page)}${target.hash}`);
       } else if (target.kind === "repository") {
