@@ -4,13 +4,15 @@ const CATALOGUE = "https://capnweb-ts.github.io/capnweb-ts/errors/";
 const LINE = "\n  Explained at ";
 
 /**
- * Milliseconds between two links of one code. To format a stack takes as long as to throw the
- * error, so that a loop of failures would notice. A reader needs one link in a burst of errors.
+ * The most errors of one code that get a link within `WINDOW` milliseconds. To format a stack takes
+ * as long as to throw the error, which a loop of failures would notice. A reader needs one link in
+ * a burst of errors.
  */
-const INTERVAL = 10;
+const MOST_LINKS = 10;
+const WINDOW = 100;
 
-/** When each code was linked to last. Its size is bounded, because classes choose the codes. */
-const linked = new Map<string, number>();
+/** The links of each code in its current window. Bounded, because classes choose the codes. */
+const windows = new Map<string, { readonly since: number; links: number }>();
 
 /**
  * Adds a link to the stack of an error. Consoles show the stack, and the link with it: they don't
@@ -18,12 +20,19 @@ const linked = new Map<string, number>();
  */
 export function link(error: Error): void {
   const { code } = error as { readonly code?: unknown };
-  if (typeof code !== "string") return;
-  const now = Date.now();
-  if (Math.abs(now - (linked.get(code) ?? -INTERVAL)) < INTERVAL) return;
-  linked.set(code, now);
+  if (typeof code !== "string" || !isDue(code)) return;
   // Some engines have none before the error is thrown.
   if (typeof error.stack === "string") error.stack += LINE + CATALOGUE + code;
+}
+
+function isDue(code: string): boolean {
+  const now = Date.now();
+  let window = windows.get(code);
+  if (!window || Math.abs(now - window.since) >= WINDOW) {
+    window = { since: now, links: 0 };
+    windows.set(code, window);
+  }
+  return window.links++ < MOST_LINKS;
 }
 
 /** A stack without the link. */
