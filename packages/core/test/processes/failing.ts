@@ -1,6 +1,7 @@
 // Logs errors of the library as applications do, and ends with one that nothing handles.
-import { GoingAwayError } from "../../src/server/index.ts";
+
 import { RpcStub } from "../../src/index.ts";
+import { GoingAwayError } from "../../src/server/index.ts";
 import { pair } from "../support/pair.ts";
 
 // The stack of such an error is sent, because it was made for the peer.
