@@ -1,0 +1,93 @@
+import { join } from "node:path";
+import { defineConfig } from "vitepress";
+import { BASE, GENERATED, REPOSITORY, ROOT, SITE } from "./site/address.ts";
+import { Links } from "./site/links.ts";
+import { anchorOf, followTheme, rewriteLinks } from "./site/markdown.ts";
+import { HOME } from "./site/navigation.ts";
+import { findPages, outputOf, summaryOf, textOf } from "./site/pages.ts";
+import { resolveFromDocs } from "./site/resolve.ts";
+import { firstOf, sidebarOf } from "./site/sidebar.ts";
+
+const pages = findPages();
+const links = new Links(pages);
+const sources = new Map(pages.map((page) => [outputOf(page), page.source]));
+
+const DESCRIPTION =
+  "Type-safe remote calls between browsers, servers, workers and windows: capabilities by " +
+  "reference, calls on results that haven't arrived, and sessions that survive lost connections.";
+
+export default defineConfig({
+  title: "@capnweb",
+  titleTemplate: ":title | @capnweb",
+  description: DESCRIPTION,
+  lang: "en",
+  base: BASE,
+  // The READMEs of packages are pages too.
+  srcDir: "..",
+  srcExclude: [
+    ".*/**",
+    "benchmarks/**",
+    "examples/**",
+    "interop/**",
+    "scripts/**",
+    "testing/**",
+    "README.md",
+    "packages/*/*/**",
+    "packages/*/CHANGELOG.md",
+    "docs/node_modules/**",
+  ],
+  rewrites: Object.fromEntries(pages.map((page) => [page.source, outputOf(page)])),
+  cacheDir: "node_modules/.cache/vitepress",
+  cleanUrls: true,
+  sitemap: { hostname: SITE },
+  head: [
+    ["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}logo.svg` }],
+    ["meta", { name: "theme-color", content: "#0b6b63" }],
+  ],
+  vite: { publicDir: join(ROOT, "docs/public"), plugins: [resolveFromDocs()] },
+  markdown: {
+    anchor: { slugify: anchorOf },
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    config(md) {
+      rewriteLinks(md, links);
+      followTheme(md);
+    },
+  },
+  transformPageData(data) {
+    const source = sources.get(data.relativePath);
+    if (source === undefined) return;
+    if (source === HOME) {
+      // Here instead of in the page, which a forge shows as well.
+      Object.assign(data.frontmatter, { layout: "home", title: "@capnweb", titleTemplate: false });
+      return;
+    }
+    const { title, description } = summaryOf(textOf(source));
+    data.title = title;
+    data.description = description;
+    if (source.startsWith(GENERATED)) data.frontmatter["editLink"] = false;
+  },
+  transformHead({ pageData, title, description }) {
+    const url = SITE + pageData.relativePath.replace(/(^|\/)index\.md$/, "$1").replace(/\.md$/, "");
+    return [
+      ["link", { rel: "canonical", href: url }],
+      ["meta", { property: "og:title", content: title }],
+      ["meta", { property: "og:description", content: description }],
+      ["meta", { property: "og:url", content: url }],
+      ["meta", { property: "og:type", content: "website" }],
+    ];
+  },
+  themeConfig: {
+    logo: { src: "/logo.svg", alt: "" },
+    siteTitle: "@capnweb",
+    nav: [
+      { text: "Guide", link: firstOf("Start", pages) ?? "/guide" },
+      { text: "Packages", link: "/packages/core" },
+    ],
+    sidebar: sidebarOf(pages),
+    outline: { level: [2, 3] },
+    search: { provider: "local" },
+    editLink: { pattern: `${REPOSITORY}/edit/main/:path`, text: "Edit this page" },
+    socialLinks: [{ icon: "github", link: REPOSITORY }],
+    externalLinkIcon: true,
+  },
+});
