@@ -23,7 +23,7 @@ function page(code: string): string {
 }
 
 function quoted(code: string): string {
-  return page(code).match(/^```text\n([^]*?)\n```$/m)![1]!;
+  return page(code).match(/^```text\n([\s\S]*?)\n```$/m)![1]!;
 }
 
 test("each code has a page, and each page a code", () => {

@@ -44,6 +44,7 @@ export const PLANS: Readonly<Record<string, () => unknown>> = {
   PLAN_FAILED: () => step(operator("fail", "The order is empty.")),
   PLAN_CONDITION: () =>
     step({
+      // biome-ignore lint/suspicious/noThenProperty: the shape of plans has this name.
       if: { cond: literal("yes"), then: [], else: [], value: [literal(1), literal(2)], result: 1 },
     }),
   PLAN_NOT_LIST: () =>
