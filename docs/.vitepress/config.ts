@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { BASE, GENERATED, REPOSITORY, ROOT, SITE } from "./site/address.ts";
+import { inspectorPage } from "./site/inspector-page.ts";
 import { Links } from "./site/links.ts";
 import { anchorOf, followTheme, rewriteLinks } from "./site/markdown.ts";
 import { HOME } from "./site/navigation.ts";
@@ -44,7 +45,7 @@ export default defineConfig({
     ["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}logo.svg` }],
     ["meta", { name: "theme-color", content: "#0b6b63" }],
   ],
-  vite: { publicDir: join(ROOT, "docs/public"), plugins: [resolveFromDocs()] },
+  vite: { publicDir: join(ROOT, "docs/public"), plugins: [resolveFromDocs(), inspectorPage()] },
   markdown: {
     anchor: { slugify: anchorOf },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
