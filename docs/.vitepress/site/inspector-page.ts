@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Plugin } from "vite";
 import { BASE, ROOT } from "./address.ts";
@@ -37,12 +37,9 @@ export function inspectorPage(): Plugin {
         response.end(readFileSync(join(BUILT, name)));
       });
     },
-    generateBundle() {
-      if (isForServer) return;
-      for (const name of Object.keys(TYPES)) {
-        const source = readFileSync(join(BUILT, name));
-        this.emitFile({ type: "asset", fileName: PATH + name, source });
-      }
+    // Not as an asset of the bundle: VitePress would take its style sheet for that of the site.
+    writeBundle({ dir }) {
+      if (!isForServer && dir) cpSync(BUILT, join(dir, PATH), { recursive: true });
     },
   };
 }

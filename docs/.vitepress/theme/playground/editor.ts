@@ -24,6 +24,7 @@ export function makeEditor(
       history(),
       indentOnInput(),
       bracketMatching(),
+      EditorView.lineWrapping,
       javascript({ typescript: true }),
       syntaxHighlighting(classHighlighter),
       keymap.of([...defaultKeymap, ...historyKeymap]),

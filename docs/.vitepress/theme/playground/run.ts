@@ -49,6 +49,7 @@ export class Run {
   stop(reason = "Stopped"): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    this.traffic.close(`${reason}.`);
     for (const worker of this.#workers) worker.terminate();
     for (const timer of this.#timers) clearTimeout(timer);
     this.#listener.over(reason);
@@ -77,7 +78,7 @@ export class Run {
   #relayed(from: Side, message: unknown): void {
     if (this.#isOver) return;
     if (message === null) {
-      this.traffic.close(from);
+      this.traffic.close(`The ${from} ended the session.`);
       return;
     }
     this.#counted();

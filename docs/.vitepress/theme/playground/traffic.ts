@@ -24,6 +24,7 @@ export class Traffic {
   readonly #model = new InspectorModel();
   readonly #entries: Entry[] = [];
   readonly #start = Date.now();
+  #isOver = false;
 
   constructor() {
     const at = this.#start;
@@ -43,15 +44,18 @@ export class Traffic {
     return shown;
   }
 
-  close(from: Side): void {
-    this.#add({ kind: "close", session: SESSION, at: Date.now(), reason: `The ${from} closed.` });
+  /** Notes the end of the session. */
+  close(reason: string): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#add({ kind: "close", session: SESSION, at: Date.now(), reason });
   }
 
-  /** The round trips for which the client waited. */
-  get roundTrips(): number {
-    let most = 0;
+  /** The round trips that each side waited for. */
+  get roundTrips(): Readonly<Record<Side, number>> {
+    const most = { client: 0, server: 0 };
     for (const { by, trip, pulledAt } of this.#model.calls) {
-      if (by === "client" && pulledAt !== undefined) most = Math.max(most, trip);
+      if (pulledAt !== undefined) most[by] = Math.max(most[by], trip);
     }
     return most;
   }

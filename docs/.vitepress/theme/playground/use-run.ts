@@ -1,4 +1,4 @@
-import { computed, ref, shallowReactive, shallowRef, triggerRef } from "vue";
+import { computed, ref, shallowReactive, shallowRef } from "vue";
 import type { Level } from "./end-events.ts";
 import type { Program, Side } from "./program.ts";
 import type { Run } from "./run.ts";
@@ -10,6 +10,8 @@ export interface Line {
   readonly text: string;
 }
 
+const NONE: Readonly<Record<Side, number>> = { client: 0, server: 0 };
+
 /** The run that the page shows, and its output. */
 export function useRun() {
   const lines = shallowReactive<Record<Side, Line[]>>({ server: [], client: [] });
@@ -18,11 +20,10 @@ export function useRun() {
   const status = ref("");
   const run = shallowRef<Run>();
   const isRunning = computed(() => run.value !== undefined);
-  const roundTrips = computed(() => (messages.value.length > 0 ? trips() : 0));
-
-  function trips(): number {
-    return traffic.value?.roundTrips ?? 0;
-  }
+  /** Counted again with each message. */
+  const roundTrips = computed(() =>
+    messages.value.length > 0 && traffic.value ? traffic.value.roundTrips : NONE,
+  );
 
   function addLine(side: Side, level: Level, text: string): void {
     lines[side] = [...lines[side], { level, text }];
@@ -44,8 +45,7 @@ export function useRun() {
       const started: Run = new Run(compileProgram(program), {
         line: addLine,
         message(message) {
-          messages.value.push(message);
-          triggerRef(messages);
+          messages.value = [...messages.value, message];
         },
         over(reason) {
           if (run.value !== started) return;

@@ -8,7 +8,8 @@ export function wireText(message: unknown): string {
     if (value === undefined && Array.isArray(this)) return ["undefined"];
     if (typeof value === "bigint") return ["bigint", `${value}`];
     if (value instanceof Date) return ["date", value.getTime()];
-    if (value instanceof Uint8Array) return ["bytes", toBase64(value)];
+    // It stands in ["bytes", …] already.
+    if (value instanceof Uint8Array) return toBase64(value);
     if (value === Number.POSITIVE_INFINITY) return ["inf"];
     if (value === Number.NEGATIVE_INFINITY) return ["-inf"];
     return Number.isNaN(value) ? ["nan"] : text;

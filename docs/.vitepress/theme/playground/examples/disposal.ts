@@ -12,7 +12,7 @@ class Room extends RpcTarget {
     return "Kitchen";
   }
   [Symbol.dispose]() {
-    console.log("nobody uses the room any more");
+    console.log("the client has given the room up");
   }
 }
 

@@ -18,7 +18,7 @@ export class Account extends RpcTarget {
 
 newMessagePortRpcSession(port, new Account());
 `,
-  client: `import { RpcError } from "@capnweb/core";
+  client: `import { PathError, RpcError } from "@capnweb/core";
 import { newMessagePortRpcSession } from "@capnweb/transport-messageport";
 import { port } from "playground";
 import type { Account } from "./server";
@@ -32,9 +32,10 @@ try {
   console.log(error.message, error.code, error.data);
 }
 
-// A method that doesn't exist: the error is of a class of the library.
-await (account as any).deposit(5).catch((error: any) => {
-  console.log(error.constructor.name, error.code, error.message);
+// A method that doesn't exist.
+await (account as any).deposit(5).catch((error: unknown) => {
+  if (!(error instanceof PathError)) throw error;
+  console.log(error.message, error.code);
 });
 `,
 };
