@@ -1,5 +1,5 @@
 import { transform } from "sucrase";
-import { SIDES, type Program } from "./program.ts";
+import { type Program, SIDES } from "./program.ts";
 
 /**
  * Makes a script of a module in TypeScript: without types, and with `require` in place of imports.

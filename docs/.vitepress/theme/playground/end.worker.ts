@@ -1,8 +1,8 @@
 // Runs one end of a program. The page terminates the worker: the code may never end.
 import * as core from "@capnweb/core";
 import * as messagePort from "@capnweb/transport-messageport";
-import { formatLine } from "./format-value.ts";
 import type { EndEvent, StartEnd } from "./end-events.ts";
+import { formatLine } from "./format-value.ts";
 
 const LEVELS = ["debug", "log", "info", "warn", "error"] as const;
 

@@ -13,11 +13,4 @@ export interface Example extends Program {
 }
 
 /** The examples, in the order of their buttons. */
-export const EXAMPLES: readonly Example[] = [
-  pipelining,
-  callbacks,
-  map,
-  streams,
-  errors,
-  disposal,
-];
+export const EXAMPLES: readonly Example[] = [pipelining, callbacks, map, streams, errors, disposal];

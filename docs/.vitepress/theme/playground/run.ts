@@ -10,7 +10,7 @@ export const TIME_LIMIT = 10_000;
 const LINGER = 500;
 
 /** Most messages, and most lines of the consoles together. */
-const MOST = 2_000;
+const MOST = 1_000;
 
 /** The news of a run. */
 export interface RunListener {

@@ -1,6 +1,6 @@
 import { computed, ref, shallowReactive, shallowRef } from "vue";
 import type { Level } from "./end-events.ts";
-import type { Program, Side } from "./program.ts";
+import { type Program, SIDES, type Side } from "./program.ts";
 import type { Run } from "./run.ts";
 import type { ShownMessage, Traffic } from "./traffic.ts";
 
@@ -9,6 +9,9 @@ export interface Line {
   readonly level: Level;
   readonly text: string;
 }
+
+/** Milliseconds between two drawings of the output. */
+const REDRAW = 50;
 
 const NONE: Readonly<Record<Side, number>> = { client: 0, server: 0 };
 
@@ -25,8 +28,19 @@ export function useRun() {
     messages.value.length > 0 && traffic.value ? traffic.value.roundTrips : NONE,
   );
 
-  function addLine(side: Side, level: Level, text: string): void {
-    lines[side] = [...lines[side], { level, text }];
+  /** Output that isn't drawn yet. Drawing each part of it by itself takes too long. */
+  const waiting = { messages: [] as ShownMessage[], server: [] as Line[], client: [] as Line[] };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  function draw(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    messages.value = [...messages.value, ...waiting.messages.splice(0)];
+    for (const side of SIDES) lines[side] = [...lines[side], ...waiting[side].splice(0)];
+  }
+
+  function drawSoon(): void {
+    timer ??= setTimeout(draw, REDRAW);
   }
 
   async function start(program: Program): Promise<void> {
@@ -43,12 +57,17 @@ export function useRun() {
     ]);
     try {
       const started: Run = new Run(compileProgram(program), {
-        line: addLine,
+        line(side, level, text) {
+          waiting[side].push({ level, text });
+          drawSoon();
+        },
         message(message) {
-          messages.value = [...messages.value, message];
+          waiting.messages.push(message);
+          drawSoon();
         },
         over(reason) {
           if (run.value !== started) return;
+          draw();
           run.value = undefined;
           status.value = `${reason}.`;
         },
