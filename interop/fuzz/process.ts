@@ -21,7 +21,9 @@ export function readComplaint(worker: ChildProcess): () => string {
   worker.stderr?.on("data", (chunk: Buffer) => {
     text = (text + chunk.toString()).slice(-20_000);
   });
-  return () => /FATAL ERROR: .*|\w*Error: .*/.exec(text)?.[0] ?? text.trim().slice(-300);
+  // A fatal error comes last, after those that the application printed.
+  return () =>
+    (/FATAL ERROR: .*/.exec(text) ?? /\w*Error: .*/.exec(text))?.[0] ?? text.trim().slice(-300);
 }
 
 /** The fault of a worker that ended by itself. */

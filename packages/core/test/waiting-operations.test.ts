@@ -79,4 +79,22 @@ describe("operations that wait for one promise", () => {
     expect(unhandled).toEqual([]);
     expect(seen).toEqual([]);
   });
+
+  // The limit is reached at each of the places that count: the pipe, the write, its promise.
+  test.each(Array.from({ length: 40 }, (_, i) => 20_000 + 37 * i))(
+    "don't end the process if a chunk that waits exceeds a limit of %i bytes",
+    async (limit) => {
+      const unhandled = await unhandledRejections(async () => {
+        const main = new Api();
+        const { say, ended } = scripted(main, { limits: { maxHeldBytes: limit } });
+        say(["pipe"]);
+        say(["push", ["pipeline", 0, ["later"], []]]);
+        for (let i = 0; i < 200; i++)
+          say(["stream", ["pipeline", 1, ["write"], [["pipeline", 2]]]]);
+        await settle(20);
+        expect(ended.reason).toMatchObject({ limit: "maxHeldBytes" });
+      });
+      expect(unhandled).toEqual([]);
+    },
+  );
 });

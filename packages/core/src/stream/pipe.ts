@@ -104,13 +104,21 @@ export class Pipe extends StubHook {
     const held = budget?.owner?.held;
     held?.add(CHUNK_BYTES);
     this.#waiting += size;
-    const result = this.#open().deliverCall(path, args);
-    result.whenSettled(() => {
+    const taken = () => {
       held?.remove(CHUNK_BYTES);
       this.#waiting -= size;
-      this.#read += size;
-    });
-    return result;
+    };
+    try {
+      const result = this.#open().deliverCall(path, args);
+      result.whenSettled(() => {
+        taken();
+        this.#read += size;
+      });
+      return result;
+    } catch (error) {
+      taken();
+      throw error;
+    }
   }
 
   #checkWindow(budget: Budget | undefined): void {

@@ -163,12 +163,17 @@ export class WritableHook extends SharedHook<SharedWriter> {
     // A close doesn't use operands. The stream's own reading end might be one, and would wait for
     // it.
     if (method === "close") args.dispose();
-    const filling = args.fillIn();
     const held = args.budget?.owner?.held;
+    // Before anything waits: over the limit, this throws, and nothing would see to the promises.
     held?.add(STREAM_CALL_BYTES);
-    const result = shared.runtime.hookOfPromise(this.#call(method, args, filling));
-    result.whenSettled(() => held?.remove(STREAM_CALL_BYTES));
-    return result;
+    try {
+      const result = shared.runtime.hookOfPromise(this.#call(method, args, args.fillIn()));
+      result.whenSettled(() => held?.remove(STREAM_CALL_BYTES));
+      return result;
+    } catch (error) {
+      held?.remove(STREAM_CALL_BYTES);
+      throw error;
+    }
   }
 
   #call(
