@@ -2,15 +2,19 @@ import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { BASE, GENERATED, REPOSITORY, ROOT, SITE } from "./site/address.ts";
 import { inspectorPage } from "./site/inspector-page.ts";
+import { hoverTypes, requireTypes } from "./site/hover-types.ts";
 import { Links } from "./site/links.ts";
+import { writeMarkdown } from "./site/llms.ts";
 import { anchorOf, followTheme, rewriteLinks } from "./site/markdown.ts";
 import { HOME } from "./site/navigation.ts";
 import { findPages, outputOf, summaryOf, textOf } from "./site/pages.ts";
 import { resolveFromDocs } from "./site/resolve.ts";
-import { firstOf, sidebarOf } from "./site/sidebar.ts";
+import { renderForSearch } from "./site/search.ts";
+import { apiSidebar, navOf, sidebarOf } from "./site/sidebar.ts";
 
 const pages = findPages();
 const links = new Links(pages);
+const written = pages.filter(({ source }) => !source.startsWith(GENERATED));
 const sources = new Map(pages.map((page) => [outputOf(page), page.source]));
 
 const DESCRIPTION =
@@ -49,17 +53,24 @@ export default defineConfig({
   markdown: {
     anchor: { slugify: anchorOf },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    codeTransformers: [hoverTypes(written.map(({ source }) => source))],
     config(md) {
       rewriteLinks(md, links);
       followTheme(md);
     },
+  },
+  buildEnd({ outDir }) {
+    requireTypes();
+    writeMarkdown(outDir, pages, links);
   },
   transformPageData(data) {
     const source = sources.get(data.relativePath);
     if (source === undefined) return;
     if (source === HOME) {
       // Here instead of in the page, which a forge shows as well.
-      Object.assign(data.frontmatter, { layout: "home", title: "@capnweb", titleTemplate: false });
+      data.title = "@capnweb";
+      data.titleTemplate = "Remote calls with capabilities";
+      data.frontmatter["layout"] = "home";
       return;
     }
     const { title, description } = summaryOf(textOf(source));
@@ -80,13 +91,10 @@ export default defineConfig({
   themeConfig: {
     logo: { src: "/logo.svg", alt: "" },
     siteTitle: "@capnweb",
-    nav: [
-      { text: "Guide", link: firstOf("Start", pages) ?? "/guide" },
-      { text: "Packages", link: "/packages/core" },
-    ],
-    sidebar: sidebarOf(pages),
+    nav: navOf(written),
+    sidebar: { "/api/": apiSidebar(pages), "/": sidebarOf(written) },
     outline: { level: [2, 3] },
-    search: { provider: "local" },
+    search: { provider: "local", options: { _render: renderForSearch } },
     editLink: { pattern: `${REPOSITORY}/edit/main/:path`, text: "Edit this page" },
     socialLinks: [{ icon: "github", link: REPOSITORY }],
     externalLinkIcon: true,

@@ -2,6 +2,7 @@ import type { Theme } from "vitepress";
 import DefaultTheme from "vitepress/theme";
 import { defineAsyncComponent } from "vue";
 import { COMPONENTS } from "./components.ts";
+import { showTypesOnHover } from "./hover-types.ts";
 import "./style.css";
 
 export default {
@@ -10,5 +11,6 @@ export default {
     for (const [name, load] of Object.entries(COMPONENTS)) {
       app.component(name, defineAsyncComponent(load));
     }
+    if (!import.meta.env.SSR) showTypesOnHover();
   },
 } satisfies Theme;
