@@ -1,13 +1,10 @@
 // The playground of the built site, as its readers use it.
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { hashOf } from "../../../docs/.vitepress/theme/playground/share.ts";
 import { chromiumOptions } from "../../../scripts/chromium.mjs";
 import { serveSite } from "./serve-site.ts";
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 let site: Awaited<ReturnType<typeof serveSite>>;
@@ -181,7 +178,7 @@ describe.each([1280, 390])("at %i pixels", (width) => {
     await page.locator(".examples button", { hasText: "Errors" }).click();
     await statusOf(page, "Finished").waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
-    await page.evaluate(AXE);
+    await page.evaluate(axe.source);
     const violations = await page.evaluate(async () => {
       const found = await (globalThis as any).axe.run("main, .VPContent");
       return found.violations.map(({ id, nodes }: any) => [

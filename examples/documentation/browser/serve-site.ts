@@ -12,7 +12,9 @@ export async function serveSite(): Promise<{ url: string; close(): void }> {
   const files = sirv(SITE, { extensions: ["html"] });
   const server = createServer((request, response) => {
     request.url = request.url!.replace(BASE, "") || "/";
-    files(request, response, () => response.writeHead(404).end());
+    files(request, response, () => {
+      response.writeHead(404).end();
+    });
   });
   await once(server.listen(0, "127.0.0.1"), "listening");
   const { port } = server.address() as AddressInfo;

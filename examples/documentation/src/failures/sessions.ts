@@ -29,7 +29,10 @@ function endedBy(text: string): Promise<unknown> {
 }
 
 class Money {
-  constructor(readonly amount: number) {}
+  readonly amount: number;
+  constructor(amount: number) {
+    this.amount = amount;
+  }
 }
 
 const money = valueType({
