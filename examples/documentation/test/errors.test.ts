@@ -76,6 +76,7 @@ describe.each(codes)("%s", (code) => {
     );
     expect(error.message.replaceAll(/127\.0\.0\.1:\d+/g, "localhost:8080")).toBe(message);
     expect(error.code).toBe(code);
+    expect(error.stack).toContain(`/errors/${code}`);
   });
 
   test("links to pages that exist", () => {
