@@ -49,7 +49,15 @@ export default defineConfig({
     ["link", { rel: "icon", type: "image/svg+xml", href: `${BASE}logo.svg` }],
     ["meta", { name: "theme-color", content: "#0b6b63" }],
   ],
-  vite: { publicDir: join(ROOT, "docs/public"), plugins: [resolveFromDocs(), inspectorPage()] },
+  vite: {
+    publicDir: join(ROOT, "docs/public"),
+    resolve: {
+      alias: {
+        "./VPSidebarItem.vue": join(ROOT, "docs/.vitepress/theme/SidebarItem.vue"),
+      },
+    },
+    plugins: [resolveFromDocs(), inspectorPage()],
+  },
   markdown: {
     anchor: { slugify: anchorOf },
     theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
@@ -80,8 +88,10 @@ export default defineConfig({
   },
   transformHead({ pageData, title, description }) {
     const url = SITE + pageData.relativePath.replace(/(^|\/)index\.md$/, "$1").replace(/\.md$/, "");
+    const markdown = pageData.relativePath.replace(/\/index\.md$/, ".md");
     return [
       ["link", { rel: "canonical", href: url }],
+      ["link", { rel: "alternate", type: "text/markdown", href: SITE + markdown }],
       ["meta", { property: "og:title", content: title }],
       ["meta", { property: "og:description", content: description }],
       ["meta", { property: "og:url", content: url }],

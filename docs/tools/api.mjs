@@ -4,6 +4,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { Application } from "typedoc";
 import { publishedPackages, root } from "../../scripts/packages.mjs";
+import { repairAnchors } from "./anchors.mjs";
 
 const OUTPUT = join(root, "docs/generated/api");
 const { homepage } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
@@ -56,4 +57,5 @@ const linked = [...project.files.getNameToAbsoluteMap().values()];
 if (linked.length > 0) throw new Error(`Doc comments link to files: ${linked.join(", ")}`);
 await app.generateOutputs(project);
 if (app.logger.hasErrors()) throw new Error("TypeDoc couldn't write the API reference.");
+repairAnchors(OUTPUT);
 console.log(`${modules.size} modules in ${OUTPUT}`);

@@ -6,6 +6,9 @@ import { findSnippets } from "./snippets.ts";
 const PLAIN: Readonly<Record<string, string>> = {
   "docs/attacks.md:0": "a sketch around a program that the reader has",
   "docs/attacks.md:1": "a sketch around a program that the reader has",
+  "docs/from/grpc-web.md:0": "imports code that a generator makes",
+  "docs/start.md:2": "has the globals of Bun",
+  "docs/start.md:3": "has the globals of Deno",
 };
 
 /** Types that tell a reader nothing beyond the code. */

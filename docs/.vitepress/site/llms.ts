@@ -55,7 +55,9 @@ function listOf({ text, pages }: { text: string; pages: readonly Page[] }): stri
 
 /** The Markdown of a page, without components, whose links work wherever the text is pasted. */
 function withAddresses({ source }: Page, links: Links): string {
-  const text = textOf(source).replace(/^<[A-Z]\w* \/>\n\n?/gm, "");
+  const text = textOf(source)
+    .replace(/^---\n[\s\S]*?\n---\n+/, "")
+    .replace(/^<\/?[A-Z]\w*( \/)?>\n\n?/gm, "");
   const parts = text.split(/(^```[\s\S]*?^```$|`[^`\n]*`)/m);
   return parts
     .map((part, i) =>

@@ -16,7 +16,9 @@ export function anchorOf(heading: string): string {
  */
 export function rewriteLinks(md: MarkdownRenderer, links: Links): void {
   md.core.ruler.push("links_of_repository", ({ tokens, env }) => {
-    const source = relative(ROOT, env.path).split(sep).join(posix.sep);
+    const source = relative(ROOT, env.realPath ?? env.path)
+      .split(sep)
+      .join(posix.sep);
     for (const token of tokens.flatMap(({ children }) => children ?? [])) {
       if (token.type !== "link_open") continue;
       const target = links.resolve(source, token.attrGet("href") ?? "");

@@ -5,8 +5,8 @@ import { isOff, link, unlinked } from "./link.ts";
 function linking<Base extends ErrorConstructor>(base: Base): Base {
   if (isOff()) return base;
   return class extends (base as ErrorConstructor) {
-    constructor(...args: [message?: string, options?: ErrorOptions]) {
-      super(...args);
+    constructor(message?: string, options?: ErrorOptions) {
+      super(message, options);
       link(this);
     }
   } as unknown as Base;
