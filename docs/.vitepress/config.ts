@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { BASE, GENERATED, REPOSITORY, ROOT, SITE } from "./site/address.ts";
-import { inspectorPage } from "./site/inspector-page.ts";
 import { hoverTypes, requireTypes } from "./site/hover-types.ts";
+import { inspectorPage } from "./site/inspector-page.ts";
 import { Links } from "./site/links.ts";
 import { writeMarkdown } from "./site/llms.ts";
 import { anchorOf, followTheme, rewriteLinks } from "./site/markdown.ts";
