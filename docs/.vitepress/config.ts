@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { defineConfig } from "vitepress";
 import { BASE, GENERATED, REPOSITORY, ROOT, SITE } from "./site/address.ts";
 import { hoverTypes, requireTypes } from "./site/hover-types.ts";
+import { inspectorPage } from "./site/inspector-page.ts";
 import { Links } from "./site/links.ts";
 import { writeMarkdown } from "./site/llms.ts";
 import { anchorOf, followTheme, rewriteLinks } from "./site/markdown.ts";
@@ -59,7 +60,7 @@ export default defineConfig({
     },
     // Otherwise, Vite looks for dependencies in every page of the repository.
     optimizeDeps: { entries: ["docs/.vitepress/theme/index.ts"] },
-    plugins: [resolveFromDocs()],
+    plugins: [resolveFromDocs(), inspectorPage()],
   },
   markdown: {
     anchor: { slugify: anchorOf },
