@@ -42,7 +42,7 @@ const addressOf = (page: Page) => `${SITE}${markdownPathOf(page)}`;
 
 function headerOf([home]: readonly Page[]): string {
   const { title, description } = summaryOf(home ? textOf(home.source) : "");
-  return `# ${title}\n\n> ${description}\n`;
+  return `# @capnweb\n\n> ${title}. ${description}\n`;
 }
 
 function listOf({ text, pages }: { text: string; pages: readonly Page[] }): string {
