@@ -11,6 +11,12 @@ const PLAIN: Readonly<Record<string, string>> = {
   "docs/start.md:3": "has the globals of Deno",
 };
 
+/** Pages without types on hover, with the reason. */
+const PLAIN_PAGES: Readonly<Record<string, string>> = {
+  "docs/frameworks.md":
+    "its blocks are files of examples/frameworks, which their own tests compile",
+};
+
 /** Types that tell a reader nothing beyond the code. */
 const OBVIOUS = /^(?:\(parameter\) \w+: (?:string|number|boolean)$|module |namespace )/;
 
@@ -26,7 +32,9 @@ const errors = new Set<string>();
  * @param sources the pages
  */
 export function hoverTypes(sources: readonly string[]): ShikiTransformer {
-  const snippets = findSnippets(sources).filter(({ name }) => PLAIN[name] === undefined);
+  const snippets = findSnippets(
+    sources.filter((source) => PLAIN_PAGES[source] === undefined),
+  ).filter(({ name }) => PLAIN[name] === undefined);
   const byCode = new Map(snippets.map((snippet) => [snippet.code.trimEnd(), snippet]));
   let compiler: Compiler | undefined;
   return {

@@ -45,7 +45,7 @@ export function apiSidebar(pages: readonly Page[]): DefaultTheme.SidebarItem[] {
   });
   return [
     { ...API, items: groups },
-    { text: "Guide and packages", link: "/guide" },
+    { text: "Guide and packages", link: "/guide/" },
   ];
 }
 
