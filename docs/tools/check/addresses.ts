@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { linksOf } from "../../../scripts/prose.mjs";
 import { REPOSITORY, ROOT, SITE } from "../../.vitepress/site/address.ts";
-import { DIST, filesOf } from "./dist.ts";
+import { DIST, fileAt, filesOf } from "./dist.ts";
 
 /** Addresses in the Markdown of the site, and in llms.txt, that lead to no file. */
 export function brokenAddresses(): string[] {
@@ -15,7 +15,7 @@ export function brokenAddresses(): string[] {
 
 function isBroken(target: string): boolean {
   const [address = ""] = target.split("#");
-  if (address.startsWith(SITE)) return !existsSync(join(DIST, address.slice(SITE.length)));
+  if (address.startsWith(SITE)) return fileAt(address.slice(SITE.length)) === undefined;
   const path = address.startsWith(`${REPOSITORY}/`)
     ? /^\/(?:blob|tree|raw)\/main\/(.*)$/.exec(address.slice(REPOSITORY.length))?.[1]
     : undefined;
