@@ -18,6 +18,7 @@ const NO_SETTINGS = new Set([
   "call",
   "onSession",
   "onMessage",
+  "onLostError",
   "interceptors",
   "releaseForgotten",
   "streamCalls",
