@@ -22,7 +22,7 @@ const { name, orders: items } = await patient.overview(1);
 console.log(`${name}: ${items.map(({ item, price }) => `${item} for ${price}`).join(", ")}`);
 
 console.log("\nA call whose deadline passes:");
-using impatient = callOptions(connection.api, { timeout: 1_000 });
+using impatient = callOptions(connection.api, { timeout: 3_000 });
 await impatient.report().catch(({ code }) => console.log(`client: ${code}`));
 
 console.log("\nA call during a SIGTERM:");
