@@ -85,7 +85,7 @@ class Boundary extends Component<{ children?: ReactNode }, { message?: string }>
 
 /** Renders elements as applications do, in StrictMode, which mounts each component twice. */
 export function render(...children: ReactNode[]) {
-  const cache = new RpcCache({ keepUnused: 300 });
+  const cache = new RpcCache({ keepUnused: 2_000 });
   const element = document.createElement("div");
   const root = createRoot(element, { onCaughtError() {} });
   const show = (...shown: ReactNode[]) => {
