@@ -1,8 +1,13 @@
-// The globals that React Native 0.88 adds to its engine and that the test needs, as poor as they
-// are there: URLs whose `host` knows only HTTP, and blobs without `stream()`. Hermes has no streams,
-// no `TextDecoder`, no `structuredClone` and no `DOMException`.
+// The globals that React Native 0.88 adds to Hermes and that the test needs, as poor as they are
+// there: URLs whose `host` knows only HTTP, and blobs without `stream()`. Nothing here has streams,
+// `TextDecoder`, `TextEncoder`, `structuredClone` or `DOMException`. The program itself adds `atob`
+// and `btoa`.
 /* global print */
 globalThis.queueMicrotask = (callback) => void Promise.resolve().then(callback);
+const { clearTimeout } = globalThis;
+globalThis.clearTimeout = (id) => {
+  if (id !== undefined) clearTimeout(id); // unlike others, the one of Hermes refuses it
+};
 globalThis.performance = { now: () => Date.now() };
 globalThis.console = { log: print, warn: print, error: print };
 
@@ -31,15 +36,21 @@ globalThis.Blob = class Blob {
 /** The other ends of the sockets that the program opens, by the last part of the URL. */
 globalThis.servers = {};
 
-class Socket {
-  readyState = 0;
+class Listeners {
   #listeners = {};
   addEventListener(type, listener) {
     this.#listeners[type] ??= [];
     this.#listeners[type].push(listener);
   }
+  dispatchEvent(event) {
+    for (const listener of this.#listeners[event.type] ?? []) listener(event);
+  }
+}
+
+class Socket extends Listeners {
+  readyState = 0;
   fire(type, event) {
-    for (const listener of this.#listeners[type] ?? []) listener({ type, ...event });
+    this.dispatchEvent({ type, ...event });
   }
   send(data) {
     setTimeout(() => this.other.fire("message", { data }), 0);
