@@ -6,8 +6,8 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { installNode } from "./install-node.mjs";
-import { PEERS, publishedEntries, root, run, withTarballs } from "./packages.mjs";
 import { evaluate, greetingServer, installedCompilers } from "./package-projects.mjs";
+import { PEERS, publishedEntries, root, run, withTarballs } from "./packages.mjs";
 
 const execute = promisify(execFile);
 const CLIENT = ["wire", "core", "transport-ws"];
@@ -35,7 +35,10 @@ function project({ folder, tarballs, directory, packages, others, type = "module
     .filter(({ manifest }) => !packages || packages.includes(manifest.name.split("/")[1]))
     .map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]);
   const dependencies = { ...Object.fromEntries(packed), ...others };
-  writeFileSync(join(target, "package.json"), JSON.stringify({ private: true, type, dependencies }));
+  writeFileSync(
+    join(target, "package.json"),
+    JSON.stringify({ private: true, type, dependencies }),
+  );
   const args = ["install", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"];
   execFileSync("npm", args, { cwd: target, stdio: ["ignore", "pipe", "inherit"] });
   return target;
@@ -45,7 +48,11 @@ function project({ folder, tarballs, directory, packages, others, type = "module
 async function inProject(cwd, program, args, env = {}) {
   const { NODE_OPTIONS: _, VITEST: __, ...rest } = process.env;
   try {
-    const { stdout } = await execute(program, args, { cwd, env: { ...rest, ...env }, timeout: 90_000 });
+    const { stdout } = await execute(program, args, {
+      cwd,
+      env: { ...rest, ...env },
+      timeout: 90_000,
+    });
     return stdout;
   } catch (error) {
     throw new Error(`${program} ${args.join(" ")} failed:\n${error.stdout}${error.stderr}`);
@@ -67,7 +74,14 @@ async function* node(tarballs, directory) {
 
 async function* jest(tarballs, directory) {
   const others = { jest: "30.5.2", "@swc/core": "^1.15.0", "@swc/jest": "0.2.39", ws: PEERS.ws };
-  const cwd = project({ folder: "jest", tarballs, directory, packages: CLIENT, others, type: "commonjs" });
+  const cwd = project({
+    folder: "jest",
+    tarballs,
+    directory,
+    packages: CLIENT,
+    others,
+    type: "commonjs",
+  });
   const args = ["node_modules/jest/bin/jest.js", "--ci"];
   await inProject(cwd, process.execPath, args);
   yield "Jest in its CommonJS mode";
@@ -78,7 +92,13 @@ async function* jest(tarballs, directory) {
 }
 
 async function* typescript(tarballs, directory) {
-  const cwd = project({ folder: "typescript", tarballs, directory, packages: CLIENT, others: TYPES });
+  const cwd = project({
+    folder: "typescript",
+    tarballs,
+    directory,
+    packages: CLIENT,
+    others: TYPES,
+  });
   for (const [name, compiler] of Object.entries(installedCompilers)) {
     for (const [module, moduleResolution] of [
       ["node16", "node16"],

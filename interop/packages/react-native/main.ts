@@ -11,7 +11,8 @@ declare const print: (text: string) => void;
 class Counter extends RpcTarget {
   #count = 0;
   increment(by: number) {
-    return (this.#count += by);
+    this.#count += by;
+    return this.#count;
   }
 }
 class Api extends RpcTarget {

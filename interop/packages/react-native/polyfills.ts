@@ -8,7 +8,11 @@ export function addPolyfills(): void {
 function btoa(binary: string): string {
   let text = "";
   for (let at = 0; at < binary.length; at += 3) {
-    const [a, b, c] = [0, 1, 2].map((n) => binary.charCodeAt(at + n) || 0) as [number, number, number];
+    const [a, b, c] = [0, 1, 2].map((n) => binary.charCodeAt(at + n) || 0) as [
+      number,
+      number,
+      number,
+    ];
     const bits = (a << 16) | (b << 8) | c;
     for (const shift of [18, 12, 6, 0]) text += ALPHABET[(bits >> shift) & 63];
   }

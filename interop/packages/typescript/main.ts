@@ -4,7 +4,8 @@ import { newWebSocketRpcSession } from "@capnweb/transport-ws";
 class Counter extends RpcTarget {
   #count = 0;
   increment(by = 1): number {
-    return (this.#count += by);
+    this.#count += by;
+    return this.#count;
   }
 }
 class Api extends RpcTarget {
