@@ -12,7 +12,7 @@ const TOO_WIDE = `over ${WIDTH} columns`;
 /** The most words of a sentence in a page; an inline piece of code counts as one. */
 const LONGEST_SENTENCE = 35;
 const FOLDERS = ["packages", "interop", "benchmarks", "scripts", "examples", "docs", ".changeset"];
-const SKIPPED = new Set(["node_modules", "dist", "fuzz-findings", "coverage"]);
+const SKIPPED = new Set(["node_modules", "dist", "fuzz-findings", "coverage", "generated"]);
 /** Written by programs: figures, and changesets put together. */
 const GENERATED = /^docs\/benchmarks\.md$|CHANGELOG\.md$/;
 /** Written by programs, with lines as long as the figures in them. */

@@ -15,12 +15,12 @@ export const installedCompilers = {
 
 const requireHere = createRequire(join(root, "packages/transport-ws/package.json"));
 const { WebSocket } = requireHere("ws");
-const built = (name) => import(join(root, "packages", name));
 
-/** Starts a server with an object that greets, which the built packages serve. */
-export async function greetingServer() {
-  const { RpcTarget } = await built("core/dist/index.js");
-  const { attachWebSocketRpc } = await built("transport-ws/dist/node.js");
+/** Starts a server with an object that greets, which the packages of a project serve. */
+export async function greetingServer(project) {
+  const installed = (name) => import(join(project, "node_modules/@capnweb", name));
+  const { RpcTarget } = await installed("core/dist/index.js");
+  const { attachWebSocketRpc } = await installed("transport-ws/dist/node.js");
   class Api extends RpcTarget {
     greet(name) {
       return `Hello, ${name}!`;

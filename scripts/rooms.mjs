@@ -49,6 +49,7 @@ export const PACKAGES = [
   { name: "plan", path: "^packages/plan/src/" },
   { name: "observe", path: "^packages/observe/src/" },
   { name: "reconnect", path: "^packages/reconnect/src/" },
+  { name: "react", path: "^packages/react/src/" },
   { name: "compat", path: "^packages/compat/src/" },
   { name: "host", path: "^packages/host/src/" },
   { name: "inspector", path: "^packages/inspector/src/" },

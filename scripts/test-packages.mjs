@@ -129,11 +129,11 @@ async function* vite(tarballs, directory) {
 }
 
 async function* bundled(tarballs, directory) {
-  const others = { webpack: "5.113.0", esbuild: "0.28.2" };
+  const others = { webpack: "5.113.0", esbuild: "0.28.2", ws: PEERS.ws };
   const cwd = project({ folder: "bundled", tarballs, directory, packages: CLIENT, others });
   for (const bundler of ["esbuild", "webpack"]) {
     await inProject(cwd, process.execPath, [`${bundler}.mjs`]);
-    const server = await greetingServer();
+    const server = await greetingServer(cwd);
     try {
       await evaluate(readFileSync(join(cwd, "dist", `${bundler}.js`), "utf8"), server.url);
     } finally {

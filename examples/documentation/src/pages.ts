@@ -146,8 +146,6 @@ type Handler = (request: Request, info: { remoteAddr: { hostname: string } }) =>
 declare const Deno: {
   serve(handler: Handler): unknown;
   serve(options: { port: number }, handler: Handler): unknown;
-  addSignalListener(signal: string, listener: () => void): void;
-  exit(): never;
 };
 declare const Bun: {
   serve(options: {

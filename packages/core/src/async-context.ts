@@ -18,4 +18,4 @@ import type { ServedScope } from "./call-context/served-scope.ts";
 
 installScopeStore(new AsyncLocalStorage<ServedScope | undefined>());
 
-export { currentCall } from "./calls/current-call.ts";
+export { currentCall, findCurrentCall } from "./calls/current-call.ts";

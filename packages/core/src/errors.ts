@@ -6,8 +6,10 @@
  * travel with the error, and a receiver would decode an unknown name as a plain `Error`.
  */
 
+import { CodedError, CodedTypeError } from "@capnweb/wire/coded";
+
 /** A stub, a promise, or something behind one was used after it had been disposed of. */
-export class DisposedError extends Error {
+export class DisposedError extends CodedError {
   /** The same for every error of this class. */
   get code(): "DISPOSED" {
     return "DISPOSED";
@@ -18,7 +20,7 @@ export class DisposedError extends Error {
  * A call was canceled before its result was there, because its promise was disposed of. For the
  * callee, it is the reason of the call's signal.
  */
-export class CanceledError extends Error {
+export class CanceledError extends CodedError {
   /** The same for every error of this class. */
   get code(): "CANCELED" {
     return "CANCELED";
@@ -33,7 +35,7 @@ export class CanceledError extends Error {
  * The time that a caller allows for a call has passed. The call's promise rejects with it, and for
  * the callee it is the reason of the call's signal.
  */
-export class DeadlineError extends Error {
+export class DeadlineError extends CodedError {
   /** The name that platforms give to errors of time, as `AbortSignal.timeout()` does. */
   override get name(): string {
     return "TimeoutError";
@@ -46,7 +48,7 @@ export class DeadlineError extends Error {
 }
 
 /** A call can't have its context, because of the way it travels. */
-export class ContextError extends Error {
+export class ContextError extends CodedError {
   /** The same for every error of this class. */
   get code(): "CONTEXT" {
     return "CONTEXT";
@@ -54,7 +56,7 @@ export class ContextError extends Error {
 }
 
 /** Code asked for its call, but isn't known to be part of one. */
-export class NoCallError extends Error {
+export class NoCallError extends CodedError {
   /** The same for every error of this class. */
   get code(): "NO_CALL" {
     return "NO_CALL";
@@ -62,7 +64,7 @@ export class NoCallError extends Error {
 }
 
 /** The session is over because the application disposed of its main stub. */
-export class SessionError extends Error {
+export class SessionError extends CodedError {
   /** The same for every error of this class. */
   get code(): "SESSION_DISPOSED" {
     return "SESSION_DISPOSED";
@@ -74,7 +76,7 @@ export class SessionError extends Error {
 }
 
 /** The end of a path can't be called, or can't be reached. */
-export class PathError extends TypeError {
+export class PathError extends CodedTypeError {
   /** The same for every error of this class. */
   get code(): "PATH" {
     return "PATH";
@@ -87,7 +89,7 @@ export function notAFunction(path: readonly (string | number)[]): PathError {
 }
 
 /** A `map()` callback did something that can't be recorded. */
-export class MapError extends Error {
+export class MapError extends CodedError {
   /** The same for every error of this class. */
   get code(): "MAP" {
     return "MAP";
@@ -95,7 +97,7 @@ export class MapError extends Error {
 }
 
 /** A call took longer than its callee allows. */
-export class CallTimeoutError extends Error {
+export class CallTimeoutError extends CodedError {
   /** The same for every error of this class. */
   get code(): "CALL_TIMEOUT" {
     return "CALL_TIMEOUT";
@@ -108,7 +110,7 @@ export class CallTimeoutError extends Error {
 }
 
 /** An interceptor called `next()` too often, too late or not at all, or returned no promise. */
-export class InterceptorError extends Error {
+export class InterceptorError extends CodedError {
   /** The same for every error of this class. */
   get code(): "INTERCEPTOR" {
     return "INTERCEPTOR";

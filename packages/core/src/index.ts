@@ -36,7 +36,7 @@ export { breakStub } from "./break-stub.ts";
 export type { CallContext, CallMetadata, CallSession } from "./call-context/call-context.ts";
 export type { CallOptions } from "./call-context/call-options.ts";
 export { callOptions } from "./calls/call-options.ts";
-export { currentCall } from "./calls/current-call.ts";
+export { currentCall, findCurrentCall } from "./calls/current-call.ts";
 export { withinCall } from "./calls/within-call.ts";
 export {
   CallTimeoutError,

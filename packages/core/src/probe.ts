@@ -1,3 +1,4 @@
+import { CodedError } from "@capnweb/wire/coded";
 import { handleIfStub } from "./model/handle.ts";
 import { ErrorHook } from "./model/hook.ts";
 import { BaseSession } from "./session/base-session.ts";
@@ -13,7 +14,7 @@ export interface ProbeOptions {
 }
 
 /** A peer didn't answer a probe in time: it is stopped, too busy, or gone. */
-export class ProbeTimeoutError extends Error {
+export class ProbeTimeoutError extends CodedError {
   /** The same for every error of this class. */
   get code(): "PROBE_TIMEOUT" {
     return "PROBE_TIMEOUT";

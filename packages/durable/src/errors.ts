@@ -5,8 +5,10 @@
  * token, and its `cause`, which tells the operator everything, isn't an own property: those travel.
  */
 
+import { CodedError } from "@capnweb/wire/coded";
+
 /** A failure of sealing or unsealing. `cause` has the details, and never travels to a peer. */
-export abstract class DurableError extends Error {
+export abstract class DurableError extends CodedError {
   readonly #cause: unknown;
 
   /**

@@ -1,5 +1,6 @@
 import type { RpcCompatible, RpcStub } from "@capnweb/core";
 import { setOptionalTimeout } from "@capnweb/core/server";
+import { CodedError } from "@capnweb/wire/coded";
 import type { HostedSession } from "./hosted-session.ts";
 
 /** Options of a broadcast. */
@@ -19,7 +20,7 @@ export interface BroadcastReport {
 }
 
 /** A client didn't answer a broadcast in time. */
-export class BroadcastTimeoutError extends Error {
+export class BroadcastTimeoutError extends CodedError {
   /** @param timeout milliseconds */
   constructor(timeout: number) {
     super(`The client didn't answer the broadcast within ${timeout} ms (the option "timeout").`);

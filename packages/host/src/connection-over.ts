@@ -1,5 +1,7 @@
+import { CodedError } from "@capnweb/wire/coded";
+
 /** The connection of a session is over, and nothing tells the reason. */
-export class ConnectionOverError extends Error {
+export class ConnectionOverError extends CodedError {
   constructor() {
     super("The connection is over.");
   }

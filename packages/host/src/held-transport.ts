@@ -1,11 +1,12 @@
 import { type Transport, type TransportReceiver, wrapTransport } from "@capnweb/core";
+import { CodedError } from "@capnweb/wire/coded";
 
 /** Most frames that are kept for a session that isn't there yet, and their size together. */
 const MOST_FRAMES = 1_024;
 const MOST_BYTES = 1024 * 1024;
 
 /** The peer sent more than a server keeps before it has decided on the session. */
-export class EarlyFramesError extends Error {
+export class EarlyFramesError extends CodedError {
   constructor() {
     super("The client sent more than 1 MiB or 1,024 frames before the server had accepted it.");
   }

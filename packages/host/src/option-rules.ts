@@ -27,7 +27,8 @@ const finite = {
 const SERVING = "attachHost(), newHostHandler() or newBunHostHandler()";
 
 /** Options that WebSockets have for themselves. */
-const SOCKET_OPTIONS = /^(keepAlive|idleTimeout|maxPayload|maxBufferedAmount|highWaterMark)$/;
+const SOCKET_OPTIONS =
+  /^(keepAlive|idleTimeout|maxPayload|maxBufferedAmount|highWaterMark|subprotocols)$/;
 
 const origins: OptionRule = {
   must: '"same-site", "*", an array of origins, or a function',

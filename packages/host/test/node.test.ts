@@ -1,8 +1,12 @@
 import { once } from "node:events";
+import type { IncomingMessage } from "node:http";
 import { newHttpBatchRpcSession } from "@capnweb/transport-http";
+import { newWebSocketRpcSession } from "@capnweb/transport-ws/node";
 import { describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
-import { broken, holding, serve } from "./support.ts";
+import { listen } from "../../../testing/http-server.ts";
+import { attachHost } from "../src/node.ts";
+import { broken, holding, newHost, serve } from "./support.ts";
 
 const byToken = ({ headers }: { headers: { get(name: string): any } }) => {
   const token = headers.get("Authorization");
@@ -81,6 +85,41 @@ describe("attachHost", () => {
       if (url === "/other") response.end("mine");
     });
     expect(await (await fetch(`${http}/other`)).text()).toBe("mine");
+  });
+});
+
+describe("attachHost on the server of an application", () => {
+  test("keeps its requests from the application, which gets all others", async () => {
+    const { server, port } = await listen();
+    const seen: unknown[] = [];
+    server.on("request", ({ url }, response) => {
+      seen.push(url);
+      response.writeHead(418).end();
+    });
+    const attached = attachHost(newHost(), server, { path: "/api" });
+    const status = async (path: string, init = {}) =>
+      (await fetch(`http://127.0.0.1:${port}${path}`, init)).status;
+    const post = { method: "POST", body: "" };
+    expect([await status("/api", post), await status("/health")]).toEqual([200, 200]);
+    expect(seen).toEqual([]);
+    expect([await status("/other"), await status("/api/other", post)]).toEqual([418, 418]);
+    attached.close();
+    expect(await status("/api", post)).toBe(418);
+    expect(seen).toEqual(["/other", "/api/other", "/api"]);
+  });
+
+  test("knows the clients of a proxy by the header that it sets, over both media", async () => {
+    const { server, port } = await listen();
+    const host = newHost({
+      createMain: (_context, { request }) => ({ from: () => request.address }),
+    });
+    const addressOf = ({ headers }: IncomingMessage) => String(headers["x-real-ip"]);
+    attachHost(host, server, { path: "/api", addressOf });
+    const headers = { "x-real-ip": "192.0.2.7" };
+    const url = `127.0.0.1:${port}/api`;
+    using api = newWebSocketRpcSession<any>(`ws://${url}`, undefined, { headers }) as any;
+    const batch = newHttpBatchRpcSession<any>(`http://${url}`, { headers }) as any;
+    expect(await Promise.all([api.from(), batch.from()])).toEqual(["192.0.2.7", "192.0.2.7"]);
   });
 });
 

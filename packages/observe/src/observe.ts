@@ -9,7 +9,7 @@ import { channels } from "./channels/index.ts";
 import { errorTypes } from "./names/error-types.ts";
 import { areCallsObserved, areServedObserved, Publisher } from "./publish/publisher.ts";
 import type { CallErrorListener } from "./publish/records.ts";
-import { SessionPublisher } from "./publish/sessions.ts";
+import { areFramesObserved, SessionPublisher } from "./publish/sessions.ts";
 
 /** Options of {@link observe}. Its callbacks go here, because the result has its own. */
 export interface ObserveOptions
@@ -98,7 +98,7 @@ export function observe(options: ObserveOptions = {}): ObservedOptions {
     },
     /** Read when a session starts, or when the options are spread. */
     get onMessage() {
-      return channels.message.hasSubscribers ? publishMessage : onMessage;
+      return areFramesObserved() ? publishMessage : onMessage;
     },
     onLimit(error) {
       sessions.limit(error);

@@ -1,4 +1,5 @@
 import { LimitError, RpcError } from "@capnweb/core";
+import { CodedError, CodedTypeError, explain } from "@capnweb/wire/coded";
 import type { PlanLimitName, PlanLimits } from "./shape/limits.ts";
 
 /** The failures of plans, by name. Stable. */
@@ -59,6 +60,7 @@ export class PlanError extends RpcError<PlanErrorData> {
     options: { readonly cause?: unknown } = {},
   ) {
     super(message, { ...options, code, data });
+    explain(this);
   }
 }
 
@@ -84,7 +86,7 @@ export class PlanLimitError extends LimitError {
 Object.assign(PlanLimitError, { rpcProperties: ["data"] });
 
 /** The server has no runner where the plan was sent, and the plan needs one. */
-export class NoRunnerError extends Error {
+export class NoRunnerError extends CodedError {
   /** The same for every error of this class. */
   get code(): "PLAN_NO_RUNNER" {
     return "PLAN_NO_RUNNER";
@@ -92,7 +94,7 @@ export class NoRunnerError extends Error {
 }
 
 /** A placeholder of a plan was used as if it were a value. */
-export class PlaceholderError extends TypeError {
+export class PlaceholderError extends CodedTypeError {
   /** The same for every error of this class. */
   get code(): "PLAN_PLACEHOLDER" {
     return "PLAN_PLACEHOLDER";
@@ -100,7 +102,7 @@ export class PlaceholderError extends TypeError {
 }
 
 /** A plan can't be recorded, because its builder did something that a plan can't hold. */
-export class PlanBuildError extends TypeError {
+export class PlanBuildError extends CodedTypeError {
   /** The same for every error of this class. */
   get code(): "PLAN_BUILD" {
     return "PLAN_BUILD";

@@ -1,10 +1,9 @@
-import { type CallSession, RpcTarget } from "@capnweb/core";
+import { type CallSession, findCurrentCall, RpcTarget } from "@capnweb/core";
 import { checkOptions, optionRules } from "@capnweb/core/options";
 import { PlanError, PlanLimitError } from "./errors.ts";
 import { asList } from "./read/fields.ts";
 import { readPlan } from "./read/read-plan.ts";
 import { Account } from "./run/account.ts";
-import { contextOfCall } from "./run/context.ts";
 import { execute } from "./run/execute.ts";
 import { Holder } from "./run/holder.ts";
 import { NESTED, type NestedRun } from "./run/nested.ts";
@@ -77,7 +76,7 @@ export class PlanRunner extends RpcTarget {
    * @throws PlanError, LimitError as {@link run} does for a plan that it doesn't run
    */
   async prepare(plan: PlanJson): Promise<string> {
-    const { holder } = this.#clientOf(contextOfCall()?.session);
+    const { holder } = this.#clientOf(findCurrentCall()?.session);
     return this.#prepared.add(plan, this.#compile(plan), holder);
   }
 
@@ -114,7 +113,7 @@ export class PlanRunner extends RpcTarget {
     params: unknown,
     captures: unknown,
   ): Promise<unknown> {
-    const context = contextOfCall();
+    const context = findCurrentCall();
     const client = this.#clientOf(context?.session);
     const { work } = client;
     if (work.runs >= this.#limits.maxRuns) throw new PlanLimitError(this.#limits, "maxRuns");

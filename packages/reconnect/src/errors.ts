@@ -1,4 +1,5 @@
 import type { Execution } from "@capnweb/core/following";
+import { CodedError } from "@capnweb/wire/coded";
 
 /**
  * A call failed because of its connection, not because of the method. `execution` says whether the
@@ -13,7 +14,7 @@ import type { Execution } from "@capnweb/core/following";
  * }
  * ```
  */
-export abstract class ConnectionError extends Error {
+export abstract class ConnectionError extends CodedError {
   // Not an own property, which would travel with the error.
   readonly #execution: Execution;
 
@@ -100,7 +101,7 @@ export class DerivationError extends ConnectionError {
 }
 
 /** The reason of a connection that the peer didn't answer on. It is the cause of lost calls. */
-export class UnansweredError extends Error {
+export class UnansweredError extends CodedError {
   /** The same for every error of this class. */
   get code(): "UNANSWERED" {
     return "UNANSWERED";
@@ -113,7 +114,7 @@ export class UnansweredError extends Error {
 }
 
 /** An attempt to connect took longer than `openTimeout`. */
-export class OpenTimeoutError extends Error {
+export class OpenTimeoutError extends CodedError {
   /** The same for every error of this class. */
   get code(): "OPEN_TIMEOUT" {
     return "OPEN_TIMEOUT";
@@ -130,7 +131,7 @@ export class OpenTimeoutError extends Error {
  * attempt would fail too, so the connection is closed. Calls fail with a `ConnectionClosedError`,
  * whose cause this is.
  */
-export class SetupError extends Error {
+export class SetupError extends CodedError {
   /** The same for every error of this class. */
   get code(): "SETUP" {
     return "SETUP";

@@ -1,3 +1,5 @@
+import { explain } from "@capnweb/wire/coded";
+
 /**
  * The reasons for which a resumable session ends.
  *
@@ -44,6 +46,7 @@ export class ResumeError extends Error {
   constructor(code: ResumeErrorCode, message: string, options?: ErrorOptions) {
     super(message, options);
     this.#code = code;
+    explain(this);
   }
 
   /** The reason, for programs. */

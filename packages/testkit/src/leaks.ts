@@ -1,8 +1,9 @@
+import { CodedError } from "@capnweb/wire/coded";
 import type { Session } from "./implementation.ts";
 import { turns } from "./turns.ts";
 
 /** Sessions hold references that should have been released. */
-export class LeakError extends Error {
+export class LeakError extends CodedError {
   /** The same for every error of this class. */
   get code(): "LEAK" {
     return "LEAK";

@@ -1,4 +1,5 @@
 import type { LimitName, LimitOptionName } from "@capnweb/core";
+import { explain } from "@capnweb/wire/coded";
 
 /** The reason for a batch's failure; see {@link HttpBatchError.code}. */
 export type HttpBatchErrorCode =
@@ -35,6 +36,7 @@ export class HttpBatchError extends Error {
     this.#code = code;
     this.#status = options?.status;
     this.#limit = options?.limit;
+    explain(this);
   }
 
   /**

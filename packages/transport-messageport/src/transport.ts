@@ -1,8 +1,9 @@
 import type { Transport, TransportReceiver } from "@capnweb/core";
+import { CodedError } from "@capnweb/wire/coded";
 import { type Holdable, listen, type MessagePortLike } from "./port.ts";
 
 /** The other end of the port is gone, or sent a message that can't be cloned here. */
-export class MessagePortClosedError extends Error {
+export class MessagePortClosedError extends CodedError {
   /** The same for every error of this class. */
   get code(): "MESSAGE_PORT_CLOSED" {
     return "MESSAGE_PORT_CLOSED";

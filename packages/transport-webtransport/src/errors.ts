@@ -1,4 +1,5 @@
 import type { LimitOptionName } from "@capnweb/core";
+import { CodedError, CodedTypeError } from "@capnweb/wire/coded";
 import { CLOSE_CODES, type CloseInfo } from "./close-info.ts";
 
 /** Facts about the end of a connection besides its message. */
@@ -28,7 +29,7 @@ export class RefusedRequestError extends Error {
 /**
  * The connection under a session is gone, or was never made. Pending calls fail with this error.
  */
-export class WebTransportClosedError extends Error {
+export class WebTransportClosedError extends CodedError {
   readonly #close: CloseInfo | undefined;
   readonly #limit: LimitOptionName | undefined;
   readonly #refusal: RefusedRequestError | undefined;
@@ -77,7 +78,7 @@ export class WebTransportClosedError extends Error {
  * There is no WebTransport to open or serve a session with. The message says which package to
  * install or which entry to import.
  */
-export class NoWebTransportError extends TypeError {
+export class NoWebTransportError extends CodedTypeError {
   /** The same for every error of this class. */
   get code(): "NO_WEBTRANSPORT" {
     return "NO_WEBTRANSPORT";

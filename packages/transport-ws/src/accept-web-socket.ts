@@ -1,4 +1,5 @@
 import type { WebSocketLike } from "./socket.ts";
+import { SUBPROTOCOL_HEADER } from "./subprotocol.ts";
 
 /** A request's WebSocket, and the response that accepts it. */
 export interface AcceptedWebSocket {
@@ -9,9 +10,13 @@ export interface AcceptedWebSocket {
 /**
  * Accepts a request for a WebSocket. The socket opens once the response has left, or is open.
  *
+ * @param subprotocol the one that the client offers and gets, if any
  * @throws the runtime's error for a malformed request
  */
-export type AcceptWebSocket = (request: Request) => AcceptedWebSocket;
+export type AcceptWebSocket = (
+  request: Request,
+  subprotocol: string | undefined,
+) => AcceptedWebSocket;
 
 interface AcceptableWebSocket extends WebSocketLike {
   accept(): void;
@@ -26,14 +31,18 @@ interface Runtime {
 }
 
 /** Accepts a WebSocket in workerd. */
-export function acceptInWorkers(): AcceptedWebSocket {
+export function acceptInWorkers(
+  _request: Request,
+  subprotocol: string | undefined,
+): AcceptedWebSocket {
   const { WebSocketPair } = globalThis as Runtime;
   const { 0: client, 1: socket } = new WebSocketPair!();
   socket.accept();
   return {
     socket,
     get response() {
-      return new Response(null, { status: 101, webSocket: client } as ResponseInit);
+      const headers = subprotocol && { [SUBPROTOCOL_HEADER]: subprotocol };
+      return new Response(null, { status: 101, webSocket: client, headers } as ResponseInit);
     },
   };
 }
@@ -46,8 +55,15 @@ export function acceptInWorkers(): AcceptedWebSocket {
 export function acceptHere(): AcceptWebSocket {
   const { WebSocketPair, Deno } = globalThis as Runtime;
   if (WebSocketPair) return acceptInWorkers;
-  // The session sends pings of its own.
-  if (Deno) return (request) => Deno.upgradeWebSocket(request, { idleTimeout: 0 });
+  if (Deno) {
+    return (request, subprotocol) => {
+      // The session sends pings of its own.
+      const accepted = Deno.upgradeWebSocket(request, { idleTimeout: 0 });
+      // Its option `protocol` takes "a,b", as the package `ws` sends it, for one name.
+      if (subprotocol) accepted.response.headers.set(SUBPROTOCOL_HEADER, subprotocol);
+      return accepted;
+    };
+  }
   throw new TypeError(
     "This runtime can't turn a Request into a WebSocket, as Deno and Workers can. " +
       "Use attachWebSocketRpc in Node, and newBunWebSocketRpcHandler in Bun.",

@@ -8,9 +8,15 @@ import {
   type SessionHost,
 } from "@capnweb/core/server";
 import { upgradeRequired } from "./accept-web-socket.ts";
-import { type BunWebSocketHandler, handlerOf, type PayloadOptions, Ticket } from "./bun-sockets.ts";
+import {
+  type BunWebSocketEvents,
+  type BunWebSocketHandler,
+  handlerOf,
+  type PayloadOptions,
+  Ticket,
+} from "./bun-sockets.ts";
 import type { BunServerWebSocket } from "./bun-transport.ts";
-import type { BunUpgradingServer } from "./bun-upgrade.ts";
+import { type BunUpgradingServer, upgradeInBun } from "./bun-upgrade.ts";
 import { receptionOf } from "./reception-of.ts";
 import type { HostedWebSocketOptions } from "./request-handler.ts";
 import type { Served } from "./served.ts";
@@ -27,7 +33,14 @@ export interface BunWebSocketOptions
 /** Options of {@link newBunWebSocketRpcHandler} with a host, which has all others. */
 export interface HostedBunOptions
   extends HostedWebSocketOptions<[server: BunUpgradingServer]>,
-    PayloadOptions {}
+    PayloadOptions {
+  /**
+   * Receives the events of WebSockets that other code has accepted, such as the routes of a
+   * framework: the framework's own value for `websocket`. A server of Bun has one handler for all
+   * WebSockets. Default: such a WebSocket is closed with 1011.
+   */
+  fallback?: BunWebSocketEvents | undefined;
+}
 
 /** The value of `websocket` in the options of `Bun.serve`, for a host of sessions. */
 export interface HostedBunHandler extends BunWebSocketHandler {
@@ -105,14 +118,15 @@ export function newBunWebSocketRpcHandler<
 function hostedHandler(host: SessionHost, options: HostedBunOptions): HostedBunHandler {
   const own = withServerDefaults({ ...host.options, ...options });
   return {
-    ...handlerOf(own, ({ data }) => (data instanceof Ticket ? data : undefined)),
+    ...handlerOf(own, ({ data }) => (data instanceof Ticket ? data : undefined), options.fallback),
     upgrade(request, server) {
       const address = () =>
         options.addressOf
           ? options.addressOf(request, server)
           : server.requestIP?.(request)?.address;
       return takeRequest(host, request, address, own, (decided, leave) => {
-        if (server.upgrade(request, { data: new Ticket(decided, leave) })) return undefined;
+        const data = new Ticket(decided, leave);
+        if (upgradeInBun(request, server, options, { data })) return undefined;
         leave();
         return upgradeRequired();
       });

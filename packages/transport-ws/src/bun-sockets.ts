@@ -30,8 +30,8 @@ export interface BunWebSocketHandler<W extends BunServerWebSocket = BunServerWeb
   drain(ws: W): void;
   /** Ends the session. Pending calls fail with a `WebSocketClosedError`. */
   close(ws: W, code: number, reason: string): void;
-  /** Ends the session. Pending calls fail with `error`. */
-  error(ws: W, error: Error): void;
+  /** Ends the session. Pending calls fail with `error`. Bun closes the connection after it. */
+  error(error: Error, ws: W): void;
   // Settings of Bun itself, which follow from the options.
   /** The longest message, in bytes. */
   readonly maxPayloadLength: number;
@@ -45,6 +45,15 @@ export interface BunWebSocketHandler<W extends BunServerWebSocket = BunServerWeb
   readonly idleTimeout: number;
   /** True if Bun sends pings. */
   readonly sendPings: boolean;
+}
+
+/** The events of WebSockets that Bun tells a server's handler. */
+export interface BunWebSocketEvents {
+  open?(ws: any): unknown;
+  message?(ws: any, message: any): unknown;
+  drain?(ws: any): unknown;
+  close?(ws: any, code: number, reason: string): unknown;
+  error?(error: Error, ws: any): unknown;
 }
 
 /** The longest `idleTimeout` that Bun takes, in seconds. */
@@ -71,10 +80,12 @@ interface Connection {
  *
  * @param options with the defaults of servers filled in
  * @param ticketOf the decision on a socket that Bun has opened; `undefined` for a foreign one
+ * @param others receives the events of foreign sockets. Without it, they are closed
  */
 export function handlerOf<W extends BunServerWebSocket>(
   options: WebSocketSessionOptions & PayloadOptions,
   ticketOf: (ws: W) => Ticket | undefined,
+  others?: BunWebSocketEvents,
 ): BunWebSocketHandler<W> {
   const connections = new WeakMap<W, Connection>();
   return {
@@ -84,6 +95,10 @@ export function handlerOf<W extends BunServerWebSocket>(
     ...keepAliveOf(options),
     open(ws) {
       const ticket = ticketOf(ws);
+      if (!ticket && others) {
+        others.open?.(ws);
+        return;
+      }
       if (!ticket) {
         const message = "A WebSocket wasn't accepted by the handler's upgrade().";
         reportError(new TypeError(message), options.onError);
@@ -97,18 +112,28 @@ export function handlerOf<W extends BunServerWebSocket>(
       else refuseSession(transport, decided, options);
     },
     message(ws, message) {
-      connections.get(ws)?.transport.dispatchMessage(message);
+      const connection = connections.get(ws);
+      if (connection) connection.transport.dispatchMessage(message);
+      else others?.message?.(ws, message);
     },
     drain(ws) {
-      connections.get(ws)?.transport.dispatchDrain();
+      const connection = connections.get(ws);
+      if (connection) connection.transport.dispatchDrain();
+      else others?.drain?.(ws);
     },
     close(ws, code, reason) {
       const connection = connections.get(ws);
-      connection?.leave();
-      connection?.transport.dispatchClose(code, reason);
+      if (!connection) {
+        others?.close?.(ws, code, reason);
+        return;
+      }
+      connection.leave();
+      connection.transport.dispatchClose(code, reason);
     },
-    error(ws, error) {
-      connections.get(ws)?.transport.dispatchError(error);
+    error(error, ws) {
+      const connection = connections.get(ws);
+      if (connection) connection.transport.dispatchError(error);
+      else others?.error?.(error, ws);
     },
   };
 }

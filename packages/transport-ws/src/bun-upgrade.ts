@@ -1,5 +1,6 @@
 import { type AccessOptions, checkRequest, refusalResponse } from "@capnweb/core/server";
 import { upgradeRequired } from "./accept-web-socket.ts";
+import { SUBPROTOCOL_HEADER, type SubprotocolOptions, subprotocolFor } from "./subprotocol.ts";
 
 /** The part of Bun's server that accepts a WebSocket. */
 export interface BunUpgradingServer {
@@ -14,7 +15,7 @@ export interface BunUpgradingServer {
 }
 
 /** Options of {@link upgradeBunWebSocketRpc}. */
-export interface BunUpgradeOptions extends AccessOptions {
+export interface BunUpgradeOptions extends AccessOptions, SubprotocolOptions {
   /** Becomes `ws.data`, which `createMain` receives: for example, the user who made the request. */
   data?: unknown;
   /** Headers of the response that accepts the WebSocket. */
@@ -41,10 +42,30 @@ export interface BunUpgradeOptions extends AccessOptions {
 export function upgradeBunWebSocketRpc(
   request: Request,
   server: BunUpgradingServer,
-  { data, headers, ...access }: BunUpgradeOptions = {},
+  { data, headers, ...options }: BunUpgradeOptions = {},
 ): Response | undefined {
-  const refusal = checkRequest(request, access);
+  const refusal = checkRequest(request, options);
   if (refusal) return refusalResponse({ status: refusal.status, reason: refusal.message });
-  const own = headers === undefined ? { data } : { data, headers };
-  return server.upgrade(request, own) ? undefined : upgradeRequired();
+  return upgradeInBun(request, server, options, { data, headers }) ? undefined : upgradeRequired();
+}
+
+/**
+ * Accepts a WebSocket, with the subprotocol that the options choose.
+ *
+ * @returns false if the request doesn't ask for one
+ */
+export function upgradeInBun(
+  request: Request,
+  server: BunUpgradingServer,
+  options: SubprotocolOptions,
+  { data, headers }: Pick<BunUpgradeOptions, "data" | "headers">,
+): boolean {
+  if (!request.headers.has(SUBPROTOCOL_HEADER)) {
+    return server.upgrade(request, headers === undefined ? { data } : { data, headers });
+  }
+  const all = new Headers(headers);
+  // Bun takes an empty one for none, and a missing one for the first that the client offers.
+  if (!all.has(SUBPROTOCOL_HEADER))
+    all.set(SUBPROTOCOL_HEADER, subprotocolFor(request, options) ?? "");
+  return server.upgrade(request, { data, headers: all });
 }

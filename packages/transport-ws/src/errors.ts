@@ -1,4 +1,5 @@
 import type { LimitOptionName } from "@capnweb/core";
+import { CodedError, CodedSyntaxError, CodedTypeError } from "@capnweb/wire/coded";
 
 /** Facts about the end of a connection besides its message. */
 export interface WebSocketClosedErrorOptions extends ErrorOptions {
@@ -7,7 +8,7 @@ export interface WebSocketClosedErrorOptions extends ErrorOptions {
 }
 
 /** The connection under a session is gone. Pending calls fail with this error. */
-export class WebSocketClosedError extends Error {
+export class WebSocketClosedError extends CodedError {
   readonly #closeCode: number;
   readonly #reason: string;
   readonly #limit: LimitOptionName | undefined;
@@ -57,7 +58,7 @@ export class WebSocketClosedError extends Error {
  * The server answered the request for a WebSocket with an HTTP response. Only sockets of the `ws`
  * package show that response.
  */
-export class WebSocketRefusedError extends Error {
+export class WebSocketRefusedError extends CodedError {
   readonly #status: number;
   readonly #body: string;
 
@@ -96,7 +97,7 @@ export class WebSocketRefusedError extends Error {
  * There is no `WebSocket` to open a URL with, or no package `ws` to serve with. The message names
  * the remedy.
  */
-export class NoWebSocketError extends TypeError {
+export class NoWebSocketError extends CodedTypeError {
   /** The same for every error of this class. */
   get code(): "NO_WEBSOCKET" {
     return "NO_WEBSOCKET";
@@ -112,7 +113,7 @@ export class NoWebSocketError extends TypeError {
 }
 
 /** A URL isn't one that a WebSocket can connect to. */
-export class WebSocketUrlError extends SyntaxError {
+export class WebSocketUrlError extends CodedSyntaxError {
   /** The same for every error of this class. */
   get code(): "WEBSOCKET_URL" {
     return "WEBSOCKET_URL";

@@ -13,7 +13,7 @@ export {
   newBunWebSocketRpcHandler,
 } from "./bun-handler.ts";
 export { newBunWebSocketRpcSession } from "./bun-session.ts";
-export type { BunWebSocketHandler } from "./bun-sockets.ts";
+export type { BunWebSocketEvents, BunWebSocketHandler } from "./bun-sockets.ts";
 export {
   type BunUpgradeOptions,
   type BunUpgradingServer,
@@ -35,6 +35,7 @@ export {
 } from "./request-handler.ts";
 export type { Served, ServedRequest } from "./served.ts";
 export { newWebSocketRpcSession, type WebSocketSessionOptions } from "./session.ts";
+export type { SubprotocolOptions } from "./subprotocol.ts";
 export { newWorkersWebSocketRpcResponse, type WorkersWebSocketOptions } from "./workers.ts";
 
 // For libraries.
@@ -48,3 +49,4 @@ export {
   WebSocketPushTransport,
 } from "./push-transport.ts";
 export type { WebSocketLike } from "./socket.ts";
+export { subprotocolFor } from "./subprotocol.ts";

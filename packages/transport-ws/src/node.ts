@@ -29,3 +29,7 @@ export type {
 } from "./node/options.ts";
 export type { UpgradableServer } from "./node/router.ts";
 export type { Served, ServedRequest } from "./served.ts";
+
+// For libraries.
+
+export { type ListenableServer, listenFirst } from "./node/listen-first.ts";

@@ -19,11 +19,13 @@ import type { ServedRequest } from "./served.ts";
 import { withMessagePings } from "./server-options.ts";
 import type { WebSocketSessionOptions } from "./session.ts";
 import { CONNECTING } from "./socket.ts";
+import { type SubprotocolOptions, subprotocolFor } from "./subprotocol.ts";
 import { takeRequest } from "./take-request.ts";
 
 /** Options of {@link newWebSocketRpcHandler} with a host, which has all others. */
 export interface HostedWebSocketOptions<Context extends unknown[] = unknown[]>
-  extends WebSocketOptions {
+  extends WebSocketOptions,
+    SubprotocolOptions {
   /**
    * The client's address, by which `maxSessionsPerAddress` counts. A `Request` has none: read it
    * from the handler's further arguments, or from a header that a proxy sets. Default: none, so
@@ -94,7 +96,8 @@ export function newWebSocketRpcHandler<T extends RpcCompatible<T>, C, Context ex
       request,
       () => options.addressOf?.(request, ...context),
       own,
-      (decided, leave) => start(accept(request), decided, leave, own),
+      (decided, leave) =>
+        start(accept(request, subprotocolFor(request, options)), decided, leave, own),
     );
 }
 

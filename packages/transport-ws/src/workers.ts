@@ -11,9 +11,13 @@ import { CLOSE_CODES } from "./close-for.ts";
 import { WebSocketPushTransport } from "./push-transport.ts";
 import { withMessagePings } from "./server-options.ts";
 import type { WebSocketSessionOptions } from "./session.ts";
+import { type SubprotocolOptions, subprotocolFor } from "./subprotocol.ts";
 
 /** Options of {@link newWorkersWebSocketRpcResponse}. */
-export interface WorkersWebSocketOptions extends WebSocketSessionOptions, AccessOptions {}
+export interface WorkersWebSocketOptions
+  extends WebSocketSessionOptions,
+    AccessOptions,
+    SubprotocolOptions {}
 
 /**
  * Answers a WebSocket upgrade request in Cloudflare Workers (workerd), and starts a session on it.
@@ -49,7 +53,7 @@ export function newWorkersWebSocketRpcResponse(
     const { status, message } = refusal;
     return refusalResponse({ status, reason: message });
   }
-  const accepted = acceptInWorkers();
+  const accepted = acceptInWorkers(request, subprotocolFor(request, options));
   const { socket } = accepted;
   const own = withMessagePings(options);
   serveSession(

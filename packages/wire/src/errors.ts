@@ -1,3 +1,4 @@
+import { CodedError, CodedSyntaxError, CodedTypeError } from "@capnweb/wire/coded";
 import type { LimitName, LimitOptionName, Limits } from "./limits.ts";
 
 const EXCERPT_LENGTH = 1000;
@@ -12,7 +13,7 @@ const MOST_SHOWN = 100_000;
  */
 
 /** A value can't travel, because the protocol has no expression for its kind. */
-export class EncodeError extends TypeError {
+export class EncodeError extends CodedTypeError {
   /** The same for every error of this class. */
   get code(): "UNENCODABLE" {
     return "UNENCODABLE";
@@ -20,7 +21,7 @@ export class EncodeError extends TypeError {
 }
 
 /** A value is nested too deep to be sent, or contains itself. */
-export class DepthError extends Error {
+export class DepthError extends CodedError {
   /** The same for every error of this class. */
   get code(): "TOO_DEEP" {
     return "TOO_DEEP";
@@ -49,7 +50,7 @@ export function isInstance<T>(
 }
 
 /** The protocol doesn't know a message, or the message refers to something that isn't there. */
-export class ProtocolError extends Error {
+export class ProtocolError extends CodedError {
   /** The same for every error of this class. */
   get code(): "PROTOCOL" {
     return "PROTOCOL";
@@ -57,7 +58,7 @@ export class ProtocolError extends Error {
 }
 
 /** The protocol doesn't know an expression. */
-export class ExpressionError extends TypeError {
+export class ExpressionError extends CodedTypeError {
   /** The same for every error of this class. */
   get code(): "BAD_EXPRESSION" {
     return "BAD_EXPRESSION";
@@ -65,7 +66,7 @@ export class ExpressionError extends TypeError {
 }
 
 /** A message's text isn't JSON. */
-export class MessageSyntaxError extends SyntaxError {
+export class MessageSyntaxError extends CodedSyntaxError {
   /** The same for every error of this class. */
   get code(): "BAD_JSON" {
     return "BAD_JSON";
@@ -73,7 +74,7 @@ export class MessageSyntaxError extends SyntaxError {
 }
 
 /** The peer went over one of the receiver's limits. */
-export class LimitError extends TypeError {
+export class LimitError extends CodedTypeError {
   readonly #limit: LimitName | LimitOptionName | undefined;
 
   /** @param limit the name of the limit, or of the transport's option that sets it */

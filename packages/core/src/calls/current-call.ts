@@ -24,8 +24,8 @@ import { NoCallError } from "../errors.ts";
  * ```
  */
 export function currentCall(): CallContext {
-  const scope = currentScope();
-  if (scope) return scope.context;
+  const context = findCurrentCall();
+  if (context) return context;
   throw new NoCallError(
     keepsScopes()
       ? "currentCall() was called outside of a call. Call it in a method, or in what a method " +
@@ -34,4 +34,19 @@ export function currentCall(): CallContext {
           'method\'s first await, or import "@capnweb/core/async-context", where the runtime ' +
           "has AsyncLocalStorage.",
   );
+}
+
+/**
+ * Returns the context of the running method's call, as {@link currentCall} does, for code that also
+ * runs outside of calls.
+ *
+ * @returns the same object each time in one call; `undefined` outside of one
+ *
+ * @example
+ * ```ts
+ * const log = (text: string) => console.log(findCurrentCall()?.metadata["user"], text);
+ * ```
+ */
+export function findCurrentCall(): CallContext | undefined {
+  return currentScope()?.context;
 }

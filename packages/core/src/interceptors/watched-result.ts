@@ -29,8 +29,9 @@ export class WatchedResult extends StubHook {
   #result: StubHook | undefined;
   /** The result's import, if it is one. */
   readonly #entry: ImportEntry | undefined;
-  /** The receivers that asked before the owner of the result was known. */
-  #undecided: Puller[] | undefined;
+  /** The receivers that asked before the owner of the result was known. One is the usual number. */
+  #first: Puller | undefined = undefined;
+  #further: Puller[] | undefined = undefined;
   #state: "undecided" | "passedOn" | "kept" = "undecided";
 
   /** Takes over `result`. */
@@ -62,16 +63,17 @@ export class WatchedResult extends StubHook {
 
   #decide(state: "passedOn" | "kept"): void {
     this.#state = state;
-    if (!this.#undecided) return;
-    for (const puller of this.#undecided) pullInto(this, puller);
+    if (this.#first) pullInto(this, this.#first);
+    if (this.#further) for (const puller of this.#further) pullInto(this, puller);
   }
 
   override pull(puller: Puller): void {
     if (this.#state === "kept") this.#result!.pull(puller);
     else if (this.#state === "passedOn") this.#observe(puller);
+    else if (!this.#first) this.#first = puller;
     else {
-      this.#undecided ??= [];
-      this.#undecided.push(puller);
+      this.#further ??= [];
+      this.#further.push(puller);
     }
   }
 

@@ -1,3 +1,4 @@
+import { explain } from "@capnweb/wire/coded";
 import { innerSession, type RpcSession } from "../rpc-session.ts";
 
 /** The server ends a session because it shuts down, or because an operator closes it. */
@@ -5,6 +6,11 @@ export class GoingAwayError extends Error {
   // An own property, so that peers of every kind learn it.
   /** The same for every error of this class. */
   readonly code = "GOING_AWAY";
+
+  constructor(message?: string, options?: ErrorOptions) {
+    super(message, options);
+    explain(this);
+  }
 }
 
 /**

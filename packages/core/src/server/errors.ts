@@ -1,7 +1,9 @@
+import { CodedError } from "@capnweb/wire/coded";
+
 const OPTION = { origin: "origins", host: "hosts" } as const;
 
 /** The server refuses a request because of its origin or host. */
-export class AccessError extends Error {
+export class AccessError extends CodedError {
   readonly #status: number;
 
   /**
@@ -30,7 +32,7 @@ export class AccessError extends Error {
 }
 
 /** The server refuses a session because it has as many as it accepts. */
-export class AdmissionError extends Error {
+export class AdmissionError extends CodedError {
   readonly #limit: "maxSessions" | "maxSessionsPerAddress";
 
   /**

@@ -1,4 +1,5 @@
 import type { LimitName, LimitOptionName } from "@capnweb/wire";
+import { explain } from "@capnweb/wire/coded";
 import { RpcSession } from "../rpc-session.ts";
 import type { RpcSessionOptions } from "../session/options.ts";
 import type { Transport } from "../transport.ts";
@@ -48,6 +49,7 @@ export class RefusedError extends Error {
     super(reason || `The server refuses the session (${status}).`);
     this.status = status;
     if (retryAfter !== undefined) this.retryAfter = retryAfter;
+    explain(this);
   }
 }
 

@@ -5,6 +5,7 @@ import {
   callOptions,
   currentCall,
   DeadlineError,
+  findCurrentCall,
   NoCallError,
   RpcPromise,
   RpcStub,
@@ -22,6 +23,24 @@ async function announced<T extends object>(main: T, clientMain?: unknown) {
   await failure((connection.api as any).noSuchMethod());
   return connection;
 }
+
+describe("findCurrentCall()", () => {
+  it("returns the context of the running call, and undefined where there is none", async () => {
+    class Main extends RpcTarget {
+      inside() {
+        return findCurrentCall() === currentCall();
+      }
+      async after() {
+        await null;
+        return findCurrentCall() === undefined;
+      }
+    }
+    const { api } = await announced(new Main());
+    expect(findCurrentCall()).toBeUndefined();
+    expect(await api.inside()).toBe(true);
+    expect(await api.after()).toBe(true);
+  });
+});
 
 describe("currentCall()", () => {
   it("returns the context up to a method's first await, and throws a NoCallError afterwards", async () => {

@@ -1,5 +1,5 @@
 import { checkOptions, type OptionRules, optionRules } from "@capnweb/core/options";
-import type { WebSocketOptions } from "@capnweb/transport-ws";
+import type { SubprotocolOptions, WebSocketOptions } from "@capnweb/transport-ws";
 import { checkHost } from "../check-host.ts";
 import type { RpcHost } from "../host.ts";
 import { inHost, SERVE_RULES } from "../option-rules.ts";
@@ -11,8 +11,10 @@ import type { RouteOptions } from "./routes.ts";
  * @typeParam Context the further arguments of the handler
  * @typeParam S the options of the WebSockets
  */
-export interface HostHandlerOptions<Context extends unknown[] = unknown[], S = WebSocketOptions>
-  extends Omit<RouteOptions<Context>, "addressOf"> {
+export interface HostHandlerOptions<
+  Context extends unknown[] = unknown[],
+  S = WebSocketOptions & SubprotocolOptions,
+> extends Omit<RouteOptions<Context>, "addressOf"> {
   /** The path of WebSockets and batches. Default `"/"`. */
   readonly path?: string | undefined;
   /** Options of the WebSockets; `false` for none. */

@@ -17,6 +17,7 @@ export interface AttachableServer extends UpgradableServer, RequestServer {
   on(event: any, listener: (...args: any[]) => void): unknown;
   off(event: any, listener: (...args: any[]) => void): unknown;
   listenerCount(event: any): number;
+  rawListeners(event: any): unknown[];
 }
 
 /** Options of {@link attachHost}. */
@@ -45,7 +46,8 @@ export interface AttachedHost {
 
 /**
  * Serves a host on an HTTP server: WebSockets and batches at one path, and health checks. Requests
- * for other paths are left to other listeners, and answered with 404 if there are none.
+ * for other paths are left to the listeners that the server had before, such as the application of
+ * a framework, and answered with 404 if there are none.
  *
  * @param server a server; it stays yours
  * @throws TypeError if `host` or `server` is something else, if the path is served already, for an
@@ -54,7 +56,7 @@ export interface AttachedHost {
  *
  * @example
  * ```ts
- * const server = http.createServer().listen(8080);
+ * const server = express().listen(8080);
  * attachHost(host, server, { path: "/api" });
  * ```
  */

@@ -1,6 +1,12 @@
 import { admitRequest, pathAndQuery, refuseSession, reportError } from "@capnweb/core/server";
 import type { HostedBatchOptions } from "@capnweb/transport-http";
-import { closeReason, type WebSocketOptions, WebSocketPushTransport } from "@capnweb/transport-ws";
+import {
+  closeReason,
+  type SubprotocolOptions,
+  subprotocolFor,
+  type WebSocketOptions,
+  WebSocketPushTransport,
+} from "@capnweb/transport-ws";
 import { addressInHeader } from "../fetch/client-address.ts";
 import { routesOf } from "../fetch/routes.ts";
 import type { HealthPaths } from "../health.ts";
@@ -16,7 +22,9 @@ export interface HibernatingOptions extends HealthPaths {
   /**
    * Options of the WebSockets. Timers of `keepAlive` and `idleTimeout` would prevent hibernation.
    */
-  readonly webSocket?: Omit<WebSocketOptions, "keepAlive" | "idleTimeout"> | undefined;
+  readonly webSocket?:
+    | (Omit<WebSocketOptions, "keepAlive" | "idleTimeout"> & SubprotocolOptions)
+    | undefined;
   /** Options of HTTP batches; `false` for none. */
   readonly http?: HostedBatchOptions | false | undefined;
   /** The client's address. Default: the header `CF-Connecting-IP`. */
@@ -142,7 +150,9 @@ export class HibernatingSockets {
     } else {
       refuseSession(this.#connect(socket, leave), decided, this.#host.options);
     }
-    return new Response(null, { status: 101, webSocket: client } as ResponseInit);
+    const subprotocol = subprotocolFor(request, this.#options.webSocket ?? {});
+    const headers = subprotocol && { headers: { "Sec-WebSocket-Protocol": subprotocol } };
+    return new Response(null, { status: 101, webSocket: client, ...headers } as ResponseInit);
   }
 
   /** The connection of a WebSocket. It is made anew if the object's memory was dropped. */

@@ -15,9 +15,11 @@ export class Connection {
   problem: string | undefined;
   #isStopped = false;
 
-  constructor(store: RecordingStore) {
+  /** @param isFile true if there is no server, and the store gets its recordings otherwise */
+  constructor(store: RecordingStore, isFile = false) {
     this.#store = store;
-    void this.#run();
+    if (isFile) this.stop();
+    else void this.#run();
   }
 
   /** Leaves the server, for a file that was opened in the page. */

@@ -1,5 +1,5 @@
 /** The themes, in the order of the switch. `auto` follows the system. */
-const THEMES = ["auto", "light", "dark"] as const;
+export const THEMES = ["auto", "light", "dark"] as const;
 
 export type Theme = (typeof THEMES)[number];
 

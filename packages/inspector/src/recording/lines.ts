@@ -1,3 +1,4 @@
+import { CodedError } from "@capnweb/wire/coded";
 import type { Entry } from "./entry.ts";
 import { entryOf } from "./entry-of.ts";
 import { linesOf } from "./lines-of.ts";
@@ -13,7 +14,7 @@ export interface Recording {
 }
 
 /** The text isn't a recording. */
-export class RecordingError extends Error {
+export class RecordingError extends CodedError {
   override readonly name = "RecordingError";
   /** The same for every error of this class. */
   get code(): "RECORDING" {

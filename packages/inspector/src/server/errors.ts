@@ -1,5 +1,7 @@
+import { CodedError } from "@capnweb/wire/coded";
+
 /** The inspector was asked to start where it would show everything to everyone. */
-export class InspectorAccessError extends Error {
+export class InspectorAccessError extends CodedError {
   override readonly name = "InspectorAccessError";
 
   /** @param where the function that was called */
@@ -17,7 +19,7 @@ export class InspectorAccessError extends Error {
 }
 
 /** The files of the inspector's page aren't there. */
-export class PageMissingError extends Error {
+export class PageMissingError extends CodedError {
   override readonly name = "PageMissingError";
 
   constructor(cause: unknown) {
@@ -36,7 +38,7 @@ export class PageMissingError extends Error {
 }
 
 /** A request of the page can't be carried out. */
-export class InspectorRequestError extends Error {
+export class InspectorRequestError extends CodedError {
   override readonly name = "InspectorRequestError";
 
   /** The same for every error of this class. */

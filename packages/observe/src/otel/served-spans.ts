@@ -1,4 +1,4 @@
-import { currentCall, type IncomingCall } from "@capnweb/core";
+import { findCurrentCall, type IncomingCall } from "@capnweb/core";
 import type { SpanContext } from "@opentelemetry/api";
 
 /**
@@ -7,7 +7,7 @@ import type { SpanContext } from "@opentelemetry/api";
  */
 export class ServedSpans {
   readonly #spans = new WeakMap<object, SpanContext>();
-  /** Asking for the running call costs an error where there is none. */
+  /** Asking for the running call gives it a scope. */
   #isUsed = false;
 
   add(call: IncomingCall, span: SpanContext): void {
@@ -18,10 +18,7 @@ export class ServedSpans {
   /** The span of the method that runs. */
   get current(): SpanContext | undefined {
     if (!this.#isUsed) return undefined;
-    try {
-      return this.#spans.get(currentCall());
-    } catch {
-      return undefined;
-    }
+    const call = findCurrentCall();
+    return call && this.#spans.get(call);
   }
 }

@@ -1,6 +1,8 @@
 /** The operations of one kind with one name, by their outcomes and durations. */
 export class Durations {
-  readonly outcomes = new Map<string, number>();
+  /** The number that succeeded, apart from the others because it is the usual outcome. */
+  #succeeded = 0;
+  readonly #failed = new Map<string, number>();
   /** The counts up to each bound, without those of the bounds before it; the last is the rest. */
   readonly #buckets: number[];
   readonly #bounds: readonly number[];
@@ -14,13 +16,19 @@ export class Durations {
   }
 
   add(outcome: string, seconds: number): void {
-    this.outcomes.set(outcome, (this.outcomes.get(outcome) ?? 0) + 1);
+    if (outcome === "ok") this.#succeeded++;
+    else this.#failed.set(outcome, (this.#failed.get(outcome) ?? 0) + 1);
     const bounds = this.#bounds;
     let i = 0;
     while (i < bounds.length && seconds > bounds[i]!) i++;
     this.#buckets[i]!++;
     this.#sum += seconds;
     this.#count++;
+  }
+
+  *outcomes(): Generator<[outcome: string, count: number]> {
+    if (this.#succeeded > 0) yield ["ok", this.#succeeded];
+    yield* this.#failed;
   }
 
   *samples(name: string, labels: Readonly<Record<string, string>>) {

@@ -58,7 +58,7 @@ class OperationsOfSide implements Tally {
 
   *counts() {
     for (const [labels, series] of this.#all()) {
-      for (const [outcome, value] of series.outcomes)
+      for (const [outcome, value] of series.outcomes())
         yield { labels: { ...labels, outcome }, value };
     }
   }

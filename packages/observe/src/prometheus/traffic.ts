@@ -1,5 +1,6 @@
-import type { ConnectEvent, LimitEvent, MessageEvent } from "../channels/events.ts";
+import type { ConnectEvent, LimitEvent } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
+import { type FrameTally, tallies } from "../publish/tally.ts";
 import type { Collector } from "./collector.ts";
 import { Counts } from "./counts.ts";
 import { isRejection } from "./rejection.ts";
@@ -11,7 +12,7 @@ class Frames {
   bytes = 0;
   broken = 0;
 
-  add({ size, message }: MessageEvent): void {
+  add(message: unknown, size: number): void {
     this.count++;
     this.bytes += size;
     if (isRejection(message)) this.broken++;
@@ -21,13 +22,15 @@ class Frames {
 /** Metrics of frames: their number and size, and the capabilities that they say are broken. */
 export function trafficMetrics(): Collector {
   const directions = { in: new Frames(), out: new Frames() };
-  const subscriber = (event: MessageEvent) => directions[event.direction].add(event);
+  const tally: FrameTally = {
+    frame: (direction, message, size) => directions[direction].add(message, size),
+  };
   const byDirection = (value: (frames: Frames) => number) =>
     Object.entries(directions).map(([direction, frames]) => ({
       labels: { direction },
       value: value(frames),
     }));
-  channels.message.subscribe(subscriber);
+  tallies.frames.add(tally);
   return {
     metrics: [
       new ScrapedMetric(
@@ -49,7 +52,7 @@ export function trafficMetrics(): Collector {
         () => byDirection(({ broken }) => broken),
       ),
     ],
-    stop: () => channels.message.unsubscribe(subscriber),
+    stop: () => tallies.frames.remove(tally),
   };
 }
 

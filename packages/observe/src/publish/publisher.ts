@@ -27,20 +27,24 @@ export class Publisher implements Required<Interceptor> {
 
   call(call: OutgoingCall, next: Parameters<Required<Interceptor>["call"]>[1]): unknown {
     const channel = channels.call;
-    if (!areCallsObserved()) return next();
+    const isHeard = isObserved(channel);
+    if (!isHeard && tallies.client.current.length === 0) return next();
     const earlier = this.#attempts.earlier;
     if (earlier) return this.#attempts.watch(call, next, earlier.added, earlier);
-    const record = new CallRecord(call);
+    const record = new CallRecord(call, isHeard);
     record.begun();
-    channel.start.publish(record);
+    if (isHeard) channel.start.publish(record);
     return this.#attempts.watch(call, next, record.added, record);
   }
 
   serve(call: IncomingCall, next: () => unknown): unknown {
-    const { start } = channels.serve;
-    if (!areServedObserved() && !this.#listeners.onCallError) return next();
-    const record = new ServeRecord(call, this.#listeners);
+    const isHeard = isObserved(channels.serve);
+    const isCounted = tallies.server.current.length > 0;
+    if (!isHeard && !isCounted && !this.#listeners.onCallError) return next();
+    const record = new ServeRecord(call, isHeard, this.#listeners);
     record.begun();
+    if (!isHeard) return watchServed(next, record);
+    const { start } = channels.serve;
     if (!keepsNoStores(start)) return start.runStores(record, () => watchServed(next, record));
     start.publish(record);
     return watchServed(next, record);

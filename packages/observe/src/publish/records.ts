@@ -26,8 +26,12 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
   outcome: string | undefined = undefined;
   error: unknown = undefined;
 
-  constructor(call: C) {
+  /** True if the channel had subscribers at the begin. Otherwise, only tallies learn of it. */
+  protected readonly isHeard: boolean;
+
+  constructor(call: C, isHeard: boolean) {
     this.call = call;
+    this.isHeard = isHeard;
     this.method = methodNames.find(call) ?? OTHER;
   }
 
@@ -46,7 +50,7 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
   }
 
   returned(): void {
-    this.channel.end.publish(this);
+    if (this.isHeard) this.channel.end.publish(this);
   }
 
   succeeded(isAsync: boolean, result: unknown): void {
@@ -54,7 +58,7 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
     this.outcome = "ok";
     if (this.method === OTHER) this.method = methodNames.succeeded(this.call, result);
     for (const tally of this.tallies) tally.over(this);
-    if (isAsync) this.#settled();
+    if (isAsync && this.isHeard) this.#settled();
   }
 
   failed(error: unknown, isAsync: boolean): void {
@@ -63,6 +67,7 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
     this.outcome = errorTypes.of(error);
     if (this.method === OTHER) this.method = methodNames.failed(this.call, error, isAsync);
     for (const tally of this.tallies) tally.over(this);
+    if (!this.isHeard) return;
     this.channel.error.publish(this);
     if (isAsync) this.#settled();
   }
@@ -111,8 +116,8 @@ export interface FailureListeners {
 export class ServeRecord extends OperationRecord<IncomingCall> implements ServeEvent {
   readonly #listeners: FailureListeners;
 
-  constructor(call: IncomingCall, listeners: FailureListeners) {
-    super(call);
+  constructor(call: IncomingCall, isHeard: boolean, listeners: FailureListeners) {
+    super(call, isHeard);
     this.#listeners = listeners;
   }
 

@@ -2,6 +2,7 @@ import type { BaseSession, LimitError } from "@capnweb/core";
 import type { SessionEvent } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
 import { OTHER } from "../names/method-names.ts";
+import { tallies } from "./tally.ts";
 
 /** The medium of a session that nothing tells anything about. */
 const UNKNOWN_MEDIUM = "other";
@@ -38,6 +39,11 @@ interface Early {
   readonly direction: "in" | "out";
   readonly message: unknown;
   readonly size: number;
+}
+
+/** True if something observes frames. */
+export function areFramesObserved(): boolean {
+  return tallies.frames.current.length > 0 || channels.message.hasSubscribers;
 }
 
 /** Publishes the sessions that share options, and their frames. */
@@ -79,6 +85,7 @@ export class SessionPublisher {
     size: number,
     session: BaseSession<any> | undefined,
   ): void {
+    for (const tally of tallies.frames.current) tally.frame(direction, message, size);
     if (!channels.message.hasSubscribers) return;
     if (session) channels.message.publish({ session, direction, message, size });
     else if (this.#early.length < MOST_EARLY) this.#early.push({ direction, message, size });

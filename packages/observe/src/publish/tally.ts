@@ -10,22 +10,28 @@ export interface Tally {
   over(event: OperationEvent): void;
 }
 
-/** The tallies of one side. */
-export class Tallies {
-  /** Replaced with each change. */
-  current: readonly Tally[] = [];
+/** Counts frames, for the same reason. Its method mustn't throw. */
+export interface FrameTally {
+  frame(direction: "in" | "out", message: unknown, size: number): void;
+}
 
-  add(tally: Tally): void {
+/** The tallies of one kind. */
+export class Tallies<T> {
+  /** Replaced with each change. */
+  current: readonly T[] = [];
+
+  add(tally: T): void {
     this.current = [...this.current, tally];
   }
 
-  remove(tally: Tally): void {
+  remove(tally: T): void {
     this.current = this.current.filter((each) => each !== tally);
   }
 }
 
-/** The tallies of this process, by the side that they count. */
+/** The tallies of this process. */
 export const tallies = /* @__PURE__ */ Object.freeze({
-  client: /* @__PURE__ */ new Tallies(),
-  server: /* @__PURE__ */ new Tallies(),
+  client: /* @__PURE__ */ new Tallies<Tally>(),
+  server: /* @__PURE__ */ new Tallies<Tally>(),
+  frames: /* @__PURE__ */ new Tallies<FrameTally>(),
 });

@@ -1,4 +1,4 @@
-import { type CallContext, currentCall, NoCallError, withinCall } from "@capnweb/core";
+import { type CallContext, findCurrentCall, NoCallError, withinCall } from "@capnweb/core";
 import { afterInput } from "./after-input.ts";
 import { Batch, type Load, nameOf } from "./batch.ts";
 import { Identities } from "./identities.ts";
@@ -47,18 +47,14 @@ export class Collector<K> {
    * @throws NoCallError if the caller isn't known, unless callers share batches
    */
   #contextOf(): CallContext | undefined {
-    try {
-      return currentCall();
-    } catch (cause) {
-      if (this.#settings.shared) return undefined;
-      throw new NoCallError(
-        `${nameOf(this.#load)} was called outside of a call, or after an ` +
-          "await, so that its caller isn't known. Call it before the method's first await or " +
-          "within withinCall(), import @capnweb/core/async-context, or set shared: true if the " +
-          "results are the same for all callers.",
-        { cause },
-      );
-    }
+    const context = findCurrentCall();
+    if (context || this.#settings.shared) return context;
+    throw new NoCallError(
+      `${nameOf(this.#load)} was called outside of a call, or after an ` +
+        "await, so that its caller isn't known. Call it before the method's first await or " +
+        "within withinCall(), import @capnweb/core/async-context, or set shared: true if the " +
+        "results are the same for all callers.",
+    );
   }
 
   /** The name of the callers that may share a batch. */

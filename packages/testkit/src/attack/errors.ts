@@ -1,3 +1,5 @@
+import { explain } from "@capnweb/wire/coded";
+
 /** The attacks can't be made: the host isn't this machine, or no server answers. */
 export class AttackError extends Error {
   /** The stable code: `NOT_YOUR_HOST` or `NO_SERVER`. */
@@ -8,5 +10,6 @@ export class AttackError extends Error {
     super(message);
     this.code = code;
     this.name = "AttackError";
+    explain(this);
   }
 }

@@ -1,7 +1,8 @@
+import { CodedError } from "@capnweb/wire/coded";
 import { noted } from "../program/notes.ts";
 
 /** A transport breaks a rule of its contract. */
-export class ComplianceError extends Error {
+export class ComplianceError extends CodedError {
   /** The same for every error of this class. */
   get code(): "NOT_COMPLIANT" {
     return "NOT_COMPLIANT";

@@ -1,5 +1,7 @@
+import { CodedError } from "@capnweb/wire/coded";
+
 /** A peer deviated from its transcript. */
-export class ConformanceError extends Error {
+export class ConformanceError extends CodedError {
   /** The same for every error of this class. */
   get code(): "NOT_CONFORMING" {
     return "NOT_CONFORMING";

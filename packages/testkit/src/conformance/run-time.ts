@@ -1,8 +1,10 @@
+import { CodedError } from "@capnweb/wire/coded";
+
 /** The reason for skipping the scenarios that a run had no time for. */
 export const NO_TIME = "the time of the run was over";
 
 /** The time of a run is over. */
-export class RunOverError extends Error {
+export class RunOverError extends CodedError {
   /** The same for every error of this class. */
   get code(): "RUN_OVER" {
     return "RUN_OVER";

@@ -1,3 +1,4 @@
+import { CodedError } from "@capnweb/wire/coded";
 import { turns } from "../turns.ts";
 import type { Line, Side } from "./transcript.ts";
 
@@ -5,7 +6,7 @@ import type { Line, Side } from "./transcript.ts";
 const TURNS = 8;
 
 /** A program waits for a message that no side sends. */
-export class StalledError extends Error {
+export class StalledError extends CodedError {
   /** The same for every error of this class. */
   get code(): "STALLED" {
     return "STALLED";

@@ -7,9 +7,10 @@ import type {
 } from "@capnweb/core/server";
 import type { WebSocketOptions } from "../push-transport.ts";
 import type { WebSocketSessionOptions } from "../session.ts";
+import type { SubprotocolOptions } from "../subprotocol.ts";
 
 /** Options of the WebSockets that a host's sessions run on. */
-export interface UpgradeOptions extends WebSocketOptions {
+export interface UpgradeOptions extends WebSocketOptions, SubprotocolOptions {
   /**
    * The path to serve. Upgrades of other paths are left to other listeners, and answered with 404
    * if there are none. Default: every path that no other call of `attachWebSocketRpc` serves.

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
+import { listenFirst } from "./listen-first.ts";
 import { refuse } from "./refuse.ts";
 
 /** Takes a request for a WebSocket. Never throws. */
@@ -14,6 +15,7 @@ export interface UpgradableServer {
   on(event: "upgrade", listener: OnUpgrade): unknown;
   off(event: "upgrade", listener: OnUpgrade): unknown;
   listenerCount(event: "upgrade"): number;
+  rawListeners(event: "upgrade"): unknown[];
   /** Returns the address that the server listens on. */
   address(): unknown;
 }
@@ -25,6 +27,7 @@ export interface UpgradableServer {
 class Router {
   readonly #server: UpgradableServer;
   readonly #routes = new Map<string | undefined, OnUpgrade>();
+  #stop: (() => void) | undefined;
 
   constructor(server: UpgradableServer) {
     this.#server = server;
@@ -39,25 +42,26 @@ class Router {
           `Set another "path", or close() the other.`,
       );
     }
-    if (this.#routes.size === 0) this.#server.on("upgrade", this.#onUpgrade);
     this.#routes.set(path, onUpgrade);
+    this.#stop ??= listenFirst(this.#server, "upgrade", this.#take, refuseUnknown);
   }
 
   remove(path: string | undefined): void {
-    if (this.#routes.delete(path) && this.#routes.size === 0) {
-      this.#server.off("upgrade", this.#onUpgrade);
-    }
+    if (!this.#routes.delete(path) || this.#routes.size > 0) return;
+    this.#stop?.();
+    this.#stop = undefined;
   }
 
-  readonly #onUpgrade: OnUpgrade = (request, stream, head) => {
-    const route = this.#routes.get(pathOf(request)) ?? this.#routes.get(undefined);
-    if (route) {
-      route(request, stream, head);
-    } else if (this.#server.listenerCount("upgrade") === 1) {
-      // No other listener would answer, or close the connection.
-      refuse(stream, { status: 404, reason: "There are no WebSockets at this path." });
-    }
+  readonly #take = (...args: Parameters<OnUpgrade>): boolean => {
+    const route = this.#routes.get(pathOf(args[0])) ?? this.#routes.get(undefined);
+    route?.(...args);
+    return route !== undefined;
   };
+}
+
+/** Refuses a request that no other listener would answer, nor close its connection. */
+function refuseUnknown(_request: IncomingMessage, stream: Duplex): void {
+  refuse(stream, { status: 404, reason: "There are no WebSockets at this path." });
 }
 
 const routers = new WeakMap<UpgradableServer, Router>();

@@ -12,6 +12,7 @@ import type { WebSocket, WebSocketServer } from "ws";
 import { CLOSE_CODES, closeFor } from "../close-for.ts";
 import { maxPayloadOf, withServerDefaults } from "../server-options.ts";
 import type { WebSocketSessionOptions } from "../session.ts";
+import { chooseSubprotocol } from "../subprotocol.ts";
 import type { UpgradeOptions } from "./options.ts";
 import { limitPings } from "./ping-limit.ts";
 import { refuse } from "./refuse.ts";
@@ -44,6 +45,7 @@ export class Upgrades {
       noServer: true,
       maxPayload: options.maxPayload ?? maxPayloadOf(this.#options.limits),
       closeTimeout: CLOSE_TIMEOUT,
+      handleProtocols: (offered: Set<string>) => chooseSubprotocol(offered, options) ?? false,
     };
     this.#sockets = new (loadWs().WebSocketServer)(settings);
   }

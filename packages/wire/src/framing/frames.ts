@@ -3,6 +3,7 @@
  * of UTF-8. A frame of length 0 carries no message and keeps a connection alive. The bit before the
  * length marks a frame of bytes instead of text. `docs/framing.md` specifies it.
  */
+import { CodedError } from "@capnweb/wire/coded";
 import { LimitError } from "../errors.ts";
 
 /** Bytes of a frame's length. */
@@ -28,7 +29,7 @@ function scratchOf(size: number): Uint8Array {
 }
 
 /** A byte stream ended within a frame, or has a frame of text that isn't UTF-8. */
-export class FrameError extends Error {
+export class FrameError extends CodedError {
   /** The same for every error of this class. */
   get code(): "BAD_FRAME" {
     return "BAD_FRAME";

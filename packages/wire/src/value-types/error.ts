@@ -1,3 +1,4 @@
+import { unexplained } from "@capnweb/wire/coded";
 import { isLimitName } from "../limits.ts";
 import { defineHidden } from "../objects.ts";
 import { isExpression, isRecord, isString, optional } from "../operands.ts";
@@ -57,7 +58,7 @@ export const errorType: ValueType<
     if (isLimitName(limit) && !Object.hasOwn(error, "limit")) properties["limit"] = limit;
     const expression = ["error", textOf(error, "name", "Error"), textOf(error, "message", "")];
     const stack = isReplaced ? read(error, "stack").value : undefined;
-    const sentStack = typeof stack === "string" ? stack : null;
+    const sentStack = typeof stack === "string" ? unexplained(stack) : null;
     if (Object.keys(properties).length > 0) return [...expression, sentStack, properties];
     return sentStack === null ? expression : [...expression, sentStack];
   },

@@ -1,0 +1,4 @@
+import { newHttpBatchRpcHandler } from "@capnweb/transport-http";
+import { host } from "../../host";
+
+export const POST = newHttpBatchRpcHandler(host);
