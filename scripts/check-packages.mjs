@@ -5,20 +5,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { compilePrograms } from "./compile-programs.mjs";
-import { run, withTarballs } from "./packages.mjs";
-
-/** Optional peers, which some entries import. */
-const PEERS = {
-  "@fails-components/webtransport": "^1.6.8",
-  "@opentelemetry/api": "^1.9.0",
-  "fast-check": "^4.0.0",
-  libsql: "^0.5.0",
-  pino: "^10.0.0",
-  "prom-client": "^15.0.0",
-  selfsigned: "^5.5.0",
-  vitest: "^4.0.0",
-  ws: "^8.18.0",
-};
+import { PEERS, publishedEntries, run, withTarballs } from "./packages.mjs";
 
 run("turbo", ["run", "build"]);
 await withTarballs(async (tarballs, directory) => {
@@ -75,11 +62,7 @@ function install(tarballs, directory) {
 
 /** Imports every entry of every package. */
 function importAll(tarballs, project) {
-  const entries = tarballs.flatMap(({ manifest }) =>
-    Object.keys(manifest.publishConfig.exports)
-      .filter((entry) => !entry.includes("json"))
-      .map((entry) => manifest.name + entry.slice(1)),
-  );
+  const entries = publishedEntries(tarballs);
   const program = entries.map((entry) => `await import(${JSON.stringify(entry)});`).join("\n");
   writeFileSync(join(project, "main.mjs"), program);
   execFileSync(process.execPath, ["main.mjs"], {

@@ -7,6 +7,19 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
 
+/** Optional peers, which some entries import. */
+export const PEERS = {
+  "@fails-components/webtransport": "^1.6.8",
+  "@opentelemetry/api": "^1.9.0",
+  "fast-check": "^4.0.0",
+  libsql: "^0.5.0",
+  pino: "^10.0.0",
+  "prom-client": "^15.0.0",
+  selfsigned: "^5.5.0",
+  vitest: "^4.0.0",
+  ws: "^8.18.0",
+};
+
 /** Returns `{ directory, manifest }` of every package that isn't private. */
 export function publishedPackages() {
   return readdirSync(join(root, "packages"))
@@ -18,6 +31,15 @@ export function publishedPackages() {
       };
     })
     .filter(({ manifest }) => !manifest.private);
+}
+
+/** The names of all entries of packed packages that contain code. */
+export function publishedEntries(tarballs) {
+  return tarballs.flatMap(({ manifest }) =>
+    Object.keys(manifest.publishConfig.exports)
+      .filter((entry) => !entry.includes("json"))
+      .map((entry) => manifest.name + entry.slice(1)),
+  );
 }
 
 /** Runs a program of node_modules/.bin. Shows its output only if it fails. */

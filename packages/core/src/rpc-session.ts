@@ -7,8 +7,14 @@ import { Session } from "./session/session.ts";
 import type { AnyRpcTransport, Transport } from "./transport.ts";
 import type { RpcCompatible } from "./types/index.ts";
 
+// A map, because React Native's Babel preset refuses static blocks, which could share a private
+// member with other files.
+const sessions = new WeakMap<RpcSession<any>, Session>();
+
 /** Returns the session behind an {@link RpcSession}. For this package only. */
-export let innerSession: (session: RpcSession<any>) => Session;
+export function innerSession(session: RpcSession<any>): Session {
+  return sessions.get(session)!;
+}
 
 /**
  * A connection to a peer, over any transport. The functions of the transport packages start
@@ -26,12 +32,6 @@ export let innerSession: (session: RpcSession<any>) => Session;
  * ```
  */
 export class RpcSession<T extends RpcCompatible<T> = undefined> extends BaseSession<T> {
-  static {
-    innerSession = (session) => session.#session;
-  }
-
-  readonly #session: Session;
-
   /**
    * @param transport push style ({@link Transport}), or pull style as `capnweb` defines it
    * @param localMain the peer's main object. The session owns it: its `[Symbol.dispose]()` runs
@@ -45,7 +45,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> extends BaseSess
     const push = "start" in transport ? transport : new PullTransport(transport);
     const session = new Session(runtimeWith(options.types), push, localMain, options);
     super(session);
-    this.#session = session;
+    sessions.set(this, session);
     tellStarted(this, options);
   }
 
@@ -56,7 +56,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> extends BaseSess
    */
   drain(): Promise<void> {
     const drained = new Promise<void>((resolve, reject) => {
-      whenDrained(this.#session, (over) => (over ? reject(over.error) : resolve()));
+      whenDrained(innerSession(this), (over) => (over ? reject(over.error) : resolve()));
     });
     // A program that ignores the promise learns of the end elsewhere.
     drained.catch(() => {});

@@ -26,11 +26,10 @@ import type { TargetBrand, targetBrand } from "./types/brands.ts";
  */
 export class RpcTarget implements TargetBrand {
   declare readonly [targetBrand]: never;
-
-  static {
-    adoptTargetClass(RpcTarget);
-  }
 }
+
+// Not in a static block, which React Native's Babel preset refuses.
+adoptTargetClass(RpcTarget);
 
 /**
  * Treats instances of a class that doesn't extend {@link RpcTarget} as targets, such as those of a

@@ -67,7 +67,7 @@ export class PlanError extends RpcError<PlanErrorData> {
 /** A plan went over a limit of its runner. It was stopped, and its calls were cancelled. */
 export class PlanLimitError extends LimitError {
   /** The names of the own properties that travel. */
-  static readonly rpcProperties: readonly string[] = ["data"];
+  declare static readonly rpcProperties: readonly string[];
   /** The limit and its value. */
   readonly data: { readonly limit: PlanLimitName; readonly most: number };
 
@@ -81,6 +81,9 @@ export class PlanLimitError extends LimitError {
     return this.data.limit;
   }
 }
+
+// Not a static field, which TypeScript compiles to a static block: see RpcError.
+Object.assign(PlanLimitError, { rpcProperties: ["data"] });
 
 /** The server has no runner where the plan was sent, and the plan needs one. */
 export class NoRunnerError extends CodedError {

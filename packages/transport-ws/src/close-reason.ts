@@ -9,9 +9,22 @@ const LONGEST_REASON = 123;
 
 /** An error's message as a close reason, cut where it is too long, but not inside a character. */
 export function closeReason(error: unknown): string {
-  const text = textOf(error);
-  const bytes = new TextEncoder().encodeInto(text, new Uint8Array(LONGEST_REASON));
-  return text.slice(0, bytes.read);
+  let bytes = 0;
+  let reason = "";
+  for (const character of textOf(error)) {
+    bytes += bytesOf(character);
+    if (bytes > LONGEST_REASON) break;
+    reason += character;
+  }
+  return reason;
+}
+
+/** The bytes of a character in UTF-8. Engines of React Native may lack `TextEncoder`. */
+function bytesOf(character: string): number {
+  const code = character.codePointAt(0)!;
+  if (code < 0x80) return 1;
+  if (code < 0x800) return 2;
+  return code < 0x1_0000 ? 3 : 4;
 }
 
 /** The text of a reason, which may be any value that an application throws. */

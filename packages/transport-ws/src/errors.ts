@@ -194,7 +194,8 @@ function gaveUp(limit: LimitOptionName, what: string, closeCode: number): WebSoc
 
 /** A URL without its credentials and query, which mustn't appear in logs. */
 export function shown(url: string | undefined): string | undefined {
-  if (url === undefined || !URL.canParse(url)) return undefined;
+  // React Native's URL lacks `canParse`, and the hosts of WebSockets.
+  if (url === undefined || URL.canParse?.(url) !== true) return undefined;
   const { protocol, host, pathname } = new URL(url);
   return `${protocol}//${host}${pathname}`;
 }

@@ -34,3 +34,4 @@ export {
 export { Attached } from "./extensions/attached.ts";
 export { checkFrameSize, isJoined, joined, Lines } from "./extensions/lines.ts";
 export { BYTE_CLASSES } from "./value-types/bytes.ts";
+export { requireClass } from "./value-types/runtime-classes.ts";

@@ -37,7 +37,7 @@ export interface RpcErrorOptions<D = unknown> {
  */
 export class RpcError<D = unknown> extends Error {
   /** The names of the own properties that travel. */
-  static readonly rpcProperties: readonly string[] = ["data"];
+  declare static readonly rpcProperties: readonly string[];
 
   /** The data for the caller; `undefined` if there is none. */
   declare readonly data?: D;
@@ -51,9 +51,9 @@ export class RpcError<D = unknown> extends Error {
       if (options[key] !== undefined) Object.assign(this, { [key]: options[key] });
     }
   }
-
-  static {
-    // On the prototype, like the names of the built-in classes.
-    defineHidden(RpcError.prototype, "name", "RpcError");
-  }
 }
+
+// TypeScript compiles a static field to a static block, which React Native's Babel preset refuses.
+Object.assign(RpcError, { rpcProperties: ["data"] });
+// On the prototype, like the names of the built-in classes.
+defineHidden(RpcError.prototype, "name", "RpcError");

@@ -34,7 +34,7 @@ export function refusalFor(error: Error & { readonly status: number }): Refusal 
  */
 export class RefusedError extends Error {
   /** The properties that are sent to the client, besides the code. */
-  static readonly rpcProperties: readonly string[] = ["status", "retryAfter"];
+  declare static readonly rpcProperties: readonly string[];
 
   // An own property, so that peers of every kind learn it.
   /** The same for every error of this class. */
@@ -52,6 +52,9 @@ export class RefusedError extends Error {
     explain(this);
   }
 }
+
+// Not a static field, which TypeScript compiles to a static block: see RpcError.
+Object.assign(RefusedError, { rpcProperties: ["status", "retryAfter"] });
 
 /**
  * Refuses the session of a connection that is open already. Its client's calls fail with an error

@@ -1,4 +1,5 @@
 import { LimitError } from "@capnweb/wire";
+import { requireClass } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import { CHUNK_BYTES } from "../call-context/counts.ts";
 import { onGivenUp, unread } from "../model/held-stream.ts";
@@ -77,6 +78,7 @@ export class Pipe extends StubHook {
    * canceled, and a late reader gets an error instead of an empty stream.
    */
   #make(): WritableHook {
+    requireClass("TransformStream");
     let controller!: TransformStreamDefaultController;
     const { readable, writable } = new TransformStream({
       start(own) {

@@ -1,3 +1,4 @@
+import { requireClass } from "@capnweb/wire/internal";
 import { DisposedError } from "../errors.ts";
 import { onGivenUp } from "../model/held-stream.ts";
 import type { StubHook } from "../model/hook.ts";
@@ -11,6 +12,7 @@ import { PeerSink } from "./peer-sink.ts";
  * unless it was closed.
  */
 export function writableOver(hook: StubHook, runtime: Runtime): WritableStream<unknown> {
+  requireClass("WritableStream");
   const sink = new PeerSink(hook, runtime, false);
   const stream = new WritableStream<unknown>({
     // The application may have nothing to write for a long time.

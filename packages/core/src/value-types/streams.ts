@@ -5,14 +5,15 @@ import { HeldStream } from "../model/held-stream.ts";
 import { writableOver } from "../stream/writable.ts";
 
 // Recognised by `instanceof`, because the streams of a TransformStream have a prototype of their
-// own in Node.
+// own in Node. React Native has no streams.
 
 export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   kind: "ReadableStream",
   tags: ["readable"],
   weight: 64,
   operands: [isNumber],
-  matches: (value): value is ReadableStream => value instanceof ReadableStream,
+  matches: (value): value is ReadableStream =>
+    typeof ReadableStream === "function" && value instanceof ReadableStream,
   streamOf: (stream) => stream,
   encode: (stream, cx) => cx.readable(stream),
   decode([, id], cx) {
@@ -28,7 +29,8 @@ export const writableType: CoreValueType<WritableStream, [id: number]> = {
   tags: ["writable"],
   weight: 512,
   operands: [isNumber],
-  matches: (value): value is WritableStream => value instanceof WritableStream,
+  matches: (value): value is WritableStream =>
+    typeof WritableStream === "function" && value instanceof WritableStream,
   streamOf: (stream) => stream,
   encode: (stream, cx) => cx.writable(stream),
   decode([, id], cx) {

@@ -1,7 +1,7 @@
 import { ExpressionError } from "../errors.ts";
 import { isString } from "../operands.ts";
 import type { Expression, ValueType } from "../value-type.ts";
-import { runtimeClass } from "./runtime-classes.ts";
+import { lacking, requireClass, runtimeClass } from "./runtime-classes.ts";
 
 // Made of the bytes alone, because the types of Workers don't know `BlobPart`.
 const blobs = runtimeClass<Blob, [Uint8Array<ArrayBuffer>[], { type: string }]>("Blob");
@@ -21,6 +21,7 @@ export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
   operands: [isString, (content): content is Expression => content !== undefined],
   encode: (value, cx) => ["blob", value.type, cx.encode(contentOf(value))],
   decode([, type, content], cx, parent, key) {
+    requireClass("ReadableStream");
     const stream = cx.decode(content, {}, "content");
     if (!(stream instanceof ReadableStream)) {
       throw new ExpressionError("Blob content must be serialized as a ReadableStream.");
@@ -34,6 +35,8 @@ export const blobType: ValueType<Blob, [type: string, content: Expression]> = {
 /** The bytes of a blob. Node reads it all in one chunk, which a message may not have room for. */
 function contentOf(blob: Blob): ReadableStream {
   const CHUNK = 2 ** 18;
+  // React Native's blobs refer to bytes of the native side.
+  if (!blob.stream) throw lacking("Blob.prototype.stream");
   if (blob.size <= CHUNK) return blob.stream();
   let rest = blob;
   return new ReadableStream({

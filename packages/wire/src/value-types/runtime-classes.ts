@@ -19,12 +19,24 @@ export function runtimeClass<T, A extends unknown[]>(name: string) {
      * @throws ExpressionError if it does, or if the runtime has no such class
      */
     create(expression: unknown, ...args: A): T {
-      if (!found) {
-        throw new ExpressionError(`This runtime has no ${name}.`);
-      }
+      if (!found) throw lacking(name);
       return orUnknown(expression, () => new found(...args));
     },
   };
+}
+
+/**
+ * Checks that the runtime has a class, before code uses it.
+ *
+ * @throws ExpressionError if it has none
+ */
+export function requireClass(name: string): void {
+  if (!(name in globalThis)) throw lacking(name);
+}
+
+/** The error for a part of the web platform that the runtime lacks. */
+export function lacking(name: string): ExpressionError {
+  return new ExpressionError(`This runtime has no ${name}. Load a polyfill before @capnweb/core.`);
 }
 
 /**

@@ -1,0 +1,4 @@
+/** A class whose instances can't travel. */
+export class Unlike {
+  text = "";
+}
