@@ -1,5 +1,6 @@
 // Runs the tests of the packages on other versions of Node, which come as npm packages, and those
-// of interop that use sockets: `npm run test:node -- 22 24`.
+// of interop that use sockets: `npm run test:node -- 22 24`. With `--platform`, only the tests of the
+// packages that use sockets, streams, timers or SQLite themselves.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -25,7 +26,14 @@ const TESTS = [
 /** Of the kit alone. */
 const ALIKE = "**/test/attack/**";
 
-const versions = process.argv.slice(2);
+/** The packages that compute, and leave everything else to others. */
+const PURE = new Set(["compat", "inspector", "plan", "react", "testkit"]);
+
+const PLATFORM = "--platform";
+const args = process.argv.slice(2);
+const isPlatform = args.includes(PLATFORM);
+const tests = TESTS.filter((test) => !isPlatform || !PURE.has(test.split("/")[1]));
+const versions = args.filter((arg) => arg !== PLATFORM);
 if (versions.length === 0) versions.push("20", "22", "24", "26");
 let failed = 0;
 
@@ -40,7 +48,7 @@ for (const version of versions) {
       [
         join(root, "node_modules/vitest/vitest.mjs"),
         "run",
-        ...TESTS,
+        ...tests,
         "--reporter=dot",
         `--exclude=${ALIKE}`,
       ],
