@@ -1,6 +1,6 @@
 // Runs the tests of the packages on other versions of Node, which come as npm packages, and those
-// of interop that use sockets: `npm run test:node -- 22 24`. With `--platform`, only the tests of the
-// packages that use sockets, streams, timers or SQLite themselves.
+// of interop that use sockets: `npm run test:node -- 22 24`. `--platform` leaves out packages that
+// only compute.
 import { spawnSync } from "node:child_process";
 import { readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
