@@ -41,8 +41,10 @@ export function acceptInWorkers(
   return {
     socket,
     get response() {
-      const headers = subprotocol && { [SUBPROTOCOL_HEADER]: subprotocol };
-      return new Response(null, { status: 101, webSocket: client, headers } as ResponseInit);
+      const headers = subprotocol ? { [SUBPROTOCOL_HEADER]: subprotocol } : {};
+      // workerd's own option, which its types and those of browsers declare differently.
+      const init: object = { status: 101, webSocket: client, headers };
+      return new Response(null, init);
     },
   };
 }
