@@ -9,3 +9,14 @@ export function withTarballs(
   use: (tarballs: Packed[], directory: string) => unknown,
   names?: readonly string[],
 ): Promise<void>;
+
+/** A package that isn't private. */
+export interface PublishedPackage {
+  readonly directory: string;
+  readonly manifest: {
+    readonly name: string;
+    readonly publishConfig?: { readonly exports?: Record<string, { types?: string }> };
+  };
+}
+
+export function publishedPackages(): PublishedPackage[];
