@@ -28,9 +28,13 @@ export class Chat {
     return room;
   }
 
-  /** The main object of a session. */
-  lobby(): Lobby {
-    return new Lobby(this);
+  /**
+   * The main object of a session.
+   *
+   * @param address the client's, if it is known
+   */
+  lobby(address?: string): Lobby {
+    return new Lobby(this, address);
   }
 
   /**

@@ -1,4 +1,5 @@
 import type { RpcStub } from "@capnweb/core";
+import { ChatError } from "./errors.ts";
 import type { History, Message, Page } from "./history.ts";
 
 /** The object of a page that a room tells its news to. */
@@ -10,6 +11,9 @@ export interface Listener {
   /** The names of the members that are here now. */
   present(names: readonly string[]): void;
 }
+
+/** Listeners of one member in a room. Each costs a call for each piece of news. */
+const MOST_LISTENERS = 10;
 
 /** A room, as the server knows it: its members' listeners, and its history. */
 export class Room {
@@ -45,13 +49,25 @@ export class Room {
       listener[Symbol.dispose]();
       this.#tellPresent();
     };
-    const page = this.latest(after);
+    const page = this.#pageFor(name, listener, after);
     this.#listeners.set(listener, name);
     // The end of the session ends the presence.
     listener.onRpcBroken(leave);
     listener.missed(page).catch(() => {});
     this.#tellPresent();
     return leave;
+  }
+
+  /** The messages for a new listener, which is disposed of if it can't enter. */
+  #pageFor(name: string, listener: RpcStub<Listener>, after: number): Page {
+    try {
+      const present = [...this.#listeners.values()].filter((each) => each === name).length;
+      if (present < MOST_LISTENERS) return this.latest(after);
+      throw new ChatError("TOO_MANY", `You are in ${this.name} ${present} times. Leave it first.`);
+    } catch (error) {
+      listener[Symbol.dispose]();
+      throw error;
+    }
   }
 
   #tellPresent(): void {
