@@ -18,8 +18,9 @@ interface Count {
 
 /**
  * Bounds the attempts to sign in, because passwords can be guessed. An attempt counts before its
- * password is checked, so that attempts at the same time count too. A right password gives the
- * attempt with its name back, but not that of the address: new accounts are made by right passwords.
+ * password is checked, so that attempts at the same time count too. A right password gives back the
+ * attempt with its name. It doesn't give back that of the address, because the first password of a
+ * new name is always right.
  */
 export class LoginLimit {
   readonly #names = new Map<string, Count>();

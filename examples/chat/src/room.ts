@@ -1,6 +1,7 @@
 import type { RpcStub } from "@capnweb/core";
 import { ChatError } from "./errors.ts";
 import type { History, Message, Page } from "./history.ts";
+import type { SayLimit } from "./say-limit.ts";
 
 /** The object of a page that a room tells its news to. */
 export interface Listener {
@@ -19,15 +20,20 @@ const MOST_LISTENERS = 10;
 export class Room {
   readonly name: string;
   readonly #history: History;
+  readonly #limit: SayLimit;
   /** The name of the member behind each listener. */
   readonly #listeners = new Map<RpcStub<Listener>, string>();
 
-  constructor(name: string, history: History) {
+  /** @param limit counts the messages of all rooms */
+  constructor(name: string, history: History, limit: SayLimit) {
     this.name = name;
     this.#history = history;
+    this.#limit = limit;
   }
 
+  /** @throws ChatError `BAD_MESSAGE`, `TOO_MANY` */
   say(author: string, id: string, text: string): Message {
+    this.#limit.count(author);
     const { message, isNew } = this.#history.add(this.name, author, id, text);
     if (isNew) this.#tell((listener) => listener.said(message));
     return message;

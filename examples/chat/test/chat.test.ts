@@ -166,6 +166,26 @@ test("a sign-out ends what all sessions hold by the login", async () => {
   expect(await failure(ada.room("Kitchen"))).toMatchObject({ code: "SIGNED_OUT" });
 });
 
+test("a member can't flood the rooms, and others go on", async () => {
+  const { connect } = await start();
+  using ada = await connect().api.signIn("Ada", PASSWORD);
+  const outcomes = await Promise.all(
+    Array.from({ length: 120 }, (_, i) =>
+      ada
+        .room(i % 2 ? "Lounge" : "Kitchen")
+        .say(`message-${i}`, "spam")
+        .then(
+          () => "said",
+          ({ code }) => code,
+        ),
+    ),
+  );
+  expect(new Set(outcomes.slice(0, 100))).toEqual(new Set(["said"]));
+  expect(outcomes.at(-1)).toBe("TOO_MANY");
+  using grace = await connect().api.signIn("Grace", PASSWORD);
+  expect(await grace.room("Lounge").say("graces-id", "hello")).toMatchObject({ text: "hello" });
+});
+
 test("a member is in a room a few times at most", async () => {
   const { connect } = await start();
   using seat = await connect().api.signIn("Ada", PASSWORD).room("Lounge");

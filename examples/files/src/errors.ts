@@ -39,6 +39,7 @@ export async function refuse<T>(
     if (code === "ENOENT" || code === "ENOTDIR") {
       throw new FileError("NOT_FOUND", "The directory isn't here any more.");
     }
+    if (code === "ENAMETOOLONG") throw new FileError("BAD_NAME", "The path is too long.");
     // Its message has a path, and its cause would travel too.
     console.error(error);
     throw new FileError("FAILED", "The server's disk failed. Try again later.");

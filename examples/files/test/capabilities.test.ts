@@ -92,6 +92,17 @@ test("refusals tell nothing about the server's disk", async () => {
     const { message } = (await failure(call())) as Error;
     expect(message).not.toContain(folder);
   }
+  let deep = root.dup();
+  let refusal: unknown;
+  for (let depth = 0; depth < 20 && !refusal; depth++) {
+    const name = "d".repeat(250);
+    refusal = await deep.makeDirectory(name).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!refusal) deep = await deep.directory(name);
+  }
+  expect(refusal).toMatchObject({ code: "BAD_NAME" });
   const removals = await Promise.allSettled([root.remove("docs"), root.remove("docs")]);
   for (const { reason } of removals as PromiseRejectedResult[]) {
     if (reason) expect(reason).toMatchObject({ code: "NOT_FOUND" });
