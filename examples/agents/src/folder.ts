@@ -66,7 +66,7 @@ export class Folder extends RpcTarget {
       outcome = error instanceof RpcError ? String(error.code) : "ERROR";
       throw error;
     } finally {
-      const path = `${this.#tree.path}/${String(name).slice(0, 100)}`;
+      const path = `${this.#tree.path}/${readable(name)}`;
       this.#log.add({ who: this.#grant.who, grant: this.#grant.id, action, path, outcome });
     }
   }
@@ -103,4 +103,12 @@ export class Granted extends RpcTarget {
   [Symbol.dispose](): void {
     this.#grant.end();
   }
+}
+
+/** A name as it is safe in a log and on a terminal. A holder may send anything for it. */
+function readable(name: unknown): string {
+  if (typeof name !== "string") return "(no text)";
+  return JSON.stringify(name.slice(0, 100))
+    .slice(1, -1)
+    .replace(/[\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, "?");
 }

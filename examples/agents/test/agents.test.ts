@@ -47,6 +47,18 @@ function start() {
   return { home, log };
 }
 
+it("logs each use, whatever the name is, in safe text", async () => {
+  const { home, log } = start();
+  for (const name of ["\u001b[2J\nada: ok", { toString: 1, valueOf: 1 }, () => {}] as any[]) {
+    expect(await failure(home.read(name))).toMatchObject({ code: "MISSING" });
+  }
+  expect(log.of("ada").map(({ path }) => path)).toEqual([
+    "/\\u001b[2J\\nada: ok",
+    "/(no text)",
+    "/(no text)",
+  ]);
+});
+
 it("ends everything that was made from a grant, and nothing else", async () => {
   const { home } = start();
   using grant = await home.grant("tool", {});

@@ -2,8 +2,11 @@ import { randomBytes, randomUUID, scrypt, timingSafeEqual } from "node:crypto";
 import { promisify } from "node:util";
 import type { Database } from "./database.ts";
 import { ChatError } from "./errors.ts";
+import { LoginLimit } from "./login-limit.ts";
 
-const NAME = /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,23}$/u;
+const NAME = /^[\p{L}\p{N}](?:[\p{L}\p{N}._-]| (?=[^ ])){0,23}$/u;
+/** Letters that show nothing, such as U+3164. */
+const INVISIBLE = /\p{Default_Ignorable_Code_Point}/u;
 const MIN_PASSWORD = 6;
 const MAX_PASSWORD = 200;
 
@@ -12,6 +15,9 @@ const hashOf = promisify<string, Buffer, number, Buffer>(scrypt);
 /** The members' names and passwords, and the logins that are still good. */
 export class Accounts {
   readonly #database: Database;
+  readonly #limit = new LoginLimit();
+  /** Ends what a login has open, by the id of the login. */
+  readonly #onSignOut = new Map<string, Set<() => void>>();
 
   constructor(database: Database) {
     this.#database = database;
@@ -20,14 +26,15 @@ export class Accounts {
   /**
    * Checks a password. The first login with a name makes the account.
    *
+   * @param address the client's, by which attempts count
    * @returns the id of the login
-   * @throws ChatError `BAD_NAME`, `BAD_PASSWORD`, `WRONG_PASSWORD`
+   * @throws ChatError `BAD_NAME`, `BAD_PASSWORD`, `TOO_MANY`, `WRONG_PASSWORD`
    */
-  async signIn(name: unknown, password: unknown): Promise<string> {
-    if (typeof name !== "string" || !NAME.test(name)) {
+  async signIn(name: unknown, password: unknown, address?: string): Promise<string> {
+    if (typeof name !== "string" || !isName(name)) {
       throw new ChatError(
         "BAD_NAME",
-        "A name has 1 to 24 letters, digits, spaces, dots or dashes, and begins with a letter or digit.",
+        "A name has 1 to 24 letters, digits, dots, dashes or single spaces, and begins with a letter or digit.",
       );
     }
     if (typeof password !== "string" || !isBetween(password.length, MIN_PASSWORD, MAX_PASSWORD)) {
@@ -36,6 +43,10 @@ export class Accounts {
         `A password has ${MIN_PASSWORD} to ${MAX_PASSWORD} characters.`,
       );
     }
+    return await this.#limit.attempt(name, address, () => this.#checked(name, password));
+  }
+
+  async #checked(name: string, password: string): Promise<string> {
     const account = await this.#accountOf(name, password);
     const hash = await hashOf(password, account.salt, account.hash.length);
     if (!timingSafeEqual(hash, account.hash)) {
@@ -57,9 +68,27 @@ export class Accounts {
     return (row as { name: string }).name;
   }
 
-  /** Ends a login. Its tokens are refused from then on. */
+  /** Ends a login. Its tokens, and capabilities of all sessions, are refused from then on. */
   signOut(login: string): void {
     this.#database.prepare("DELETE FROM logins WHERE id = ?").run(login);
+    for (const end of [...(this.#onSignOut.get(login) ?? [])]) end();
+    this.#onSignOut.delete(login);
+  }
+
+  /**
+   * Calls back when a login ends, in whichever session.
+   *
+   * @returns a function that stops this
+   */
+  onSignOut(login: string, callback: () => void): () => void {
+    const callbacks = this.#onSignOut.get(login) ?? new Set();
+    this.#onSignOut.set(login, callbacks.add(callback));
+    return () => {
+      callbacks.delete(callback);
+      if (callbacks.size === 0 && this.#onSignOut.get(login) === callbacks) {
+        this.#onSignOut.delete(login);
+      }
+    };
   }
 
   async #accountOf(name: string, password: string) {
@@ -74,6 +103,11 @@ export class Accounts {
     }
     return find.get(name) as { name: string; salt: Buffer; hash: Buffer };
   }
+}
+
+/** Two names that look the same must be the same, or one member could speak for another. */
+function isName(name: string): boolean {
+  return NAME.test(name) && !INVISIBLE.test(name) && name.normalize("NFKC") === name;
 }
 
 function isBetween(value: number, least: number, most: number): boolean {

@@ -5,6 +5,7 @@ import { ChatError } from "./errors.ts";
 import { History } from "./history.ts";
 import { Lobby, Member } from "./lobby.ts";
 import { Room } from "./room.ts";
+import { SayLimit } from "./say-limit.ts";
 
 /** The whole chat: the accounts and the rooms, which all sessions share. */
 export class Chat {
@@ -14,7 +15,8 @@ export class Chat {
   constructor(database: Database, rooms: readonly string[]) {
     this.accounts = new Accounts(database);
     const history = new History(database);
-    this.#rooms = new Map(rooms.map((name) => [name, new Room(name, history)]));
+    const limit = new SayLimit();
+    this.#rooms = new Map(rooms.map((name) => [name, new Room(name, history, limit)]));
   }
 
   get roomNames(): string[] {
@@ -28,9 +30,13 @@ export class Chat {
     return room;
   }
 
-  /** The main object of a session. */
-  lobby(): Lobby {
-    return new Lobby(this);
+  /**
+   * The main object of a session.
+   *
+   * @param address the client's, if it is known
+   */
+  lobby(address?: string): Lobby {
+    return new Lobby(this, address);
   }
 
   /**

@@ -7,6 +7,7 @@ export type ChatCode =
   | "BAD_MESSAGE"
   | "NO_ROOM"
   | "SIGNED_OUT"
+  | "TOO_MANY"
   | "WRONG_PASSWORD";
 
 /** A refusal. Its code and message travel to the client. */

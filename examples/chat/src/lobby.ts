@@ -9,15 +9,19 @@ import type { Listener, Room } from "./room.ts";
 /** The main object of each session. */
 export class Lobby extends RpcTarget {
   readonly #chat: Chat;
+  readonly #address: string | undefined;
 
-  constructor(chat: Chat) {
+  /** @param address the client's, by which attempts to sign in count */
+  constructor(chat: Chat, address: string | undefined) {
     super();
     this.#chat = chat;
+    this.#address = address;
   }
 
   /** Signs in. The first login with a name makes the account. */
   async signIn(name: string, password: string): Promise<Member> {
-    return new Member(this.#chat, await this.#chat.accounts.signIn(name, password));
+    const login = await this.#chat.accounts.signIn(name, password, this.#address);
+    return new Member(this.#chat, login);
   }
 }
 
@@ -47,11 +51,16 @@ export class Member extends RpcTarget {
     return this.#chat.roomNames;
   }
 
+  /** @throws ChatError `NO_ROOM`, `SIGNED_OUT` */
   room(name: string): Seat {
-    return new Seat(this.#chat.room(name), this.#name);
+    this.#chat.accounts.nameOf(this.#login);
+    return new Seat(this.#chat, this.#chat.room(name), this.#login);
   }
 
-  /** Ends the login, and with it all tokens for this capability. */
+  /**
+   * Ends the login: all tokens for this capability, and what sessions hold by it. A thief of a
+   * token could stay otherwise.
+   */
   signOut(): void {
     this.#chat.accounts.signOut(this.#login);
   }
@@ -59,13 +68,15 @@ export class Member extends RpcTarget {
 
 /** A member's way into one room. Its holder speaks in this member's name. */
 export class Seat extends RpcTarget {
+  readonly #chat: Chat;
   readonly #room: Room;
-  readonly #name: string;
+  readonly #login: string;
 
-  constructor(room: Room, name: string) {
+  constructor(chat: Chat, room: Room, login: string) {
     super();
+    this.#chat = chat;
     this.#room = room;
-    this.#name = name;
+    this.#login = login;
   }
 
   /**
@@ -74,11 +85,12 @@ export class Seat extends RpcTarget {
    * @param id chosen by the caller, another one for each message
    */
   say(id: string, text: string): Message {
-    return this.#room.say(this.#name, id, text);
+    return this.#room.say(this.#check(), id, text);
   }
 
   /** The messages just before the number `before`. */
   earlier(before: number): Page {
+    this.#check();
     return this.#room.latest(0, before);
   }
 
@@ -89,7 +101,21 @@ export class Seat extends RpcTarget {
    */
   enter(listener: RpcStub<Listener>, after: number): Presence {
     // Arguments are disposed of when the call returns, so the listener is duplicated.
-    return new Presence(this.#room.enter(this.#name, listener.dup(), after));
+    const leave = this.#room.enter(this.#check(), listener.dup(), after);
+    const forget = this.#chat.accounts.onSignOut(this.#login, leave);
+    return new Presence(() => {
+      forget();
+      leave();
+    });
+  }
+
+  /**
+   * The name of the member.
+   *
+   * @throws ChatError `SIGNED_OUT`
+   */
+  #check(): string {
+    return this.#chat.accounts.nameOf(this.#login);
   }
 }
 

@@ -1,5 +1,7 @@
 import type { RpcStub } from "@capnweb/core";
+import { ChatError } from "./errors.ts";
 import type { History, Message, Page } from "./history.ts";
+import type { SayLimit } from "./say-limit.ts";
 
 /** The object of a page that a room tells its news to. */
 export interface Listener {
@@ -11,19 +13,27 @@ export interface Listener {
   present(names: readonly string[]): void;
 }
 
+/** Listeners of one member in a room. Each costs a call for each piece of news. */
+const MOST_LISTENERS = 10;
+
 /** A room, as the server knows it: its members' listeners, and its history. */
 export class Room {
   readonly name: string;
   readonly #history: History;
+  readonly #limit: SayLimit;
   /** The name of the member behind each listener. */
   readonly #listeners = new Map<RpcStub<Listener>, string>();
 
-  constructor(name: string, history: History) {
+  /** @param limit counts the messages of all rooms */
+  constructor(name: string, history: History, limit: SayLimit) {
     this.name = name;
     this.#history = history;
+    this.#limit = limit;
   }
 
+  /** @throws ChatError `BAD_MESSAGE`, `TOO_MANY` */
   say(author: string, id: string, text: string): Message {
+    this.#limit.count(author);
     const { message, isNew } = this.#history.add(this.name, author, id, text);
     if (isNew) this.#tell((listener) => listener.said(message));
     return message;
@@ -45,13 +55,25 @@ export class Room {
       listener[Symbol.dispose]();
       this.#tellPresent();
     };
-    const page = this.latest(after);
+    const page = this.#pageFor(name, listener, after);
     this.#listeners.set(listener, name);
     // The end of the session ends the presence.
     listener.onRpcBroken(leave);
     listener.missed(page).catch(() => {});
     this.#tellPresent();
     return leave;
+  }
+
+  /** The messages for a new listener, which is disposed of if it can't enter. */
+  #pageFor(name: string, listener: RpcStub<Listener>, after: number): Page {
+    try {
+      const present = [...this.#listeners.values()].filter((each) => each === name).length;
+      if (present < MOST_LISTENERS) return this.latest(after);
+      throw new ChatError("TOO_MANY", `You are in ${this.name} ${present} times. Leave it first.`);
+    } catch (error) {
+      listener[Symbol.dispose]();
+      throw error;
+    }
   }
 
   #tellPresent(): void {

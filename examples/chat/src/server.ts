@@ -27,7 +27,7 @@ export async function startServer({ port, folder, rooms }: ServerOptions) {
     keys: loadKeys(join(folder, "key")),
   });
   const host = new RpcHost({
-    createMain: () => offerDurable(chat.lobby(), durable),
+    createMain: (_context, { request }) => offerDurable(chat.lobby(request.address), durable),
     // A member whose network is away for longer isn't present any more.
     resume: { window: 10_000 },
   });

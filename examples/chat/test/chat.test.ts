@@ -120,6 +120,84 @@ test("a name belongs to its first password, and texts have limits", async () => 
   expect(await say("", "hello")).toMatchObject({ code: "BAD_MESSAGE" });
 });
 
+test("passwords can't be guessed on and on, nor many at the same time", async () => {
+  const { connect } = await start();
+  const { api } = connect();
+  using _ada = await api.signIn("Ada", PASSWORD);
+  const codes = new Set<unknown>();
+  for (let round = 0; round < 5; round++) {
+    const guesses = Array.from({ length: 6 }, (_, i) => failure(api.signIn("Ada", `guess-${i}`)));
+    for (const { code } of (await Promise.all(guesses)) as { code?: unknown }[]) codes.add(code);
+  }
+  expect([...codes]).toEqual(["WRONG_PASSWORD", "TOO_MANY"]);
+  expect(await failure(api.signIn("ada", PASSWORD))).toMatchObject({ code: "TOO_MANY" });
+  using _other = await connect().api.signIn("Grace", PASSWORD);
+  const together = Array.from({ length: 20 }, (_, i) =>
+    api.signIn(`Bob ${i}`, PASSWORD).then(
+      () => "done",
+      ({ code }) => code,
+    ),
+  );
+  expect(await Promise.all(together)).toContain("TOO_MANY");
+});
+
+test("names that look like another are refused", async () => {
+  const { connect } = await start();
+  const { api } = connect();
+  for (const name of ["Ada ", "A  da", "Ada\u3164", "\uff21da"]) {
+    expect(await failure(api.signIn(name, PASSWORD)), name).toMatchObject({ code: "BAD_NAME" });
+  }
+});
+
+test("a sign-out ends what all sessions hold by the login", async () => {
+  const { connect } = await start();
+  using ada = await connect().api.signIn("Ada", PASSWORD);
+  const ear = new Ear();
+  using seat = await ada.room("Lounge");
+  using _presence = await seat.enter(ear, 0);
+  using grace = await connect().api.signIn("Grace", PASSWORD);
+  const gracesEar = new Ear();
+  using _other = await grace.room("Lounge").enter(gracesEar, 0);
+  await vi.waitFor(() => expect(gracesEar.here).toEqual(["Ada", "Grace"]));
+  await ada.signOut();
+  await vi.waitFor(() => expect(gracesEar.here).toEqual(["Grace"]));
+  expect(await failure(seat.say("after-the-end", "hello"))).toMatchObject({ code: "SIGNED_OUT" });
+  expect(await failure(seat.earlier(10))).toMatchObject({ code: "SIGNED_OUT" });
+  expect(await failure(ada.room("Kitchen"))).toMatchObject({ code: "SIGNED_OUT" });
+});
+
+test("a member can't flood the rooms, and others go on", async () => {
+  const { connect } = await start();
+  using ada = await connect().api.signIn("Ada", PASSWORD);
+  const outcomes = await Promise.all(
+    Array.from({ length: 120 }, (_, i) =>
+      ada
+        .room(i % 2 ? "Lounge" : "Kitchen")
+        .say(`message-${i}`, "spam")
+        .then(
+          () => "said",
+          ({ code }) => code,
+        ),
+    ),
+  );
+  expect(new Set(outcomes.slice(0, 100))).toEqual(new Set(["said"]));
+  expect(outcomes.at(-1)).toBe("TOO_MANY");
+  using grace = await connect().api.signIn("Grace", PASSWORD);
+  expect(await grace.room("Lounge").say("graces-id", "hello")).toMatchObject({ text: "hello" });
+});
+
+test("a member is in a room a few times at most", async () => {
+  const { connect } = await start();
+  using seat = await connect().api.signIn("Ada", PASSWORD).room("Lounge");
+  const ear = new Ear();
+  const presences = await Promise.all(Array.from({ length: 10 }, () => seat.enter(ear, 0)));
+  expect(await failure(seat.enter(ear, 0))).toMatchObject({ code: "TOO_MANY" });
+  presences[0]![Symbol.dispose]();
+  await vi.waitFor(async () => {
+    using _again = await seat.enter(ear, 0);
+  });
+});
+
 test("a restarted server knows its members by their tokens, until they sign out", async () => {
   const { connect, restart } = await start();
   const connection = connect();

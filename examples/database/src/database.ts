@@ -37,6 +37,8 @@ export class Database implements Disposable {
   readonly #times: TransactionTimes;
   /** The transactions of each tenant, with those that wait for a connection. */
   readonly #transactions = new Map<string, number>();
+  /** The transactions that have a connection. */
+  readonly #open = new Set<OpenTransaction>();
 
   private constructor(readers: Pool, writers: Pool, times: TransactionTimes) {
     this.#readers = readers;
@@ -86,9 +88,11 @@ export class Database implements Disposable {
       lease = await (mode === "write" ? this.#writers : this.#readers).take(signal);
       const open = new OpenTransaction(lease, mode, this.#times, (reason) => {
         this.#leave(tenant);
+        this.#open.delete(open);
         // Holders that don't call learn of it too.
         breakStub(transaction, reason);
       });
+      this.#open.add(open);
       const transaction = new Transaction(open, scope);
       return transaction;
     } catch (error) {
@@ -98,7 +102,10 @@ export class Database implements Disposable {
     }
   }
 
+  /** Rolls all transactions back, and closes the connections. */
   [Symbol.dispose](): void {
+    const reason = new RpcError("The database was closed.", { code: "OVER" });
+    for (const open of [...this.#open]) open.rollback(reason);
     this.#readers[Symbol.dispose]();
     this.#writers[Symbol.dispose]();
   }

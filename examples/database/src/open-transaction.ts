@@ -41,7 +41,13 @@ export class OpenTransaction implements Executor {
     this.#onEnd = onEnd;
     lease.connection.control(mode === "write" ? "BEGIN IMMEDIATE" : "BEGIN");
     const late = (text: string) => () => {
-      this.rollback(new RpcError(`The transaction was rolled back ${text}.`, { code: "LATE" }));
+      const reason = new RpcError(`The transaction was rolled back ${text}.`, { code: "LATE" });
+      try {
+        this.rollback(reason);
+      } catch (error) {
+        // An error in a timer would end the process. A full disk has rolled it back already.
+        console.error(error);
+      }
     };
     this.#idle = setTimeout(late(`after ${times.idle} ms without an operation`), times.idle);
     this.#total = setTimeout(late(`after ${times.total} ms`), times.total);

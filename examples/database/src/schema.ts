@@ -81,8 +81,14 @@ export function checkedValue(table: TableSchema, column: string, value: unknown)
     if (Number.isSafeInteger(value)) return value as number;
     throw invalid(`${table.name}.${column} must be an integer.`);
   }
-  if (typeof value === "string" && value.length <= LONGEST_TEXT) return value;
+  // SQLite ends a text at U+0000, and half of a surrogate pair can't be stored.
+  const isText = typeof value === "string" && !value.includes("\0") && isWellFormed(value);
+  if (isText && value.length <= LONGEST_TEXT) return value;
   throw invalid(`${table.name}.${column} must be a text of up to ${LONGEST_TEXT} characters.`);
+}
+
+function isWellFormed(text: string): boolean {
+  return Buffer.from(text).toString() === text;
 }
 
 /** Checks the name of a column, which a client has sent. */

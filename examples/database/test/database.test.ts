@@ -1,9 +1,13 @@
-import type { RpcStub } from "@capnweb/core";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { RpcStub } from "@capnweb/core";
 import { newWebSocketRpcSession } from "@capnweb/transport-ws/node";
 import { expect, it, onTestFinished } from "vitest";
 import { failure } from "../../../testing/outcomes.ts";
 import { runExample } from "../../../testing/run-example.ts";
 import type { Api, Tenant } from "../src/api.ts";
+import { Database } from "../src/database.ts";
 import type { TransactionTimes } from "../src/open-transaction.ts";
 import { serve } from "../src/server.ts";
 
@@ -48,6 +52,28 @@ async function start(times?: TransactionTimes) {
 }
 
 const ADA = { name: "Ada", city: "Oslo" };
+
+it("refuses texts that it couldn't give back", async () => {
+  const { acme } = await start();
+  for (const name of ["Ada\0", "\ud800"]) {
+    const outcome = await failure(acme.customers().insert({ ...ADA, name }));
+    expect(outcome).toMatchObject({ code: "INVALID" });
+  }
+  const id = await acme.customers().insert({ ...ADA, name: "\u{1f600} \u0001" });
+  expect(await acme.customers().get(id)).toMatchObject({ name: "\u{1f600} \u0001" });
+});
+
+it("rolls transactions back when the database is closed", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "database-"));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const database = await Database.create(join(folder, "shop.db"));
+  const scope = new Map([["tenant", "acme"]]);
+  const { signal } = new AbortController();
+  const transaction = new RpcStub(await database.begin("acme", scope, "write", signal));
+  await transaction.customers().insert(ADA);
+  database[Symbol.dispose]();
+  expect(await failure(transaction.commit())).toMatchObject({ code: "OVER" });
+});
 
 it("keeps rows from a tenant that knows their ids", async () => {
   const { acme, globex } = await start();

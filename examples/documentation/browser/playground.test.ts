@@ -134,6 +134,27 @@ describe("an endless loop is stopped", () => {
   });
 });
 
+test("a link's code can't break the page by what its worker sends", async () => {
+  const client = `const text: any = {};
+    text.text = text;
+    postMessage({ kind: "line", level: "a b", text });
+    postMessage(null);
+    postMessage({ kind: "line", level: "warn", text: "<b>bold</b>" + "x".repeat(20_000) });
+    console.log("after");`;
+  const page = await open(hashOf({ server: "", client }));
+  expect(await outputOf(page, "client")).toEqual([]);
+  await page.getByRole("button", { name: "Run", exact: true }).click();
+  await statusOf(page, "Finished").waitFor();
+  const lines = await outputOf(page, "client");
+  expect(lines.map((line) => line.slice(0, 11))).toEqual([
+    "(no text)",
+    "(no text)",
+    "<b>bold</b>",
+    "after",
+  ]);
+  expect(lines[2]).toHaveLength(10_000);
+});
+
 test("mistakes in the code are shown: in the syntax, and while it runs", async () => {
   const page = await open(hashOf({ server: "throw new TypeError('no');", client: "const = 1;" }));
   await page.getByRole("button", { name: "Run", exact: true }).click();

@@ -42,17 +42,31 @@ export class ReadOnlyDirectory extends RpcTarget {
    * Reads a file.
    *
    * @param from the place to go on from, after a download that was cut
-   * @throws FileError `NOT_FOUND`, `CHANGED`
+   * @throws FileError `NOT_FOUND`, `CHANGED`, `BUSY`
    */
   async download(name: string, from?: Resumption): Promise<Download> {
+    const end = this.#site.downloads.begin();
+    try {
+      return await this.#download(name, from, end);
+    } catch (error) {
+      end();
+      throw error;
+    }
+  }
+
+  async #download(
+    name: string,
+    from: Resumption | undefined,
+    onEnd: () => void,
+  ): Promise<Download> {
     const { handle, size, modified } = await this.#folder.open(name);
     const version = `${size}-${modified.getTime()}`;
     const offset = from?.offset ?? 0;
-    if ((from && from.version !== version) || !(offset >= 0 && offset <= size)) {
+    if ((from && from.version !== version) || !isPlace(offset, size)) {
       await handle.close();
       throw new FileError("CHANGED", `"${name}" has changed since its download began.`);
     }
-    return { size, version, content: contentOf(handle, offset) };
+    return { size, version, content: contentOf(handle, offset, onEnd) };
   }
 
   /** A token for reading this directory. Another session passes it to `open()`. */
@@ -113,7 +127,7 @@ export class Directory extends ReadOnlyDirectory {
    * @throws FileError `BAD_NAME`, `BAD_SIZE`, `EXISTS`, `QUOTA`
    */
   async upload(name: string, size: number, modified: number): Promise<StartedUpload> {
-    if (!Number.isSafeInteger(size) || size < 0 || !Number.isFinite(modified)) {
+    if (!isPlace(size, Number.MAX_SAFE_INTEGER) || !isTime(modified)) {
       throw new FileError("BAD_SIZE", "A size is a number of bytes, and a time of milliseconds.");
     }
     const there = await this.#folder.find(name);
@@ -146,4 +160,13 @@ export class Directory extends ReadOnlyDirectory {
       }),
     );
   }
+}
+
+/** A peer may send anything. */
+function isPlace(value: unknown, most: number): boolean {
+  return Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= most;
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === "number" && !Number.isNaN(new Date(value).getTime());
 }

@@ -4,8 +4,10 @@ import { RpcError } from "@capnweb/core";
 export type FileCode =
   | "BAD_NAME"
   | "BAD_SIZE"
+  | "BUSY"
   | "CHANGED"
   | "EXISTS"
+  | "FAILED"
   | "NOT_EMPTY"
   | "NOT_FOUND"
   | "OFFSET"
@@ -26,11 +28,20 @@ export class FileError extends RpcError {
  */
 export async function refuse<T>(
   operation: Promise<T>,
-  reasons: Readonly<Record<string, FileError>>,
+  reasons: Readonly<Record<string, FileError>> = {},
 ): Promise<T> {
   try {
     return await operation;
   } catch (error) {
-    throw reasons[(error as NodeJS.ErrnoException).code ?? ""] ?? error;
+    const { code = "", syscall } = error as NodeJS.ErrnoException;
+    const reason = Object.hasOwn(reasons, code) ? reasons[code] : undefined;
+    if (reason || syscall === undefined) throw reason ?? error;
+    if (code === "ENOENT" || code === "ENOTDIR") {
+      throw new FileError("NOT_FOUND", "The directory isn't here any more.");
+    }
+    if (code === "ENAMETOOLONG") throw new FileError("BAD_NAME", "The path is too long.");
+    // Its message has a path, and its cause would travel too.
+    console.error(error);
+    throw new FileError("FAILED", "The server's disk failed. Try again later.");
   }
 }

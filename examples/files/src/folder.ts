@@ -53,8 +53,8 @@ export class Folder {
   /** All files and directories. Links and other things aren't served. */
   async list(): Promise<Entry[]> {
     const entries: Entry[] = [];
-    for (const name of await readdir(this.path)) {
-      const found = name.startsWith(".") ? undefined : await lstat(join(this.path, name));
+    for (const name of await refuse(readdir(this.path))) {
+      const found = name.startsWith(".") ? undefined : await this.#look(name);
       if (found?.isDirectory() || found?.isFile()) entries.push(entryOf(name, found));
     }
     return entries;
@@ -66,6 +66,7 @@ export class Folder {
     const missing = notFound(name);
     const handle = await refuse(open(this.pathOf(name), flags), {
       ENOENT: missing,
+      ENOTDIR: missing,
       ELOOP: missing,
     });
     const found = await handle.stat();
@@ -76,10 +77,17 @@ export class Folder {
 
   /** The file, directory or other thing of this name, if there is one. */
   async find(name: string): Promise<Entry | undefined> {
+    const found = await this.#look(checkName(name));
+    return found && entryOf(name, found);
+  }
+
+  /** @param name one that was checked, or that the disk has given */
+  async #look(name: string): Promise<Stats | undefined> {
+    const missing = notFound(name);
     try {
-      return entryOf(name, await lstat(this.pathOf(name)));
+      return await refuse(lstat(join(this.path, name)), { ENOENT: missing });
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+      if (error === missing) return undefined;
       throw error;
     }
   }
@@ -98,7 +106,7 @@ export class Folder {
     const found = await refuse(lstat(path), { ENOENT: notFound(name) });
     const isFull = new FileError("NOT_EMPTY", `"${name}" isn't empty. Delete its files first.`);
     if (found.isDirectory()) await refuse(rmdir(path), { ENOTEMPTY: isFull, EEXIST: isFull });
-    else await unlink(path);
+    else await refuse(unlink(path), { ENOENT: notFound(name) });
     return found.isFile() ? found.size : 0;
   }
 }

@@ -1,5 +1,6 @@
+import { constants } from "node:fs";
 import { lstat, open } from "node:fs/promises";
-import { FileError } from "./errors.ts";
+import { FileError, refuse } from "./errors.ts";
 
 /** The file that an upload is of. A client that comes back tells the same. */
 export interface PartFacts {
@@ -18,6 +19,7 @@ export class Part {
   readonly path: string;
   /** Ends the writer of the moment, and resolves when it has ended. */
   #stopWriter: () => Promise<void> = async () => {};
+  #isOver = false;
 
   constructor(facts: PartFacts, path: string) {
     this.facts = facts;
@@ -26,7 +28,7 @@ export class Part {
 
   /** The bytes that have arrived. */
   async received(): Promise<number> {
-    return (await lstat(this.path)).size;
+    return (await refuse(lstat(this.path))).size;
   }
 
   /**
@@ -42,7 +44,8 @@ export class Part {
     signal: AbortSignal,
     onProgress: (received: number) => void,
   ): Promise<void> {
-    await using file = await open(this.path, "a");
+    // Never makes the file: its bytes wouldn't be reserved any more.
+    await using file = await refuse(open(this.path, constants.O_WRONLY | constants.O_APPEND));
     let received = await this.received();
     if (received !== offset) {
       throw new FileError(
@@ -83,10 +86,12 @@ export class Part {
    * @param write gets a signal, and stops when that aborts
    */
   async writeAlone(write: (signal: AbortSignal) => Promise<void>): Promise<void> {
+    this.#checkOpen();
     const stopLast = this.#stopWriter;
     const stopping = new AbortController();
     const written = stopLast().then(() => {
       stopping.signal.throwIfAborted();
+      this.#checkOpen();
       return write(stopping.signal);
     });
     this.#stopWriter = async () => {
@@ -94,6 +99,15 @@ export class Part {
       await written.catch(() => {});
     };
     await written;
+  }
+
+  /** Refuses writers from now on. Those who began the upload may hold it for longer. */
+  end(): void {
+    this.#isOver = true;
+  }
+
+  #checkOpen(): void {
+    if (this.#isOver) throw new FileError("NOT_FOUND", "The upload is over. Begin another one.");
   }
 
   /** Stops the writer, if there is one. */

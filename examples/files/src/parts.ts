@@ -2,10 +2,13 @@ import { createHash } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { link, lstat, mkdir, readdir, readFile, rm, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { refuse } from "./errors.ts";
+import { FileError, refuse } from "./errors.ts";
 import { exists, type Folder, notFound } from "./folder.ts";
 import { Part, type PartFacts } from "./part.ts";
 import type { Quota } from "./quota.ts";
+
+/** Unfinished files at the same time, because empty ones take place too. */
+const MOST_PARTS = 1_000;
 
 /**
  * All unfinished files. They are in a folder of their own, and survive a restart. Each has its size
@@ -46,6 +49,12 @@ export class Parts {
   open(facts: PartFacts): Part {
     const known = this.find(facts);
     if (known) return known;
+    if (this.#parts.size >= MOST_PARTS) {
+      throw new FileError(
+        "QUOTA",
+        `There are ${MOST_PARTS} unfinished uploads. Discard some first.`,
+      );
+    }
     const path = this.#pathOf(facts);
     this.#quota.reserve(facts.size);
     const part = new Part(facts, path);
@@ -70,7 +79,7 @@ export class Parts {
   /** Makes a whole part the file that it is of. Its reserved bytes become those of the file. */
   async finish(part: Part, folder: Folder): Promise<void> {
     const { name, modified } = part.facts;
-    await utimes(part.path, new Date(), new Date(modified));
+    await refuse(utimes(part.path, new Date(), new Date(modified)));
     // Unlike a renaming, a link never replaces a file.
     await refuse(link(part.path, folder.pathOf(name)), {
       EEXIST: exists(name),
@@ -81,6 +90,7 @@ export class Parts {
 
   /** Gives up a part, and its reserved bytes. Idempotent. */
   async discard(part: Part): Promise<void> {
+    part.end();
     await part.stop();
     if (await this.#remove(part)) this.#quota.release(part.facts.size);
   }
@@ -91,6 +101,9 @@ export class Parts {
   }
 
   async #remove(part: Part): Promise<boolean> {
+    part.end();
+    // Another part of the same file may have begun meanwhile.
+    if (this.#parts.get(part.path) !== part) return false;
     const isThere = this.#parts.delete(part.path);
     for (const path of [`${part.path}.json`, part.path]) await rm(path, { force: true });
     return isThere;

@@ -2,6 +2,7 @@ import { lstat, mkdir, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { Durable, type DurableClass, type KeyRing, restore } from "@capnweb/durable";
 import { Directory, ReadOnlyDirectory } from "./directory.ts";
+import { Downloads } from "./download.ts";
 import { Folder } from "./folder.ts";
 import { Parts } from "./parts.ts";
 import { Quota } from "./quota.ts";
@@ -19,6 +20,7 @@ export interface SiteOptions {
 export class Site {
   readonly quota: Quota;
   readonly parts: Parts;
+  readonly downloads = new Downloads();
   readonly durable: Durable;
   readonly #root: string;
 

@@ -1,8 +1,9 @@
-import { existsSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, rmdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { failure } from "../../../testing/outcomes.ts";
 import { upload } from "../page/upload.ts";
+import { Downloads } from "../src/download.ts";
 import { fileOf, serve } from "./served.ts";
 
 const transfer = { signal: new AbortController().signal, onProgress() {} };
@@ -52,6 +53,80 @@ test("links in the folder aren't served", async () => {
   expect(await root.list()).toEqual([]);
   expect(await failure(root.download("key-link"))).toMatchObject({ code: "NOT_FOUND" });
   expect(await failure(root.directory("up"))).toMatchObject({ code: "NOT_FOUND" });
+});
+
+test("an upload that is over takes no more bytes, which nothing would count", async () => {
+  const { open, folder } = await serve({ quota: 10 });
+  const { root } = open();
+  const bytes = () => new Blob([new Uint8Array(10)]).stream();
+  const begun = await root.upload("a.bin", 10, 0);
+  using stub = begun.upload!.dup();
+  await root.discard("a.bin", 10, 0);
+  expect(await failure(stub.append(bytes(), 0, () => {}))).toMatchObject({ code: "NOT_FOUND" });
+  expect(readdirSync(join(folder, "parts"))).toEqual([]);
+
+  using again = (await root.upload("a.bin", 10, 0)).upload!.dup();
+  await again.append(bytes(), 0, () => {});
+  await root.remove("a.bin");
+  expect(await failure(again.append(bytes(), 0, () => {}))).toMatchObject({ code: "NOT_FOUND" });
+  expect(await root.usage()).toEqual({ used: 0, limit: 10 });
+  expect(readdirSync(join(folder, "files"))).toEqual([]);
+});
+
+test("refusals tell nothing about the server's disk", async () => {
+  const { open, folder } = await serve();
+  const { root } = open();
+  await root.makeDirectory("docs");
+  using docs = await root.directory("docs");
+  const path = join(folder, "files", "docs");
+  rmdirSync(path);
+  const attempts: (() => PromiseLike<unknown>)[] = [
+    () => docs.list(),
+    () => docs.makeDirectory("x"),
+    () => docs.download("x"),
+    () => docs.remove("x"),
+  ];
+  for (const call of attempts) expect(await failure(call())).toMatchObject({ code: "NOT_FOUND" });
+  writeFileSync(path, "a file");
+  for (const call of [...attempts, () => docs.upload("x", 1, 1)]) {
+    const { message } = (await failure(call())) as Error;
+    expect(message).not.toContain(folder);
+  }
+  let deep = root.dup();
+  let refusal: unknown;
+  for (let depth = 0; depth < 20 && !refusal; depth++) {
+    const name = "d".repeat(250);
+    refusal = await deep.makeDirectory(name).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!refusal) deep = await deep.directory(name);
+  }
+  expect(refusal).toMatchObject({ code: "BAD_NAME" });
+  const removals = await Promise.allSettled([root.remove("docs"), root.remove("docs")]);
+  for (const { reason } of removals as PromiseRejectedResult[]) {
+    if (reason) expect(reason).toMatchObject({ code: "NOT_FOUND" });
+  }
+});
+
+test("odd places in a file are refused, and too many downloads too", async () => {
+  const { open, folder } = await serve();
+  const { root } = open();
+  writeFileSync(join(folder, "files", "a.txt"), "hello");
+  const { version, content } = await root.download("a.txt");
+  await content.cancel();
+  for (const offset of [1n, 0.5, "1", -1, 6, Number.NaN] as any[]) {
+    expect(await failure(root.download("a.txt", { offset, version }))).toMatchObject({
+      code: "CHANGED",
+    });
+  }
+  const downloads = new Downloads();
+  const ends = Array.from({ length: 200 }, () => downloads.begin());
+  expect(() => downloads.begin()).toThrow(expect.objectContaining({ code: "BUSY" }));
+  ends[0]!();
+  ends[0]!();
+  downloads.begin();
+  expect(() => downloads.begin()).toThrow(expect.objectContaining({ code: "BUSY" }));
 });
 
 test("a shared link reads one directory, and changes nothing", async () => {

@@ -83,7 +83,7 @@ export class LiveEntry<T> {
         const before = this.#state.value;
         this.#tell({ status: "live", value, error: undefined });
         // Components still show it until React has rendered the new one, in this turn.
-        setTimeout(() => disposeValue(before), 0);
+        if (before !== value) setTimeout(() => disposeValue(before), 0);
       }
       this.#tell({ ...this.#state, status: "ended" });
     } catch (error) {

@@ -57,3 +57,23 @@ test("tells the error of a source, and keeps its last value", async () => {
   const { element } = render(createElement(Latest));
   await vi.waitFor(() => expect(element.textContent).toBe("failed 1 RangeError: lost"));
 });
+
+test("keeps a value that a source gives twice in turn", async () => {
+  const disposed: string[] = [];
+  const same = { [Symbol.dispose]: () => void disposed.push("same") };
+  const next = { [Symbol.dispose]: () => void disposed.push("next") };
+  async function* values() {
+    yield* [same, same];
+    await vi.waitFor(() => expect(element.textContent).toBe("live true"));
+    yield next;
+  }
+  const Latest = () => {
+    const { status, value } = useLive(["values"], values);
+    return `${status} ${value === same}`;
+  };
+  const { element, unmount } = render(createElement(Latest));
+  await vi.waitFor(() => expect(element.textContent).toBe("ended false"));
+  await vi.waitFor(() => expect(disposed).toEqual(["same"]));
+  unmount();
+  await vi.waitFor(() => expect(disposed).toEqual(["same", "next"]));
+});

@@ -1,5 +1,5 @@
 import EndWorker from "./end.worker.ts?worker&inline";
-import type { EndEvent, Level } from "./end-events.ts";
+import { eventOf, type Level } from "./end-events.ts";
 import { type Program, SIDES, type Side } from "./program.ts";
 import { type ShownMessage, Traffic } from "./traffic.ts";
 
@@ -37,6 +37,7 @@ export class Run {
     for (const side of SIDES) {
       const other = side === "server" ? "client" : "server";
       channels[side].port1.onmessage = ({ data }) => {
+        if (this.#isOver) return;
         channels[other].port1.postMessage(data);
         this.#relayed(side, data);
       };
@@ -58,11 +59,12 @@ export class Run {
   #startEnd(side: Side, code: string, port: MessagePort): void {
     const worker = new EndWorker();
     this.#workers.push(worker);
-    worker.onmessage = ({ data }: MessageEvent<EndEvent>) => {
+    worker.onmessage = ({ data }: MessageEvent<unknown>) => {
       if (this.#isOver) return;
-      if (data.kind === "line") {
-        this.#counted();
-        this.#listener.line(side, data.level, data.text);
+      this.#counted();
+      const event = eventOf(data);
+      if (event.kind === "line") {
+        this.#listener.line(side, event.level, event.text);
       } else if (side === "client") {
         const took = Math.round(performance.now() - this.#start);
         this.#after(LINGER, `Finished after ${took} ms`);
@@ -76,7 +78,6 @@ export class Run {
   }
 
   #relayed(from: Side, message: unknown): void {
-    if (this.#isOver) return;
     if (message === null) {
       this.traffic.close(`The ${from} ended the session.`);
       return;

@@ -28,18 +28,20 @@ export function listenFirst<Args extends unknown[]>(
   take: (...args: Args) => boolean,
   otherwise: (...args: Args) => void,
 ): () => void {
+  let isListening = true;
   const others = server.rawListeners(event) as ((...args: unknown[]) => void)[];
   const listener = (...args: any[]) => {
-    if (take(...(args as Args))) return;
+    if (isListening && take(...(args as Args))) return;
     for (const other of others) Reflect.apply(other, server, args);
     if (others.length === 0 && server.listenerCount(event) === 1) otherwise(...(args as Args));
   };
   for (const other of others) server.off(event, other);
   server.on(event, listener);
-  let isListening = true;
   return () => {
     if (!isListening) return;
     isListening = false;
+    // Code that has listened first later calls this listener, which then only calls the others.
+    if (!server.rawListeners(event).includes(listener)) return;
     server.off(event, listener);
     for (const other of others) server.on(event, other);
   };
