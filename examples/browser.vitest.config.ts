@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     name: "example-pages",
     include: ["*/browser/*.test.ts"],
+    // They need the built site: `npm run test:playground`.
+    exclude: ["documentation/**"],
     globalSetup: ["build-pages.ts"],
     setupFiles: ["../vitest.setup.ts"],
     // A browser for each file is enough.
