@@ -58,10 +58,14 @@ export class Entry<T = unknown> {
     };
   }
 
-  /** Disposes of the result as soon as no component uses it. */
+  /**
+   * Disposes of the result as soon as no component uses it. One that has just been rendered counts
+   * only once its effects have run.
+   */
   retire(): void {
-    if (this.#users === 0) this.#dispose();
-    else this.#isRetired = true;
+    this.#isRetired = true;
+    if (this.#state.status === "pending") this.#dispose();
+    else if (this.#users === 0) this.#startTimer();
   }
 
   async #settle(): Promise<void> {
@@ -83,9 +87,13 @@ export class Entry<T = unknown> {
       this.#dispose();
       return;
     }
+    this.#startTimer();
+  }
+
+  #startTimer(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      if (this.#mayGo()) this.#dispose();
+      if (this.#isRetired || this.#mayGo()) this.#dispose();
       else this.#wait();
     }, this.#keepUnused);
   }

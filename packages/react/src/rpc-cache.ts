@@ -65,6 +65,11 @@ export class RpcCache {
     return entry;
   }
 
+  /** For the hooks. True if an entry is still the one of its key. */
+  holds(id: string, entry: Entry<any>): boolean {
+    return this.#entries.get(id) === entry;
+  }
+
   /**
    * Gives a result up, unless another one is waited for: its component may have suspended before it
    * could use this one, and would load both again, for ever.

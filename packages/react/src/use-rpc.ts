@@ -28,7 +28,13 @@ export function useRpc<R>(key: RpcKey, load: () => R): Awaited<R> {
   const [, renderAgain] = useReducer((count: number) => count + 1, 0);
   const entry = cache.entry(id, load);
   useEffect(() => entry.use(), [entry]);
-  useEffect(() => cache.subscribe(id, () => startTransition(renderAgain)), [cache, id]);
+  useEffect(() => {
+    const again = () => startTransition(renderAgain);
+    const stop = cache.subscribe(id, again);
+    // It was invalidated after this was rendered, when nothing listened yet.
+    if (!cache.holds(id, entry)) again();
+    return stop;
+  }, [cache, id, entry]);
   const { state } = entry;
   if (state.status === "pending") throw entry.settled;
   if (state.status === "failed") throw state.error;

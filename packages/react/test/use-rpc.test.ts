@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { createElement, useState } from "react";
+import { createElement, useLayoutEffect, useState } from "react";
 import { expect, test, vi } from "vitest";
 import { useRpc } from "../src/index.ts";
 import { gate, render, serve } from "./support.ts";
@@ -88,6 +88,21 @@ test("loads an invalidated result again, shows the old one meanwhile, and dispos
   expect([element.textContent, log.disposed]).toEqual(["old", 0]);
   open();
   await vi.waitFor(() => expect([element.textContent, log.disposed]).toEqual(["new", 1]));
+});
+
+test("loads a result again that is invalidated before the component's effects have run", async () => {
+  const { api, log } = serve();
+  let loads = 0;
+  const Title = () => {
+    const { title } = useRpc(["page"], () => api.page(++loads > 1 ? "new" : "old"));
+    useLayoutEffect(() => {
+      if (title === "old") rendered.cache.invalidate(["page"]);
+    }, [title]);
+    return title;
+  };
+  const rendered = render(createElement(Title));
+  await vi.waitFor(() => expect(rendered.element.textContent).toBe("new"));
+  await vi.waitFor(() => expect(log.disposed).toBe(loads - 1));
 });
 
 test("disposes of the result of a component that left while it was loading", async () => {

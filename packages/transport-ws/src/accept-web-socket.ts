@@ -41,9 +41,9 @@ export function acceptInWorkers(
   return {
     socket,
     get response() {
-      const headers = subprotocol ? { [SUBPROTOCOL_HEADER]: subprotocol } : {};
+      const headers = subprotocol && { headers: { [SUBPROTOCOL_HEADER]: subprotocol } };
       // workerd's own option, which its types and those of browsers declare differently.
-      const init: object = { status: 101, webSocket: client, headers };
+      const init: object = { status: 101, webSocket: client, ...(headers || undefined) };
       return new Response(null, init);
     },
   };
