@@ -65,7 +65,7 @@ export class Entry<T = unknown> {
   retire(): void {
     this.#isRetired = true;
     if (this.#state.status === "pending") this.#dispose();
-    else if (this.#users === 0) this.#startTimer();
+    else if (this.#users === 0) this.#startTimer(this.#keepUnused);
   }
 
   async #settle(): Promise<void> {
@@ -81,21 +81,20 @@ export class Entry<T = unknown> {
     else if (this.#users === 0) this.#wait();
   }
 
-  /** A component that suspends, or is mounted twice by StrictMode, comes back soon. */
+  /**
+   * A component that suspends comes back soon. One that StrictMode mounts twice comes back at once,
+   * also to a result that was invalidated meanwhile.
+   */
   #wait(): void {
-    if (this.#isRetired) {
-      this.#dispose();
-      return;
-    }
-    this.#startTimer();
+    this.#startTimer(this.#isRetired ? 0 : this.#keepUnused);
   }
 
-  #startTimer(): void {
+  #startTimer(delay: number): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       if (this.#isRetired || this.#mayGo()) this.#dispose();
       else this.#wait();
-    }, this.#keepUnused);
+    }, delay);
   }
 
   #dispose(): void {
