@@ -97,7 +97,7 @@ describe("the announcement", () => {
       2 ** 31 - 1,
       {
         capnweb: {
-          features: [["calls", "frames", "bytes", "context"]],
+          features: [["calls", "frames", "bytes", "json", "table", "context"]],
           limits: { maxMessageSize: 33_554_432, maxFrameSize: 33_554_432 },
         },
       },
@@ -157,7 +157,7 @@ describe("the announcement", () => {
   test("leaves out bytes if the transport can't carry them", async () => {
     const { announced } = await connected({ isBinary: false });
     expect((announced.client[0] as any)[2].capnweb.features).toEqual([
-      ["calls", "frames", "context"],
+      ["calls", "frames", "json", "table", "context"],
     ]);
   });
 

@@ -75,7 +75,7 @@ test("wire alone can read a session's texts, joined texts, bytes and announcemen
   expect(sent.client.filter((frame) => frame instanceof Uint8Array).length).toBeGreaterThan(3);
 
   const { client, server } = { client: readAll(sent.client), server: readAll(sent.server) };
-  const features = ["calls", "frames", "bytes", "context"];
+  const features = ["calls", "frames", "bytes", "json", "table", "context"];
   const size = 32 * 1024 * 1024;
   expect(client[0]!.announcement).toEqual({
     features,

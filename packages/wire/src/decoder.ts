@@ -1,4 +1,6 @@
 import { isPlainNode } from "./containers.ts";
+import type { DocumentContext } from "./documents/document-context.ts";
+import { receivePlain } from "./documents/receive-plain.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { overLimit, tooDeep, unknownExpression } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -8,7 +10,6 @@ import { Slot } from "./slot.ts";
 import type { ValueTable } from "./value-table.ts";
 import {
   DEFAULT_WEIGHT,
-  type DecodeContext,
   type Expression,
   PART_WEIGHT,
   type TaggedExpression,
@@ -20,7 +21,7 @@ import {
  * At level `"string"` the expression was parsed for this decoder alone, and containers are decoded
  * in place. At the other levels they are copied.
  */
-export abstract class Decoder implements DecodeContext {
+export abstract class Decoder implements DocumentContext {
   /** The level of the expressions. */
   readonly level: EncodingLevel;
   /** The limits of what is decoded. */
@@ -148,13 +149,7 @@ export abstract class Decoder implements DecodeContext {
       const isReachable = isReachableKey(key);
       if (isReachable && inPlace && isScalar(child)) continue;
       if (isReachable) {
-        const value = this.decode(child, target, key);
-        // If an application awaits the object, `await` would call a function.
-        if (key === "then" && this.isCallable(value)) {
-          if (inPlace) delete target[key];
-          continue;
-        }
-        if (value !== child || !inPlace) target[key] = value;
+        this.#decodeMember(child, target, key);
       } else {
         this.decodeDropped(child, key);
         if (inPlace) delete target[key];
@@ -162,6 +157,36 @@ export abstract class Decoder implements DecodeContext {
     }
     this.depth--;
     return target;
+  }
+
+  #decodeMember(child: Expression, target: Record<string, unknown>, key: string): void {
+    const value = this.decode(child, target, key);
+    const inPlace = this.#inPlace;
+    // If an application awaits the object, `await` would call a function.
+    if (key === "then" && this.isCallable(value)) {
+      if (inPlace) delete target[key];
+    } else if (value !== child || !inPlace) target[key] = value;
+  }
+
+  records(rows: number, columns: number): void {
+    if (rows > 0 && this.depth + 1 >= this.limits.maxDepth) throw tooDeep(this.limits.maxDepth);
+    this.count(rows + rows * (columns + 1));
+  }
+
+  cell(record: Record<string, unknown>, key: string): void {
+    this.depth++;
+    this.#decodeMember(record[key], record, key);
+    this.depth--;
+  }
+
+  dropped(expression: Expression, key: string): void {
+    this.depth++;
+    this.decodeDropped(expression, key);
+    this.depth--;
+  }
+
+  plain(tree: object, isColumn = false): number {
+    return receivePlain(tree, this.depth - (isColumn ? 0 : 1), this.limits.maxDepth);
   }
 
   /** Decodes a member that is dropped, so that references in it are counted and released. */

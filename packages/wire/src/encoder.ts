@@ -1,3 +1,6 @@
+import { type Column, columnsOf, GAP } from "./documents/columns.ts";
+import { type Documents, isEnumerationPolluted } from "./documents/documents.ts";
+import { PlainScan } from "./documents/plain-scan.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { DepthError, isInstance, LimitError } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
@@ -10,6 +13,12 @@ import {
   type EncodeContext,
   type Expression,
 } from "./value-type.ts";
+
+/** Shorter lists of records take more time as a table than as plain JSON. */
+const LEAST_RECORDS = 16;
+
+/** The steps of failed attempts to find plain JSON, after which no further one is made. */
+const MOST_WASTED = 10_000;
 
 /** The counter of the steps that encoding takes. */
 export interface Meter {
@@ -27,6 +36,8 @@ export interface EncoderOptions {
   readonly onSendError?: EncodeContext["onSendError"];
   /** See {@link EncodeContext.errorProperties}. */
   readonly errorProperties?: EncodeContext["errorProperties"];
+  /** The documents that the receiver knows, at level `"string"`. Default: none. */
+  readonly documents?: Documents | undefined;
 }
 
 /**
@@ -53,6 +64,14 @@ export class Encoder implements EncodeContext {
   protected depth = 0;
   /** The counter of steps. Without one, encoding is free. */
   protected meter: Meter | undefined;
+  /**
+   * The documents that the receiver knows. None if code of the application has put members into
+   * every object.
+   */
+  #documents: Documents | undefined;
+  /** The steps of attempts that found no plain JSON. */
+  #wasted = 0;
+  #scan: PlainScan | undefined;
   readonly #table: ValueTable;
   readonly #mayShare: boolean;
 
@@ -62,6 +81,13 @@ export class Encoder implements EncodeContext {
     this.errorProperties = options.errorProperties;
     this.#table = table;
     this.#mayShare = level === "string";
+    this.useDocuments(options.documents);
+  }
+
+  /** Sets the documents that the receiver of the next value knows. */
+  protected useDocuments(documents: Documents | undefined): void {
+    this.#wasted = 0;
+    this.#documents = this.#mayShare && !isEnumerationPolluted() ? documents : undefined;
   }
 
   /**
@@ -75,8 +101,12 @@ export class Encoder implements EncodeContext {
     if (isScalar(value)) return value;
     if (typeof value === "object") {
       const prototype: unknown = Object.getPrototypeOf(value);
-      if (prototype === Object.prototype) return this.#encodeObject(value as object);
-      if (prototype === Array.prototype && Array.isArray(value)) return [this.encodeList(value)];
+      if (prototype === Object.prototype) {
+        return (this.#documents && this.#plainOf(value!)) ?? this.#encodeObject(value!);
+      }
+      if (prototype === Array.prototype && Array.isArray(value)) {
+        return (this.#documents && this.#encodeDocument(value)) ?? [this.encodeList(value)];
+      }
     }
     return this.#encodeOther(value);
   }
@@ -124,6 +154,49 @@ export class Encoder implements EncodeContext {
    */
   protected endsAttempt(error: unknown): boolean {
     return isInstance(error, LimitError);
+  }
+
+  /** Encodes a list as a document, if it is one and that is worth it. */
+  #encodeDocument(list: readonly unknown[]): Expression | undefined {
+    // Lists of scalars are as short when they are wrapped.
+    if (typeof list[0] !== "object" || list[0] === null) return undefined;
+    if (this.#documents!.table && list.length >= LEAST_RECORDS) {
+      const columns = columnsOf(list);
+      if (columns) return ["table", this.#encodeColumns(columns, list.length)];
+    }
+    return this.#plainOf(list);
+  }
+
+  /** The expression of plain JSON. `undefined` for anything else. */
+  #plainOf(container: object): Expression | undefined {
+    if (!this.#documents!.json || this.#wasted > MOST_WASTED) return undefined;
+    const scan = (this.#scan ??= new PlainScan());
+    const leastRecords = this.#documents!.table ? LEAST_RECORDS : Infinity;
+    const found = scan.scan(container, DEFAULT_MAX_DEPTH - this.depth, leastRecords);
+    if (found === "other") this.#wasted += scan.steps;
+    else this.meter?.countEncoding(scan.steps);
+    if (found === "plain with lists") return ["json", container];
+    // An object without lists stands for itself.
+    return found === "plain" ? container : undefined;
+  }
+
+  /** A column takes the place of the records in the depth of its cells. */
+  #encodeColumns(columns: readonly Column[], rows: number): Readonly<Record<string, Expression>> {
+    const encoded: Record<string, Expression> = {};
+    this.#enter(rows);
+    for (const { key, cells, hasGaps } of columns) {
+      if (key.length > CODE_UNITS_PER_STEP) this.measure(key.length);
+      encoded[key] = hasGaps ? [this.#encodeGapped(cells)] : this.encode(cells);
+    }
+    this.depth--;
+    return encoded;
+  }
+
+  #encodeGapped(cells: readonly unknown[]): readonly Expression[] {
+    this.#enter(cells.length);
+    const encoded = cells.map((cell) => (cell === GAP ? [] : this.encode(cell)));
+    this.depth--;
+    return encoded;
   }
 
   #encodeObject(object: object): Expression {

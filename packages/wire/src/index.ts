@@ -62,6 +62,7 @@ export { TAGS } from "./value-table.ts";
 // For libraries that build sessions.
 
 export { Decoder } from "./decoder.ts";
+export { ALL_DOCUMENTS, type Documents } from "./documents/documents.ts";
 export { Encoder, type EncoderOptions, type Meter } from "./encoder.ts";
 export { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 export {

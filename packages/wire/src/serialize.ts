@@ -13,14 +13,17 @@ export interface DeserializeOptions {
 }
 
 /** Options of {@link serialize}. */
-export type SerializeOptions = Pick<EncoderOptions, "errorProperties"> & DeserializeOptions;
+export interface SerializeOptions
+  extends Pick<EncoderOptions, "errorProperties" | "documents">,
+    DeserializeOptions {}
 
 /**
  * Encodes a value as JSON text, in the form that it has in a message.
  *
  * @param options `errorProperties`: the own properties of errors to include, besides `code`,
  *   `cause`, `errors` and those that the error's class names; `"all"` for every enumerable one.
- *   `types`: the application's own value types
+ *   `types`: the application's own value types. `documents`: the extensions `json` and `table` that
+ *   the reader of the text knows, as {@link deserialize} knows both; default: none
  * @throws EncodeError for values that can't travel, and for values that only a session can send:
  *   stubs, functions, targets, streams, `Blob`, and a `Request` or `Response` with a body
  * @throws DepthError for nesting of 256 levels or deeper

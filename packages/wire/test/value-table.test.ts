@@ -61,7 +61,7 @@ test("value tables and the list of rows can't be changed", () => {
 
 test("the protocol has these tags", () => {
   expect(TAGS.join(" ")).toBe(
-    "undefined inf -inf nan bigint date bytes blob error url headers request response " +
+    "undefined inf -inf nan bigint date bytes blob error url headers request response json table " +
       "readable writable export import promise pipeline remap",
   );
 });

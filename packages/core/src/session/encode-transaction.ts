@@ -152,6 +152,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#isAtWork = true;
     this.#answer = answer;
     this.meter = answer?.budget;
+    this.useDocuments(this.#session.negotiation.features.documents);
     try {
       const encoded = isList ? this.encodeList(value as unknown[]) : this.encode(value);
       const attached = this.#attached;

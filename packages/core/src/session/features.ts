@@ -1,5 +1,7 @@
 import {
+  ALL_DOCUMENTS,
   type AnnouncementMessage,
+  type Documents,
   LIMIT_PROFILES,
   type Limits,
   writeAnnouncement,
@@ -22,6 +24,8 @@ export interface Features {
   readonly frames: boolean;
   /** Bytes in binary frames of their own, before the text of the message that refers to them. */
   readonly bytes: boolean;
+  /** Lists of plain JSON as they are, and lists of records as tables. */
+  readonly documents: Documents | undefined;
   readonly limits: PeerLimits;
   /** True if the peer has announced extensions. */
   readonly isAnnounced: boolean;
@@ -42,6 +46,7 @@ export const NO_FEATURES: Features = {
   calls: false,
   frames: false,
   bytes: false,
+  documents: undefined,
   limits: { maxMessageSize: Infinity, maxFrameSize: Infinity },
   isAnnounced: false,
 };
@@ -57,30 +62,33 @@ export interface Announcement {
   readonly content: AnnouncementContent | undefined;
 }
 
-// Cached, because most sessions of a process have one of few sets of limits.
-const ofTexts = new WeakMap<Limits, Announcement>();
-const ofFrames = new WeakMap<Limits, Announcement>();
+/** The forms of messages that a transport carries: trees, texts, or binary frames beside texts. */
+export type Medium = "trees" | "texts" | "frames";
 
-/**
- * The announcement of this side.
- *
- * @param isBinary whether the transport carries binary frames
- */
-export function announcement(isBinary: boolean, limits: Limits): Announcement {
-  const cache = isBinary ? ofFrames : ofTexts;
+// Cached, because most sessions of a process have one of few sets of limits.
+const announcements: Readonly<Record<Medium, WeakMap<Limits, Announcement>>> = {
+  trees: new WeakMap(),
+  texts: new WeakMap(),
+  frames: new WeakMap(),
+};
+
+/** The announcement of this side. */
+export function announcement(medium: Medium, limits: Limits): Announcement {
+  const cache = announcements[medium];
   let made = cache.get(limits);
   if (!made) {
-    made = makeAnnouncement(isBinary, limits);
+    made = makeAnnouncement(medium, limits);
     cache.set(limits, made);
   }
   return made;
 }
 
-function makeAnnouncement(isBinary: boolean, limits: Limits): Announcement {
+function makeAnnouncement(medium: Medium, limits: Limits): Announcement {
   const { maxMessageSize, maxFrameSize, maxMetadataSize } = limits;
   const features = ["calls", "frames"];
   const announced: Record<string, number> = { maxMessageSize, maxFrameSize };
-  if (isBinary) features.push("bytes");
+  if (medium === "frames") features.push("bytes");
+  if (medium !== "trees") features.push("json", "table");
   if (support) {
     features.push("context");
     const isDefault = maxMetadataSize === LIMIT_PROFILES.server.maxMetadataSize;
@@ -94,13 +102,12 @@ function makeAnnouncement(isBinary: boolean, limits: Limits): Announcement {
  * The features that both sides know.
  *
  * @param announced the peer's announcement. One that names no features changes nothing
- * @param isBinary whether the transport carries binary frames
  */
 export function negotiate(
   before: Features,
   announced: AnnouncementContent | undefined,
   streamCalls: RpcSessionOptions["streamCalls"],
-  isBinary: boolean,
+  medium: Medium,
 ): Features {
   const { features, limits } = announced ?? {};
   if (!features) return before;
@@ -109,8 +116,16 @@ export function negotiate(
     calls: streamCalls ?? features.includes("calls"),
     frames,
     // The outbox, where it holds messages back, keeps bytes and their text together.
-    bytes: isBinary && frames && features.includes("bytes"),
+    bytes: medium === "frames" && frames && features.includes("bytes"),
+    documents: medium === "trees" ? undefined : documentsIn(features),
     limits: { ...NO_FEATURES.limits, ...limits },
     isAnnounced: true,
   };
+}
+
+function documentsIn(features: readonly string[]): Documents | undefined {
+  const json = features.includes("json");
+  const table = features.includes("table");
+  if (json && table) return ALL_DOCUMENTS;
+  return json || table ? { json, table } : undefined;
 }

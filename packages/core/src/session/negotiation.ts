@@ -6,6 +6,7 @@ import {
   type Announcement,
   announcement,
   type Features,
+  type Medium,
   NO_FEATURES,
   negotiate,
 } from "./features.ts";
@@ -20,7 +21,7 @@ export class Negotiation {
   readonly #transport: Transport;
   #features: Features;
   readonly #streamCalls: RpcSessionOptions["streamCalls"];
-  readonly #isBinary: boolean;
+  readonly #medium: Medium;
   #hasAnnounced = false;
   /** True if the peer has released the announcement's id, which it may do once. */
   #wasReleased = false;
@@ -29,10 +30,10 @@ export class Negotiation {
     const announces =
       transport.announces === false ? false : (options.announce ?? transport.announces);
     this.#transport = transport;
-    this.#isBinary = transport.isBinary ?? false;
+    this.#medium = mediumOf(transport);
     this.#streamCalls = options.streamCalls;
     this.#features = { ...NO_FEATURES, calls: options.streamCalls ?? false };
-    if (announces !== false) this.announcement = announcement(this.#isBinary, limits);
+    if (announces !== false) this.announcement = announcement(this.#medium, limits);
     this.isReply = announces === "reply";
   }
 
@@ -59,7 +60,7 @@ export class Negotiation {
 
   /** Notes what the peer announced. */
   heard(announced: AnnouncementContent | undefined): void {
-    this.#features = negotiate(this.#features, announced, this.#streamCalls, this.#isBinary);
+    this.#features = negotiate(this.#features, announced, this.#streamCalls, this.#medium);
   }
 
   /**
@@ -73,4 +74,9 @@ export class Negotiation {
     this.#wasReleased = true;
     return true;
   }
+}
+
+function mediumOf({ encodingLevel = "string", isBinary }: Transport): Medium {
+  if (encodingLevel !== "string") return "trees";
+  return isBinary ? "frames" : "texts";
 }

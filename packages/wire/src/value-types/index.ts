@@ -1,3 +1,5 @@
+import { jsonType } from "../documents/json-type.ts";
+import { tableType } from "../documents/table-type.ts";
 import type { ValueType } from "../value-type.ts";
 import { blobType } from "./blob.ts";
 import { bytesType } from "./bytes.ts";
@@ -22,4 +24,6 @@ export const valueTypes: readonly ValueType[] = Object.freeze([
   headersType,
   requestType,
   responseType,
+  jsonType,
+  tableType,
 ] as ValueType<never>[] as ValueType[]);

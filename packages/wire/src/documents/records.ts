@@ -1,0 +1,50 @@
+import type { Expression } from "../value-type.ts";
+
+/** The members of one name of all records. */
+export interface Members {
+  readonly key: string;
+  /** A member, or an expression to be decoded later, for each record. `undefined` if all follow. */
+  readonly cells: readonly Expression[] | undefined;
+  /** True if every cell is what it stands for: none is a gap, whatever it looks like. */
+  readonly isPlain: boolean;
+}
+
+/** True if a cell says that its record lacks the member. */
+export function isGap(cell: Expression): boolean {
+  return Array.isArray(cell) && cell.length === 0;
+}
+
+/** Makes the records of a table. Members that follow have their place already. */
+export function recordsOf(rows: number, members: readonly Members[]): Record<string, unknown>[] {
+  const hasGaps = members.some(({ cells, isPlain }) => !isPlain && cells!.some(isGap));
+  return hasGaps ? makeRecords(rows, members) : cloneRecords(rows, members);
+}
+
+/** Makes records that have all members. Copying an object of their shape is faster. */
+function cloneRecords(rows: number, members: readonly Members[]): Record<string, unknown>[] {
+  const shape: Record<string, unknown> = {};
+  for (const { key } of members) shape[key] = undefined;
+  const known = members.filter(({ cells }) => cells);
+  const keys = known.map(({ key }) => key);
+  const lists = known.map(({ cells }) => cells!);
+  const records = new Array<Record<string, unknown>>(rows);
+  for (let row = 0; row < rows; row++) {
+    const record = { ...shape };
+    for (let i = 0; i < keys.length; i++) record[keys[i]!] = lists[i]![row];
+    records[row] = record;
+  }
+  return records;
+}
+
+function makeRecords(rows: number, members: readonly Members[]): Record<string, unknown>[] {
+  const records = new Array<Record<string, unknown>>(rows);
+  for (let row = 0; row < rows; row++) {
+    const record: Record<string, unknown> = {};
+    for (const { key, cells, isPlain } of members) {
+      const cell = cells?.[row];
+      if (isPlain || !isGap(cell)) record[key] = cell;
+    }
+    records[row] = record;
+  }
+  return records;
+}

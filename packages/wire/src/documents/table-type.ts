@@ -1,0 +1,102 @@
+import { unknownExpression } from "../errors.ts";
+import { isRecord, isScalar } from "../operands.ts";
+import { isReachableKey } from "../property-path.ts";
+import type { Expression, ValueType } from "../value-type.ts";
+import type { DocumentContext } from "./document-context.ts";
+import { notEncoded } from "./json-type.ts";
+import { isGap, recordsOf } from "./records.ts";
+
+/** A column that was received. */
+interface ReceivedColumn {
+  readonly key: string;
+  readonly expression: Expression;
+  /** `undefined` if the column is a table, which is decoded in its turn. */
+  cells: readonly Expression[] | undefined;
+  /** True if every cell is what it stands for: a scalar, or plain JSON. */
+  readonly isPlain: boolean;
+}
+
+/**
+ * A list of records as a table (docs/protocol.md, "Extensions"). The records are made first. Their
+ * members that aren't plain are then decoded in place, column by column.
+ */
+export const tableType: ValueType<never, [columns: object], never, DocumentContext> = {
+  kind: "table",
+  tags: ["table"],
+  weight: 1,
+  operands: [isRecord],
+  encode: notEncoded,
+  decode(expression, cx) {
+    if (cx.level !== "string") throw unknownExpression(expression);
+    const columns = Object.entries(expression[1]).map((entry) => receive(...entry, cx));
+    const rows = rowsOf(columns, cx);
+    for (const { cells } of columns) if (cells && cells.length !== rows) throw uneven();
+    cx.records(rows, columns.length);
+    const records = recordsOf(rows, columns.filter(({ key }) => isReachableKey(key)));
+    for (const column of columns) decodeColumn(column, records, cx);
+    return records;
+  },
+};
+
+function receive(key: string, expression: Expression, cx: DocumentContext): ReceivedColumn {
+  const [first, second] = Array.isArray(expression) ? (expression as readonly Expression[]) : [];
+  if (first === "json" && Array.isArray(second)) {
+    // The list itself is counted with the records.
+    cx.count(cx.plain(second, true) - second.length - 1);
+    return { key, expression, cells: second, isPlain: true };
+  }
+  if (first === "table") return { key, expression, cells: undefined, isPlain: true };
+  if (!Array.isArray(first) || (expression as readonly Expression[]).length !== 1) {
+    throw unknownExpression(expression);
+  }
+  return { key, expression, cells: first, isPlain: first.every(isScalar) };
+}
+
+/** The number of records. A first column that is a table is decoded for that. */
+function rowsOf([first]: readonly ReceivedColumn[], cx: DocumentContext): number {
+  if (!first) throw uneven();
+  first.cells ??= recordsIn(first, cx);
+  return first.cells.length;
+}
+
+/** The records of a column that is a table. */
+function recordsIn({ key, expression }: ReceivedColumn, cx: DocumentContext): readonly object[] {
+  return cx.decode(expression, {}, key) as readonly object[];
+}
+
+function decodeColumn(
+  column: ReceivedColumn,
+  records: readonly Record<string, unknown>[],
+  cx: DocumentContext,
+): void {
+  const { key, cells, isPlain } = column;
+  if (!cells) fillIn(records, key, recordsIn(column, cx));
+  else if (isPlain) return;
+  else if (isReachableKey(key)) decodeCells(records, key, cells, cx);
+  else for (const cell of cells) if (!isGap(cell)) cx.dropped(cell, key);
+}
+
+function decodeCells(
+  records: readonly Record<string, unknown>[],
+  key: string,
+  cells: readonly Expression[],
+  cx: DocumentContext,
+): void {
+  for (let row = 0; row < cells.length; row++) {
+    const cell = cells[row];
+    if (!isScalar(cell) && !isGap(cell)) cx.cell(records[row]!, key);
+  }
+}
+
+/** Puts the records of a column that is a table into those of the table around it. */
+function fillIn(
+  records: readonly Record<string, unknown>[],
+  key: string,
+  inner: readonly object[],
+): void {
+  if (inner.length !== records.length) throw uneven();
+  if (!isReachableKey(key)) return;
+  for (let row = 0; row < inner.length; row++) records[row]![key] = inner[row];
+}
+
+const uneven = () => unknownExpression("a table without columns, or with columns of unequal length");
