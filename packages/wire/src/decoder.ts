@@ -168,9 +168,9 @@ export abstract class Decoder implements DocumentContext {
     } else if (value !== child || !inPlace) target[key] = value;
   }
 
-  records(rows: number, columns: number): void {
+  records(rows: number, members: number): void {
     if (rows > 0 && this.depth + 1 >= this.limits.maxDepth) throw tooDeep(this.limits.maxDepth);
-    this.count(rows + rows * (columns + 1));
+    this.count(2 * rows + members);
   }
 
   cell(record: Record<string, unknown>, key: string): void {

@@ -7,9 +7,10 @@ export interface DocumentContext extends DecodeContext {
   /**
    * Counts the records of a table, as lists and objects are counted.
    *
+   * @param members the number of members that all records have together
    * @throws LimitError for too many values, and for records that are nested too deep
    */
-  records(rows: number, columns: number): void;
+  records(rows: number, members: number): void;
   /**
    * Decodes a member of a record in place: `record[key]` is its expression, and becomes its value.
    * A member that is to be dropped is deleted.

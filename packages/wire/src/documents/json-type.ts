@@ -13,7 +13,7 @@ export function notEncoded(): never {
 export const jsonType: ValueType<never, [value: Expression], never, DocumentContext> = {
   kind: "json",
   tags: ["json"],
-  weight: 1,
+  weight: 0,
   encode: notEncoded,
   decode(expression, cx) {
     const [, value] = expression;

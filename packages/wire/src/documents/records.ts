@@ -5,8 +5,8 @@ export interface Members {
   readonly key: string;
   /** A member, or an expression to be decoded later, for each record. `undefined` if all follow. */
   readonly cells: readonly Expression[] | undefined;
-  /** True if every cell is what it stands for: none is a gap, whatever it looks like. */
-  readonly isPlain: boolean;
+  /** The number of cells that are gaps. */
+  readonly gaps: number;
 }
 
 /** True if a cell says that its record lacks the member. */
@@ -16,7 +16,7 @@ export function isGap(cell: Expression): boolean {
 
 /** Makes the records of a table. Members that follow have their place already. */
 export function recordsOf(rows: number, members: readonly Members[]): Record<string, unknown>[] {
-  const hasGaps = members.some(({ cells, isPlain }) => !isPlain && cells!.some(isGap));
+  const hasGaps = members.some(({ gaps }) => gaps > 0);
   return hasGaps ? makeRecords(rows, members) : cloneRecords(rows, members);
 }
 
@@ -40,9 +40,10 @@ function makeRecords(rows: number, members: readonly Members[]): Record<string, 
   const records = new Array<Record<string, unknown>>(rows);
   for (let row = 0; row < rows; row++) {
     const record: Record<string, unknown> = {};
-    for (const { key, cells, isPlain } of members) {
+    for (const { key, cells, gaps } of members) {
       const cell = cells?.[row];
-      if (isPlain || !isGap(cell)) record[key] = cell;
+      // Without gaps, a cell that looks like one is an empty list of plain JSON.
+      if (gaps === 0 || !isGap(cell)) record[key] = cell;
     }
     records[row] = record;
   }

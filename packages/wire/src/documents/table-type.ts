@@ -14,6 +14,8 @@ interface ReceivedColumn {
   cells: readonly Expression[] | undefined;
   /** True if every cell is what it stands for: a scalar, or plain JSON. */
   readonly isPlain: boolean;
+  /** The number of records that lack the member. */
+  readonly gaps: number;
 }
 
 /**
@@ -31,7 +33,9 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
     const columns = Object.entries(expression[1]).map((entry) => receive(...entry, cx));
     const rows = rowsOf(columns, cx);
     for (const { cells } of columns) if (cells && cells.length !== rows) throw uneven();
-    cx.records(rows, columns.length);
+    let members = rows * columns.length;
+    for (const { gaps } of columns) members -= gaps;
+    cx.records(rows, members);
     const records = recordsOf(rows, columns.filter(({ key }) => isReachableKey(key)));
     for (const column of columns) decodeColumn(column, records, cx);
     return records;
@@ -43,13 +47,20 @@ function receive(key: string, expression: Expression, cx: DocumentContext): Rece
   if (first === "json" && Array.isArray(second)) {
     // The list itself is counted with the records.
     cx.count(cx.plain(second, true) - second.length - 1);
-    return { key, expression, cells: second, isPlain: true };
+    return { key, expression, cells: second, isPlain: true, gaps: 0 };
   }
-  if (first === "table") return { key, expression, cells: undefined, isPlain: true };
+  if (first === "table") return { key, expression, cells: undefined, isPlain: true, gaps: 0 };
   if (!Array.isArray(first) || (expression as readonly Expression[]).length !== 1) {
     throw unknownExpression(expression);
   }
-  return { key, expression, cells: first, isPlain: first.every(isScalar) };
+  let others = 0;
+  let gaps = 0;
+  for (let row = 0; row < first.length; row++) {
+    if (isScalar(first[row])) continue;
+    others++;
+    if (isGap(first[row])) gaps++;
+  }
+  return { key, expression, cells: first, isPlain: others === 0, gaps };
 }
 
 /** The number of records. A first column that is a table is decoded for that. */
