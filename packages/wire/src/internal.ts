@@ -10,6 +10,7 @@
 export { copyBytes } from "./base64.ts";
 export { BY_REFERENCE, isByReference } from "./by-reference.ts";
 export { isPlain, isPlainNode, listContainer, objectContainer } from "./containers.ts";
+export { documentTypes } from "./documents/document-types.ts";
 export { stringifyExpression } from "./json.ts";
 export { defineHidden, isObject, isObjectOrFunction } from "./objects.ts";
 export { isNumber } from "./operands.ts";
@@ -18,6 +19,8 @@ export { isReachableKey, type PathPart } from "./property-path.ts";
 export { sessionlessRows } from "./sessionless.ts";
 export { Slot } from "./slot.ts";
 export { DEFAULT_MEMORY, PART_WEIGHT } from "./value-type.ts";
+export { dataTypes } from "./value-types/data-types.ts";
+export { fetchTypes } from "./value-types/fetch-types.ts";
 
 // Errors.
 

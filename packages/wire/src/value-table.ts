@@ -1,11 +1,15 @@
 import type { ValueType } from "./value-type.ts";
-import { valueTypes } from "./value-types/index.ts";
 
-/** The first elements of all tagged expressions of the protocol. */
-export const TAGS: readonly string[] = Object.freeze([
-  ...valueTypes.flatMap(({ tags }) => tags),
-  ..."readable writable export import promise pipeline remap".split(" "),
-]);
+/**
+ * The first elements of all tagged expressions of the protocol. Text, because a program may lack
+ * rows.
+ */
+export const TAGS: readonly string[] = Object.freeze(
+  (
+    "undefined inf -inf nan bigint date bytes blob error url headers request response json table " +
+    "readable writable export import promise pipeline remap"
+  ).split(" "),
+);
 
 /** The kinds of values that a codec knows, indexed for both directions. Immutable. */
 export interface ValueTable {

@@ -9,8 +9,9 @@ import type {
   ValueType,
 } from "../value-type.ts";
 import { countBytes } from "./bytes.ts";
+import { countHeaders, type HeaderList, isHeaderList, measureHeaders } from "./headers.ts";
 import { runtimeClass } from "./runtime-classes.ts";
-import { checkUrl, countHeaders, type HeaderList, isHeaderList, measureHeaders } from "./web.ts";
+import { checkUrl } from "./url.ts";
 
 type Init = Record<string, unknown>;
 
