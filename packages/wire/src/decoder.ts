@@ -1,6 +1,5 @@
 import { isPlainNode } from "./containers.ts";
 import type { DocumentContext } from "./documents/document-context.ts";
-import { receivePlain } from "./documents/receive-plain.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { overLimit, tooDeep, unknownExpression } from "./errors.ts";
 import type { Limits } from "./limits.ts";
@@ -185,8 +184,8 @@ export abstract class Decoder implements DocumentContext {
     this.depth--;
   }
 
-  plain(tree: object, isColumn = false): number {
-    return receivePlain(tree, this.depth - (isColumn ? 0 : 1), this.limits.maxDepth);
+  get around(): number {
+    return this.depth;
   }
 
   /** Decodes a member that is dropped, so that references in it are counted and released. */

@@ -1,6 +1,5 @@
-import { type Column, columnsOf, GAP } from "./documents/columns.ts";
+import type { DocumentEncoder, DocumentWriter } from "./documents/document-writer.ts";
 import { type Documents, isEnumerationPolluted } from "./documents/documents.ts";
-import { PlainScan } from "./documents/plain-scan.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { DepthError, isInstance, LimitError } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
@@ -13,9 +12,6 @@ import {
   type EncodeContext,
   type Expression,
 } from "./value-type.ts";
-
-/** Shorter lists of records take more time as a table than as plain JSON. */
-const LEAST_RECORDS = 16;
 
 /** The counter of the steps that encoding takes. */
 export interface Meter {
@@ -35,6 +31,8 @@ export interface EncoderOptions {
   readonly errorProperties?: EncodeContext["errorProperties"];
   /** The documents that the receiver knows, at level `"string"`. Default: none. */
   readonly documents?: Documents | undefined;
+  /** Writes the documents. Without it, none is written. */
+  readonly documentWriter?: typeof DocumentWriter | undefined;
 }
 
 /**
@@ -50,7 +48,7 @@ export interface EncoderOptions {
  * encoder.encode([new Date(0)]); // [[["date", 0]]]
  * ```
  */
-export class Encoder implements EncodeContext {
+export class Encoder implements EncodeContext, DocumentEncoder {
   /** The level of the expressions. */
   readonly level: EncodingLevel;
   /** See {@link EncodeContext.onSendError}. */
@@ -61,12 +59,9 @@ export class Encoder implements EncodeContext {
   protected depth = 0;
   /** The counter of steps. Without one, encoding is free. */
   protected meter: Meter | undefined;
-  /**
-   * The documents that the receiver knows. None if code of the application has put members into
-   * every object.
-   */
-  #documents: Documents | undefined;
-  readonly #scan = new PlainScan();
+  /** Set if the receiver knows documents. */
+  #documents: DocumentWriter | undefined;
+  readonly #DocumentWriter: typeof DocumentWriter | undefined;
   readonly #table: ValueTable;
   readonly #mayShare: boolean;
 
@@ -76,13 +71,20 @@ export class Encoder implements EncodeContext {
     this.errorProperties = options.errorProperties;
     this.#table = table;
     this.#mayShare = level === "string";
+    this.#DocumentWriter = options.documentWriter;
     this.useDocuments(options.documents);
   }
 
-  /** Sets the documents that the receiver of the next value knows. */
+  /**
+   * Sets the documents that the receiver of the next value knows. None is written if code of the
+   * application has put members into every object.
+   */
   protected useDocuments(documents: Documents | undefined): void {
-    this.#scan.restart();
-    this.#documents = this.#mayShare && !isEnumerationPolluted() ? documents : undefined;
+    const Writer = this.#DocumentWriter;
+    if (!documents || !Writer || !this.#mayShare || isEnumerationPolluted()) {
+      this.#documents = undefined;
+    } else if (this.#documents) this.#documents.restart(documents);
+    else this.#documents = new Writer(this, documents);
   }
 
   /**
@@ -97,10 +99,10 @@ export class Encoder implements EncodeContext {
     if (typeof value === "object") {
       const prototype: unknown = Object.getPrototypeOf(value);
       if (prototype === Object.prototype) {
-        return (this.#documents && this.#plainOf(value!)) ?? this.#encodeObject(value!);
+        return this.#documents?.plain(value!) ?? this.#encodeObject(value!);
       }
       if (prototype === Array.prototype && Array.isArray(value)) {
-        return (this.#documents && this.#encodeDocument(value)) ?? [this.encodeList(value)];
+        return this.#documents?.list(value) ?? [this.encodeList(value)];
       }
     }
     return this.#encodeOther(value);
@@ -109,7 +111,7 @@ export class Encoder implements EncodeContext {
   /** Encodes a list: the elements of a literal array, or the arguments of a call. */
   encodeList(list: readonly unknown[]): readonly Expression[] {
     const { length } = list;
-    this.#enter(length);
+    this.enter(length);
     let copy = this.#mayShare && !("toJSON" in list) ? undefined : list.slice();
     for (let i = 0; i < length; i++) {
       const value = list[i];
@@ -151,52 +153,10 @@ export class Encoder implements EncodeContext {
     return isInstance(error, LimitError);
   }
 
-  /** Encodes a list as a document, if it is one and that is worth it. */
-  #encodeDocument(list: readonly unknown[]): Expression | undefined {
-    // Lists of scalars are as short when they are wrapped.
-    if (typeof list[0] !== "object" || list[0] === null) return undefined;
-    if (this.#documents!.table && list.length >= LEAST_RECORDS) {
-      const columns = columnsOf(list);
-      if (columns) return ["table", this.#encodeColumns(columns, list.length)];
-    }
-    return this.#plainOf(list);
-  }
-
-  /** The expression of plain JSON. `undefined` for anything else. */
-  #plainOf(container: object): Expression | undefined {
-    const { json, table } = this.#documents!;
-    if (!json) return undefined;
-    const levels = DEFAULT_MAX_DEPTH - this.depth;
-    const found = this.#scan.scan(container, levels, table ? LEAST_RECORDS : Infinity);
-    if (found !== "other") this.meter?.countEncoding(this.#scan.steps);
-    if (found === "plain with lists") return ["json", container];
-    // An object without lists stands for itself.
-    return found === "plain" ? container : undefined;
-  }
-
-  /** A column takes the place of the records in the depth of its cells. */
-  #encodeColumns(columns: readonly Column[], rows: number): Readonly<Record<string, Expression>> {
-    const encoded: Record<string, Expression> = {};
-    this.#enter(rows);
-    for (const { key, cells, hasGaps } of columns) {
-      if (key.length > CODE_UNITS_PER_STEP) this.measure(key.length);
-      encoded[key] = hasGaps ? [this.#encodeGapped(cells)] : this.encode(cells);
-    }
-    this.depth--;
-    return encoded;
-  }
-
-  #encodeGapped(cells: readonly unknown[]): readonly Expression[] {
-    this.#enter(cells.length);
-    const encoded = cells.map((cell) => (cell === GAP ? [] : this.encode(cell)));
-    this.depth--;
-    return encoded;
-  }
-
   #encodeObject(object: object): Expression {
     const source = object as Readonly<Record<string, unknown>>;
     const keys = Object.keys(source);
-    this.#enter(keys.length);
+    this.enter(keys.length);
     let copy: Record<string, Expression> | undefined = this.#mayShare ? undefined : { ...source };
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
@@ -233,8 +193,20 @@ export class Encoder implements EncodeContext {
     return encoded;
   }
 
-  #enter(children: number): void {
+  enter(children: number): void {
     this.meter?.countEncoding(children + 1);
     if (++this.depth >= DEFAULT_MAX_DEPTH && children > 0) throw new DepthError();
+  }
+
+  leave(): void {
+    this.depth--;
+  }
+
+  get levelsLeft(): number {
+    return DEFAULT_MAX_DEPTH - this.depth;
+  }
+
+  countSteps(steps: number): void {
+    this.meter?.countEncoding(steps);
   }
 }

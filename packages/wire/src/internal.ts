@@ -11,6 +11,7 @@ export { copyBytes } from "./base64.ts";
 export { BY_REFERENCE, isByReference } from "./by-reference.ts";
 export { isPlain, isPlainNode, listContainer, objectContainer } from "./containers.ts";
 export { documentTypes } from "./documents/document-types.ts";
+export { DocumentWriter } from "./documents/document-writer.ts";
 export { stringifyExpression } from "./json.ts";
 export { defineHidden, isObject, isObjectOrFunction } from "./objects.ts";
 export { isNumber } from "./operands.ts";

@@ -1,4 +1,5 @@
 import { Decoder } from "./decoder.ts";
+import { DocumentWriter } from "./documents/document-writer.ts";
 import { Encoder, type EncoderOptions } from "./encoder.ts";
 import { ProtocolError } from "./errors.ts";
 import { parseJson, stringifyExpression } from "./json.ts";
@@ -34,9 +35,14 @@ export interface SerializeOptions
  * ```
  */
 export function serialize(value: unknown, options: SerializeOptions = {}): string {
-  return stringifyExpression(
-    new Encoder(sessionlessTableWith(options.types), "string", options).encode(value),
-  );
+  const { errorProperties, documents } = options;
+  const documentWriter = documents && DocumentWriter;
+  const encoder = new Encoder(sessionlessTableWith(options.types), "string", {
+    errorProperties,
+    documents,
+    documentWriter,
+  });
+  return stringifyExpression(encoder.encode(value));
 }
 
 /**

@@ -18,13 +18,6 @@ export interface DocumentContext extends DecodeContext {
   cell(record: Record<string, unknown>, key: string): void;
   /** Decodes a member that no record gets. */
   dropped(expression: Expression, key: string): void;
-  /**
-   * Checks a tree of plain JSON, and drops the members that every receiver drops.
-   *
-   * @param isColumn whether it is a column of a table, and not a whole expression
-   * @returns the number of values in it
-   * @throws LimitError for one that is nested too deep
-   * @throws ExpressionError for a number that is too large for JSON
-   */
-  plain(tree: object, isColumn?: boolean): number;
+  /** The number of values around a part of the document. */
+  readonly around: number;
 }

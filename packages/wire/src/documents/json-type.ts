@@ -3,6 +3,7 @@ import { isObject } from "../objects.ts";
 import { isScalar } from "../operands.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import type { DocumentContext } from "./document-context.ts";
+import { receiveDocument } from "./receive-plain.ts";
 
 /** Documents have no values of their own: encoders write lists as documents. */
 export function notEncoded(): never {
@@ -18,7 +19,7 @@ export const jsonType: ValueType<never, [value: Expression], never, DocumentCont
   decode(expression, cx) {
     const [, value] = expression;
     if (cx.level !== "string") throw unknownExpression(expression);
-    if (isObject(value)) cx.count(cx.plain(value));
+    if (isObject(value)) cx.count(receiveDocument(value, cx));
     else if (!isScalar(value)) throw unknownExpression(expression);
     return value;
   },

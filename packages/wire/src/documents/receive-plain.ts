@@ -1,17 +1,24 @@
 import { tooDeep, unknownExpression } from "../errors.ts";
 import { isReachableKey } from "../property-path.ts";
+import type { DocumentContext } from "./document-context.ts";
 
 /**
- * Checks a tree of plain JSON that a peer sent, and drops the members that every receiver drops.
+ * Checks plain JSON in a document, and drops the members that every receiver drops.
  *
- * @param tree a list or an object that `JSON.parse` made
- * @param depth the number of values around it
- * @param maxDepth the limit of the receiver
+ * @param isColumn whether it is a column of a table, and not a whole expression
  * @returns the number of values, as {@link Decoder} counts them
  * @throws LimitError for nesting of `maxDepth` levels
  * @throws ExpressionError for a number that is too large for JSON
  */
-export function receivePlain(tree: object, depth: number, maxDepth: number): number {
+export function receiveDocument(tree: object, cx: DocumentContext, isColumn = false): number {
+  return receivePlain(tree, cx.around - (isColumn ? 0 : 1), cx.limits.maxDepth);
+}
+
+/**
+ * @param tree a list or an object that `JSON.parse` made
+ * @param depth the number of values around it
+ */
+function receivePlain(tree: object, depth: number, maxDepth: number): number {
   const within = depth + 1;
   if (within >= maxDepth && !isEmpty(tree)) throw tooDeep(maxDepth);
   let values = 1;

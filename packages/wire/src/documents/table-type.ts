@@ -4,6 +4,7 @@ import { isReachableKey } from "../property-path.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import type { DocumentContext } from "./document-context.ts";
 import { notEncoded } from "./json-type.ts";
+import { receiveDocument } from "./receive-plain.ts";
 import { isGap, recordsOf } from "./records.ts";
 
 /** A column that was received. */
@@ -49,7 +50,7 @@ function receive(key: string, expression: Expression, cx: DocumentContext): Rece
   const [first, second] = Array.isArray(expression) ? (expression as readonly Expression[]) : [];
   if (first === "json" && Array.isArray(second)) {
     // The list itself is counted with the records.
-    cx.count(cx.plain(second, true) - second.length - 1);
+    cx.count(receiveDocument(second, cx, true) - second.length - 1);
     return { key, expression, cells: second, isPlain: true, gaps: 0 };
   }
   if (first === "table") return { key, expression, cells: undefined, isPlain: true, gaps: 0 };
