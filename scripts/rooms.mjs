@@ -29,7 +29,7 @@ export const ROOMS = [
   { name: "interceptors", path: `${SRC}interceptors/`, is: "code around operations" },
   {
     name: "runtime",
-    path: `${SRC}(break-stub|default-runtime|probe|start-session|stubs|rpc-session)\\.ts$`,
+    path: `${SRC}(assembled-runtime|break-stub|default-runtime|probe|start-session|stubs|rpc-session)\\.ts$`,
     is: "implementations, put together",
   },
   { name: "calls", path: `${SRC}(async-context|calls/)`, is: "callOptions, currentCall" },

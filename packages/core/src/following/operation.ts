@@ -1,9 +1,9 @@
 import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import { CalledScope } from "../call-context/called-scope.ts";
-import { HeldStream } from "../model/held-stream.ts";
 import { ErrorHook, type PropertyPath, type StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
+import { HeldStream } from "../stream/held-stream.ts";
 
 /**
  * An operation that can be carried out more than once, unless it uses itself up. It owns what it

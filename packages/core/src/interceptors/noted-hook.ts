@@ -3,7 +3,8 @@ import type { Budget } from "../budget.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
-import type { Batch, WATCHED } from "../session/safety-net.ts";
+import type { Batch } from "../session/safety-net.ts";
+import type { WATCHED } from "../session/watched.ts";
 
 /** The use of a result by the application, as interceptors see it. */
 export interface Use {

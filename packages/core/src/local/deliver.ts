@@ -3,7 +3,6 @@ import { afterTurn } from "../after-awaits.ts";
 import { CALL_STEPS } from "../call-context/counts.ts";
 import { support } from "../call-context/support.ts";
 import { CanceledError } from "../errors.ts";
-import { leaveLockedStreams } from "../model/held-stream.ts";
 import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { sizeOfArguments } from "../model/waiting-size.ts";
@@ -185,7 +184,9 @@ function takeResult(
 ): StubHook {
   try {
     const hook = args.runtime.hookOf(result, args.references, args.budget);
-    if (args.references.length > 0) leaveLockedStreams(args.references);
+    // The application may read or write streams of its arguments after it has returned, and then
+    // ends them itself.
+    for (const reference of args.references) reference.leaveIfLocked?.();
     return hook;
   } catch (error) {
     return new ErrorHook(error);

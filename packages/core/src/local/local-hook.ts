@@ -76,7 +76,7 @@ export abstract class LocalHook<S extends Local> extends SharedHook<S> {
     if (hook) return used(found, hook.map(rest, captures, instructions, budget));
     // The hook's own target is passed by reference, because mapping doesn't hand it over.
     const input = Array.isArray(value) ? value : this.get(path, budget);
-    return runtime.map(input, captures, instructions, budget?.ofNested);
+    return runtime.maps.apply(runtime, input, captures, instructions, budget?.ofNested);
   }
 
   override get(path: PropertyPath, budget?: Budget): StubHook {

@@ -14,7 +14,6 @@ import { typeOf } from "./containers.ts";
 import type { CoreValueType } from "./core-value-type.ts";
 import { findReferences } from "./find-references.ts";
 import { handleIfStub } from "./handle.ts";
-import { HeldStream } from "./held-stream.ts";
 import type { StubHook } from "./hook.ts";
 import { isNativePromise } from "./native-promise.ts";
 import type { Disposer } from "./payload.ts";
@@ -141,7 +140,7 @@ export class Copier implements CopyContext {
       return this.#runtime.makeStub(owned);
     }
     const stream = type.streamOf?.(value);
-    if (stream) this.#collect(new HeldStream(stream));
+    if (stream) this.#collect(this.#runtime.streams.hold(stream));
     if (!type.parts) return value;
     if (type.isIncidental) return this.#copyIncidental(value, type as Container);
     return this.#copyContainer(value, type as Container);
@@ -228,7 +227,7 @@ export class Copier implements CopyContext {
   #collectOne(value: object): void {
     const type = typeOf(value, this.#runtime.table);
     const stream = type?.streamOf?.(value);
-    if (stream) this.#collect(new HeldStream(stream));
+    if (stream) this.#collect(this.#runtime.streams.hold(stream));
     else if (type?.own && this.#isHandedOver(value)) {
       this.#collect(
         type.own(value, this.#runtime, this.#moved && !this.#isLent(value), this.#budget),

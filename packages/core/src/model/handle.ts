@@ -1,5 +1,6 @@
 import { support } from "../call-context/support.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
+import type { Runtime } from "./runtime.ts";
 
 /** The key under which a proxy gives its handle. Never sent, and not reachable from outside. */
 export const HANDLE = Symbol();
@@ -13,12 +14,15 @@ const ROOT: PropertyPath = Object.freeze([]);
  * and borrows the hook of the whole value, unless it was made with
  * `new RpcPromise(property)`.
  */
-export class Handle {
+export abstract class Handle {
   hook: StubHook;
 
   constructor(hook: StubHook) {
     this.hook = hook;
   }
+
+  /** The runtime that made the proxy. Not a field, because all handles of a class share it. */
+  abstract get runtime(): Runtime;
 
   /** Not a field, because a program may hold many stubs, and none of them has a path. */
   get path(): PropertyPath {

@@ -22,6 +22,8 @@ export interface Disposer {
    * Returns the chunks that hold something, and that would stay in a stream for ever without this.
    */
   waiting?(): Iterable<Payload>;
+  /** Leaves a stream to the application, if the application has locked it. */
+  leaveIfLocked?(): void;
 }
 
 type Ownership = "borrowed" | "piped" | "given" | "owned";

@@ -1,7 +1,9 @@
-import type { Expression, ValueTable } from "@capnweb/wire";
+import type { ValueTable } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { PropertyPath, StubHook } from "./hook.ts";
+import type { Maps } from "./maps.ts";
 import type { Disposer, Payload } from "./payload.ts";
+import type { Streams } from "./streams.ts";
 
 /**
  * Makes a proxy that owns `hook`. With a path, makes a proxy for the value at that path, which owns
@@ -16,6 +18,8 @@ export type ProxyMaker = (hook: StubHook, path?: PropertyPath, owns?: "owns") =>
 export interface Runtime {
   /** The kinds of values that may be sent. */
   readonly table: ValueTable;
+  readonly streams: Streams;
+  readonly maps: Maps;
   /** Makes a stub that owns `hook`. */
   readonly makeStub: (hook: StubHook) => object;
   /**
@@ -54,15 +58,4 @@ export interface Runtime {
    * reference.
    */
   hookOfHandedIn(value: unknown): StubHook;
-
-  /**
-   * Applies a recorded `map()` callback to a list, or to the value behind a hook. Takes over all
-   * arguments.
-   */
-  map(
-    input: readonly unknown[] | StubHook,
-    captures: StubHook[],
-    instructions: Expression[],
-    budget?: Budget,
-  ): StubHook;
 }

@@ -4,6 +4,7 @@ import type { Budget } from "../budget.ts";
 import { HEAVY_MESSAGE } from "../call-context/counts.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
+import type { Watched } from "../model/pipe-hook.ts";
 import { handleUnread } from "../model/unread-promises.ts";
 import { TurnQueue } from "../turns/turn-queue.ts";
 import { Answer, type AnswerOwner } from "./answer.ts";
@@ -12,7 +13,6 @@ import {
   EncodeTransaction,
   type EncodingSession,
   type UnaskedAnswers,
-  type Watched,
 } from "./encode-transaction.ts";
 import type { ExportEntry } from "./exports.ts";
 import type { Lifetime } from "./lifetime.ts";

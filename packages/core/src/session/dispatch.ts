@@ -2,7 +2,6 @@ import { type Expression, type Message, type MessageTag, ProtocolError } from "@
 import { type AnnouncementContent, type Attached, contentOf } from "@capnweb/wire/internal";
 import type { Budget, BudgetOwner } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
-import { Pipe } from "../stream/pipe.ts";
 import type { Answers } from "./answers.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { Negotiation } from "./negotiation.ts";
@@ -82,7 +81,7 @@ export const HANDLERS: Handlers = {
   },
 
   pipe(session) {
-    const pipe = new Pipe(session.runtime);
+    const pipe = session.runtime.streams.pipe(session.runtime);
     session.answers.watchStream(session.exports.addPipe(pipe), pipe);
   },
 

@@ -2,22 +2,15 @@ import { EncodeError, Encoder, type Expression } from "@capnweb/wire";
 import { copyBytes, withPlace } from "@capnweb/wire/internal";
 import { LEAST_ATTACHED_BYTES } from "../call-context/counts.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
-import { takeStream } from "../model/held-stream.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import type { Runtime } from "../model/runtime.ts";
-import { pump } from "../stream/pump.ts";
-import { WritableHook } from "../stream/writable-hook.ts";
+import type { Watched } from "../model/pipe-hook.ts";
 import type { Answer } from "./answer.ts";
 import type { ExportTable } from "./exports.ts";
 import type { MessageForm } from "./message-form.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { checkSize } from "./peer-message-size.ts";
-
-/** A stream's writing end. The peer learns of its failure even if it writes nothing. */
-export interface Watched {
-  onFailure: ((error: unknown) => void) | undefined;
-}
+import type { SessionRuntime, SessionServices } from "./services.ts";
 
 /** Makes pipes. This object marks references to the peer's exports. */
 export interface PipeMaker {
@@ -43,13 +36,14 @@ export interface UnaskedAnswers {
 
 /** A session, as encoding sees it. */
 export interface EncodingSession {
-  readonly runtime: Runtime;
+  readonly runtime: SessionRuntime;
   /** Encodes values without capabilities. One encoder serves them all. */
   readonly plainEncoder: EncodeTransaction;
   readonly level: Encoder["level"];
   readonly form: MessageForm;
   readonly onSendError: Encoder["onSendError"];
   readonly errorProperties: Encoder["errorProperties"];
+  readonly documentWriter: SessionServices["documentWriter"];
   readonly exports: ExportTable;
   readonly negotiation: Negotiation;
   readonly outgoing: PipeMaker;
@@ -255,8 +249,8 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
 
   writable(stream: WritableStream): Expression {
     this.#requireFree("WritableStream", stream);
-    const writer = WritableHook.of(this.#session.runtime, stream);
-    takeStream(stream);
+    const { runtime } = this.#session;
+    const writer = runtime.streams.writer(runtime, stream);
     const id = this.#export(writer);
     this.#session.answers.watchStream(id, writer);
     return ["writable", id];
@@ -272,9 +266,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     this.#readables.push(stream);
     const expression: ["readable", number] = ["readable", 0];
     this.#onCommit.push(() => {
-      const { id, hook } = this.#session.outgoing.pipe();
+      const { runtime, outgoing } = this.#session;
+      const { id, hook } = outgoing.pipe();
       expression[1] = id;
-      void pump(stream, hook, this.#session.runtime);
+      runtime.streams.pump(stream, hook, runtime);
     });
     return expression;
   }

@@ -9,11 +9,11 @@ import {
 import { endOver } from "../call-context/end-over.ts";
 import { breaks } from "../local/breaks.ts";
 import type { ErrorHook, StubHook } from "../model/hook.ts";
+import { PipeHook } from "../model/pipe-hook.ts";
 import type { Shared, SharedHook } from "../model/shared-hook.ts";
 import { handleUnread } from "../model/unread-promises.ts";
 import { Deferred } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
-import { Pipe } from "../stream/pipe.ts";
 import type { Answer } from "./answer.ts";
 import { IdTable, type Page } from "./id-table.ts";
 import type { TableOwner } from "./table-owner.ts";
@@ -43,7 +43,7 @@ export class ExportTable implements ResultTable {
   #size = 1;
   #pipes = 0;
   /** Pipes that the peer has released, but whose writing ends are still referred to. */
-  #released: Set<Pipe> | undefined;
+  #released: Set<PipeHook> | undefined;
   /** Set once the session is over. */
   #failure: ErrorHook | undefined;
   /** Results that the peer hasn't asked for yet. Many sessions never have any. */
@@ -102,12 +102,17 @@ export class ExportTable implements ResultTable {
     return known !== undefined && !(known instanceof ExportEntry && known.pulled);
   }
 
-  /** Enters a pipe's writing end under the id that the peer's message implies. */
-  addPipe(pipe: Pipe): number {
-    if (++this.#pipes > this.#owner.limits.maxPipes) endOver(this.#owner, "maxPipes");
+  /**
+   * Enters a pipe's writing end under the id that the peer's message implies.
+   *
+   * @param pipe the pipe, or a failure, which costs no more than other exports
+   */
+  addPipe(pipe: StubHook): number {
+    const isPipe = pipe instanceof PipeHook;
+    if (isPipe && ++this.#pipes > this.#owner.limits.maxPipes) endOver(this.#owner, "maxPipes");
     const id = this.reserve();
     this.enter(id, pipe);
-    this.hold(id, PIPE_BYTES);
+    if (isPipe) this.hold(id, PIPE_BYTES);
     return id;
   }
 
@@ -186,7 +191,7 @@ export class ExportTable implements ResultTable {
     dispose(entry, undefined);
     if (entry instanceof ExportEntry) {
       const { hook, size, answer } = entry;
-      const isPipe = hook instanceof Pipe;
+      const isPipe = hook instanceof PipeHook;
       this.#owner.held.remove(isPipe ? size - PIPE_BYTES : size);
       if (isPipe) this.#removePipe(hook);
       answer?.outlive(this.#owner.held);
@@ -198,7 +203,7 @@ export class ExportTable implements ResultTable {
    * Removes a pipe from the count once nothing refers to its writing end. A peer may make one of
    * the pipe's chunks refer to it.
    */
-  #removePipe(pipe: Pipe): void {
+  #removePipe(pipe: PipeHook): void {
     const gone = () => {
       this.#released?.delete(pipe);
       this.#pipes--;

@@ -8,7 +8,8 @@ import type { Runtime } from "../model/runtime.ts";
 import { Shared } from "../model/shared-hook.ts";
 import { checkResolution, ForwardingHook, type Resolvable } from "../promise/forwarding-hook.ts";
 import type { Interruptible } from "./lifetime.ts";
-import { type Batch, WATCHED, type Watched } from "./safety-net.ts";
+import type { Batch } from "./safety-net.ts";
+import { WATCHED, type Watched } from "./watched.ts";
 
 /**
  * The receiver of calls on an import: its resolution, or until then the part that keeps or sends

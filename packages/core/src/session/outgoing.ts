@@ -14,11 +14,13 @@ import type { Negotiation } from "./negotiation.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { ResultEntry } from "./result-entry.ts";
-import { type SafetyNet, safetyNetFor, stack } from "./safety-net.ts";
+import type { SafetyNet } from "./safety-net.ts";
+import type { SessionRuntime } from "./services.ts";
 import type { TableOwner } from "./table-owner.ts";
 
 /** A session, as the requests of its stubs see it. */
 export interface OutgoingHost extends EncodingSession, TableOwner {
+  readonly runtime: SessionRuntime;
   readonly lifetime: Lifetime;
   readonly negotiation: Negotiation;
   readonly outbox: Outbox;
@@ -50,7 +52,7 @@ export class Outgoing implements Importer, PipeMaker {
     this.#lifetime = host.lifetime;
     this.#transport = transport;
     this.imports = new ImportTable(this, host);
-    this.net = safetyNetFor(this.imports, transport, releaseForgotten);
+    this.net = host.runtime.services.safetyNet(this.imports, transport, releaseForgotten);
   }
 
   call(id: number, path: PropertyPath, args: Payload): StubHook {
@@ -116,7 +118,7 @@ export class Outgoing implements Importer, PipeMaker {
     const isHeld = negotiation.features.calls && !isReferable;
     const batch = net?.batchForCall();
     const entry = this.imports.addResult(isHeld ? "call" : "result", batch?.losses);
-    if (net?.traces) entry.made = stack();
+    if (net?.traces) entry.made = net.callStack;
     if (isHeld) outbox.hold(entry, expression, attached);
     else {
       outbox.send(this.#form.tagged("push", expression), attached);

@@ -4,12 +4,7 @@ import type { Transport } from "../transport.ts";
 import { isShared } from "../turns/turns.ts";
 import { warnOfForgotten } from "./forgotten-warning.ts";
 import type { RpcSessionOptions } from "./options.ts";
-
-/** An import, as the safety net gives it up. */
-export interface Watched {
-  /** Notes that one of the import's references is unreachable and was never disposed of. */
-  lose(): void;
-}
+import type { Watched } from "./watched.ts";
 
 /** A session's imports by id, without those that were released meanwhile. */
 export interface Imports {
@@ -29,9 +24,6 @@ export class Losses {
 export interface Batch {
   readonly losses: Losses;
 }
-
-/** The mark of a hook that is watched alone. */
-export const WATCHED = Symbol();
 
 /** A call that was made, as the safety net knows it. */
 export interface Call {
@@ -174,6 +166,11 @@ export class SafetyNet {
     return this.#made !== undefined;
   }
 
+  /** The stack of a call that is being made, if stacks are kept. */
+  get callStack(): string | undefined {
+    return this.#made && stack();
+  }
+
   /** Keeps the stack of the call that gave `references`, if there is one. */
   gave(references: readonly object[], made: string | undefined): void {
     if (!made) return;
@@ -223,6 +220,6 @@ export function safetyNetFor(
 }
 
 /** The stack of a call that is being made. */
-export function stack(): string | undefined {
+function stack(): string | undefined {
   return new Error().stack;
 }

@@ -2,8 +2,8 @@ import { type EncodingLevel, type Expression, type Limits, ProtocolError } from 
 import type { Attached } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import type { StubHook } from "../model/hook.ts";
+import { PipeHook } from "../model/pipe-hook.ts";
 import type { Runtime } from "../model/runtime.ts";
-import { Pipe } from "../stream/pipe.ts";
 import { PayloadDecoder } from "../value-types/payload-decoder.ts";
 import type { ExportTable } from "./exports.ts";
 import type { ImportTable } from "./imports.ts";
@@ -97,7 +97,7 @@ export class SessionDecoder extends PayloadDecoder {
 
   override readable(id: number): ReadableStream {
     const hook = this.#session.exports.get(id);
-    const readable = hook instanceof Pipe ? hook.claim() : undefined;
+    const readable = hook instanceof PipeHook ? hook.claim() : undefined;
     if (!readable) {
       throw new ProtocolError(
         `Export ${id} is not a pipe or its readable end was already consumed.`,

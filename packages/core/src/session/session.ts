@@ -3,7 +3,6 @@ import type { AnnouncementContent } from "@capnweb/wire/internal";
 import type { Carried } from "../call-context/carried.ts";
 import { SessionError } from "../errors.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
-import type { Runtime } from "../model/runtime.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
 import type { Transport } from "../transport.ts";
 import { Answers, type AnswersHost } from "./answers.ts";
@@ -26,6 +25,7 @@ import type { RpcSessionOptions, ServedFrom } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Outgoing, OutgoingHost } from "./outgoing.ts";
 import { PendingCalls } from "./pending-calls.ts";
+import type { SessionRuntime, SessionServices } from "./services.ts";
 import { SessionDecoder } from "./session-decoder.ts";
 import { UnaskedFailures } from "./unasked-failures.ts";
 
@@ -41,13 +41,14 @@ import { UnaskedFailures } from "./unasked-failures.ts";
  * - {@link Incoming}: the messages that arrive
  */
 export class Session implements IncomingHost, AnswersHost, OutgoingHost, SessionParts {
-  readonly runtime: Runtime;
+  readonly runtime: SessionRuntime;
   readonly level: EncodingLevel;
   readonly limits: Limits;
   readonly form: MessageForm;
   readonly onError: ErrorListener | undefined;
   readonly onSendError: RpcSessionOptions["onSendError"];
   readonly errorProperties: RpcSessionOptions["errorProperties"];
+  readonly documentWriter: SessionServices["documentWriter"];
   readonly unasked: UnaskedFailures | undefined;
   readonly lifetime: Lifetime;
   readonly negotiation: Negotiation;
@@ -71,12 +72,13 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   isListed: boolean | undefined;
 
   constructor(
-    runtime: Runtime,
+    runtime: SessionRuntime,
     transport: Transport,
     localMain: unknown,
     options: RpcSessionOptions & ServedFrom & Followed,
   ) {
     this.runtime = runtime;
+    this.documentWriter = runtime.services.documentWriter;
     this.level = transport.encodingLevel ?? "string";
     this.limits = resolveLimits(options.limits);
     this.form = messageForm(this.level);

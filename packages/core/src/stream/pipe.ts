@@ -2,10 +2,11 @@ import { LimitError } from "@capnweb/wire";
 import { requireClass } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import { CHUNK_BYTES } from "../call-context/counts.ts";
-import { onGivenUp, unread } from "../model/held-stream.ts";
-import { type ErrorHook, type PropertyPath, type Puller, StubHook } from "../model/hook.ts";
+import type { ErrorHook, PropertyPath, Puller, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
+import { PipeHook } from "../model/pipe-hook.ts";
 import type { Runtime } from "../model/runtime.ts";
+import { onGivenUp, unread } from "./held-stream.ts";
 import { WritableHook, type Writer } from "./writable-hook.ts";
 
 /** The reading ends of peers' pipes. */
@@ -18,13 +19,8 @@ export function isReceived(stream: ReadableStream): boolean {
   return received.has(stream);
 }
 
-/**
- * A pipe that the peer made, as the reference to its writing end that a session holds for the peer.
- * Its streams take some 8 KB, so they are made when one of them is used.
- */
-export class Pipe extends StubHook {
-  /** Called if the reading end is gone while no call is under way that could report it. */
-  onFailure: ((error: unknown) => void) | undefined;
+/** A pipe. Its streams take some 8 KB, so they are made when one of them is used. */
+export class Pipe extends PipeHook {
   readonly #runtime: Runtime;
   #readable: ReadableStream | undefined;
   #isClaimed = false;
@@ -40,8 +36,7 @@ export class Pipe extends StubHook {
     this.#runtime = runtime;
   }
 
-  /** Takes the reading end; `undefined` if it was claimed before. */
-  claim(): ReadableStream | undefined {
+  override claim(): ReadableStream | undefined {
     if (this.#isClaimed) return undefined;
     this.#isClaimed = true;
     // The peer must learn that the reader is gone even if it hasn't written yet.
@@ -49,21 +44,15 @@ export class Pipe extends StubHook {
     return this.#readable;
   }
 
-  /**
-   * True if something other than the export refers to the writing end. A peer may give away a stub
-   * of it.
-   */
-  get isHeld(): boolean {
+  override get isHeld(): boolean {
     return this.#writer !== undefined && this.#writer.count > 0;
   }
 
-  /** Sets the callback for when nothing refers to the writing end any more. */
-  set onGone(callback: () => void) {
+  override set onGone(callback: () => void) {
     if (this.#writer) this.#writer.onDrop = callback;
   }
 
-  /** Notes that the peer can't write any more, whatever else refers to the writing end. */
-  abandon(failure: ErrorHook): void {
+  override abandon(failure: ErrorHook): void {
     this.#writer?.abandon(failure.error);
   }
 

@@ -2,12 +2,12 @@ import { STREAM_CALL_BYTES } from "../call-context/counts.ts";
 import { notAFunction } from "../errors.ts";
 import { withDisposer } from "../local/deliver.ts";
 import { servingOf } from "../local/serving.ts";
-import { unclosed } from "../model/held-stream.ts";
 import { holdsItself } from "../model/holding.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { Shared, SharedHook } from "../model/shared-hook.ts";
+import { unclosed } from "./held-stream.ts";
 
 /** The methods that a peer may call, by their names on the stream's writer. */
 const METHODS = ["write", "close", "abort"] as const;

@@ -1,9 +1,9 @@
 import { requireClass } from "@capnweb/wire/internal";
 import { DisposedError } from "../errors.ts";
-import { onGivenUp } from "../model/held-stream.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { explainClose } from "./explain-close.ts";
+import { onGivenUp } from "./held-stream.ts";
 import { PeerSink } from "./peer-sink.ts";
 
 /**

@@ -30,7 +30,7 @@ const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
 ]);
 
 /** The traps that are the same for every stub. */
-class StubHandle extends Handle implements ProxyHandler<object> {
+abstract class StubHandle extends Handle implements ProxyHandler<object> {
   ownKeys(): [] {
     this.hook.forbidCoercion();
     return [];
@@ -67,6 +67,10 @@ class StubHandle extends Handle implements ProxyHandler<object> {
  */
 function handleClass(runtime: Runtime, prototype: object) {
   return class OwnHandle extends StubHandle {
+    override get runtime(): Runtime {
+      return runtime;
+    }
+
     get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
       if (key === HANDLE) return this;
       // Every `await` looks for it. A stub must not look like a promise, or awaiting one would call

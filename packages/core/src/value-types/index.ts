@@ -1,15 +1,7 @@
 import type { CoreValueType } from "../model/core-value-type.ts";
 import { nativePromiseType, promiseType, stubType, targetType } from "./capabilities.ts";
-import { readableType, writableType } from "./streams.ts";
 
-/** The rows that a session adds to the wire's value types. */
+/** The rows of capabilities, which a session adds to the wire's value types. */
 export function capabilityTypes(stubPrototype: object, promisePrototype: object): CoreValueType[] {
-  return [
-    stubType(stubPrototype),
-    promiseType(promisePrototype),
-    targetType,
-    nativePromiseType,
-    readableType,
-    writableType,
-  ];
+  return [stubType(stubPrototype), promiseType(promisePrototype), targetType, nativePromiseType];
 }

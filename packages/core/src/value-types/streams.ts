@@ -1,13 +1,13 @@
 import { isNumber } from "@capnweb/wire/internal";
 import { STREAM_BYTES } from "../call-context/counts.ts";
 import type { CoreValueType } from "../model/core-value-type.ts";
-import { HeldStream } from "../model/held-stream.ts";
+import { HeldStream } from "../stream/held-stream.ts";
 import { writableOver } from "../stream/writable.ts";
 
 // Recognised by `instanceof`, because the streams of a TransformStream have a prototype of their
 // own in Node. React Native has no streams.
 
-export const readableType: CoreValueType<ReadableStream, [id: number]> = {
+const readableType: CoreValueType<ReadableStream, [id: number]> = {
   kind: "ReadableStream",
   tags: ["readable"],
   weight: 64,
@@ -24,7 +24,7 @@ export const readableType: CoreValueType<ReadableStream, [id: number]> = {
   },
 };
 
-export const writableType: CoreValueType<WritableStream, [id: number]> = {
+const writableType: CoreValueType<WritableStream, [id: number]> = {
   kind: "WritableStream",
   tags: ["writable"],
   weight: 512,
@@ -40,3 +40,6 @@ export const writableType: CoreValueType<WritableStream, [id: number]> = {
     return stream;
   },
 };
+
+/** The rows of streams. */
+export const streamTypes: readonly CoreValueType[] = [readableType, writableType];

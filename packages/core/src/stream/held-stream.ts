@@ -1,4 +1,4 @@
-import type { Disposer, Payload } from "./payload.ts";
+import type { Disposer, Payload } from "../model/payload.ts";
 
 /**
  * The number of payloads that hold a stream, and the action that ends it when the last of them
@@ -90,15 +90,5 @@ export class HeldStream implements Disposer {
     this.#isOver = true;
     const holding = holdingOf(this.#stream);
     if (--holding.holders === 0 && !holding.isTaken) holding.giveUp();
-  }
-}
-
-/**
- * Leaves the streams that the application locked to the application. It may read or write streams
- * of a call's arguments after the call has returned, and then ends them itself.
- */
-export function leaveLockedStreams(references: readonly Disposer[]): void {
-  for (const reference of references) {
-    if (reference instanceof HeldStream) reference.leaveIfLocked();
   }
 }
