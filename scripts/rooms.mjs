@@ -34,6 +34,7 @@ export const ROOMS = [
   },
   { name: "calls", path: `${SRC}(async-context|calls/)`, is: "callOptions, currentCall" },
   { name: "following", path: `${SRC}following/`, is: "stubs whose target changes" },
+  { name: "modular", path: `${SRC}modular/`, is: "runtimes of registered components" },
   { name: "server", path: `${SRC}server/`, is: "admission, access" },
   { name: "index", path: `${SRC}index\\.ts$`, is: "the main entry" },
 ];

@@ -116,3 +116,14 @@ export class InterceptorError extends CodedError {
     return "INTERCEPTOR";
   }
 }
+
+/**
+ * A value, a call or an option needs a component that `createRpc()` of `@capnweb/core/modular`
+ * didn't get. The message names the import.
+ */
+export class MissingComponentError extends CodedError {
+  /** The same for every error of this class. */
+  get code(): "MISSING_COMPONENT" {
+    return "MISSING_COMPONENT";
+  }
+}
