@@ -28,6 +28,10 @@ export { fetchTypes } from "./value-types/fetch-types.ts";
 export { excerpt, isEncodeFailure, isInstance, overLimit, unknownExpression } from "./errors.ts";
 export { blaming, kindOf, nameOf, remedyFor, withPlace } from "./unencodable.ts";
 
+// Messages.
+
+export { parseBriefly } from "./messages.ts";
+
 // Extensions, as a session carries them out.
 
 export {

@@ -4,7 +4,15 @@ import type { Streams } from "../model/streams.ts";
 import type { SessionServices } from "../session/services.ts";
 
 /** The names of components, under which this entry exports them. */
-export type ComponentName = "streams" | "maps" | "fetchValues" | "forgottenStubs";
+export type ComponentName =
+  | "streams"
+  | "maps"
+  | "fetchValues"
+  | "extensions"
+  | "documents"
+  | "forgottenStubs"
+  | "quickMessages"
+  | "placesInErrors";
 
 /** A part of a runtime that an application registers with `createRpc()`. */
 export interface Component {

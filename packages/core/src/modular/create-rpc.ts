@@ -1,5 +1,5 @@
 import type { ValueType } from "@capnweb/wire";
-import { dataTypes, documentTypes } from "@capnweb/wire/internal";
+import { dataTypes } from "@capnweb/wire/internal";
 import { AssembledRuntime } from "../assembled-runtime.ts";
 import { BaseSession, tellStarted } from "../session/base-session.ts";
 import type { RpcSessionOptions } from "../session/options.ts";
@@ -8,7 +8,8 @@ import type { RpcPromiseConstructor, RpcStubConstructor } from "../stubs.ts";
 import type { Transport } from "../transport.ts";
 import type { RpcCompatible, RpcStub } from "../types/index.ts";
 import type { Component } from "./component.ts";
-import { MISSING_PARTS, missingTypes } from "./missing.ts";
+import { MISSING_PARTS } from "./missing-parts.ts";
+import { missingTypes } from "./missing-types.ts";
 
 /** Sessions and stubs with the components that an application has registered. */
 export interface Rpc {
@@ -70,7 +71,7 @@ export interface Rpc {
  */
 export function createRpc(...components: readonly Component[]): Rpc {
   const parts = { ...MISSING_PARTS };
-  const types = new Set<ValueType>([...dataTypes, ...documentTypes]);
+  const types = new Set<ValueType>(dataTypes);
   for (const { name, types: own = [], services, ...others } of components) {
     if (!name) throw new TypeError("createRpc() takes components, such as streams.");
     for (const type of own) types.add(type);

@@ -1,9 +1,16 @@
-import { DocumentWriter } from "@capnweb/wire/internal";
+import { parseMessage } from "@capnweb/wire";
+import { DocumentWriter, withPlace } from "@capnweb/wire/internal";
+import { negotiateExtensions } from "./extensions.ts";
+import { FRAMING } from "./framing.ts";
 import { safetyNetFor } from "./safety-net.ts";
 import type { SessionServices } from "./services.ts";
 
 /** All services that a session can have. */
 export const ALL_SERVICES: SessionServices = {
-  safetyNet: safetyNetFor,
+  negotiation: negotiateExtensions,
+  framing: FRAMING,
   documentWriter: DocumentWriter,
+  safetyNet: safetyNetFor,
+  parse: parseMessage,
+  withPlace,
 };

@@ -1,5 +1,5 @@
 import { type Expression, type Message, type MessageTag, ProtocolError } from "@capnweb/wire";
-import { type AnnouncementContent, type Attached, contentOf } from "@capnweb/wire/internal";
+import type { AnnouncementContent, Attached } from "@capnweb/wire/internal";
 import type { Budget, BudgetOwner } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
 import type { Answers } from "./answers.ts";
@@ -67,7 +67,8 @@ export const HANDLERS: Handlers = {
   reject(session, [, id, expression], budget, attached) {
     const entry = session.imports.get(id);
     if (!entry) {
-      if (session.negotiation.isAnnouncement(id)) session.announced(contentOf(expression));
+      if (session.negotiation.isAnnouncement(id))
+        session.announced(session.negotiation.read(expression));
       return;
     }
     const payload = session.decoder().begin(budget, attached).decodePayload(expression);

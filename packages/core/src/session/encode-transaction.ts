@@ -1,5 +1,5 @@
 import { EncodeError, Encoder, type Expression } from "@capnweb/wire";
-import { copyBytes, withPlace } from "@capnweb/wire/internal";
+import { copyBytes } from "@capnweb/wire/internal";
 import { LEAST_ATTACHED_BYTES } from "../call-context/counts.ts";
 import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
@@ -162,7 +162,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     } catch (error) {
       this.depth = 0;
       this.#rollBack(0, 0, 0);
-      throw withPlace(error, value, isList ? "arguments" : "result");
+      throw this.#session.runtime.services.withPlace(error, value, isList ? "arguments" : "result");
     } finally {
       this.#attached = undefined;
       this.#answer = undefined;

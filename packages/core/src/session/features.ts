@@ -66,31 +66,36 @@ export interface Announcement {
 export type Medium = "trees" | "texts" | "frames";
 
 // Cached, because most sessions of a process have one of few sets of limits.
-const announcements: Readonly<Record<Medium, WeakMap<Limits, Announcement>>> = {
-  trees: new WeakMap(),
-  texts: new WeakMap(),
-  frames: new WeakMap(),
-};
+const announcements = new WeakMap<Limits, Map<string, Announcement>>();
 
-/** The announcement of this side. */
-export function announcement(medium: Medium, limits: Limits): Announcement {
-  const cache = announcements[medium];
-  let made = cache.get(limits);
+/**
+ * The announcement of this side.
+ *
+ * @param hasDocuments whether this side reads documents
+ */
+export function announcement(medium: Medium, limits: Limits, hasDocuments: boolean): Announcement {
+  const features = ["calls", "frames"];
+  if (medium === "frames") features.push("bytes");
+  if (hasDocuments && medium !== "trees") features.push("json", "table");
+  if (support) features.push("context");
+  let cache = announcements.get(limits);
+  if (!cache) {
+    cache = new Map();
+    announcements.set(limits, cache);
+  }
+  const key = features.join();
+  let made = cache.get(key);
   if (!made) {
-    made = makeAnnouncement(medium, limits);
-    cache.set(limits, made);
+    made = makeAnnouncement(features, limits);
+    cache.set(key, made);
   }
   return made;
 }
 
-function makeAnnouncement(medium: Medium, limits: Limits): Announcement {
+function makeAnnouncement(features: readonly string[], limits: Limits): Announcement {
   const { maxMessageSize, maxFrameSize, maxMetadataSize } = limits;
-  const features = ["calls", "frames"];
   const announced: Record<string, number> = { maxMessageSize, maxFrameSize };
-  if (medium === "frames") features.push("bytes");
-  if (medium !== "trees") features.push("json", "table");
   if (support) {
-    features.push("context");
     const isDefault = maxMetadataSize === LIMIT_PROFILES.server.maxMetadataSize;
     if (!isDefault) announced["maxMetadataSize"] = maxMetadataSize;
   }

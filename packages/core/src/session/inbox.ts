@@ -1,4 +1,4 @@
-import { Lines } from "@capnweb/wire/internal";
+import type { Lines } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
 import { LEAST_ITEM_BYTES } from "../call-context/counts.ts";
 import type { Runnable, Scheduler } from "../turns/scheduler.ts";
@@ -102,9 +102,10 @@ export class Inbox implements Runnable {
 
   runOnce(): void {
     const item = this.#items[this.#next]!;
-    if (item instanceof Lines && this.#handler.takeLine(item)) return;
+    const lines = isItem(item) ? undefined : item;
+    if (lines && this.#handler.takeLine(lines)) return;
     this.#remove(item);
-    if (item instanceof Lines) return;
+    if (lines) return;
     if (item instanceof Waiting) item.handle();
     else this.#handler.take(item);
   }

@@ -1,5 +1,5 @@
-import { checkMessage, parseMessage } from "@capnweb/wire";
-import { Attached, checkFrameSize, isJoined, Lines } from "@capnweb/wire/internal";
+import { checkMessage } from "@capnweb/wire";
+import { type Attached, checkFrameSize, type Lines } from "@capnweb/wire/internal";
 import { Budget } from "../budget.ts";
 import type { Carried } from "../call-context/carried.ts";
 import { HEAVY_MESSAGE } from "../call-context/counts.ts";
@@ -10,6 +10,7 @@ import { schedulerForSession } from "../turns/turns.ts";
 import { type DispatchTarget, HANDLERS, release } from "./dispatch.ts";
 import type { Ending } from "./ending.ts";
 import type { Announcement } from "./features.ts";
+import type { Framing } from "./framing.ts";
 import type { HeldBytes } from "./held-bytes.ts";
 import { Inbox, type InboxHandler, Waiting } from "./inbox.ts";
 import type { MessageObserver } from "./message-observer.ts";
@@ -17,9 +18,11 @@ import { sizeOf } from "./message-size.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PullReceiver } from "./pull-transport.ts";
 import { type RateLimit, rateLimitOf } from "./rate-limit.ts";
+import type { SessionRuntime, SessionServices } from "./services.ts";
 
 /** A session, as arriving messages act on it. */
 export interface IncomingHost extends DispatchTarget {
+  readonly runtime: SessionRuntime;
   /** The context of the calls that the peer makes from now on. */
   readonly received: Carried | undefined;
   readonly outbox: Outbox;
@@ -42,8 +45,11 @@ export class Incoming implements PullReceiver, InboxHandler {
   readonly #messageRate: RateLimit | undefined;
   readonly #byteRate: RateLimit | undefined;
   readonly #observe: MessageObserver | undefined;
-  /** This side's announcement. Without one, no text has several messages, and no bytes come. */
+  readonly #parse: SessionServices["parse"];
+  /** This side's announcement. */
   readonly #announcement: Announcement | undefined;
+  /** Set with an announcement. Without one, no text has several messages, and no bytes come. */
+  readonly #framing: Framing | undefined;
   /** The least number of steps that a light message leaves of its budget. */
   readonly #lightLeft: number;
   /** Bytes that came after the last text and belong to the next. */
@@ -59,7 +65,10 @@ export class Incoming implements PullReceiver, InboxHandler {
     const { limits } = host;
     this.#host = host;
     this.#transport = transport;
+    const { parse, framing } = host.runtime.services;
+    this.#parse = parse;
     this.#announcement = announcement;
+    this.#framing = announcement && framing;
     this.#observe = observe;
     this.#scheduler = schedulerForSession();
     this.#inbox = new Inbox(this, this.#scheduler, host.held, limits.turnBudget);
@@ -128,13 +137,14 @@ export class Incoming implements PullReceiver, InboxHandler {
     const host = this.#host;
     if (host.lifetime.over) return;
     try {
-      if (this.#announcement && this.#transport.isBinary && message instanceof Uint8Array) {
-        this.#attached ??= new Attached();
+      const framing = this.#framing;
+      if (framing && this.#transport.isBinary && message instanceof Uint8Array) {
+        this.#attached ??= new framing.Attached();
         this.#attached.add(message, host.limits.maxMessageSize);
       } else {
         const attached = this.#attached;
         this.#attached = undefined;
-        if (this.#isJoined(message)) this.#takeLines(new Lines(message, attached));
+        if (this.#isJoined(message)) this.#takeLines(new framing!.Lines(message, attached));
         else {
           this.#handle(message, attached);
           attached?.end();
@@ -150,7 +160,7 @@ export class Incoming implements PullReceiver, InboxHandler {
   #isJoined(message: unknown): message is string {
     if (typeof message !== "string") return false;
     checkFrameSize(message, this.#host.limits);
-    return this.#announcement !== undefined && isJoined(message);
+    return this.#framing?.isJoined(message) === true;
   }
 
   #takeLines(lines: Lines): void {
@@ -194,7 +204,7 @@ export class Incoming implements PullReceiver, InboxHandler {
       return;
     }
     const isText = host.level === "string";
-    const checked = isText ? parseMessage(message as string, limits) : checkMessage(message);
+    const checked = isText ? this.#parse(message, limits) : checkMessage(message);
     if (checked[0] === "release") {
       release(host, checked);
       return;

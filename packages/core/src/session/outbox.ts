@@ -1,16 +1,18 @@
-import { joined } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Transport } from "../transport.ts";
 import { failureOf } from "./ending.ts";
+import type { Framing } from "./framing.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { MessageForm, Operands } from "./message-form.ts";
 import type { MessageObserver } from "./message-observer.ts";
 import { sizeOf } from "./message-size.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { ResultEntry } from "./result-entry.ts";
+import type { SessionRuntime } from "./services.ts";
 
 /** A session, as its way out sees it. */
 export interface OutboxHost {
+  readonly runtime: SessionRuntime;
   readonly form: MessageForm;
   /** Ends if the transport can't send. Nothing is sent once it is over. */
   readonly lifetime: Lifetime;
@@ -33,6 +35,7 @@ interface HeldCalls {
  */
 export class Outbox {
   readonly #transport: Transport;
+  readonly #framing: Framing | undefined;
   readonly #form: MessageForm;
   readonly #lifetime: Lifetime;
   readonly #negotiation: Negotiation;
@@ -55,6 +58,7 @@ export class Outbox {
   /** @param observe called with everything that the transport is given */
   constructor(host: OutboxHost, transport: Transport, observe: MessageObserver | undefined) {
     this.#transport = transport;
+    this.#framing = host.runtime.services.framing;
     this.#form = host.form;
     this.#lifetime = host.lifetime;
     this.#negotiation = host.negotiation;
@@ -172,7 +176,8 @@ export class Outbox {
     const LONGEST_FRAME = 65_536;
     const { frames, limits } = this.#negotiation.features;
     if (frames && typeof frame === "string" && typeof message === "string") {
-      const both = joined(frame, message, Math.min(LONGEST_FRAME, limits.maxFrameSize));
+      const longest = Math.min(LONGEST_FRAME, limits.maxFrameSize);
+      const both = this.#framing?.joined(frame, message, longest);
       if (both !== undefined) return both;
     }
     if (frame !== undefined) this.#hand(frame);

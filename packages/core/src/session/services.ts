@@ -1,13 +1,31 @@
-import type { DocumentWriter } from "@capnweb/wire/internal";
+import type { Limits, parseMessage } from "@capnweb/wire";
+import type { DocumentWriter, withPlace } from "@capnweb/wire/internal";
 import type { Runtime } from "../model/runtime.ts";
+import type { Transport } from "../transport.ts";
+import type { Framing } from "./framing.ts";
+import type { Negotiation } from "./negotiation.ts";
+import type { RpcSessionOptions } from "./options.ts";
 import type { safetyNetFor } from "./safety-net.ts";
 
 /** The parts of sessions that not every program needs. */
 export interface SessionServices {
-  /** Makes the safety net of a session, if there is one. */
-  readonly safetyNet: typeof safetyNetFor;
+  /** Negotiates the extensions of a session. */
+  readonly negotiation: (
+    transport: Transport,
+    limits: Limits,
+    options: RpcSessionOptions,
+    services: SessionServices,
+  ) => Negotiation;
+  /** Splits and joins texts of several messages. Needed if the negotiation announces that. */
+  readonly framing: Framing | undefined;
   /** Writes documents, to peers that know them. */
   readonly documentWriter: typeof DocumentWriter | undefined;
+  /** Makes the safety net of a session, if there is one. */
+  readonly safetyNet: typeof safetyNetFor;
+  /** Parses the text of a message. */
+  readonly parse: typeof parseMessage;
+  /** Adds to an error the place of the value that can't be sent. */
+  readonly withPlace: typeof withPlace;
 }
 
 /** A runtime that sessions can be started with. */

@@ -20,7 +20,7 @@ import type { Followed } from "./lost-calls.ts";
 import { hookOfMain, MainHook } from "./main-object.ts";
 import { type MessageForm, messageForm } from "./message-form.ts";
 import { messageObserver } from "./message-observer.ts";
-import { Negotiation } from "./negotiation.ts";
+import type { Negotiation } from "./negotiation.ts";
 import type { RpcSessionOptions, ServedFrom } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Outgoing, OutgoingHost } from "./outgoing.ts";
@@ -89,7 +89,12 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     const exceeded = (error: LimitError) => this.abort(error);
     const { onError, lostCalls } = options;
     this.lifetime = new Lifetime((by) => this.#giveUp(by), onError, lostCalls);
-    this.negotiation = new Negotiation(transport, this.limits, options);
+    this.negotiation = runtime.services.negotiation(
+      transport,
+      this.limits,
+      options,
+      runtime.services,
+    );
     this.held = new HeldBytes(this.limits, exceeded, options.network);
     this.calls = new PendingCalls(this, this.held);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
