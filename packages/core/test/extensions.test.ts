@@ -379,29 +379,6 @@ describe("frames between peers that announced extensions", () => {
     ]);
   });
 
-  test("have left when drain() resolves", async () => {
-    const sent: unknown[] = [];
-    let receiver!: TransportReceiver;
-    const session = new RpcSession<any>(
-      {
-        announces: false,
-        start: (to) => {
-          receiver = to;
-        },
-        send: (message: unknown) => void sent.push(message),
-        abort() {},
-      },
-      new Api(),
-      { streamCalls: true },
-    );
-    receiver.receive('["stream",["pipeline",0,["echo"],[1]]]');
-    await session.drain();
-    expect(sent).toEqual(['["resolve",1,1]']);
-    receiver.receive('["stream",["pipeline",0,["later"],[2]]]');
-    await session.drain();
-    expect(sent).toEqual(['["resolve",1,1]', '["resolve",2,2]']);
-  });
-
   test("end the session at a bad message, and ignore the rest", async () => {
     const { far } = await connected();
     far.receiver.receive('["push",["pipeline",0,["hear"],[1]]]\n["nonsense"]\n["pull",1]');

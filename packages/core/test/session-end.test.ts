@@ -1,5 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { RpcSession, type RpcSessionOptions, RpcTarget, type Transport } from "../src/index.ts";
+import {
+  RpcSession,
+  type RpcSessionOptions,
+  RpcTarget,
+  type Transport,
+  type TransportReceiver,
+} from "../src/index.ts";
 import { failure } from "./support/failure.ts";
 import { pair, scripted, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
@@ -13,6 +19,9 @@ class Api extends RpcTarget {
     return new Promise(() => {});
   }
   take(..._args: unknown[]) {}
+  async later(value: unknown) {
+    return value;
+  }
 }
 
 describe("a malformed message ends the session", () => {
@@ -266,6 +275,29 @@ describe("draining and half-closing", () => {
     expect(sent).toEqual([]);
     answer(5);
     expect(await drained).toBe(1);
+  });
+
+  test("drain() resolves once the answers to awaited calls have left", async () => {
+    const sent: unknown[] = [];
+    let receiver!: TransportReceiver;
+    const session = new RpcSession<any>(
+      {
+        announces: false,
+        start: (to) => {
+          receiver = to;
+        },
+        send: (message: unknown) => void sent.push(message),
+        abort() {},
+      },
+      new Api(),
+      { streamCalls: true },
+    );
+    receiver.receive('["stream",["pipeline",0,["add"],[1,0]]]');
+    await session.drain();
+    expect(sent).toEqual(['["resolve",1,1]']);
+    receiver.receive('["stream",["pipeline",0,["later"],[2]]]');
+    await session.drain();
+    expect(sent).toEqual(['["resolve",1,1]', '["resolve",2,2]']);
   });
 
   test("drain() rejects if the session ends first", async () => {

@@ -13,6 +13,8 @@ const VALUES: readonly (readonly [component: ComponentName, kind: string, tag: s
   ["fetchValues", "Headers", "headers"],
   ["fetchValues", "Request", "request"],
   ["fetchValues", "Response", "response"],
+  ["documents", "json document", "json"],
+  ["documents", "table document", "table"],
 ];
 
 /** The rows of values that no component brings along, so that they fail only their calls. */
@@ -32,9 +34,10 @@ function missingType(component: ComponentName, kind: string, tag: string): CoreV
       throw blaming(value, error());
     },
     decode(expression, cx, parent, key) {
-      giveUpStreams(expression, cx);
       // A promise that has failed. Its value would be needed before delivery, so the call fails.
-      return cx.promise(new ErrorHook(error()), parent, key);
+      const failed = cx.promise(new ErrorHook(error()), parent, key);
+      giveUpStreams(expression, cx);
+      return failed;
     },
   };
 }
