@@ -10,6 +10,27 @@ import { root } from "./packages.mjs";
 const CLIENT = `export { newWebSocketRpcSession } from "./packages/transport-ws/src/index.ts";
                 export { RpcStub, RpcPromise, RpcTarget } from "./packages/core/src/index.ts";`;
 
+/** The components of `@capnweb/core/modular`, and what each adds to a client. */
+const COMPONENTS = {
+  streams: "`ReadableStream`, `WritableStream`",
+  maps: "`map()`",
+  fetchValues: "`Blob`, `Headers`, `Request`, `Response`; contains `streams`",
+  extensions: "fewer messages, joined frames, bytes as bytes, errors by class and `code`",
+  documents: "plain JSON and lists of records as documents; contains `extensions`",
+  forgottenStubs: "release of stubs that the program has forgotten",
+  quickMessages: "short messages read in a quarter of the time",
+  placesInErrors: "errors that say where a value that can't be sent is",
+};
+
+/** A WebSocket client of components. */
+const modular = (...components) => `
+  import { WebSocketPushTransport } from "./packages/transport-ws/src/index.ts";
+  import { ${["createRpc", ...components].join()} } from "./packages/core/src/modular/index.ts";
+  export { RpcTarget } from "./packages/core/src/modular/index.ts";
+  const rpc = createRpc(${components.join()});
+  export const connect = (url) =>
+    rpc.startSession(new WebSocketPushTransport(new WebSocket(url)));`;
+
 /** Budgets in bytes. kB are 1,000 bytes. */
 const BUDGETS = [
   { name: "wire", budget: 12_100, code: `export * from "./packages/wire/src/index.ts";` },
@@ -23,6 +44,21 @@ const BUDGETS = [
     budget: 40_600,
     code: CLIENT,
     reference: `export { newWebSocketRpcSession, RpcStub, RpcPromise, RpcTarget } from "capnweb";`,
+  },
+  {
+    name: "a modular client: calls, callbacks, pipelining",
+    budget: 33_300,
+    code: modular(),
+  },
+  {
+    name: "a modular client with streams",
+    budget: 35_900,
+    code: modular("streams"),
+  },
+  {
+    name: "a modular client with streams, `map()`, values of `fetch`, extensions",
+    budget: 39_500,
+    code: modular("streams", "maps", "fetchValues", "extensions"),
   },
   {
     name: "an HTTP batch client (wire, core, transport-http)",
@@ -209,6 +245,17 @@ async function shares() {
   };
 }
 
+/** The bytes that each component adds to a client without any. */
+async function additions() {
+  const none = gzipped(await bundle(modular()));
+  const rows = [];
+  for (const [name, content] of Object.entries(COMPONENTS)) {
+    const size = gzipped(await bundle(modular(name)));
+    rows.push(`| \`${name}\` | ${content} | ${size - none} |`);
+  }
+  return rows;
+}
+
 async function page() {
   const rows = [];
   for (const { name, size, budget, reference } of sizes) {
@@ -237,5 +284,32 @@ ${parts.map(({ name, size }) => `| ${name} | ${size} |`).join("\n")}
 
 Without streams, \`map()\`, the values of \`fetch\` and the extensions, the client would have ${core}
 bytes.
+
+## Small clients
+
+\`createRpc()\` of \`@capnweb/core/modular\` puts a client together of the components that it gets.
+Without any, it has calls, callbacks, pipelining, plain data, and all limits. It sends the messages of
+\`capnweb\`.
+
+| component | content | bytes |
+|---|---|---|
+${(await additions()).join("\n")}
+
+\`\`\`ts
+import { createRpc, streams } from "@capnweb/core/modular";
+import { WebSocketPushTransport } from "@capnweb/transport-ws";
+
+const rpc = createRpc(streams);
+using api = rpc.startSession<Api>(
+  new WebSocketPushTransport(new WebSocket("wss://example.com/api")),
+);
+\`\`\`
+
+- A value or call that needs another component fails alone, in either direction. Its error has the
+  code [\`MISSING_COMPONENT\`](errors/MISSING_COMPONENT.md), and names the import.
+- \`startSession()\` takes the same options, and any push-style transport, as that of \`@capnweb/core\`.
+- Stubs and targets of both entries are instances of the same classes. A program that imports
+  \`RpcStub\`, \`RpcSession\` or \`callOptions\` from \`@capnweb/core\`, or a function that starts sessions
+  from a transport package, contains all components.
 `;
 }

@@ -19,6 +19,7 @@ const EVERYWHERE = [
   "wire",
   "core",
   "core/following",
+  "core/modular",
   "core/options",
   "core/probe",
   "core/server",
