@@ -37,7 +37,11 @@ class ExtensionNegotiation implements Negotiation {
     this.#transport = transport;
     this.#medium = mediumOf(transport);
     this.#streamCalls = options.streamCalls;
-    this.#features = { ...NO_FEATURES, calls: options.streamCalls ?? false };
+    this.#features = {
+      ...NO_FEATURES,
+      calls: options.streamCalls ?? false,
+      documents: transport.peerDocuments,
+    };
     if (announces !== false)
       this.announcement = announcement(this.#medium, limits, !!documentWriter);
     this.isReply = announces === "reply";
