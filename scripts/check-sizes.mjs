@@ -18,6 +18,7 @@ const COMPONENTS = {
   extensions: "fewer messages, joined frames, bytes as bytes, errors by class and `code`",
   documents: "plain JSON and lists of records as documents; contains `extensions`",
   forgottenStubs: "release of stubs that the program has forgotten",
+  memoryLimits: "`maxHeldBytes`, `maxProcessHeldBytes`",
   quickMessages: "short messages read in a quarter of the time",
   placesInErrors: "errors that say where a value that can't be sent is",
 };

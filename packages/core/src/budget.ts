@@ -1,4 +1,4 @@
-import { LimitError, type Limits, type Meter } from "@capnweb/wire";
+import { LimitError, type Limits, type Meter, type ValueTable } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
 import type { CallSession } from "./call-context/call-context.ts";
 import type { Carried } from "./call-context/carried.ts";
@@ -29,6 +29,12 @@ export interface HoldsBytes {
   /** @throws LimitError for too many bytes; the session is then over */
   add(bytes: number): void;
   remove(bytes: number): void;
+  /**
+   * The approximate bytes of memory of a value that is kept for the peer.
+   *
+   * @param table says how much memory values take that JSON doesn't have, if there may be some
+   */
+  sizeOf(value: unknown, table?: ValueTable): number;
 }
 
 /** An account of the calls of a peer that are under way. */

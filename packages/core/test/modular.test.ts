@@ -10,6 +10,7 @@ import {
   MissingComponentError,
   RpcTarget as ModularTarget,
   maps,
+  memoryLimits,
   placesInErrors,
   type RpcSessionOptions,
   streams,
@@ -31,6 +32,12 @@ class Api extends RpcTarget {
   }
   counter() {
     return new Counter();
+  }
+  async flood(callback: AnyFunction) {
+    await Promise.all(Array.from({ length: 200 }, () => callback("x".repeat(1_000))));
+  }
+  ignore(callback: AnyFunction) {
+    callback()[Symbol.dispose]();
   }
   /** Calls a function, and says what came of it. */
   async use(callback: AnyFunction, make?: string) {
@@ -195,13 +202,24 @@ describe("a runtime without components", () => {
   });
 
   test.each([
-    ["releaseForgotten", "forgottenStubs"],
-    ["announce", "extensions"],
-  ])("refuses the option %s", (option, needs) => {
+    ["forgottenStubs", { releaseForgotten: true }],
+    ["extensions", { announce: true }],
+    ["memoryLimits", { limits: { maxHeldBytes: 1_000 } }],
+    ["memoryLimits", { limits: "server" }],
+  ] as const)("refuses an option that needs %s", (needs, options) => {
     const [end] = connectEnds();
-    expect(() => createRpc().startSession(end, undefined, { [option]: true })).toThrow(
-      remedy(needs),
-    );
+    expect(() => createRpc().startSession(end, undefined, options)).toThrow(remedy(needs));
+  });
+
+  test("handles the promises in results that the peer doesn't ask for", async () => {
+    const { api, expectAlive } = connect();
+    const unhandled: unknown[] = [];
+    const listener = (reason: unknown) => void unhandled.push(reason);
+    process.on("unhandledRejection", listener);
+    await api.ignore(() => ({ list: [Promise.reject(new Error("nobody asked"))] }));
+    await expectAlive();
+    process.off("unhandledRejection", listener);
+    expect(unhandled).toEqual([]);
   });
 
   test("passes streams to targets in this process, which own them", async () => {
@@ -281,6 +299,14 @@ describe("the component", () => {
   test("forgottenStubs permits the option", async () => {
     const { expectAlive } = connect(createRpc(forgottenStubs), { releaseForgotten: "trace" });
     await expectAlive();
+  });
+
+  test("memoryLimits ends a session whose server makes it hold too much", async () => {
+    const { api } = connect(createRpc(memoryLimits), { limits: { maxHeldBytes: 100_000 } });
+    const never = new Promise(() => {});
+    const broken = new Promise<Error>((resolve) => api.onRpcBroken(resolve));
+    api.flood(() => never).catch(() => {});
+    expect(await broken).toMatchObject({ code: "LIMIT", limit: "maxHeldBytes" });
   });
 
   test("placesInErrors names the place of a value that can't be sent", async () => {

@@ -2,7 +2,6 @@ import type { ValueTable } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import { AWAITED_PROMISE_BYTES, LEAST_WEIGHED_MESSAGE } from "../call-context/counts.ts";
 import type { Payload } from "./payload.ts";
-import { sizeOfValue } from "./value-size.ts";
 
 /**
  * The approximate bytes of a call's arguments, and of everything else that their message has made,
@@ -26,5 +25,5 @@ export function sizeOfArguments(args: Payload): number {
  */
 export function sizeOfPart(budget: Budget | undefined, part: unknown, table?: ValueTable): number {
   if (!budget?.owner || budget.kept < LEAST_WEIGHED_MESSAGE) return 0;
-  return sizeOfValue(part, budget.owner.limits.maxHeldBytes, table);
+  return budget.owner.held.sizeOf(part, table);
 }

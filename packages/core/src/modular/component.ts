@@ -11,6 +11,7 @@ export type ComponentName =
   | "extensions"
   | "documents"
   | "forgottenStubs"
+  | "memoryLimits"
   | "quickMessages"
   | "placesInErrors";
 

@@ -18,6 +18,7 @@ export { extensions } from "./extensions.ts";
 export { fetchValues } from "./fetch-values.ts";
 export { forgottenStubs } from "./forgotten-stubs.ts";
 export { maps } from "./maps.ts";
+export { memoryLimits } from "./memory-limits.ts";
 export { placesInErrors } from "./places-in-errors.ts";
 export { quickMessages } from "./quick-messages.ts";
 export { streams } from "./streams.ts";

@@ -4,6 +4,7 @@ import { ErrorHook, type StubHook } from "../model/hook.ts";
 import type { Watched } from "../model/pipe-hook.ts";
 import { missing, refuse } from "./missing-component.ts";
 import { negotiateNothing } from "./no-extensions.ts";
+import { accountNothing } from "./no-memory-limits.ts";
 
 /** A pipe of a peer. It learns at once that nothing reads it. */
 class RefusedPipe extends ErrorHook implements Watched {
@@ -42,6 +43,7 @@ export const MISSING_PARTS: Omit<RuntimeParts, "types"> = {
       if (option) refuse("releaseForgotten", "forgottenStubs");
       return undefined;
     },
+    account: accountNothing,
     parse: parseBriefly,
     withPlace: (error) => error,
   },

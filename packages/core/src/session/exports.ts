@@ -1,4 +1,5 @@
 import { ProtocolError } from "@capnweb/wire";
+import { isByReference } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import {
   EXPORT_BYTES,
@@ -17,7 +18,7 @@ import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Answer } from "./answer.ts";
 import { IdTable, type Page } from "./id-table.ts";
 import type { TableOwner } from "./table-owner.ts";
-import { hasSize, type ResultTable, UnreadResults } from "./unread-results.ts";
+import type { ResultTable, Unread } from "./unread-results.ts";
 
 /** Facts about an export besides its hook. Most exports are just held, and need none. */
 export class ExportEntry {
@@ -47,7 +48,7 @@ export class ExportTable implements ResultTable {
   /** Set once the session is over. */
   #failure: ErrorHook | undefined;
   /** Results that the peer hasn't asked for yet. Many sessions never have any. */
-  #unread: UnreadResults | undefined;
+  #unread: Unread | undefined;
 
   constructor(main: StubHook, owner: TableOwner) {
     this.#owner = owner;
@@ -92,7 +93,7 @@ export class ExportTable implements ResultTable {
   #came(id: number, { payload }: StubHook, budget: Budget): void {
     // Targets and stubs aren't held for the peer alone, and the flat amount covers small values.
     if (!payload || !hasSize(payload.value)) return;
-    this.#unread ??= new UnreadResults(this, this.#owner.limits.maxHeldBytes);
+    this.#unread ??= this.#owner.held.unread(this);
     this.#unread.came(id, payload, budget);
   }
 
@@ -247,4 +248,22 @@ function leaveUnread(hook: StubHook): void {
   if (!shared || shared.count < 2) return;
   if (shared instanceof Deferred) shared.watchOnce(handleUnread);
   else handleUnread(hook);
+}
+
+/**
+ * True if a value may take more than the flat amount that every export counts. A target isn't held
+ * for the peer alone, and looking at one takes half as long as the call that returned it.
+ */
+function hasSize(value: unknown): boolean {
+  if (typeof value === "object") return value !== null && !isTarget(value);
+  return typeof value === "string" || typeof value === "bigint";
+}
+
+function isTarget(value: object): boolean {
+  try {
+    return isByReference(value);
+  } catch {
+    // A proxy of the application. Its value fails when the peer asks for it.
+    return false;
+  }
 }

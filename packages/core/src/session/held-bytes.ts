@@ -1,7 +1,19 @@
-import type { LimitError, Limits } from "@capnweb/wire";
+import type { LimitError, Limits, ValueTable } from "@capnweb/wire";
 import { overLimit } from "@capnweb/wire/internal";
 import type { HoldsBytes } from "../budget.ts";
 import { HEAVY_SESSION_BYTES, LIGHT_SESSION_BYTES } from "../call-context/counts.ts";
+import { sizeOfValue } from "../model/value-size.ts";
+import { type ResultTable, type Unread, UnreadResults } from "./unread-results.ts";
+
+/** The account of a session. */
+export interface SessionAccount extends HoldsBytes {
+  /** The bytes on the account. */
+  readonly total: number;
+  /** Notes that the session is over and holds nothing. */
+  clear(): void;
+  /** Makes the watch on results that the peer hasn't asked for. */
+  unread(table: ResultTable): Unread;
+}
 
 /** The limits of an account. */
 export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes">;
@@ -25,7 +37,7 @@ const LOW = 0.95;
  * The bytes that a session holds for its peer. Transports that hold more for it, such as a batch's
  * body, have an account of their own, which counts for the process.
  */
-export class HeldBytes implements HoldsBytes {
+export class HeldBytes implements SessionAccount {
   readonly #limits: HeldBytesLimits;
   readonly #exceeded: (error: LimitError) => void;
   /** The accounts that are weighed together with this one: those of a network, or it alone. */
@@ -51,7 +63,6 @@ export class HeldBytes implements HoldsBytes {
     this.#group = network ?? this;
   }
 
-  /** The bytes on the account. */
   get total(): number {
     return this.#total;
   }
@@ -95,7 +106,14 @@ export class HeldBytes implements HoldsBytes {
     held -= this.#total;
   }
 
-  /** Notes that the session is over and holds nothing. */
+  sizeOf(value: unknown, table?: ValueTable): number {
+    return sizeOfValue(value, this.#limits.maxHeldBytes, table);
+  }
+
+  unread(table: ResultTable): Unread {
+    return new UnreadResults(table, this.#limits.maxHeldBytes);
+  }
+
   clear(): void {
     if (this.#isCounted) this.#uncount();
     this.#total = 0;

@@ -11,7 +11,7 @@ import { type DispatchTarget, HANDLERS, release } from "./dispatch.ts";
 import type { Ending } from "./ending.ts";
 import type { Announcement } from "./features.ts";
 import type { Framing } from "./framing.ts";
-import type { HeldBytes } from "./held-bytes.ts";
+import type { SessionAccount } from "./held-bytes.ts";
 import { Inbox, type InboxHandler, Waiting } from "./inbox.ts";
 import type { MessageObserver } from "./message-observer.ts";
 import { sizeOf } from "./message-size.ts";
@@ -26,7 +26,7 @@ export interface IncomingHost extends DispatchTarget {
   /** The context of the calls that the peer makes from now on. */
   readonly received: Carried | undefined;
   readonly outbox: Outbox;
-  readonly held: HeldBytes;
+  readonly held: SessionAccount;
   /** Ends the session because of something that a message did. */
   abort(reason: unknown): void;
   /** Notes that the peer, or the medium, has ended, after everything before was handled. */

@@ -2,7 +2,7 @@ import type { CountsCalls, PendingCall } from "../budget.ts";
 import { PENDING_CALL_BYTES } from "../call-context/counts.ts";
 import { type Bounded, endOver } from "../call-context/end-over.ts";
 import { CallTimeoutError } from "../errors.ts";
-import type { HeldBytes } from "./held-bytes.ts";
+import type { SessionAccount } from "./held-bytes.ts";
 
 /**
  * The peer's calls that are under way, in the order of their beginning. They are linked to one
@@ -10,14 +10,14 @@ import type { HeldBytes } from "./held-bytes.ts";
  */
 export class PendingCalls implements CountsCalls {
   readonly #owner: Bounded;
-  readonly #held: HeldBytes;
+  readonly #held: SessionAccount;
   #first: PendingCall | undefined;
   #last: PendingCall | undefined;
   #count = 0;
   readonly #hasDeadlines: boolean;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(owner: Bounded, held: HeldBytes) {
+  constructor(owner: Bounded, held: SessionAccount) {
     this.#owner = owner;
     this.#held = held;
     this.#hasDeadlines = Number.isFinite(owner.limits.callTimeout);

@@ -1,8 +1,9 @@
-import type { Limits, parseMessage } from "@capnweb/wire";
+import type { LimitError, Limits, parseMessage } from "@capnweb/wire";
 import type { DocumentWriter, withPlace } from "@capnweb/wire/internal";
 import type { Runtime } from "../model/runtime.ts";
 import type { Transport } from "../transport.ts";
 import type { Framing } from "./framing.ts";
+import type { SessionAccount } from "./held-bytes.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import type { safetyNetFor } from "./safety-net.ts";
@@ -22,6 +23,12 @@ export interface SessionServices {
   readonly documentWriter: typeof DocumentWriter | undefined;
   /** Makes the safety net of a session, if there is one. */
   readonly safetyNet: typeof safetyNetFor;
+  /** Makes the account of the bytes that a session holds for its peer. */
+  readonly account: (
+    limits: Limits,
+    exceeded: (error: LimitError) => void,
+    network: string | undefined,
+  ) => SessionAccount;
   /** Parses the text of a message. */
   readonly parse: typeof parseMessage;
   /** Adds to an error the place of the value that can't be sent. */

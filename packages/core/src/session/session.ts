@@ -12,7 +12,7 @@ import { encodeFailure } from "./encode-failure.ts";
 import { EncodeTransaction } from "./encode-transaction.ts";
 import { type EndedBy, type Ending, failureOf } from "./ending.ts";
 import { ExportTable } from "./exports.ts";
-import { HeldBytes } from "./held-bytes.ts";
+import type { SessionAccount } from "./held-bytes.ts";
 import type { ImportTable } from "./imports.ts";
 import { Incoming, type IncomingHost } from "./incoming.ts";
 import { Lifetime } from "./lifetime.ts";
@@ -52,7 +52,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   readonly unasked: UnaskedFailures | undefined;
   readonly lifetime: Lifetime;
   readonly negotiation: Negotiation;
-  readonly held: HeldBytes;
+  readonly held: SessionAccount;
   readonly calls: PendingCalls;
   readonly serving: object | undefined;
   readonly exports: ExportTable;
@@ -95,7 +95,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
       options,
       runtime.services,
     );
-    this.held = new HeldBytes(this.limits, exceeded, options.network);
+    this.held = runtime.services.account(this.limits, exceeded, options.network);
     this.calls = new PendingCalls(this, this.held);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
     if (options.onSendError || options.onLostError) {

@@ -1,4 +1,3 @@
-import { isByReference } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import type { Budget } from "../budget.ts";
 import { PROMISE_BYTES, STUB_BYTES } from "../call-context/counts.ts";
@@ -18,22 +17,14 @@ export interface ResultTable {
   hold(id: number, size: number): void;
 }
 
-/**
- * True if a value may take more than the flat amount that every export counts. A target isn't held
- * for the peer alone, and looking at one takes half as long as the call that returned it.
- */
-export function hasSize(value: unknown): boolean {
-  if (typeof value === "object") return value !== null && !isTarget(value);
-  return typeof value === "string" || typeof value === "bigint";
-}
-
-function isTarget(value: object): boolean {
-  try {
-    return isByReference(value);
-  } catch {
-    // A proxy of the application. Its value fails when the peer asks for it.
-    return false;
-  }
+/** The watch on results that the peer hasn't asked for. */
+export interface Unread {
+  /**
+   * Notes that the result exported as `id` is there.
+   *
+   * @param budget the budget of the message that asked for it
+   */
+  came(id: number, payload: Payload, budget: Budget): void;
 }
 
 /**
@@ -41,7 +32,7 @@ function isTarget(value: object): boolean {
  * them whose rejections nothing else handles. Most results are soon asked for, and then count by
  * the message that contains them.
  */
-export class UnreadResults {
+export class UnreadResults implements Unread {
   readonly #table: ResultTable;
   readonly #maxHeldBytes: number;
   /** Results of this turn. */
@@ -52,11 +43,6 @@ export class UnreadResults {
     this.#maxHeldBytes = maxHeldBytes;
   }
 
-  /**
-   * Notes that the result exported as `id` is there.
-   *
-   * @param budget the budget of the message that asked for it
-   */
   came(id: number, payload: Payload, budget: Budget): void {
     // The steps or code units of a message from which its result is weighed at once.
     const HEAVY = 4_096;
