@@ -18,6 +18,7 @@ import {
 import { failure } from "./support/failure.ts";
 import { connectEnds } from "./support/memory-end.ts";
 import { settle } from "./support/pair.ts";
+import { unhandledRejections } from "./support/unhandled.ts";
 
 type AnyFunction = (...args: any[]) => any;
 
@@ -37,7 +38,7 @@ class Api extends RpcTarget {
     await Promise.all(Array.from({ length: 200 }, () => callback("x".repeat(1_000))));
   }
   ignore(callback: AnyFunction) {
-    callback()[Symbol.dispose]();
+    callback();
   }
   /** Calls a function, and says what came of it. */
   async use(callback: AnyFunction, make?: string) {
@@ -212,13 +213,11 @@ describe("a runtime without components", () => {
   });
 
   test("handles the promises in results that the peer doesn't ask for", async () => {
-    const { api, expectAlive } = connect();
-    const unhandled: unknown[] = [];
-    const listener = (reason: unknown) => void unhandled.push(reason);
-    process.on("unhandledRejection", listener);
-    await api.ignore(() => ({ list: [Promise.reject(new Error("nobody asked"))] }));
-    await expectAlive();
-    process.off("unhandledRejection", listener);
+    const { api } = connect();
+    const unhandled = await unhandledRejections(async () => {
+      await api.ignore(() => ({ list: [Promise.reject(new Error("nobody asked"))] }));
+      await settle();
+    });
     expect(unhandled).toEqual([]);
   });
 
