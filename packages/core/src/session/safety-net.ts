@@ -153,7 +153,7 @@ export class SafetyNet {
 
   /** Watches a stub's hook alone, until {@link unwatch}. */
   watch(hook: StubHook, entry: Watched): void {
-    const made = this.#made && (this.#made.get(hook) ?? stack());
+    const made = this.#made && (this.#made.get(hook) ?? new Error().stack);
     this.#registry.register(hook, made ? { entry, made } : entry, hook);
   }
 
@@ -168,7 +168,7 @@ export class SafetyNet {
 
   /** The stack of a call that is being made, if stacks are kept. */
   get callStack(): string | undefined {
-    return this.#made && stack();
+    return this.#made && new Error().stack;
   }
 
   /** Keeps the stack of the call that gave `references`, if there is one. */
@@ -217,9 +217,4 @@ export function safetyNetFor(
   if (!option || announces === false || typeof FinalizationRegistry !== "function")
     return undefined;
   return new SafetyNet(imports, option === "trace");
-}
-
-/** The stack of a call that is being made. */
-function stack(): string | undefined {
-  return new Error().stack;
 }
