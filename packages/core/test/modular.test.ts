@@ -187,6 +187,16 @@ describe("a runtime without components", () => {
     },
   );
 
+  test("fails a call whose result is nested deeper than any value of its kind", async () => {
+    const { api, clientEnd } = connect();
+    const result = api.make("Headers");
+    const failed = failureOf(result);
+    const deep = "[".repeat(100_000) + "]".repeat(100_000);
+    clientEnd.receiver.receive(`["resolve",1,["headers",${deep}]]`);
+    expect(await failed).toContain(remedy("fetchValues"));
+    expect(await api.add(1, 2)).toBe(3);
+  });
+
   test("fails map(), and maps of the peer", async () => {
     const { api, expectAlive } = connect();
     const list = api.records(3);

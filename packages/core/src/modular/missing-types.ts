@@ -1,7 +1,7 @@
 import type { Expression, TaggedExpression, ValueType } from "@capnweb/wire";
-import { blaming } from "@capnweb/wire/internal";
+import { blaming, isObject } from "@capnweb/wire/internal";
 import type { CapabilityDecodeContext, CoreValueType } from "../model/core-value-type.ts";
-import { ErrorHook } from "../model/hook.ts";
+import { LateErrorHook } from "../model/hook.ts";
 import type { ComponentName } from "./component.ts";
 import { missing } from "./missing-component.ts";
 
@@ -29,13 +29,14 @@ function missingType(component: ComponentName, kind: string, tag: string): CoreV
   return {
     kind,
     tags: [tag],
+    weight: 32,
     matches: (value): value is object => typeof Class === "function" && value instanceof Class,
     encode(value) {
       throw blaming(value, error());
     },
     decode(expression, cx, parent, key) {
       // A promise that has failed. Its value would be needed before delivery, so the call fails.
-      const failed = cx.promise(new ErrorHook(error()), parent, key);
+      const failed = cx.promise(new LateErrorHook(error), parent, key);
       giveUpStreams(expression, cx);
       return failed;
     },
@@ -45,14 +46,16 @@ function missingType(component: ComponentName, kind: string, tag: string): CoreV
 /** Gives up the peer's streams in a value that isn't decoded, so that the peer ends them. */
 function giveUpStreams(expression: TaggedExpression, cx: CapabilityDecodeContext): void {
   const [tag, id] = expression;
+  // A body is a member of the settings at most, and a peer's tree may be of any depth.
+  const LEVELS = 3;
   if (typeof id === "number" && tag === "writable") cx.introduce(id, "stream").dispose();
-  else if (tag !== "readable") giveUpParts(expression, cx);
+  else if (tag !== "readable") giveUpParts(expression, LEVELS, cx);
 }
 
-function giveUpParts(tree: Expression, cx: CapabilityDecodeContext): void {
-  if (typeof tree !== "object" || tree === null) return;
+function giveUpParts(tree: Expression, levels: number, cx: CapabilityDecodeContext): void {
+  if (levels === 0 || !isObject(tree)) return;
   if (Array.isArray(tree) && tree[0] === "readable" && typeof tree[1] === "number") {
     // The payload owns the stream, and cancels it.
     cx.decode(tree, {}, "content");
-  } else for (const part of Object.values(tree)) giveUpParts(part, cx);
+  } else for (const part of Object.values(tree)) giveUpParts(part, levels - 1, cx);
 }
