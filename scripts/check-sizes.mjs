@@ -289,8 +289,8 @@ bytes.
 ## Small clients
 
 \`createRpc()\` of \`@capnweb/core/modular\` puts a client together of the components that it gets.
-Without any, it has calls, callbacks, pipelining, plain data, and all limits. It sends the messages of
-\`capnweb\`.
+Without any, it has calls, callbacks, pipelining, plain data, and all limits but those of memory. It
+sends the messages of \`capnweb\`. Register \`memoryLimits\` if you don't trust the server.
 
 | component | content | bytes |
 |---|---|---|

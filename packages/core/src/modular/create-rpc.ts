@@ -49,9 +49,9 @@ export interface Rpc {
 
 /**
  * Puts a runtime together that contains only the components an application needs. Without any, it
- * has calls, callbacks, pipelining, and values of plain data. A value or call that needs another
- * component fails, in either direction, with a `MissingComponentError` that names the import. The
- * session goes on.
+ * has calls, callbacks, pipelining, values of plain data, and all limits but those of memory. A
+ * value or call that needs another component fails, in either direction, with a
+ * `MissingComponentError` that names the import. The session goes on.
  *
  * Call it once, and start all sessions with the result. Its stubs and promises are instances of
  * the same classes as those of the main entry.
