@@ -46,6 +46,7 @@ export {
   DisposedError,
   InterceptorError,
   MapError,
+  MissingComponentError,
   NoCallError,
   PathError,
   SessionError,

@@ -1,4 +1,5 @@
 import { callOptions, currentCall, intercept, RpcSession, RpcStub, RpcTarget } from "@capnweb/core";
+import { createRpc } from "@capnweb/core/modular";
 import { createMemoryLink } from "@capnweb/testkit";
 import { serialize } from "@capnweb/wire";
 
@@ -64,6 +65,8 @@ export const SESSIONS: Readonly<Record<string, () => unknown>> = {
     connected()
       .api.greet()
       .map((value: any) => `${value}`),
+  MISSING_COMPONENT: () =>
+    createRpc().startSession<any>(createMemoryLink().client).echo(new ReadableStream()),
   CALL_TIMEOUT: () => connected({}, { limits: { callTimeout: 50 } }).api.slow(),
   INTERCEPTOR: () =>
     connected({
