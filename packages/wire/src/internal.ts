@@ -34,6 +34,6 @@ export {
 } from "./extensions/announcement.ts";
 export { Attached } from "./extensions/attached.ts";
 export { checkFrameSize, isJoined, joined, Lines } from "./extensions/lines.ts";
-export { partsOf } from "./extensions/parts.ts";
+export { partsOf, withParts } from "./extensions/parts.ts";
 export { BYTE_CLASSES } from "./value-types/bytes.ts";
 export { requireClass } from "./value-types/runtime-classes.ts";
