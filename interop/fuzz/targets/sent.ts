@@ -73,7 +73,7 @@ export class Sent {
         this.#lastImport++;
         return;
       case "abort":
-        this.#lookAt(message[1], false);
+        this.#lookAt(message[1]);
         return;
       case "resolve":
       case "reject": {
@@ -83,17 +83,17 @@ export class Sent {
         if (this.#settled.has(id)) this.#ledger.fault("an id is settled twice", id);
         this.#settled.add(id);
         if (tag === "resolve" && expression === this.token) this.sawToken = true;
-        this.#lookAt(expression, tag === "resolve");
+        this.#lookAt(expression);
         return;
       }
     }
   }
 
   /** Looks at the expression of a message. */
-  #lookAt(given: Expression, mayHoldDocuments = true): void {
+  #lookAt(given: Expression): void {
     const expression = withoutDocuments(given);
     // NaN isn't equal to itself.
-    if (!Object.is(expression, given) && !(mayHoldDocuments && this.#takesDocuments)) {
+    if (!Object.is(expression, given) && !this.#takesDocuments) {
       throw new Error("a document that the peer hasn't announced");
     }
     this.#look(expression);

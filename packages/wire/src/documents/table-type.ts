@@ -117,5 +117,6 @@ function fillIn(
   for (let row = 0; row < inner.length; row++) records[row]![key] = inner[row];
 }
 
-const uneven = () =>
-  unknownExpression("a table without columns, or with columns of unequal length");
+function uneven(): Error {
+  return unknownExpression("a table without columns, or with columns of unequal length");
+}
