@@ -4,6 +4,7 @@ import type { ProtocolVersion } from "../../transcript/versions.ts";
 import { inOrder } from "../order.ts";
 import type { Scenario } from "../scenario.ts";
 import { loadTranscripts } from "../transcripts.ts";
+import { documentScenarios } from "./documents.ts";
 import { flowControlScenarios } from "./flow-control.ts";
 import { frameScenarios } from "./frames.ts";
 import { hostileScenarios } from "./hostile.ts";
@@ -23,6 +24,7 @@ export async function loadScenarios(): Promise<Map<string, Scenario>> {
     ...frameScenarios(recorded),
     ...limitScenarios,
     ...flowControlScenarios,
+    ...documentScenarios,
     ...hostileScenarios,
   ];
   const scenarios = made.map((scenario) => ({
