@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { readAnnouncement, withoutDocuments, writeAnnouncement } from "@capnweb/wire";
 import { ConformanceError } from "../errors.ts";
-import { show } from "../messages.ts";
+import { parseMessage, show } from "../messages.ts";
 import type { Performer, Scenario, Stage } from "../scenario.ts";
 import { exchange, forServers, numbered } from "./make.ts";
 
@@ -22,17 +22,15 @@ const facts = (number: number, name: string, isMalformed = false) => ({
  */
 async function isKnown(stage: Stage, needed: readonly Document[]): Promise<boolean> {
   const { inbox, say } = stage;
-  const announced = new Set<unknown>();
-  stage.intercept((message) => {
-    // A server may announce in several messages.
-    for (const each of readAnnouncement(message as never)?.features ?? []) announced.add(each);
-    return false;
-  });
   const features = ["json", "table"];
   say(writeAnnouncement({ features }), ["push", ["pipeline", 0, ["add"], [1, 2]]], ["pull", 1]);
   await inbox.take(["resolve", 1, 3]);
   inbox.takeAll();
-  return needed.every((each) => announced.has(each));
+  // A server may announce before the kit says anything, and in several messages.
+  const announced = inbox.exchange.flatMap(({ from, text }) =>
+    from === "peer" ? (readAnnouncement(parseMessage(text) as never)?.features ?? []) : [],
+  );
+  return needed.every((each) => announced.includes(each));
 }
 
 /** Sends a document, which has to come back as the value that it stands for, in any form. */
