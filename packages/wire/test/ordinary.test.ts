@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { value } from "../../testkit/src/arbitraries/index.ts";
 import {
   ALL_DOCUMENTS,
+  deserialize,
   ExpressionError,
   LimitError,
   serialize,
@@ -95,6 +97,25 @@ describe("withoutDocuments", () => {
     expect(() => withoutDocuments(deep)).toThrow(LimitError);
     const text = `["json",${"[".repeat(100_000)}${"]".repeat(100_000)}]`;
     expect(() => withoutDocuments(JSON.parse(text))).toThrow(LimitError);
+  });
+});
+
+describe("the vectors for other implementations", () => {
+  const vectors = JSON.parse(
+    readFileSync(new URL("../../testkit/vectors/documents.json", import.meta.url), "utf8"),
+  );
+
+  test.each<any>(vectors.values)(
+    "have the value of a document: $name",
+    ({ document, expression }) => {
+      const decoded = deserialize(JSON.stringify(document));
+      expect(decoded).toStrictEqual(deserialize(JSON.stringify(expression)));
+      expect(serialize(decoded)).toBe(JSON.stringify(expression));
+    },
+  );
+
+  test.each<any>(vectors.malformed)("have malformed documents: $name", ({ document }) => {
+    expect(() => deserialize(JSON.stringify(document))).toThrow(ExpressionError);
   });
 });
 

@@ -5,8 +5,24 @@ import { parseMessage, show } from "../messages.ts";
 import type { Performer, Scenario, Stage } from "../scenario.ts";
 import { exchange, forServers, numbered } from "./make.ts";
 
-/** An extension that lets its peer send documents. */
-type Document = "json" | "table";
+/** A malformed document of `vectors/documents.json`. */
+interface MalformedVector {
+  readonly name: string;
+  /** The extensions that let a peer send it. */
+  readonly needs: readonly ("json" | "table")[];
+  readonly document: unknown;
+}
+
+/** A document with the ordinary expression of the same value. */
+interface DocumentVector extends MalformedVector {
+  readonly expression: unknown;
+}
+
+/** The content of `vectors/documents.json`. */
+export interface DocumentVectors {
+  readonly values: readonly DocumentVector[];
+  readonly malformed: readonly MalformedVector[];
+}
 
 const facts = (number: number, name: string, isMalformed = false) => ({
   id: numbered("DOC", number),
@@ -20,7 +36,7 @@ const facts = (number: number, name: string, isMalformed = false) => ({
  *
  * @returns true if the server has announced `needed` by then. Others must not get documents
  */
-async function isKnown(stage: Stage, needed: readonly Document[]): Promise<boolean> {
+async function isKnown(stage: Stage, needed: MalformedVector["needs"]): Promise<boolean> {
   const { inbox, say } = stage;
   const features = ["json", "table"];
   say(writeAnnouncement({ features }), ["push", ["pipeline", 0, ["add"], [1, 2]]], ["pull", 1]);
@@ -34,15 +50,16 @@ async function isKnown(stage: Stage, needed: readonly Document[]): Promise<boole
 }
 
 /** Sends a document, which has to come back as the value that it stands for, in any form. */
-function echoes(needed: readonly Document[], document: unknown, expected: unknown): Performer {
+function echoes({ needs, document, expression }: DocumentVector): Performer {
   return async (stage) => {
     const { inbox, say } = stage;
-    if (!(await isKnown(stage, needed))) return;
+    if (!(await isKnown(stage, needs))) return;
     say(["push", ["pipeline", 0, ["echo"], [document]]], ["pull", 2]);
     const answer = await inbox.take(["resolve", 2]);
     const actual = answer[0] === "resolve" ? ordinary(answer[2]) : undefined;
-    if (!isDeepStrictEqual(actual, expected)) {
-      throw new ConformanceError(`expected ${show(["resolve", 2, expected])}, got ${show(answer)}`);
+    if (!isDeepStrictEqual(actual, expression)) {
+      const expected = show(["resolve", 2, expression]);
+      throw new ConformanceError(`expected ${expected}, got ${show(answer)}`);
     }
     say(["release", 2, 1]);
     inbox.takeAll();
@@ -58,11 +75,11 @@ function ordinary(expression: unknown): unknown {
 }
 
 /** Sends a document that has to end the session. */
-function ends(needed: readonly Document[], document: string): Performer {
+function ends({ needs, document }: MalformedVector): Performer {
   return async (stage) => {
     const { inbox, say } = stage;
-    if (!(await isKnown(stage, needed))) return;
-    say(`["push",["pipeline",0,["echo"],[${document}]]]`, ["pull", 2]);
+    if (!(await isKnown(stage, needs))) return;
+    say(["push", ["pipeline", 0, ["echo"], [document]]], ["pull", 2]);
     const isOver = () => inbox.isClosed || inbox.peek(["abort"]) !== undefined;
     await inbox.until(isOver, () => "expected the end of the session");
     inbox.takeAll();
@@ -74,165 +91,36 @@ const RECORDS = [
   Array.from({ length: 20 }, (_, id) => ({ id, name: `n${id}`, tags: [["x"]], by: { id } })),
 ];
 
-/** Values, as documents and as ordinary expressions. */
-const VALUES: readonly (readonly [string, readonly Document[], unknown, unknown])[] = [
-  [
-    "plain JSON",
-    ["json"],
-    ["json", { a: [1, [], "x"], b: null }],
-    { a: [[1, [[]], "x"]], b: null },
-  ],
-  [
-    "lists in plain JSON that look like expressions",
-    ["json"],
-    [
-      "json",
-      [
-        ["import", 0],
-        ["export", -1],
-        ["bytes", 5],
-        ["bigint", "1"],
-        ["json", [1]],
-      ],
-    ],
-    [[[["import", 0]], [["export", -1]], [["bytes", 5]], [["bigint", "1"]], [["json", [[1]]]]]],
-  ],
-  [
-    "a scalar as plain JSON",
-    ["json"],
-    [
-      [
-        ["json", 1],
-        ["json", "x"],
-      ],
-    ],
-    [[1, "x"]],
-  ],
-  [
-    "a table",
-    ["table"],
-    ["table", { id: [[1, 2]], of: [[[["x"]], { a: [[]] }]] }],
-    [
-      [
-        { id: 1, of: [["x"]] },
-        { id: 2, of: { a: [[]] } },
-      ],
-    ],
-  ],
-  [
-    "records that lack members",
-    ["table"],
-    ["table", { a: [[1, [], []]], b: [[[], [[]], []]] }],
-    [[{ a: 1 }, { b: [[]] }, {}]],
-  ],
-  ["a table without records", ["table"], ["table", { a: [[]] }], [[]]],
-  [
-    "a column of plain JSON",
-    ["json", "table"],
-    ["table", { a: ["json", [[], ["date", 0]]], b: [["x", "y"]] }],
-    [
-      [
-        { a: [[]], b: "x" },
-        { a: [["date", 0]], b: "y" },
-      ],
-    ],
-  ],
-  [
-    "a column of records",
-    ["table"],
-    ["table", { by: ["table", { id: [[1, []]], of: ["table", { n: [[1, 2]] }] }] }],
-    [[{ by: { id: 1, of: { n: 1 } } }, { by: { of: { n: 2 } } }]],
-  ],
-  [
-    "within other expressions, and in cells",
-    ["json", "table"],
-    [
-      [
-        { a: ["json", [[1]]] },
-        [
-          "table",
-          {
-            a: [
-              [
-                ["table", { b: [[1]] }],
-                ["json", [2]],
-              ],
-            ],
-          },
-        ],
-      ],
-    ],
-    [[{ a: [[[[1]]]] }, [[{ a: [[{ b: 1 }]] }, { a: [[2]] }]]]],
-  ],
-  [
-    "a result in a cell",
-    ["table"],
-    ["table", { a: [[["pipeline", 1], []]], b: [["x", "y"]] }],
-    [[{ a: 3, b: "x" }, { b: "y" }]],
-  ],
-];
-
-/** Members that every receiver drops, as text: an object that has one would be another. */
-const DROPPED: readonly (readonly [string, Document, string, unknown])[] = [
-  [
-    "names that are dropped, in plain JSON",
-    "json",
-    '["json",{"__proto__":{"a":1},"constructor":1,"toJSON":[1],"b":[{"toString":1,"c":1}]}]',
-    { b: [[{ c: 1 }]] },
-  ],
-  [
-    "names that are dropped, of columns",
-    "table",
-    '["table",{"__proto__":[[{},1]],"toJSON":["table",{"a":[[1,2]]}],"b":[[1,{"valueOf":1}]]}]',
-    [[{ b: 1 }, { b: {} }]],
-  ],
-];
-
-const MALFORMED: readonly (readonly [string, Document, string])[] = [
-  ["columns of unequal length", "table", '["table",{"a":[[1,2]],"b":[[1]]}]'],
-  ["no columns", "table", '["table",{}]'],
-  ["a list of columns", "table", '["table",[[[1]]]]'],
-  ["a column that isn't a list", "table", '["table",{"a":1}]'],
-  ["a column that isn't wrapped", "table", '["table",{"a":[1,2]}]'],
-  ["a column of another expression", "table", '["table",{"a":["date",0]}]'],
-  ["a column with a longer table", "table", '["table",{"a":[[1]],"b":["table",{"c":[[1,2]]}]}]'],
-  ["a table in it without columns", "table", '["table",{"a":["table",{}]}]'],
-  ["an unknown expression in a cell", "table", '["table",{"a":[[["nothing"]]]}]'],
-  ["an empty list in a list of a cell", "table", '["table",{"a":[[[[[]]]]]}]'],
-  ["an empty list outside of a table", "table", "[[[]]]"],
-  ["plain JSON of nothing", "json", '["json"]'],
-];
-
-const performed = (number: number, name: string, perform: Performer) =>
-  forServers(facts(number, name), perform);
-
-const FIRST_VALUE = 3;
-const FIRST_DROPPED = FIRST_VALUE + VALUES.length;
-const FIRST_MALFORMED = FIRST_DROPPED + DROPPED.length;
+/** A result stands for its value in a cell, too. No codec without sessions knows it. */
+const RESULT_IN_CELL: DocumentVector = {
+  name: "a result in a cell",
+  needs: ["table"],
+  document: ["table", { a: [[["pipeline", 1], []]], b: [["x", "y"]] }],
+  expression: [[{ a: 3, b: "x" }, { b: "y" }]],
+};
 
 /**
  * Plain JSON as it is, and lists of records as tables. A server that doesn't announce them has
  * nothing to do but to go on, and never to send any.
  */
-export const documentScenarios: readonly Scenario[] = [
-  ...[LISTS, RECORDS].map((value, i) =>
+export function documentScenarios({ values, malformed }: DocumentVectors): Scenario[] {
+  let number = 0;
+  const unannounced = [LISTS, RECORDS].map((value, i) =>
     exchange(
-      facts(i + 1, `none without an announcement: ${i === 0 ? "lists" : "records"}`),
+      facts(++number, `none without an announcement: ${i === 0 ? "lists" : "records"}`),
       [
         ["push", ["pipeline", 0, ["echo"], [value]]],
         ["pull", 1],
       ],
       [["resolve", 1, value]],
     ),
-  ),
-  ...VALUES.map(([name, needed, document, expected], i) =>
-    performed(FIRST_VALUE + i, name, echoes(needed, document, expected)),
-  ),
-  ...DROPPED.map(([name, needed, text, expected], i) =>
-    performed(FIRST_DROPPED + i, name, echoes([needed], JSON.parse(text), expected)),
-  ),
-  ...MALFORMED.map(([name, needed, text], i) => ({
-    ...forServers(facts(FIRST_MALFORMED + i, `malformed: ${name}`, true), ends([needed], text)),
+  );
+  const echoed = [...values, RESULT_IN_CELL].map((vector) =>
+    forServers(facts(++number, vector.name), echoes(vector)),
+  );
+  const refused = malformed.map((vector) => ({
+    ...forServers(facts(++number, `malformed: ${vector.name}`, true), ends(vector)),
     survives: true,
-  })),
-];
+  }));
+  return [...unannounced, ...echoed, ...refused];
+}

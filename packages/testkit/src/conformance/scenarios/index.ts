@@ -12,6 +12,7 @@ import { limitScenarios } from "./limits.ts";
 
 /** The list of all scenarios: a line with the id, the version of the protocol, and the slug. */
 const list = new URL("../../../scenarios.txt", import.meta.url);
+const documents = new URL("../../../vectors/documents.json", import.meta.url);
 
 /**
  * Loads all scenarios, by the names that files have: the recorded ones, and those that recordings
@@ -24,7 +25,7 @@ export async function loadScenarios(): Promise<Map<string, Scenario>> {
     ...frameScenarios(recorded),
     ...limitScenarios,
     ...flowControlScenarios,
-    ...documentScenarios,
+    ...documentScenarios(JSON.parse(await readFile(documents, "utf8"))),
     ...hostileScenarios,
   ];
   const scenarios = made.map((scenario) => ({
