@@ -16,8 +16,8 @@ export interface SavedTest {
 /**
  * Makes a testkit transcript of a recorded session. Its messages are those of the published
  * protocol without extensions: announcements are left out, joined messages split, bytes are in the
- * text, documents are ordinary expressions, and each call has a message of its own that asks for its
- * result.
+ * text, documents are ordinary expressions, and each call has a message of its own that asks for
+ * its result.
  *
  * @param entries the entries of a recording; those of other sessions are left out
  * @param name the transcript's name

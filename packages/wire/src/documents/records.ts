@@ -1,3 +1,4 @@
+import { isIndex, objectFor } from "../objects.ts";
 import type { Expression } from "../value-type.ts";
 
 /** The members of one name of all records. */
@@ -19,7 +20,10 @@ export function isGap(cell: Expression): boolean {
 
 /** Makes the records of a table. Members that follow have their place already. */
 export function recordsOf(rows: number, members: readonly Members[]): Record<string, unknown>[] {
-  const isCloned = members.length <= MOST_CLONED && members.every(({ gaps }) => gaps === 0);
+  const hasGaps = members.some(({ gaps }) => gaps > 0);
+  // Those with indexes for names come first.
+  const hasIndexes = members.length > 0 && isIndex(members[0]!.key);
+  const isCloned = !hasGaps && !hasIndexes && members.length <= MOST_CLONED;
   return isCloned ? cloneRecords(rows, members) : makeRecords(rows, members);
 }
 
@@ -41,8 +45,9 @@ function cloneRecords(rows: number, members: readonly Members[]): Record<string,
 
 function makeRecords(rows: number, members: readonly Members[]): Record<string, unknown>[] {
   const records = new Array<Record<string, unknown>>(rows);
+  const keys = members.map(({ key }) => key);
   for (let row = 0; row < rows; row++) {
-    const record: Record<string, unknown> = {};
+    const record = objectFor(keys);
     for (const { key, cells, gaps } of members) {
       const cell = cells?.[row];
       // Without gaps, a cell that looks like one is an empty list of plain JSON.

@@ -1,6 +1,6 @@
 import { tooDeep, unknownExpression } from "../errors.ts";
 import { DEFAULT_MAX_DEPTH } from "../limits.ts";
-import { isObject } from "../objects.ts";
+import { isObject, objectOf } from "../objects.ts";
 import { isRecord } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
 import { isGap } from "./records.ts";
@@ -60,8 +60,7 @@ function recordsOf(table: readonly unknown[], depth: number): TableRecords {
         const cell = cells.at(row);
         if (cell !== undefined) members.push([key, cell]);
       }
-      // An own member named __proto__ stays one.
-      return Object.fromEntries(members);
+      return objectOf(members);
     },
   };
 }

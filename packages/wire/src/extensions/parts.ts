@@ -1,5 +1,5 @@
 import { isPlainNode } from "../containers.ts";
-import { isObject } from "../objects.ts";
+import { isObject, objectOf } from "../objects.ts";
 import { isRecord } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
 
@@ -30,8 +30,7 @@ const members: Shape = {
   partsIn: (operand) => (isRecord(operand) ? Object.values(operand) : NONE),
   withParts(operand, rewrite) {
     if (!isRecord(operand)) return operand;
-    // An own member named __proto__ stays one.
-    return Object.fromEntries(Object.entries(operand).map(([key, each]) => [key, rewrite(each)]));
+    return objectOf(Object.entries(operand).map(([key, each]) => [key, rewrite(each)]));
   },
 };
 

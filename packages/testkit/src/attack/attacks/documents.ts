@@ -1,5 +1,5 @@
 import type { Attack } from "../attack.ts";
-import { filled, listOf, nested, pull, push, range, repeat, times } from "../messages.ts";
+import { filled, listOf, nested, pull, push, range, repeat, result, times } from "../messages.ts";
 
 /** The expression of a table, with columns as text: `"name":column`. */
 function table(...columns: readonly string[]): string {
@@ -20,7 +20,7 @@ const ROWS = 300_000;
 /** Documents: short messages that stand for many records, or that are nested deep. */
 export const DOCUMENTS: readonly Attack[] = [
   {
-    id: "ATK-A31",
+    id: "ATK-A34",
     title: "Tables within tables, 250 deep, repeat each of 100,000 records 250 times.",
     over: "session",
     messages: () => [
@@ -29,13 +29,13 @@ export const DOCUMENTS: readonly Attack[] = [
     ],
   },
   {
-    id: "ATK-A32",
+    id: "ATK-A35",
     title: "Tables within tables are 200,000 deep.",
     over: "session",
     messages: () => [push(nested(200_000, '["table",{"a":', "[[1]]", "}]"))],
   },
   {
-    id: "ATK-A33",
+    id: "ATK-A36",
     title: "Plain JSON is nested 1.9 million deep, also in a column.",
     over: "session",
     messages: () => [
@@ -44,7 +44,7 @@ export const DOCUMENTS: readonly Attack[] = [
     ],
   },
   {
-    id: "ATK-A34",
+    id: "ATK-A37",
     title: "A table of 300,000 columns has one record.",
     over: "session",
     messages: () => [
@@ -53,7 +53,7 @@ export const DOCUMENTS: readonly Attack[] = [
     ],
   },
   {
-    id: "ATK-A35",
+    id: "ATK-A38",
     title: "A table of 1,000 columns lacks nearly all members of 1,000 records.",
     over: "session",
     messages: () => {
@@ -63,13 +63,13 @@ export const DOCUMENTS: readonly Attack[] = [
     },
   },
   {
-    id: "ATK-A36",
+    id: "ATK-A39",
     title: "A table names one column 200,000 times, and the last one is shorter.",
     over: "session",
     messages: () => [push(table(times(200_000, column("1,2,3")), column("1"), '"b":[[1,2,3]]'))],
   },
   {
-    id: "ATK-A37",
+    id: "ATK-A40",
     title: "Lists of records that are nearly tables are echoed: their last record differs.",
     over: "session",
     needs: ["echo"],
@@ -78,6 +78,18 @@ export const DOCUMENTS: readonly Attack[] = [
         listOf([...Array(40).fill(`{"a":0,"b":${inner}}`), '{"b":0,"a":["date",0]}']);
       return [push(echo(records(records(records("[[[[0]]]]"))))), pull(1)];
     },
+  },
+  {
+    id: "ATK-A41",
+    title: "Tables of 100,000 records whose only member is named 1000 are copied and echoed.",
+    over: "session",
+    needs: ["echo"],
+    messages: ({ echo }) => [
+      push(table(`"1000":[[${times(100_000, "1")}]]`)),
+      push(table(`"1000":[[${times(99_999, "1")},[]]]`)),
+      ...repeat(3, push(echo(result(1)))),
+      pull(5),
+    ],
   },
   {
     id: "ATK-C21",

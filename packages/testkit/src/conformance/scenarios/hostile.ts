@@ -57,7 +57,7 @@ export const hostileScenarios: readonly Scenario[] = [
   ),
   hostile(
     9,
-    "tables within tables that repeat 10,000 records 200 times",
-    echo(`${'["table",{"a":'.repeat(200)}[[${"1,".repeat(10_000)}1]]${"}]".repeat(200)}`),
+    "tables within tables that repeat 1,000 records 200 times",
+    echo(`${'["table",{"a":'.repeat(200)}[[${"1,".repeat(999)}1]]${"}]".repeat(200)}`),
   ),
 ];
