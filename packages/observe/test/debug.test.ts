@@ -219,6 +219,8 @@ test.each([
   await link.settle();
   const received = printed.words.filter((line) => line.startsWith("<-"));
   expect(received).toEqual(["<- a message with a malformed document: push"]);
+  // Neither by the reason for the end.
+  expect(printed.words.join("\n")).not.toContain("countess");
 });
 
 test("the application's function redacts, by the method and the place of a value", async () => {

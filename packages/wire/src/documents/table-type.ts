@@ -56,7 +56,8 @@ function receive(key: string, expression: Expression, cx: DocumentContext): Rece
   }
   if (first === "table") return { key, expression, cells: undefined, isPlain: true, gaps: 0 };
   if (!Array.isArray(first) || (expression as readonly Expression[]).length !== 1) {
-    throw unknownExpression(expression);
+    // Without the column, whose values no log needs.
+    throw unknownExpression("a table with a column that isn't a list");
   }
   let others = 0;
   let gaps = 0;
