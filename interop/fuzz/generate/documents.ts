@@ -74,3 +74,19 @@ function misshapen(random: Random, cell: Cell): unknown {
     () => [[[]]],
   ])();
 }
+
+/** An ordinary list of records, or of lists, that a session writes as a document. */
+export function documentLike(random: Random, cell: Cell): unknown {
+  const rows = random.pick([2, 16, 17]);
+  if (random.chance(0.3)) return [Array.from({ length: rows }, () => [[json(random, 0)]])];
+  const names = ["a", "x", "list", "then"].slice(0, 1 + random.int(4));
+  const values = names.map(() =>
+    random.pick<Cell>([() => 1, () => "x", cell, () => ({ a: 1 }), () => [[1, [[2]]]]]),
+  );
+  const chance = random.pick([1, 1, 0.9]);
+  const record = () => {
+    const members = names.map((name, i) => [name, values[i]!(random)] as const);
+    return Object.fromEntries(members.filter(() => random.chance(chance)));
+  };
+  return [Array.from({ length: rows }, record)];
+}
