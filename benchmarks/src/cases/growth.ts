@@ -1,4 +1,5 @@
 import { type GrowthCase, need, type Pair } from "./case.ts";
+import { recordsOf } from "./records.ts";
 
 const pairs: readonly Pair[] = ["ours", "reference"];
 const withRaw: readonly Pair[] = [...pairs, "raw"];
@@ -68,6 +69,20 @@ export const growth: readonly GrowthCase[] = [
   },
   {
     kind: "growth",
+    name: "growth: documents",
+    about: "A call sends a list of flat records of this number of bytes, and gets it back.",
+    link: "WebSocket",
+    pairs: [...withRaw, "birpc", "socket.io"],
+    unit: "byte",
+    sizes: [10, 100, 1000, 10_000, 100_000, 1_000_000],
+    async run({ client }, size) {
+      const list = listOf(size);
+      const { length } = (await client.echo(list)) as readonly object[];
+      if (length !== list.length) throw new Error("Records were lost.");
+    },
+  },
+  {
+    kind: "growth",
     name: "growth: batches",
     about: "This number of calls in one HTTP request.",
     link: "HTTP",
@@ -84,4 +99,12 @@ function textOf(size: number): string {
   const text = texts.get(size) ?? "0123456789".repeat(size / 10);
   texts.set(size, text);
   return text;
+}
+
+const lists = new Map<number, readonly object[]>();
+
+function listOf(size: number): readonly object[] {
+  const list = lists.get(size) ?? recordsOf(size);
+  lists.set(size, list);
+  return list;
 }
