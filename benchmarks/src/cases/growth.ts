@@ -61,6 +61,7 @@ export const growth: readonly GrowthCase[] = [
     link: "WebSocket",
     pairs: withRaw,
     unit: "byte",
+    warmUps: 3,
     sizes: [...SIZES, 300_000, 1_000_000, 3_000_000, 10_000_000],
     async run({ client }, size) {
       const text = textOf(size);
@@ -74,6 +75,7 @@ export const growth: readonly GrowthCase[] = [
     link: "WebSocket",
     pairs: [...withRaw, "birpc", "socket.io"],
     unit: "byte",
+    warmUps: 4,
     sizes: [10, 100, 1000, 10_000, 100_000, 1_000_000],
     async run({ client }, size) {
       const list = listOf(size);

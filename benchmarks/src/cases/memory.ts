@@ -7,9 +7,11 @@ import { pipelining } from "./pipelining.ts";
 const pairs: readonly Pair[] = ["ours", "ours, pull", "reference"];
 
 // Both ends are in one process: the cost of the implementations, without that of sockets.
-export const inMemory: readonly TimedCase[] = [...calls, ...documents, ...pipelining].map((each) => ({
-  ...each,
-  name: `${each.name}, in memory`,
-  link: "memory",
-  pairs,
-}));
+export const inMemory: readonly TimedCase[] = [...calls, ...documents, ...pipelining].map(
+  (each) => ({
+    ...each,
+    name: `${each.name}, in memory`,
+    link: "memory",
+    pairs,
+  }),
+);

@@ -1,4 +1,4 @@
-/** An order as an application sends it: nested objects, lists and optional parts, all plain JSON. */
+/** An order of an application: nested objects, lists and optional parts, all of it plain JSON. */
 export const order = {
   id: "ord_20260314_004711",
   number: 4711,

@@ -14,13 +14,16 @@ export function readRecord(): Report {
   return JSON.parse(readFileSync(RECORD, "utf8"));
 }
 
+/** The conditions that all results of a record have in common. */
+export type Conditions = Omit<Report, "date" | "code" | "runs">;
+
 /** @throws Error if the recorded run isn't comparable with one under these conditions */
 export function checkConditions(
   recorded: Report,
-  conditions: Omit<Report, "date" | "runs">,
+  conditions: Conditions,
   nodes: readonly string[],
 ): void {
-  const parts = ["machine", "plan", "versions"] as const;
+  const parts = ["format", "machine", "plan", "versions"] as const;
   const different =
     parts.find((part) => !isDeepStrictEqual(recorded[part], conditions[part])) ??
     nodes.find((version) => !recorded.runs.some(({ node }) => node === version));
@@ -31,12 +34,20 @@ export function checkConditions(
   }
 }
 
-/** The recorded runs, with the newly measured results in place of the old ones. */
-export function updated(recorded: readonly Run[], latest: readonly Run[]): Run[] {
+/**
+ * The recorded runs, with the newly measured results in place of the old ones.
+ *
+ * @param names the names of all cases, in the order of the report. Results of other cases are
+ *   dropped
+ */
+export function updated(
+  recorded: readonly Run[],
+  latest: readonly Run[],
+  names: readonly string[],
+): Run[] {
   return recorded.map(({ node, results }) => {
     const again = latest.find((run) => run.node === node)?.results ?? [];
-    const added = again.filter(({ name }) => !results.some((result) => result.name === name));
-    const current = results.map((old) => again.find(({ name }) => name === old.name) ?? old);
-    return { node, results: [...current, ...added] };
+    const current = names.map((name) => [...again, ...results].find((each) => each.name === name));
+    return { node, results: current.filter((result) => result !== undefined) };
   });
 }
