@@ -6,7 +6,7 @@ export const USAGE = `Usage: pnpm bench [options]
 
   --case <text>   only cases whose name contains it; may be given more than once
   --node <major>  with this version of Node; may be given more than once
-  --brief         fewer and shorter turns: everything in BRIEF_MINUTES minutes instead of FULL_MINUTES
+  --brief         fewer and shorter turns: everything in 25 minutes rather than an hour
   --quick         the fewest turns, with the most noise; for some cases, to the terminal
   --write         put the results of some cases, or of one Node, in the place of those in docs/,
                   measured with the record's number of turns; the page marks them

@@ -24,14 +24,11 @@ export function checkConditions(
   nodes: readonly string[],
 ): void {
   const parts = ["format", "machine", "plan", "versions"] as const;
-  const different =
-    parts.find((part) => !isDeepStrictEqual(recorded[part], conditions[part])) ??
-    nodes.find((version) => !recorded.runs.some(({ node }) => node === version));
-  if (different !== undefined) {
-    throw new Error(
-      `docs/benchmarks.json isn't of this ${different}: run everything, with \`pnpm bench\`.`,
-    );
-  }
+  const part = parts.find((each) => !isDeepStrictEqual(recorded[each], conditions[each]));
+  const node = nodes.find((version) => !recorded.runs.some((run) => run.node === version));
+  if (part === undefined && node === undefined) return;
+  const difference = part ? `has another ${part}` : `has no results of Node ${node}`;
+  throw new Error(`docs/benchmarks.json ${difference}: run everything, with \`pnpm bench\`.`);
 }
 
 /**
