@@ -36,7 +36,10 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
     let members = rows * columns.length;
     for (const { gaps } of columns) members -= gaps;
     cx.records(rows, members);
-    const records = recordsOf(rows, columns.filter(({ key }) => isReachableKey(key)));
+    const records = recordsOf(
+      rows,
+      columns.filter(({ key }) => isReachableKey(key)),
+    );
     for (const column of columns) decodeColumn(column, records, cx);
     return records;
   },
@@ -110,4 +113,6 @@ function fillIn(
   for (let row = 0; row < inner.length; row++) records[row]![key] = inner[row];
 }
 
-const uneven = () => unknownExpression("a table without columns, or with columns of unequal length");
+function uneven(): Error {
+  return unknownExpression("a table without columns, or with columns of unequal length");
+}
