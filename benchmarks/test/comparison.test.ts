@@ -13,7 +13,7 @@ it("a section of figures replaces the one before, and nothing else", () => {
   const page =
     "Before.\n\n<!-- the benchmarks -->\n\nOld.\n\n<!-- end of the benchmarks -->\n\nAfter.";
   const section = comparisonSection(report(timed("one call at a time", [])));
-  expect(section).toContain("| calls, one at a time | 100,000 | – | – | – | – | – |");
+  expect(section).toMatch(/^\| calls, one at a time \| +100,000 \| +– \|/m);
   const changed = withSection(page, section);
   expect(changed).toContain(section);
   expect(changed).not.toContain("Old.");

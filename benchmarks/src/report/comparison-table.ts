@@ -1,7 +1,7 @@
 // The rates that docs/comparison.md quotes.
 import type { Pair } from "../cases/case.ts";
 import type { Report, Result } from "../driver/results.ts";
-import { asMarkdown, type Table } from "./table.ts";
+import { asAlignedMarkdown, type Table } from "./table.ts";
 
 const LIBRARIES: Readonly<Record<string, Pair>> = {
   "@capnweb": "ours",
@@ -33,7 +33,7 @@ export function comparisonSection({ date, runs }: Pick<Report, "date" | "runs">)
 [benchmarks](benchmarks.md) of ${date.slice(0, 10)}, made by \`pnpm bench\`. [Performance](performance.md)
 describes the method. Comlink and gRPC-web aren't measured.
 
-${asMarkdown(tableOf(run.results))}`;
+${asAlignedMarkdown(tableOf(run.results))}`;
 }
 
 function tableOf(results: readonly Result[]): Table {
