@@ -42,15 +42,26 @@ async function measure(): Promise<void> {
   }
   const { main: program } = await bundleParticipant();
   const runs: Run[] = [];
+  const failed: string[] = [];
   for (const node of nodes) {
     console.log(`Node ${node.version}, ${machineLine(machine)}\n`);
     const results: RecordedResult[] = [];
     for (const each of selected) {
-      const result = await run(each, { node: node.path, program }, plan);
-      console.log(describe(result));
-      results.push({ ...result, measured: occasion });
+      try {
+        const result = await run(each, { node: node.path, program }, plan);
+        console.log(describe(result));
+        results.push({ ...result, measured: occasion });
+      } catch (error) {
+        // The other cases are worth keeping, after up to an hour.
+        console.error(`${each.name} failed:`, error, "\n");
+        failed.push(`${each.name}, Node ${node.version}`);
+      }
     }
     runs.push({ node: node.version, results });
+  }
+  if (failed.length > 0) {
+    console.error(`Failed; measure them again, with --case and --write:\n${failed.join("\n")}`);
+    process.exitCode = 1;
   }
   if (!options.writes) return;
   const names = cases.map(({ name }) => name);

@@ -13,10 +13,13 @@ const implementation = { ...core, ...http, ...webSocket, ...wire };
  */
 const PEERS_KNOW_STREAM = { streamCalls: true };
 
-export const ours = capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM);
+/** Room for 100,000 calls under way, which exceed the usual limits on purpose. */
+const ROOM = { limits: { maxPendingCalls: 200_000, maxHeldBytes: 1024 ** 3 } };
+
+export const ours = capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM, ROOM);
 
 /** Ours, on the reference's in-memory link. */
-export const oursPullStyle = capnwebContestant(implementation);
+export const oursPullStyle = capnwebContestant(implementation, undefined, undefined, ROOM);
 
 /** Ours, with an interceptor in each direction that does nothing. */
 export function oursIntercepted() {
@@ -24,5 +27,8 @@ export function oursIntercepted() {
     call: (_, next) => next(),
     serve: (_, next) => next(),
   });
-  return capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM, { interceptors });
+  return capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM, {
+    ...ROOM,
+    interceptors,
+  });
 }
