@@ -13,13 +13,10 @@ const implementation = { ...core, ...http, ...webSocket, ...wire };
  */
 const PEERS_KNOW_STREAM = { streamCalls: true };
 
-/** Room for 100,000 calls under way, which exceed the usual limits on purpose. */
-const ROOM = { limits: { maxPendingCalls: 200_000, maxHeldBytes: 1024 ** 3 } };
-
-export const ours = capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM, ROOM);
+export const ours = capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM);
 
 /** Ours, on the reference's in-memory link. */
-export const oursPullStyle = capnwebContestant(implementation, undefined, undefined, ROOM);
+export const oursPullStyle = capnwebContestant(implementation);
 
 /** Ours, with an interceptor in each direction that does nothing. */
 export function oursIntercepted() {
@@ -27,8 +24,5 @@ export function oursIntercepted() {
     call: (_, next) => next(),
     serve: (_, next) => next(),
   });
-  return capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM, {
-    ...ROOM,
-    interceptors,
-  });
+  return capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM, { interceptors });
 }
