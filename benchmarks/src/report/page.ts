@@ -45,7 +45,7 @@ function overviewSection(run: Run, report: Report): string {
     `## Who is faster, Node ${run.node}`,
     asMarkdown(overview(run, report)),
     `“Hand-written” is a program without a library. \`capnweb\` is the _reference_ of the tables below.
-A dash means that the library doesn't have the feature, or that only ours was measured.`,
+A dash means that the library doesn't have the feature, or wasn't measured with it.`,
   ];
   if (sizes?.kind === "growth") {
     parts.push(
