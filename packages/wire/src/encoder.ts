@@ -4,6 +4,7 @@ import { PlainScan } from "./documents/plain-scan.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { DepthError, isInstance, LimitError } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
+import { copyOf } from "./objects.ts";
 import { isScalar } from "./operands.ts";
 import { cannotEncode } from "./unencodable.ts";
 import type { ValueTable } from "./value-table.ts";
@@ -197,7 +198,9 @@ export class Encoder implements EncodeContext {
     const source = object as Readonly<Record<string, unknown>>;
     const keys = Object.keys(source);
     this.#enter(keys.length);
-    let copy: Record<string, Expression> | undefined = this.#mayShare ? undefined : { ...source };
+    let copy: Record<string, Expression> | undefined = this.#mayShare
+      ? undefined
+      : copyOf(source, keys);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const value = source[key];
@@ -210,7 +213,7 @@ export class Encoder implements EncodeContext {
       if (isScalar(value) && !isDropped) continue;
       const encoded = isDropped ? undefined : this.encode(value);
       if (encoded === value) continue;
-      copy ??= { ...source };
+      copy ??= copyOf(source, keys);
       if (isDropped) delete copy[key];
       else copy[key] = encoded;
     }

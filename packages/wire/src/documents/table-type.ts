@@ -33,7 +33,8 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
     const columns = Object.entries(expression[1]).map((entry) => receive(...entry, cx));
     const rows = rowsOf(columns, cx);
     for (const { cells } of columns) if (cells && cells.length !== rows) throw uneven();
-    let members = rows * columns.length;
+    // Columns without cells take room as well.
+    let members = Math.max(rows, 1) * columns.length;
     for (const { gaps } of columns) members -= gaps;
     cx.records(rows, members);
     const records = recordsOf(
