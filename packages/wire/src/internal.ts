@@ -34,6 +34,7 @@ export { parseBriefly } from "./messages.ts";
 
 // Extensions, as a session carries them out.
 
+export { plainPart, type TableRecords, tableRecords } from "./documents/table-records.ts";
 export {
   type AnnouncementContent,
   contentOf,
@@ -41,5 +42,6 @@ export {
 } from "./extensions/announcement.ts";
 export { Attached } from "./extensions/attached.ts";
 export { checkFrameSize, isJoined, joined, Lines } from "./extensions/lines.ts";
+export { partsOf, withParts } from "./extensions/parts.ts";
 export { BYTE_CLASSES } from "./value-types/bytes.ts";
 export { requireClass } from "./value-types/runtime-classes.ts";

@@ -31,7 +31,8 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
   encode: notEncoded,
   decode(expression, cx) {
     if (cx.level !== "string") throw unknownExpression(expression);
-    const columns = Object.entries(expression[1]).map((entry) => receive(...entry, cx));
+    const source = expression[1] as Readonly<Record<string, Expression>>;
+    const columns = Object.keys(source).map((key) => receive(key, source[key], cx));
     const rows = rowsOf(columns, cx);
     for (const { cells } of columns) if (cells && cells.length !== rows) throw uneven();
     // Columns without cells take room as well.
@@ -56,7 +57,8 @@ function receive(key: string, expression: Expression, cx: DocumentContext): Rece
   }
   if (first === "table") return { key, expression, cells: undefined, isPlain: true, gaps: 0 };
   if (!Array.isArray(first) || (expression as readonly Expression[]).length !== 1) {
-    throw unknownExpression(expression);
+    // Without the column, whose values no log needs.
+    throw unknownExpression("a table with a column that isn't a list");
   }
   let others = 0;
   let gaps = 0;
@@ -77,7 +79,10 @@ function rowsOf([first]: readonly ReceivedColumn[], cx: DocumentContext): number
 
 /** The records of a column that is a table. */
 function recordsIn({ key, expression }: ReceivedColumn, cx: DocumentContext): readonly object[] {
-  return cx.decode(expression, {}, key) as readonly object[];
+  const records = isReachableKey(key)
+    ? cx.decode(expression, {}, key)
+    : cx.dropped(expression, key, true);
+  return records as readonly object[];
 }
 
 function decodeColumn(

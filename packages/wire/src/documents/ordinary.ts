@@ -1,0 +1,71 @@
+import { overLimit, tooDeep, unknownExpression } from "../errors.ts";
+import { partsOf, withParts } from "../extensions/parts.ts";
+import { DEFAULT_LIMITS, DEFAULT_MAX_DEPTH } from "../limits.ts";
+import { isObject } from "../objects.ts";
+import type { Expression } from "../value-type.ts";
+import { type TableRecords, tableRecords } from "./table-records.ts";
+
+/**
+ * Returns the ordinary expression of the same value, without `["json", …]` and `["table", …]`. It
+ * is the one that a peer gets which hasn't announced these extensions. Tools that show, search or
+ * redact messages need to know only this form.
+ *
+ * @param expression an operand of a message, such as a whole `push`'s. It isn't changed
+ * @returns the expression itself if it holds no documents
+ * @throws ExpressionError for a malformed document
+ * @throws LimitError for an expression that is nested 256 levels deep, and for tables within tables
+ *   that hold more than 8,388,608 values together. The receiver of the message refuses both, unless
+ *   it has raised its limits
+ *
+ * @example
+ * ```ts
+ * withoutDocuments(["table", { id: [[1, 2]], tags: ["json", [["new"], []]] }]);
+ * // [[{ id: 1, tags: [["new"]] }, { id: 2, tags: [[]] }]]
+ * ```
+ */
+export function withoutDocuments(expression: Expression): Expression {
+  return holdsDocument(expression, 0) ? new Rewriting().rewrite(expression, 0) : expression;
+}
+
+function holdsDocument(expression: Expression, depth: number): boolean {
+  if (!isObject(expression)) return false;
+  if (depth >= DEFAULT_MAX_DEPTH) throw tooDeep(DEFAULT_MAX_DEPTH);
+  if (isDocument(expression)) return true;
+  for (const part of partsOf(expression)) if (holdsDocument(part, depth + 1)) return true;
+  return false;
+}
+
+function isDocument(expression: object): boolean {
+  return Array.isArray(expression) && (expression[0] === "json" || expression[0] === "table");
+}
+
+class Rewriting {
+  /** The records made of tables, and their members. Tables within tables repeat each row. */
+  #values = 0;
+
+  rewrite(expression: Expression, depth: number): Expression {
+    if (!isObject(expression)) return expression;
+    if (depth >= DEFAULT_MAX_DEPTH) throw tooDeep(DEFAULT_MAX_DEPTH);
+    if (Array.isArray(expression) && expression[0] === "json") {
+      if (expression.length < 2) throw unknownExpression(expression);
+      return this.#ordinary(expression[1], depth);
+    }
+    const records = tableRecords(expression);
+    if (records) return [this.#list(records, depth + 1)];
+    return withParts(expression, (part) => this.rewrite(part, depth + 1));
+  }
+
+  #list({ length, width, at }: TableRecords, depth: number): readonly Expression[] {
+    this.#values += length * (1 + width);
+    if (this.#values > DEFAULT_LIMITS.maxValues) throw overLimit(DEFAULT_LIMITS, "maxValues");
+    return Array.from({ length }, (_, row) => this.rewrite(at(row), depth));
+  }
+
+  /** The ordinary expression of plain JSON. */
+  #ordinary(value: unknown, depth: number): Expression {
+    if (!isObject(value)) return value;
+    if (depth >= DEFAULT_MAX_DEPTH) throw tooDeep(DEFAULT_MAX_DEPTH);
+    const inner = (part: unknown) => this.#ordinary(part, depth + 1);
+    return Array.isArray(value) ? [value.map(inner)] : withParts(value, inner);
+  }
+}
