@@ -9,10 +9,9 @@ import type { StubHook } from "./model/hook.ts";
 import type { Maps } from "./model/maps.ts";
 import { isNativePromise } from "./model/native-promise.ts";
 import { type Disposer, Payload } from "./model/payload.ts";
-import type { ProxyMaker } from "./model/runtime.ts";
+import type { ProxyMaker, Runtime } from "./model/runtime.ts";
 import type { Streams } from "./model/streams.ts";
 import { hookOfAwaited } from "./promise/awaited.ts";
-import type { SessionRuntime, SessionServices } from "./session/services.ts";
 import { proxyMaker } from "./stub/proxy.ts";
 import { PROMISE, STUB, type StubClass, stubClasses } from "./stub/stub.ts";
 import { capabilityTypes } from "./value-types/index.ts";
@@ -23,16 +22,14 @@ export interface RuntimeParts {
   readonly types: readonly ValueType[];
   readonly streams: Streams;
   readonly maps: Maps;
-  readonly services: SessionServices;
 }
 
 /** The services of the object model, put together with the parts that a program needs. */
-export class AssembledRuntime implements SessionRuntime {
+export class AssembledRuntime implements Runtime {
   readonly parts: RuntimeParts;
   readonly table: ValueTable;
   readonly streams: Streams;
   readonly maps: Maps;
-  readonly services: SessionServices;
   readonly RpcStub: StubClass;
   readonly RpcPromise: StubClass;
   readonly makeStub: (hook: StubHook) => object;
@@ -49,7 +46,6 @@ export class AssembledRuntime implements SessionRuntime {
     this.parts = parts;
     this.streams = parts.streams;
     this.maps = parts.maps;
-    this.services = parts.services;
     this.RpcStub = RpcStub;
     this.RpcPromise = RpcPromise;
     this.makeStub = base?.makeStub ?? proxyMaker(this, STUB);

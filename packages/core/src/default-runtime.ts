@@ -2,7 +2,6 @@ import { type ValueType, valueTypes } from "@capnweb/wire";
 import { defineHidden } from "@capnweb/wire/internal";
 import { AssembledRuntime } from "./assembled-runtime.ts";
 import { MAPS } from "./map/maps.ts";
-import { ALL_SERVICES } from "./session/all-services.ts";
 import { STREAMS } from "./stream/streams.ts";
 import { PROMISE, STUB } from "./stub/stub.ts";
 import { streamTypes } from "./value-types/streams.ts";
@@ -12,7 +11,6 @@ export const runtime = new AssembledRuntime({
   types: [...valueTypes, ...streamTypes],
   streams: STREAMS,
   maps: MAPS,
-  services: ALL_SERVICES,
 });
 
 // Stubs name the classes of the main entry as theirs.

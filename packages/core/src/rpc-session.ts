@@ -1,4 +1,5 @@
 import { runtimeWith } from "./default-runtime.ts";
+import { ALL_SERVICES } from "./session/all-services.ts";
 import { BaseSession, tellStarted } from "./session/base-session.ts";
 import { whenDrained } from "./session/draining.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
@@ -43,7 +44,7 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> extends BaseSess
     options: RpcSessionOptions = {},
   ) {
     const push = "start" in transport ? transport : new PullTransport(transport);
-    const session = new Session(runtimeWith(options.types), push, localMain, options);
+    const session = new Session(runtimeWith(options.types), ALL_SERVICES, push, localMain, options);
     super(session);
     sessions.set(this, session);
     tellStarted(this, options);

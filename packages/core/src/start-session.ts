@@ -1,4 +1,5 @@
 import { runtimeWith } from "./default-runtime.ts";
+import { ALL_SERVICES } from "./session/all-services.ts";
 import { BaseSession, tellStarted } from "./session/base-session.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
 import { Session } from "./session/session.ts";
@@ -26,7 +27,7 @@ export function startSession<T extends RpcCompatible<T> = undefined>(
   options: RpcSessionOptions = {},
 ): RpcStub<T> {
   const session = new BaseSession<T>(
-    new Session(runtimeWith(options.types), transport, localMain, options),
+    new Session(runtimeWith(options.types), ALL_SERVICES, transport, localMain, options),
   );
   tellStarted(session, options);
   return session.getRemoteMain();

@@ -1,5 +1,6 @@
 import { runtimeWith } from "../default-runtime.ts";
 import { type Puller, pullInto } from "../model/hook.ts";
+import { ALL_SERVICES } from "../session/all-services.ts";
 import { BaseSession, tellStarted } from "../session/base-session.ts";
 import type { RpcSessionOptions } from "../session/options.ts";
 import type { Outgoing } from "../session/outgoing.ts";
@@ -40,7 +41,7 @@ export class FollowedSession {
       send: (frame) => calls.sending(() => transport.send(frame)),
     });
     this.#calls = calls;
-    const inner = new Session(runtimeWith(options.types), noted, localMain, {
+    const inner = new Session(runtimeWith(options.types), ALL_SERVICES, noted, localMain, {
       ...options,
       lostCalls: calls,
     });

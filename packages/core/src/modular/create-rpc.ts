@@ -8,7 +8,7 @@ import type { RpcPromiseConstructor, RpcStubConstructor } from "../stubs.ts";
 import type { Transport } from "../transport.ts";
 import type { RpcCompatible, RpcStub } from "../types/index.ts";
 import type { Component } from "./component.ts";
-import { MISSING_PARTS } from "./missing-parts.ts";
+import { MISSING_PARTS, MISSING_SERVICES } from "./missing-parts.ts";
 import { missingTypes } from "./missing-types.ts";
 
 /** Sessions and stubs with the components that an application has registered. */
@@ -71,11 +71,13 @@ export interface Rpc {
  */
 export function createRpc(...components: readonly Component[]): Rpc {
   const parts = { ...MISSING_PARTS };
+  const services = { ...MISSING_SERVICES };
   const types = new Set<ValueType>(dataTypes);
-  for (const { name, types: own = [], services, ...others } of components) {
+  for (const { name, types: own = [], services: offered, ...others } of components) {
     if (!name) throw new TypeError("createRpc() takes components, such as streams.");
     for (const type of own) types.add(type);
-    Object.assign(parts, others, { services: { ...parts.services, ...services } });
+    Object.assign(parts, others);
+    Object.assign(services, offered);
   }
   const known = [...types];
   const runtime = new AssembledRuntime({ ...parts, types: [...known, ...missingTypes(known)] });
@@ -84,7 +86,7 @@ export function createRpc(...components: readonly Component[]): Rpc {
     localMain?: unknown,
     options: RpcSessionOptions = {},
   ) => {
-    const inner = new Session(runtime.with(options.types), transport, localMain, options);
+    const inner = new Session(runtime.with(options.types), services, transport, localMain, options);
     const session = new BaseSession<T>(inner);
     tellStarted(session, options);
     return session;

@@ -2,6 +2,7 @@ import { parseBriefly } from "@capnweb/wire/internal";
 import type { RuntimeParts } from "../assembled-runtime.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import type { Watched } from "../model/pipe-hook.ts";
+import type { SessionServices } from "../session/services.ts";
 import { missing, refuse } from "./missing-component.ts";
 import { negotiateNothing } from "./no-extensions.ts";
 import { accountNothing } from "./no-memory-limits.ts";
@@ -35,16 +36,18 @@ export const MISSING_PARTS: Omit<RuntimeParts, "types"> = {
       return failure;
     },
   },
-  services: {
-    negotiation: negotiateNothing,
-    framing: undefined,
-    documentWriter: undefined,
-    safetyNet(_imports, _transport, option) {
-      if (option) refuse("releaseForgotten", "forgottenStubs");
-      return undefined;
-    },
-    account: accountNothing,
-    parse: parseBriefly,
-    withPlace: (error) => error,
+};
+
+/** The services of sessions without any component. */
+export const MISSING_SERVICES: SessionServices = {
+  negotiation: negotiateNothing,
+  framing: undefined,
+  documentWriter: undefined,
+  safetyNet(_imports, _transport, option) {
+    if (option) refuse("releaseForgotten", "forgottenStubs");
+    return undefined;
   },
+  account: accountNothing,
+  parse: parseBriefly,
+  withPlace: (error) => error,
 };

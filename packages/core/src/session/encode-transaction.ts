@@ -5,12 +5,13 @@ import type { CapabilityEncodeContext } from "../model/core-value-type.ts";
 import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Watched } from "../model/pipe-hook.ts";
+import type { Runtime } from "../model/runtime.ts";
 import type { Answer } from "./answer.ts";
 import type { ExportTable } from "./exports.ts";
 import type { MessageForm } from "./message-form.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { checkSize } from "./peer-message-size.ts";
-import type { SessionRuntime, SessionServices } from "./services.ts";
+import type { SessionServices } from "./services.ts";
 
 /** Makes pipes. This object marks references to the peer's exports. */
 export interface PipeMaker {
@@ -36,7 +37,8 @@ export interface UnaskedAnswers {
 
 /** A session, as encoding sees it. */
 export interface EncodingSession {
-  readonly runtime: SessionRuntime;
+  readonly runtime: Runtime;
+  readonly services: SessionServices;
   /** Encodes values without capabilities. One encoder serves them all. */
   readonly plainEncoder: EncodeTransaction;
   readonly level: Encoder["level"];
@@ -162,7 +164,7 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     } catch (error) {
       this.depth = 0;
       this.#rollBack(0, 0, 0);
-      throw this.#session.runtime.services.withPlace(error, value, isList ? "arguments" : "result");
+      throw this.#session.services.withPlace(error, value, isList ? "arguments" : "result");
     } finally {
       this.#attached = undefined;
       this.#answer = undefined;

@@ -18,11 +18,11 @@ import { sizeOf } from "./message-size.ts";
 import type { Outbox } from "./outbox.ts";
 import type { PullReceiver } from "./pull-transport.ts";
 import { type RateLimit, rateLimitOf } from "./rate-limit.ts";
-import type { SessionRuntime, SessionServices } from "./services.ts";
+import type { SessionServices } from "./services.ts";
 
 /** A session, as arriving messages act on it. */
 export interface IncomingHost extends DispatchTarget {
-  readonly runtime: SessionRuntime;
+  readonly services: SessionServices;
   /** The context of the calls that the peer makes from now on. */
   readonly received: Carried | undefined;
   readonly outbox: Outbox;
@@ -65,7 +65,7 @@ export class Incoming implements PullReceiver, InboxHandler {
     const { limits } = host;
     this.#host = host;
     this.#transport = transport;
-    const { parse, framing } = host.runtime.services;
+    const { parse, framing } = host.services;
     this.#parse = parse;
     this.#announcement = announcement;
     this.#framing = announcement && framing;

@@ -8,11 +8,11 @@ import type { MessageObserver } from "./message-observer.ts";
 import { sizeOf } from "./message-size.ts";
 import type { Negotiation } from "./negotiation.ts";
 import { ResultEntry } from "./result-entry.ts";
-import type { SessionRuntime } from "./services.ts";
+import type { SessionServices } from "./services.ts";
 
 /** A session, as its way out sees it. */
 export interface OutboxHost {
-  readonly runtime: SessionRuntime;
+  readonly services: SessionServices;
   readonly form: MessageForm;
   /** Ends if the transport can't send. Nothing is sent once it is over. */
   readonly lifetime: Lifetime;
@@ -58,7 +58,7 @@ export class Outbox {
   /** @param observe called with everything that the transport is given */
   constructor(host: OutboxHost, transport: Transport, observe: MessageObserver | undefined) {
     this.#transport = transport;
-    this.#framing = host.runtime.services.framing;
+    this.#framing = host.services.framing;
     this.#form = host.form;
     this.#lifetime = host.lifetime;
     this.#negotiation = host.negotiation;

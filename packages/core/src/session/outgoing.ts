@@ -15,12 +15,10 @@ import type { RpcSessionOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { ResultEntry } from "./result-entry.ts";
 import type { SafetyNet } from "./safety-net.ts";
-import type { SessionRuntime } from "./services.ts";
 import type { TableOwner } from "./table-owner.ts";
 
 /** A session, as the requests of its stubs see it. */
 export interface OutgoingHost extends EncodingSession, TableOwner {
-  readonly runtime: SessionRuntime;
   readonly lifetime: Lifetime;
   readonly negotiation: Negotiation;
   readonly outbox: Outbox;
@@ -52,7 +50,7 @@ export class Outgoing implements Importer, PipeMaker {
     this.#lifetime = host.lifetime;
     this.#transport = transport;
     this.imports = new ImportTable(this, host);
-    this.net = host.runtime.services.safetyNet(this.imports, transport, releaseForgotten);
+    this.net = host.services.safetyNet(this.imports, transport, releaseForgotten);
   }
 
   call(id: number, path: PropertyPath, args: Payload): StubHook {

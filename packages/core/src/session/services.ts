@@ -1,6 +1,5 @@
 import type { LimitError, Limits, parseMessage } from "@capnweb/wire";
 import type { DocumentWriter, withPlace } from "@capnweb/wire/internal";
-import type { Runtime } from "../model/runtime.ts";
 import type { Transport } from "../transport.ts";
 import type { Framing } from "./framing.ts";
 import type { SessionAccount } from "./held-bytes.ts";
@@ -33,9 +32,4 @@ export interface SessionServices {
   readonly parse: typeof parseMessage;
   /** Adds to an error the place of the value that can't be sent. */
   readonly withPlace: typeof withPlace;
-}
-
-/** A runtime that sessions can be started with. */
-export interface SessionRuntime extends Runtime {
-  readonly services: SessionServices;
 }

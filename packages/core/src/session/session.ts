@@ -3,6 +3,7 @@ import type { AnnouncementContent } from "@capnweb/wire/internal";
 import type { Carried } from "../call-context/carried.ts";
 import { SessionError } from "../errors.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
+import type { Runtime } from "../model/runtime.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
 import type { Transport } from "../transport.ts";
 import { Answers, type AnswersHost } from "./answers.ts";
@@ -25,7 +26,7 @@ import type { RpcSessionOptions, ServedFrom } from "./options.ts";
 import { Outbox } from "./outbox.ts";
 import type { Outgoing, OutgoingHost } from "./outgoing.ts";
 import { PendingCalls } from "./pending-calls.ts";
-import type { SessionRuntime, SessionServices } from "./services.ts";
+import type { SessionServices } from "./services.ts";
 import { SessionDecoder } from "./session-decoder.ts";
 import { UnaskedFailures } from "./unasked-failures.ts";
 
@@ -41,7 +42,8 @@ import { UnaskedFailures } from "./unasked-failures.ts";
  * - {@link Incoming}: the messages that arrive
  */
 export class Session implements IncomingHost, AnswersHost, OutgoingHost, SessionParts {
-  readonly runtime: SessionRuntime;
+  readonly runtime: Runtime;
+  readonly services: SessionServices;
   readonly level: EncodingLevel;
   readonly limits: Limits;
   readonly form: MessageForm;
@@ -72,13 +74,15 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   isListed: boolean | undefined;
 
   constructor(
-    runtime: SessionRuntime,
+    runtime: Runtime,
+    services: SessionServices,
     transport: Transport,
     localMain: unknown,
     options: RpcSessionOptions & ServedFrom & Followed,
   ) {
     this.runtime = runtime;
-    this.documentWriter = runtime.services.documentWriter;
+    this.services = services;
+    this.documentWriter = services.documentWriter;
     this.level = transport.encodingLevel ?? "string";
     this.limits = resolveLimits(options.limits);
     this.form = messageForm(this.level);
@@ -89,13 +93,8 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     const exceeded = (error: LimitError) => this.abort(error);
     const { onError, lostCalls } = options;
     this.lifetime = new Lifetime((by) => this.#giveUp(by), onError, lostCalls);
-    this.negotiation = runtime.services.negotiation(
-      transport,
-      this.limits,
-      options,
-      runtime.services,
-    );
-    this.held = runtime.services.account(this.limits, exceeded, options.network);
+    this.negotiation = services.negotiation(transport, this.limits, options, services);
+    this.held = services.account(this.limits, exceeded, options.network);
     this.calls = new PendingCalls(this, this.held);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
     if (options.onSendError || options.onLostError) {
