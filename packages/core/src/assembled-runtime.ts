@@ -20,6 +20,8 @@ import { capabilityTypes } from "./value-types/index.ts";
 export interface RuntimeParts {
   /** The rows of the values that travel, besides those of capabilities. */
   readonly types: readonly ValueType[];
+  /** Rows that stand for missing ones. They are looked at last, because they claim few values. */
+  readonly standIns?: readonly ValueType[];
   readonly streams: Streams;
   readonly maps: Maps;
 }
@@ -50,7 +52,9 @@ export class AssembledRuntime implements Runtime {
     this.RpcPromise = RpcPromise;
     this.makeStub = base?.makeStub ?? proxyMaker(this, STUB);
     this.makePromise = base?.makePromise ?? proxyMaker(this, PROMISE);
-    this.table = createValueTable([...parts.types, ...capabilityTypes(STUB, PROMISE), ...types]);
+    const { types: rows, standIns = [] } = parts;
+    const capabilities = capabilityTypes(STUB, PROMISE);
+    this.table = createValueTable([...rows, ...capabilities, ...types, ...standIns]);
   }
 
   /**

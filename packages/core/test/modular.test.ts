@@ -17,6 +17,7 @@ import {
 } from "../src/modular/index.ts";
 import { failure } from "./support/failure.ts";
 import { connectEnds } from "./support/memory-end.ts";
+import { Money, money } from "./support/own-types.ts";
 import { settle } from "./support/pair.ts";
 import { unhandledRejections } from "./support/unhandled.ts";
 
@@ -229,6 +230,32 @@ describe("a runtime without components", () => {
       await settle();
     });
     expect(unhandled).toEqual([]);
+  });
+
+  test("has the application's own value types", async () => {
+    const types = [money];
+    const [clientEnd, serverEnd] = connectEnds();
+    new RpcSession<any>(serverEnd, new Api(), { types });
+    const api = createRpc().startSession<any>(clientEnd, undefined, { types }) as any;
+    expect(await api.echo({ price: new Money(5n, "EUR") })).toEqual({
+      price: new Money(5n, "EUR"),
+    });
+  });
+
+  test("gets the errors of the peer, whatever is in them", async () => {
+    const [clientEnd, serverEnd] = connectEnds();
+    class Failing extends RpcTarget {
+      fail() {
+        throw Object.assign(new RangeError("no"), { headers: new Headers(), place: "here" });
+      }
+    }
+    new RpcSession<any>(serverEnd, new Failing(), { errorProperties: ["headers", "place"] });
+    const api = createRpc().startSession<any>(clientEnd) as any;
+    for (let i = 0; i < 2; i++) {
+      const error: any = await failure(api.fail());
+      expect(error).toBeInstanceOf(RangeError);
+      expect(error).toMatchObject({ message: "no", place: "here" });
+    }
   });
 
   test("passes streams to targets in this process, which own them", async () => {

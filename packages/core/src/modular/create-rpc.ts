@@ -80,7 +80,8 @@ export function createRpc(...components: readonly Component[]): Rpc {
     Object.assign(services, offered);
   }
   const known = [...types];
-  const runtime = new AssembledRuntime({ ...parts, types: [...known, ...missingTypes(known)] });
+  const standIns = missingTypes(known);
+  const runtime = new AssembledRuntime({ ...parts, types: known, standIns });
   const newSession = <T extends RpcCompatible<T>>(
     transport: Transport,
     localMain?: unknown,
