@@ -22,7 +22,7 @@ export class Sampling {
 
   /** True for an operation that is in no trace, and begins none. */
   leavesOutServed(call: IncomingCall): boolean {
-    const { traceparent } = call.context;
+    const { traceparent } = call.received;
     if (traceparent !== undefined) {
       if (isUnsampled(traceparent)) return true;
       this.#tracing.add(call.session);
