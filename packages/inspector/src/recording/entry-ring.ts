@@ -14,8 +14,9 @@ type OtherEntry = Exclude<Entry, NoteEntry>;
 const FIRST_CAPACITY = 256;
 
 /**
- * The entries of a recording, in bounded memory. Frames and notes have no entries of their own here,
- * because each would survive several collections of garbage, which takes longer than all else that is recorded.
+ * The entries of a recording, in bounded memory. Frames and notes have no object of their own here,
+ * because each would survive several collections of garbage, which takes longer than all else that
+ * is recorded.
  */
 export class EntryRing {
   readonly #most: number;
