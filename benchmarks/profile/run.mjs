@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { build } from "esbuild";
+import { packagesOf } from "../src/driver/bundle.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -26,12 +27,7 @@ try {
     format: "esm",
     target: "es2022",
     outfile: bundle,
-    alias: Object.fromEntries(
-      ["core", "wire"].map((name) => [
-        `@capnweb/${name}`,
-        join(values.root, "packages", name, "src/index.ts"),
-      ]),
-    ),
+    plugins: [packagesOf(values.root)],
   });
   execFileSync(
     values.node,

@@ -1,16 +1,20 @@
 import { parseArgs } from "node:util";
 import { NEWEST_NODE, NODES } from "./driver/node.ts";
+import { BRIEF, type Plan, QUICK } from "./driver/plan.ts";
 
 export const USAGE = `Usage: pnpm bench [options]
 
   --case <text>   only cases whose name contains it; may be given more than once
   --node <major>  with this version of Node; may be given more than once
-  --quick         ten minutes rather than three quarters of an hour, with more noise
-  --write         put results of some cases, or of one Node, in the place of those in docs/
+  --brief         fewer and shorter turns: everything in 25 minutes rather than an hour
+  --quick         the fewest turns, with the most noise; for some cases, to the terminal
+  --write         put the results of some cases, or of one Node, in the place of those in docs/,
+                  measured with the record's number of turns; the page marks them
+  --page          write the page and the charts again, from docs/benchmarks.json
   --list          list the cases
   --help          this text
 
-Without options: everything, with Node ${NODES.join(" and ")}, into docs/. Otherwise with Node ${NEWEST_NODE}, to the
+Without --case, --node and --quick: everything, with Node ${NODES.join(" and ")}, into docs/. Otherwise with Node ${NEWEST_NODE}, to the
 terminal. \`pnpm bench:check\` takes --case and --node as well.`;
 
 /** The options of the command line. */
@@ -19,13 +23,16 @@ export interface Options {
   selects(name: string): boolean;
   /** Major versions of Node; `undefined` if none was named. */
   readonly nodes: readonly string[] | undefined;
-  readonly isQuick: boolean;
+  /** The plan that was asked for; `undefined` if none was. */
+  readonly plan: Plan | undefined;
   readonly writes: boolean;
+  /** True if only the page is to be written. */
+  readonly rewrites: boolean;
   readonly lists: boolean;
   readonly helps: boolean;
 }
 
-/** @throws TypeError for an unknown option */
+/** @throws TypeError for an unknown option, and for options that contradict each other */
 export function parseOptions(args: readonly string[]): Options {
   const { values } = parseArgs({
     // pnpm passes on the "--" that npm removes.
@@ -33,19 +40,25 @@ export function parseOptions(args: readonly string[]): Options {
     options: {
       case: { type: "string", multiple: true, default: [] },
       node: { type: "string", multiple: true },
+      brief: { type: "boolean", default: false },
       quick: { type: "boolean", default: false },
       write: { type: "boolean", default: false },
+      page: { type: "boolean", default: false },
       list: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
-  const { case: texts, node: nodes, quick, write } = values;
+  const { case: texts, node: nodes, brief, quick, write } = values;
+  if (quick && (brief || write)) {
+    throw new TypeError("--quick excludes --brief and --write: its results are too noisy to keep.");
+  }
   const isPartial = quick || texts.length > 0 || nodes !== undefined;
   return {
     selects: (name) => texts.length === 0 || texts.some((text) => name.includes(text)),
     nodes,
-    isQuick: quick,
+    plan: quick ? QUICK : brief ? BRIEF : undefined,
     writes: write || !isPartial,
+    rewrites: values.page,
     lists: values.list,
     helps: values.help,
   };

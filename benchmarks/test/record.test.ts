@@ -1,10 +1,9 @@
 import { describe, expect, it } from "vitest";
-import type { Report, Result, Run } from "../src/driver/results.ts";
+import type { Run } from "../src/driver/results.ts";
 import { checkConditions, updated } from "../src/report/record.ts";
+import { report, traffic } from "./results.ts";
 
-function result(name: string, units = 1): Result {
-  return { kind: "traffic", name, about: "", link: "WebSocket", unit: "call", units, figures: {} };
-}
+const result = (name: string, bytes = 1) => traffic(name, { ours: bytes });
 
 const recorded: readonly Run[] = [
   { node: "v26.0.0", results: [result("calls"), result("batches")] },
@@ -12,31 +11,38 @@ const recorded: readonly Run[] = [
 ];
 
 describe("a case that is measured again", () => {
+  const names = ["calls", "streams", "batches"];
+
   it("replaces the record of its case and its Node, and nothing else", () => {
-    expect(updated(recorded, [{ node: "v26.0.0", results: [result("batches", 2)] }])).toEqual([
+    const latest = [{ node: "v26.0.0", results: [result("batches", 2)] }];
+    expect(updated(recorded, latest, names)).toEqual([
       { node: "v26.0.0", results: [result("calls"), result("batches", 2)] },
       recorded[1],
     ]);
   });
 
-  it("is added to the record if it is new", () => {
-    const [, run] = updated(recorded, [{ node: "v20.0.0", results: [result("streams")] }]);
-    expect(run!.results).toEqual([result("calls"), result("streams")]);
+  it("takes its place among the cases if it is new", () => {
+    const latest = [{ node: "v26.0.0", results: [result("streams")] }];
+    const [run] = updated(recorded, latest, names);
+    expect(run!.results).toEqual([result("calls"), result("streams"), result("batches")]);
   });
 });
 
+it("drops the results of cases that there are no more", () => {
+  const [run] = updated(recorded, [], ["batches"]);
+  expect(run!.results).toEqual([result("batches")]);
+});
+
 describe("a case that is measured under other conditions", () => {
-  const conditions = {
-    machine: { cpu: "a", cores: 2 },
-    plan: { launches: 3 },
-    versions: { ws: "8.0.0" },
-  } as unknown as Omit<Report, "date" | "runs">;
-  const report: Report = { date: "", ...conditions, runs: recorded };
+  const recorded = report();
+  const { date: _, code: __, runs: ___, ...conditions } = recorded;
 
   it("isn't combined with the record", () => {
-    expect(() => checkConditions(report, conditions, ["v20.0.0"])).not.toThrow();
+    expect(() => checkConditions(recorded, conditions, ["v26.1.0"])).not.toThrow();
     const other = { ...conditions, versions: { ws: "9.0.0" } };
-    expect(() => checkConditions(report, other, [])).toThrow(/versions/);
-    expect(() => checkConditions(report, conditions, ["v26.1.0"])).toThrow(/v26\.1\.0/);
+    expect(() => checkConditions(recorded, other, [])).toThrow(/versions/);
+    expect(() => checkConditions(recorded, conditions, ["v26.2.0"])).toThrow(/v26\.2\.0/);
+    const older = { ...recorded, format: recorded.format - 1 };
+    expect(() => checkConditions(older, conditions, [])).toThrow(/format/);
   });
 });

@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Pair } from "../src/cases/case.ts";
+import { compare } from "../src/driver/compare.ts";
 import { exponentOf, growthOf, LINEAR } from "../src/statistics/growth.ts";
 import { ratioOf } from "../src/statistics/ratio.ts";
 import { quantile, spreadOf } from "../src/statistics/spread.ts";
@@ -57,6 +59,24 @@ describe("ratioOf", () => {
 
   it("throws for different numbers of rounds", () => {
     expect(() => ratioOf([1, 2], [1])).toThrow(RangeError);
+  });
+});
+
+describe("compare", () => {
+  it("compares all with the baselines, and ours alone with other libraries", () => {
+    const costs = new Map<Pair, number[]>([
+      ["ours", [10]],
+      ["ours/reference", [15]],
+      ["reference", [20]],
+      ["birpc", [12]],
+    ]);
+    const compared = compare(costs).map((each) => [each.pair, each.against, each.median]);
+    expect(compared).toEqual([
+      ["ours", "reference", 2],
+      ["ours/reference", "reference", 20 / 15],
+      ["birpc", "reference", 20 / 12],
+      ["ours", "birpc", 1.2],
+    ]);
   });
 });
 

@@ -64,6 +64,11 @@ describe("the verdict on a ratio", () => {
     expect(findingsIn(all(2), all(1))).toHaveLength(3);
   });
 
+  it("leaves out comparisons with other libraries", () => {
+    const besideBirpc = (median: number) => timed({ ...comparison(median, 0), against: "birpc" });
+    expect(findingsIn(besideBirpc(2), besideBirpc(1))).toEqual([]);
+  });
+
   it("reports a ratio that is no longer measured", () => {
     const [finding] = findingsIn(timed(comparison(2, 0.2)), timed());
     expect(finding?.message).toBe("ours against reference is no longer measured.");

@@ -1,4 +1,4 @@
-import { machineLine } from "../../src/report/page.ts";
+import { machineLine } from "../../src/driver/machine.ts";
 import { type Palette, picture, text } from "../../src/report/svg.ts";
 import { PERCENTILES } from "../models/latencies.ts";
 import { decadeAxis, drawPlot, linearAxis, type Plot } from "./plot.ts";

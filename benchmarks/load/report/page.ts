@@ -1,4 +1,4 @@
-import { machineLine } from "../../src/report/page.ts";
+import { machineLine } from "../../src/driver/machine.ts";
 import { asMarkdown } from "../../src/report/table.ts";
 import { SCENARIO_NAMES, SCENARIOS } from "../scenarios/scenarios.ts";
 import { capacitySection } from "./capacity.ts";

@@ -1,7 +1,7 @@
 import { OURS_AND_REFERENCE, type Pair, type TimedCase } from "./case.ts";
-import { document } from "./values.ts";
 
-const everybody: readonly Pair[] = [
+/** Everyone who answers calls over WebSockets. */
+export const everybody: readonly Pair[] = [
   ...OURS_AND_REFERENCE,
   "raw",
   "birpc",
@@ -37,16 +37,5 @@ export const calls: readonly TimedCase[] = [
     units: 200,
     run: ({ client }) => Promise.all(Array.from({ length: 200 }, (_, i) => client.echo(i))),
     expected: Array.from({ length: 200 }, (_, i) => i),
-  },
-  {
-    kind: "timed",
-    name: "200 in flight, 2 KB argument",
-    about: "200 calls at once, each with an object of text, numbers, lists and objects.",
-    link: "WebSocket",
-    pairs: everybody,
-    unit: "call",
-    units: 200,
-    run: ({ client }) => Promise.all(Array.from({ length: 200 }, () => client.echo(document))),
-    expected: Array(200).fill(document),
   },
 ];

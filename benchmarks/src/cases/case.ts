@@ -45,6 +45,11 @@ export interface GrowthCase extends CommonToCases {
   readonly kind: "growth";
   readonly unit: string;
   readonly sizes: readonly number[];
+  /**
+   * The warm-up time, as a multiple of the usual one. Needed where units take long, and code is
+   * compiled late.
+   */
+  readonly warmUps?: number;
   /** Runs the operation once. */
   run(session: Session, size: number): Promise<unknown>;
 }

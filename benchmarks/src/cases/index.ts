@@ -3,6 +3,7 @@ import { callbacks } from "./callbacks.ts";
 import { calls } from "./calls.ts";
 import type { Case } from "./case.ts";
 import { codec } from "./codec.ts";
+import { documents } from "./documents.ts";
 import { growth } from "./growth.ts";
 import { heap } from "./heap.ts";
 import { inMemory } from "./memory.ts";
@@ -14,6 +15,7 @@ import { traffic } from "./traffic.ts";
 /** Every case, in the order in which they are run and reported. */
 export const cases: readonly Case[] = [
   ...calls,
+  ...documents,
   ...pipelining,
   ...callbacks,
   ...batches,

@@ -65,7 +65,7 @@ export async function bundle<N extends string>(
 }
 
 /** Resolves `@capnweb/wire/internal`, for example, to the sources of a checkout. */
-function packagesOf(checkout: string): Plugin {
+export function packagesOf(checkout: string): Plugin {
   return {
     name: "packages-of-checkout",
     setup(build) {
@@ -75,7 +75,8 @@ function packagesOf(checkout: string): Plugin {
         // Only the contestants of the working tree use a package that the commit lacks.
         if (!existsSync(directory)) return { path, external: true };
         const manifest = JSON.parse(readFileSync(join(directory, "package.json"), "utf8"));
-        return { path: join(directory, manifest.exports[[".", ...entry].join("/")]) };
+        const target = manifest.exports[[".", ...entry].join("/")];
+        return { path: join(directory, typeof target === "string" ? target : target.default) };
       });
     },
   };

@@ -18,3 +18,8 @@ export function thisMachine(): Machine {
     system: `${type()} ${release().split("-")[0]} ${arch()}`,
   };
 }
+
+/** A machine in a few words. */
+export function machineLine({ processor, cores, system }: Machine): string {
+  return `${processor}, ${cores} cores, ${system}`;
+}

@@ -60,3 +60,16 @@ function sidesOf(pair: Pair): readonly [ContestantName, ContestantName] {
   const [client, server = client] = pair.split("/") as [ContestantName, ContestantName?];
   return [client, server];
 }
+
+/**
+ * A random order of turns, in which no pair always follows one that leaves much garbage behind. In
+ * a merely rotated order, each would always follow the same neighbour.
+ */
+export function shuffled<T>(list: readonly T[]): T[] {
+  const order = [...list];
+  for (let i = order.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1));
+    [order[i], order[j]] = [order[j]!, order[i]!];
+  }
+  return order;
+}

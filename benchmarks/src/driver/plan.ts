@@ -29,6 +29,17 @@ export const FULL: Plan = {
   patience: 4000,
 };
 
+/** Half the launches of {@link FULL}, and shorter warm-ups, for a run of everything. */
+export const BRIEF: Plan = {
+  launches: 2,
+  rounds: 6,
+  turn: 80,
+  warmUp: 400,
+  largest: 10_000_000,
+  repetitions: 4,
+  patience: 1500,
+};
+
 export const QUICK: Plan = {
   launches: 1,
   rounds: 12,

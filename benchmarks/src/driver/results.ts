@@ -75,17 +75,30 @@ export interface GrowthFigure {
 
 export type Result = TimedResult | HeapResult | TrafficResult | GrowthResult;
 
+/** The time and the code of a measurement. */
+export interface Occasion {
+  /** The beginning of the run, in ISO 8601. */
+  readonly date: string;
+  /** The version of our packages, as `codeVersion()` gives it. */
+  readonly code: string;
+}
+
+/** A result in the record. It may have been measured later than others, and with other code. */
+export type RecordedResult = Result & { readonly measured: Occasion };
+
 /** All measurements with one Node. */
 export interface Run {
   /** The version, such as "v26.10.0". */
   readonly node: string;
-  readonly results: readonly Result[];
+  readonly results: readonly RecordedResult[];
 }
 
-/** The contents of docs/benchmarks.json. */
-export interface Report {
-  /** The beginning of the run, in ISO 8601. */
-  readonly date: string;
+/** The version of the record's format. Records of other versions can't be added to. */
+export const FORMAT = 2;
+
+/** The contents of docs/benchmarks.json. Date and code are those of the last run of everything. */
+export interface Report extends Occasion {
+  readonly format: number;
   readonly machine: Machine;
   readonly plan: Plan;
   /** The versions of the measured packages, by name. */

@@ -1,7 +1,7 @@
 import type { Pair, TimedCase } from "../cases/case.ts";
 import { quantile, spreadOf } from "../statistics/spread.ts";
 import { compare } from "./compare.ts";
-import { type Launcher, Peers } from "./peers.ts";
+import { type Launcher, Peers, shuffled } from "./peers.ts";
 import type { Plan } from "./plan.ts";
 import type { TimedResult } from "./results.ts";
 
@@ -18,7 +18,6 @@ export async function runTimed(
       for (const { client } of all) await client.verify(measured.name);
       await warmUp(all, measured.name, plan.warmUp * (measured.warmUps ?? 1));
       for (let round = 0; round < plan.rounds; round++) {
-        // Shuffled, so that no pair always follows one that leaves much garbage behind.
         for (const peers of shuffled(all)) {
           turns.get(peers.pair)!.push(await takeTurn(peers, measured, plan.turn));
         }
@@ -93,14 +92,4 @@ async function startAll(measured: TimedCase, launcher: Launcher): Promise<Peers[
     throw failed.reason;
   }
   return all;
-}
-
-/** A random order. In a merely rotated one, each would always follow the same neighbour. */
-function shuffled<T>(list: readonly T[]): T[] {
-  const order = [...list];
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(Math.random() * (i + 1));
-    [order[i], order[j]] = [order[j]!, order[i]!];
-  }
-  return order;
 }

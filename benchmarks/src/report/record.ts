@@ -14,29 +14,37 @@ export function readRecord(): Report {
   return JSON.parse(readFileSync(RECORD, "utf8"));
 }
 
+/** The conditions that all results of a record have in common. */
+export type Conditions = Omit<Report, "date" | "code" | "runs">;
+
 /** @throws Error if the recorded run isn't comparable with one under these conditions */
 export function checkConditions(
   recorded: Report,
-  conditions: Omit<Report, "date" | "runs">,
+  conditions: Conditions,
   nodes: readonly string[],
 ): void {
-  const parts = ["machine", "plan", "versions"] as const;
-  const different =
-    parts.find((part) => !isDeepStrictEqual(recorded[part], conditions[part])) ??
-    nodes.find((version) => !recorded.runs.some(({ node }) => node === version));
-  if (different !== undefined) {
-    throw new Error(
-      `docs/benchmarks.json isn't of this ${different}: run everything, with \`pnpm bench\`.`,
-    );
-  }
+  const parts = ["format", "machine", "plan", "versions"] as const;
+  const part = parts.find((each) => !isDeepStrictEqual(recorded[each], conditions[each]));
+  const node = nodes.find((version) => !recorded.runs.some((run) => run.node === version));
+  if (part === undefined && node === undefined) return;
+  const difference = part ? `has another ${part}` : `has no results of Node ${node}`;
+  throw new Error(`docs/benchmarks.json ${difference}: run everything, with \`pnpm bench\`.`);
 }
 
-/** The recorded runs, with the newly measured results in place of the old ones. */
-export function updated(recorded: readonly Run[], latest: readonly Run[]): Run[] {
+/**
+ * The recorded runs, with the newly measured results in place of the old ones.
+ *
+ * @param names the names of all cases, in the order of the report. Results of other cases are
+ *   dropped
+ */
+export function updated(
+  recorded: readonly Run[],
+  latest: readonly Run[],
+  names: readonly string[],
+): Run[] {
   return recorded.map(({ node, results }) => {
     const again = latest.find((run) => run.node === node)?.results ?? [];
-    const added = again.filter(({ name }) => !results.some((result) => result.name === name));
-    const current = results.map((old) => again.find(({ name }) => name === old.name) ?? old);
-    return { node, results: [...current, ...added] };
+    const current = names.map((name) => [...again, ...results].find((each) => each.name === name));
+    return { node, results: current.filter((result) => result !== undefined) };
   });
 }

@@ -1,4 +1,5 @@
 import type { Pair } from "../cases/case.ts";
+import { BASELINES } from "../driver/compare.ts";
 import type {
   Comparison,
   GrowthResult,
@@ -102,7 +103,7 @@ function growthTable({ unit, figures }: GrowthResult): Table {
 }
 
 function baselinesOf(comparisons: readonly Comparison[]): Pair[] {
-  return [...new Set(comparisons.map(({ against }) => against))];
+  return BASELINES.filter((pair) => comparisons.some(({ against }) => against === pair));
 }
 
 function ratioTo(comparisons: readonly Comparison[], pair: Pair, against: Pair): string {

@@ -9,6 +9,8 @@ const SERIES: Partial<Record<Pair, Series>> = {
   "reference/ours": "mixed",
   reference: "reference",
   raw: "raw",
+  birpc: "birpc",
+  "socket.io": "socketIo",
 };
 
 export function seriesOf(pair: Pair): Series {

@@ -61,7 +61,7 @@ export function picture(
 }
 
 /** The style of a series, by the contestant it belongs to. */
-export type Series = "ours" | "mixed" | "reference" | "raw" | "other";
+export type Series = "ours" | "mixed" | "reference" | "raw" | "birpc" | "socketIo" | "other";
 
 // Explicit colours instead of variables, which some programs that show SVG don't know.
 const CONTESTANTS = {
@@ -69,6 +69,8 @@ const CONTESTANTS = {
   mixed: { light: "#9dbcf8", dark: "#31548f" },
   reference: { light: "#ea8a1a", dark: "#f2a63f" },
   raw: { light: "#5b6675", dark: "#a3afbf" },
+  birpc: { light: "#4fae8c", dark: "#4c9f82" },
+  socketIo: { light: "#a98bd6", dark: "#9277bd" },
   other: { light: "#cdd5df", dark: "#475363" },
 } as const satisfies Record<Series, Palette[string]>;
 

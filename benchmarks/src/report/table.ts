@@ -11,14 +11,27 @@ export function asMarkdown({ columns, rows }: Table): string {
   return [line(columns), `|${rule.join("|")}|`, ...rows.map(line)].join("\n");
 }
 
+/** Formats a table as Markdown with columns of equal width, as the formatter does in pages. */
+export function asAlignedMarkdown(table: Table): string {
+  const [heading, ...rows] = aligned(table);
+  const rule = heading!.map(({ length }, i) =>
+    i === 0 ? "-".repeat(length) : `${"-".repeat(length - 1)}:`,
+  );
+  return [heading!, rule, ...rows].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
+
 /** Formats a table in columns, for a terminal. */
-export function asText({ columns, rows }: Table): string {
-  const all = [columns, ...rows];
-  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
-  return all
-    .map((row) =>
-      row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))),
-    )
+export function asText(table: Table): string {
+  return aligned(table)
     .map((row) => `  ${row.join("  ")}`.trimEnd())
     .join("\n");
+}
+
+/** The heading and the rows, with cells padded to the width of their columns. */
+function aligned({ columns, rows }: Table): string[][] {
+  const all = [columns, ...rows];
+  const widths = columns.map((_, i) => Math.max(...all.map((row) => row[i]!.length)));
+  return all.map((row) =>
+    row.map((cell, i) => (i === 0 ? cell.padEnd(widths[i]!) : cell.padStart(widths[i]!))),
+  );
 }

@@ -1,6 +1,7 @@
 // Compares a run with the recorded one. Absolute figures depend on the machine, so only ratios
 // within one run, and counts, are compared.
 import type { Pair } from "../cases/case.ts";
+import { BASELINES } from "../driver/compare.ts";
 import type { Comparison, Result, TrafficFigure } from "../driver/results.ts";
 import * as format from "./format.ts";
 import { labelOf } from "./labels.ts";
@@ -24,7 +25,8 @@ export const LEAST_TOLERANCE = 0.05;
  * - A ratio is worse if it is less than the recorded one by more than the recorded noise.
  * - Messages and bytes on the wire must be the same, if they were the same in each count.
  *
- * Only pairs that include ours are compared.
+ * Only pairs that include ours are compared, and only with the reference and the hand-written
+ * program: other libraries aren't ours to keep up with in each commit.
  */
 export function findingsIn(recorded: Result, fresh: Result): Finding[] {
   if (recorded.kind === "traffic" && fresh.kind === "traffic") {
@@ -34,7 +36,7 @@ export function findingsIn(recorded: Result, fresh: Result): Finding[] {
   }
   if ("comparisons" in recorded && "comparisons" in fresh) {
     return recorded.comparisons
-      .filter(({ pair }) => isOwn(pair))
+      .filter(({ pair, against }) => isOwn(pair) && BASELINES.includes(against))
       .flatMap((comparison) => compareRatio(recorded.name, comparison, fresh.comparisons));
   }
   return [];

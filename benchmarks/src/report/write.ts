@@ -1,18 +1,25 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { machineLine } from "../driver/machine.ts";
 import type { Report } from "../driver/results.ts";
 import { barChart } from "./bar-chart.ts";
+import { comparisonSection, withSection } from "./comparison-table.ts";
 import { growthChart } from "./growth-chart.ts";
-import { machineLine, page } from "./page.ts";
+import { page } from "./page.ts";
 import { RECORD } from "./record.ts";
 
-/** Writes the page, its charts (of the first run), and the record that `pnpm bench:check` reads. */
+/**
+ * Writes the page, its charts (of the first run), the record that `pnpm bench:check` reads, and the
+ * figures that docs/comparison.md quotes.
+ */
 export function writeReport(report: Report): void {
   const [run] = report.runs;
   if (run === undefined) throw new Error("There is nothing to report.");
   const machine = machineLine(report.machine);
   writeFileSync(RECORD, toJson(report));
   writeFileSync(docs("benchmarks.md"), page(report));
+  const comparison = readFileSync(docs("comparison.md"), "utf8");
+  writeFileSync(docs("comparison.md"), withSection(comparison, comparisonSection(report)));
   writeFileSync(docs("benchmarks.svg"), barChart(run, machine));
   writeFileSync(docs("benchmarks-growth.svg"), growthChart(run, machine));
 }

@@ -1,4 +1,4 @@
-// The figures that pages quote are those of the pages that the measuring commands write.
+// The figures that README.md quotes are those of the pages that the measuring commands write.
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 
@@ -20,36 +20,6 @@ function perSecond(result: string, library: string): number | undefined {
   const figure = figures![NAMES[library] ?? library];
   return figure && Math.round(1e9 / figure.median);
 }
-
-const ROWS: Readonly<Record<string, string>> = {
-  "calls, one at a time": "one call at a time",
-  "calls, 200 in flight, small": "200 in flight, small argument",
-  "calls, 200 in flight, 2 KB": "200 in flight, 2 KB argument",
-  "callbacks from the server": "callbacks from the server",
-  "HTTP batches of 50 calls": "HTTP batch of 50",
-  "objects in a stream": "objects down, as a stream",
-  "WebSocket sessions opened": "sessions opened",
-};
-
-const cellsOf = (line: string) =>
-  line
-    .split("|")
-    .slice(1, -1)
-    .map((cell) => cell.trim());
-
-const table = read("docs/comparison.md")
-  .split("\n")
-  .filter((line) => line.startsWith("|"))
-  .map(cellsOf);
-const libraries = table.find(([first]) => first === "a second")!.slice(1);
-
-test.each(Object.entries(ROWS))("docs/comparison.md quotes the benchmarks: %s", (row, result) => {
-  const quoted = table.find(([first]) => first === row)!.slice(1);
-  const measured = libraries.map(
-    (library) => perSecond(result, library)?.toLocaleString("en-US") ?? "–",
-  );
-  expect(quoted).toEqual(measured);
-});
 
 test("README.md quotes the benchmarks, the load, the recordings and the sizes", () => {
   const readme = read("README.md").replaceAll(/\s+/g, " ");

@@ -5,7 +5,7 @@
  * callback. Transports for `capnweb` implement the pull-style contracts, {@link RpcTransport} and
  * {@link RpcTransportWithCustomEncoding}. A session accepts all three.
  */
-import type { EncodingLevel } from "@capnweb/wire";
+import type { Documents, EncodingLevel } from "@capnweb/wire";
 
 /** The headers that carry the context of an exchange's calls (docs/protocol.md, "HTTP batches"). */
 export interface CarriedHeaders {
@@ -91,6 +91,13 @@ export interface Transport {
    * `false`.
    */
   readonly peerAnnounced?: boolean | undefined;
+
+  /**
+   * The documents that the peer knows (docs/protocol.md, "Extensions"), if the medium itself has
+   * announced them, as the headers of an HTTP batch do. Only at level `"string"`. Default: those
+   * that a message announces.
+   */
+  readonly peerDocuments?: Documents | undefined;
 
   /**
    * The context of all of the peer's calls, if the medium carries it outside of messages: the

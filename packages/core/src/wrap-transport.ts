@@ -24,6 +24,7 @@ const MEMBERS: { readonly [K in keyof Required<Transport>]: Member<Required<Tran
   encodingLevel: "value",
   announces: "value",
   peerAnnounced: "value",
+  peerDocuments: "value",
   received: "value",
   isBinary: "value",
   carry: "method",

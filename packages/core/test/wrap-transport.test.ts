@@ -19,6 +19,7 @@ class Complete implements Required<Transport> {
   readonly isBinary = true;
   readonly received = {};
   peerAnnounced = false;
+  peerDocuments = undefined;
 
   get calls() {
     return this.#calls;

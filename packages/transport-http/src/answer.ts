@@ -10,7 +10,7 @@ import {
   type SessionRequest,
 } from "@capnweb/core/server";
 import { decideAccess, type ReadHeader } from "./access.ts";
-import { ANNOUNCING_TYPE, isAnnounced, LIMIT_HEADER } from "./announcement.ts";
+import { ANNOUNCING_TYPE, documentsIn, isAnnounced, LIMIT_HEADER } from "./announcement.ts";
 import { preflightHeaders } from "./cors.ts";
 import { HttpBatchError, shuttingDown } from "./errors.ts";
 import { Exchange } from "./exchange.ts";
@@ -180,7 +180,11 @@ async function exchangeBodies(
   const made = makeMain(main, settings, exchange);
   // Most are there, and an await takes as long as a small call.
   const settled = made instanceof Promise ? await made : made;
-  return runBatch(body, settled, settings, exchange, { isAnnounced: announced, received });
+  return runBatch(body, settled, settings, exchange, {
+    isAnnounced: announced,
+    documents: announced ? documentsIn(request.readHeader("accept")) : undefined,
+    received,
+  });
 }
 
 /**

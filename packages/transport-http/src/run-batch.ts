@@ -1,4 +1,5 @@
 import { LimitError, RpcSession, type Transport, type TransportReceiver } from "@capnweb/core";
+import type { Documents } from "@capnweb/wire";
 import { afterMicrotasks } from "./after-microtasks.ts";
 import { batchEnded, HttpBatchError, messageOf, noAnswer } from "./errors.ts";
 import type { Exchange } from "./exchange.ts";
@@ -10,6 +11,8 @@ import type { BatchSettings } from "./settings.ts";
 export interface BatchHeaders {
   /** True if the client is of this library, and takes the codes of its errors. */
   readonly isAnnounced: boolean;
+  /** The documents that the client knows. */
+  readonly documents: Documents | undefined;
   /** The context of the calls; see `Transport.received`. */
   readonly received: object | undefined;
 }
@@ -30,7 +33,7 @@ export async function runBatch(
   main: unknown,
   { session: options, maxResponseSize }: BatchSettings,
   exchange: Exchange,
-  { isAnnounced, received }: BatchHeaders,
+  { isAnnounced, documents, received }: BatchHeaders,
 ): Promise<string> {
   const sent = new ResponseBuffer(maxResponseSize, exchange.held);
   const feed = new MessageFeed();
@@ -44,6 +47,7 @@ export async function runBatch(
   const transport: Transport = {
     announces: false,
     peerAnnounced: isAnnounced,
+    peerDocuments: documents,
     received,
     start(to) {
       receiver = to;

@@ -70,7 +70,44 @@ describe("the library's own errors", () => {
     // The Fetch standard's rule for a CORS-safelisted Accept.
     expect(headers[0]!.length).toBeLessThanOrEqual(128);
     expect(headers[0]).not.toMatch(/["():<>?@[\\\]{}\x7f]/);
-    expect(headers[0]).toMatch(/capnweb=errors, \*\/\*$/);
+    expect(headers[0]).toMatch(/capnweb=errors\.json\.table, \*\/\*$/);
+  });
+});
+
+describe("lists in the response", () => {
+  const list = Array.from({ length: 20 }, (_, id) => ({ id, tags: ["a"] }));
+
+  /** The result of `list()`, and the response's body. */
+  async function received(client: Omit<HttpBatchClientOptions, "fetch">, announce?: false) {
+    let body = "";
+    const api: any = newHttpBatchRpcSession("http://server.invalid/", {
+      ...client,
+      async fetch(request) {
+        const main = { list: () => list };
+        const response = await newHttpBatchRpcResponse(request, main, { announce });
+        body = await response.clone().text();
+        return response;
+      },
+    });
+    return { result: await api.list(), body };
+  }
+
+  test("are documents for a client of this library", async () => {
+    const { result, body } = await received({});
+    expect(result).toEqual(list);
+    expect(body).toContain('["table",{"id":[[0,1,');
+    expect(body).toContain('"tags":["json",[["a"],');
+  });
+
+  test.each<[string, HttpBatchClientOptions, false | undefined]>([
+    ["the client announces nothing", { announce: false }, undefined],
+    ["the server announces nothing", {}, false],
+    ["the client takes no documents", { headers: { accept: "*/*;capnweb=errors" } }, undefined],
+    ["the client takes others", { headers: { accept: "*/*;capnweb=errors.cbor" } }, undefined],
+  ])("are ordinary expressions if %s", async (_, client, announce) => {
+    const { result, body } = await received(client, announce);
+    expect(result).toEqual(list);
+    expect(body).not.toMatch(/"table"|"json"/);
   });
 });
 

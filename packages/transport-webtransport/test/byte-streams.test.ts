@@ -28,7 +28,7 @@ const ANNOUNCEMENT = JSON.stringify([
   2 ** 31 - 1,
   {
     capnweb: {
-      features: [["calls", "frames", "bytes", "context"]],
+      features: [["calls", "frames", "bytes", "json", "table", "context"]],
       limits: { maxMessageSize: 33_554_432, maxFrameSize: 33_554_432 },
     },
   },

@@ -1,3 +1,4 @@
+import { objectFor } from "./objects.ts";
 import type { Container } from "./value-type.ts";
 
 // The containers of JSON. They have no tags. `Encoder` and `Decoder` handle them directly and
@@ -20,7 +21,7 @@ export const objectContainer: Container<object> = {
   copy(object, cx) {
     const keys = Object.keys(object);
     cx.count(keys.length);
-    const copy: Record<string, unknown> = {};
+    const copy = objectFor(keys);
     for (const key of keys) {
       const part = cx.copy((object as Record<string, unknown>)[key], copy, key);
       // Such a name is never sent, and assigning it would change the copy's prototype.

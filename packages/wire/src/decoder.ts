@@ -4,6 +4,7 @@ import { receivePlain } from "./documents/receive-plain.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { overLimit, tooDeep, unknownExpression } from "./errors.ts";
 import type { Limits } from "./limits.ts";
+import { objectFor } from "./objects.ts";
 import { hasOperands, isScalar } from "./operands.ts";
 import { isReachableKey } from "./property-path.ts";
 import { Slot } from "./slot.ts";
@@ -142,7 +143,7 @@ export abstract class Decoder implements DocumentContext {
     this.#meet(source);
     this.#enter(keys.length);
     const inPlace = this.#inPlace;
-    const target: Record<string, unknown> = inPlace ? source : {};
+    const target: Record<string, unknown> = inPlace ? source : objectFor(keys);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const child = source[key];

@@ -4,6 +4,7 @@ import { PlainScan } from "./documents/plain-scan.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { DepthError, isInstance, LimitError } from "./errors.ts";
 import { DEFAULT_MAX_DEPTH } from "./limits.ts";
+import { copyOf } from "./objects.ts";
 import { isScalar } from "./operands.ts";
 import { cannotEncode } from "./unencodable.ts";
 import type { ValueTable } from "./value-table.ts";
@@ -16,9 +17,6 @@ import {
 
 /** Shorter lists of records take more time as a table than as plain JSON. */
 const LEAST_RECORDS = 16;
-
-/** The steps of failed attempts to find plain JSON, after which no further one is made. */
-const MOST_WASTED = 10_000;
 
 /** The counter of the steps that encoding takes. */
 export interface Meter {
@@ -69,9 +67,7 @@ export class Encoder implements EncodeContext {
    * every object.
    */
   #documents: Documents | undefined;
-  /** The steps of attempts that found no plain JSON. */
-  #wasted = 0;
-  #scan: PlainScan | undefined;
+  readonly #scan = new PlainScan();
   readonly #table: ValueTable;
   readonly #mayShare: boolean;
 
@@ -86,7 +82,7 @@ export class Encoder implements EncodeContext {
 
   /** Sets the documents that the receiver of the next value knows. */
   protected useDocuments(documents: Documents | undefined): void {
-    this.#wasted = 0;
+    this.#scan.restart();
     this.#documents = this.#mayShare && !isEnumerationPolluted() ? documents : undefined;
   }
 
@@ -169,12 +165,11 @@ export class Encoder implements EncodeContext {
 
   /** The expression of plain JSON. `undefined` for anything else. */
   #plainOf(container: object): Expression | undefined {
-    if (!this.#documents!.json || this.#wasted > MOST_WASTED) return undefined;
-    const scan = (this.#scan ??= new PlainScan());
-    const leastRecords = this.#documents!.table ? LEAST_RECORDS : Infinity;
-    const found = scan.scan(container, DEFAULT_MAX_DEPTH - this.depth, leastRecords);
-    if (found === "other") this.#wasted += scan.steps;
-    else this.meter?.countEncoding(scan.steps);
+    const { json, table } = this.#documents!;
+    if (!json) return undefined;
+    const levels = DEFAULT_MAX_DEPTH - this.depth;
+    const found = this.#scan.scan(container, levels, table ? LEAST_RECORDS : Infinity);
+    if (found !== "other") this.meter?.countEncoding(this.#scan.steps);
     if (found === "plain with lists") return ["json", container];
     // An object without lists stands for itself.
     return found === "plain" ? container : undefined;
@@ -203,7 +198,9 @@ export class Encoder implements EncodeContext {
     const source = object as Readonly<Record<string, unknown>>;
     const keys = Object.keys(source);
     this.#enter(keys.length);
-    let copy: Record<string, Expression> | undefined = this.#mayShare ? undefined : { ...source };
+    let copy: Record<string, Expression> | undefined = this.#mayShare
+      ? undefined
+      : copyOf(source, keys);
     for (let i = 0; i < keys.length; i++) {
       const key = keys[i]!;
       const value = source[key];
@@ -216,7 +213,7 @@ export class Encoder implements EncodeContext {
       if (isScalar(value) && !isDropped) continue;
       const encoded = isDropped ? undefined : this.encode(value);
       if (encoded === value) continue;
-      copy ??= { ...source };
+      copy ??= copyOf(source, keys);
       if (isDropped) delete copy[key];
       else copy[key] = encoded;
     }

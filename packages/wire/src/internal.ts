@@ -11,7 +11,7 @@ export { copyBytes } from "./base64.ts";
 export { BY_REFERENCE, isByReference } from "./by-reference.ts";
 export { isPlain, isPlainNode, listContainer, objectContainer } from "./containers.ts";
 export { stringifyExpression } from "./json.ts";
-export { defineHidden, isObject, isObjectOrFunction } from "./objects.ts";
+export { defineHidden, isObject, isObjectOrFunction, objectFor } from "./objects.ts";
 export { isNumber } from "./operands.ts";
 export { ownTypeOf } from "./own-types.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";

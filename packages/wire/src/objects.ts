@@ -12,3 +12,52 @@ export function isObjectOrFunction(value: unknown): value is object {
 export function defineHidden(target: object, key: PropertyKey, value: unknown): void {
   Object.defineProperty(target, key, { value, configurable: true, writable: true });
 }
+
+/** The largest index of an array. */
+const LARGEST_INDEX = 2 ** 32 - 2;
+
+/** True if a name is an index. Those of an object come first when it is enumerated. */
+export function isIndex(name: string): boolean {
+  return /^(?:0|[1-9]\d*)$/.test(name);
+}
+
+/**
+ * An empty object that will get members with these names, in their order.
+ *
+ * V8 reserves room for all indexes up to one that is a name: 12 KB for the single member `1000`. A
+ * short message could name it a hundred thousand times. `JSON.parse` reserves nothing, so the names
+ * matter wherever objects are built member by member.
+ */
+export function objectFor(names: readonly string[]): Record<string, unknown> {
+  const object = {};
+  reserveNothing(object, names);
+  return object;
+}
+
+/** Keeps room from being reserved for members that an object will get; see {@link objectFor}. */
+export function reserveNothing(object: object, names: readonly string[]): void {
+  if (names.length === 0 || !isIndex(names[0]!)) return;
+  // From a member with so large an index on, V8 keeps all indexes of the object in a hash table.
+  const indexed = object as Record<number, unknown>;
+  indexed[LARGEST_INDEX] = undefined;
+  delete indexed[LARGEST_INDEX];
+}
+
+/** A copy of an object. Its own getters are called. */
+export function copyOf<T>(
+  source: Readonly<Record<string, T>>,
+  names: readonly string[],
+): Record<string, T> {
+  if (names.length === 0 || !isIndex(names[0]!)) return { ...source };
+  const copy = objectFor(names) as Record<string, T>;
+  // Defined, because one of the names may be `__proto__`.
+  for (const name of names) {
+    Object.defineProperty(copy, name, {
+      value: source[name],
+      configurable: true,
+      enumerable: true,
+      writable: true,
+    });
+  }
+  return copy;
+}

@@ -1,5 +1,5 @@
 import { DepthError } from "@capnweb/wire";
-import { isObject, isReachableKey, kindOf, overLimit } from "@capnweb/wire/internal";
+import { isObject, isReachableKey, kindOf, objectFor, overLimit } from "@capnweb/wire/internal";
 import type { CallMetadata } from "./call-context.ts";
 
 /** The limits of metadata; see `Limits`. */
@@ -70,7 +70,7 @@ class Copier {
   }
 
   #copyObject(object: object, place: string, depth: number): object {
-    const copy: Record<string, unknown> = {};
+    const copy = objectFor(Object.keys(object));
     for (const [key, each] of Object.entries(object)) {
       this.#count(key.length);
       this.bytes += 2 * key.length;

@@ -15,10 +15,17 @@ const REMEMBERED = 8;
 export class Shapes {
   readonly #known: (readonly string[])[] = [];
   #next = 0;
+  #latest: readonly string[] = [];
+
+  /** The names that were met last. */
+  get latest(): readonly string[] {
+    return this.#latest;
+  }
 
   /** The bytes that the names of an object's members take, if they aren't known. */
   sizeOf(names: readonly string[]): number {
     if (names.length === 0) return 0;
+    this.#latest = names;
     for (const known of this.#known) if (isSame(known, names)) return 0;
     this.#known[this.#next] = names;
     this.#next = (this.#next + 1) % REMEMBERED;

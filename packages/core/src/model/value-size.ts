@@ -56,16 +56,32 @@ export function sizeOfValue(
 function walkPlain(value: unknown, walk: Walk): void {
   walk.size += sizeOfMember(value);
   if (!isObject(value)) return;
-  const isList = isListOf(value);
-  if (isList === undefined) {
-    walk.left = -1;
-    return;
-  }
-  const list = isList ? (value as readonly unknown[]) : members(value, walk);
   walk.size += CONTAINER_BYTES;
-  walk.left -= list.length + 1;
+  walk.left--;
+  if (Array.isArray(value)) walkList(value, walk);
+  else if (isPlain(value)) walkRecord(value as Readonly<Record<string, unknown>>, walk);
+  else walk.left = -1;
+}
+
+function walkList(list: readonly unknown[], walk: Walk): void {
+  walk.left -= list.length;
   for (let i = 0; i < list.length && walk.left >= 0 && walk.size <= walk.most; i++) {
     walkPlain(list[i], walk);
+  }
+}
+
+/** Makes no list of the names of a record that looks like the last one. */
+function walkRecord(record: Readonly<Record<string, unknown>>, walk: Walk): void {
+  const { latest } = walk.shapes;
+  let count = 0;
+  let isKnown = true;
+  for (const key in record) {
+    if (latest[count++] !== key) isKnown = false;
+    if (--walk.left < 0 || walk.size > walk.most) return;
+    walkPlain(record[key], walk);
+  }
+  if (!isKnown || latest.length !== count) {
+    walk.size += walk.shapes.sizeOf(Object.keys(record));
   }
 }
 

@@ -32,7 +32,11 @@ export class Negotiation {
     this.#transport = transport;
     this.#medium = mediumOf(transport);
     this.#streamCalls = options.streamCalls;
-    this.#features = { ...NO_FEATURES, calls: options.streamCalls ?? false };
+    this.#features = {
+      ...NO_FEATURES,
+      calls: options.streamCalls ?? false,
+      documents: transport.peerDocuments,
+    };
     if (announces !== false) this.announcement = announcement(this.#medium, limits);
     this.isReply = announces === "reply";
   }

@@ -1,4 +1,5 @@
 import { DEFAULT_MAX_DEPTH, DepthError } from "@capnweb/core";
+import { objectFor } from "@capnweb/wire/internal";
 import { isMap } from "../values/kinds.ts";
 import { measuring } from "../values/measure.ts";
 import type { Meter } from "../values/meter.ts";
@@ -54,7 +55,7 @@ class Copier {
   }
 
   #copyMap(map: Readonly<Record<string, unknown>>, depth: number): unknown {
-    const copy: Record<string, unknown> = {};
+    const copy = objectFor(Object.keys(map));
     for (const [key, value] of Object.entries(map)) {
       // It would change the prototype of the copy.
       if (key === "__proto__") continue;

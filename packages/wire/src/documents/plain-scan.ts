@@ -1,5 +1,8 @@
 import { CODE_UNITS_PER_STEP } from "../value-type.ts";
 
+/** The steps of scans in vain after which no further value is scanned. */
+const MOST_IN_VAIN = 10_000;
+
 /** The result of a {@link PlainScan}. */
 export type Scanned = "plain" | "plain with lists" | "other";
 
@@ -11,23 +14,34 @@ export class PlainScan {
   /** The steps of the last scan: those that an encoder counts for the same values. */
   steps = 0;
   #hasLists = false;
+  /** The steps of scans since the last {@link restart} that found no plain JSON. */
+  #inVain = 0;
   #leastRecords = Infinity;
 
+  /** Prepares for another value. */
+  restart(): void {
+    this.#inVain = 0;
+  }
+
   /**
-   * Scans a list or a plain object.
+   * Scans a list or a plain object, unless scans of the values around it have taken long in vain.
    *
    * @param levels the levels of nesting that are left
    * @param leastRecords the length from which a list of records is tried as a table first, so that
    *   a value around it doesn't count as plain
    */
   scan(container: object, levels: number, leastRecords: number): Scanned {
-    this.#leastRecords = leastRecords;
     this.steps = 0;
+    if (this.#inVain > MOST_IN_VAIN) return "other";
+    this.#leastRecords = leastRecords;
     this.#hasLists = false;
     const isPlain = Array.isArray(container)
       ? this.#isPlainList(container, levels)
       : this.#isPlainRecord(container as Readonly<Record<string, unknown>>, levels);
-    if (!isPlain) return "other";
+    if (!isPlain) {
+      this.#inVain += this.steps;
+      return "other";
+    }
     return this.#hasLists ? "plain with lists" : "plain";
   }
 

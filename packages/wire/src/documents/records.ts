@@ -1,3 +1,4 @@
+import { isIndex, objectFor } from "../objects.ts";
 import type { Expression } from "../value-type.ts";
 
 /** The members of one name of all records. */
@@ -17,7 +18,9 @@ export function isGap(cell: Expression): boolean {
 /** Makes the records of a table. Members that follow have their place already. */
 export function recordsOf(rows: number, members: readonly Members[]): Record<string, unknown>[] {
   const hasGaps = members.some(({ gaps }) => gaps > 0);
-  return hasGaps ? makeRecords(rows, members) : cloneRecords(rows, members);
+  // Those with indexes for names come first.
+  const hasIndexes = members.length > 0 && isIndex(members[0]!.key);
+  return hasGaps || hasIndexes ? makeRecords(rows, members) : cloneRecords(rows, members);
 }
 
 /** Makes records that have all members. Copying an object of their shape is faster. */
@@ -38,8 +41,9 @@ function cloneRecords(rows: number, members: readonly Members[]): Record<string,
 
 function makeRecords(rows: number, members: readonly Members[]): Record<string, unknown>[] {
   const records = new Array<Record<string, unknown>>(rows);
+  const keys = members.map(({ key }) => key);
   for (let row = 0; row < rows; row++) {
-    const record: Record<string, unknown> = {};
+    const record = objectFor(keys);
     for (const { key, cells, gaps } of members) {
       const cell = cells?.[row];
       // Without gaps, a cell that looks like one is an empty list of plain JSON.

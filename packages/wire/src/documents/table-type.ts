@@ -33,10 +33,14 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
     const columns = Object.entries(expression[1]).map((entry) => receive(...entry, cx));
     const rows = rowsOf(columns, cx);
     for (const { cells } of columns) if (cells && cells.length !== rows) throw uneven();
-    let members = rows * columns.length;
+    // Columns without cells take room as well.
+    let members = Math.max(rows, 1) * columns.length;
     for (const { gaps } of columns) members -= gaps;
     cx.records(rows, members);
-    const records = recordsOf(rows, columns.filter(({ key }) => isReachableKey(key)));
+    const records = recordsOf(
+      rows,
+      columns.filter(({ key }) => isReachableKey(key)),
+    );
     for (const column of columns) decodeColumn(column, records, cx);
     return records;
   },
@@ -110,4 +114,6 @@ function fillIn(
   for (let row = 0; row < inner.length; row++) records[row]![key] = inner[row];
 }
 
-const uneven = () => unknownExpression("a table without columns, or with columns of unequal length");
+function uneven(): Error {
+  return unknownExpression("a table without columns, or with columns of unequal length");
+}

@@ -1,4 +1,5 @@
 import { partsOf } from "../containers.ts";
+import { reserveNothing } from "../objects.ts";
 import type { Container } from "../value-type.ts";
 
 /** Own properties of errors that travel, although they aren't enumerable. */
@@ -46,7 +47,9 @@ function cloneError(error: Error): Error {
     ? new DOMException(error.message, error.name)
     : Object.setPrototypeOf(new Error(), Object.getPrototypeOf(error));
   // Symbols stay behind, because one of them disposes of the original.
-  for (const key of Object.getOwnPropertyNames(error)) {
+  const keys = Object.getOwnPropertyNames(error);
+  reserveNothing(clone, keys);
+  for (const key of keys) {
     // Engines differ in the form of the property `stack`.
     const property =
       key === "stack" ? { value: error.stack } : Object.getOwnPropertyDescriptor(error, key)!;

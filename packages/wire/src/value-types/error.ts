@@ -1,6 +1,6 @@
 import { unexplained } from "@capnweb/wire/coded";
 import { isLimitName } from "../limits.ts";
-import { defineHidden } from "../objects.ts";
+import { defineHidden, isIndex, objectFor, reserveNothing } from "../objects.ts";
 import { isExpression, isRecord, isString, optional } from "../operands.ts";
 import { isReachableKey } from "../property-path.ts";
 import { RpcError } from "../rpc-error.ts";
@@ -41,8 +41,9 @@ export const errorType: ValueType<
     const replacement = cx.onSendError?.(value);
     const isReplaced = replacement instanceof Error;
     const error = isReplaced ? replacement : value;
-    const properties: Properties = {};
-    for (const key of keysOf(error, cx)) {
+    const keys = [...keysOf(error, cx)];
+    const properties: Properties = objectFor(keys.filter(isIndex));
+    for (const key of keys) {
       const property = read(error, key);
       // A getter that fails loses its property, not the error.
       if (!property.isRead) continue;
@@ -66,7 +67,9 @@ export const errorType: ValueType<
     const known = cx.libraryError?.(name, message, properties);
     const error = known ?? make(name, message);
     if (typeof stack === "string") error.stack = stack;
-    for (const key of Object.keys(properties)) {
+    const keys = Object.keys(properties);
+    reserveNothing(error, keys);
+    for (const key of keys) {
       const isProperty = isReachableKey(key) && !NOT_PROPERTIES.has(key);
       // Dropped properties are decoded too, so that references in them are counted and released.
       const target = isProperty ? error : {};

@@ -1,3 +1,4 @@
+import { objectFor } from "@capnweb/wire/internal";
 import type { ArrayStep, ObjectStep } from "../../read/tree.ts";
 import { Failed, FailedParts } from "../../values/failed.ts";
 import { visit } from "../../values/meter.ts";
@@ -30,9 +31,11 @@ export function compileObject({ fields, slot }: ObjectStep): Exec {
     (sum, [key]) => sum + MEMBER_BYTES + textBytes(key.length),
     CONTAINER_BYTES,
   );
+  // Indexes first, as in the object.
+  const names = Object.keys(Object.fromEntries(fields.map(([key]) => [key, 0])));
   return (frame, run) => {
     visit(run.account, reads.length);
-    const object: Record<string, unknown> = {};
+    const object = objectFor(names);
     let failed: Failed | undefined;
     for (const [key, read] of reads) {
       const value = read(frame, run);

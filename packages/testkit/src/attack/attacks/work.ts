@@ -190,4 +190,34 @@ export const WORK: readonly Attack[] = [
     over: "batch",
     messages: () => [push(list("0", "0")), push(mapsInMaps(39)), pull(2)],
   },
+  {
+    id: "ATK-A31",
+    title: "100,000 objects whose only member is named 1000 are copied for three other calls.",
+    over: "session",
+    // A clone of such objects takes as much before the session sees it.
+    needs: ["network", "echo"],
+    messages: ({ echo }) => [
+      push(list(times(100_000, '{"1000":1}'))),
+      ...repeat(3, push(echo(result(1)))),
+      pull(4),
+    ],
+  },
+  {
+    id: "ATK-A32",
+    title: "100,000 objects whose only member is named 1000, and changes, are echoed.",
+    over: "session",
+    // A clone of such objects takes as much before the session sees it.
+    needs: ["network", "echo"],
+    messages: ({ echo }) => [push(echo(list(times(100_000, '{"1000":[[1]]}')))), pull(1)],
+  },
+  {
+    id: "ATK-A33",
+    title: "A map makes an object whose only member is named 1000 for each of 100,000 elements.",
+    over: "session",
+    messages: () => [
+      push(list(times(100_000, "0"))),
+      push('["remap",1,[],[],[{"1000":1}]]'),
+      pull(2),
+    ],
+  },
 ];

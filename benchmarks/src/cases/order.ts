@@ -1,0 +1,30 @@
+/** An order of an application: nested objects, lists and optional parts, all of it plain JSON. */
+export const order = {
+  id: "ord_20260314_004711",
+  number: 4711,
+  status: "packed",
+  isGift: false,
+  isPaid: true,
+  customer: {
+    id: 88_213,
+    name: "Lucía Fernández",
+    email: "lucia@example.com",
+    company: null,
+    address: { street: "Calle Larios 18", city: "Málaga", postcode: "29015", country: "ES" },
+  },
+  lines: [
+    { sku: "TEA-0042", name: "Assam, loose leaf, 250 g", quantity: 2, price: 9.9, stock: true },
+    { sku: "TEA-0107", name: "Sencha, 100 g", quantity: 1, price: 12.5, stock: true },
+    { sku: "POT-0003", name: "Teapot, cast iron, 0.8 l", quantity: 1, price: 64, stock: true },
+    { sku: "CUP-0011", name: "Cup, stoneware, blue", quantity: 4, price: 11.25, stock: true },
+    { sku: "CUP-0012", name: "Cup, stoneware, white", quantity: 2, price: 11.25, stock: false },
+    { sku: "FLT-0001", name: "Paper filters, 100 pieces", quantity: 3, price: 4.2, stock: true },
+    { sku: "HNY-0020", name: "Acacia honey, 500 g", quantity: 1, price: 8.75, stock: true },
+    { sku: "CAN-0008", name: "Tin, airtight, 500 g", quantity: 2, price: 7.6, stock: true },
+    { sku: "BOK-0002", name: "A short history of tea", quantity: 1, price: 18.9, stock: false },
+    { sku: "CRD-0001", name: "Gift card", quantity: 1, price: 25, stock: true },
+  ],
+  tags: ["returning", "newsletter", "eu"],
+  total: { net: 184.03, vat: 42.32, gross: 226.35, currency: "EUR", discount: null },
+  note: "Please ring twice. The dog is friendly, and the bell is not.",
+};
