@@ -1,6 +1,7 @@
 import { CODE_UNITS_PER_STEP, type Expression } from "../value-type.ts";
 import { type Column, columnsOf, GAP } from "./columns.ts";
 import type { Documents } from "./documents.ts";
+import { MOST_TABLES } from "./nesting.ts";
 import { PlainScan } from "./plain-scan.ts";
 
 /** Shorter lists of records take more time as a table than as plain JSON. */
@@ -26,6 +27,8 @@ export class DocumentWriter {
   readonly #encoder: DocumentEncoder;
   readonly #scan = new PlainScan();
   #documents: Documents;
+  /** The tables around the value that is being encoded. */
+  #tables = 0;
 
   constructor(encoder: DocumentEncoder, documents: Documents) {
     this.#encoder = encoder;
@@ -35,6 +38,7 @@ export class DocumentWriter {
   /** Prepares for another value, for a receiver that knows `documents`. */
   restart(documents: Documents): void {
     this.#scan.restart();
+    this.#tables = 0;
     this.#documents = documents;
   }
 
@@ -42,7 +46,8 @@ export class DocumentWriter {
   list(list: readonly unknown[]): Expression | undefined {
     // Lists of scalars are as short when they are wrapped.
     if (typeof list[0] !== "object" || list[0] === null) return undefined;
-    if (this.#documents.table && list.length >= LEAST_RECORDS) {
+    const mayNest = this.#tables < MOST_TABLES;
+    if (mayNest && this.#documents.table && list.length >= LEAST_RECORDS) {
       const columns = columnsOf(list);
       if (columns) return ["table", this.#columns(columns, list.length)];
     }
@@ -66,10 +71,12 @@ export class DocumentWriter {
     const encoder = this.#encoder;
     const encoded: Record<string, Expression> = {};
     encoder.enter(rows);
+    this.#tables++;
     for (const { key, cells, hasGaps } of columns) {
       if (key.length > CODE_UNITS_PER_STEP) encoder.measure(key.length);
       encoded[key] = hasGaps ? [this.#gapped(cells)] : encoder.encode(cells);
     }
+    this.#tables--;
     encoder.leave();
     return encoded;
   }

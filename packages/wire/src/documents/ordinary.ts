@@ -1,9 +1,9 @@
-import { overLimit, tooDeep, unknownExpression } from "../errors.ts";
+import { tooDeep, unknownExpression } from "../errors.ts";
 import { partsOf, withParts } from "../extensions/parts.ts";
-import { DEFAULT_LIMITS, DEFAULT_MAX_DEPTH } from "../limits.ts";
+import { DEFAULT_MAX_DEPTH } from "../limits.ts";
 import { isObject } from "../objects.ts";
 import type { Expression } from "../value-type.ts";
-import { type TableRecords, tableRecords } from "./table-records.ts";
+import { tableRecords } from "./table-records.ts";
 
 /**
  * Returns the ordinary expression of the same value, without `["json", …]` and `["table", …]`. It
@@ -13,9 +13,7 @@ import { type TableRecords, tableRecords } from "./table-records.ts";
  * @param expression an operand of a message, such as a whole `push`'s. It isn't changed
  * @returns the expression itself if it holds no documents
  * @throws ExpressionError for a malformed document
- * @throws LimitError for an expression that is nested 256 levels deep, and for tables within tables
- *   that hold more than 8,388,608 values together. The receiver of the message refuses both, unless
- *   it has raised its limits
+ * @throws LimitError for an expression that is nested 256 levels deep
  *
  * @example
  * ```ts
@@ -24,7 +22,7 @@ import { type TableRecords, tableRecords } from "./table-records.ts";
  * ```
  */
 export function withoutDocuments(expression: Expression): Expression {
-  return holdsDocument(expression, 0) ? new Rewriting().rewrite(expression, 0) : expression;
+  return holdsDocument(expression, 0) ? rewrite(expression, 0) : expression;
 }
 
 function holdsDocument(expression: Expression, depth: number): boolean {
@@ -39,33 +37,23 @@ function isDocument(expression: object): boolean {
   return Array.isArray(expression) && (expression[0] === "json" || expression[0] === "table");
 }
 
-class Rewriting {
-  /** The records made of tables, and their members. Tables within tables repeat each row. */
-  #values = 0;
-
-  rewrite(expression: Expression, depth: number): Expression {
-    if (!isObject(expression)) return expression;
-    if (depth >= DEFAULT_MAX_DEPTH) throw tooDeep(DEFAULT_MAX_DEPTH);
-    if (Array.isArray(expression) && expression[0] === "json") {
-      if (expression.length < 2) throw unknownExpression(expression);
-      return this.#ordinary(expression[1], depth);
-    }
-    const records = tableRecords(expression);
-    if (records) return [this.#list(records, depth + 1)];
-    return withParts(expression, (part) => this.rewrite(part, depth + 1));
+function rewrite(expression: Expression, depth: number): Expression {
+  if (!isObject(expression)) return expression;
+  if (depth >= DEFAULT_MAX_DEPTH) throw tooDeep(DEFAULT_MAX_DEPTH);
+  if (Array.isArray(expression) && expression[0] === "json") {
+    if (expression.length < 2) throw unknownExpression(expression);
+    return ordinaryJson(expression[1], depth);
   }
+  const records = tableRecords(expression);
+  if (!records) return withParts(expression, (part) => rewrite(part, depth + 1));
+  const { length } = records;
+  return [Array.from({ length }, (_, row) => rewrite(records.at(row), depth + 1))];
+}
 
-  #list({ length, width, at }: TableRecords, depth: number): readonly Expression[] {
-    this.#values += length * (1 + width);
-    if (this.#values > DEFAULT_LIMITS.maxValues) throw overLimit(DEFAULT_LIMITS, "maxValues");
-    return Array.from({ length }, (_, row) => this.rewrite(at(row), depth));
-  }
-
-  /** The ordinary expression of plain JSON. */
-  #ordinary(value: unknown, depth: number): Expression {
-    if (!isObject(value)) return value;
-    if (depth >= DEFAULT_MAX_DEPTH) throw tooDeep(DEFAULT_MAX_DEPTH);
-    const inner = (part: unknown) => this.#ordinary(part, depth + 1);
-    return Array.isArray(value) ? [value.map(inner)] : withParts(value, inner);
-  }
+/** The ordinary expression of plain JSON. */
+function ordinaryJson(value: unknown, depth: number): Expression {
+  if (!isObject(value)) return value;
+  if (depth >= DEFAULT_MAX_DEPTH) throw tooDeep(DEFAULT_MAX_DEPTH);
+  const inner = (part: unknown) => ordinaryJson(part, depth + 1);
+  return Array.isArray(value) ? [value.map(inner)] : withParts(value, inner);
 }

@@ -1,8 +1,8 @@
-import { tooDeep, unknownExpression } from "../errors.ts";
-import { DEFAULT_MAX_DEPTH } from "../limits.ts";
+import { unknownExpression } from "../errors.ts";
 import { isObject, objectOf } from "../objects.ts";
 import { isRecord } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
+import { MOST_TABLES, tooManyTables } from "./nesting.ts";
 import { isGap } from "./records.ts";
 
 /** A record of a table, with the expression of each member. */
@@ -12,8 +12,6 @@ export type TableRecord = Readonly<Record<string, Expression>>;
 export interface TableRecords {
   /** Their number. */
   readonly length: number;
-  /** The most members that each has, counting those of records in it. */
-  readonly width: number;
   /** Makes a record. */
   at(row: number): TableRecord;
 }
@@ -21,7 +19,6 @@ export interface TableRecords {
 /** Cells, one for each record. `undefined` stands for a member that the record lacks. */
 interface Cells {
   readonly length: number;
-  readonly width: number;
   at(row: number): Expression | undefined;
 }
 
@@ -31,7 +28,6 @@ interface Cells {
  *
  * @returns `undefined` for any expression that isn't a table
  * @throws ExpressionError for a malformed table
- * @throws LimitError for tables within tables that are nested 256 levels deep
  */
 export function tableRecords(expression: Expression): TableRecords | undefined {
   if (!Array.isArray(expression) || expression[0] !== "table") return undefined;
@@ -39,7 +35,7 @@ export function tableRecords(expression: Expression): TableRecords | undefined {
 }
 
 function recordsOf(table: readonly unknown[], depth: number): TableRecords {
-  if (depth >= DEFAULT_MAX_DEPTH) throw tooDeep(DEFAULT_MAX_DEPTH);
+  if (depth >= MOST_TABLES) throw tooManyTables();
   const [, columns] = table;
   if (!isRecord(columns)) throw unknownExpression(table);
   const all = Object.entries(columns).map(
@@ -49,11 +45,8 @@ function recordsOf(table: readonly unknown[], depth: number): TableRecords {
   if (length === undefined || all.some(([, cells]) => cells.length !== length)) {
     throw unknownExpression("a table without columns, or with columns of unequal length");
   }
-  let width = 0;
-  for (const [, cells] of all) width += 1 + cells.width;
   return {
     length,
-    width,
     at(row) {
       const members: [string, Expression][] = [];
       for (const [key, cells] of all) {
@@ -70,11 +63,11 @@ function cellsOf(column: Expression, depth: number): Cells {
     const [first, second] = column as readonly Expression[];
     if (first === "table") return recordsOf(column, depth + 1);
     if (first === "json" && Array.isArray(second)) {
-      return { length: second.length, width: 0, at: (row) => plainPart(second[row]) };
+      return { length: second.length, at: (row) => plainPart(second[row]) };
     }
     if (Array.isArray(first) && column.length === 1) {
       const at = (row: number) => (isGap(first[row]) ? undefined : first[row]);
-      return { length: first.length, width: 0, at };
+      return { length: first.length, at };
     }
   }
   throw unknownExpression(column);

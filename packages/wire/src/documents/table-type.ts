@@ -4,8 +4,11 @@ import { isReachableKey } from "../property-path.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import type { DocumentContext } from "./document-context.ts";
 import { notEncoded } from "./json-type.ts";
+import { MOST_TABLES, tooManyTables } from "./nesting.ts";
 import { receiveDocument } from "./receive-plain.ts";
 import { isGap, recordsOf } from "./records.ts";
+
+type Columns = Readonly<Record<string, Expression>>;
 
 /** A column that was received. */
 interface ReceivedColumn {
@@ -31,7 +34,8 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
   encode: notEncoded,
   decode(expression, cx) {
     if (cx.level !== "string") throw unknownExpression(expression);
-    const source = expression[1] as Readonly<Record<string, Expression>>;
+    const source = expression[1] as Columns;
+    checkNesting(source, MOST_TABLES);
     const columns = Object.keys(source).map((key) => receive(key, source[key], cx));
     const rows = rowsOf(columns, cx);
     for (const { cells } of columns) if (cells && cells.length !== rows) throw uneven();
@@ -47,6 +51,21 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
     return records;
   },
 };
+
+/**
+ * Checks how many tables are columns of each other.
+ *
+ * @param left the most, this one included
+ * @throws ExpressionError for more
+ */
+function checkNesting(columns: Columns, left: number): void {
+  if (left === 0) throw tooManyTables();
+  for (const key of Object.keys(columns)) {
+    const column = columns[key];
+    if (!Array.isArray(column) || column[0] !== "table" || !isRecord(column[1])) continue;
+    checkNesting(column[1] as Columns, left - 1);
+  }
+}
 
 function receive(key: string, expression: Expression, cx: DocumentContext): ReceivedColumn {
   const [first, second] = Array.isArray(expression) ? (expression as readonly Expression[]) : [];
