@@ -20,6 +20,8 @@ const LEAST_RECORDS = 16;
 
 /** The counter of the steps that encoding takes. */
 export interface Meter {
+  /** The number of steps that may still be counted. */
+  readonly encodingLeft: number;
   /**
    * Counts steps.
    *
@@ -157,7 +159,7 @@ export class Encoder implements EncodeContext {
     // Lists of scalars are as short when they are wrapped.
     if (typeof list[0] !== "object" || list[0] === null) return undefined;
     if (this.#documents!.table && list.length >= LEAST_RECORDS) {
-      const columns = columnsOf(list);
+      const columns = columnsOf(list, this.#stepsLeft);
       if (columns) return ["table", this.#encodeColumns(columns, list.length)];
     }
     return this.#plainOf(list);
@@ -168,11 +170,17 @@ export class Encoder implements EncodeContext {
     const { json, table } = this.#documents!;
     if (!json) return undefined;
     const levels = DEFAULT_MAX_DEPTH - this.depth;
-    const found = this.#scan.scan(container, levels, table ? LEAST_RECORDS : Infinity);
+    const leastRecords = table ? LEAST_RECORDS : Infinity;
+    const found = this.#scan.scan(container, levels, leastRecords, this.#stepsLeft);
     if (found !== "other") this.meter?.countEncoding(this.#scan.steps);
     if (found === "plain with lists") return ["json", container];
     // An object without lists stands for itself.
     return found === "plain" ? container : undefined;
+  }
+
+  /** What is looked at before it is encoded takes no more steps either. */
+  get #stepsLeft(): number {
+    return this.meter?.encodingLeft ?? Infinity;
   }
 
   /** A column takes the place of the records in the depth of its cells. */

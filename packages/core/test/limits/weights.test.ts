@@ -48,6 +48,17 @@ describe("weighing a value", () => {
     expect(size).toBeLessThan(2_000_000);
   });
 
+  test("looks at no element of a list that is too long, however little memory it takes", () => {
+    let isRead = false;
+    const list = Object.defineProperty(new Array(2 ** 24), 0, {
+      get() {
+        isRead = true;
+      },
+    });
+    expect(sizeOfValue(list, 1_000_000)).toBeGreaterThan(1_000_000);
+    expect(isRead).toBe(false);
+  });
+
   test("includes all members of an error, however many", () => {
     const error = Object.assign(
       new Error(),
