@@ -75,6 +75,13 @@ describe("weighing a value", () => {
     expect(sizeOfValue(shared, 1e9)).toBeLessThan(1_000 * 400);
   });
 
+  test("includes the hash tables of objects that share no names", () => {
+    const named = times(1_000, (i) => ({ 1000: i }));
+    expect(sizeOfValue(named, 1e9)).toBeGreaterThan(1_000 * 200);
+    const wide = times(2, () => Object.fromEntries(times(2_000, (i) => [`k${i}`, i])));
+    expect(sizeOfValue(wide, 1e9)).toBeGreaterThan(2 * 2_000 * 50);
+  });
+
   test("goes on although a member fails", () => {
     const error = Object.defineProperty(new Error(), "bad", {
       enumerable: true,
