@@ -182,7 +182,7 @@ export class Encoder implements EncodeContext {
     return found === "plain" ? container : undefined;
   }
 
-  /** What is looked at before it is encoded takes no more steps either. */
+  /** The steps that may still be counted. A look at a value before it is encoded takes no more. */
   get #stepsLeft(): number {
     return this.meter?.encodingLeft ?? Infinity;
   }
