@@ -80,11 +80,8 @@ export class Budget implements Meter {
   made = 0;
   /** True if a part of the work had to wait, so that fewer steps may be left later. */
   isLate = false;
-  /**
-   * The context that the message came with, or that the calls of a scope have. A field only if
-   * there is one.
-   */
-  declare carried: Carried | undefined;
+  /** The context that the message came with, or that the calls of a scope have. */
+  carried: Carried | undefined = undefined;
 
   constructor(owner: BudgetOwner | undefined, size: number, root?: Budget, depth = 0, hops = 0) {
     this.owner = owner;

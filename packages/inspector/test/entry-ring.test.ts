@@ -12,6 +12,17 @@ const entry: fc.Arbitrary<Entry> = fc.oneof(
     frame: fc.oneof(fc.string(), fc.uint8Array()),
   }),
   fc.record({
+    kind: fc.constant("note" as const),
+    session: fc.integer({ min: 1, max: 2 ** 40 }),
+    at: fc.double({ noNaN: true }),
+    note: fc.record({
+      is: fc.constant("served" as const),
+      serial: fc.nat(),
+      name: fc.string(),
+      target: fc.option(fc.string(), { nil: undefined }),
+    }),
+  }),
+  fc.record({
     kind: fc.constant("close" as const),
     session: fc.integer({ min: 1 }),
     at: fc.double({ noNaN: true }),

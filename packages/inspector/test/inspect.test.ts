@@ -100,7 +100,7 @@ function watch(page: RpcStub<InspectorApi>) {
         state = "";
       }
     }
-    for (const entry of unpack(batch.packed ?? [])) model.add(entry);
+    for (const entry of batch.packed ? unpack(batch.packed) : []) model.add(entry);
     check();
   };
   page.watch(take as never).catch(() => {});

@@ -45,6 +45,47 @@ test("the state that a recorder keeps is that of a model which reads everything"
   }
 });
 
+/** The calls of a session that are under way, with the facts that the process has noted. */
+function callsOf(model: InspectorModel): string[] {
+  return model
+    .held()
+    .map(({ kind, id, label, stack, from }) =>
+      [kind, id, label, stack, from?.name, from?.target, from?.stack].join(" "),
+    )
+    .sort();
+}
+
+test("notes find the same calls", () => {
+  const call = (name: string) => ["push", ["pipeline", 0, [name], []]];
+  const session = new WrittenSession(1, "server")
+    .client(call("first"), call("twice"))
+    .note({ is: "served", serial: 1, name: "first", target: "Api" })
+    .note({ is: "served", serial: 2, name: "twice", target: "Api" })
+    .client(call("twice"), call('"quoted"\\'), ["push", ["pipeline", 0, ["a", "b"], []]])
+    .note({ is: "gave", serial: 2, given: [{ label: "Cart", stack: "at shop.ts:1" }] })
+    .server(["resolve", 2, ["export", -1]], ["resolve", 1, 5])
+    .client(["release", 1, 1])
+    .note({ is: "served", serial: 3, name: "twice", target: "Other" })
+    .note({ is: "served", serial: 4, name: '"quoted"\\', target: "Api" })
+    .note({ is: "served", serial: 5, name: "a.b", target: "Api" })
+    .note({ is: "gave", serial: 1, given: [{ label: "Late" }] })
+    .client(["push", ["pipeline", 3, ["then"], []]])
+    .note({ is: "called", name: "hello", stack: "at api.ts:3" })
+    .note({ is: "called", name: "hello", stack: "at api.ts:4" })
+    .server(call("hello"), call("hello"))
+    .note({ is: "gave", serial: 3, given: [{ label: "Item" }] })
+    .server(["resolve", 3, ["export", -2]], ["resolve", 4, 1]);
+  for (let end = 1; end <= session.entries.length; end++) {
+    const quick = new InspectorModel(NO_HISTORY);
+    const whole = new InspectorModel();
+    for (const each of session.entries.slice(0, end)) {
+      quick.add(each);
+      whole.add(each);
+    }
+    expect(callsOf(quick), `${end}`).toEqual(callsOf(whole));
+  }
+});
+
 test("a model goes on from it at any moment", () => {
   const session = new WrittenSession()
     .client(["push", ["pipeline", 0, ["open"], [1]]])

@@ -1,5 +1,11 @@
+import { Writable, type WritableOptions } from "node:stream";
 import { RpcTarget } from "@capnweb/core";
 import type { Meter, Tracer } from "@opentelemetry/api";
+import {
+  BasicTracerProvider,
+  BatchSpanProcessor,
+  type SpanExporter,
+} from "@opentelemetry/sdk-trace-base";
 import { pino } from "pino";
 import { Registry } from "prom-client";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -129,6 +135,58 @@ test("tracers and meters that throw fail no call, and are reported", async () =>
   expect(await api.greet("Ada")).toBe("Hello, Ada!");
   await expect(api.fails()).rejects.toThrow(RangeError);
   expect(reported).toHaveBeenCalled();
+});
+
+const later = (fail: () => void) => void setTimeout(fail, 0);
+
+test.each<[string, SpanExporter["export"]]>([
+  ["hangs", () => {}],
+  [
+    "throws",
+    () => {
+      throw new Error("the collector is gone");
+    },
+  ],
+  ["fails later", (_spans, done) => later(() => done({ code: 1, error: new Error("too late") }))],
+])("an exporter that %s fails no call, and its spans take bounded memory", async (_, send) => {
+  const asked: number[] = [];
+  const exporter: SpanExporter = {
+    export(spans, done) {
+      asked.push(spans.length);
+      send(spans, done);
+    },
+    shutdown: async () => {},
+  };
+  const processor = new BatchSpanProcessor(exporter, {
+    maxExportBatchSize: 4,
+    maxQueueSize: 8,
+    scheduledDelayMillis: 1,
+    exportTimeoutMillis: 1,
+  });
+  const provider = new BasicTracerProvider({ spanProcessors: [processor] });
+  onTestFinished(() => provider.shutdown().catch(() => {}));
+  const options = observe({ tracing: openTelemetry({ tracer: provider.getTracer("test") }) });
+  const { api } = connectInMemory(new Api(), { client: options, server: options });
+  const names = Array.from({ length: 50 }, (_, i) => `${i}`);
+  const greetings = names.map((name) => `Hello, ${name}!`);
+  expect(await Promise.all(names.map((name) => api.greet(name)))).toEqual(greetings);
+  await vi.waitFor(() => expect(asked.length).toBeGreaterThan(1));
+  expect(await Promise.all(names.map((name) => api.greet(name)))).toEqual(greetings);
+  expect(Math.max(...asked)).toBeLessThanOrEqual(4);
+});
+
+test("a destination of logs that fails later fails no call", async () => {
+  const failed = vi.fn<(error: Error) => void>();
+  const write: WritableOptions["write"] = (_chunk, _encoding, done) =>
+    later(() => done(new Error("the disk is full")));
+  const destination = new Writable({ write }).on("error", failed);
+  onTestFinished(logCalls(pino({ level: "trace" }, destination)));
+  const { api } = connectInMemory(new Api(), { client: observe(), server: observe() });
+  expect(await api.greet("Ada")).toBe("Hello, Ada!");
+  await vi.waitFor(() => expect(failed).toHaveBeenCalled());
+  expect(destination.destroyed).toBe(true);
+  expect(await api.greet("Bo")).toBe("Hello, Bo!");
+  await expect(api.fails()).rejects.toThrow(RangeError);
 });
 
 test("a registry that has one of the metrics gets none of the others", async () => {

@@ -1,5 +1,6 @@
 import { nameOf } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
+import { carriedBy } from "../call-context/accounts.ts";
 import type { CallContext } from "../call-context/call-context.ts";
 import { currentScope, madeScope } from "../call-context/running-call.ts";
 import { support } from "../call-context/support.ts";
@@ -10,9 +11,9 @@ import type { WaitingCall } from "../local/pending-result.ts";
 import { handleIfStub } from "../model/handle.ts";
 import type { PropertyPath } from "../model/hook.ts";
 import { isThenable } from "../promise/awaited.ts";
-import type { IncomingCall, Interceptor, OperationKind } from "./interceptor.ts";
+import type { IncomingCall, Interceptor, OperationKind, TravellingContext } from "./interceptor.ts";
 import { type Direction, describe, Operation } from "./operation.ts";
-import { SeenServedContext } from "./seen-context.ts";
+import { SeenContext, SeenServedContext } from "./seen-context.ts";
 
 /** An interceptor of the peer's operations. */
 export type ServeInterceptor = Interceptor & Required<Pick<Interceptor, "serve">>;
@@ -87,6 +88,10 @@ export abstract class ServedOperation
   get context(): CallContext {
     this.seen ??= this.makeContext();
     return this.seen;
+  }
+
+  get received(): TravellingContext {
+    return new SeenContext(carriedBy(this.account));
   }
 
   /** The context of `currentCall()`, as long as the operation's frame is the current one. */

@@ -243,6 +243,29 @@ describe("an interceptor of served calls", () => {
     expect(() => currentCall()).toThrow(NoCallError);
   });
 
+  test("has the part that travelled by itself, also once it has waited", async () => {
+    const seen: unknown[] = [];
+    const { api } = await connected({
+      async serve(call, next) {
+        const { metadata, traceparent } = call.received;
+        await settle(1);
+        expect(described(call.received as CallContext)).toEqual(described(call.context));
+        seen.push([call.kind, metadata, traceparent]);
+        return next();
+      },
+    });
+    seen.length = 0;
+    const calls = callOptions(api, { metadata: { tenant: "a" }, traceparent: PARENT }) as any;
+    await calls.child;
+    await calls.echo(1);
+    await api.echo(2);
+    expect(seen).toEqual([
+      ["get", { tenant: "a" }, PARENT],
+      ["call", { tenant: "a" }, PARENT],
+      ["call", {}, undefined],
+    ]);
+  });
+
   test("has a signal that aborts when a read that waits is given up", async () => {
     let context!: CallContext;
     const { api } = await connected({

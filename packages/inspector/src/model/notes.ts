@@ -1,8 +1,18 @@
 import type { Note } from "../recording/entry.ts";
 import type { Call } from "./records.ts";
+import type { QuickCall } from "./tables.ts";
 
 /** Most notes that wait for their call, or calls for their notes, of one name, and most names. */
 const MOST_WAITING = 64;
+
+/** A call that notes are about. */
+export type NotedCall = Call | QuickCall;
+
+/** A call that runs, and the serial number of its notes. */
+interface Served {
+  readonly serial: number;
+  readonly call: NotedCall;
+}
 
 /**
  * Finds the calls that the notes of the recording process are about. Messages and notes have no
@@ -12,9 +22,10 @@ export class Notes {
   /** Stacks of calls whose messages haven't left, by name. */
   readonly #stacks = new Map<string, string[]>();
   /** Calls that haven't begun to run, by name. */
-  readonly #calls = new Map<string, Call[]>();
-  /** Calls that run, by the serial number of their notes. */
-  readonly #served = new Map<number, Call>();
+  readonly #calls = new Map<string, NotedCall[]>();
+  /** The calls that began to run last, in circular order. */
+  readonly #served: Served[] = [];
+  #begun = 0;
 
   /** Returns the stack of a call that this process makes. */
   stackOf(name: string): string | undefined {
@@ -22,8 +33,8 @@ export class Notes {
   }
 
   /** Has a call of the peer wait for its notes. */
-  wait(call: Call): void {
-    push(this.#calls, call.name, call);
+  wait(name: string, call: NotedCall): void {
+    push(this.#calls, name, call);
   }
 
   /**
@@ -31,24 +42,34 @@ export class Notes {
    *
    * @returns the call that it is about
    */
-  take(note: Exclude<Note, { is: "failed" }>): Call | undefined {
+  take(note: Exclude<Note, { is: "failed" }>): NotedCall | undefined {
     if (note.is === "called") {
       push(this.#stacks, note.name, note.stack);
       return undefined;
     }
-    if (note.is === "gave") return this.#served.get(note.serial);
+    if (note.is === "gave") {
+      const served = this.#served.find(({ serial }) => serial === note.serial);
+      return served && latest(served.call);
+    }
     const waiting = this.#calls.get(note.name);
-    let call = waiting?.shift();
+    let call = next(waiting);
     // A call on a result that failed is answered, but never runs.
-    while (call?.answeredAt !== undefined) call = waiting!.shift();
+    while (call?.answeredAt !== undefined) call = next(waiting);
     if (!call) return undefined;
     call.target = note.target;
-    this.#served.set(note.serial, call);
-    if (this.#served.size > MOST_WAITING) {
-      this.#served.delete(this.#served.keys().next().value!);
-    }
+    this.#served[this.#begun++ % MOST_WAITING] = { serial: note.serial, call };
     return call;
   }
+}
+
+function next(waiting: NotedCall[] | undefined): NotedCall | undefined {
+  const call = waiting?.shift();
+  return call && latest(call);
+}
+
+/** A call in full, if its message was read. */
+function latest(call: NotedCall): NotedCall {
+  return "is" in call ? (call.full ?? call) : call;
 }
 
 function push<T>(lists: Map<string, T[]>, name: string, item: T): void {

@@ -44,7 +44,7 @@ function called(
     call.waste = model.wastes[from.side].find(from.trip, at, used, operation.args);
   }
   if (from.side === model.info.recordedBy) call.stack = model.notes.stackOf(call.name);
-  else if (model.info.hasNotes) model.notes.wait(call);
+  else if (model.info.hasNotes) model.notes.wait(call.name, call);
   for (const each of waitsFor) each.pipelined++;
   model.info.calls++;
   latencies.sent(call);

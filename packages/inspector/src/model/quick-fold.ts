@@ -1,6 +1,6 @@
-import type { QuickCall, SideTables } from "./tables.ts";
-import { enter } from "./tables.ts";
-import { copied } from "./text.ts";
+import type { SessionState } from "./session-state.ts";
+import { enter, type QuickCall, type SideTables } from "./tables.ts";
+import { copied, LONGEST_NAME } from "./text.ts";
 
 /*
  * A recorder folds each message that it drops into the state of its session. Most messages are
@@ -21,32 +21,36 @@ const REFERENCE = /"(?:export|promise|writable|readable|import|pipeline|remap)"/
  */
 const LONGEST_CALL = 256;
 
+const QUOTE = 34;
 const ZERO = 48;
 const NINE = 57;
+const BRACKET = 93;
 
 /**
  * Notes a message without reading it in full, if that suffices.
  *
  * @param from the tables of its sender
- * @param peer those of the other side
  * @param isPart true if the text is a part of a longer one
  * @returns false for any other message, of which nothing was noted
  */
 export function foldQuickly(
-  text: string,
+  model: SessionState,
   from: SideTables,
-  peer: SideTables,
+  text: string,
   at: number,
-  isPart = false,
+  isPart: boolean,
 ): boolean {
   // The third character tells tags apart, except "push" and "pull", "resolve" and "release".
   const third = text.charCodeAt(2);
-  if (third === 115) return foldCall(text, STREAM, from, at, isPart);
-  if (third === 112) return foldCall(text, PUSH, from, at, isPart) || foldPull(text, from, at);
-  return third === 114 && (foldAnswer(text, peer, at) || foldRelease(text, from));
+  if (third === 115) return foldCall(model, text, STREAM, from, at, isPart);
+  if (third === 112) {
+    return foldCall(model, text, PUSH, from, at, isPart) || foldPull(text, from, at);
+  }
+  return third === 114 && (foldAnswer(text, model.peerOf(from), at) || foldRelease(text, from));
 }
 
 function foldCall(
+  model: SessionState,
   text: string,
   start: string,
   from: SideTables,
@@ -55,21 +59,43 @@ function foldCall(
 ): boolean {
   if (text.length > LONGEST_CALL) return false;
   if (!text.startsWith(start) || hasReference(text, start.length)) return false;
+  // Notes find their call by its name.
+  const { hasNotes } = model.info;
+  const name = hasNotes ? nameIn(text, start.length) : "";
+  if (name === undefined) return false;
   if (from.isTripAnswered) {
     from.trip++;
     from.isTripAnswered = false;
   }
   const call: QuickCall = {
     is: "quick",
+    id: ++from.next,
     text: isPart ? copied(text) : text,
     trip: from.trip,
     isStreamed: start === STREAM,
     sentAt: at,
     pulledAt: undefined,
     answeredAt: undefined,
+    target: undefined,
+    stack: undefined,
+    full: undefined,
   };
-  enter(from.results, ++from.next, call);
+  if (hasNotes) {
+    if (from.side === model.info.recordedBy) call.stack = model.notes.stackOf(name);
+    else model.notes.wait(name, call);
+  }
+  enter(from.results, call.id, call);
   return true;
+}
+
+/** The name of a call whose path is one simple name. The list of the path begins at an index. */
+function nameIn(text: string, start: number): string | undefined {
+  if (text.charCodeAt(start) !== QUOTE) return undefined;
+  const end = text.indexOf('"', start + 1);
+  if (text.charCodeAt(end + 1) !== BRACKET) return undefined;
+  const name = text.slice(start + 1, end);
+  const isSimple = name !== "" && name.length <= LONGEST_NAME && !name.includes("\\");
+  return isSimple ? name : undefined;
 }
 
 function foldPull(text: string, from: SideTables, at: number): boolean {

@@ -4,9 +4,9 @@ import { linesOf } from "../recording/lines-of.ts";
 import { introduce } from "./hand-over.ts";
 import { HANDLERS } from "./messages.ts";
 import { foldQuickly } from "./quick-fold.ts";
-import type { Message } from "./records.ts";
+import type { Call, Message } from "./records.ts";
 import { NOTHING, SessionState, type Subject } from "./session-state.ts";
-import type { SideTables } from "./tables.ts";
+import type { QuickCall, SideTables } from "./tables.ts";
 import { shortened } from "./text.ts";
 
 /** The longest text of a message that the page keeps for its list. */
@@ -52,9 +52,8 @@ export class SessionModel extends SessionState {
     isPart: boolean,
   ): boolean {
     this.info.messages++;
-    // Without notes, a quick look at most messages is enough for the state of the session.
-    const isQuick = !this.store.hasHistory && !this.info.hasNotes;
-    if (isQuick && foldQuickly(text, from, this.peerOf(from), at, isPart)) return true;
+    // A quick look at most messages is enough for the state of the session.
+    if (!this.store.hasHistory && foldQuickly(this, from, text, at, isPart)) return true;
     let message: WireMessage;
     let subject: Subject;
     try {
@@ -108,8 +107,20 @@ export class SessionModel extends SessionState {
       this.#failed(note, at);
       return;
     }
-    const call = this.notes.take(note);
-    if (call && note.is === "gave") this.given.set(call, note.given);
+    const noted = this.notes.take(note);
+    if (!noted || note.is !== "gave") return;
+    const call = "is" in noted ? this.#readNoted(noted) : noted;
+    if (call) this.given.set(call, note.given);
+  }
+
+  /** Reads a call of the peer that a note is about, unless its result was given up. */
+  #readNoted(quick: QuickCall): Call | undefined {
+    const { recordedBy } = this.info;
+    if (!recordedBy) return undefined;
+    const caller = this.peerOf(this.tables[recordedBy]);
+    if (caller.results.get(quick.id) !== quick) return undefined;
+    const result = this.result(caller, quick.id);
+    return result?.is === "call" ? result.call : undefined;
   }
 
   #failed({ id, name, message }: Extract<Note, { is: "failed" }>, at: number): void {

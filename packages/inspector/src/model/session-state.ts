@@ -74,6 +74,9 @@ export class SessionState {
     call.pulledAt ??= pulledAt;
     call.answeredAt = answeredAt;
     if (answeredAt !== undefined) call.state = "resolved";
+    call.target ??= quick.target;
+    call.stack = quick.stack;
+    quick.full = call;
     return call;
   }
 

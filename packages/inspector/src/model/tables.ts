@@ -15,12 +15,18 @@ export type FullResult = Exclude<Result, QuickCall>;
 /** A call whose message wasn't read in full yet. */
 export interface QuickCall {
   readonly is: "quick";
+  readonly id: number;
   readonly text: string;
   readonly trip: number;
   readonly isStreamed: boolean;
   readonly sentAt: number;
   pulledAt: number | undefined;
   answeredAt: number | undefined;
+  /** The facts about the call that the process has noted. */
+  target: string | undefined;
+  stack: string | undefined;
+  /** The call, once its message was read. */
+  full: Call | undefined;
 }
 
 /** The tables of one side of a session, as far as messages tell. */

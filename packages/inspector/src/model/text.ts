@@ -1,7 +1,7 @@
 import { contentsOf } from "./contents.ts";
 
 /** The longest name of a method that is kept. Peers choose the names. */
-const LONGEST_NAME = 120;
+export const LONGEST_NAME = 120;
 /** Most parts of a path that are shown. */
 const MOST_PARTS = 16;
 

@@ -1,4 +1,4 @@
-import { useEffect, useReducer, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useReducer, useRef, useState } from "preact/hooks";
 import type { Connection } from "./connection.ts";
 import { download, upload } from "./files.ts";
 import { count } from "./format.ts";
@@ -62,7 +62,12 @@ export function App({
   const [theme, setTheme] = useState(chosenTheme);
   const filterBox = useRef<HTMLInputElement>(null);
   const tabs = useRef<HTMLDivElement>(null);
+  const [focusAsked, askForFocus] = useReducer((asked: number) => asked + 1, 0);
 
+  // Before the next key, which is for the view that was chosen.
+  useLayoutEffect(() => {
+    if (focusAsked > 0) focusView();
+  }, [focusAsked]);
   useEffect(() => store.onChange(() => redraw(0)), [store]);
   useEffect(() => {
     const timer = setInterval(() => redraw(0), TICK);
@@ -88,7 +93,7 @@ export function App({
   };
   const showTab = (to: ViewName) => {
     setTab(to);
-    requestAnimationFrame(() => focusView());
+    askForFocus(0);
   };
 
   useEffect(() => {

@@ -1,13 +1,22 @@
-import { type Entry, type Side, sizeOfEntry } from "./entry.ts";
+import {
+  type Entry,
+  type Note,
+  type NoteEntry,
+  type Side,
+  sizeOfEntry,
+  sizeOfNote,
+} from "./entry.ts";
 
-/** The items that a place holds: the content of a frame, or any other entry. */
-type Item = string | Uint8Array | Entry | undefined;
+/** The items that a place holds: the content of a frame, a note, or any other entry. */
+type Item = string | Uint8Array | Note | OtherEntry | undefined;
+type OtherEntry = Exclude<Entry, NoteEntry>;
 
 const FIRST_CAPACITY = 256;
 
 /**
- * The entries of a recording, in bounded memory. A frame has no object of its own, because each
- * would survive several collections of garbage, which takes longer than all else that is recorded.
+ * The entries of a recording, in bounded memory. Frames and notes have no object of their own here,
+ * because each would survive several collections of garbage, which takes longer than all else that
+ * is recorded.
  */
 export class EntryRing {
   readonly #most: number;
@@ -15,7 +24,7 @@ export class EntryRing {
   /** A place for each entry, in circular order. The number of places is a power of two. */
   #items: Item[] = new Array(FIRST_CAPACITY).fill(undefined);
   #times = new Float64Array(FIRST_CAPACITY);
-  /** The session of a frame, twice, and one more if the server sent it. */
+  /** The session of a frame or note, twice, and one more for a frame of the server's. */
   #origins = new Float64Array(FIRST_CAPACITY);
   #mask = FIRST_CAPACITY - 1;
   #bytes = 0;
@@ -51,15 +60,21 @@ export class EntryRing {
     this.#origins[place] = 2 * session + (from === "server" ? 1 : 0);
   }
 
-  /** Adds any entry. */
-  add(entry: Entry): void {
-    if (entry.kind === "frame" && entry.size === undefined) {
-      const { session, at, from, frame } = entry;
-      this.addFrame(session, at, from, frame);
-    } else this.#add(entry, entry.at);
+  addNote(session: number, at: number, note: Note): void {
+    const place = this.#add(note, at);
+    this.#origins[place] = 2 * session;
   }
 
-  #add(item: string | Uint8Array | Entry, at: number): number {
+  /** Adds any entry. */
+  add(entry: Entry): void {
+    const { kind, session, at } = entry;
+    if (kind === "frame" && entry.size === undefined) {
+      this.addFrame(session, at, entry.from, entry.frame);
+    } else if (kind === "note") this.addNote(session, at, entry.note);
+    else this.#add(entry, at);
+  }
+
+  #add(item: NonNullable<Item>, at: number): number {
     if (this.end - this.start > this.#mask) this.#grow();
     const place = this.end++ & this.#mask;
     this.#items[place] = item;
@@ -92,12 +107,14 @@ export class EntryRing {
   }
 
   #entryAt(place: number): Entry {
-    const item = this.#items[place];
-    if (typeof item !== "string" && !(item instanceof Uint8Array)) return item!;
+    const item = this.#items[place]!;
+    if (typeof item === "object" && "kind" in item) return item;
     const origin = this.#origins[place]!;
-    const from = origin % 2 === 1 ? "server" : "client";
+    const session = Math.floor(origin / 2);
     const at = this.#times[place]!;
-    return { kind: "frame", session: Math.floor(origin / 2), at, from, frame: item };
+    if (typeof item === "object" && "is" in item) return { kind: "note", session, at, note: item };
+    const from = origin % 2 === 1 ? "server" : "client";
+    return { kind: "frame", session, at, from, frame: item };
   }
 
   #grow(): void {
@@ -117,5 +134,6 @@ function sizeOfItem(item: Item): number {
   // The places, and the head of a string.
   const EMPTY = 48;
   if (typeof item === "string" || item instanceof Uint8Array) return EMPTY + item.length;
-  return EMPTY + (item ? sizeOfEntry(item) : 0);
+  if (!item) return EMPTY;
+  return EMPTY + ("is" in item ? sizeOfNote(item) : sizeOfEntry(item));
 }

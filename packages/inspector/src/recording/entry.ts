@@ -86,20 +86,20 @@ export interface CloseEntry {
 export type Entry = OpenEntry | FrameEntry | NoteEntry | CloseEntry;
 
 /** The memory that an entry takes, in bytes, approximately. */
-export function sizeOfEntry(entry: Entry): number {
+export function sizeOfEntry(entry: Exclude<Entry, NoteEntry>): number {
   const EMPTY = 120;
   if (entry.kind === "frame") return EMPTY + entry.frame.length;
-  if (entry.kind === "close") return EMPTY + entry.reason.length;
-  return 4 * EMPTY + (entry.kind === "note" ? sizeOfNote(entry.note) : entry.label.length);
+  return entry.kind === "close" ? EMPTY + entry.reason.length : 4 * EMPTY + entry.label.length;
 }
 
-function sizeOfNote(note: Note): number {
-  if (note.is === "called") return note.name.length + note.stack.length;
-  if (note.is === "served") return note.name.length;
-  if (note.is === "failed") return note.name.length + note.message.length;
-  const EMPTY = 40;
+/** The memory that a note takes, in bytes, approximately. */
+export function sizeOfNote(note: Note): number {
+  const EMPTY = 120;
+  if (note.is === "called") return EMPTY + note.name.length + note.stack.length;
+  if (note.is === "served") return EMPTY + note.name.length;
+  if (note.is === "failed") return EMPTY + note.name.length + note.message.length;
   return note.given.reduce(
     (sum, { label, stack = "" }) => sum + EMPTY + label.length + stack.length,
-    0,
+    EMPTY,
   );
 }

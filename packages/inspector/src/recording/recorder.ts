@@ -122,6 +122,12 @@ export class Recorder {
     this.#added();
   }
 
+  addNote(session: number, note: Note): void {
+    if (this.#isStopped) return;
+    this.#entries.addNote(session, now(), note);
+    this.#added();
+  }
+
   #added(): void {
     const entries = this.#entries;
     if (entries.isFull) while (entries.isOver) this.#base.add(entries.shift());
@@ -191,7 +197,7 @@ export class SessionRecorder {
   }
 
   note(note: Note): void {
-    this.#recorder.add({ kind: "note", session: this.session, at: now(), note });
+    this.#recorder.addNote(this.session, note);
   }
 
   /** Records the end. Idempotent. */

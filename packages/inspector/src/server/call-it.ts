@@ -1,4 +1,4 @@
-import type { RpcStub } from "@capnweb/core";
+import type { RpcPromise, RpcStub } from "@capnweb/core";
 import { plainText, shortened } from "../model/text.ts";
 import { InspectorRequestError } from "./errors.ts";
 import { showValue } from "./show-value.ts";
@@ -35,6 +35,8 @@ export interface CallOutcome {
 const OWN_NAMES = new Set(["then", "catch", "finally", "dup", "map", "onRpcBroken", "constructor"]);
 /** Most capabilities that are kept for a page. */
 const MOST_KEPT = 200;
+/** Seconds that a call may take. */
+const PATIENCE = 30;
 
 /** The calls that a page makes by hand. It keeps the capabilities that it gets. */
 export class CallIt {
@@ -54,7 +56,7 @@ export class CallIt {
   }
 
   /**
-   * Calls a method, and never rejects.
+   * Calls a method, and never rejects. A call without an answer is given up after 30 seconds.
    *
    * @param path names with dots between them; empty to call a function
    * @param args the arguments, as the text of a JSON array; `{"$stub": key}` stands for a stub
@@ -71,7 +73,7 @@ export class CallIt {
       const names = namesIn(path);
       const stub = this.#kept.get(key)?.dup() ?? (await this.#roots.open(key));
       try {
-        const result = await apply(stub, names, this.#argumentsIn(args));
+        const result = await inTime(apply(stub, names, this.#argumentsIn(args)));
         const { text, stubs } = this.#shown(result, path);
         return done(true, text, stubs);
       } finally {
@@ -141,8 +143,33 @@ function namesIn(path: string): string[] {
   throw new InspectorRequestError(`"${own}" isn't a method of the object, but of its stub.`);
 }
 
-function apply(stub: any, names: readonly string[], args: readonly unknown[]): unknown {
+function apply(stub: any, names: readonly string[], args: readonly unknown[]): RpcPromise<any> {
   let callee = stub;
   for (const name of names) callee = callee[name];
   return callee(...args);
+}
+
+/**
+ * Waits for the result of a call.
+ *
+ * @throws InspectorRequestError if it takes too long. The call is then given up
+ */
+async function inTime(result: RpcPromise<any>): Promise<unknown> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      reject(
+        new InspectorRequestError(
+          `There was no answer within ${PATIENCE} seconds, so the call was given up. Its method ` +
+            "may still run: the view Calls shows whether it was answered.",
+        ),
+      );
+      result[Symbol.dispose]();
+    }, PATIENCE * 1_000);
+  });
+  try {
+    return await Promise.race([result, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

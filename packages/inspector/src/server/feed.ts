@@ -1,4 +1,4 @@
-import { pack } from "../recording/pack.ts";
+import { type Packed, Packer } from "../recording/pack.ts";
 import type { Recorder } from "../recording/recorder.ts";
 
 /** A part of a recording, for a page. */
@@ -7,15 +7,18 @@ export interface Batch {
   readonly state?: string | undefined;
   /** True if further parts of the state follow. */
   readonly hasMore?: boolean | undefined;
-  /** Entries, as {@link pack} writes them. */
-  readonly packed?: readonly (string | number)[] | undefined;
+  /** Entries. */
+  readonly packed?: Packed | undefined;
   /** The number of entries that were dropped before the first line. */
   readonly dropped: number;
 }
 
-/** Milliseconds that entries are collected before they are sent. */
-const PAUSE = 60;
-const MOST_ENTRIES = 1_000;
+/**
+ * Milliseconds that entries are collected before they are sent. A page draws as seldom. A busy
+ * server would otherwise send a batch for every few calls, which costs as much as the calls.
+ */
+const PAUSE = 100;
+const MOST_ENTRIES = 2_000;
 const MOST_CHARACTERS = 512 * 1024;
 
 /**
@@ -37,21 +40,26 @@ export class Feed {
 
   /** Sends until {@link stop} is called. Rejects if the page can't be reached. */
   async run(): Promise<void> {
-    const forget = this.#recorder.onEntry(() => this.#wake?.());
-    try {
-      while (!this.#isStopped) {
-        if (this.#position < this.#recorder.start) await this.#sendState();
-        else if (this.#position < this.#recorder.end) await this.#sendEntries();
-        else await this.#pause();
-      }
-    } finally {
-      forget();
+    while (!this.#isStopped) {
+      await this.#catchUp();
+      await this.#growth();
+      await pause();
     }
   }
 
   stop(): void {
     this.#isStopped = true;
     this.#wake?.();
+  }
+
+  /** Sends all entries that there are now. Later ones wait for the next pause to be over. */
+  async #catchUp(): Promise<void> {
+    const { end } = this.#recorder;
+    while (!this.#isStopped) {
+      if (this.#position < this.#recorder.start) await this.#sendState();
+      else if (this.#position < end) await this.#sendEntries();
+      else break;
+    }
   }
 
   async #sendState(): Promise<void> {
@@ -66,27 +74,32 @@ export class Feed {
   }
 
   async #sendEntries(): Promise<void> {
-    const packed: (string | number)[] = [];
-    let size = 0;
-    for (let left = MOST_ENTRIES; left > 0 && size < MOST_CHARACTERS; left--) {
+    const packer = new Packer();
+    for (let left = MOST_ENTRIES; left > 0 && packer.length < MOST_CHARACTERS; left--) {
       const entry = this.#recorder.get(this.#position);
       if (!entry) break;
       this.#position++;
-      size += pack(entry, packed);
+      packer.add(entry);
     }
-    await this.#send({ packed, dropped: this.#recorder.start });
+    await this.#send({ packed: packer.packed(), dropped: this.#recorder.start });
   }
 
-  /** Waits for an entry, and then a little longer, so that a batch has several. */
-  async #pause(): Promise<void> {
+  /** Waits until there is an entry to send. */
+  async #growth(): Promise<void> {
+    if (this.#isStopped || this.#position < this.#recorder.end) return;
     await new Promise<void>((resolve) => {
-      this.#wake = resolve;
-      if (this.#isStopped) resolve();
-    });
-    this.#wake = undefined;
-    if (this.#isStopped) return;
-    await new Promise<void>((resolve) => {
-      setTimeout(resolve, PAUSE).unref?.();
+      // Entries that come before the next batch needn't wake it again.
+      const forget = this.#recorder.onEntry(() => this.#wake?.());
+      this.#wake = () => {
+        forget();
+        resolve();
+      };
     });
   }
+}
+
+function pause(): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, PAUSE).unref?.();
+  });
 }

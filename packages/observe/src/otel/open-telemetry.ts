@@ -149,11 +149,8 @@ class OpenTelemetry implements Interceptor {
 
   serve(call: IncomingCall, next: () => unknown): unknown {
     if (call.kind === "stream") return next();
+    if (this.#sampling?.leavesOutServed(call)) return this.#serveUnseen(call, next);
     const method = methodNames.find(call);
-    if (this.#sampling?.leavesOutServed(call)) {
-      const server = this.#server;
-      return server ? watchServed(next, new Watch(NO_SPAN, call, method, server)) : next();
-    }
     const span = this.#startServed(call, method);
     const within = trace.setSpan(context.active(), span);
     const run = () =>
@@ -167,8 +164,14 @@ class OpenTelemetry implements Interceptor {
     return watchServed(run, new Watch(span, call, method, this.#server));
   }
 
+  /** Carries out an operation that isn't sampled. */
+  #serveUnseen(call: IncomingCall, next: () => unknown): unknown {
+    if (!this.#server) return next();
+    return watchServed(next, new Watch(NO_SPAN, call, methodNames.find(call), this.#server));
+  }
+
   #startServed(call: IncomingCall, method: string | undefined): Span {
-    const { traceparent, tracestate } = call.context;
+    const { traceparent, tracestate } = call.received;
     const remote = parseTraceparent(traceparent, tracestate);
     const isAccepted = remote !== undefined && this.#accepts(call);
     const parent = isAccepted ? trace.setSpanContext(ROOT_CONTEXT, remote) : ROOT_CONTEXT;

@@ -1,5 +1,5 @@
 import type { IncomingCall, OutgoingCall } from "@capnweb/core";
-import { context, trace } from "@opentelemetry/api";
+import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
 import type { ServedSpans } from "./served-spans.ts";
 import { isUnsampled } from "./traceparent.ts";
 
@@ -15,21 +15,23 @@ export class Sampling {
 
   /** True for a call that is in no trace, and begins none. */
   leavesOut(call: OutgoingCall, served: ServedSpans): boolean {
-    if (trace.getSpanContext(context.active()) ?? served.current) return false;
+    const active = context.active();
+    const isInSpan = active !== ROOT_CONTEXT && trace.getSpanContext(active) !== undefined;
+    if (isInSpan || served.current) return false;
     const { traceparent } = call.context;
     return traceparent === undefined ? this.#isUnlucky : isUnsampled(traceparent);
   }
 
   /** True for an operation that is in no trace, and begins none. */
   leavesOutServed(call: IncomingCall): boolean {
-    const { traceparent } = call.context;
+    const { traceparent } = call.received;
     if (traceparent !== undefined) {
       if (isUnsampled(traceparent)) return true;
       this.#tracing.add(call.session);
       return false;
     }
-    // The peer has decided against a trace.
-    return this.#tracing.has(call.session) || this.#isUnlucky;
+    // A peer that traces has decided against a trace. The chance comes first, which is quicker.
+    return this.#isUnlucky || this.#tracing.has(call.session);
   }
 
   get #isUnlucky(): boolean {

@@ -1,12 +1,16 @@
-import { createTraceState, type SpanContext, TraceFlags } from "@opentelemetry/api";
+import {
+  createTraceState,
+  INVALID_SPANID,
+  INVALID_TRACEID,
+  type SpanContext,
+  TraceFlags,
+} from "@opentelemetry/api";
 
 /** Version 00 of W3C Trace Context, and later ones, which may append parts. */
 const PATTERN = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
 
 /** A version that no one may use. */
 const FORBIDDEN = "ff";
-
-const ZEROS = /^0+$/;
 
 /** The context of a span in another process, or `undefined` for a header that isn't well-formed. */
 export function parseTraceparent(
@@ -17,7 +21,7 @@ export function parseTraceparent(
   if (!found) return undefined;
   const [, version, traceId, spanId, flags, rest] = found;
   if (version === FORBIDDEN || (version === "00" && rest !== undefined)) return undefined;
-  if (ZEROS.test(traceId!) || ZEROS.test(spanId!)) return undefined;
+  if (traceId === INVALID_TRACEID || spanId === INVALID_SPANID) return undefined;
   return {
     traceId: traceId!,
     spanId: spanId!,

@@ -126,7 +126,7 @@ export class ServeRecord extends OperationRecord<IncomingCall> implements ServeE
   }
 
   get traceparent(): string | undefined {
-    return this.call.context.traceparent;
+    return this.call.received.traceparent;
   }
 
   protected get channel() {
