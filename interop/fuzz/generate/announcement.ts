@@ -4,7 +4,8 @@ import type { Ids } from "./ids.ts";
 
 /** A message that announces the attacker's extensions and limits. It is seldom hostile. */
 export function announcement(random: Random): unknown {
-  const features = [["calls", "frames", "bytes", "context"]];
+  const documents = ["json", "table"].filter(() => random.chance(0.7));
+  const features = [["calls", "frames", "bytes", "context", ...documents]];
   const limits = random.chance(0.7) ? {} : { limits: random.pick(LIMITS) };
   return ["reject", ANNOUNCEMENT_ID, { capnweb: { v: 1, features, ...limits } }];
 }

@@ -32,6 +32,12 @@ export function batchSequence(random: Random, mild: boolean): Sequence {
     /** The number of bytes after which the body breaks off. */
     cut: random.chance(0.95) ? undefined : random.int(500),
     limits: random.pick(["", "", "small"]),
+    accept: random.pick(["*/*", "*/*", errors("json.table"), errors("json"), errors("x.table.")]),
   };
   return { variant, steps: textSteps(random, mild, 30) };
+}
+
+/** The `Accept` of a client that accepts documents. */
+function errors(documents: string): string {
+  return `text/plain;capnweb=errors.${documents}, */*`;
 }

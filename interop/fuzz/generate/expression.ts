@@ -1,4 +1,5 @@
 import { type Random, weighted } from "../random.ts";
+import { document } from "./documents.ts";
 import type { Ids } from "./ids.ts";
 import { malformed } from "./malformed.ts";
 import { METHODS, PROPERTIES } from "./names.ts";
@@ -74,6 +75,11 @@ const pickKind = weighted<Kind>([
       ids.unclaimed.length > 0 ? ["blob", "a/b", stream(random, ids, depth)] : plain(random, 0),
   ],
   [2, message],
+  [
+    6,
+    (random, ids, depth) =>
+      ids.isText ? document(random, (each) => expression(each, ids, depth - 1)) : plain(random, 1),
+  ],
   [0.1, (random) => malformed(random)],
 ]);
 

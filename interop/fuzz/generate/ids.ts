@@ -25,7 +25,11 @@ export class Ids {
   /** The number of calls that our application has made. */
   acts = 0;
 
-  constructor(hasPlaceholders: boolean) {
+  /** True if the messages are text, which may hold documents. */
+  readonly isText: boolean;
+
+  constructor(hasPlaceholders: boolean, isText = true) {
+    this.isText = isText;
     this.#hasPlaceholders = hasPlaceholders;
   }
 

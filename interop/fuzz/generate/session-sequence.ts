@@ -51,7 +51,7 @@ export function sessionVariant(random: Random): SessionVariant {
 export function sessionSequence(random: Random, mild: boolean): Sequence {
   const variant = sessionVariant(random);
   const isText = variant.level === "string";
-  const ids = new Ids(true);
+  const ids = new Ids(true, isText);
   const steps: Step[] = [];
   const announces = random.chance(variant.announce ? 0.7 : 0.2);
   const add = (tree: unknown) =>

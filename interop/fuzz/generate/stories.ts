@@ -1,4 +1,5 @@
 import { type Random, weighted } from "../random.ts";
+import { document, documentLike } from "./documents.ts";
 import { expression } from "./expression.ts";
 import type { Ids } from "./ids.ts";
 
@@ -45,6 +46,20 @@ const tooDeep: Story = (random, ids) => {
   return [
     ["push", ["pipeline", 0, [method], args]],
     ["pull", id],
+  ];
+};
+
+/** Records that come back as a table, or as plain JSON, if the attacker has announced them. */
+const documents: Story = (random, ids) => {
+  const cell = () => random.pick<unknown>([["date", 0], ["bytes", "AA"], ["undefined"], null, 1]);
+  const reference = () =>
+    random.chance(0.5) ? ["export", ids.stub(random)] : ["pipeline", ids.referred(random)];
+  const make = ids.isText && random.chance(0.5) ? document : documentLike;
+  const value = make(random, random.chance(0.8) ? cell : reference);
+  const method = random.pick(["echo", "later", "wrap", "twice", "keep"]);
+  return [
+    ["push", ["pipeline", 0, [method], [value]]],
+    ["pull", ids.push()],
   ];
 };
 
@@ -98,6 +113,7 @@ const chain: Story = (random, ids) => {
 };
 
 const pickStory = weighted<Story>([
+  [4, documents],
   [5, cycle],
   [1, tooDeep],
   [4, chunks],

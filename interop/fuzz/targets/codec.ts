@@ -1,4 +1,5 @@
-import { DepthError, deserialize, EncodeError, serialize } from "@capnweb/wire";
+import { ALL_DOCUMENTS, DepthError, deserialize, EncodeError, serialize } from "@capnweb/wire";
+import { document } from "../generate/documents.ts";
 import { expression } from "../generate/expression.ts";
 import { Ids } from "../generate/ids.ts";
 import { malformed, mutate } from "../generate/malformed.ts";
@@ -47,11 +48,13 @@ function textOf(random: Random): string {
   const choice = random.next();
   if (choice < 0.005) return deep(random);
   const tree =
-    choice < 0.6
+    choice < 0.4
       ? plain(random, 4)
-      : choice < 0.8
-        ? malformed(random)
-        : expression(random, new Ids(false), 3);
+      : choice < 0.6
+        ? document(random, (each) => plain(each, 2))
+        : choice < 0.8
+          ? malformed(random)
+          : expression(random, new Ids(false), 3);
   const text = JSON.stringify(tree);
   return random.chance(0.4) ? mutate(random, text) : text;
 }
@@ -92,5 +95,14 @@ function check(text: string, faults: Fault[]): boolean {
   if (fourth !== third) {
     faults.push({ kind: "a value changes on its way", detail: `\n${third}\n${fourth}` });
   }
+  const fifth = serialize(deserialize(documentsOf(third)));
+  if (fifth !== third) {
+    faults.push({ kind: "a value changes in documents", detail: `\n${third}\n${fifth}` });
+  }
   return true;
+}
+
+/** The same value, with documents. */
+function documentsOf(text: string): string {
+  return serialize(deserialize(text), { documents: ALL_DOCUMENTS });
 }

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { Agent, createServer, type IncomingMessage, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { newHttpBatchRpcResponse, nodeHttpBatchRpcResponse } from "@capnweb/transport-http";
-import { parseMessage, resolveLimits } from "@capnweb/wire";
+import { parseMessage, resolveLimits, withoutDocuments } from "@capnweb/wire";
 import { batchSequence } from "../generate/batch-sequence.ts";
 import { type Outcome, type Sequence, type Target, turn } from "../sequence.ts";
 import { describe } from "../unhandled.ts";
@@ -46,8 +46,10 @@ export const httpTarget: Target = {
     const texts = steps.flatMap((step) => ("message" in step ? [step.message as string] : []));
     const body = texts.join(variant["newline"] as string).slice(0, variant["cut"] as number);
     const method = variant["method"] as string;
-    const answer = await (variant["server"] === "fetch" ? fetchBatch : nodeBatch)(method, body);
-    if (answer) check(answer);
+    const accept = (variant["accept"] as string | undefined) ?? "*/*";
+    const post = variant["server"] === "fetch" ? fetchBatch : nodeBatch;
+    const answer = await post(method, body, { accept });
+    if (answer) check(answer, accept.includes("errors."));
     ledger.letGo();
     for (let i = 0; i < 200 && !ledger.isSettled; i++) await turn();
     await turn();
@@ -62,21 +64,29 @@ interface Answer {
   readonly body: string;
 }
 
-function check({ status, body }: Answer): void {
+function check({ status, body }: Answer, takesDocuments: boolean): void {
   if (!STATUSES.has(status)) ledger.fault("an unexpected status", status);
   if (status !== 200) return;
   for (const line of body === "" ? [] : body.split("\n")) {
     try {
-      parseMessage(line, resolveLimits(undefined));
+      const message = parseMessage(line, resolveLimits(undefined));
+      const hasDocuments = message.some((each) => withoutDocuments(each) !== each);
+      if (hasDocuments && !takesDocuments) throw new Error("a document that nobody accepts");
     } catch (error) {
       ledger.fault("a malformed answer", `${describe(error)}: ${line.slice(0, 300)}`);
     }
   }
 }
 
-async function fetchBatch(method: string, body: string): Promise<Answer | undefined> {
+type Headers = Readonly<Record<string, string>>;
+
+async function fetchBatch(
+  method: string,
+  body: string,
+  headers: Headers,
+): Promise<Answer | undefined> {
   const gone = new AbortController();
-  const init = { method, signal: gone.signal, ...(method !== "GET" && { body }) };
+  const init = { method, headers, signal: gone.signal, ...(method !== "GET" && { body }) };
   const incoming = new Request("http://server.example/", init);
   let answer: Answer | undefined;
   const answering = newHttpBatchRpcResponse(incoming, new Application(ledger), options).then(
@@ -92,9 +102,13 @@ async function fetchBatch(method: string, body: string): Promise<Answer | undefi
   return undefined;
 }
 
-async function nodeBatch(method: string, body: string): Promise<Answer | undefined> {
+async function nodeBatch(
+  method: string,
+  body: string,
+  headers: Headers,
+): Promise<Answer | undefined> {
   const { port } = server.address() as AddressInfo;
-  const outgoing = request({ host: "127.0.0.1", port, method, agent });
+  const outgoing = request({ host: "127.0.0.1", port, method, agent, headers });
   outgoing.on("error", () => {});
   outgoing.end(method === "GET" ? undefined : body);
   const response = once(outgoing, "response") as Promise<[IncomingMessage]>;

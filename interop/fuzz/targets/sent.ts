@@ -5,6 +5,7 @@ import {
   type Message,
   MessageReader,
   TAGS,
+  withoutDocuments,
 } from "@capnweb/wire";
 import { CALLS, OURS, PLACES } from "../generate/ids.ts";
 import { describe } from "../unhandled.ts";
@@ -24,6 +25,8 @@ export class Sent {
   readonly #exports: number[] = [];
   readonly #calls: number[] = [];
   #lastImport = 0;
+  /** True once the attacker may have announced documents. */
+  #takesDocuments = false;
 
   constructor(ledger: Ledger) {
     this.#ledger = ledger;
@@ -40,6 +43,11 @@ export class Sent {
   nameIds(text: string): string {
     if (!text.includes("90000")) return text;
     return text.replace(/-?90000\d/g, (id) => String(this.idFor(Number(id))));
+  }
+
+  /** Notes a text that the session gets. */
+  heard(text: string): void {
+    this.#takesDocuments ||= text.includes('"capnweb"') && /"(json|table)"/.test(text);
   }
 
   check(frame: unknown, isText: boolean): void {
@@ -59,13 +67,13 @@ export class Sent {
       case "push":
       case "stream":
         remember(this.#calls, ++this.#lastImport);
-        this.#look(message[1]);
+        this.#lookAt(message[1]);
         return;
       case "pipe":
         this.#lastImport++;
         return;
       case "abort":
-        this.#look(message[1]);
+        this.#lookAt(message[1]);
         return;
       case "resolve":
       case "reject": {
@@ -75,10 +83,20 @@ export class Sent {
         if (this.#settled.has(id)) this.#ledger.fault("an id is settled twice", id);
         this.#settled.add(id);
         if (tag === "resolve" && expression === this.token) this.sawToken = true;
-        this.#look(expression);
+        this.#lookAt(expression);
         return;
       }
     }
+  }
+
+  /** Looks at the expression of a message. */
+  #lookAt(given: Expression): void {
+    const expression = withoutDocuments(given);
+    // NaN isn't equal to itself.
+    if (!Object.is(expression, given) && !this.#takesDocuments) {
+      throw new Error("a document that the peer hasn't announced");
+    }
+    this.#look(expression);
   }
 
   #look(expression: Expression): void {

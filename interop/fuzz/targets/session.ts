@@ -73,6 +73,7 @@ class Attack {
 
   #receive(message: unknown): void {
     const { sent } = this.#transport;
+    if (this.#isText) sent.heard(message as string);
     this.#hand(
       this.#isText ? sent.nameIds(message as string) : revive(message, (id) => sent.idFor(id)),
     );

@@ -331,14 +331,111 @@ test("a target in a result that is too much work to copy is disposed of", async 
   expect(resources.disposed).toEqual(["made"]);
 });
 
-test("a reference in a member that is dropped is released at once, because nobody can reach it", async () => {
-  class Main extends RpcTarget {
-    keep(_value: unknown) {
-      return new Promise(() => {});
+/** Stubs -1 and -3 in members that are dropped, and stub -2 in one that isn't. */
+const DROPPED: [string, unknown][] = [
+  [
+    "an object",
+    {
+      toJSON: [
+        [
+          ["export", -1],
+          ["export", -3],
+        ],
+      ],
+      kept: ["export", -2],
+    },
+  ],
+  [
+    "a column",
+    [
+      "table",
+      {
+        toJSON: [
+          [
+            ["export", -1],
+            ["export", -3],
+          ],
+        ],
+        a: [[["export", -2], 1]],
+      },
+    ],
+  ],
+  [
+    "the first column, a table",
+    [
+      "table",
+      {
+        toJSON: [
+          "table",
+          {
+            a: [
+              [
+                ["export", -1],
+                ["export", -3],
+              ],
+            ],
+          },
+        ],
+        a: [[["export", -2], 1]],
+      },
+    ],
+  ],
+  [
+    "a later column, a table",
+    [
+      "table",
+      {
+        a: [[["export", -2], 1]],
+        valueOf: [
+          "table",
+          {
+            a: [
+              [
+                ["export", -1],
+                ["export", -3],
+              ],
+            ],
+          },
+        ],
+      },
+    ],
+  ],
+  [
+    "a column of a table in a table",
+    [
+      "table",
+      {
+        a: [
+          "table",
+          {
+            toJSON: [
+              [
+                ["export", -1],
+                ["export", -3],
+              ],
+            ],
+            b: [[["export", -2], []]],
+          },
+        ],
+      },
+    ],
+  ],
+];
+
+test.each(DROPPED)(
+  "a reference that is dropped is released at once, because nobody can reach it: in %s",
+  async (_, value) => {
+    class Main extends RpcTarget {
+      keep(_value: unknown) {
+        return new Promise(() => {});
+      }
     }
-  }
-  const { say, sent } = scripted(new Main());
-  say(["push", ["pipeline", 0, ["keep"], [{ toJSON: ["export", -1], kept: ["export", -2] }]]]);
-  await settle();
-  expect(sent).toEqual([["release", -1, 1]]);
-});
+    const { say, sent } = scripted(new Main());
+    say(["push", ["pipeline", 0, ["keep"], [value]]]);
+    await settle();
+    expect(sent).toEqual([
+      ["release", -1, 1],
+      ["release", -3, 1],
+    ]);
+  },
+);

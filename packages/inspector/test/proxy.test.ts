@@ -242,6 +242,13 @@ test("a session that was saved as a test replays against the server", async () =
   await api.greet("Ada");
   await api.counter().increment(2);
   await api.echo({ bytes: new Uint8Array(2_000).fill(1), list: [1, 2] });
+  // Both leave as documents.
+  await api.echo(Array.from({ length: 20 }, (_, id) => ({ id, at: new Date(id), tags: ["new"] })));
+  await api.echo([[1], ["import", 0]]);
+  const entries = [...proxy.recorder.entries];
+  const frames = entries.map((each) => (each.kind === "frame" ? String(each.frame) : "")).join();
+  expect(frames).toContain('["table",');
+  expect(frames).toContain('["json",[[1],["import",0]]]');
   await api.twice(((n: number) => n + 1) as never);
   await api.greet("again");
   const { text, gaps } = testOf(proxy.recorder.entries, 1, "a visit");

@@ -8,6 +8,7 @@ import {
   trackCapabilities,
 } from "../src/debug/index.ts";
 import { observe } from "../src/index.ts";
+import { introducedIn } from "../src/messages/introductions.ts";
 import { connectInMemory } from "./support/memory.ts";
 
 class User extends RpcTarget {
@@ -144,6 +145,84 @@ test("100 messages are 100 lines, each short and with its session and time", asy
   }
 });
 
+/** The forms in which a peer may send the same list of users. */
+const USERS = {
+  ordinary: [[{ name: "Ada", password: "countess", logins: [[{ pin: 1 }, [["date", 0]]]] }]],
+  json: ["json", [{ name: "Ada", password: "countess", logins: [{ pin: 1 }, ["date", 0]] }]],
+  table: [
+    "table",
+    {
+      name: [["Ada"]],
+      password: ["json", ["countess"]],
+      logins: ["json", [[{ pin: 1 }, ["date", 0]]]],
+    },
+  ],
+};
+
+test.each(Object.entries(USERS))("members are redacted in any form: %s", async (_, list) => {
+  const places: string[] = [];
+  const printed = debug({
+    redact(value, place) {
+      places.push(`${place.path.join(".")} ${JSON.stringify(value)}`);
+      return redactByName(value, place);
+    },
+  });
+  const { link } = connectInMemory(new Api(), { server: observe(), client: PLAIN });
+  for (const message of [
+    ["push", ["pipeline", 0, ["login"], [list, { token: list }]]],
+    ["push", list],
+    ["reject", -7, list],
+  ]) {
+    link.client.send(JSON.stringify(message));
+  }
+  await link.settle();
+  const text = printed.words.join("\n");
+  const logins = 'logins: [{ pin: <redacted> }, ["date", 0]]';
+  const shown = `[{ name: "Ada", password: <redacted>, ${logins} }]`;
+  expect(text).toContain(`login(${shown}, { token: <redacted> })`);
+  expect(text).toContain(`of a value: ${shown}`);
+  expect(text).toContain(`failure of the peer's capability 7: ${shown}`);
+  expect(text).not.toContain("countess");
+  expect(places).toContain('0.0.password "countess"');
+  // A function that looks at a whole value gets the same one, whatever the form.
+  expect(places).toContain(`0 ${JSON.stringify(USERS.ordinary)}`);
+  expect(places.filter((place) => /\["(json|table)",/.test(place))).toEqual([]);
+});
+
+test("documents that our sessions send are told like other values", async () => {
+  class Lists extends RpcTarget {
+    users() {
+      return Array.from({ length: 20 }, (_, id) => ({ id, tags: ["new"], password: "countess" }));
+    }
+  }
+  const printed = debug();
+  const { api } = connectInMemory(new Lists(), { client: observe(), server: observe() });
+  // The first answer may leave before an announcement has arrived.
+  for (let i = 0; i < 3; i++) expect(await api.users()).toHaveLength(20);
+  const answers = printed.words.filter((line) => /result of .*#\d users after/.test(line));
+  expect(answers).toHaveLength(6);
+  for (const line of answers) {
+    expect(line).toContain('[{ id: 0, tags: ["new"], password: <redacted> }, { id: 1, ');
+    expect(line).toMatch(/… 12 more\]$/);
+  }
+});
+
+test.each([
+  ["a malformed table", ["table", { password: [["countess"]], id: [[1, 2]] }]],
+  ["a table within a malformed one", ["table", { a: [{ password: "countess" }] }]],
+  ["a column of another form", ["table", { a: ["password", "countess"] }]],
+  ["plain JSON that is none", { a: ["json"], password: "countess" }],
+])("nothing of %s is shown", async (_, expression) => {
+  const printed = debug();
+  const { link } = connectInMemory(new Api(), { server: observe(), client: PLAIN });
+  link.client.send(JSON.stringify(["push", ["pipeline", 0, ["login"], ["countess", expression]]]));
+  await link.settle();
+  const received = printed.words.filter((line) => line.startsWith("<-"));
+  expect(received).toEqual(["<- a message with a malformed document: push"]);
+  // Neither by the reason for the end.
+  expect(printed.words.join("\n")).not.toContain("countess");
+});
+
 test("the application's function redacts, by the method and the place of a value", async () => {
   const places: string[] = [];
   const redact: Redact = (value, place) => {
@@ -239,6 +318,15 @@ test("capabilities are listed by age, with the call that handed them over", asyn
   await link.settle();
   expect(rows()).toEqual([]);
   api[Symbol.dispose]();
+});
+
+test("capabilities are found in expressions, and not in lists that look like one", () => {
+  const cells = [["export", -1], [], ["json", [["export", -9]]], ["promise", -2]];
+  const table = ["table", { a: [cells], b: ["json", [["export", -9], 1, ["promise", -9], []]] }];
+  const idsIn = (expression: unknown) => introducedIn(expression).map(({ id }) => id);
+  expect(idsIn([[table, ["json", ["writable", -9]]]])).toEqual([-1, -2]);
+  expect(idsIn(["remap", 0, ["x"], [["export", -3]], [["export", -9]]])).toEqual([-3]);
+  expect(idsIn(["pipeline", 0, ["export", -9], [["export", -4]]])).toEqual([-4]);
 });
 
 test("a peer that hands over 20,000 capabilities fills no table", async () => {

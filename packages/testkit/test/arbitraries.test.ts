@@ -1,7 +1,7 @@
-import { DEFAULT_LIMITS, MESSAGE_TAGS, parseMessage } from "@capnweb/wire";
+import { DEFAULT_LIMITS, MESSAGE_TAGS, parseMessage, withoutDocuments } from "@capnweb/wire";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { expression, message, messageLike } from "../src/arbitraries/index.ts";
+import { expression, expressionLike, message, messageLike } from "../src/arbitraries/index.ts";
 
 const parse = (tree: unknown) => parseMessage(JSON.stringify(tree), DEFAULT_LIMITS);
 
@@ -22,6 +22,24 @@ test("the arbitrary of expressions gives references of every kind", () => {
   for (const tag of ["export", "import", "pipeline", "promise", "readable", "remap", "writable"]) {
     expect(text).toContain(`["${tag}",`);
   }
+});
+
+test("it gives documents: plain JSON, and tables that have records", () => {
+  const isDocument = (tree: any) => tree?.[0] === "json" || tree?.[0] === "table";
+  const documents = fc.sample(expression, { numRuns: 500, seed: 1 }).filter(isDocument);
+  const ordinary = documents.map((each) => withoutDocuments(each) as any);
+  expect(ordinary.length).toBeGreaterThan(50);
+  expect(ordinary.filter((each) => each?.[0]?.length > 1).length).toBeGreaterThan(10);
+  const malformed = fc.sample(expressionLike, { numRuns: 2_000, seed: 1 }).filter(isDocument);
+  const refused = malformed.filter((each) => {
+    try {
+      withoutDocuments(each);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  expect(refused.length).toBeGreaterThan(10);
 });
 
 test("the arbitrary of malformed messages gives few that are well-formed", () => {

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { matches } from "../src/conformance/match.ts";
+import { withIds } from "../src/conformance/references.ts";
+import { ReferencesHeld } from "../src/conformance/references-held.ts";
 
 test.each([
   ["the same", [1, "x", null, true], [1, "x", null, true], true],
@@ -17,6 +19,13 @@ test.each([
   ["null for an object", {}, null, false],
   ["other bytes", ["bytes", "/w"], ["bytes", "/g"], false],
   ["another message", ["error", "E", "m"], ["error", "E", "n"], false],
+  ["plain JSON", ["json", { a: [1], b: 2 }], ["json", { b: 2, a: [1] }], true],
+  [
+    "a list in it that looks like bytes",
+    ["json", ["bytes", "/w"]],
+    ["json", ["bytes", "/w=="]],
+    false,
+  ],
   ["a stack that nobody allowed", ["error", "E", "m"], ["error", "E", "m", "at x"], false],
   [
     "another property",
@@ -26,6 +35,35 @@ test.each([
   ],
 ])("messages match only if they mean the same: %s", (_, expected, actual, result) => {
   expect(matches(expected, actual)).toBe(result);
+});
+
+test("ids in plain JSON are no ids", () => {
+  const changes = { target: (id: number) => ({ id: id + 1, path: [] }), pipe: (id: number) => id };
+  const plain = [
+    "json",
+    [
+      ["import", 1],
+      ["pipeline", 2, ["a"]],
+    ],
+  ];
+  const table = ["table", { a: [[["pipeline", 2], []]], b: ["json", [["import", 1], 0]] }];
+  expect(withIds([[plain, table]], changes)).toEqual([
+    [plain, ["table", { a: [[["pipeline", 3], []]], b: ["json", [["import", 1], 0]] }]],
+  ]);
+  const held = new ReferencesHeld();
+  held.said([
+    "resolve",
+    1,
+    [
+      [
+        ["export", -1],
+        ["json", ["export", -1]],
+      ],
+    ],
+  ]);
+  expect(held.heard(["release", -1, 1])).toBeUndefined();
+  expect(held.heard(["push", ["json", ["import", -1]]])).toBeUndefined();
+  expect(held.heard(["push", ["table", { a: [[["import", -1]]] }]])).toBe(-1);
 });
 
 test("an error in an implementation's own wording must still be an error", () => {

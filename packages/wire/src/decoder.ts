@@ -180,10 +180,12 @@ export abstract class Decoder implements DocumentContext {
     this.depth--;
   }
 
-  dropped(expression: Expression, key: string): void {
-    this.depth++;
-    this.decodeDropped(expression, key);
-    this.depth--;
+  dropped(expression: Expression, key: string, isColumn = false): unknown {
+    const levels = isColumn ? 0 : 1;
+    this.depth += levels;
+    const value = this.decodeDropped(expression, key);
+    this.depth -= levels;
+    return value;
   }
 
   plain(tree: object, isColumn = false): number {
@@ -191,8 +193,8 @@ export abstract class Decoder implements DocumentContext {
   }
 
   /** Decodes a member that is dropped, so that references in it are counted and released. */
-  protected decodeDropped(expression: Expression, key: string): void {
-    this.decode(expression, {}, key);
+  protected decodeDropped(expression: Expression, key: string): unknown {
+    return this.decode(expression, {}, key);
   }
 
   /** True if a decoded value can be called. */

@@ -1,5 +1,6 @@
 import { type Column, columnsOf, GAP } from "./documents/columns.ts";
 import { type Documents, isEnumerationPolluted } from "./documents/documents.ts";
+import { MOST_TABLES } from "./documents/nesting.ts";
 import { PlainScan } from "./documents/plain-scan.ts";
 import { type EncodingLevel, isAtLeast } from "./encoding-level.ts";
 import { DepthError, isInstance, LimitError } from "./errors.ts";
@@ -68,6 +69,8 @@ export class Encoder implements EncodeContext {
    */
   #documents: Documents | undefined;
   readonly #scan = new PlainScan();
+  /** The tables around the value that is being encoded. */
+  #tables = 0;
   readonly #table: ValueTable;
   readonly #mayShare: boolean;
 
@@ -83,6 +86,7 @@ export class Encoder implements EncodeContext {
   /** Sets the documents that the receiver of the next value knows. */
   protected useDocuments(documents: Documents | undefined): void {
     this.#scan.restart();
+    this.#tables = 0;
     this.#documents = this.#mayShare && !isEnumerationPolluted() ? documents : undefined;
   }
 
@@ -156,7 +160,7 @@ export class Encoder implements EncodeContext {
   #encodeDocument(list: readonly unknown[]): Expression | undefined {
     // Lists of scalars are as short when they are wrapped.
     if (typeof list[0] !== "object" || list[0] === null) return undefined;
-    if (this.#documents!.table && list.length >= LEAST_RECORDS) {
+    if (this.#documents!.table && list.length >= LEAST_RECORDS && this.#tables < MOST_TABLES) {
       const columns = columnsOf(list);
       if (columns) return ["table", this.#encodeColumns(columns, list.length)];
     }
@@ -179,10 +183,12 @@ export class Encoder implements EncodeContext {
   #encodeColumns(columns: readonly Column[], rows: number): Readonly<Record<string, Expression>> {
     const encoded: Record<string, Expression> = {};
     this.#enter(rows);
+    this.#tables++;
     for (const { key, cells, hasGaps } of columns) {
       if (key.length > CODE_UNITS_PER_STEP) this.measure(key.length);
       encoded[key] = hasGaps ? [this.#encodeGapped(cells)] : this.encode(cells);
     }
+    this.#tables--;
     this.depth--;
     return encoded;
   }

@@ -29,6 +29,7 @@ export {
 
 // For tools that read or write messages: proxies, log viewers, fuzzers.
 
+export { withoutDocuments } from "./documents/ordinary.ts";
 export {
   ANNOUNCEMENT_ID,
   type AnnouncedLimits,

@@ -26,6 +26,7 @@ export { blaming, kindOf, nameOf, remedyFor, withPlace } from "./unencodable.ts"
 
 // Extensions, as a session carries them out.
 
+export { plainPart, type TableRecords, tableRecords } from "./documents/table-records.ts";
 export {
   type AnnouncementContent,
   contentOf,
@@ -33,5 +34,6 @@ export {
 } from "./extensions/announcement.ts";
 export { Attached } from "./extensions/attached.ts";
 export { checkFrameSize, isJoined, joined, Lines } from "./extensions/lines.ts";
+export { partsOf, withParts } from "./extensions/parts.ts";
 export { BYTE_CLASSES } from "./value-types/bytes.ts";
 export { requireClass } from "./value-types/runtime-classes.ts";

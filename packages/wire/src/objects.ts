@@ -61,3 +61,16 @@ export function copyOf<T>(
   }
   return copy;
 }
+
+/** An object with these members, in their order. One may be named `__proto__`. */
+export function objectOf<T>(members: readonly (readonly [string, T])[]): Record<string, T> {
+  const object = objectFor(members.map(([name]) => name)) as Record<string, T>;
+  for (const [name, value] of members) {
+    if (name !== "__proto__") object[name] = value;
+    else {
+      const own = { value, configurable: true, enumerable: true, writable: true };
+      Object.defineProperty(object, name, own);
+    }
+  }
+  return object;
+}

@@ -265,6 +265,13 @@ describe("tables", () => {
     expect(deserialize(text(value))).toEqual(value);
   });
 
+  test("are columns of at most three others", () => {
+    const chain = (levels: number): object => (levels === 0 ? {} : { of: chain(levels - 1) });
+    const value = list((id) => ({ id, ...chain(6) }));
+    expect(text(value).match(/"table"/g)).toHaveLength(4);
+    expect(deserialize(text(value))).toEqual(value);
+  });
+
   test("take less text than JSON", () => {
     const value = Array.from({ length: 400 }, (_, id) => ({
       id,
@@ -331,6 +338,13 @@ describe("forged documents", () => {
     ["with another expression for a column", ["table", { a: ["date", 0] }]],
     ["with an unknown expression in a cell", ["table", { a: [[["unknown"]]] }]],
     ["with a table of no columns in it", ["table", { a: ["table", {}] }]],
+    [
+      "in the column of a fourth one",
+      [
+        "table",
+        { a: ["table", { a: ["table", { a: ["table", { a: ["table", { a: [[1]] }] }] }] }] },
+      ],
+    ],
   ])("are refused: a table %s", (_, forged) => {
     expect(() => decode(forged)).toThrow(ExpressionError);
   });

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { expect, test } from "vitest";
-import { type Container, deserialize, serialize } from "../src/index.ts";
+import { type Container, deserialize, serialize, withoutDocuments } from "../src/index.ts";
 import { objectContainer } from "../src/internal.ts";
 import { decode, encode } from "./support/codec.ts";
 
@@ -59,6 +59,16 @@ test.each<[string, () => () => unknown]>([
     () => {
       const text = `["table",{"1000":[${listOf("1")}],"a":[${listOf("[]")}]}]`;
       return () => deserialize(text);
+    },
+  ],
+  [
+    "are made of the rows of a table, for tools",
+    () => {
+      const columns = {
+        1000: [Array(COUNT).fill(1)],
+        a: ["json", Array(COUNT).fill([{ 1000: 1 }])],
+      };
+      return () => withoutDocuments(["table", columns]);
     },
   ],
   [

@@ -1,10 +1,12 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { messageLike, value } from "../../testkit/src/arbitraries/index.ts";
-import { PARTS } from "../src/extensions/attached-lengths.ts";
+import { PLACES } from "../src/extensions/parts.ts";
 import {
+  ALL_DOCUMENTS,
   DEFAULT_LIMITS,
   Decoder,
+  type Documents,
   Encoder,
   ExpressionError,
   type Frame,
@@ -125,8 +127,57 @@ describe("a MessageReader", () => {
     ]);
   });
 
+  test("mistakes nothing in plain JSON for bytes", () => {
+    const messages: Message[] = [
+      ["push", ["json", ["bytes", 3]]],
+      call(["json", [["bytes", 3], { a: ["bytes", 3], b: [["bytes", 3]] }]]),
+      ["resolve", 1, ["table", { a: ["json", [["bytes", 3]]] }]],
+      ["resolve", 1, ["app:pair", ["json", [["bytes", 3]]]]],
+      ["resolve", 1, ["error", "Error", "m", null, { a: ["json", [["bytes", 3]]] }]],
+    ];
+    for (const message of messages) {
+      expect(read([JSON.stringify(message)])).toEqual([{ message, bytes: [] }]);
+      // A frame of that length belongs to nothing.
+      expect(() => read([bytes(3), JSON.stringify(message)])).toThrow(/unused/);
+    }
+  });
+
+  test("gives the bytes in a table column by column, also those in members that are dropped", () => {
+    const message = call([
+      [
+        [
+          "table",
+          {
+            a: [[refer(1), [], refer(2)]],
+            toString: [[refer(3), [[refer(4)]], []]],
+            b: ["table", { c: [[refer(5), { d: refer(6) }, []]], e: ["json", [1, 2, refer(1)]] }],
+            f: ["json", [refer(1), [], 0]],
+            g: [[["json", [refer(1)]], [], refer(7)]],
+          },
+        ],
+        refer(8),
+      ],
+    ]);
+    const attached = [1, 2, 3, 4, 5, 6, 7, 8].map((length) => bytes(length));
+    const frames = writeFrames([{ message, bytes: attached }]);
+    expect(read(frames)).toEqual([{ message, bytes: attached }]);
+    const taken = new TakingDecoder();
+    taken.decode(JSON.parse(JSON.stringify((message as any)[1][3][0])), {}, "");
+    expect(taken.lengths).toEqual([1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test("limits the depth of plain JSON as that of other expressions", () => {
+    const reader = () => new MessageReader({ limits: { maxDepth: 8 } });
+    const nested = (levels: number): unknown => (levels === 0 ? 1 : [nested(levels - 1)]);
+    const messageWith = (tree: unknown) => [JSON.stringify(["resolve", 1, ["json", tree]])];
+    expect(read(messageWith(nested(8)), reader())).toHaveLength(1);
+    expect(() => read(messageWith(nested(9)), reader())).toThrow(LimitError);
+    const column = JSON.stringify(["resolve", 1, ["table", { a: ["json", [nested(7)]] }]]);
+    expect(() => read([column], reader())).toThrow(LimitError);
+  });
+
   test("knows the parts of every expression of the protocol", () => {
-    expect([...PARTS.keys()].sort()).toEqual([...TAGS].sort());
+    expect([...PLACES.keys()].sort()).toEqual([...TAGS].sort());
   });
 
   test("throws only typed errors at any frame", () => {
@@ -151,34 +202,42 @@ describe("a MessageReader", () => {
     );
   });
 
-  test("gives bytes in the order in which sessions take them, wherever they stand", () => {
-    const source = fc.letrec((tie) => ({
-      value: fc.oneof(
-        { depthSize: "small" },
-        fc.uint8Array({ minLength: 1, maxLength: 5 }),
-        value,
-        fc.array(tie("value"), { maxLength: 3 }),
-        fc.dictionary(fc.string({ maxLength: 3 }), tie("value"), {
-          maxKeys: 3,
-          noNullPrototype: true,
+  test.each([
+    ["ordinary expressions", undefined],
+    ["documents", ALL_DOCUMENTS],
+  ])(
+    "gives bytes in the order in which sessions take them, wherever they stand: %s",
+    (_, documents) => {
+      const source = fc.letrec((tie) => ({
+        cell: fc.oneof(fc.uint8Array({ minLength: 1, maxLength: 5 }), value),
+        value: fc.oneof(
+          { depthSize: "small" },
+          fc.uint8Array({ minLength: 1, maxLength: 5 }),
+          value,
+          fc.array(tie("value"), { maxLength: 3 }),
+          fc.tuple(tie("cell"), tie("cell")).map(([a, b]) => Array(16).fill({ a, b, c: { a } })),
+          fc.dictionary(fc.string({ maxLength: 3 }), tie("value"), {
+            maxKeys: 3,
+            noNullPrototype: true,
+          }),
+          tie("value").map((cause) => new Error("m", { cause })),
+        ),
+      })).value;
+      fc.assert(
+        fc.property(source, (original) => {
+          const encoder = new AttachingEncoder(documents);
+          const message: Message = ["resolve", 1, encoder.encode(original)];
+          const frames = [...encoder.attached, JSON.stringify(message)];
+          const [only] = read(frames);
+          const taken = new TakingDecoder();
+          taken.decode((JSON.parse(JSON.stringify(message)) as Message)[2], {}, "");
+          expect(only!.bytes.map((each) => each.length)).toEqual(taken.lengths);
+          expect(only!.bytes).toEqual(encoder.attached);
         }),
-        tie("value").map((cause) => new Error("m", { cause })),
-      ),
-    })).value;
-    fc.assert(
-      fc.property(source, (original) => {
-        const encoder = new AttachingEncoder();
-        const message: Message = ["resolve", 1, encoder.encode(original)];
-        const frames = [...encoder.attached, JSON.stringify(message)];
-        const [only] = read(frames);
-        const taken = new TakingDecoder();
-        taken.decode((JSON.parse(JSON.stringify(message)) as Message)[2], {}, "");
-        expect(only!.bytes.map((each) => each.length)).toEqual(taken.lengths);
-        expect(only!.bytes).toEqual(encoder.attached);
-      }),
-      { numRuns: 500 },
-    );
-  });
+        { numRuns: 500 },
+      );
+    },
+  );
 });
 
 describe("writeFrames", () => {
@@ -221,8 +280,8 @@ describe("writeFrames", () => {
 class AttachingEncoder extends Encoder {
   readonly attached: Uint8Array[] = [];
 
-  constructor() {
-    super(sessionlessTable, "string", { errorProperties: "all" });
+  constructor(documents: Documents | undefined) {
+    super(sessionlessTable, "string", { errorProperties: "all", documents });
   }
 
   attach(part: Uint8Array): boolean {

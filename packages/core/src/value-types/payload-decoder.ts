@@ -35,10 +35,10 @@ export abstract class PayloadDecoder extends Decoder implements CapabilityDecode
   }
 
   /** Gives the references up at once: no user of the value can reach them. */
-  protected override decodeDropped(expression: Expression, key: string): void {
+  protected override decodeDropped(expression: Expression, key: string): unknown {
     const dropped = Payload.owned(this.runtime, undefined, undefined, undefined, this.budget);
     try {
-      this.decodeInto(dropped, expression, dropped, key);
+      return this.decodeInto(dropped, expression, dropped, key);
     } finally {
       dropped.dispose();
     }

@@ -30,8 +30,10 @@ export class PlainProtocol {
     const own = this.#sides[from];
     const peer = this.#sides[otherSide(from)];
     const [tag, first] = message;
-    for (const { tag: each, id } of referencesIn(message.slice(1))) {
-      if (each === "writable") peer.writers.add(id);
+    for (const operand of message.slice(1)) {
+      for (const { tag: each, id } of referencesIn(operand)) {
+        if (each === "writable") peer.writers.add(id);
+      }
     }
     if (tag === "pipe") own.writers.add(++own.next);
     if (tag === "push" || tag === "stream") own.next++;

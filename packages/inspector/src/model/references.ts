@@ -1,4 +1,5 @@
 import type { Expression } from "@capnweb/wire";
+import { partsOf } from "@capnweb/wire/internal";
 
 /** A place in a message that refers to a capability or a result. */
 export interface Found {
@@ -15,10 +16,8 @@ const MOST_DEPTH = 64;
 
 const NONE: readonly unknown[] = [];
 const listOf = (operand: unknown): readonly unknown[] => (Array.isArray(operand) ? operand : NONE);
-const valuesOf = (operand: unknown): readonly unknown[] =>
-  typeof operand === "object" && operand !== null ? Object.values(operand) : NONE;
 
-const REFERENCES: ReadonlySet<string> = new Set([
+const REFERENCES: ReadonlySet<unknown> = new Set([
   "export",
   "promise",
   "writable",
@@ -27,25 +26,6 @@ const REFERENCES: ReadonlySet<string> = new Set([
   "pipeline",
   "remap",
 ]);
-
-/** The operands of tagged expressions that are expressions themselves. */
-const PARTS: Readonly<Record<string, (expression: Operands) => readonly unknown[]>> = {
-  __proto__: null as never,
-  bytes: () => NONE,
-  headers: () => NONE,
-  date: () => NONE,
-  blob: ([, , content]) => [content],
-  error: ([, , , , properties]) => valuesOf(properties),
-  request: ([, , init]) => valuesOf(init),
-  response: ([, body]) => [body],
-  export: () => NONE,
-  promise: () => NONE,
-  writable: () => NONE,
-  readable: () => NONE,
-  import: ([, , , args]) => listOf(args),
-  pipeline: ([, , , args]) => listOf(args),
-  remap: ([, , , captures]) => listOf(captures),
-};
 
 /**
  * Finds the references in an expression, in the order in which sessions evaluate them. Input comes
@@ -56,18 +36,10 @@ export function referencesIn(root: Expression | unknown): Found[] {
   let left = MOST_VISITED;
   const visit = (value: unknown, depth: number): void => {
     if (typeof value !== "object" || value === null || depth > MOST_DEPTH || left-- <= 0) return;
-    if (!Array.isArray(value)) {
-      for (const each of Object.values(value)) visit(each, depth + 1);
-      return;
-    }
-    const [tag, id] = value as Operands;
-    if (typeof tag !== "string") {
-      for (const each of listOf(tag)) visit(each, depth + 1);
-      return;
-    }
+    const [tag, id, , captures] = Array.isArray(value) ? (value as Operands) : NONE;
     if (REFERENCES.has(tag) && typeof id === "number") found.push({ tag: tag as Found["tag"], id });
-    const parts = PARTS[tag];
-    for (const each of parts ? parts(value) : value.slice(1)) visit(each, depth + 1);
+    const parts = tag === "remap" ? listOf(captures) : partsOf(value);
+    for (const each of parts) visit(each, depth + 1);
   };
   visit(root, 0);
   return found;

@@ -1,5 +1,6 @@
 import { formatTranscript, type Line, type Transcript } from "@capnweb/testkit";
-import { MessageReader } from "@capnweb/wire";
+import { MessageReader, withoutDocuments } from "@capnweb/wire";
+import { withParts } from "@capnweb/wire/internal";
 import type { Entry } from "../recording/entry.ts";
 import { PlainProtocol } from "./plain-protocol.ts";
 
@@ -15,7 +16,8 @@ export interface SavedTest {
 /**
  * Makes a testkit transcript of a recorded session. Its messages are those of the published
  * protocol without extensions: announcements are left out, joined messages split, bytes are in the
- * text, and each call has a message of its own that asks for its result.
+ * text, documents are ordinary expressions, and each call has a message of its own that asks for
+ * its result.
  *
  * @param entries the entries of a recording; those of other sessions are left out
  * @param name the transcript's name
@@ -36,7 +38,7 @@ export function testOf(entries: Iterable<Entry>, session: number, name: string):
       for (const { message, bytes, announcement } of readers[from].read(frame)) {
         if (announcement) continue;
         const whole = bytes.length > 0 ? withBytes(message, bytes) : message;
-        for (const said of plain.rewrite(from, whole as readonly unknown[])) {
+        for (const said of plain.rewrite(from, whole.map(withoutDocuments))) {
           const last = lines.findLastIndex((line) => line.from !== said.from);
           lines.push({ from: said.from, after: last + 1, text: JSON.stringify(said.message) });
         }
@@ -69,20 +71,16 @@ export function testOf(entries: Iterable<Entry>, session: number, name: string):
 }
 
 /** Puts bytes that came beside a message into it. */
-function withBytes(message: unknown, bytes: readonly Uint8Array[]): unknown {
+function withBytes(message: readonly unknown[], bytes: readonly Uint8Array[]): unknown[] {
   let next = 0;
   const put = (value: unknown): unknown => {
-    if (typeof value !== "object" || value === null) return value;
-    if (!Array.isArray(value)) {
-      return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, put(each)]));
-    }
-    const [tag, length, ...rest] = value as unknown[];
+    const [tag, length, ...rest] = Array.isArray(value) ? (value as unknown[]) : [];
     const own = bytes[next];
-    if (tag !== "bytes" || own?.length !== length) return value.map(put);
+    if (tag !== "bytes" || own?.length !== length) return withParts(value, put);
     next++;
     let binary = "";
     for (const byte of own!) binary += String.fromCharCode(byte);
     return [tag, btoa(binary).replace(/=+$/, ""), ...rest];
   };
-  return put(message);
+  return message.map(put);
 }

@@ -1,3 +1,5 @@
+import { contentsOf } from "./contents.ts";
+
 /** The longest name of a method that is kept. Peers choose the names. */
 export const LONGEST_NAME = 120;
 /** Most parts of a path that are shown. */
@@ -77,17 +79,24 @@ export function writeExpression(root: unknown, longest = 200): string {
     return kept;
   };
   const part = (value: unknown, depth: number): string => {
-    if (typeof value === "string") return spend(JSON.stringify(value.slice(0, longest)));
-    if (typeof value !== "object" || value === null) return spend(String(value));
-    if (!Array.isArray(value)) return object(value, depth);
-    const [tag] = value as Operands;
-    if (typeof tag === "string") {
-      const writer = WRITERS[tag];
-      return spend(writer ? writer(value, left) : `${tag}(…)`);
+    const contents = contentsOf(value);
+    switch (contents.kind) {
+      case "scalar":
+        return scalar(contents.value);
+      case "list":
+        return `[${list(contents.items, depth)}]`;
+      case "object":
+        return object(contents.members, depth);
+      case "tagged": {
+        const { tag, expression } = contents;
+        const writer = WRITERS[tag];
+        return spend(writer ? writer(expression, left) : `${tag}(…)`);
+      }
     }
-    return `[${list(Array.isArray(tag) ? tag : value, depth)}]`;
   };
-  const list = (items: readonly unknown[], depth: number): string => {
+  const scalar = (value: unknown): string =>
+    spend(typeof value === "string" ? JSON.stringify(value.slice(0, longest)) : String(value));
+  const list = (items: Iterable<unknown>, depth: number): string => {
     const written: string[] = [];
     for (const each of items) {
       if (left <= 0) {
@@ -98,9 +107,9 @@ export function writeExpression(root: unknown, longest = 200): string {
     }
     return written.join(", ");
   };
-  const object = (value: object, depth: number): string => {
+  const object = (members: Iterable<readonly [string, unknown]>, depth: number): string => {
     const written: string[] = [];
-    for (const [key, each] of Object.entries(value)) {
+    for (const [key, each] of members) {
       if (left <= 0) {
         written.push("…");
         break;

@@ -1,3 +1,4 @@
+import { contentsOf } from "./contents.ts";
 import type { Call, Capability, Waste } from "./records.ts";
 
 /**
@@ -67,20 +68,29 @@ function valuesOf(root: unknown): (string | number)[] {
   const found: (string | number)[] = [];
   const visit = (value: unknown, depth: number): void => {
     if (found.length >= MOST_VALUES || depth > 3) return;
-    if (typeof value === "string") {
-      if (value.length >= 3 && value.length <= 200) found.push(value);
-    } else if (typeof value === "number") {
-      if (Math.abs(value) >= 100) found.push(value);
-    } else if (Array.isArray(value)) {
-      if (typeof value[0] === "string") return;
-      const [list] = value as unknown[];
-      for (const each of (Array.isArray(list) ? list : []).slice(0, MOST_VALUES)) {
-        visit(each, depth + 1);
-      }
-    } else if (typeof value === "object" && value !== null) {
-      for (const each of Object.values(value).slice(0, MOST_VALUES)) visit(each, depth + 1);
+    const contents = contentsOf(value);
+    if (contents.kind === "scalar") {
+      if (isTelling(contents.value)) found.push(contents.value);
+    } else if (contents.kind === "list") {
+      for (const each of firstOf(contents.items)) visit(each, depth + 1);
+    } else if (contents.kind === "object") {
+      for (const [, each] of firstOf(contents.members)) visit(each, depth + 1);
     }
   };
   visit(root, 0);
   return found;
+}
+
+/** True for an id or the like. Small numbers and short texts are often equal by chance. */
+function isTelling(value: unknown): value is string | number {
+  if (typeof value === "string") return value.length >= 3 && value.length <= 200;
+  return typeof value === "number" && Math.abs(value) >= 100;
+}
+
+function* firstOf<T>(items: Iterable<T>): Iterable<T> {
+  let left = MOST_VALUES;
+  for (const each of items) {
+    if (left-- <= 0) return;
+    yield each;
+  }
 }

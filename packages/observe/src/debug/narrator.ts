@@ -1,6 +1,7 @@
 import { ANNOUNCEMENT_ID } from "@capnweb/wire";
 import { ExpressionText, type Names, pathText, short } from "../messages/expression-text.ts";
 import { type Direction, Ledger, type ToldMessage, type Unreadable } from "../messages/ledger.ts";
+import { ordinary } from "../messages/ordinary.ts";
 import type { Redact } from "../messages/redact.ts";
 import { announcementText } from "./announcement-text.ts";
 
@@ -28,7 +29,10 @@ export class Narrator {
 
   #line(told: ToldMessage | Unreadable): string {
     if ("error" in told) return `a frame that can't be read: ${short(`${told.error}`, 120)}`;
-    const { message, direction } = told;
+    const { direction } = told;
+    const message = told.announcement ? told.message : ordinary(told.message);
+    // The error for it would show a part of it that nothing has redacted.
+    if (!message) return `a message with a malformed document: ${told.message[0]}`;
     switch (message[0]) {
       case "push":
       case "stream":

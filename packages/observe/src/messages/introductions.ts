@@ -1,3 +1,5 @@
+import { partsOf } from "@capnweb/wire/internal";
+
 /** Further levels and parts of a message aren't looked at. */
 const MOST_LEVELS = 64;
 const MOST_VISITED = 100_000;
@@ -12,20 +14,12 @@ export function introducedIn(expression: unknown): { tag: string; id: number }[]
   const visit = (part: unknown, level: number) => {
     if (typeof part !== "object" || part === null) return;
     if (level > MOST_LEVELS || ++visited > MOST_VISITED) return;
-    if (Array.isArray(part)) {
-      const [tag, id] = part as unknown[];
-      const introduces = tag === "export" || tag === "promise" || tag === "writable";
-      if (introduces && typeof id === "number") found.push({ tag, id });
-      for (const each of part) visit(each, level + 1);
-    } else if (isPlain(part)) {
-      for (const each of Object.values(part)) visit(each, level + 1);
-    }
+    const [tag, id, , captures] = Array.isArray(part) ? (part as unknown[]) : [];
+    const introduces = tag === "export" || tag === "promise" || tag === "writable";
+    if (introduces && typeof id === "number") found.push({ tag, id });
+    const parts = tag === "remap" && Array.isArray(captures) ? captures : partsOf(part);
+    for (const each of parts) visit(each, level + 1);
   };
   visit(expression, 0);
   return found;
-}
-
-function isPlain(value: object): boolean {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
 }

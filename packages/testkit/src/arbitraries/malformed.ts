@@ -1,5 +1,6 @@
 import { MESSAGE_TAGS, TAGS } from "@capnweb/wire";
 import fc from "fast-check";
+import { malformedTables } from "./documents.ts";
 import { key } from "./values.ts";
 
 /** The tags of expressions, and some texts that aren't tags. */
@@ -11,6 +12,7 @@ export const expressionLike: fc.Arbitrary<unknown> = fc.letrec((tie) => ({
     { depthSize: "small" },
     fc.oneof(fc.string(), fc.double(), fc.integer(), fc.boolean(), fc.constant(null)),
     tie("tagged"),
+    malformedTables(tie("tree")),
     fc.array(tie("tree"), { maxLength: 4 }),
     fc.array(tie("tree"), { maxLength: 4 }).map((list) => [list]),
     fc

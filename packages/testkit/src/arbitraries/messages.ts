@@ -1,5 +1,6 @@
 import { serialize } from "@capnweb/wire";
 import fc from "fast-check";
+import { plainJson, tables } from "./documents.ts";
 import { key, value } from "./values.ts";
 
 /** An id that the receiver may know. Ids count from 0. */
@@ -17,7 +18,7 @@ const capture = fc.oneof(
 /** Expressions of values that hold no references. */
 const plain = value.map((each) => JSON.parse(serialize(each)) as unknown);
 
-/** Well-formed expressions. Their ids may refer to nothing. */
+/** Well-formed expressions, documents among them. Their ids may refer to nothing. */
 export const expression: fc.Arbitrary<unknown> = fc.letrec((tie) => {
   const args = fc.array(tie("expression"), { maxLength: 3 });
   return {
@@ -37,6 +38,8 @@ export const expression: fc.Arbitrary<unknown> = fc.letrec((tie) => {
         fc.array(tie("expression"), { minLength: 1, maxLength: 3 }),
       ),
       fc.array(tie("expression"), { maxLength: 3 }).map((elements) => [elements]),
+      plainJson,
+      tables(tie("expression")),
     ),
   };
 }).expression;

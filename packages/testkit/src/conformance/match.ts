@@ -28,6 +28,8 @@ export function matches(expected: unknown, actual: unknown, tolerance: Tolerance
   if (!Array.isArray(expected)) return matchesObject(expected, actual, tolerance);
   if (!Array.isArray(actual)) return false;
   const [tag] = expected;
+  // What looks like an error or an export in plain JSON is a list.
+  if (tag === "json") return isSamePlain(expected, actual);
   if (tag === "error") return matchesError(expected, actual, tolerance);
   if (tag === "bytes") return matchesList(expected, unpadded(actual), tolerance);
   if (EXPORTS.includes(tag) && isExportId(expected) && tolerance.sameExport !== undefined) {
@@ -75,6 +77,18 @@ function matchesObject(expected: object, actual: object, tolerance: Tolerance): 
           tolerance,
         ),
     )
+  );
+}
+
+function isSamePlain(expected: unknown, actual: unknown): boolean {
+  if (typeof expected !== "object" || typeof actual !== "object" || !expected || !actual) {
+    return Object.is(expected, actual);
+  }
+  const keys = Object.keys(expected) as (keyof typeof expected)[];
+  return (
+    Array.isArray(expected) === Array.isArray(actual) &&
+    keys.length === Object.keys(actual).length &&
+    keys.every((key) => Object.hasOwn(actual, key) && isSamePlain(expected[key], actual[key]))
   );
 }
 

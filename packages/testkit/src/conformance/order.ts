@@ -21,6 +21,7 @@ const GROUPS = {
   ANN: "announcements of extensions",
   UNU: "unusual messages that are legal",
   MAL: "malformed messages",
+  DOC: "documents, for servers that announce them",
   LIM: "large values and many calls",
   FRA: "messages in fragments and small packets",
   FLO: "streams whose reader stalls",

@@ -59,6 +59,8 @@ function visit(message: unknown, found: (tag: unknown, id: number) => void): voi
     const tree = trees.pop();
     if (typeof tree !== "object" || tree === null) continue;
     const [tag, id, , captures] = Array.isArray(tree) ? (tree as unknown[]) : [];
+    // Nothing in plain JSON is an expression.
+    if (tag === "json") continue;
     if (typeof tag === "string" && typeof id === "number") found(tag, id);
     if (tag === "remap") trees.push(captures);
     else for (const each of Object.values(tree)) trees.push(each);

@@ -22,6 +22,8 @@ export function withIds(expression: unknown, changes: IdChanges): unknown {
     return Object.fromEntries(Object.entries(expression).map(([key, each]) => [key, inner(each)]));
   }
   const [tag, id, ...operands] = expression as unknown[];
+  // Nothing in it is an expression.
+  if (tag === "json") return expression;
   // The elements of a literal array are expressions, but their list isn't one.
   if (Array.isArray(tag) && expression.length === 1) return [tag.map(inner)];
   if (typeof id !== "number") return expression.map(inner);

@@ -16,8 +16,13 @@ export interface DocumentContext extends DecodeContext {
    * A member that is to be dropped is deleted.
    */
   cell(record: Record<string, unknown>, key: string): void;
-  /** Decodes a member that no record gets. */
-  dropped(expression: Expression, key: string): void;
+  /**
+   * Decodes a member that no record gets, and gives up the references in it.
+   *
+   * @param isColumn whether it is the members of all records, as a table
+   * @returns the value, without its references
+   */
+  dropped(expression: Expression, key: string, isColumn?: boolean): unknown;
   /**
    * Checks a tree of plain JSON, and drops the members that every receiver drops.
    *

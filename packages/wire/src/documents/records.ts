@@ -10,6 +10,9 @@ export interface Members {
   readonly gaps: number;
 }
 
+/** The most members of an object that engines copy faster than they make it member by member. */
+const MOST_CLONED = 64;
+
 /** True if a cell says that its record lacks the member. */
 export function isGap(cell: Expression): boolean {
   return Array.isArray(cell) && cell.length === 0;
@@ -20,7 +23,8 @@ export function recordsOf(rows: number, members: readonly Members[]): Record<str
   const hasGaps = members.some(({ gaps }) => gaps > 0);
   // Those with indexes for names come first.
   const hasIndexes = members.length > 0 && isIndex(members[0]!.key);
-  return hasGaps || hasIndexes ? makeRecords(rows, members) : cloneRecords(rows, members);
+  const isCloned = !hasGaps && !hasIndexes && members.length <= MOST_CLONED;
+  return isCloned ? cloneRecords(rows, members) : makeRecords(rows, members);
 }
 
 /** Makes records that have all members. Copying an object of their shape is faster. */

@@ -4,7 +4,10 @@ import { isReachableKey } from "../property-path.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import type { DocumentContext } from "./document-context.ts";
 import { notEncoded } from "./json-type.ts";
+import { MOST_TABLES, tooManyTables } from "./nesting.ts";
 import { isGap, recordsOf } from "./records.ts";
+
+type Columns = Readonly<Record<string, Expression>>;
 
 /** A column that was received. */
 interface ReceivedColumn {
@@ -30,7 +33,9 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
   encode: notEncoded,
   decode(expression, cx) {
     if (cx.level !== "string") throw unknownExpression(expression);
-    const columns = Object.entries(expression[1]).map((entry) => receive(...entry, cx));
+    const source = expression[1] as Columns;
+    checkNesting(source, MOST_TABLES);
+    const columns = Object.keys(source).map((key) => receive(key, source[key], cx));
     const rows = rowsOf(columns, cx);
     for (const { cells } of columns) if (cells && cells.length !== rows) throw uneven();
     // Columns without cells take room as well.
@@ -46,6 +51,21 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
   },
 };
 
+/**
+ * Checks how many tables are columns of each other.
+ *
+ * @param left the most, this one included
+ * @throws ExpressionError for more
+ */
+function checkNesting(columns: Columns, left: number): void {
+  if (left === 0) throw tooManyTables();
+  for (const key of Object.keys(columns)) {
+    const column = columns[key];
+    if (!Array.isArray(column) || column[0] !== "table" || !isRecord(column[1])) continue;
+    checkNesting(column[1] as Columns, left - 1);
+  }
+}
+
 function receive(key: string, expression: Expression, cx: DocumentContext): ReceivedColumn {
   const [first, second] = Array.isArray(expression) ? (expression as readonly Expression[]) : [];
   if (first === "json" && Array.isArray(second)) {
@@ -55,7 +75,8 @@ function receive(key: string, expression: Expression, cx: DocumentContext): Rece
   }
   if (first === "table") return { key, expression, cells: undefined, isPlain: true, gaps: 0 };
   if (!Array.isArray(first) || (expression as readonly Expression[]).length !== 1) {
-    throw unknownExpression(expression);
+    // Without the column, whose values no log needs.
+    throw unknownExpression("a table with a column that isn't a list");
   }
   let others = 0;
   let gaps = 0;
@@ -76,7 +97,10 @@ function rowsOf([first]: readonly ReceivedColumn[], cx: DocumentContext): number
 
 /** The records of a column that is a table. */
 function recordsIn({ key, expression }: ReceivedColumn, cx: DocumentContext): readonly object[] {
-  return cx.decode(expression, {}, key) as readonly object[];
+  const records = isReachableKey(key)
+    ? cx.decode(expression, {}, key)
+    : cx.dropped(expression, key, true);
+  return records as readonly object[];
 }
 
 function decodeColumn(

@@ -2,48 +2,17 @@ import { tooDeep } from "../errors.ts";
 import type { Limits } from "../limits.ts";
 import type { Message } from "../messages.ts";
 import { isObject } from "../objects.ts";
-import { isRecord } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
 import { isAnnouncement } from "./announcement.ts";
-
-type Operands = readonly unknown[];
+import { PLACES, partsOf } from "./parts.ts";
 
 const NONE: readonly Expression[] = [];
-const none = (_: Operands) => NONE;
-const all = (operands: Operands): readonly Expression[] => operands;
-const list = (operand: unknown): readonly Expression[] => (Array.isArray(operand) ? operand : NONE);
-const call = ([, , , args]: Operands) => list(args);
 
 /**
- * The expressions among the operands of each tagged expression, in the order in which sessions
- * evaluate them. An operand that isn't here may look like an expression and be none: the path
- * `["bytes", 3]` isn't bytes. The instructions of a `map()` have no bytes attached.
+ * The kind of the expressions around one: those of the protocol, the operands of an application's
+ * own value type, or plain JSON, in which nothing is an expression.
  */
-export const PARTS: ReadonlyMap<string, (expression: Operands) => readonly Expression[]> = new Map(
-  Object.entries({
-    undefined: none,
-    inf: none,
-    "-inf": none,
-    nan: none,
-    bigint: none,
-    date: none,
-    bytes: none,
-    blob: ([, , content]: Operands) => [content],
-    error: ([, , , , properties]: Operands) =>
-      isRecord(properties) ? Object.values(properties) : NONE,
-    url: none,
-    headers: none,
-    request: ([, , init]: Operands) => (isRecord(init) ? [init["body"]] : NONE),
-    response: ([, body]: Operands) => [body],
-    readable: none,
-    writable: none,
-    export: none,
-    promise: none,
-    import: call,
-    pipeline: call,
-    remap: none,
-  }),
-);
+type Surroundings = "protocol" | "own type" | "json";
 
 /**
  * The lengths of the bytes that a message has in frames of their own, in the order of these frames.
@@ -62,28 +31,29 @@ export function attachedLengths(
   taken = 0,
 ): number[] {
   const lengths: number[] = [];
-  const visit = (expression: Expression, depth: number, isOwn: boolean): void => {
+  const visit = (expression: Expression, depth: number, around: Surroundings): void => {
     if (!isObject(expression)) return;
     if (depth >= maxDepth) throw tooDeep(maxDepth);
-    const [tag, length] = Array.isArray(expression) ? (expression as Operands) : NONE;
-    if (tag === "bytes" && typeof length === "number") {
-      const isNext = length === frames[taken + lengths.length];
-      if (isNext || !isOwn) lengths.push(length);
+    if (around === "json") {
+      for (const part of Object.values(expression)) visit(part, depth + 1, around);
+      return;
     }
-    const isUnknown = typeof tag === "string" && !PARTS.has(tag);
-    for (const part of partsOf(expression)) visit(part, depth + 1, isOwn || isUnknown);
+    const [tag, operand] = Array.isArray(expression) ? (expression as readonly unknown[]) : NONE;
+    // The value takes the place of its expression.
+    if (tag === "json") {
+      visit(operand, depth, "json");
+      return;
+    }
+    if (tag === "bytes" && typeof operand === "number") {
+      const isNext = operand === frames[taken + lengths.length];
+      if (isNext || around === "protocol") lengths.push(operand);
+    }
+    const isUnknown = typeof tag === "string" && !PLACES.has(tag);
+    for (const part of partsOf(expression)) visit(part, depth + 1, isUnknown ? "own type" : around);
   };
   const roots = isAnnouncement(message) ? NONE : rootsOf(message);
-  for (const root of roots) visit(root, 0, false);
+  for (const root of roots) visit(root, 0, "protocol");
   return lengths;
-}
-
-function partsOf(expression: object): readonly Expression[] {
-  if (!Array.isArray(expression)) return Object.values(expression);
-  const [tag] = expression as Operands;
-  if (typeof tag === "string") return (PARTS.get(tag) ?? all)(expression);
-  // A literal list is wrapped in another one. Among the operands of an own type, one may not be.
-  return expression.length === 1 ? list(tag) : expression;
 }
 
 function rootsOf(message: Message): readonly Expression[] {

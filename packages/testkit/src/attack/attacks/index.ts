@@ -1,6 +1,7 @@
 import type { Attack } from "../attack.ts";
 import { CLONES } from "./clones.ts";
 import { CYCLES } from "./cycles.ts";
+import { DOCUMENTS } from "./documents.ts";
 import { EXCEPTIONS } from "./exceptions.ts";
 import { HTTP2 } from "./http2.ts";
 import { OUTPUT } from "./output.ts";
@@ -24,4 +25,5 @@ export const ATTACKS: readonly Attack[] = [
   ...HTTP2,
   ...WEBTRANSPORT,
   ...CLONES,
+  ...DOCUMENTS,
 ];

@@ -106,4 +106,12 @@ export const OWNERSHIP: readonly Attack[] = [
     ...range(1, STUBS, (i) => stream(call(0, ["echo"], stub(i), `["promise",${-i - STUBS}]`))),
     ...range(1, STUBS, (i) => `["reject",${-i - STUBS},["error","Error","m"]]`),
   ]),
+  dropped("13", "Stubs in columns of tables that are dropped.", (stub) => [
+    push(`["table",{"toString":[[${range(1, STUBS - 1, stub)}]]}]`),
+    push(`["table",{"a":[[1,2]],"__proto__":[[[],${stub(STUBS)}]]}]`),
+  ]),
+  dropped("14", "Stubs in tables that are dropped, as they are columns of a table.", (stub) => [
+    push(`["table",{"toString":["table",{"a":[[${range(1, STUBS - 1, stub)}]]}]}]`),
+    push(`["table",{"a":[[1]],"toJSON":["table",{"a":[[${stub(STUBS)}]]}]}]`),
+  ]),
 ];

@@ -45,4 +45,19 @@ export const hostileScenarios: readonly Scenario[] = [
   hostile(4, "a path of 20,000 names", `["push",["pipeline",0,[${'"a",'.repeat(20_000)}"a"],[]]]`),
   hostile(5, "a main object released a quadrillion times", '["release",0,1000000000000000]'),
   hostile(6, "a pull of an id that will never be", '["pull",9007199254740992]'),
+  hostile(
+    7,
+    "plain JSON nested 100,000 deep",
+    echo(`["json",${"[".repeat(100_000)}${"]".repeat(100_000)}]`),
+  ),
+  hostile(
+    8,
+    "tables within tables nested 20,000 deep",
+    echo(`${'["table",{"a":'.repeat(20_000)}[[1]]${"}]".repeat(20_000)}`),
+  ),
+  hostile(
+    9,
+    "tables within tables that repeat 1,000 records 200 times",
+    echo(`${'["table",{"a":'.repeat(200)}[[${"1,".repeat(999)}1]]${"}]".repeat(200)}`),
+  ),
 ];

@@ -4,6 +4,7 @@ import type { ProtocolVersion } from "../../transcript/versions.ts";
 import { inOrder } from "../order.ts";
 import type { Scenario } from "../scenario.ts";
 import { loadTranscripts } from "../transcripts.ts";
+import { documentScenarios } from "./documents.ts";
 import { flowControlScenarios } from "./flow-control.ts";
 import { frameScenarios } from "./frames.ts";
 import { hostileScenarios } from "./hostile.ts";
@@ -11,6 +12,7 @@ import { limitScenarios } from "./limits.ts";
 
 /** The list of all scenarios: a line with the id, the version of the protocol, and the slug. */
 const list = new URL("../../../scenarios.txt", import.meta.url);
+const documents = new URL("../../../vectors/documents.json", import.meta.url);
 
 /**
  * Loads all scenarios, by the names that files have: the recorded ones, and those that recordings
@@ -23,6 +25,7 @@ export async function loadScenarios(): Promise<Map<string, Scenario>> {
     ...frameScenarios(recorded),
     ...limitScenarios,
     ...flowControlScenarios,
+    ...documentScenarios(JSON.parse(await readFile(documents, "utf8"))),
     ...hostileScenarios,
   ];
   const scenarios = made.map((scenario) => ({
