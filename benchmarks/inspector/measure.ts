@@ -1,6 +1,6 @@
 // Measures the cost of an inspector: `npm run bench:inspector [-- --node <major>]`. The server is a
 // process of its own, and its processor time counts. Hosts with and without an inspector take
-// turns, so that other load slows all of them.
+// turns, so that other load slows all of them. The figures are those of the quiet turns.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { cpSync } from "node:fs";
@@ -10,6 +10,8 @@ import { parseArgs } from "node:util";
 import { newWebSocketRpcSession } from "@capnweb/transport-ws/node";
 import { bundle } from "../src/driver/bundle.ts";
 import { nodeOf } from "../src/driver/node.ts";
+import { quietRatio } from "../src/statistics/launches.ts";
+import { quantile } from "../src/statistics/spread.ts";
 
 const WAYS = ["plain", "recorded", "watched", "detailed"] as const;
 type Way = (typeof WAYS)[number];
@@ -63,10 +65,6 @@ async function measure(way: Way, run: (api: any, calls: number) => Promise<void>
   return ((await usage()) - start) / CALLS;
 }
 
-function median(times: readonly number[]): number {
-  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
-}
-
 for (const api of Object.values(apis)) await oneByOne(api, FILLING);
 const page = newWebSocketRpcSession<any>(`ws://127.0.0.1:${ports["watched"]}/__capnweb/socket`);
 page.watch(() => {}).catch(() => {});
@@ -81,9 +79,9 @@ for (const [name, run] of [
     for (const way of order) results[way]!.push(await measure(way, run));
   }
   for (const way of WAYS) {
-    const ratios = results[way]!.map((time, i) => time / results["plain"]![i]!);
-    const time = median(results[way]!).toFixed(1);
-    console.log(`${name}, ${way}: ${time} µs of the server, ratio ${median(ratios).toFixed(3)}`);
+    const time = quantile(results[way]!, 0.2).toFixed(1);
+    const ratio = quietRatio(results[way]!, results["plain"]!).toFixed(3);
+    console.log(`${name}, ${way}: ${time} µs of the server, ratio ${ratio}`);
   }
 }
 for (const api of [page, ...Object.values(apis)]) api[Symbol.dispose]();

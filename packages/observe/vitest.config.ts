@@ -1,9 +1,3 @@
-import { defineProject } from "vitest/config";
+import { testsOf } from "../../vitest.project.ts";
 
-export default defineProject({
-  test: {
-    name: "observe",
-    include: ["test/**/*.test.ts"],
-    setupFiles: ["../../vitest.setup.ts"],
-  },
-});
+export default testsOf("observe", true);

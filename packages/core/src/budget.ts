@@ -113,6 +113,10 @@ export class Budget implements Meter {
     return this.#most - this.left;
   }
 
+  get encodingLeft(): number {
+    return this.root.left;
+  }
+
   /** The bytes held for the message: its own, and those made besides. */
   get kept(): number {
     return this.size + this.made;

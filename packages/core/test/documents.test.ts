@@ -36,6 +36,9 @@ class Api extends RpcTarget {
   files() {
     return records((id) => ({ name: `${id}`, content: new Uint8Array(600).fill(id) }));
   }
+  firstBytes(rows: Record<string, Uint8Array>[]) {
+    return rows.flatMap((row) => Object.entries(row).map(([name, bytes]) => [name, bytes[0]]));
+  }
   tagged() {
     return records((id) => ({ id, tags: ["a"], by: { name: "n" } }));
   }
@@ -138,6 +141,13 @@ test("bytes in tables travel in frames of their own", async () => {
     records((id) => [`${id}`, 600, id]),
   );
   expect(far.frames.filter((each) => typeof each !== "string")).toHaveLength(ROWS);
+});
+
+test("bytes in members that some records lack keep their places, if names are indexes", async () => {
+  const { api } = await both();
+  const bytesOf = (id: number) => new Uint8Array(600).fill(id);
+  const value = records((id) => ({ [id % 2 ? "7" : "b"]: bytesOf(id) }));
+  expect(await api.firstBytes(value)).toEqual(records((id) => [id % 2 ? "7" : "b", id]));
 });
 
 test("map() and pipelined calls work on results that travel as documents", async () => {

@@ -16,6 +16,8 @@ import {
 
 /** The counter of the steps that encoding takes. */
 export interface Meter {
+  /** The number of steps that may still be counted. */
+  readonly encodingLeft: number;
   /**
    * Counts steps.
    *
@@ -207,6 +209,10 @@ export class Encoder implements EncodeContext, DocumentEncoder {
 
   get levelsLeft(): number {
     return DEFAULT_MAX_DEPTH - this.depth;
+  }
+
+  get stepsLeft(): number {
+    return this.meter?.encodingLeft ?? Infinity;
   }
 
   countSteps(steps: number): void {

@@ -13,7 +13,7 @@ export { isPlain, isPlainNode, listContainer, objectContainer } from "./containe
 export { documentTypes } from "./documents/document-types.ts";
 export { DocumentWriter } from "./documents/document-writer.ts";
 export { stringifyExpression } from "./json.ts";
-export { defineHidden, isObject, isObjectOrFunction, objectFor } from "./objects.ts";
+export { defineHidden, isIndex, isObject, isObjectOrFunction, objectFor } from "./objects.ts";
 export { isNumber } from "./operands.ts";
 export { ownTypeOf } from "./own-types.ts";
 export { isReachableKey, type PathPart } from "./property-path.ts";

@@ -1,6 +1,17 @@
+import { isIndex } from "@capnweb/wire/internal";
+
 /** Bytes that the names of an object's members count if no other object is known to share them. */
 const SHAPE = 112;
 const NAME = 64;
+
+/**
+ * Bytes of a member, besides its value and a {@link SHAPE} for the object, in an object that keeps
+ * its members in a hash table of its own.
+ */
+const HASHED = 40;
+
+/** The number of members above which engines give an object a hash table. */
+const MOST_SHARED = 1_020;
 
 /**
  * The number of lists of names that are remembered. Records hold records, so that several kinds
@@ -25,6 +36,7 @@ export class Shapes {
   /** The bytes that the names of an object's members take, if they aren't known. */
   sizeOf(names: readonly string[]): number {
     if (names.length === 0) return 0;
+    if (names.length > MOST_SHARED || isIndex(names[0]!)) return SHAPE + HASHED * names.length;
     this.#latest = names;
     for (const known of this.#known) if (isSame(known, names)) return 0;
     this.#known[this.#next] = names;

@@ -124,7 +124,11 @@ function sizeOfAny(
       const isList = isListOf(each);
       // Taken one by one, because the stack limits a list of arguments.
       if (isList !== undefined) {
-        for (const member of isList ? (each as unknown[]) : members(each, walk)) take(member);
+        const parts = isList ? (each as unknown[]) : members(each, walk);
+        // A list of holes may be far longer than the memory that it takes.
+        const least = walk.size + MEMBER_BYTES * parts.length;
+        if (least > most) return least;
+        for (const member of parts) take(member);
       } else {
         meet?.(each);
         const type = table && typeOf(each, table);

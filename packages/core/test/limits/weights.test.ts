@@ -48,6 +48,17 @@ describe("weighing a value", () => {
     expect(size).toBeLessThan(2_000_000);
   });
 
+  test("looks at no element of a list that is too long, however little memory it takes", () => {
+    let isRead = false;
+    const list = Object.defineProperty(new Array(2 ** 24), 0, {
+      get() {
+        isRead = true;
+      },
+    });
+    expect(sizeOfValue(list, 1_000_000)).toBeGreaterThan(1_000_000);
+    expect(isRead).toBe(false);
+  });
+
   test("includes all members of an error, however many", () => {
     const error = Object.assign(
       new Error(),
@@ -62,6 +73,13 @@ describe("weighing a value", () => {
     // Records of few kinds take little more than their members.
     const shared = times(1_000, (i) => ({ id: i, user: { name: "x" }, place: { x: 1, y: 2 } }));
     expect(sizeOfValue(shared, 1e9)).toBeLessThan(1_000 * 400);
+  });
+
+  test("includes the hash tables of objects that share no names", () => {
+    const named = times(1_000, (i) => ({ 1000: i }));
+    expect(sizeOfValue(named, 1e9)).toBeGreaterThan(1_000 * 200);
+    const wide = times(2, () => Object.fromEntries(times(2_000, (i) => [`k${i}`, i])));
+    expect(sizeOfValue(wide, 1e9)).toBeGreaterThan(2 * 2_000 * 50);
   });
 
   test("goes on although a member fails", () => {

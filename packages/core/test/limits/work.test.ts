@@ -276,3 +276,38 @@ test("an application's own answer that takes too long fails, and the session goe
   ]);
   expect(ended).toEqual({});
 });
+
+test.each<[string, (part: object) => object]>([
+  [
+    "plain JSON",
+    (part) => {
+      let value = part;
+      for (let i = 0; i < 17; i++) value = { a: value, b: [value] };
+      return value;
+    },
+  ],
+  ["a list of records", (part) => Array(5_000).fill(part)],
+])(
+  "an answer with a part in many places is read no further than it may be sent: %s",
+  async (_, around) => {
+    let reads = 0;
+    const get = () => ++reads;
+    const names = Array.from({ length: 60 }, (_, i) => `k${i}`);
+    const part = Object.defineProperties(
+      {},
+      Object.fromEntries(names.map((name) => [name, { get, enumerable: true }])),
+    );
+    class Sharing extends RpcTarget {
+      shared() {
+        return around(part);
+      }
+    }
+    const { say, sent, ended } = scripted(new Sharing(), { limits, announce: "reply" });
+    say(["reject", 2 ** 31 - 1, { capnweb: { features: [["json", "table"]] } }]);
+    say(["stream", ["pipeline", 0, ["shared"], []]]);
+    await settle();
+    expect(sent.at(-1)[2]).toContainEqual(expect.stringContaining("limits.maxWork"));
+    expect(reads).toBeLessThan(5 * limits.maxWork);
+    expect(ended).toEqual({});
+  },
+);

@@ -54,7 +54,10 @@ function nameOf({ kind }: { readonly kind: OperationKind }, method: string): str
 function messageOf(error: unknown): string {
   try {
     const { message } = error as { readonly message?: unknown };
-    return typeof message === "string" ? message.slice(0, LONGEST_MESSAGE) : "";
+    if (typeof message !== "string") return "";
+    // A copy, because engines keep the whole of a text for each part of it, and spans wait for
+    // their export.
+    return JSON.parse(JSON.stringify(message.slice(0, LONGEST_MESSAGE)));
   } catch {
     return "";
   }

@@ -1,3 +1,4 @@
+import { isIndex } from "../objects.ts";
 import { isReachableKey } from "../property-path.ts";
 
 /** Records with more members are rather dictionaries. */
@@ -22,10 +23,15 @@ export interface Column {
  * The columns of a list of records, if it is worth a table: all records are plain objects, and
  * their members have mostly the same names, in the same order.
  *
+ * @param mostMembers the number of members of all records from which it isn't worth one. One record
+ *   may stand in many places
  * @returns `undefined` for any other list. Then few of the records have been looked at
  */
-export function columnsOf(list: readonly unknown[]): readonly Column[] | undefined {
-  const columns = new Columns();
+export function columnsOf(
+  list: readonly unknown[],
+  mostMembers: number,
+): readonly Column[] | undefined {
+  const columns = new Columns(mostMembers);
   for (let row = 0; row < list.length; row++) {
     const record = list[row];
     if (typeof record !== "object" || record === null) return undefined;
@@ -39,6 +45,11 @@ class Columns {
   readonly all: Column[] = [];
   /** The members of all records so far. */
   #members = 0;
+  readonly #mostMembers: number;
+
+  constructor(mostMembers: number) {
+    this.#mostMembers = mostMembers;
+  }
 
   /**
    * Adds a record.
@@ -56,13 +67,15 @@ class Columns {
       this.#members++;
     }
     while (at < all.length) leaveGap(all[at++]!);
-    return this.#hasFewGaps(all.length * (row + 1));
+    return this.#members < this.#mostMembers && this.#hasFewGaps(all.length * (row + 1));
   }
 
   /** Adds a column for a member that the records before didn't have. */
   #addColumn(key: string, row: number): boolean {
     const { all } = this;
     if (all.length === MOST_COLUMNS || !isReachableKey(key)) return false;
+    // An object of columns would enumerate it before those that are encoded before it.
+    if (row > 0 && isIndex(key)) return false;
     if (!this.#hasFewGaps((all.length + 1) * row)) return false;
     // A record whose members stand in another order.
     if (all.some((column) => column.key === key)) return false;

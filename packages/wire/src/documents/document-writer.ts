@@ -11,6 +11,8 @@ const LEAST_RECORDS = 16;
 export interface DocumentEncoder {
   /** The levels of nesting that are left. */
   readonly levelsLeft: number;
+  /** The steps that may still be counted. A look at a value before it is encoded takes no more. */
+  readonly stepsLeft: number;
   /** Encodes a child value. */
   encode(value: unknown): Expression;
   /** Counts work that grows with a length in code units. */
@@ -48,7 +50,7 @@ export class DocumentWriter {
     if (typeof list[0] !== "object" || list[0] === null) return undefined;
     const mayNest = this.#tables < MOST_TABLES;
     if (mayNest && this.#documents.table && list.length >= LEAST_RECORDS) {
-      const columns = columnsOf(list);
+      const columns = columnsOf(list, this.#encoder.stepsLeft);
       if (columns) return ["table", this.#columns(columns, list.length)];
     }
     return this.plain(list);
@@ -58,8 +60,9 @@ export class DocumentWriter {
   plain(container: object): Expression | undefined {
     const { json, table } = this.#documents;
     if (!json) return undefined;
-    const { levelsLeft } = this.#encoder;
-    const found = this.#scan.scan(container, levelsLeft, table ? LEAST_RECORDS : Infinity);
+    const { levelsLeft, stepsLeft } = this.#encoder;
+    const leastRecords = table ? LEAST_RECORDS : Infinity;
+    const found = this.#scan.scan(container, levelsLeft, leastRecords, stepsLeft);
     if (found !== "other") this.#encoder.countSteps(this.#scan.steps);
     if (found === "plain with lists") return ["json", container];
     // An object without lists stands for itself.

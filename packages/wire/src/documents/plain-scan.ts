@@ -17,6 +17,7 @@ export class PlainScan {
   /** The steps of scans since the last {@link restart} that found no plain JSON. */
   #inVain = 0;
   #leastRecords = Infinity;
+  #mostSteps = Infinity;
 
   /** Prepares for another value. */
   restart(): void {
@@ -29,11 +30,14 @@ export class PlainScan {
    * @param levels the levels of nesting that are left
    * @param leastRecords the length from which a list of records is tried as a table first, so that
    *   a value around it doesn't count as plain
+   * @param mostSteps the steps after which the scan ends in vain. A value in which a part stands
+   *   in several places may have far more than its memory suggests
    */
-  scan(container: object, levels: number, leastRecords: number): Scanned {
+  scan(container: object, levels: number, leastRecords: number, mostSteps: number): Scanned {
     this.steps = 0;
     if (this.#inVain > MOST_IN_VAIN) return "other";
     this.#leastRecords = leastRecords;
+    this.#mostSteps = mostSteps;
     this.#hasLists = false;
     const isPlain = Array.isArray(container)
       ? this.#isPlainList(container, levels)
@@ -47,7 +51,7 @@ export class PlainScan {
 
   #isPlainContainer(container: object, levels: number): boolean {
     // Also ends the search in a value that contains itself.
-    if (levels < 1) return false;
+    if (levels < 1 || this.steps > this.#mostSteps) return false;
     if (!Array.isArray(container)) {
       if (Object.getPrototypeOf(container) !== Object.prototype) return false;
       return this.#isPlainRecord(container as Readonly<Record<string, unknown>>, levels);
