@@ -1,4 +1,4 @@
-import { objectFor } from "./objects.ts";
+import { hasIndexes, objectFor } from "./objects.ts";
 import type { Container } from "./value-type.ts";
 
 // The containers of JSON. They have no tags. `Encoder` and `Decoder` handle them directly and
@@ -16,11 +16,14 @@ export const listContainer: Container<readonly unknown[]> = {
   parts: partsOf,
 };
 
+/** The parts that an object with indexes for names counts besides its own: it takes as long. */
+const INDEXED_PARTS = 8;
+
 /** Plain objects, whose prototype is `Object.prototype`. */
 export const objectContainer: Container<object> = {
   copy(object, cx) {
     const keys = Object.keys(object);
-    cx.count(keys.length);
+    cx.count(keys.length + (hasIndexes(keys) ? INDEXED_PARTS : 0));
     const copy = objectFor(keys);
     for (const key of keys) {
       const part = cx.copy((object as Record<string, unknown>)[key], copy, key);

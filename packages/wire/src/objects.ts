@@ -21,6 +21,11 @@ export function isIndex(name: string): boolean {
   return /^(?:0|[1-9]\d*)$/.test(name);
 }
 
+/** True if some of an object's names are indexes. */
+export function hasIndexes(names: readonly string[]): boolean {
+  return names.length > 0 && isIndex(names[0]!);
+}
+
 /**
  * An empty object that will get members with these names, in their order.
  *
@@ -36,7 +41,7 @@ export function objectFor(names: readonly string[]): Record<string, unknown> {
 
 /** Keeps room from being reserved for members that an object will get; see {@link objectFor}. */
 export function reserveNothing(object: object, names: readonly string[]): void {
-  if (names.length === 0 || !isIndex(names[0]!)) return;
+  if (!hasIndexes(names)) return;
   // From a member with so large an index on, V8 keeps all indexes of the object in a hash table.
   const indexed = object as Record<number, unknown>;
   indexed[LARGEST_INDEX] = undefined;
@@ -48,7 +53,7 @@ export function copyOf<T>(
   source: Readonly<Record<string, T>>,
   names: readonly string[],
 ): Record<string, T> {
-  if (names.length === 0 || !isIndex(names[0]!)) return { ...source };
+  if (!hasIndexes(names)) return { ...source };
   const copy = objectFor(names) as Record<string, T>;
   // Defined, because one of the names may be `__proto__`.
   for (const name of names) {

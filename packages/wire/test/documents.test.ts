@@ -327,6 +327,10 @@ describe("forged documents", () => {
 
   test.each([
     ["without columns", ["table", {}]],
+    [
+      "of 1,025 columns",
+      ["table", Object.fromEntries(Array.from({ length: 1_025 }, (_, i) => [`c${i}`, [[1]]]))],
+    ],
     ["that is a list", ["table", [[1]]]],
     ["without operands", ["table"]],
     ["of columns of unequal length", ["table", { a: [[1, 2]], b: [[1]] }]],

@@ -2,7 +2,7 @@ import { unknownExpression } from "../errors.ts";
 import { isObject, objectOf } from "../objects.ts";
 import { isRecord } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
-import { MOST_TABLES, tooManyTables } from "./nesting.ts";
+import { keysOf, MOST_TABLES, tooManyTables } from "./nesting.ts";
 import { isGap } from "./records.ts";
 
 /** A record of a table, with the expression of each member. */
@@ -38,9 +38,7 @@ function recordsOf(table: readonly unknown[], depth: number): TableRecords {
   if (depth >= MOST_TABLES) throw tooManyTables();
   const [, columns] = table;
   if (!isRecord(columns)) throw unknownExpression(table);
-  const all = Object.entries(columns).map(
-    ([key, column]) => [key, cellsOf(column, depth)] as const,
-  );
+  const all = keysOf(columns).map((key) => [key, cellsOf(columns[key], depth)] as const);
   const length = all[0]?.[1].length;
   if (length === undefined || all.some(([, cells]) => cells.length !== length)) {
     throw unknownExpression("a table without columns, or with columns of unequal length");

@@ -4,7 +4,7 @@ import { isReachableKey } from "../property-path.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import type { DocumentContext } from "./document-context.ts";
 import { notEncoded } from "./json-type.ts";
-import { MOST_TABLES, tooManyTables } from "./nesting.ts";
+import { keysOf, MOST_TABLES, tooManyTables } from "./nesting.ts";
 import { receiveDocument } from "./receive-plain.ts";
 import { isGap, recordsOf } from "./records.ts";
 
@@ -53,14 +53,15 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
 };
 
 /**
- * Checks how many tables are columns of each other.
+ * Checks how many columns there are, and how many tables are columns of each other.
  *
  * @param left the most, this one included
  * @throws ExpressionError for more
  */
 function checkNesting(columns: Columns, left: number): void {
   if (left === 0) throw tooManyTables();
-  for (const key of Object.keys(columns)) {
+  const keys = keysOf(columns);
+  for (const key of keys) {
     const column = columns[key];
     if (!Array.isArray(column) || column[0] !== "table" || !isRecord(column[1])) continue;
     checkNesting(column[1] as Columns, left - 1);
