@@ -305,6 +305,10 @@ ${(await additions()).join("\n")}
 import { createRpc, streams } from "@capnweb/core/modular";
 import { WebSocketPushTransport } from "@capnweb/transport-ws";
 
+interface Api {
+  greet(name: string): string;
+}
+
 const rpc = createRpc(streams);
 using api = rpc.startSession<Api>(
   new WebSocketPushTransport(new WebSocket("wss://example.com/api")),

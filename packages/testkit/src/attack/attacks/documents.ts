@@ -45,11 +45,11 @@ export const DOCUMENTS: readonly Attack[] = [
   },
   {
     id: "ATK-A37",
-    title: "A table of 300,000 columns has one record.",
+    title: "A table of 150,000 columns has one record.",
     over: "session",
     messages: () => [
-      push(tableOf(range(1, 300_000, (i) => `"${i.toString(36)}":[[0]]`))),
-      push(tableOf(range(1, 200_000, (i) => `"k${i.toString(36)}":[[[]]]`))),
+      push(tableOf(range(1, 150_000, (i) => `"${i.toString(36)}":[[0]]`))),
+      push(tableOf(range(1, 150_000, (i) => `"k${i.toString(36)}":[[[]]]`))),
     ],
   },
   {
@@ -81,12 +81,12 @@ export const DOCUMENTS: readonly Attack[] = [
   },
   {
     id: "ATK-A41",
-    title: "Tables of 100,000 records whose only member is named 1000 are copied and echoed.",
+    title: "Tables of 50,000 records whose only member is named 1000 are copied and echoed.",
     over: "session",
     needs: ["echo"],
     messages: ({ echo }) => [
-      push(table(`"1000":[[${times(100_000, "1")}]]`)),
-      push(table(`"1000":[[${times(99_999, "1")},[]]]`)),
+      push(table(`"1000":[[${times(50_000, "1")}]]`)),
+      push(table(`"1000":[[${times(49_999, "1")},[]]]`)),
       ...repeat(3, push(echo(result(1)))),
       pull(5),
     ],

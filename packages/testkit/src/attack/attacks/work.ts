@@ -192,23 +192,23 @@ export const WORK: readonly Attack[] = [
   },
   {
     id: "ATK-A31",
-    title: "100,000 objects whose only member is named 1000 are copied for three other calls.",
+    title: "50,000 objects whose only member is named 1000 are copied for three other calls.",
     over: "session",
     // A clone of such objects takes as much before the session sees it.
     needs: ["network", "echo"],
     messages: ({ echo }) => [
-      push(list(times(100_000, '{"1000":1}'))),
+      push(list(times(50_000, '{"1000":1}'))),
       ...repeat(3, push(echo(result(1)))),
       pull(4),
     ],
   },
   {
     id: "ATK-A32",
-    title: "100,000 objects whose only member is named 1000, and changes, are echoed.",
+    title: "50,000 objects whose only member is named 1000, and changes, are echoed.",
     over: "session",
     // A clone of such objects takes as much before the session sees it.
     needs: ["network", "echo"],
-    messages: ({ echo }) => [push(echo(list(times(100_000, '{"1000":[[1]]}')))), pull(1)],
+    messages: ({ echo }) => [push(echo(list(times(50_000, '{"1000":[[1]]}')))), pull(1)],
   },
   {
     id: "ATK-A33",
