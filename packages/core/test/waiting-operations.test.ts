@@ -33,10 +33,11 @@ class Api extends RpcTarget {
 describe("operations that wait for one promise", () => {
   test("are done in order, and leave timers a turn between long ones", async () => {
     const main = new Api();
-    const { api } = pair(main) as any;
+    const { api, server } = pair(main) as any;
     const later = api.later();
     const calls = ["a", "b", "c", "d"].map((name) => later.slow(name));
-    await settle();
+    // The main object, the promise, and the results of the calls that wait for it.
+    while (server.getStats().exports < 6) await settle();
     main.come(main);
     const seen: number[] = [];
     // One immediate after another, as messages of other sessions would come.
