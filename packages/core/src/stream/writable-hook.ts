@@ -85,24 +85,13 @@ class SharedWriter extends Shared implements Writer {
         // The reader disposes of the chunk from now on. A stream that fails drops it unread.
         isTaken = true;
       } else {
-        const isAgain = this.#ended;
         this.#ended = true;
-        await (method === "close" ? this.#close(isAgain) : this.#abort(operand));
+        await (method === "close" ? this.#writer.close() : this.#abort(operand));
       }
     } finally {
       this.#waiting?.delete(args);
       if (!isTaken) args.dispose();
     }
-  }
-
-  /** Closes the stream. Rejects with its failure: engines only say that it is closed. */
-  async #close(isAgain: boolean): Promise<void> {
-    const closing = this.#writer.close();
-    if (isAgain) return closing;
-    await closing.catch(async (error: unknown) => {
-      await this.#writer.closed;
-      throw error;
-    });
   }
 
   /** Aborts the stream, unless it was closed or aborted. */
