@@ -54,17 +54,7 @@ export function copyOf<T>(
   names: readonly string[],
 ): Record<string, T> {
   if (!hasIndexes(names)) return { ...source };
-  const copy = objectFor(names) as Record<string, T>;
-  // Defined, because one of the names may be `__proto__`.
-  for (const name of names) {
-    Object.defineProperty(copy, name, {
-      value: source[name],
-      configurable: true,
-      enumerable: true,
-      writable: true,
-    });
-  }
-  return copy;
+  return objectOf(names.map((name) => [name, source[name] as T]));
 }
 
 /** An object with these members, in their order. One may be named `__proto__`. */

@@ -2,7 +2,7 @@ import { isIndex } from "../objects.ts";
 import { isReachableKey } from "../property-path.ts";
 
 /** Records with more members are rather dictionaries. */
-const MOST_COLUMNS = 64;
+const MOST_SENT_COLUMNS = 64;
 
 /** A table has at most so many cells without a member, and one more for some that have one. */
 const FREE_GAPS = 16;
@@ -73,7 +73,7 @@ class Columns {
   /** Adds a column for a member that the records before didn't have. */
   #addColumn(key: string, row: number): boolean {
     const { all } = this;
-    if (all.length === MOST_COLUMNS || !isReachableKey(key)) return false;
+    if (all.length === MOST_SENT_COLUMNS || !isReachableKey(key)) return false;
     // An object of columns would enumerate it before those that are encoded before it.
     if (row > 0 && isIndex(key)) return false;
     if (!this.#hasFewGaps((all.length + 1) * row)) return false;

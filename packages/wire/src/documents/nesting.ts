@@ -14,6 +14,11 @@ export function tooManyTables(): ExpressionError {
   return unknownExpression(`tables that are columns of ${MOST_TABLES} others`);
 }
 
+/** The error for a table without columns, or whose columns don't fit together. */
+export function unevenColumns(): ExpressionError {
+  return unknownExpression("a table without columns, or with columns of unequal length");
+}
+
 /**
  * The names of a table's columns.
  *

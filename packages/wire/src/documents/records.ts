@@ -1,4 +1,4 @@
-import { isIndex, objectFor } from "../objects.ts";
+import { hasIndexes, objectFor } from "../objects.ts";
 import type { Expression } from "../value-type.ts";
 
 /** The members of one name of all records. */
@@ -21,9 +21,8 @@ export function isGap(cell: Expression): boolean {
 /** Makes the records of a table. Members that follow have their place already. */
 export function recordsOf(rows: number, members: readonly Members[]): Record<string, unknown>[] {
   const hasGaps = members.some(({ gaps }) => gaps > 0);
-  // Those with indexes for names come first.
-  const hasIndexes = members.length > 0 && isIndex(members[0]!.key);
-  const isCloned = !hasGaps && !hasIndexes && members.length <= MOST_CLONED;
+  const isIndexed = hasIndexes(members.map(({ key }) => key));
+  const isCloned = !hasGaps && !isIndexed && members.length <= MOST_CLONED;
   return isCloned ? cloneRecords(rows, members) : makeRecords(rows, members);
 }
 

@@ -2,7 +2,7 @@ import { unknownExpression } from "../errors.ts";
 import { isObject, objectOf } from "../objects.ts";
 import { isRecord } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
-import { keysOf, MOST_TABLES, tooManyTables } from "./nesting.ts";
+import { keysOf, MOST_TABLES, tooManyTables, unevenColumns } from "./nesting.ts";
 import { isGap } from "./records.ts";
 
 /** A record of a table, with the expression of each member. */
@@ -41,7 +41,7 @@ function recordsOf(table: readonly unknown[], depth: number): TableRecords {
   const all = keysOf(columns).map((key) => [key, cellsOf(columns[key], depth)] as const);
   const length = all[0]?.[1].length;
   if (length === undefined || all.some(([, cells]) => cells.length !== length)) {
-    throw unknownExpression("a table without columns, or with columns of unequal length");
+    throw unevenColumns();
   }
   return {
     length,

@@ -4,7 +4,7 @@ import { isReachableKey } from "../property-path.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import type { DocumentContext } from "./document-context.ts";
 import { notEncoded } from "./json-type.ts";
-import { keysOf, MOST_TABLES, tooManyTables } from "./nesting.ts";
+import { keysOf, MOST_TABLES, tooManyTables, unevenColumns } from "./nesting.ts";
 import { receiveDocument } from "./receive-plain.ts";
 import { isGap, recordsOf } from "./records.ts";
 
@@ -38,7 +38,7 @@ export const tableType: ValueType<never, [columns: object], never, DocumentConte
     checkNesting(source, MOST_TABLES);
     const columns = Object.keys(source).map((key) => receive(key, source[key], cx));
     const rows = rowsOf(columns, cx);
-    for (const { cells } of columns) if (cells && cells.length !== rows) throw uneven();
+    for (const { cells } of columns) if (cells && cells.length !== rows) throw unevenColumns();
     // Columns without cells take room as well.
     let members = Math.max(rows, 1) * columns.length;
     for (const { gaps } of columns) members -= gaps;
@@ -92,7 +92,7 @@ function receive(key: string, expression: Expression, cx: DocumentContext): Rece
 
 /** The number of records. A first column that is a table is decoded for that. */
 function rowsOf([first]: readonly ReceivedColumn[], cx: DocumentContext): number {
-  if (!first) throw uneven();
+  if (!first) throw unevenColumns();
   first.cells ??= recordsIn(first, cx);
   return first.cells.length;
 }
@@ -135,11 +135,7 @@ function fillIn(
   key: string,
   inner: readonly object[],
 ): void {
-  if (inner.length !== records.length) throw uneven();
+  if (inner.length !== records.length) throw unevenColumns();
   if (!isReachableKey(key)) return;
   for (let row = 0; row < inner.length; row++) records[row]![key] = inner[row];
-}
-
-function uneven(): Error {
-  return unknownExpression("a table without columns, or with columns of unequal length");
 }
