@@ -34,11 +34,12 @@ export function replaceIn({ file }: Program, what: string, by: string): void {
 export async function onFreePort(...where: Program[]): Promise<void> {
   const port = await freePort();
   for (const program of where) {
+    // The port of WebTransport, whose server listens on the loopback interface by default. It comes
+    // first: the free port may have these digits.
+    replaceIn(program, "4433", `${port}`);
     replaceIn(program, "listen(8080", `listen(${port}, "127.0.0.1"`);
     replaceIn(program, "port: 8080", `host: "127.0.0.1", port: ${port}`);
     replaceIn(program, "localhost:8080", `127.0.0.1:${port}`);
-    // The port of WebTransport, whose server listens on the loopback interface by default.
-    replaceIn(program, "4433", `${port}`);
     // Node 20 has no WebSocket of its own; the README says so next to the import.
     replaceIn(program, `"@capnweb/transport-ws"; // "…/node"`, `"@capnweb/transport-ws/node"; //`);
   }

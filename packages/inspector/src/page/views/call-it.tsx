@@ -41,7 +41,9 @@ export function CallItView({ model, connection }: ViewProps) {
       </Hint>
     );
   }
+  const canCall = !isBusy && key !== "";
   const call = async () => {
+    if (!canCall) return;
     setBusy(true);
     try {
       const outcome = await api.call(key, path, args);
@@ -113,7 +115,7 @@ export function CallItView({ model, connection }: ViewProps) {
             A JSON list. <code>{'{"$stub": "1"}'}</code> stands for the capability «1» of an answer.
           </small>
         </label>
-        <button type="submit" class="primary" disabled={isBusy || key === ""}>
+        <button type="submit" class="primary" disabled={!canCall}>
           {isBusy ? "Calling …" : "Call"}
         </button>
       </form>
