@@ -31,10 +31,11 @@ const ROWS: Readonly<Record<string, string>> = {
 export function comparisonSection({ date, runs }: Pick<Report, "date" | "runs">): string {
   const [run] = runs;
   if (run === undefined) throw new Error("There is nothing to quote.");
-  return `Node ${run.node.slice(1).split(".")[0]}, both ends on one machine, higher is better. The
-fastest are bold, with those that are at most ${LEAST_TOLERANCE * 100} % slower. The figures are some of
-[benchmarks](benchmarks.md) of ${date.slice(0, 10)}, made by \`pnpm bench\`. [Performance](performance.md)
-describes the method. Comlink and gRPC-web aren't measured.
+  const version = run.node.slice(1).split(".")[0];
+  return `Node ${version}, both ends on one machine, higher is better. The fastest are bold, with those at most
+${LEAST_TOLERANCE * 100} % slower. The figures are some of [benchmarks](benchmarks.md) of ${date.slice(0, 10)}, made by
+\`pnpm bench\`. [Performance](performance.md) describes the method. Comlink and gRPC-web aren't
+measured.
 
 ${asAlignedMarkdown(tableOf(run.results))}`;
 }
