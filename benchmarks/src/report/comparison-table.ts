@@ -2,6 +2,7 @@
 import type { Pair } from "../cases/case.ts";
 import type { Report, Result } from "../driver/results.ts";
 import { asAlignedMarkdown, type Table } from "./table.ts";
+import { LEAST_TOLERANCE } from "./verdict.ts";
 
 const LIBRARIES: Readonly<Record<string, Pair>> = {
   "@capnweb": "ours",
@@ -20,6 +21,7 @@ const ROWS: Readonly<Record<string, string>> = {
   "orders of 1.4 KB, 200 in flight": "an order, 200 in flight",
   "lists of 400 records, one at a time": "400 records, one at a time",
   "callbacks from the server": "callbacks from the server",
+  "HTTP batches of one call": "HTTP batch of 1",
   "HTTP batches of 50 calls": "HTTP batch of 50",
   "objects in a stream": "objects down, as a stream",
   "WebSocket sessions opened": "sessions opened",
@@ -29,9 +31,11 @@ const ROWS: Readonly<Record<string, string>> = {
 export function comparisonSection({ date, runs }: Pick<Report, "date" | "runs">): string {
   const [run] = runs;
   if (run === undefined) throw new Error("There is nothing to quote.");
-  return `Node ${run.node.slice(1).split(".")[0]}, both ends on one machine, higher is better. The figures are those of
-[benchmarks](benchmarks.md) of ${date.slice(0, 10)}, made by \`pnpm bench\`. [Performance](performance.md)
-describes the method. Comlink and gRPC-web aren't measured.
+  const version = run.node.slice(1).split(".")[0];
+  return `Node ${version}, both ends on one machine, higher is better. The fastest are bold, with those at most
+${LEAST_TOLERANCE * 100} % slower. The figures are some of [benchmarks](benchmarks.md) of ${date.slice(0, 10)}, made by
+\`pnpm bench\`. [Performance](performance.md) describes the method. Comlink and gRPC-web aren't
+measured.
 
 ${asAlignedMarkdown(tableOf(run.results))}`;
 }
@@ -44,11 +48,21 @@ function tableOf(results: readonly Result[]): Table {
       if (result?.kind !== "timed") return [];
       const rates = Object.values(LIBRARIES).map((pair) => {
         const figure = result.figures[pair];
-        return figure ? Math.round(1e9 / figure.median).toLocaleString("en") : "–";
+        return figure && 1e9 / figure.median;
       });
-      return [[row, ...rates]];
+      return [[row, ...cellsOf(rates)]];
     }),
   };
+}
+
+/** Rates as cells of a row, the fastest in bold. A library that wasn't measured has none. */
+function cellsOf(rates: readonly (number | undefined)[]): string[] {
+  const fastest = Math.max(...rates.map((rate) => rate ?? 0));
+  return rates.map((rate) => {
+    if (rate === undefined) return "–";
+    const text = Math.round(rate).toLocaleString("en");
+    return rate >= fastest * (1 - LEAST_TOLERANCE) ? `**${text}**` : text;
+  });
 }
 
 /** The lines around the section in docs/comparison.md. */

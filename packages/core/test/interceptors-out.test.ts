@@ -200,6 +200,32 @@ describe("an interceptor of outgoing operations sees", () => {
       ["stream", "close", []],
     ]);
   });
+
+  test("the outcome of a write, although its stream gives the result up at once", async () => {
+    const outcomes: unknown[] = [];
+    const { api } = intercepted((call, next) => {
+      const promise = next();
+      if (call.kind === "stream") {
+        promise.then(
+          (value) => outcomes.push([call.method, value]),
+          (error) => outcomes.push([call.method, error]),
+        );
+      }
+      return promise;
+    });
+    const chunks = new ReadableStream({
+      start(controller) {
+        controller.enqueue("a");
+        controller.close();
+      },
+    });
+    expect(await api.collect(chunks)).toEqual(["a"]);
+    await settle();
+    expect(outcomes).toEqual([
+      ["write", undefined],
+      ["close", undefined],
+    ]);
+  });
 });
 
 test("interceptors of outgoing operations run in order, the first one outermost", async () => {

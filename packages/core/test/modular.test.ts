@@ -238,6 +238,14 @@ describe("a runtime without components", () => {
     expect(() => createRpc().startSession(end, undefined, options)).toThrow(remedy(needs));
   });
 
+  test("names the limit that it refuses", () => {
+    for (const name of ["maxHeldBytes", "maxProcessHeldBytes"]) {
+      const [end] = connectEnds();
+      const start = () => createRpc().startSession(end, undefined, { limits: { [name]: 1_000 } });
+      expect(start).toThrow(`limits.${name} needs import`);
+    }
+  });
+
   test("handles the promises in results that the peer doesn't ask for", async () => {
     const { api } = connect();
     const unhandled = await unhandledRejections(async () => {
@@ -405,7 +413,8 @@ describe("the classes", () => {
   });
 
   test("of createRpc() refuse anything but components", () => {
-    expect(() => createRpc(undefined as never)).toThrow(TypeError);
-    expect(() => createRpc({} as never)).toThrow("createRpc() takes components");
+    for (const other of [undefined, null, {}, "streams", () => {}]) {
+      expect(() => createRpc(other as never)).toThrow("createRpc() takes components");
+    }
   });
 });

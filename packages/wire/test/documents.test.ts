@@ -325,6 +325,14 @@ describe("forged documents", () => {
     expect(() => deserialize('["table",{"a":[[1e999]]}]')).toThrow(ExpressionError);
   });
 
+  test("that are malformed fail with a text that tells the fault, and no values", () => {
+    const read = (columns: object) => () => deserialize(JSON.stringify(["table", columns]));
+    expect(read({ a: [["secret", 2]], b: [[1]] })).toThrow(
+      /^malformed table: no columns, or columns of unequal length$/,
+    );
+    expect(read({ a: ["secret"] })).toThrow(/^malformed table: a column that isn't a list$/);
+  });
+
   test.each([
     ["without columns", ["table", {}]],
     [

@@ -23,6 +23,7 @@ const LIBRARIES: ReadonlyMap<string, string> = new Map([
   ["tRPC", "tRPC"],
   ["oRPC", "oRPC"],
   ["socket.io", "socket.io"],
+  ["birpc", "birpc"],
 ]);
 
 export declare const data: Figures;

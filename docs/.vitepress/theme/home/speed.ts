@@ -16,6 +16,7 @@ export interface Benchmarks {
 const CASES: readonly { name: string; what: string; format: (value: number) => string }[] = [
   { name: "one call at a time", what: "a call, awaited", format: time },
   { name: "200 in flight, small argument", what: "a call, 200 in flight", format: time },
+  { name: "an order, one at a time", what: "a call with an object of 1.4 KB", format: time },
   { name: "a chain of ten", what: "ten calls, each on the result of the last", format: time },
   { name: "HTTP batch of 1,000", what: "1,000 calls in one HTTP request", format: time },
   { name: "heap per pending call", what: "memory for a pending call", format: bytes },

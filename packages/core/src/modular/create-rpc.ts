@@ -73,7 +73,9 @@ export function createRpc(...components: readonly Component[]): Rpc {
   const parts = { ...MISSING_PARTS };
   const services = { ...MISSING_SERVICES };
   const types = new Set<ValueType>(dataTypes);
-  for (const { name, types: own = [], services: offered, ...others } of components) {
+  for (const component of components) {
+    // JavaScript gives `undefined` for a misspelt name of a namespace.
+    const { name, types: own = [], services: offered, ...others } = Object(component) as Component;
     if (!name) throw new TypeError("createRpc() takes components, such as streams.");
     for (const type of own) types.add(type);
     Object.assign(parts, others);

@@ -18,6 +18,7 @@ const UNCOUNTED: SessionAccount = {
 export const accountNothing: SessionServices["account"] = (limits) => {
   const { maxHeldBytes, maxProcessHeldBytes } = limits;
   const isAsked = maxHeldBytes < Infinity && maxHeldBytes !== DEFAULT_LIMITS.maxHeldBytes;
-  if (isAsked || maxProcessHeldBytes < Infinity) refuse("limits.maxHeldBytes", "memoryLimits");
+  if (isAsked) refuse("limits.maxHeldBytes", "memoryLimits");
+  if (maxProcessHeldBytes < Infinity) refuse("limits.maxProcessHeldBytes", "memoryLimits");
   return UNCOUNTED;
 };

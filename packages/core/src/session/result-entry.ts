@@ -114,8 +114,12 @@ export class ResultEntry extends ImportEntry {
     }
     this.resolution = hook;
     this.inScope?.over();
+    const { observers } = this;
+    // A receiver may give the result up at once, as the writer of a stream does.
+    if (observers) this.count++;
     for (const puller of this.#pullers ?? []) pullInto(hook, puller);
-    for (const observer of this.observers ?? []) pullInto(hook, observer);
+    for (const observer of observers ?? []) pullInto(hook, observer);
+    if (observers) this.count--;
     this.moveListeners(hook);
     if (this.count === 0) hook.dispose();
   }

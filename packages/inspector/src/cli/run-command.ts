@@ -39,6 +39,9 @@ export async function runCommand(args: readonly string[]): Promise<number> {
       return values.help ? 0 : 2;
     }
     const port = values.port === undefined ? 0 : portOf(values.port);
+    if (/^https?:\/\//.test(target)) {
+      throw new TypeError(`Give the URL of the WebSockets: ${target.replace("http", "ws")}`);
+    }
     if (/^wss?:\/\//.test(target)) await proxy(target, port, values.record);
     else await show(target, port);
     return 0;

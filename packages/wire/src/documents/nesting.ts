@@ -1,4 +1,4 @@
-import { type ExpressionError, unknownExpression } from "../errors.ts";
+import { ExpressionError } from "../errors.ts";
 
 /**
  * The most tables that are columns of each other, the outermost included. Each makes a record of
@@ -9,14 +9,24 @@ export const MOST_TABLES = 4;
 /** The most columns of a table. With more, a record is rather a dictionary. */
 const MOST_COLUMNS = 1_024;
 
+/** The error for a malformed table. Its text has no values of the peer, which no log needs. */
+function malformedTable(fault: string): ExpressionError {
+  return new ExpressionError(`malformed table: ${fault}`);
+}
+
 /** The error for more tables that are columns of each other. */
 export function tooManyTables(): ExpressionError {
-  return unknownExpression(`tables that are columns of ${MOST_TABLES} others`);
+  return malformedTable(`a column of ${MOST_TABLES} others`);
 }
 
 /** The error for a table without columns, or whose columns don't fit together. */
 export function unevenColumns(): ExpressionError {
-  return unknownExpression("a table without columns, or with columns of unequal length");
+  return malformedTable("no columns, or columns of unequal length");
+}
+
+/** The error for a column that is something else. */
+export function notAColumn(): ExpressionError {
+  return malformedTable("a column that isn't a list");
 }
 
 /**
@@ -27,7 +37,7 @@ export function unevenColumns(): ExpressionError {
 export function keysOf(columns: object): readonly string[] {
   const keys = Object.keys(columns);
   if (keys.length > MOST_COLUMNS) {
-    throw unknownExpression(`a table of more than ${MOST_COLUMNS} columns`);
+    throw malformedTable(`more than ${MOST_COLUMNS} columns`);
   }
   return keys;
 }

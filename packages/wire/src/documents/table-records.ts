@@ -2,7 +2,7 @@ import { unknownExpression } from "../errors.ts";
 import { isObject, objectOf } from "../objects.ts";
 import { isRecord } from "../operands.ts";
 import type { Expression } from "../value-type.ts";
-import { keysOf, MOST_TABLES, tooManyTables, unevenColumns } from "./nesting.ts";
+import { keysOf, MOST_TABLES, notAColumn, tooManyTables, unevenColumns } from "./nesting.ts";
 import { isGap } from "./records.ts";
 
 /** A record of a table, with the expression of each member. */
@@ -68,7 +68,7 @@ function cellsOf(column: Expression, depth: number): Cells {
       return { length: first.length, at };
     }
   }
-  throw unknownExpression(column);
+  throw notAColumn();
 }
 
 /** The expression of a part of plain JSON. */

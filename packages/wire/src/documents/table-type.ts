@@ -4,7 +4,7 @@ import { isReachableKey } from "../property-path.ts";
 import type { Expression, ValueType } from "../value-type.ts";
 import type { DocumentContext } from "./document-context.ts";
 import { notEncoded } from "./json-type.ts";
-import { keysOf, MOST_TABLES, tooManyTables, unevenColumns } from "./nesting.ts";
+import { keysOf, MOST_TABLES, notAColumn, tooManyTables, unevenColumns } from "./nesting.ts";
 import { receiveDocument } from "./receive-plain.ts";
 import { isGap, recordsOf } from "./records.ts";
 
@@ -77,8 +77,7 @@ function receive(key: string, expression: Expression, cx: DocumentContext): Rece
   }
   if (first === "table") return { key, expression, cells: undefined, isPlain: true, gaps: 0 };
   if (!Array.isArray(first) || (expression as readonly Expression[]).length !== 1) {
-    // Without the column, whose values no log needs.
-    throw unknownExpression("a table with a column that isn't a list");
+    throw notAColumn();
   }
   let others = 0;
   let gaps = 0;
