@@ -116,12 +116,23 @@ function interceptionOf(options: ObserveOptions, sessions: SessionPublisher): In
   const publisher = new Publisher({ onCallError, onError });
   const loud = intercept(...outer, publisher, ...own);
   const quiet = intercept(...outer, ...own);
+  const starting = (sessionOptions: { readonly medium?: string }) =>
+    sessions.starting(sessionOptions.medium);
   return {
     // For tools that put interceptors of their own around them, before it is known who listens.
     interceptors: loud.interceptors,
-    around: (inner) => loud.around(inner),
+    around(inner) {
+      return loud.around({
+        ...inner,
+        starting(sessionOptions) {
+          starting(sessionOptions);
+          inner.starting?.(sessionOptions);
+        },
+      });
+    },
+    starting,
     outgoing(session, transport, sessionOptions) {
-      sessions.starting((sessionOptions as { readonly medium?: string }).medium);
+      starting(sessionOptions);
       const interception = areCallsObserved() ? loud : quiet;
       return interception.outgoing(session, transport, sessionOptions);
     },

@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { breakStub, RpcTarget } from "@capnweb/core";
+import { breakStub, intercept, RpcTarget } from "@capnweb/core";
 import { attachHost, RpcHost } from "@capnweb/host/node";
 import { newHttpBatchRpcSession } from "@capnweb/transport-http";
 import { newWebSocketRpcSession } from "@capnweb/transport-ws/node";
@@ -250,6 +250,25 @@ test("a second collection in one registry is refused, and leaves no subscriber",
   const { registry } = collect();
   expect(() => collectMetrics({ registry })).toThrow("already been registered");
   expect(() => collectMetrics({ buckets: [2, 1] })).toThrow("ascending");
+});
+
+test("sessions keep their medium if a tool has interceptors around those of observe()", async () => {
+  const { value } = collect();
+  const host = new RpcHost({ createMain: () => new Api(), ...observe() });
+  host.watch(() => ({ interceptors: intercept({ serve: (_, next) => next() }) }));
+  host.watch(() => ({ interceptors: observe().interceptors }));
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(async () => {
+    await host.close();
+    server.close();
+  });
+  attachHost(host, server, { path: "/api" });
+  const { port } = server.address() as AddressInfo;
+  const api = newWebSocketRpcSession<any>(`ws://127.0.0.1:${port}/api`) as any;
+  onTestFinished(() => api[Symbol.dispose]());
+  await api.greet("Ada");
+  expect(await value('capnweb_sessions{medium="websocket"}')).toBe(1);
 });
 
 test.skipIf(!promtool)(

@@ -35,13 +35,25 @@ export function intercept(...interceptors: readonly Interceptor[]): Interception
   return interceptionOf(interceptors);
 }
 
-function interceptionOf(interceptors: readonly Interceptor[]): Interception {
+/** @param starting see {@link Interception.starting} */
+function interceptionOf(
+  interceptors: readonly Interceptor[],
+  starting?: (options: object) => void,
+): Interception {
   const calls = interceptors.filter((each): each is CallInterceptor => each.call !== undefined);
   const serves = interceptors.filter((each): each is ServeInterceptor => each.serve !== undefined);
   return {
     interceptors,
-    around: (inner) => interceptionOf([...interceptors, ...(inner.interceptors as Interceptor[])]),
+    around(inner) {
+      const all = [...interceptors, ...(inner.interceptors as Interceptor[])];
+      return interceptionOf(all, (options) => {
+        starting?.(options);
+        inner.starting?.(options);
+      });
+    },
+    ...(starting && { starting }),
     outgoing(session, transport: Transport, options: RpcSessionOptions) {
+      starting?.(options);
       if (calls.length === 0) return undefined;
       const host = session as OutgoingHost & SessionParts;
       return new InterceptedOutgoing(calls, host, transport, options);

@@ -10,6 +10,11 @@ export interface Interception {
   /** Returns an interception that has these interceptors around those of another. */
   around(inner: Interception): Interception;
   /**
+   * Told the options of each session that is about to start, before {@link outgoing} is called.
+   * Interceptions around this one pass it on.
+   */
+  starting?(options: object): void;
+  /**
    * Returns the requests of a session that pass the interceptors: an `Outgoing`, or `undefined` if
    * no interceptor handles any.
    */
