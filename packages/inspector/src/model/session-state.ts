@@ -3,6 +3,7 @@ import { type Given, type OpenEntry, otherSide, type Side } from "../recording/e
 import { Notes } from "./notes.ts";
 import type { Call, Capability, Failure, SessionInfo, Stream } from "./records.ts";
 import { type Operation, operationOf } from "./references.ts";
+import { Runs } from "./runs.ts";
 import { cutLinks, type Store } from "./store.ts";
 import { emptyTables, type FullResult, type QuickCall, type SideTables } from "./tables.ts";
 import { nameOf, writeArguments } from "./text.ts";
@@ -27,6 +28,8 @@ export class SessionState {
   readonly store: Store;
   readonly wastes = { client: new WasteFinder(), server: new WasteFinder() };
   readonly notes = new Notes();
+  /** Calls that aren't in the tables yet. */
+  readonly runs = { client: new Runs(), server: new Runs() };
   /** The capabilities that calls will give, as the process told. */
   readonly given = new WeakMap<Call, readonly Given[]>();
 
@@ -53,6 +56,12 @@ export class SessionState {
 
   peerOf({ side }: SideTables): SideTables {
     return this.tables[otherSide(side)];
+  }
+
+  /** Has the tables be complete. */
+  settle(): void {
+    this.runs.client.settle(this.tables.client);
+    this.runs.server.settle(this.tables.server);
   }
 
   /** The thing behind a positive id, read in full. */

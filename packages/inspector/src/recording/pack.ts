@@ -1,5 +1,6 @@
 import type { Entry } from "./entry.ts";
 import { formatEntry, parseEntry } from "./lines.ts";
+import type { TextSegments } from "./text-segments.ts";
 
 /*
  * Entries travel to the page as bytes, because sessions send bytes as they are. Texts and numbers
@@ -8,7 +9,7 @@ import { formatEntry, parseEntry } from "./lines.ts";
 
 /** Entries in the form in which they travel: those that {@link Packer} was given, in order. */
 export interface Packed {
-  /** Three numbers for each entry: its origin, its time, the length of its text. */
+  /** Three numbers for each entry: its origin, its time, the length of its text in bytes. */
   readonly heads: Uint8Array;
   /** The texts of all entries, one after the other, in UTF-8. */
   readonly texts: Uint8Array;
@@ -19,35 +20,66 @@ const OTHER = -1;
 const BYTES_PER_NUMBER = 8;
 const BYTES_PER_HEAD = 3 * BYTES_PER_NUMBER;
 
+/** Texts that are next to each other. */
+interface Part {
+  readonly texts: TextSegments | Uint8Array;
+  readonly address: number;
+  length: number;
+}
+
 /** Collects entries that travel together. */
 export class Packer {
   readonly #heads: number[] = [];
-  readonly #texts: string[] = [];
-  /** The length of all texts so far, in UTF-16 code units. */
+  readonly #parts: Part[] = [];
+  /** The length of all texts so far, in bytes. */
   length = 0;
 
   add(entry: Entry): void {
     if (entry.kind === "frame" && typeof entry.frame === "string" && entry.size === undefined) {
       const { session, at, from, frame } = entry;
-      this.#add(2 * session + (from === "server" ? 1 : 0), at, frame);
-    } else this.#add(OTHER, 0, formatEntry(entry));
+      this.#addText(2 * session + (from === "server" ? 1 : 0), at, frame);
+    } else this.#addText(OTHER, 0, formatEntry(entry));
   }
 
-  #add(origin: number, at: number, text: string): void {
-    this.#heads.push(origin, at, text.length);
-    this.#texts.push(text);
-    this.length += text.length;
+  #addText(origin: number, at: number, text: string): void {
+    const texts = new TextEncoder().encode(text);
+    this.#parts.push({ texts, address: 0, length: texts.length });
+    this.#addHead(origin, at, texts.length);
+  }
+
+  /** Adds a frame whose text is at an address. The bytes must stay until {@link packed}. */
+  addStored(
+    origin: number,
+    at: number,
+    texts: TextSegments,
+    address: number,
+    length: number,
+  ): void {
+    const last = this.#parts.at(-1);
+    if (last?.texts === texts && last.address + last.length === address) {
+      last.length += length;
+    } else this.#parts.push({ texts, address, length });
+    this.#addHead(origin, at, length);
+  }
+
+  #addHead(origin: number, at: number, length: number): void {
+    this.#heads.push(origin, at, length);
+    this.length += length;
   }
 
   packed(): Packed {
-    const heads = new DataView(new ArrayBuffer(this.#heads.length * BYTES_PER_NUMBER));
-    this.#heads.forEach((each, i) => {
-      heads.setFloat64(i * BYTES_PER_NUMBER, each, true);
-    });
-    return {
-      heads: new Uint8Array(heads.buffer),
-      texts: new TextEncoder().encode(this.#texts.join("")),
-    };
+    const count = this.#heads.length;
+    const heads = new DataView(new ArrayBuffer(count * BYTES_PER_NUMBER));
+    for (let i = 0; i < count; i++) {
+      heads.setFloat64(i * BYTES_PER_NUMBER, this.#heads[i]!, true);
+    }
+    const all = new Uint8Array(this.length);
+    let end = 0;
+    for (const { texts, address, length } of this.#parts) {
+      all.set(texts instanceof Uint8Array ? texts : texts.bytes(address, length), end);
+      end += length;
+    }
+    return { heads: new Uint8Array(heads.buffer), texts: all };
   }
 }
 
@@ -55,12 +87,15 @@ export class Packer {
 export function unpack({ heads, texts }: Packed): Entry[] {
   const entries: Entry[] = [];
   const numbers = new DataView(heads.buffer, heads.byteOffset, heads.byteLength);
-  const all = new TextDecoder("utf-8", { ignoreBOM: true }).decode(texts);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const all = decoder.decode(texts);
+  const hasBytes = all.length === texts.length;
   let start = 0;
   for (let i = 0; i + BYTES_PER_HEAD <= heads.byteLength; i += BYTES_PER_HEAD) {
     const numberAt = (place: number) => numbers.getFloat64(i + place * BYTES_PER_NUMBER, true);
     const end = start + numberAt(2);
-    const entry = entryOf(numberAt(0), numberAt(1), all.slice(start, end));
+    const text = hasBytes ? all.slice(start, end) : decoder.decode(texts.subarray(start, end));
+    const entry = entryOf(numberAt(0), numberAt(1), text);
     if (entry) entries.push(entry);
     start = end;
   }

@@ -1,4 +1,4 @@
-import { type Packed, Packer } from "../recording/pack.ts";
+import type { Packed } from "../recording/pack.ts";
 import type { Recorder } from "../recording/recorder.ts";
 
 /** A part of a recording, for a page. */
@@ -74,14 +74,9 @@ export class Feed {
   }
 
   async #sendEntries(): Promise<void> {
-    const packer = new Packer();
-    for (let left = MOST_ENTRIES; left > 0 && packer.length < MOST_CHARACTERS; left--) {
-      const entry = this.#recorder.get(this.#position);
-      if (!entry) break;
-      this.#position++;
-      packer.add(entry);
-    }
-    await this.#send({ packed: packer.packed(), dropped: this.#recorder.start });
+    const { packed, end } = this.#recorder.pack(this.#position, MOST_ENTRIES, MOST_CHARACTERS);
+    this.#position = end;
+    await this.#send({ packed, dropped: this.#recorder.start });
   }
 
   /** Waits until there is an entry to send. */

@@ -1,0 +1,72 @@
+import { idAt, isAt, lineEnd } from "./message-bytes.ts";
+import { LONGEST_CALL, RESOLVE, STREAM } from "./quick-fold.ts";
+import type { SessionState } from "./session-state.ts";
+import type { SideTables } from "./tables.ts";
+
+/*
+ * A recorder folds each frame that it drops. The frames of a busy session have a hundred streamed
+ * calls on the main object, or a hundred answers. Reading their messages as texts takes half as long
+ * as the calls themselves; this file takes a tenth of that (npm run bench:inspector).
+ */
+
+const STREAM_BYTES = new TextEncoder().encode(STREAM);
+const RESOLVE_BYTES = new TextEncoder().encode(RESOLVE);
+
+/** The place of a frame's text. The bytes stay until {@link SessionState.settle}. */
+export interface StoredText {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * Notes the messages of a frame, if all are streamed calls without references, or answers to such
+ * calls.
+ *
+ * @param from the tables of the frame's sender
+ * @returns false if there is another message: the rest of the frame, from that message on, wasn't
+ *   noted
+ */
+export function foldFrame(
+  model: SessionState,
+  from: SideTables,
+  text: StoredText,
+  at: number,
+): number {
+  const { bytes, start } = text;
+  if (isAt(bytes, start, STREAM_BYTES)) return foldCalls(model, from, text, at);
+  const peer = model.peerOf(from);
+  return model.runs[peer.side].isEmpty ? start : foldAnswers(model, peer, text);
+}
+
+function foldCalls(model: SessionState, from: SideTables, text: StoredText, at: number): number {
+  const { bytes, start, end } = text;
+  let next = start;
+  let count = 0;
+  while (next < end && isAt(bytes, next, STREAM_BYTES)) {
+    const over = lineEnd(bytes, next + STREAM_BYTES.length, end);
+    if (over < 0 || over - next > LONGEST_CALL) break;
+    next = over + 1;
+    count++;
+  }
+  if (count === 0) return start;
+  model.info.messages += count;
+  model.runs[from.side].add(from, bytes, start, next, count, at);
+  model.store.unsettled.add(model);
+  return next;
+}
+
+function foldAnswers(model: SessionState, peer: SideTables, { bytes, start, end }: StoredText) {
+  const runs = model.runs[peer.side];
+  let next = start;
+  let count = 0;
+  while (next < end && isAt(bytes, next, RESOLVE_BYTES)) {
+    const id = next + RESOLVE_BYTES.length;
+    const over = lineEnd(bytes, id, end);
+    if (over < 0 || !runs.answer(peer, idAt(bytes, id))) break;
+    next = over + 1;
+    count++;
+  }
+  model.info.messages += count;
+  return next;
+}
