@@ -173,6 +173,14 @@ describe("values that have no text", () => {
   });
 });
 
+test("a snapshot is possible after texts that only begin as calls do", () => {
+  const cut = ['["push",["pipeline",0,["get"', '["stream",["pipeline",0,["get"]]]]]'];
+  const model = recorded((session) => {
+    for (let i = 0; i < 300; i++) session.frame("client", cut[i % 2]!);
+  }).snapshot();
+  expect(InspectorModel.from(model).held().length).toBeGreaterThan(100);
+});
+
 test("a snapshot has a bounded number of entries, the oldest", () => {
   const model = new InspectorModel();
   const session = new WrittenSession();

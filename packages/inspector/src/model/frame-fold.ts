@@ -20,12 +20,11 @@ export interface StoredText {
 }
 
 /**
- * Notes the messages of a frame, if all are streamed calls without references, or answers to such
- * calls.
+ * Notes the messages at the start of a frame that are streamed calls without references, or answers
+ * to such calls.
  *
  * @param from the tables of the frame's sender
- * @returns false if there is another message: the rest of the frame, from that message on, wasn't
- *   noted
+ * @returns the start of the first message that wasn't noted; past the end of the text if all were
  */
 export function foldFrame(
   model: SessionState,
@@ -51,7 +50,7 @@ function foldCalls(model: SessionState, from: SideTables, text: StoredText, at: 
   }
   if (count === 0) return start;
   model.info.messages += count;
-  model.runs[from.side].add(from, bytes, start, next, count, at);
+  model.runs[from.side].add(from, bytes, start, next - 1, count, at);
   model.store.unsettled.add(model);
   return next;
 }

@@ -76,8 +76,7 @@ export class SessionState {
 
   /** Reads a call whose message was only noted. */
   read(from: SideTables, id: number, quick: QuickCall): Call {
-    const [, expression] = parseMessage(quick.text, DEFAULT_LIMITS);
-    const operation = operationOf(expression);
+    const operation = operationIn(quick.text);
     const { trip, sentAt, pulledAt, answeredAt, isStreamed } = quick;
     const call = this.newCall(from, id, operation, isStreamed, sentAt, trip);
     call.pulledAt ??= pulledAt;
@@ -160,5 +159,14 @@ export class SessionState {
     call.failedAt = at;
     this.store.latencies.failedUnseen(call);
     this.problem("call", at, failure, call);
+  }
+}
+
+/** The operation of a call whose text only begins as one does: a peer may send anything. */
+function operationIn(text: string): Operation {
+  try {
+    return operationOf(parseMessage(text, DEFAULT_LIMITS)[1]);
+  } catch {
+    return operationOf(undefined);
   }
 }
