@@ -61,7 +61,10 @@ export class Runs {
       if (index < 0 || index >= run.count) continue;
       if (index === run.inOrder) run.inOrder++;
       else if (index < run.inOrder || run.others?.has(index)) return false;
-      else (run.others ??= new Set()).add(index);
+      else {
+        run.others ??= new Set();
+        run.others.add(index);
+      }
       while (run.others?.delete(run.inOrder)) run.inOrder++;
       if (run.trip === from.trip) from.isTripAnswered = true;
       if (run.inOrder === run.count) {
