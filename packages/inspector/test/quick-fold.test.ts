@@ -82,17 +82,16 @@ test("it is so for joined calls and answers in any order", () => {
         const texts = lines[from].splice(0).map((line) => JSON.stringify(line));
         if (texts.length > 0) session.frame(from, texts.join("\n"));
       };
-      /** Results without an answer, and those that are held. */
-      const asked: { id: number; isStreamed: boolean }[] = [];
+      /** Ids of results without an answer, and of those that are held. */
+      const asked: number[] = [];
       const held: number[] = [];
       let calls = 0;
       let exported = 0;
       for (const { does, other, value, which, joins } of actions) {
-        const isCall = does === "stream" || does === "push";
-        if (isCall) {
+        if (does === "stream" || does === "push") {
           const target = other === "use" && held.length > 0 ? held[which % held.length] : 0;
           lines.client.push([does, ["pipeline", target, ["get"], [value]]]);
-          asked.push({ id: ++calls, isStreamed: does === "stream" });
+          asked.push(++calls);
           if (does === "push") held.push(calls);
         } else if (does === "pull" && held.length > 0) {
           lines.client.push(["pull", held[which % held.length]]);
@@ -103,7 +102,7 @@ test("it is so for joined calls and answers in any order", () => {
         } else if (asked.length > 0) {
           // Calls leave before their answers.
           flush("client");
-          const [{ id }] = asked.splice(which % asked.length, 1) as [{ id: number }];
+          const id = asked.splice(which % asked.length, 1)[0]!;
           const result = does === "give" ? ["export", -++exported] : value;
           lines.server.push([other === "fail" ? "reject" : "resolve", id, result]);
         }

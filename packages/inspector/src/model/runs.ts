@@ -21,7 +21,7 @@ interface Run {
 
 /**
  * Streamed calls of a side that have no record yet. Most calls are answered soon, and need none.
- * Their messages stay where they are, so {@link Runs.settle} must be called before the bytes change.
+ * Their messages stay where they are: {@link Runs.settle} must be called before the bytes change.
  */
 export class Runs {
   readonly #runs: Run[] = [];

@@ -14,9 +14,9 @@ export function textOf(bytes: Uint8Array): string {
 }
 
 /**
- * Texts as bytes, first in, first out. The engine's collector of garbage doesn't look at them, while
- * it copies strings that stay twice. Each byte has an address, and addresses grow. Texts
- * that were added one after the other have consecutive addresses, unless a segment lies between.
+ * Texts as bytes, first in, first out. The engine's collector of garbage doesn't look at bytes,
+ * while it copies each string that stays twice. Each byte has an address, and addresses grow. Texts
+ * that were added one after the other have consecutive addresses, unless a segment ends between.
  */
 export class TextSegments {
   /** The segments that have texts, the oldest first. */
