@@ -9,7 +9,8 @@ import {
   sizeOfNote,
 } from "./entry.ts";
 import { type Packed, Packer } from "./pack.ts";
-import { TextSegments, textOf } from "./text-segments.ts";
+import { StoredTexts } from "./stored-texts.ts";
+import { textOf } from "./text-segments.ts";
 
 /** The items that a place holds: the content of a frame, a note, or any other entry. */
 type Item = string | Uint8Array | Note | OtherEntry;
@@ -21,17 +22,6 @@ const MOST_PENDING = 256;
 const MOST_PENDING_TEXT = 32 * 1024;
 /** Longer texts stay strings. Together with those that wait, this fits into a segment. */
 const LONGEST_STORED = 32 * 1024;
-/** Most bytes of texts that become strings at once. */
-const MOST_DECODED = 64 * 1024;
-
-/** The texts of consecutive entries. */
-interface Decoded {
-  readonly start: number;
-  readonly end: number;
-  readonly address: number;
-  readonly text: string;
-}
-
 /**
  * The entries of a recording, in bounded memory. Frames and notes have no object of their own here,
  * and texts soon become bytes. Otherwise each would survive several collections of garbage, which
@@ -48,16 +38,10 @@ export class EntryRing {
   #times = new Float64Array(FIRST_CAPACITY);
   /** The session of a frame or note, twice, and one more for a frame of the server's. */
   #origins = new Float64Array(FIRST_CAPACITY);
-  /** The places of texts that have become bytes. */
-  #addresses = new Float64Array(FIRST_CAPACITY);
-  #lengths = new Uint32Array(FIRST_CAPACITY);
-  readonly #texts = new TextSegments();
+  readonly #texts = new StoredTexts(FIRST_CAPACITY);
   /** The number of the first entry that may have a text to store. */
   #pending = 0;
   #pendingText = 0;
-  #decoded: Decoded | undefined;
-  /** The address of the last text that was removed. */
-  #dropped = 0;
   #mask = FIRST_CAPACITY - 1;
   #bytes = 0;
   /** The number of the oldest entry that is kept. */
@@ -121,57 +105,26 @@ export class EntryRing {
 
   /** Has the texts of the latest entries become bytes. */
   #store(): void {
-    this.#texts.dropBefore(this.#dropped);
     const texts: string[] = [];
     const numbers: number[] = [];
     for (let number = Math.max(this.#pending, this.start); number < this.end; number++) {
-      const item = this.#items[number & this.#mask];
+      const place = number & this.#mask;
+      const item = this.#items[place];
       if (typeof item !== "string" || item.length > LONGEST_STORED) continue;
       texts.push(item);
       numbers.push(number);
+      this.#items[place] = undefined;
     }
     this.#pending = this.end;
     this.#pendingText = 0;
-    // Together, because each step outside the engine takes longer than most texts.
-    const all = texts.join("");
-    const { address, length } = this.#texts.add(all);
-    if (length === all.length) this.#storeAt(address, texts, numbers);
-    else {
-      this.#texts.undo(address);
-      this.#storeEach(texts, numbers);
-    }
-  }
-
-  /** Notes the places of texts that have one byte for each code unit. */
-  #storeAt(address: number, texts: readonly string[], numbers: readonly number[]): void {
-    let next = address;
-    for (let i = 0; i < texts.length; i++) {
-      const { length } = texts[i]!;
-      this.#stored(numbers[i]!, next, length);
-      next += length;
-    }
-  }
-
-  #storeEach(texts: readonly string[], numbers: readonly number[]): void {
-    texts.forEach((text, i) => {
-      const { address, length } = this.#texts.add(text);
-      this.#bytes += length - text.length;
-      this.#stored(numbers[i]!, address, length);
-    });
-  }
-
-  #stored(number: number, address: number, length: number): void {
-    const place = number & this.#mask;
-    this.#items[place] = undefined;
-    this.#addresses[place] = address;
-    this.#lengths[place] = length;
+    this.#bytes += this.#texts.add(texts, numbers);
   }
 
   /** The entry with a number, if it is kept. */
   get(number: number): Entry | undefined {
     if (number < this.start || number >= this.end) return undefined;
     const place = number & this.#mask;
-    const item = this.#items[place] ?? this.#textOf(number);
+    const item = this.#items[place] ?? this.#texts.textOf(number);
     if (typeof item === "object" && "kind" in item) return item;
     const origin = this.#origins[place]!;
     const session = Math.floor(origin / 2);
@@ -179,44 +132,6 @@ export class EntryRing {
     if (typeof item === "object" && "is" in item) return { kind: "note", session, at, note: item };
     const from = origin % 2 === 1 ? "server" : "client";
     return { kind: "frame", session, at, from, frame: item };
-  }
-
-  /** The text of an entry that has become bytes: a part of a longer text. */
-  #textOf(number: number): string {
-    const place = number & this.#mask;
-    const address = this.#addresses[place]!;
-    const length = this.#lengths[place]!;
-    let decoded = this.#decoded;
-    if (!decoded || number < decoded.start || number >= decoded.end) {
-      decoded = this.#decode(number);
-      this.#decoded = decoded;
-    }
-    const start = address - decoded.address;
-    return decoded.text.slice(start, start + length);
-  }
-
-  /** Reads the text of an entry, and those after it that are next to it. */
-  #decode(start: number): Decoded {
-    const address = this.#addresses[start & this.#mask]!;
-    let end = start;
-    let length = 0;
-    do length += this.#lengths[end++ & this.#mask]!;
-    while (length < MOST_DECODED && this.#follows(end, address + length));
-    const text = this.#texts.text(address, length);
-    if (text.length === length || end === start + 1) return { start, end, address, text };
-    // Bytes aren't code units here.
-    const first = this.#lengths[start & this.#mask]!;
-    return { start, end: start + 1, address, text: this.#texts.text(address, first) };
-  }
-
-  /** True if the bytes of an entry are at an address. */
-  #follows(number: number, address: number): boolean {
-    const place = number & this.#mask;
-    return (
-      number < this.#pending &&
-      this.#items[place] === undefined &&
-      this.#addresses[place] === address
-    );
   }
 
   /** Removes the oldest entry. There must be one. */
@@ -245,7 +160,7 @@ export class EntryRing {
     const origin = this.#origins[place]!;
     const from = origin % 2 === 1 ? "server" : "client";
     const at = this.#times[place]!;
-    const text = this.#texts.find(this.#addresses[place]!, this.#lengths[place]!);
+    const text = this.#texts.find(number);
     const rest = model.addStored(Math.floor(origin / 2), at, from, text);
     if (rest >= text.end) return;
     const entry = this.get(number) as FrameEntry & { frame: string };
@@ -254,11 +169,12 @@ export class EntryRing {
   }
 
   #removeFirst(): void {
-    const place = this.start++ & this.#mask;
+    const number = this.start++;
+    const place = number & this.#mask;
     const item = this.#items[place];
     if (item === undefined) {
-      this.#bytes -= EMPTY + this.#lengths[place]!;
-      this.#dropped = this.#addresses[place]!;
+      this.#bytes -= EMPTY + this.#texts.lengthOf(number);
+      this.#texts.remove(number);
     } else this.#bytes -= sizeOfItem(item);
     this.#items[place] = undefined;
   }
@@ -284,36 +200,28 @@ export class EntryRing {
     for (; end < last && packer.length < mostBytes; end++) {
       const place = end & this.#mask;
       if (this.#items[place] === undefined) {
-        packer.addStored(
-          this.#origins[place]!,
-          this.#times[place]!,
-          this.#texts,
-          this.#addresses[place]!,
-          this.#lengths[place]!,
-        );
+        packer.addStored(this.#origins[place]!, this.#times[place]!, this.#texts.find(end));
       } else packer.add(this.get(end)!);
     }
     return { packed: packer.packed(), end };
   }
 
   #grow(): void {
-    const capacity = 2 * (this.#mask + 1);
-    const grown = <T extends Float64Array | Uint32Array>(from: T, to: T): T => {
-      for (let number = this.start; number < this.end; number++) {
-        to[number & (capacity - 1)] = from[number & this.#mask]!;
-      }
-      return to;
-    };
-    const items = new Array<Item | undefined>(capacity).fill(undefined);
+    const mask = 2 * this.#mask + 1;
+    const items = new Array<Item | undefined>(mask + 1).fill(undefined);
+    const times = new Float64Array(mask + 1);
+    const origins = new Float64Array(mask + 1);
     for (let number = this.start; number < this.end; number++) {
-      items[number & (capacity - 1)] = this.#items[number & this.#mask];
+      const place = number & this.#mask;
+      items[number & mask] = this.#items[place];
+      times[number & mask] = this.#times[place]!;
+      origins[number & mask] = this.#origins[place]!;
     }
     this.#items = items;
-    this.#times = grown(this.#times, new Float64Array(capacity));
-    this.#origins = grown(this.#origins, new Float64Array(capacity));
-    this.#addresses = grown(this.#addresses, new Float64Array(capacity));
-    this.#lengths = grown(this.#lengths, new Uint32Array(capacity));
-    this.#mask = capacity - 1;
+    this.#times = times;
+    this.#origins = origins;
+    this.#mask = mask;
+    this.#texts.grow(this.start, this.end);
   }
 }
 

@@ -1,6 +1,6 @@
+import type { StoredText } from "../model/frame-fold.ts";
 import type { Entry } from "./entry.ts";
 import { formatEntry, parseEntry } from "./lines.ts";
-import type { TextSegments } from "./text-segments.ts";
 
 /*
  * Entries travel to the page as bytes, because sessions send bytes as they are. Texts and numbers
@@ -22,9 +22,9 @@ const BYTES_PER_HEAD = 3 * BYTES_PER_NUMBER;
 
 /** Texts that are next to each other. */
 interface Part {
-  readonly texts: TextSegments | Uint8Array;
-  readonly address: number;
-  length: number;
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  end: number;
 }
 
 /** Collects entries that travel together. */
@@ -42,29 +42,17 @@ export class Packer {
   }
 
   #addText(origin: number, at: number, text: string): void {
-    const texts = new TextEncoder().encode(text);
-    this.#parts.push({ texts, address: 0, length: texts.length });
-    this.#addHead(origin, at, texts.length);
+    const bytes = new TextEncoder().encode(text);
+    this.addStored(origin, at, { bytes, start: 0, end: bytes.length });
   }
 
-  /** Adds a frame whose text is at an address. The bytes must stay until {@link packed}. */
-  addStored(
-    origin: number,
-    at: number,
-    texts: TextSegments,
-    address: number,
-    length: number,
-  ): void {
+  /** Adds a frame whose text is stored. The bytes must stay until {@link packed}. */
+  addStored(origin: number, at: number, { bytes, start, end }: StoredText): void {
     const last = this.#parts.at(-1);
-    if (last?.texts === texts && last.address + last.length === address) {
-      last.length += length;
-    } else this.#parts.push({ texts, address, length });
-    this.#addHead(origin, at, length);
-  }
-
-  #addHead(origin: number, at: number, length: number): void {
-    this.#heads.push(origin, at, length);
-    this.length += length;
+    if (last?.bytes === bytes && last.end === start) last.end = end;
+    else this.#parts.push({ bytes, start, end });
+    this.#heads.push(origin, at, end - start);
+    this.length += end - start;
   }
 
   packed(): Packed {
@@ -75,9 +63,9 @@ export class Packer {
     }
     const all = new Uint8Array(this.length);
     let end = 0;
-    for (const { texts, address, length } of this.#parts) {
-      all.set(texts instanceof Uint8Array ? texts : texts.bytes(address, length), end);
-      end += length;
+    for (const part of this.#parts) {
+      all.set(part.bytes.subarray(part.start, part.end), end);
+      end += part.end - part.start;
     }
     return { heads: new Uint8Array(heads.buffer), texts: all };
   }
