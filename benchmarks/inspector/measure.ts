@@ -35,7 +35,7 @@ const REST = 250;
 const CASES: Readonly<Record<string, Case>> = {
   "one by one": { run: oneByOne(2_000), fill: oneByOne(55_000), countsRest: true },
   "100 in flight, in bursts": { run: inFlight(2_000), fill: inFlight(250_000), countsRest: true },
-  "100 in flight, without end": { run: saturate(1_500), fill: saturate(500), countsRest: false },
+  "100 in flight, without end": { run: saturate(3_000), fill: saturate(3_000), countsRest: false },
 };
 
 const { values } = parseArgs({

@@ -64,7 +64,15 @@ test("the state that a recorder keeps is that of a model which reads everything"
   }
 });
 
-const VALUES = [1, "é\u{1f600}", "a\nb", [["b", "promised"]], { export: 1 }, "x".repeat(300)];
+const VALUES = [
+  1,
+  "é\u{1f600}",
+  "a\nb",
+  [["b", "promised"]],
+  { export: 1 },
+  "x".repeat(300),
+  ["json", ["export", 1]],
+];
 
 test("it is so for joined calls and answers in any order", () => {
   const action = fc.record({

@@ -1,4 +1,4 @@
-import { idAt, isAt, lineEnd } from "./message-bytes.ts";
+import { idAt, idEnd, isAt, lineEnd, plainLineEnd } from "./message-bytes.ts";
 import { LONGEST_CALL, RESOLVE, STREAM } from "./quick-fold.ts";
 import type { SessionState } from "./session-state.ts";
 import type { SideTables } from "./tables.ts";
@@ -11,6 +11,8 @@ import type { SideTables } from "./tables.ts";
 
 const STREAM_BYTES = new TextEncoder().encode(STREAM);
 const RESOLVE_BYTES = new TextEncoder().encode(RESOLVE);
+/** A value behind an id that has no references, because it is ordinary JSON. */
+const JSON_BYTES = new TextEncoder().encode(',["json",');
 
 /** The place of a frame's text in UTF-8. The bytes stay until {@link SessionState.settle}. */
 export interface StoredText {
@@ -43,7 +45,7 @@ function foldCalls(model: SessionState, from: SideTables, text: StoredText, at: 
   let next = start;
   let count = 0;
   while (next < end && isAt(bytes, next, STREAM_BYTES)) {
-    const over = lineEnd(bytes, next + STREAM_BYTES.length, end);
+    const over = plainLineEnd(bytes, next + STREAM_BYTES.length, end);
     if (over < 0 || over - next > LONGEST_CALL) break;
     next = over + 1;
     count++;
@@ -61,7 +63,10 @@ function foldAnswers(model: SessionState, peer: SideTables, { bytes, start, end 
   let count = 0;
   while (next < end && isAt(bytes, next, RESOLVE_BYTES)) {
     const id = next + RESOLVE_BYTES.length;
-    const over = lineEnd(bytes, id, end);
+    const value = idEnd(bytes, id);
+    const over = isAt(bytes, value, JSON_BYTES)
+      ? lineEnd(bytes, value, end)
+      : plainLineEnd(bytes, value, end);
     if (over < 0 || !runs.answer(peer, idAt(bytes, id))) break;
     next = over + 1;
     count++;

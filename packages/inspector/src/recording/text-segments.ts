@@ -2,8 +2,11 @@ import type { StoredText } from "../model/frame-fold.ts";
 
 /** Bytes of a segment. A text that is kept here is shorter, in UTF-8. */
 const SEGMENT = 256 * 1024;
-/** Most segments that are kept for later texts. */
-const MOST_FREE = 2;
+/**
+ * Most segments that are kept for later texts. A recorder drops about a twentieth of its bytes at
+ * once. New segments would be cleared, and count as growth, for which the engine collects garbage.
+ */
+const MOST_FREE = 16;
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });

@@ -1,7 +1,7 @@
 /** The share of the process's time that the pages of a server take, all together. */
-export const SERVER_SHARE = 0.03;
+export const SERVER_SHARE = 0.02;
 /** Most milliseconds of work that quiet times save, so that a page soon has all that there is. */
-const MOST_SAVED = 150;
+const MOST_SAVED = 40;
 /** Milliseconds of work that are saved before feeds go on, so that they send entries in a row. */
 const LEAST_SAVED = 4;
 /** Most milliseconds that a piece of work counts, because clocks jump. */
