@@ -81,6 +81,17 @@ test("a page gets all that a busy server records, a few times a second", async (
   expect(sent.length).toBe(batches.length - 1);
 });
 
+test("a batch is over its bound by one entry at most", () => {
+  const ring = new EntryRing(Infinity, Infinity);
+  const megabyte = "x".repeat(1_000_000);
+  for (let at = 0; at < 10; at++) ring.addFrame(1, at, "client", megabyte);
+  for (let at = 0; at < 3_000; at++) ring.addFrame(1, at, "client", "");
+  const long = ring.pack(0, 2_000, 500_000);
+  expect([long.end, long.packed.texts.length]).toEqual([1, 1_000_000]);
+  const short = ring.pack(10, 2_000, 500_000);
+  expect([short.end, short.packed.texts.length]).toEqual([2_010, 0]);
+});
+
 describe("a server that is too busy for its pages", () => {
   /** A recorder, and a page for which each batch takes the server 5 ms, by the clock of timers. */
   function busy() {

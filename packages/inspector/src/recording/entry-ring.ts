@@ -108,16 +108,27 @@ export class EntryRing {
     const texts: string[] = [];
     const numbers: number[] = [];
     for (let number = Math.max(this.#pending, this.start); number < this.end; number++) {
-      const place = number & this.#mask;
-      const item = this.#items[place];
+      const item = this.#items[number & this.#mask];
       if (typeof item !== "string" || item.length > LONGEST_STORED) continue;
       texts.push(item);
       numbers.push(number);
-      this.#items[place] = undefined;
     }
     this.#pending = this.end;
     this.#pendingText = 0;
-    this.#bytes += this.#texts.add(texts, numbers);
+    if (this.#texts.addAll(texts, numbers)) {
+      for (const number of numbers) this.#items[number & this.#mask] = undefined;
+    } else texts.forEach((text, i) => this.#storeAny(text, numbers[i]!));
+  }
+
+  /** Stores a text, unless it is long and has other characters than those of ASCII. */
+  #storeAny(text: string, number: number): void {
+    // Conversions of longer ones take longer than to keep them.
+    const LONGEST_WIDE = 512;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII.
+    if (text.length > LONGEST_WIDE && /[^\x00-\x7f]/.test(text)) return;
+    this.#texts.add(text, number);
+    this.#bytes += this.#texts.lengthOf(number) - text.length;
+    this.#items[number & this.#mask] = undefined;
   }
 
   /** The entry with a number, if it is kept. */

@@ -31,19 +31,19 @@ export class StoredTexts {
   }
 
   /**
-   * Adds texts, which fit into a segment together.
+   * Adds texts of ASCII, which fit into a segment together.
    *
    * @param numbers those of their entries
-   * @returns the number by which their bytes exceed their UTF-16 code units
+   * @returns false, and adds nothing, if there is another character
    */
-  add(texts: readonly string[], numbers: readonly number[]): number {
+  addAll(texts: readonly string[], numbers: readonly number[]): boolean {
     this.#segments.dropBefore(this.#removed);
     // Together, because each step outside the engine takes longer than most texts.
     const all = texts.join("");
     const { address, length } = this.#segments.add(all);
     if (length !== all.length) {
       this.#segments.undo(address);
-      return this.#addEach(texts, numbers);
+      return false;
     }
     let next = address;
     for (let i = 0; i < texts.length; i++) {
@@ -51,17 +51,13 @@ export class StoredTexts {
       this.#note(numbers[i]!, next, own);
       next += own;
     }
-    return 0;
+    return true;
   }
 
-  #addEach(texts: readonly string[], numbers: readonly number[]): number {
-    let excess = 0;
-    texts.forEach((text, i) => {
-      const { address, length } = this.#segments.add(text);
-      this.#note(numbers[i]!, address, length);
-      excess += length - text.length;
-    });
-    return excess;
+  /** Adds any text that fits into a segment. */
+  add(text: string, number: number): void {
+    const { address, length } = this.#segments.add(text);
+    this.#note(number, address, length);
   }
 
   #note(number: number, address: number, length: number): void {

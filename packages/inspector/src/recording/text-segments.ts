@@ -36,10 +36,10 @@ export class TextSegments {
    * @returns its address, and its length in bytes
    */
   add(text: string): { readonly address: number; readonly length: number } {
-    const offset = this.#end % SEGMENT;
-    if (offset > 0) {
+    const last = this.#segments.at(-1);
+    if (last) {
       // One byte stays free, so that texts with consecutive addresses are in one segment.
-      const rest = this.#segments.at(-1)!.subarray(offset, SEGMENT - 1);
+      const rest = last.subarray(this.#end % SEGMENT, SEGMENT - 1);
       const { read, written } = encoder.encodeInto(text, rest);
       if (read === text.length) return this.#added(written);
     }

@@ -22,8 +22,11 @@ export interface Batch {
  */
 const PAUSE = 100;
 const MOST_ENTRIES = 2_000;
-/** UTF-16 code units of the state, or bytes of entries, in a batch. */
-const MOST_SIZE = 512 * 1024;
+/**
+ * UTF-16 code units of the state, or bytes of entries, in a batch. A socket takes so much at once.
+ * It would take the rest of a larger batch later, when its time doesn't count.
+ */
+const MOST_SIZE = 64 * 1024;
 
 /**
  * Sends a recording to a page as it grows. The next batch waits until the page has taken the last
