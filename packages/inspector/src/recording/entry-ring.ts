@@ -117,7 +117,11 @@ export class EntryRing {
     this.#pendingText = 0;
     if (this.#texts.addAll(texts, numbers)) {
       for (const number of numbers) this.#items[number & this.#mask] = undefined;
-    } else texts.forEach((text, i) => this.#storeAny(text, numbers[i]!));
+    } else {
+      texts.forEach((text, i) => {
+        this.#storeAny(text, numbers[i]!);
+      });
+    }
   }
 
   /** Stores a text, unless it is long and has other characters than those of ASCII. */
