@@ -16,22 +16,45 @@ import { quantile } from "../src/statistics/spread.ts";
 const WAYS = ["plain", "recorded", "watched", "detailed"] as const;
 type Way = (typeof WAYS)[number];
 
+/** Makes calls, and resolves to their number. */
+type Run = (api: any) => Promise<number>;
+
+interface Case {
+  readonly run: Run;
+  /** Makes at least so many calls that the recorder is full of their like. */
+  readonly fill: Run;
+  /** True if the time in which the page gets the rest of a turn counts. */
+  readonly countsRest: boolean;
+}
+
 const VALUE = { id: 1, name: "Ada", tags: ["a", "b"] };
-/** Calls by which the memory of each recorder is filled, so that each call drops an older one. */
-const FILLING = 6_000;
-const CALLS = 2_000;
 const ROUNDS = Number(process.env["ROUNDS"] ?? 30);
-/** Milliseconds in which the page gets the rest of a turn, which so counts in the turn itself. */
+/** Milliseconds without a batch after which the page has everything. */
 const REST = 250;
 
+const CASES: Readonly<Record<string, Case>> = {
+  "one by one": { run: oneByOne(2_000), fill: oneByOne(55_000), countsRest: true },
+  "100 in flight, in bursts": { run: inFlight(2_000), fill: inFlight(250_000), countsRest: true },
+  "100 in flight, without end": { run: saturate(3_000), fill: saturate(3_000), countsRest: false },
+};
+
 const { values } = parseArgs({
-  options: { node: { type: "string", default: process.versions.node.split(".")[0]! } },
+  options: {
+    node: { type: "string", default: process.versions.node.split(".")[0]! },
+    case: { type: "string", default: "" },
+    ways: { type: "string", default: WAYS.join() },
+  },
 });
+const ways = WAYS.filter((way) => values.ways.split(",").includes(way));
 const { path, version } = nodeOf(values.node, false);
 const child = await start(path);
 const [ports] = (await once(child, "message")) as [Record<string, number>];
 const connect = (port: number) => newWebSocketRpcSession<any>(`ws://127.0.0.1:${port}/api`);
 const apis = Object.fromEntries(WAYS.map((way) => [way, connect(ports[way]!)]));
+const page = newWebSocketRpcSession<any>(`ws://127.0.0.1:${ports["watched"]}/__capnweb/socket`);
+let lastBatch = 0;
+let batches = 0;
+let skipped = 0;
 
 /** Starts the server as a bundle, as it is for users: tools that compile when it starts slow it. */
 async function start(node: string): Promise<ChildProcess> {
@@ -39,7 +62,8 @@ async function start(node: string): Promise<ChildProcess> {
   // The server looks for its page in the folder that a bundle has in place of a package.
   const page = new URL("../../packages/inspector/dist/page", import.meta.url);
   cpSync(page, fileURLToPath(new URL("../dist/page", import.meta.url)), { recursive: true });
-  return fork(server, { execPath: node, execArgv: [] });
+  const execArgv = process.env["EXEC_ARGV"]?.split(" ") ?? [];
+  return fork(server, { execPath: node, execArgv });
 }
 
 async function usage(): Promise<number> {
@@ -48,41 +72,74 @@ async function usage(): Promise<number> {
   return time;
 }
 
-async function oneByOne(api: any, calls: number): Promise<void> {
-  for (let i = 0; i < calls; i++) await api.echo(VALUE);
+function oneByOne(calls: number): Run {
+  return async (api) => {
+    for (let i = 0; i < calls; i++) await api.echo(VALUE);
+    return calls;
+  };
 }
 
-async function inFlight(api: any, calls: number): Promise<void> {
-  for (let i = 0; i < calls; i += 100) {
-    await Promise.all(Array.from({ length: 100 }, () => api.echo(VALUE)));
-  }
+function inFlight(calls: number): Run {
+  return async (api) => {
+    for (let i = 0; i < calls; i += 100) await hundred(api);
+    return calls;
+  };
 }
 
-async function measure(way: Way, run: (api: any, calls: number) => Promise<void>) {
+/** Makes calls for some milliseconds, a hundred at a time. */
+function saturate(milliseconds: number): Run {
+  return async (api) => {
+    const end = performance.now() + milliseconds;
+    let calls = 0;
+    for (; performance.now() < end; calls += 100) await hundred(api);
+    return calls;
+  };
+}
+
+async function hundred(api: any): Promise<void> {
+  await Promise.all(Array.from({ length: 100 }, () => api.echo(VALUE)));
+}
+
+/** Waits until the page has everything, which takes no time of the next turn so. */
+async function rest(): Promise<void> {
+  const start = performance.now();
+  do await setTimeout(REST);
+  while (performance.now() - Math.max(lastBatch, start) < REST);
+}
+
+async function measure(way: Way, { run, countsRest }: Case) {
   const start = await usage();
-  await run(apis[way], CALLS);
-  await setTimeout(REST);
-  return ((await usage()) - start) / CALLS;
+  const calls = await run(apis[way]);
+  if (countsRest) await rest();
+  const time = (await usage()) - start;
+  if (!countsRest) await rest();
+  return time / calls;
 }
 
-for (const api of Object.values(apis)) await oneByOne(api, FILLING);
-const page = newWebSocketRpcSession<any>(`ws://127.0.0.1:${ports["watched"]}/__capnweb/socket`);
-page.watch(() => {}).catch(() => {});
+function takeBatch(batch: { skipped?: number }): void {
+  lastBatch = performance.now();
+  batches++;
+  skipped += batch.skipped ?? 0;
+}
+
+page.watch(takeBatch).catch(() => {});
 console.log(`Node ${version}`);
-for (const [name, run] of [
-  ["one by one", oneByOne],
-  ["100 in flight", inFlight],
-] as const) {
-  const results = Object.fromEntries(WAYS.map((way) => [way, [] as number[]]));
+for (const [name, measured] of Object.entries(CASES)) {
+  if (!name.includes(values.case)) continue;
+  for (const way of ways) await measured.fill(apis[way]);
+  await rest();
+  batches = skipped = 0;
+  const results = Object.fromEntries(ways.map((way) => [way, [] as number[]]));
   for (let i = 0; i < ROUNDS; i++) {
-    const order = i % 2 === 0 ? WAYS : [...WAYS].reverse();
-    for (const way of order) results[way]!.push(await measure(way, run));
+    const order = i % 2 === 0 ? ways : [...ways].reverse();
+    for (const way of order) results[way]!.push(await measure(way, measured));
   }
-  for (const way of WAYS) {
-    const time = quantile(results[way]!, 0.2).toFixed(1);
+  for (const way of ways) {
+    const time = quantile(results[way]!, 0.2).toFixed(2);
     const ratio = quietRatio(results[way]!, results["plain"]!).toFixed(3);
     console.log(`${name}, ${way}: ${time} µs of the server, ratio ${ratio}`);
   }
+  console.log(`${name}: the page got ${batches} batches, and ${skipped} entries were skipped`);
 }
 for (const api of [page, ...Object.values(apis)]) api[Symbol.dispose]();
 child.disconnect();

@@ -17,8 +17,7 @@ async function start(details: boolean | undefined): Promise<number> {
   const server = createServer();
   attachHost(host, server, { path: "/api" });
   if (details !== undefined) {
-    // Full after a few thousand calls, so that from then on each call drops an older one.
-    inspect(host, { server, authorize: () => true, details, maxEntries: 10_000 });
+    inspect(host, { server, authorize: () => true, details });
   }
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -47,6 +47,23 @@ describe("a recorder keeps little", () => {
     expect(made).toBeLessThan(10); // The texts have 50 MB.
   });
 
+  test.each([
+    ["empty", ""],
+    ["tiny", "[]"],
+    ["long", "x".repeat(40_000)],
+    ["wide", "\u20ac".repeat(20_000)],
+  ])("of many %s frames, as bytes too", (_, text) => {
+    const before = process.memoryUsage().arrayBuffers;
+    const made = growth(() =>
+      recorded((session) => {
+        for (let i = 0; i < 5_000; i++) session.frame("client", text);
+      }),
+    );
+    expect(made).toBeLessThan(10);
+    // The bound of the recorder, twice for what doesn't fit, and segments for later texts.
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(7 * MEBIBYTE);
+  });
+
   test("of short calls that were joined with long ones", () => {
     const made = growth(() =>
       recorded((session) => {
@@ -171,6 +188,14 @@ describe("values that have no text", () => {
     for (const message of model.messages) expect(meaningOf(message)).toBeTypeOf("string");
     expect([...model.problems].filter(({ kind }) => kind === "message")).toEqual([]);
   });
+});
+
+test("a snapshot is possible after texts that only begin as calls do", () => {
+  const cut = ['["push",["pipeline",0,["get"', '["stream",["pipeline",0,["get"]]]]]'];
+  const model = recorded((session) => {
+    for (let i = 0; i < 300; i++) session.frame("client", cut[i % 2]!);
+  }).snapshot();
+  expect(InspectorModel.from(model).held().length).toBeGreaterThan(100);
 });
 
 test("a snapshot has a bounded number of entries, the oldest", () => {

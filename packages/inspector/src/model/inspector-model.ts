@@ -1,5 +1,6 @@
-import type { Entry } from "../recording/entry.ts";
+import type { Entry, Side } from "../recording/entry.ts";
 import { Ring } from "../recording/ring.ts";
+import type { StoredText } from "./frame-fold.ts";
 import type { Call, Capability, SessionInfo } from "./records.ts";
 import { SessionModel } from "./session-model.ts";
 import { restore, type Snapshot, snapshotOf } from "./snapshot.ts";
@@ -48,6 +49,24 @@ export class InspectorModel {
     }
   }
 
+  /**
+   * Takes a frame whose text is stored as bytes, if that is quicker. The bytes must stay until
+   * {@link settle}.
+   *
+   * @returns the start of the part that wasn't taken; the end of the text, or more, if all was
+   */
+  addStored(session: number, at: number, from: Side, text: StoredText): number {
+    return this.#sessions.get(session)?.stored(from, text, at) ?? text.start;
+  }
+
+  /**
+   * Ends a series of calls of {@link add}. Only a model without history needs it: it keeps whole
+   * frames until then.
+   */
+  settle(): void {
+    this.#store.settle();
+  }
+
   get sessions(): readonly SessionInfo[] {
     return [...this.#sessions.values()].map(({ info }) => info);
   }
@@ -79,6 +98,7 @@ export class InspectorModel {
 
   /** The capabilities that are held now, and the results of calls that weren't given up. */
   held(): Capability[] {
+    this.#store.settle();
     const held: Capability[] = [];
     for (const session of this.#sessions.values()) {
       for (const side of Object.values(session.tables)) {
@@ -98,6 +118,7 @@ export class InspectorModel {
    * @param most entries of tables
    */
   snapshot(most?: number): Snapshot {
+    this.#store.settle();
     return snapshotOf(this.#sessions.values(), most);
   }
 

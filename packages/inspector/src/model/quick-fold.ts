@@ -9,8 +9,8 @@ import { copied, LONGEST_NAME } from "./text.ts";
  */
 
 const PUSH = '["push",["pipeline",0,[';
-const STREAM = '["stream",["pipeline",0,[';
-const RESOLVE = '["resolve",';
+export const STREAM = '["stream",["pipeline",0,[';
+export const RESOLVE = '["resolve",';
 const RELEASE = '["release",';
 const PULL = '["pull",';
 const REFERENCE = /"(?:export|promise|writable|readable|import|pipeline|remap)"/g;
@@ -19,7 +19,7 @@ const REFERENCE = /"(?:export|promise|writable|readable|import|pipeline|remap)"/
  * Longer calls are read in full. The text of a call is kept until its result is given up, and a
  * peer may hold thousands of results of long calls.
  */
-const LONGEST_CALL = 256;
+export const LONGEST_CALL = 256;
 
 const QUOTE = 34;
 const ZERO = 48;
@@ -128,7 +128,7 @@ function quickCall(text: string, start: string, { results }: SideTables): QuickC
 }
 
 /** The number at an index; 0, which is no id of a result, if there is none. */
-function idIn(text: string, start: number): number {
+export function idIn(text: string, start: number): number {
   let id = 0;
   for (let i = start; i < text.length; i++) {
     const code = text.charCodeAt(i);

@@ -3,6 +3,7 @@ import { type Given, type OpenEntry, otherSide, type Side } from "../recording/e
 import { Notes } from "./notes.ts";
 import type { Call, Capability, Failure, SessionInfo, Stream } from "./records.ts";
 import { type Operation, operationOf } from "./references.ts";
+import { Runs } from "./runs.ts";
 import { cutLinks, type Store } from "./store.ts";
 import { emptyTables, type FullResult, type QuickCall, type SideTables } from "./tables.ts";
 import { nameOf, writeArguments } from "./text.ts";
@@ -27,6 +28,8 @@ export class SessionState {
   readonly store: Store;
   readonly wastes = { client: new WasteFinder(), server: new WasteFinder() };
   readonly notes = new Notes();
+  /** Calls that aren't in the tables yet. */
+  readonly runs = { client: new Runs(), server: new Runs() };
   /** The capabilities that calls will give, as the process told. */
   readonly given = new WeakMap<Call, readonly Given[]>();
 
@@ -55,6 +58,12 @@ export class SessionState {
     return this.tables[otherSide(side)];
   }
 
+  /** Has the tables be complete. */
+  settle(): void {
+    this.runs.client.settle(this.tables.client);
+    this.runs.server.settle(this.tables.server);
+  }
+
   /** The thing behind a positive id, read in full. */
   result(from: SideTables, id: number): FullResult | undefined {
     const result = from.results.get(id);
@@ -67,8 +76,7 @@ export class SessionState {
 
   /** Reads a call whose message was only noted. */
   read(from: SideTables, id: number, quick: QuickCall): Call {
-    const [, expression] = parseMessage(quick.text, DEFAULT_LIMITS);
-    const operation = operationOf(expression);
+    const operation = operationIn(quick.text);
     const { trip, sentAt, pulledAt, answeredAt, isStreamed } = quick;
     const call = this.newCall(from, id, operation, isStreamed, sentAt, trip);
     call.pulledAt ??= pulledAt;
@@ -151,5 +159,14 @@ export class SessionState {
     call.failedAt = at;
     this.store.latencies.failedUnseen(call);
     this.problem("call", at, failure, call);
+  }
+}
+
+/** The operation of a call whose text only begins as one does: a peer may send anything. */
+function operationIn(text: string): Operation {
+  try {
+    return operationOf(parseMessage(text, DEFAULT_LIMITS)[1]);
+  } catch {
+    return operationOf(undefined);
   }
 }

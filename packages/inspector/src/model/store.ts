@@ -48,6 +48,8 @@ export class Store {
   readonly streams: Ring<Stream>;
   readonly problems: Ring<Problem>;
   readonly latencies = new Latencies();
+  /** The sessions whose tables may lack calls. */
+  readonly unsettled = new Set<{ settle(): void }>();
   /** True if records are kept and described. */
   readonly hasHistory: boolean;
   #keys = 0;
@@ -76,6 +78,12 @@ export class Store {
     const gone = this.messages.push(message);
     this.#textSize += message.text.length - (gone?.text.length ?? 0);
     while (this.#textSize > MOST_TEXT) this.#textSize -= this.messages.shift()!.text.length;
+  }
+
+  /** Has the tables of all sessions be complete. */
+  settle(): void {
+    for (const session of this.unsettled) session.settle();
+    this.unsettled.clear();
   }
 
   /** A number that no other record has. */

@@ -227,6 +227,12 @@ export function App({
           There is no connection to the server: {connection.problem} Trying again …
         </p>
       )}
+      {store.skipped > 0 && (
+        <p class="note" role="status">
+          {count(store.skipped, "entry", "entries")} were skipped, because the server is busy or the
+          page was slow. The views begin behind them; sessions and capabilities are complete.
+        </p>
+      )}
       <main id="view" role="tabpanel" aria-labelledby={`tab-${tab}`}>
         <CurrentView
           key={tab}

@@ -18,12 +18,21 @@ const MOST_WAITING = 20_000;
 /** Milliseconds between two drawings of the page while entries arrive. */
 const REDRAW = 120;
 
+/** The state of sessions behind entries that the page misses. */
+interface State {
+  readonly snapshot: Snapshot;
+  readonly dropped: number;
+  readonly skipped: number;
+}
+
 /** The recording that the page shows. */
 export class RecordingStore {
   model = new InspectorModel();
   entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
   /** Entries that the server dropped before the page got them. */
   dropped = 0;
+  /** Entries that the page missed since, because the server was busy or the page was slow. */
+  skipped = 0;
   title = "";
   isPaused = false;
   /** The time of the last entry: the present of a recorded file. */
@@ -31,6 +40,8 @@ export class RecordingStore {
   readonly #listeners = new Set<() => void>();
   #waiting: Entry[] = [];
   #state: string[] = [];
+  /** A state behind which a paused page goes on. */
+  #next: State | undefined;
   /** Has the server go on. */
   #resumed: (() => void) | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -48,15 +59,17 @@ export class RecordingStore {
    *
    * @returns a promise that the next batch waits for, if the page is paused and has many entries
    */
-  take({ state, hasMore, packed, dropped }: Batch): Promise<void> | undefined {
+  take({ state, hasMore, packed, dropped, skipped = 0 }: Batch): Promise<void> | undefined {
     if (state !== undefined) {
       this.#state.push(state);
       if (hasMore) return undefined;
       const snapshot = JSON.parse(this.#state.join("")) as Snapshot;
       this.#state = [];
-      this.model = InspectorModel.from(snapshot);
-      this.entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
-      this.dropped = dropped;
+      // A paused page keeps its calls. Those that wait come before the state.
+      this.#waiting = [];
+      const earlier = this.#next?.skipped ?? 0;
+      this.#next = { snapshot, dropped, skipped: earlier + skipped };
+      if (!this.isPaused) this.#goOn();
     }
     if (packed) this.add(unpack(packed));
     this.changed();
@@ -64,6 +77,18 @@ export class RecordingStore {
     return new Promise((resolve) => {
       this.#resumed = resolve;
     });
+  }
+
+  /** Goes on from a state. */
+  #goOn(): void {
+    if (!this.#next) return;
+    const { snapshot, dropped, skipped } = this.#next;
+    this.#next = undefined;
+    this.model = InspectorModel.from(snapshot);
+    this.entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
+    this.dropped = dropped;
+    // A new connection begins with a state, and skips nothing.
+    this.skipped = skipped === 0 ? 0 : this.skipped + skipped;
   }
 
   add(entries: readonly Entry[]): void {
@@ -87,6 +112,7 @@ export class RecordingStore {
   pause(isPaused: boolean): void {
     this.isPaused = isPaused;
     if (!isPaused) {
+      this.#goOn();
       this.add(this.#waiting.splice(0));
       this.#resumed?.();
     }
@@ -95,6 +121,7 @@ export class RecordingStore {
 
   /** Forgets the history. Sessions, open calls and capabilities stay. */
   clear(): void {
+    this.skipped = 0;
     this.model = InspectorModel.from(JSON.parse(JSON.stringify(this.model.snapshot())));
     this.entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
     this.changed();
@@ -106,8 +133,10 @@ export class RecordingStore {
     this.model = new InspectorModel();
     this.entries = new EntryRing(MOST_ENTRIES, MOST_BYTES);
     this.dropped = 0;
+    this.skipped = 0;
     this.title = title;
     this.isPaused = false;
+    this.#next = undefined;
     this.#waiting = [];
     this.add(entries);
     this.changed();

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { parseRecording } from "../recording/lines.ts";
 import { Recorder } from "../recording/recorder.ts";
 import { isSameOrigin, localOnly } from "../server/access.ts";
+import { FeedBudget } from "../server/feed-budget.ts";
 import { servePage } from "../server/serve-page.ts";
 
 /** A page that shows a recording. */
@@ -26,7 +27,9 @@ export async function serveRecording(text: string, title: string, port = 0): Pro
   for (const entry of entries) recorder.add(entry);
   const server = createServer();
   const description = { title, way: "file", canCall: false, hasDetails: true } as const;
-  const page = servePage(server, "/__capnweb", { recorder, description }, (request) =>
+  // A process that only serves the page may take all of its time for it.
+  const budget = new FeedBudget(1);
+  const page = servePage(server, "/__capnweb", { recorder, budget, description }, (request) =>
     isSameOrigin(request) ? localOnly(request) : false,
   );
   server.listen(port, "127.0.0.1");

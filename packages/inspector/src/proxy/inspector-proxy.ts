@@ -5,6 +5,7 @@ import { routeRequests } from "@capnweb/host/node";
 import { WebSocketServer } from "ws";
 import { Recorder, type RecorderOptions } from "../recording/recorder.ts";
 import { isSameOrigin, localOnly } from "../server/access.ts";
+import { FeedBudget } from "../server/feed-budget.ts";
 import { type ServedPage, servePage } from "../server/serve-page.ts";
 import { ProxyRoots } from "./proxy-roots.ts";
 import { relay } from "./relay.ts";
@@ -17,6 +18,8 @@ export interface InspectorProxyOptions extends RecorderOptions {
 }
 
 const PATH = "/__capnweb";
+/** The share of the process's time that pages take. A proxy has little else to do. */
+const PAGE_SHARE = 0.25;
 
 /**
  * Starts a proxy between clients and a server, which need not use this library. It records the
@@ -70,7 +73,8 @@ export class InspectorProxy {
       canCall: true,
       hasDetails: false,
     } as const;
-    const inspected = { recorder: this.recorder, description, roots: this.#roots };
+    const budget = new FeedBudget(PAGE_SHARE);
+    const inspected = { recorder: this.recorder, budget, description, roots: this.#roots };
     this.#page = servePage(this.#server, PATH, inspected, (request) =>
       isSameOrigin(request) ? localOnly(request) : false,
     );

@@ -1,3 +1,4 @@
+import type { StoredText } from "../model/frame-fold.ts";
 import type { Entry } from "./entry.ts";
 import { formatEntry, parseEntry } from "./lines.ts";
 
@@ -8,7 +9,7 @@ import { formatEntry, parseEntry } from "./lines.ts";
 
 /** Entries in the form in which they travel: those that {@link Packer} was given, in order. */
 export interface Packed {
-  /** Three numbers for each entry: its origin, its time, the length of its text. */
+  /** Three numbers for each entry: its origin, its time, the length of its text in bytes. */
   readonly heads: Uint8Array;
   /** The texts of all entries, one after the other, in UTF-8. */
   readonly texts: Uint8Array;
@@ -19,35 +20,54 @@ const OTHER = -1;
 const BYTES_PER_NUMBER = 8;
 const BYTES_PER_HEAD = 3 * BYTES_PER_NUMBER;
 
+/** Texts that are next to each other. */
+interface Part {
+  readonly bytes: Uint8Array;
+  readonly start: number;
+  end: number;
+}
+
 /** Collects entries that travel together. */
 export class Packer {
   readonly #heads: number[] = [];
-  readonly #texts: string[] = [];
-  /** The length of all texts so far, in UTF-16 code units. */
+  readonly #parts: Part[] = [];
+  /** The length of all texts so far, in bytes. */
   length = 0;
 
   add(entry: Entry): void {
     if (entry.kind === "frame" && typeof entry.frame === "string" && entry.size === undefined) {
       const { session, at, from, frame } = entry;
-      this.#add(2 * session + (from === "server" ? 1 : 0), at, frame);
-    } else this.#add(OTHER, 0, formatEntry(entry));
+      this.#addText(2 * session + (from === "server" ? 1 : 0), at, frame);
+    } else this.#addText(OTHER, 0, formatEntry(entry));
   }
 
-  #add(origin: number, at: number, text: string): void {
-    this.#heads.push(origin, at, text.length);
-    this.#texts.push(text);
-    this.length += text.length;
+  #addText(origin: number, at: number, text: string): void {
+    const bytes = new TextEncoder().encode(text);
+    this.addStored(origin, at, { bytes, start: 0, end: bytes.length });
+  }
+
+  /** Adds a frame whose text is stored. The bytes must stay until {@link packed}. */
+  addStored(origin: number, at: number, { bytes, start, end }: StoredText): void {
+    const last = this.#parts.at(-1);
+    if (last?.bytes === bytes && last.end === start) last.end = end;
+    else this.#parts.push({ bytes, start, end });
+    this.#heads.push(origin, at, end - start);
+    this.length += end - start;
   }
 
   packed(): Packed {
-    const heads = new DataView(new ArrayBuffer(this.#heads.length * BYTES_PER_NUMBER));
-    this.#heads.forEach((each, i) => {
-      heads.setFloat64(i * BYTES_PER_NUMBER, each, true);
-    });
-    return {
-      heads: new Uint8Array(heads.buffer),
-      texts: new TextEncoder().encode(this.#texts.join("")),
-    };
+    const count = this.#heads.length;
+    const heads = new DataView(new ArrayBuffer(count * BYTES_PER_NUMBER));
+    for (let i = 0; i < count; i++) {
+      heads.setFloat64(i * BYTES_PER_NUMBER, this.#heads[i]!, true);
+    }
+    const all = new Uint8Array(this.length);
+    let end = 0;
+    for (const part of this.#parts) {
+      all.set(part.bytes.subarray(part.start, part.end), end);
+      end += part.end - part.start;
+    }
+    return { heads: new Uint8Array(heads.buffer), texts: all };
   }
 }
 
@@ -55,12 +75,15 @@ export class Packer {
 export function unpack({ heads, texts }: Packed): Entry[] {
   const entries: Entry[] = [];
   const numbers = new DataView(heads.buffer, heads.byteOffset, heads.byteLength);
-  const all = new TextDecoder("utf-8", { ignoreBOM: true }).decode(texts);
+  const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+  const all = decoder.decode(texts);
+  const hasBytes = all.length === texts.length;
   let start = 0;
   for (let i = 0; i + BYTES_PER_HEAD <= heads.byteLength; i += BYTES_PER_HEAD) {
     const numberAt = (place: number) => numbers.getFloat64(i + place * BYTES_PER_NUMBER, true);
     const end = start + numberAt(2);
-    const entry = entryOf(numberAt(0), numberAt(1), all.slice(start, end));
+    const text = hasBytes ? all.slice(start, end) : decoder.decode(texts.subarray(start, end));
+    const entry = entryOf(numberAt(0), numberAt(1), text);
     if (entry) entries.push(entry);
     start = end;
   }

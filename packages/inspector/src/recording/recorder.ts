@@ -7,6 +7,7 @@ import { described } from "./described.ts";
 import { type Entry, type Note, otherSide, type Side } from "./entry.ts";
 import { EntryRing } from "./entry-ring.ts";
 import { keptFrame } from "./kept-frame.ts";
+import type { Packed } from "./pack.ts";
 import { intercepting } from "./tracing.ts";
 
 /** Options of {@link Recorder}. */
@@ -79,6 +80,11 @@ export class Recorder {
     return this.#entries;
   }
 
+  /** Packs entries; see {@link EntryRing.pack}. */
+  pack(start: number, most: number, mostBytes: number): { packed: Packed; end: number } {
+    return this.#entries.pack(start, most, mostBytes);
+  }
+
   /** The state of the sessions before the oldest entry that is kept. */
   snapshot(): Snapshot {
     return this.#base.snapshot();
@@ -130,7 +136,7 @@ export class Recorder {
 
   #added(): void {
     const entries = this.#entries;
-    if (entries.isFull) while (entries.isOver) this.#base.add(entries.shift());
+    if (entries.isFull) entries.dropInto(this.#base);
     if (this.#listeners.size === 0) return;
     const entry = entries.get(entries.end - 1)!;
     for (const listener of this.#listeners) listener(entry);

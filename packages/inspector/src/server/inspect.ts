@@ -2,6 +2,7 @@ import { checkOptions, optionRules, required } from "@capnweb/core/options";
 import type { AttachableServer, HostedSession, RpcHost } from "@capnweb/host/node";
 import { Recorder, type RecorderOptions } from "../recording/recorder.ts";
 import { type AuthorizeInspector, accessOf } from "./access.ts";
+import { FeedBudget } from "./feed-budget.ts";
 import { HostRoots } from "./host-roots.ts";
 import { servePage } from "./serve-page.ts";
 
@@ -68,7 +69,8 @@ export function inspect(host: RpcHost<any, any>, options: InspectOptions): Inspe
   const roots = new HostRoots(host);
   const { hasDetails } = recorder;
   const description = { title: "", way: "server", canCall: calls, hasDetails } as const;
-  const inspected = { recorder, description, roots: calls ? roots : undefined };
+  const budget = new FeedBudget();
+  const inspected = { recorder, budget, description, roots: calls ? roots : undefined };
   const page = servePage(server, path, inspected, access);
   const stop = host.watch((session) => recorder.options("server", factsOf(session)));
   return {

@@ -2,6 +2,7 @@ import { type RpcStub, RpcTarget } from "@capnweb/core";
 import type { Recorder } from "../recording/recorder.ts";
 import { type Callable, CallIt, type CallOutcome, type Roots } from "./call-it.ts";
 import { type Batch, Feed } from "./feed.ts";
+import type { FeedBudget } from "./feed-budget.ts";
 
 /** The facts about an inspector that its page shows. */
 export interface Description {
@@ -17,6 +18,8 @@ export interface Description {
 /** The parts that an inspector's page is served with. */
 export interface Inspected {
   readonly recorder: Recorder;
+  /** The time that the pages may take. */
+  readonly budget: FeedBudget;
   readonly description: Description;
   /** The objects that the page may call; `undefined` if it may call none. */
   readonly roots?: Roots | undefined;
@@ -45,8 +48,9 @@ export class InspectorApi extends RpcTarget {
    * @returns once the page is gone
    */
   async watch(listener: RpcStub<(batch: Batch) => void>): Promise<void> {
+    const { recorder, budget } = this.#inspected;
     const own = listener.dup();
-    const feed = new Feed(this.#inspected.recorder, (batch) => own(batch));
+    const feed = new Feed(recorder, budget, (batch) => own(batch));
     this.#feeds.add(feed);
     try {
       await feed.run();
