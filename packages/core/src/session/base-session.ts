@@ -37,8 +37,8 @@ export type MainStub<T> = IsAny<T> extends true ? any : RpcStub<T>;
 /**
  * Returns the parts of a session. For this package only. It is set by the first session.
  *
- * Not a `WeakMap`: until a full garbage collection, that would keep every session, and so all that a
- * batch made. Not a static block either, which React Native's Babel preset refuses.
+ * Not a `WeakMap`: until a full garbage collection, that would keep every session, and so all that
+ * a batch made. Not a static block either, which React Native's Babel preset refuses.
  */
 export let partsOf: (session: BaseSession<any>) => SessionParts;
 
