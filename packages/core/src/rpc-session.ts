@@ -1,6 +1,6 @@
 import { runtimeWith } from "./default-runtime.ts";
 import { ALL_SERVICES } from "./session/all-services.ts";
-import { BaseSession, tellStarted } from "./session/base-session.ts";
+import { BaseSession, partsOf, tellStarted } from "./session/base-session.ts";
 import { whenDrained } from "./session/draining.ts";
 import type { RpcSessionOptions } from "./session/options.ts";
 import { PullTransport } from "./session/pull-transport.ts";
@@ -8,13 +8,9 @@ import { Session } from "./session/session.ts";
 import type { AnyRpcTransport, Transport } from "./transport.ts";
 import type { RpcCompatible } from "./types/index.ts";
 
-// A map, because React Native's Babel preset refuses static blocks, which could share a private
-// member with other files.
-const sessions = new WeakMap<RpcSession<any>, Session>();
-
 /** Returns the session behind an {@link RpcSession}. For this package only. */
 export function innerSession(session: RpcSession<any>): Session {
-  return sessions.get(session)!;
+  return partsOf(session) as Session;
 }
 
 /**
@@ -46,7 +42,6 @@ export class RpcSession<T extends RpcCompatible<T> = undefined> extends BaseSess
     const push = "start" in transport ? transport : new PullTransport(transport);
     const session = new Session(runtimeWith(options.types), ALL_SERVICES, push, localMain, options);
     super(session);
-    sessions.set(this, session);
     tellStarted(this, options);
   }
 

@@ -1,4 +1,4 @@
-import type { Documents } from "@capnweb/wire";
+import { ALL_DOCUMENTS, type Documents } from "@capnweb/wire";
 
 /**
  * The headers by which the two ends of a batch learn that the other end is this library. A batch
@@ -21,6 +21,8 @@ export const LIMIT_HEADER = "Capnweb-Limit";
 
 /** The documents that a client has announced by its `Accept`. */
 export function documentsIn(accept: string | null | undefined): Documents | undefined {
+  // The rest takes as long as all other work on the headers, and most clients are of this version.
+  if (accept === ANNOUNCING_ACCEPT) return ALL_DOCUMENTS;
   const [, names = ""] = /capnweb=errors([.\w]*)/.exec(accept ?? "") ?? [];
   const known = names.split(".");
   const documents = { json: known.includes("json"), table: known.includes("table") };

@@ -18,9 +18,12 @@ export class ToldContext {
   #told: Carried | undefined;
   /** True if the peer has announced that it knows contexts. */
   isKnown = false;
-  /** Metadata that the peer takes, so that most calls needn't measure theirs. */
-  readonly #fitting = new WeakSet<CallMetadata>();
-  readonly #metadata = new ToldMetadata();
+  /**
+   * Metadata that the peer takes, so that most calls needn't measure theirs. Made when first
+   * needed: many sessions never send any, and a weak set makes garbage collections slower.
+   */
+  #fitting: WeakSet<CallMetadata> | undefined;
+  #lazyMetadata: ToldMetadata | undefined;
   /** The context of all calls, if the transport carries one. */
   #shared: SharedContext | undefined;
 
@@ -28,6 +31,11 @@ export class ToldContext {
     this.#host = host;
     this.#transport = transport;
     if (transport.carry) this.#shared = new SharedContext();
+  }
+
+  get #metadata(): ToldMetadata {
+    this.#lazyMetadata ??= new ToldMetadata();
+    return this.#lazyMetadata;
   }
 
   /** True if a call without a context needs no message. */
@@ -40,7 +48,7 @@ export class ToldContext {
    * which other callers may share: metadata of a caller is handed on with that of this side.
    */
   refusalOf(metadata: CallMetadata | undefined): ErrorHook | undefined {
-    if (!metadata || this.#fitting.has(metadata) || !(this.isKnown || this.#shared))
+    if (!metadata || this.#fitting?.has(metadata) || !(this.isKnown || this.#shared))
       return undefined;
     const { maxMetadataSize, maxDepth } = LIMIT_PROFILES.server;
     const announced = this.#host.negotiation.features.limits.maxMetadataSize;
@@ -49,6 +57,7 @@ export class ToldContext {
     } catch (error) {
       return new ErrorHook(error);
     }
+    this.#fitting ??= new WeakSet();
     this.#fitting.add(metadata);
     return undefined;
   }

@@ -35,6 +35,14 @@ export interface SessionParts {
 export type MainStub<T> = IsAny<T> extends true ? any : RpcStub<T>;
 
 /**
+ * Returns the parts of a session. For this package only. It is set by the first session.
+ *
+ * Not a `WeakMap`: until a full garbage collection, that would keep every session, and so all that
+ * a batch made. Not a static block either, which React Native's Babel preset refuses.
+ */
+export let partsOf: (session: BaseSession<any>) => SessionParts;
+
+/**
  * A session, whichever function started it: its main stub, its statistics, its end. The option
  * `onSession` receives it.
  *
@@ -57,6 +65,7 @@ export class BaseSession<T extends RpcCompatible<T> = undefined> {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     parts.face = this;
+    partsOf ??= (session) => session.#parts;
   }
 
   /**

@@ -75,13 +75,12 @@ export class IdTable<T> {
 
   /** The pages: those of ids from 1 up, then those of ids from -1 down. */
   pages(): Page<T>[] {
-    const older = [...(this.#older?.values() ?? [])];
-    return [
-      ...older.filter(({ first }) => first >= 0),
-      ...(this.#upper ? [this.#upper] : []),
-      ...older.filter(({ first }) => first < 0),
-      ...(this.#lower ? [this.#lower] : []),
-    ];
+    const newest: Page<T>[] = [];
+    if (this.#upper) newest.push(this.#upper);
+    if (this.#lower) newest.push(this.#lower);
+    if (!this.#older) return newest;
+    const all = [...this.#older.values(), ...newest];
+    return [...all.filter(({ first }) => first >= 0), ...all.filter(({ first }) => first < 0)];
   }
 
   /** Removes and returns all entries. */
