@@ -63,7 +63,8 @@ async function hold(unit: Unit, count: number, port: number, options: RpcSession
     }
     return;
   }
-  const api = (held[0] ??= connect(port, options)) as any;
+  held[0] ??= connect(port, options);
+  const api = held[0] as any;
   if (unit === "stub") {
     held.push(await api.items(first, count));
     first += count;

@@ -90,7 +90,11 @@ function print(end, before, after) {
   console.log(`\n${end}\n bytes  count`);
   const rows = [...after].map(([kind, { count, bytes }]) => {
     const earlier = before.get(kind) ?? { count: 0, bytes: 0 };
-    return { kind, count: (count - earlier.count) / portion, bytes: (bytes - earlier.bytes) / portion };
+    return {
+      kind,
+      count: (count - earlier.count) / portion,
+      bytes: (bytes - earlier.bytes) / portion,
+    };
   });
   rows.sort((a, b) => b.bytes - a.bytes);
   let sum = 0;

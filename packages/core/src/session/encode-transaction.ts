@@ -59,6 +59,9 @@ export interface Encoded {
   readonly attached: readonly Uint8Array[] | undefined;
 }
 
+/** The list of what a value without capabilities exports. Every session has an encoder for these. */
+const NONE: never[] = [];
+
 /** Thrown, and caught in this file, if a value turns out to have capabilities without an owner. */
 const NEEDS_OWNERSHIP = Symbol();
 
@@ -70,10 +73,10 @@ const NEEDS_OWNERSHIP = Symbol();
 export class EncodeTransaction extends Encoder implements CapabilityEncodeContext {
   readonly #session: EncodingSession;
   readonly #capabilities: "owned" | "unowned" | "refused";
-  readonly #exported: number[] = [];
-  readonly #readables: ReadableStream[] = [];
+  readonly #exported: number[];
+  readonly #readables: ReadableStream[];
   /** Actions that follow once the message is certain to be sent. */
-  readonly #onCommit: (() => void)[] = [];
+  readonly #onCommit: (() => void)[];
   /** The bytes that go before the message. */
   #attached: Uint8Array[] | undefined;
   /** The answer that is being encoded, if it is one. */
@@ -87,6 +90,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     super(session.runtime.table, session.level, session);
     this.#session = session;
     this.#capabilities = capabilities;
+    const isOwned = capabilities === "owned";
+    this.#exported = isOwned ? [] : NONE;
+    this.#readables = isOwned ? [] : NONE;
+    this.#onCommit = isOwned ? [] : NONE;
   }
 
   /**

@@ -52,10 +52,7 @@ export interface Importer {
  * One of the peer's exports, as the importing session sees it: a capability, or a pipe's writing
  * end, but not a result. Has only the fields that stubs need, because a program may hold many.
  */
-export class ImportEntry
-  extends Shared
-  implements ListenerPlace, Resolvable, Interruptible
-{
+export class ImportEntry extends Shared implements ListenerPlace, Resolvable, Interruptible {
   readonly session: Importer;
   readonly id: number;
   /** Introductions of the id after the first. Rarely needed, so that few entries have the field. */

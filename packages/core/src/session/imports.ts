@@ -66,7 +66,7 @@ export class ImportTable {
    */
   introduce(id: number, kind: "stub" | "stream" | "promise"): StubHook {
     const slot = this.#entries.get(id);
-    const known = slot instanceof ImportEntry ? slot : (slot && this.#reach(id, slot));
+    const known = slot instanceof ImportEntry ? slot : slot && this.#reach(id, slot);
     // A promise has a new id each time. Otherwise it could be made to resolve to itself.
     if (known?.isStub && kind !== "promise" && id < 0) {
       known.reintroduced = known.introduced;
@@ -127,7 +127,9 @@ export class ImportTable {
       const slot = entries[i];
       if (slot === undefined || slot instanceof ImportEntry) continue;
       if (slot.deref()) isAnyLeft = true;
-      else lost(this.#revive(first + i, slot), slot.made);
+      // Else it was released, and the page is one that no longer changes.
+      else if (this.#entries.get(first + i) === slot)
+        lost(this.#revive(first + i, slot), slot.made);
     }
     return isAnyLeft;
   }
