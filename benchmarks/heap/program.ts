@@ -1,5 +1,4 @@
-// One end of the program that `run.mjs` describes: the argument names the end. It obeys the messages
-// of its parent process.
+// One end of the program that `run.mjs` describes. It obeys the messages of its parent process.
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";

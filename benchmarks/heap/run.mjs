@@ -1,7 +1,7 @@
 // Shows the objects that a held stub, a pending call or an idle session keeps alive at each end:
-// `npm run heap -- stub`. Takes heap snapshots while one and two portions of units are held, and
-// divides the difference by the units. `--without-net` turns the safety net for forgotten stubs off,
-// `--root DIR` measures the packages of another checkout.
+// `npm run heap -- stub`. Takes heap snapshots before and after a further portion of units is held,
+// and divides the difference by the units. `--without-net` turns the safety net for forgotten stubs
+// off. `--root DIR` measures the packages of another checkout.
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";

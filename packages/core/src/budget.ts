@@ -86,7 +86,9 @@ export class Budget implements Meter {
   made = 0;
   /** True if a part of the work had to wait, so that fewer steps may be left later. */
   isLate = false;
-  /** The context that the message came with, or that the calls of a scope have. A field only then. */
+  /**
+   * The context that the message came with, or that the calls of a scope have. A field only then.
+   */
   declare carried: Carried | undefined;
 
   constructor(owner: BudgetOwner | undefined, size: number, root?: Budget, depth = 0, hops = 0) {

@@ -6,6 +6,7 @@ import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Watched } from "../model/pipe-hook.ts";
 import type { Runtime } from "../model/runtime.ts";
+import { isSmall } from "../model/value-size.ts";
 import type { Answer } from "./answer.ts";
 import type { ExportTable } from "./exports.ts";
 import type { MessageForm } from "./message-form.ts";
@@ -59,7 +60,7 @@ export interface Encoded {
   readonly attached: readonly Uint8Array[] | undefined;
 }
 
-/** The list of what a value without capabilities exports. Every session has an encoder for these. */
+/** The exports of values without capabilities, which one encoder of each session serves. */
 const NONE: never[] = [];
 
 /** Thrown, and caught in this file, if a value turns out to have capabilities without an owner. */
@@ -296,8 +297,4 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     }
     this.#onCommit.length = onCommit;
   }
-}
-
-function isSmall(value: unknown): boolean {
-  return Number.isFinite(value) || typeof value === "boolean" || value === null;
 }

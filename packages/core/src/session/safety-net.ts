@@ -3,12 +3,20 @@ import type { StubHook } from "../model/hook.ts";
 import type { Transport } from "../transport.ts";
 import { afterInput, isShared } from "../turns/turns.ts";
 import { warnOfForgotten } from "./forgotten-warning.ts";
+import type { Page } from "./id-table.ts";
 import type { ImportEntry } from "./import-entry.ts";
-import type { ImportTable } from "./imports.ts";
 import type { RpcSessionOptions } from "./options.ts";
+import type { WeakSlot } from "./weak-slot.ts";
+
+type ImportPage = Page<ImportEntry | WeakSlot>;
 
 /** A session's imports by id, without those that were released meanwhile. */
-export type Imports = Pick<ImportTable, "get" | "weaken" | "pages" | "findLost">;
+export interface Imports {
+  get(id: number): ImportEntry | undefined;
+  weaken(entry: ImportEntry, made: string | undefined): void;
+  pages(): readonly ImportPage[];
+  findLost(page: ImportPage, lost: (entry: ImportEntry, made: string | undefined) => void): boolean;
+}
 
 /** The ids of results that can't be disposed of once their batch is unreachable. */
 export class Losses {
