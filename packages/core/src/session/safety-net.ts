@@ -50,7 +50,7 @@ type Held = Losses | typeof COLLECTED;
  *
  * - A stub that was handed to the application is in the session's table by a `WeakRef`. After each
  *   garbage collection, the net looks for stubs that are gone. A registration of each with the
- *   registry would take three times the memory, and longer.
+ *   registry would take three times the memory.
  * - The result of a call is watched only if the call has left without being awaited, because
  *   awaited results are released when they arrive. Such results are watched in batches.
  *
