@@ -86,8 +86,10 @@ export class Budget implements Meter {
   made = 0;
   /** True if a part of the work had to wait, so that fewer steps may be left later. */
   isLate = false;
-  /** The context that the message came with, or that the calls of a scope have. */
-  carried: Carried | undefined = undefined;
+  /**
+   * The context that the message came with, or that the calls of a scope have. A field only then.
+   */
+  declare carried: Carried | undefined;
 
   constructor(owner: BudgetOwner | undefined, size: number, root?: Budget, depth = 0, hops = 0) {
     this.owner = owner;
@@ -95,10 +97,10 @@ export class Budget implements Meter {
     this.root = root ?? this;
     this.depth = depth;
     this.#hops = hops;
-    this.left = this.#most;
+    this.left = this.most;
   }
 
-  get #most(): number {
+  private get most(): number {
     return this.owner ? this.owner.limits.maxWork : LOCAL_STEPS;
   }
 
@@ -110,7 +112,7 @@ export class Budget implements Meter {
 
   /** The number of steps that were taken. */
   get spent(): number {
-    return this.#most - this.left;
+    return this.most - this.left;
   }
 
   get encodingLeft(): number {
@@ -152,7 +154,7 @@ export class Budget implements Meter {
     if (root.left >= 0) return;
     // The rest is for the answer that reports the failure.
     root.left = 0;
-    throw overLimit({ maxWork: this.#most }, "maxWork");
+    throw overLimit({ maxWork: this.most }, "maxWork");
   }
 
   /** The view of work on an answer, which counts as {@link countEncoding} does. */

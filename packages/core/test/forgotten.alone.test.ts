@@ -9,7 +9,7 @@ import {
   type RpcSessionOptions,
   RpcTarget,
 } from "../src/index.ts";
-import { pair, settle } from "./support/pair.ts";
+import { pair, scripted, settle } from "./support/pair.ts";
 import { Resources } from "./support/resources.ts";
 
 setFlagsFromString("--expose-gc");
@@ -190,6 +190,45 @@ describe.each(KINDS)("a session that releases forgotten stubs, %s,", (_, options
     expect(client.getStats().imports).toBe(12);
     api[Symbol.dispose]();
   });
+});
+
+test("a session releases more forgotten stubs than it looks at in a turn, and no others", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  const { api, client } = start({ announce: true });
+  const kept = await (async () => {
+    const things: any[] = [];
+    for (let i = 0; i < 2_500; i++) things.push((await api.thing()).dup());
+    return things.filter((_, i) => i % 500 === 0);
+  })();
+  // The main object as well.
+  await collectUntil(() => client.getStats().imports === kept.length + 1);
+  expect(client.getStats().imports).toBe(kept.length + 1);
+  for (const thing of kept) expect(await thing.use()).toBe("used thing");
+  api[Symbol.dispose]();
+});
+
+test("a stub that the peer introduces again, after it was forgotten, is released with its count", async () => {
+  vi.spyOn(console, "warn").mockImplementation(() => {});
+  class Main extends RpcTarget {
+    kept: any;
+    keep(stub: any) {
+      this.kept = stub.dup();
+    }
+    take(_stub: unknown) {}
+  }
+  const main = new Main();
+  const { say, sent } = scripted(main);
+  say(["push", ["pipeline", 0, ["keep"], [["export", -1]]]]);
+  await settle();
+  main.kept = undefined;
+  await settle();
+  gc();
+  // Before the session can know.
+  say(["push", ["pipeline", 0, ["take"], [["export", -1]]]]);
+  const released = () => sent.reduce((sum: number, message: any) => sum + message[2], 0);
+  await collectUntil(() => released() === 2);
+  expect(sent.filter((message: any) => message[0] !== "release")).toEqual([]);
+  expect(released()).toBe(2);
 });
 
 test("an abandoned session is collected, with the stubs that its targets hold", async () => {

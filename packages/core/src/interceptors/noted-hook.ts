@@ -2,9 +2,9 @@ import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
 import type { PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
-import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
+import type { ImportEntry } from "../session/import-entry.ts";
+import { ResultHook } from "../session/result-hook.ts";
 import type { Batch } from "../session/safety-net.ts";
-import type { WATCHED } from "../session/watched.ts";
 
 /** The use of a result by the application, as interceptors see it. */
 export interface Use {
@@ -13,12 +13,11 @@ export interface Use {
 }
 
 /** A reference to a result that notes its first use. */
-export class NotedHook extends ImportHook {
+export class NotedHook extends ResultHook {
   readonly #use: Use;
 
-  constructor(entry: ImportEntry, guard: Batch | typeof WATCHED | undefined, use: Use) {
-    super(entry);
-    this.guard = guard;
+  constructor(entry: ImportEntry, guard: Batch | undefined, use: Use) {
+    super(entry, guard);
     this.#use = use;
   }
 

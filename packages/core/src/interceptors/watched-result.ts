@@ -12,6 +12,7 @@ import {
 import type { Payload } from "../model/payload.ts";
 import { type ImportEntry, ImportHook } from "../session/import-entry.ts";
 import { observe, ResultEntry } from "../session/result-entry.ts";
+import { ResultHook } from "../session/result-hook.ts";
 import { NotedHook, type Use } from "./noted-hook.ts";
 
 /**
@@ -48,7 +49,7 @@ export class WatchedResult extends StubHook {
    */
   passOn(use?: Use): StubHook {
     let result = this.#result!;
-    if (use && result instanceof ImportHook) {
+    if (use && result instanceof ResultHook) {
       result = new NotedHook(this.#entry!, result.guard, use);
     }
     if (this.#entry) this.#result = undefined;

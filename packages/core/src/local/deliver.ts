@@ -217,22 +217,22 @@ class Delivery implements Puller {
     try {
       payload.own();
       const filling = payload.fillIn();
-      if (!filling) this.#deliver(payload);
+      if (!filling) this.deliver(payload);
       else {
         filling
-          .then(() => this.#deliver(payload))
-          .catch((error: unknown) => this.#fail(payload, error));
+          .then(() => this.deliver(payload))
+          .catch((error: unknown) => this.fail(payload, error));
       }
     } catch (error) {
-      this.#fail(payload, error);
+      this.fail(payload, error);
     }
   }
 
-  #deliver(payload: Payload): void {
+  private deliver(payload: Payload): void {
     this.#resolve(withDisposer(payload.value, payload));
   }
 
-  #fail(payload: Payload, error: unknown): void {
+  private fail(payload: Payload, error: unknown): void {
     // The other promises in it are no longer needed.
     payload.dispose();
     this.reject(error);

@@ -102,10 +102,10 @@ export class Payload extends Shared {
    * @throws EncodeError, LimitError as {@link own} does
    */
   static copied(runtime: Runtime, value: unknown, budget?: Budget): Payload {
-    return Payload.borrowed(runtime, value, budget).#copied(budget, false);
+    return Payload.borrowed(runtime, value, budget).copied(budget, false);
   }
 
-  #copied(budget: Budget | undefined, isCopy: boolean): this {
+  private copied(budget: Budget | undefined, isCopy: boolean): this {
     try {
       this.own(undefined, budget, isCopy);
       return this;
@@ -202,7 +202,7 @@ export class Payload extends Shared {
    * @throws LimitError for more values than the budget has left
    */
   copy(budget: Budget): Payload {
-    return Payload.borrowed(this.runtime, this.value).#copied(budget, true);
+    return Payload.borrowed(this.runtime, this.value).copied(budget, true);
   }
 
   /**
@@ -245,7 +245,7 @@ export class Payload extends Shared {
   /** Gives up all references of the value. Idempotent. */
   dispose(): void {
     if (this.#ownership === "disposed") return;
-    if (!this.isSeenTo) this.#findReferences();
+    if (!this.isSeenTo) this.findReferences();
     this.#ownership = "disposed";
     const { references, pending } = this;
     // Most hold nothing, and iterating over a frozen list isn't free.
@@ -260,7 +260,7 @@ export class Payload extends Shared {
     }
   }
 
-  #findReferences(): void {
+  private findReferences(): void {
     const owner = this.budget?.owner;
     const isGiven = this.#ownership === "given";
     try {

@@ -177,3 +177,8 @@ function readableMembers(object: Record<string, unknown>, keys: readonly string[
   }
   return readable;
 }
+
+/** True for values that are small, and have nothing to count or to own. */
+export function isSmall(value: unknown): boolean {
+  return Number.isFinite(value) || typeof value === "boolean" || value === null;
+}

@@ -33,7 +33,7 @@ export function hookOfAwaited<T>(
 ): StubHook {
   try {
     // Any other thenable may throw, or call back twice. A promise of the platform handles that.
-    const promise = source instanceof Promise ? source : new Promise<T>((yes) => yes(source));
+    const promise = source instanceof Promise ? source : promiseOf(source);
     promise.then(
       (value) => settle(deferred, taker, false, value as T),
       (error: unknown) => settle(deferred, taker, true, error),
@@ -42,6 +42,11 @@ export function hookOfAwaited<T>(
     settle(deferred, taker, true, error);
   }
   return new PromiseHook(deferred);
+}
+
+/** A separate function, so that what waits for the promise doesn't hold its source as well. */
+function promiseOf<T>(source: PromiseLike<T>): Promise<T> {
+  return new Promise<T>((yes) => yes(source));
 }
 
 function settle<T>(

@@ -17,13 +17,19 @@ export interface Step {
   run(hook: StubHook): void;
 }
 
+/** Work that waits for a promise. Pullers wait as they are, which costs no function for each. */
+type Waiting = Step | Puller | ((hook: StubHook) => void);
+
 /**
  * A hook that is still to come. Steps that need it wait in order until {@link Deferred.settle} says
  * which hook the references stand for.
  */
 export class Deferred extends Shared implements Resolvable {
   #resolution: StubHook | undefined;
-  #waiting: (Step | ((hook: StubHook) => void))[] = [];
+  /** The step that waits first. Most results have one or two. */
+  #first: Waiting | undefined;
+  /** The other waiting steps. */
+  #others: Waiting[] | undefined;
   /** The number of waiting steps that were given up. */
   #givenUp = 0;
   /**
@@ -74,26 +80,38 @@ export class Deferred extends Shared implements Resolvable {
 
   /** Hands `hook` to all waiting steps. */
   protected resolve(hook: StubHook): void {
-    this.#resolveFrom(0, hook);
+    this.resolveFrom(0, hook);
+  }
+
+  /** The number of waiting steps. */
+  private get waiting(): number {
+    return this.#first ? 1 + (this.#others?.length ?? 0) : 0;
+  }
+
+  private add(step: Waiting): void {
+    if (!this.#first) this.#first = step;
+    else if (this.#others) this.#others.push(step);
+    else this.#others = [step];
   }
 
   /**
    * Does the steps from `start` on. When the turn is over, the rest wait for the next one: a peer
    * may have a thousand long operations wait for one promise.
    */
-  #resolveFrom(start: number, hook: StubHook): void {
+  private resolveFrom(start: number, hook: StubHook): void {
     // A step may run application code that makes calls on a reference again. Such a call queues up
     // behind the waiting ones, so the resolution becomes visible only when the queue is empty.
-    for (let i = start; i < this.#waiting.length; i++) {
+    for (let i = start; i < this.waiting; i++) {
       if (i > start && isTurnOver()) {
         // Until then, rejections of native promises in the value would be unhandled.
         handleUnread(hook);
-        afterInput(() => this.#resolveFrom(i, hook));
+        afterInput(() => this.resolveFrom(i, hook));
         return;
       }
-      runStep(this.#waiting[i]!, hook);
+      runStep(i === 0 ? this.#first! : this.#others![i - 1]!, hook);
     }
-    this.#waiting.length = 0;
+    this.#first = undefined;
+    this.#others = undefined;
     if (this.count === 0) hook.dispose();
     else this.#resolution = hook;
   }
@@ -105,16 +123,16 @@ export class Deferred extends Shared implements Resolvable {
 
   override drop(): void {
     if (this.#resolution) this.#resolution.dispose();
-    else this.#dropIfUnused();
+    else this.dropIfUnused();
   }
 
-  #dropIfUnused(): void {
+  private dropIfUnused(): void {
     if (this.count > 0 || this.#settling) return;
     if (this.#needing === 0) {
       this.#needing = -1;
       this.unwanted();
     }
-    if (this.#givenUp === this.#waiting.length) this.unused();
+    if (this.#givenUp === this.waiting) this.unused();
   }
 
   /** Called when nothing refers to this any more, and nothing waits for it. */
@@ -136,7 +154,7 @@ export class Deferred extends Shared implements Resolvable {
   /** Notes that a waiting step no longer needs the value. */
   unneeded(): void {
     this.#needing--;
-    this.#dropIfUnused();
+    this.dropIfUnused();
   }
 
   /** Gives up a step. Idempotent. */
@@ -147,26 +165,27 @@ export class Deferred extends Shared implements Resolvable {
     step.isGivenUp = true;
     if (this.#settling) return;
     this.#givenUp++;
-    if (this.#givenUp > MOST_GIVEN_UP && this.#givenUp * 2 > this.#waiting.length) {
-      this.#waiting = this.#waiting.filter((each) => typeof each === "function" || !each.isGivenUp);
+    if (this.#givenUp > MOST_GIVEN_UP && this.#givenUp * 2 > this.waiting) {
+      const all = [this.#first!, ...this.#others!];
+      [this.#first, ...this.#others] = all.filter((each) => !(each as Partial<Step>).isGivenUp);
       this.#givenUp = 0;
     }
-    this.#dropIfUnused();
+    this.dropIfUnused();
   }
 
   /** Does `step`, which needs the value, once the hook is there. */
   wait(step: Step | ((hook: StubHook) => void)): void {
     this.#needing++;
-    this.#waiting.push(step);
+    this.add(step);
   }
 
   pull(puller: Puller): void {
-    this.#waiting.push((hook) => pullInto(hook, puller));
+    this.add(puller);
   }
 
   whenSettled(callback: (hook: StubHook) => void): void {
     if (this.#resolution) this.#resolution.whenSettled(callback);
-    else this.#waiting.push((hook) => hook.whenSettled(callback));
+    else this.add((hook) => hook.whenSettled(callback));
   }
 
   /** Does as {@link whenSettled}, for the first of these callbacks only: they do the same. */
@@ -179,53 +198,51 @@ export class Deferred extends Shared implements Resolvable {
   /**
    * Does what {@link whenSettled} does.
    *
-   * @returns the step to give up, if `callback` has to wait
+   * @returns whether `watch` has to wait
    */
-  watch(callback: (hook: StubHook) => void): Watch | undefined {
+  watch(watch: Watch): boolean {
     if (this.#resolution) {
-      this.#resolution.whenSettled(callback);
-      return undefined;
+      watch.run(this.#resolution);
+      return false;
     }
-    const watch = new Watch(callback);
-    this.#waiting.push(watch);
-    return watch;
+    this.add(watch);
+    return true;
   }
 
   onBroken(listener: BrokenListener): void {
-    this.#waiting.push((hook) => listenTo(hook, listener));
+    this.add((hook) => listenTo(hook, listener));
   }
 }
 
 /** Runs a step. An error in it doesn't keep the others from running. */
-function runStep(step: Step | ((hook: StubHook) => void), hook: StubHook): void {
+function runStep(step: Waiting, hook: StubHook): void {
   nesting++;
   try {
     if (typeof step === "function") step(hook);
+    else if (!("run" in step)) pullInto(hook, step);
     else if (!step.isGivenUp) step.run(hook);
   } catch (error) {
     // A session that exceeded a limit has reported it.
     if (!(error instanceof LimitError)) {
-      reportError(error, "internal", typeof step === "function" ? undefined : step.onError);
+      reportError(error, "internal", (step as Partial<Step>).onError);
     }
   } finally {
     nesting--;
   }
 }
 
-/** Tells a callback which hook a promise stands for. */
-export class Watch implements Step {
+/** Learns which hook a promise stands for. */
+export abstract class Watch implements Step {
   isGivenUp = false;
   /** Another watch of the same reference. */
-  next: Watch | undefined;
-  readonly #callback: (hook: StubHook) => void;
-
-  constructor(callback: (hook: StubHook) => void) {
-    this.#callback = callback;
-  }
+  declare next: Watch | undefined;
 
   run(hook: StubHook): void {
-    hook.whenSettled(this.#callback);
+    hook.whenSettled((settled) => this.came(settled));
   }
+
+  /** Notes that the promise stands for `hook`. */
+  protected abstract came(hook: StubHook): void;
 }
 
 /** Calls `listener` when `hook` can't work any more: at once, if it can't now. */

@@ -62,10 +62,9 @@ export class PromiseHook extends ForwardingHook<Deferred> {
   }
 
   /** Does what {@link whenSettled} does, unless this reference is given up before. */
-  whileHeld(callback: (hook: StubHook) => void): void {
-    const watch = this.live?.watch(callback);
-    if (!watch) return;
-    watch.next = this.watches;
+  whileHeld(watch: Watch): void {
+    if (!this.live?.watch(watch)) return;
+    if (this.watches) watch.next = this.watches;
     this.watches = watch;
   }
 

@@ -76,15 +76,15 @@ export class Answer implements Puller {
       this.reject(error);
       return;
     }
-    this.#end();
+    this.end();
   }
 
   reject(error: unknown): void {
     this.#answers.reject(this.id, error);
-    this.#end();
+    this.end();
   }
 
-  #end(): void {
+  private end(): void {
     this.isOver = true;
     this.#held?.remove(LATE_ANSWER_BYTES);
     this.#answers.answered(this);

@@ -19,6 +19,8 @@ export interface DispatchTarget extends BudgetOwner, DecodingSession {
   readonly unasked: UnaskedFailures | undefined;
   /** Returns the decoder for a message, which begins with {@link SessionDecoder.begin}. */
   decoder(): SessionDecoder;
+  /** Notes that a message was handled, so that its budget needn't be kept for the decoder. */
+  decoded(): void;
   /** Notes what the peer announced. */
   announced(announced: AnnouncementContent | undefined): void;
 }

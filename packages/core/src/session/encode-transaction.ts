@@ -6,6 +6,7 @@ import type { PropertyPath, StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import type { Watched } from "../model/pipe-hook.ts";
 import type { Runtime } from "../model/runtime.ts";
+import { isSmall } from "../model/value-size.ts";
 import type { Answer } from "./answer.ts";
 import type { ExportTable } from "./exports.ts";
 import type { MessageForm } from "./message-form.ts";
@@ -59,6 +60,9 @@ export interface Encoded {
   readonly attached: readonly Uint8Array[] | undefined;
 }
 
+/** The exports of values without capabilities, which one encoder of each session serves. */
+const NONE: never[] = [];
+
 /** Thrown, and caught in this file, if a value turns out to have capabilities without an owner. */
 const NEEDS_OWNERSHIP = Symbol();
 
@@ -70,10 +74,10 @@ const NEEDS_OWNERSHIP = Symbol();
 export class EncodeTransaction extends Encoder implements CapabilityEncodeContext {
   readonly #session: EncodingSession;
   readonly #capabilities: "owned" | "unowned" | "refused";
-  readonly #exported: number[] = [];
-  readonly #readables: ReadableStream[] = [];
+  readonly #exported: number[];
+  readonly #readables: ReadableStream[];
   /** Actions that follow once the message is certain to be sent. */
-  readonly #onCommit: (() => void)[] = [];
+  readonly #onCommit: (() => void)[];
   /** The bytes that go before the message. */
   #attached: Uint8Array[] | undefined;
   /** The answer that is being encoded, if it is one. */
@@ -87,6 +91,10 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     super(session.runtime.table, session.level, session);
     this.#session = session;
     this.#capabilities = capabilities;
+    const isOwned = capabilities === "owned";
+    this.#exported = isOwned ? [] : NONE;
+    this.#readables = isOwned ? [] : NONE;
+    this.#onCommit = isOwned ? [] : NONE;
   }
 
   /**
@@ -289,8 +297,4 @@ export class EncodeTransaction extends Encoder implements CapabilityEncodeContex
     }
     this.#onCommit.length = onCommit;
   }
-}
-
-function isSmall(value: unknown): boolean {
-  return Number.isFinite(value) || typeof value === "boolean" || value === null;
 }

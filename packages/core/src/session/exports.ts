@@ -13,7 +13,7 @@ import type { ErrorHook, StubHook } from "../model/hook.ts";
 import { PipeHook } from "../model/pipe-hook.ts";
 import type { Shared, SharedHook } from "../model/shared-hook.ts";
 import { handleUnread } from "../model/unread-promises.ts";
-import { Deferred } from "../promise/deferred.ts";
+import { Deferred, Watch } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import type { Answer } from "./answer.ts";
 import { IdTable, type Page } from "./id-table.ts";
@@ -26,12 +26,30 @@ export class ExportEntry {
   /** True if the peer has been told its resolution, or is being told. */
   pulled = false;
   /** The answer that tells the peer its resolution, if that isn't known yet. */
-  answer: Answer | undefined;
+  answer: Answer | undefined = undefined;
   /** Bytes held because of the export, besides the flat amount. */
   size = 0;
 
   constructor(hook: StubHook) {
     this.hook = hook;
+  }
+}
+
+/** Tells a table that a result is there. */
+class ResultWatch extends Watch {
+  readonly #exports: ExportTable;
+  readonly #id: number;
+  readonly #budget: Budget;
+
+  constructor(exports: ExportTable, id: number, budget: Budget) {
+    super();
+    this.#exports = exports;
+    this.#id = id;
+    this.#budget = budget;
+  }
+
+  protected override came(hook: StubHook): void {
+    this.#exports.came(this.#id, hook, this.#budget);
   }
 }
 
@@ -84,13 +102,13 @@ export class ExportTable implements ResultTable {
     const id = this.reserve();
     const isPending = hook instanceof PromiseHook && hook.next() === undefined;
     this.enter(id, hook, budget.size + budget.made + (isPending ? PENDING_RESULT_BYTES : 0));
-    if (isPending) hook.whileHeld((settled) => this.#came(id, settled, budget));
-    else this.#came(id, hook.settled(), budget);
+    if (isPending) hook.whileHeld(new ResultWatch(this, id, budget));
+    else this.came(id, hook.settled(), budget);
     return id;
   }
 
   /** Notes that the result exported as `id` is there. */
-  #came(id: number, { payload }: StubHook, budget: Budget): void {
+  came(id: number, { payload }: StubHook, budget: Budget): void {
     // Targets and stubs aren't held for the peer alone, and the flat amount covers small values.
     if (!payload || !hasSize(payload.value)) return;
     this.#unread ??= this.#owner.held.unread(this);

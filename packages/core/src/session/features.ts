@@ -103,6 +103,15 @@ function makeAnnouncement(features: readonly string[], limits: Limits): Announce
   return { message, text: JSON.stringify(message), content: contentOf(message[2]) };
 }
 
+interface Negotiated {
+  readonly streamCalls: RpcSessionOptions["streamCalls"];
+  readonly medium: Medium;
+  readonly features: Features;
+}
+
+/** The latest outcome for an announcement. Most sessions of a process share it. */
+const negotiated = new WeakMap<AnnouncementContent, Negotiated>();
+
 /**
  * The features that both sides know.
  *
@@ -114,8 +123,20 @@ export function negotiate(
   streamCalls: RpcSessionOptions["streamCalls"],
   medium: Medium,
 ): Features {
-  const { features, limits } = announced ?? {};
-  if (!features) return before;
+  if (!announced?.features) return before;
+  const known = negotiated.get(announced);
+  if (known && known.streamCalls === streamCalls && known.medium === medium) return known.features;
+  const features = featuresOf(announced, announced.features, streamCalls, medium);
+  negotiated.set(announced, { streamCalls, medium, features });
+  return features;
+}
+
+function featuresOf(
+  { limits }: AnnouncementContent,
+  features: readonly string[],
+  streamCalls: RpcSessionOptions["streamCalls"],
+  medium: Medium,
+): Features {
   const frames = features.includes("frames");
   return {
     calls: streamCalls ?? features.includes("calls"),

@@ -15,6 +15,9 @@ export interface SessionAccount extends HoldsBytes {
   unread(table: ResultTable): Unread;
 }
 
+/** Ends the session of an account. A session needs no function for this. */
+export type Exceeded = ((error: LimitError) => void) | { abort(reason: LimitError): void };
+
 /** The limits of an account. */
 export type HeldBytesLimits = Pick<Limits, "maxHeldBytes" | "maxProcessHeldBytes">;
 
@@ -39,7 +42,7 @@ const LOW = 0.95;
  */
 export class HeldBytes implements SessionAccount {
   readonly #limits: HeldBytesLimits;
-  readonly #exceeded: (error: LimitError) => void;
+  readonly #exceeded: Exceeded;
   /** The accounts that are weighed together with this one: those of a network, or it alone. */
   readonly #group: string | HeldBytes;
   #total = 0;
@@ -49,15 +52,11 @@ export class HeldBytes implements SessionAccount {
   #reason: LimitError | undefined;
 
   /**
-   * @param exceeded ends the session. The account is over and empty by then
+   * @param exceeded ends the session, or the session itself. The account is over and empty by then
    * @param network the client's network, whose accounts are weighed together; see `networkOf`. An
    *   account without one counts as a network of its own
    */
-  constructor(
-    limits: HeldBytesLimits,
-    exceeded: (error: LimitError) => void,
-    network?: string | undefined,
-  ) {
+  constructor(limits: HeldBytesLimits, exceeded: Exceeded, network?: string | undefined) {
     this.#limits = limits;
     this.#exceeded = exceeded;
     this.#group = network ?? this;
@@ -126,7 +125,9 @@ export class HeldBytes implements SessionAccount {
     // First, so that the process has the bytes back whatever ending the session does, and so that
     // it isn't ended twice.
     this.clear();
-    this.#exceeded(error);
+    const exceeded = this.#exceeded;
+    if (typeof exceeded === "function") exceeded(error);
+    else exceeded.abort(error);
     return error;
   }
 

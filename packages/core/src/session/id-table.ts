@@ -19,6 +19,14 @@ export class IdTable<T> {
    * The main object (id 0). Many sessions hold nothing else, so it needs no page.
    */
   #main: T | undefined;
+  /**
+   * The only other entry, if it came while there was none. Needs no page as well, so that a session
+   * with one call at a time has none.
+   */
+  #only: T | undefined;
+  #onlyId = 0;
+  /** The number of entries in pages. */
+  #paged = 0;
   /** The latest pages: of ids from 0 up, and of negative ids. */
   #upper: Page<T> | undefined;
   #lower: Page<T> | undefined;
@@ -27,6 +35,7 @@ export class IdTable<T> {
 
   get(id: number): T | undefined {
     if (id === 0) return this.#main;
+    if (id === this.#onlyId) return this.#only;
     const page = this.#page(id);
     return page?.entries[id - page.first];
   }
@@ -37,15 +46,25 @@ export class IdTable<T> {
       this.#main = entry;
       return;
     }
+    if (this.#onlyId === 0 && this.#paged === 0) {
+      this.#only = entry;
+      this.#onlyId = id;
+      return;
+    }
     const page = this.#page(id) ?? this.#addPage(id);
     page.entries[id - page.first] = entry;
     page.size++;
+    this.#paged++;
   }
 
   /** Replaces the entry of an id that is there. */
   replace(id: number, entry: T): void {
     if (id === 0) {
       this.#main = entry;
+      return;
+    }
+    if (id === this.#onlyId) {
+      this.#only = entry;
       return;
     }
     const page = this.#page(id)!;
@@ -58,8 +77,14 @@ export class IdTable<T> {
       this.#main = undefined;
       return;
     }
+    if (id === this.#onlyId) {
+      this.#only = undefined;
+      this.#onlyId = 0;
+      return;
+    }
     const page = this.#page(id)!;
     page.entries[id - page.first] = undefined;
+    this.#paged--;
     if (--page.size === 0) this.#older?.delete(page.first);
   }
 
@@ -73,20 +98,27 @@ export class IdTable<T> {
     return values;
   }
 
-  /** The pages: those of ids from 1 up, then those of ids from -1 down. */
+  /**
+   * The pages: those of ids from 1 up, then those of ids from -1 down. The only entry has a page of
+   * its own among them, which came before the others.
+   */
   pages(): Page<T>[] {
     const newest: Page<T>[] = [];
     if (this.#upper) newest.push(this.#upper);
     if (this.#lower) newest.push(this.#lower);
-    if (!this.#older) return newest;
-    const all = [...this.#older.values(), ...newest];
+    if (!this.#older && this.#onlyId === 0) return newest;
+    const all = [...(this.#older?.values() ?? []), ...newest];
+    if (this.#onlyId !== 0) {
+      all.unshift({ first: this.#onlyId, entries: [this.#only], size: 1 });
+    }
     return [...all.filter(({ first }) => first >= 0), ...all.filter(({ first }) => first < 0)];
   }
 
   /** Removes and returns all entries. */
   clear(): T[] {
     const entries = this.values();
-    this.#main = this.#upper = this.#lower = this.#older = undefined;
+    this.#main = this.#only = this.#upper = this.#lower = this.#older = undefined;
+    this.#onlyId = this.#paged = 0;
     return entries;
   }
 

@@ -8,8 +8,6 @@ import type { Runtime } from "../model/runtime.ts";
 import { Shared } from "../model/shared-hook.ts";
 import { checkResolution, ForwardingHook, type Resolvable } from "../promise/forwarding-hook.ts";
 import type { Interruptible } from "./lifetime.ts";
-import type { Batch } from "./safety-net.ts";
-import { WATCHED, type Watched } from "./watched.ts";
 
 /**
  * The receiver of calls on an import: its resolution, or until then the part that keeps or sends
@@ -19,9 +17,8 @@ export type Callee = Pick<StubHook, "deliverCall" | "deliverMap" | "deliverStrea
 
 /** The safety net for stubs that the application may forget. */
 export interface StubNet {
-  /** Releases the stub behind `hook` if the application forgets it. */
+  /** Releases the stub of `entry`, which the application has as `hook`, if it is forgotten. */
   watch(hook: ImportHook, entry: ImportEntry): void;
-  unwatch(hook: ImportHook): void;
 }
 
 /** A session, as its imports see it. */
@@ -55,10 +52,7 @@ export interface Importer {
  * One of the peer's exports, as the importing session sees it: a capability, or a pipe's writing
  * end, but not a result. Has only the fields that stubs need, because a program may hold many.
  */
-export class ImportEntry
-  extends Shared
-  implements ListenerPlace, Resolvable, Watched, Interruptible
-{
+export class ImportEntry extends Shared implements ListenerPlace, Resolvable, Interruptible {
   readonly session: Importer;
   readonly id: number;
   /** Introductions of the id after the first. Rarely needed, so that few entries have the field. */
@@ -179,10 +173,6 @@ export class ImportEntry
     return this.id !== 0;
   }
 
-  lose(): void {
-    if (this.count > 0 && --this.count === 0) this.drop();
-  }
-
   override drop(failure?: ErrorHook): void {
     if (this.resolution) this.resolution.dispose(failure);
     else this.session.release(this);
@@ -191,19 +181,8 @@ export class ImportEntry
 
 /** A reference to one of the peer's exports. */
 export class ImportHook extends ForwardingHook<ImportEntry> {
-  /**
-   * The part of the safety net that catches the reference: a batch, or the mark of a hook watched
-   * alone.
-   */
-  declare guard: Batch | typeof WATCHED | undefined;
-
-  constructor(entry: ImportEntry, guard?: Batch) {
-    super(entry);
-    this.guard = guard;
-  }
-
   override another(entry: ImportEntry): StubHook {
-    return new ImportHook(entry, this.guard === WATCHED ? undefined : this.guard);
+    return new ImportHook(entry);
   }
 
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
@@ -225,16 +204,8 @@ export class ImportHook extends ForwardingHook<ImportEntry> {
 
   override handedOver(): void {
     const entry = this.live;
-    if (!entry?.isStub || this.guard || entry.resolution || !entry.isForgettable) return;
-    const { net } = entry.session;
-    if (!net) return;
-    net.watch(this, entry);
-    this.guard = WATCHED;
-  }
-
-  override dispose(failure?: ErrorHook): void {
-    if (this.guard === WATCHED) this.live?.session.net?.unwatch(this);
-    super.dispose(failure);
+    if (!entry?.isStub || entry.resolution || !entry.isForgettable) return;
+    entry.session.net?.watch(this, entry);
   }
 
   protected override describeShared(entry: ImportEntry): string {

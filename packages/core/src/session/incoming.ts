@@ -41,7 +41,8 @@ export class Incoming implements PullReceiver, InboxHandler {
   readonly #host: IncomingHost;
   readonly #transport: Transport;
   readonly #scheduler: Scheduler;
-  readonly #inbox: Inbox;
+  /** Messages that wait. Many sessions never have any. */
+  #lazyInbox: Inbox | undefined;
   readonly #messageRate: RateLimit | undefined;
   readonly #byteRate: RateLimit | undefined;
   readonly #observe: MessageObserver | undefined;
@@ -71,20 +72,28 @@ export class Incoming implements PullReceiver, InboxHandler {
     this.#framing = announcement && framing;
     this.#observe = observe;
     this.#scheduler = schedulerForSession();
-    this.#inbox = new Inbox(this, this.#scheduler, host.held, limits.turnBudget);
     this.#lightLeft = limits.maxWork - HEAVY_MESSAGE;
     this.#messageRate = rateLimitOf(limits, "maxMessageRate");
     this.#byteRate = rateLimitOf(limits, "maxByteRate");
   }
 
+  get #inbox(): Inbox {
+    this.#lazyInbox ??= new Inbox(this, this.#scheduler, this.#host.held, this.turnBudget);
+    return this.#lazyInbox;
+  }
+
+  get turnBudget(): number {
+    return this.#host.limits.turnBudget;
+  }
+
   /** True if messages wait for their turn. */
   get isWaiting(): boolean {
-    return this.#inbox.isWaiting;
+    return this.#lazyInbox?.isWaiting === true;
   }
 
   /** Drops all messages, because the session is over. */
   clear(): void {
-    this.#inbox.clear();
+    this.#lazyInbox?.clear();
   }
 
   receive(message: unknown): void {
@@ -93,7 +102,7 @@ export class Incoming implements PullReceiver, InboxHandler {
     this.#observe?.("in", message);
     // The session is at work again.
     host.outgoing.net?.catchUp();
-    if (this.#scheduler.mayRun(this.#inbox)) this.take(message);
+    if (this.#scheduler.mayRun(this)) this.take(message);
     else this.#later(message);
   }
 
@@ -119,7 +128,7 @@ export class Incoming implements PullReceiver, InboxHandler {
     const host = this.#host;
     if (host.lifetime.over) return;
     // Earlier messages still count, but their answers may have nowhere to go.
-    if (this.#inbox.isWaiting) {
+    if (this.isWaiting) {
       if (ending.ends === "medium") host.outbox.stop();
       this.#later(new Waiting(0, () => host.ended(ending)));
     } else host.ended(ending);
@@ -165,7 +174,7 @@ export class Incoming implements PullReceiver, InboxHandler {
 
   #takeLines(lines: Lines): void {
     while (this.#takeLine(lines)) {
-      if (this.#scheduler.mayRun(this.#inbox)) continue;
+      if (this.#scheduler.mayRun(this)) continue;
       this.#inbox.putBack(lines);
       return;
     }
@@ -217,6 +226,7 @@ export class Incoming implements PullReceiver, InboxHandler {
       budget.keep(received.bytes);
     }
     HANDLERS[checked[0]](host, checked as never, budget, attached);
+    host.decoded();
     if (budget.left < this.#lightLeft || budget.size > HEAVY_MESSAGE) this.#scheduler.wasHeavy();
   }
 

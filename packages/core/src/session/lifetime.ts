@@ -11,9 +11,15 @@ export interface Interruptible {
   readonly isCall: boolean | undefined;
 }
 
+/** A session, as its life ends it. */
+interface Endable {
+  /** Gives up everything that the session has. Called once. */
+  giveUp(by: EndedBy): void;
+}
+
 /** The life of a session: whether it is over, and the listeners for its end. */
 export class Lifetime implements ListenerPlace {
-  readonly #giveUp: (by: EndedBy) => void;
+  readonly #session: Endable;
   readonly #onError: ErrorListener | undefined;
   readonly #lostCalls: LostCalls | undefined;
   /** The reason for the end, once the session is over. */
@@ -28,16 +34,12 @@ export class Lifetime implements ListenerPlace {
   listeners: Set<BrokenListener> | undefined;
 
   /**
-   * @param giveUp gives up everything that the session has. Called once
+   * @param session gives up everything that it has when it ends
    * @param onError receives the errors of listeners
    * @param lostCalls decides with which errors calls fail. Default: with the reason of the end
    */
-  constructor(
-    giveUp: (by: EndedBy) => void,
-    onError: ErrorListener | undefined,
-    lostCalls?: LostCalls,
-  ) {
-    this.#giveUp = giveUp;
+  constructor(session: Endable, onError: ErrorListener | undefined, lostCalls?: LostCalls) {
+    this.#session = session;
     this.#onError = onError;
     this.#lostCalls = lostCalls;
   }
@@ -48,7 +50,7 @@ export class Lifetime implements ListenerPlace {
     const lost = this.#lostCalls;
     this.over = lost ? new ErrorHook(lost.ended(failure.error, by)) : failure;
     this.interrupted = lost ? new ErrorHook(lost.interrupted) : failure;
-    this.#giveUp(by);
+    this.#session.giveUp(by);
   }
 
   /** The failure of an import that the peer can't settle any more, because the session is over. */

@@ -1,20 +1,22 @@
+import { SessionError } from "../errors.ts";
 import { ErrorHook, LateErrorHook, type StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { hookOfAwaited } from "../promise/awaited.ts";
 import { type ErrorListener, reportError } from "../report.ts";
 import { type ImportEntry, ImportHook } from "./import-entry.ts";
+import type { Lifetime } from "./lifetime.ts";
 
 /** A program's reference to the peer's main object. Giving it up ends the session. */
 export class MainHook extends ImportHook {
-  readonly #end: () => void;
+  readonly #lifetime: Lifetime;
 
-  constructor(entry: ImportEntry, end: () => void) {
+  constructor(entry: ImportEntry, lifetime: Lifetime) {
     super(entry);
-    this.#end = end;
+    this.#lifetime = lifetime;
   }
 
   override dispose(): void {
-    this.#end();
+    this.#lifetime.end(new ErrorHook(new SessionError()), "local");
   }
 }
 

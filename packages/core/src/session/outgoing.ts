@@ -14,6 +14,7 @@ import type { Negotiation } from "./negotiation.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import type { Outbox } from "./outbox.ts";
 import type { ResultEntry } from "./result-entry.ts";
+import { ResultHook } from "./result-hook.ts";
 import type { SafetyNet } from "./safety-net.ts";
 import type { TableOwner } from "./table-owner.ts";
 
@@ -122,7 +123,7 @@ export class Outgoing implements Importer, PipeMaker {
       outbox.send(this.#form.tagged("push", expression), attached);
       net?.leftAtOnce(entry);
     }
-    return new ImportHook(entry, batch);
+    return new ResultHook(entry, batch);
   }
 
   stream(id: number, path: PropertyPath, args: Payload): StreamedCall {

@@ -19,11 +19,17 @@ export type ResultKind =
   /** A promise of the peer: settled without being asked for, and released by this side. */
   | "promise";
 
+/** Stands for the receivers of a result that was given up. */
+const GIVEN_UP: Puller = { resolve() {}, reject() {} };
+
 /** An import whose resolution the peer hasn't said yet. */
 export class ResultEntry extends ImportEntry {
   #kind: ResultKind;
-  /** The content of the call, until it leaves. */
-  held: unknown;
+  /**
+   * The content of the call, until it leaves. Set from the start, because a field that is added
+   * later takes an array of its own.
+   */
+  held: unknown = undefined;
   /**
    * The list for the id, if the call leaves without being awaited; `undefined` without a safety
    * net.
@@ -37,10 +43,12 @@ export class ResultEntry extends ImportEntry {
    * Called once the result is there, if something may cancel the call. A field only in that case.
    */
   declare inScope: { over(): void } | undefined;
-  /** Keeps calls on a result that can't be referred to, until it is there. */
-  #later: PromiseHook | undefined;
-  /** The receivers of the resolution. Set once it was asked for. */
-  #pullers: Puller[] | undefined;
+  /** Keeps calls on a result that can't be referred to, until it is there. Few results have it. */
+  declare later: PromiseHook | undefined;
+  /** The first receiver of the resolution. Set once it was asked for. */
+  #puller: Puller | undefined;
+  /** The other receivers. Few results have any. */
+  declare pullers: Puller[] | undefined;
 
   constructor(session: Importer, id: number, kind: ResultKind, losses?: Losses) {
     super(session, id);
@@ -54,7 +62,7 @@ export class ResultEntry extends ImportEntry {
   }
 
   /** Decides how a call leaves. This is the only transition of a kind. */
-  #leaveAs(kind: "streamed" | "result"): void {
+  private leaveAs(kind: "streamed" | "result"): void {
     if (this.#kind === "call") this.#kind = kind;
   }
 
@@ -63,7 +71,7 @@ export class ResultEntry extends ImportEntry {
   }
 
   override get isAwaited(): boolean {
-    return this.#kind === "streamed" || this.#kind === "promise" || this.#pullers !== undefined;
+    return this.#kind === "streamed" || this.#kind === "promise" || this.#puller !== undefined;
   }
 
   override get isCall(): boolean {
@@ -80,33 +88,34 @@ export class ResultEntry extends ImportEntry {
    * awaited.
    */
   leave(): void {
-    this.#leaveAs(this.isAwaited ? "streamed" : "result");
+    this.leaveAs(this.isAwaited ? "streamed" : "result");
     this.held = undefined;
   }
 
   override refer(): boolean {
-    this.#leaveAs("result");
+    this.leaveAs("result");
     return this.#kind !== "streamed";
   }
 
   override callee(): Callee {
     if (this.resolution || this.refer()) return super.callee();
-    this.#later ??= new PromiseHook(new Deferred());
-    return this.#later;
+    this.later ??= new PromiseHook(new Deferred());
+    return this.later;
   }
 
   override pull(puller: Puller): void {
-    if (this.#pullers) {
-      this.#pullers.push(puller);
+    if (this.#puller) {
+      this.pullers ??= [];
+      this.pullers.push(puller);
       return;
     }
-    this.#pullers = [puller];
+    this.#puller = puller;
     if (this.#kind === "result" && this.held === undefined) this.session.pull(this);
   }
 
   override settle(outcome: StubHook): void {
     const hook = checkResolution(outcome, this);
-    const later = this.#later?.live;
+    const later = this.later?.live;
     if (later) {
       // Only calls that were made already, or are made meanwhile, need it.
       later.count = 0;
@@ -117,7 +126,8 @@ export class ResultEntry extends ImportEntry {
     const { observers } = this;
     // A receiver may give the result up at once, as the writer of a stream does.
     if (observers) this.count++;
-    for (const puller of this.#pullers ?? []) pullInto(hook, puller);
+    if (this.#puller) pullInto(hook, this.#puller);
+    for (const puller of this.pullers ?? []) pullInto(hook, puller);
     for (const observer of observers ?? []) pullInto(hook, observer);
     if (observers) this.count--;
     this.moveListeners(hook);
@@ -126,12 +136,11 @@ export class ResultEntry extends ImportEntry {
 
   override drop(failure?: ErrorHook): void {
     if (!this.resolution) {
-      const pullers = this.#pullers ?? [];
-      this.#pullers = [];
-      for (const puller of [...pullers, ...(this.observers ?? [])]) {
-        puller.reject(new CanceledError());
-      }
+      const pullers = [this.#puller, ...(this.pullers ?? []), ...(this.observers ?? [])];
+      this.#puller = GIVEN_UP;
+      this.pullers = undefined;
       this.observers = undefined;
+      for (const puller of pullers) puller?.reject(new CanceledError());
     }
     super.drop(failure);
   }

@@ -1,14 +1,21 @@
 import { afterAwaits } from "../after-awaits.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Transport } from "../transport.ts";
-import { isShared } from "../turns/turns.ts";
+import { afterInput, isShared } from "../turns/turns.ts";
 import { warnOfForgotten } from "./forgotten-warning.ts";
+import type { Page } from "./id-table.ts";
+import type { ImportEntry } from "./import-entry.ts";
 import type { RpcSessionOptions } from "./options.ts";
-import type { Watched } from "./watched.ts";
+import type { WeakSlot } from "./weak-slot.ts";
+
+type ImportPage = Page<ImportEntry | WeakSlot>;
 
 /** A session's imports by id, without those that were released meanwhile. */
 export interface Imports {
-  get(id: number): { readonly isAwaited: boolean; count: number; drop(): void } | undefined;
+  get(id: number): ImportEntry | undefined;
+  weaken(entry: ImportEntry, made: string | undefined): void;
+  pages(): readonly ImportPage[];
+  findLost(page: ImportPage, lost: (entry: ImportEntry, made: string | undefined) => void): boolean;
 }
 
 /** The ids of results that can't be disposed of once their batch is unreachable. */
@@ -32,21 +39,18 @@ export interface Call {
   readonly losses: Losses | undefined;
 }
 
-interface Lost {
-  readonly entry: Watched;
-  readonly made: string | undefined;
-}
-
 /** Tells that a garbage collection has taken place. */
 const COLLECTED = Symbol();
 
 /** The value that the registry holds for a watched object. */
-type Held = Watched | Lost | Losses | typeof COLLECTED;
+type Held = Losses | typeof COLLECTED;
 
 /**
  * Releases the imports of a session that the program can't reach any more, and so can't dispose of.
  *
- * - A stub that was handed to the application is watched alone.
+ * - A stub that was handed to the application is in the session's table by a `WeakRef`. After each
+ *   garbage collection, the net looks for stubs that are gone. A registration of each with the
+ *   registry would take three times the memory.
  * - The result of a call is watched only if the call has left without being awaited, because
  *   awaited results are released when they arrive. Such results are watched in batches.
  *
@@ -61,6 +65,8 @@ export class SafetyNet {
   #batch: Batch | undefined;
   #batched = 0;
   #isCollectionAwaited = false;
+  /** True if stubs are watched. */
+  #hasStubs = false;
   /** Calls of this turn that have already left. */
   #sent: Call[] | undefined;
   /**
@@ -146,19 +152,32 @@ export class SafetyNet {
     this.#registry.register(batch, batch.losses);
     // The current batch can't be collected yet. After the next collection, a batch that can be
     // takes its place.
+    this.#awaitCollection();
+  }
+
+  #awaitCollection(): void {
     if (this.#isCollectionAwaited) return;
     this.#isCollectionAwaited = true;
     this.#registry.register({}, COLLECTED);
   }
 
-  /** Watches a stub's hook alone, until {@link unwatch}. */
-  watch(hook: StubHook, entry: Watched): void {
+  /** Watches a stub from now on. */
+  watch(hook: StubHook, entry: ImportEntry): void {
     const made = this.#made && (this.#made.get(hook) ?? new Error().stack);
-    this.#registry.register(hook, made ? { entry, made } : entry, hook);
+    this.#imports.weaken(entry, made);
+    this.#hasStubs = true;
+    this.#awaitCollection();
   }
 
-  unwatch(hook: StubHook): void {
-    this.#registry.unregister(hook);
+  /** Looks for stubs that are gone. Each turn looks at a thousand, because looking isn't free. */
+  #sweep(pages = this.#imports.pages(), start = 0): void {
+    const PAGES_IN_TURN = 32;
+    const end = isShared ? start + PAGES_IN_TURN : pages.length;
+    for (const page of pages.slice(start, end)) {
+      if (this.#imports.findLost(page, release)) this.#hasStubs = true;
+    }
+    if (end < pages.length) afterInput(() => this.#sweep(pages, end));
+    else if (this.#hasStubs) this.#awaitCollection();
   }
 
   /** True if the stacks of calls are to be kept. */
@@ -189,13 +208,10 @@ export class SafetyNet {
     if (lost === COLLECTED) {
       this.#isCollectionAwaited = false;
       if (this.#batch?.losses.isWatched) this.#batch = undefined;
-    } else if (lost instanceof Losses) {
-      for (const id of lost.ids) this.#loseResult(id);
-    } else {
-      const { entry, made } = "entry" in lost ? lost : { entry: lost, made: undefined };
-      warnOfForgotten(made);
-      entry.lose();
-    }
+      if (!this.#hasStubs) return;
+      this.#hasStubs = false;
+      this.#sweep();
+    } else for (const id of lost.ids) this.#loseResult(id);
   }
 
   #loseResult(id: number): void {
@@ -205,6 +221,11 @@ export class SafetyNet {
     entry.count = 0;
     entry.drop();
   }
+}
+
+function release(entry: ImportEntry, made: string | undefined): void {
+  warnOfForgotten(made);
+  entry.drop();
 }
 
 /** The safety net of a session, unless the runtime can't have one, or nothing would need it. */

@@ -1,8 +1,8 @@
-import type { LimitError, Limits, parseMessage } from "@capnweb/wire";
+import type { Limits, parseMessage } from "@capnweb/wire";
 import type { DocumentWriter, withPlace } from "@capnweb/wire/internal";
 import type { Transport } from "../transport.ts";
 import type { Framing } from "./framing.ts";
-import type { SessionAccount } from "./held-bytes.ts";
+import type { Exceeded, SessionAccount } from "./held-bytes.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { RpcSessionOptions } from "./options.ts";
 import type { safetyNetFor } from "./safety-net.ts";
@@ -25,7 +25,7 @@ export interface SessionServices {
   /** Makes the account of the bytes that a session holds for its peer. */
   readonly account: (
     limits: Limits,
-    exceeded: (error: LimitError) => void,
+    exceeded: Exceeded,
     network: string | undefined,
   ) => SessionAccount;
   /** Parses the text of a message. */

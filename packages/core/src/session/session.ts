@@ -1,7 +1,6 @@
 import { type EncodingLevel, LimitError, type Limits, resolveLimits } from "@capnweb/wire";
 import type { AnnouncementContent } from "@capnweb/wire/internal";
 import type { Carried } from "../call-context/carried.ts";
-import { SessionError } from "../errors.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
@@ -90,11 +89,10 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.errorProperties = options.errorProperties;
     this.#onLimit = options.onLimit;
     this.#transport = transport;
-    const exceeded = (error: LimitError) => this.abort(error);
     const { onError, lostCalls } = options;
-    this.lifetime = new Lifetime((by) => this.#giveUp(by), onError, lostCalls);
+    this.lifetime = new Lifetime(this, onError, lostCalls);
     this.negotiation = services.negotiation(transport, this.limits, options, services);
-    this.held = services.account(this.limits, exceeded, options.network);
+    this.held = services.account(this.limits, this, options.network);
     this.calls = new PendingCalls(this, this.held);
     this.exports = new ExportTable(hookOfMain(localMain, runtime, options.onError), this);
     if (options.onSendError || options.onLostError) {
@@ -152,8 +150,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   main(): StubHook {
     // The session may have ended as it started, for example because the transport couldn't send.
     if (this.lifetime.over) return this.lifetime.over;
-    const end = () => this.lifetime.end(new ErrorHook(new SessionError()), "local");
-    return new MainHook(this.imports.get(0)!, end);
+    return new MainHook(this.imports.get(0)!, this.lifetime);
   }
 
   get isWaiting(): boolean {
@@ -163,6 +160,10 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   decoder(): SessionDecoder {
     if (!this.#lastDecoder?.isReusable) this.#lastDecoder = new SessionDecoder(this);
     return this.#lastDecoder;
+  }
+
+  decoded(): void {
+    if (this.#lastDecoder) this.#lastDecoder.budget = undefined;
   }
 
   ended({ ends, reason }: Ending): void {
@@ -185,7 +186,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
     this.lifetime.end(new ErrorHook(reason), "local");
   }
 
-  #giveUp(by: EndedBy): void {
+  giveUp(by: EndedBy): void {
     const { over, interrupted } = this.lifetime;
     this.#incoming.clear();
     this.calls.clear();

@@ -1,6 +1,7 @@
 import { isInstance } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
 import { ErrorHook, type StubHook } from "../model/hook.ts";
+import { Watch } from "../promise/deferred.ts";
 import { PromiseHook } from "../promise/promise-hook.ts";
 import { type ErrorListener, runCallback } from "../report.ts";
 import { afterInput } from "../turns/turns.ts";
@@ -68,13 +69,14 @@ export class UnaskedFailures {
    * @param id the id of the export
    */
   watch(hook: StubHook, isCall: boolean, id: number): void {
-    const came = (settled: StubHook) => this.#came(settled, id);
     // A call may fail after the peer has given up its result.
-    if (isCall || !(hook instanceof PromiseHook)) hook.whenSettled(came);
-    else hook.whileHeld(came);
+    if (isCall || !(hook instanceof PromiseHook)) {
+      hook.whenSettled((settled) => this.came(settled, id));
+    } else hook.whileHeld(new FailureWatch(this, id));
   }
 
-  #came(hook: StubHook, id: number): void {
+  /** Notes that the result exported as `id` is there. */
+  came(hook: StubHook, id: number): void {
     if (!(hook instanceof ErrorHook)) return;
     const { error } = hook;
     // Most results are asked for in the same turn.
@@ -94,5 +96,21 @@ export class UnaskedFailures {
   #lost(error: unknown, id: number): void {
     const onLostError = this.#onLostError!;
     runCallback("onLostError", () => onLostError(error, id), this.#onError);
+  }
+}
+
+/** Tells of a result that is a reference. */
+class FailureWatch extends Watch {
+  readonly #failures: UnaskedFailures;
+  readonly #id: number;
+
+  constructor(failures: UnaskedFailures, id: number) {
+    super();
+    this.#failures = failures;
+    this.#id = id;
+  }
+
+  protected override came(hook: StubHook): void {
+    this.#failures.came(hook, this.#id);
   }
 }

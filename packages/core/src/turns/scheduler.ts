@@ -70,14 +70,14 @@ export class Scheduler {
    * True if a message of `session` may be handled now instead of waiting. Small, so that it is
    * inlined.
    */
-  mayRun(session: Runnable): boolean {
+  mayRun(session: Pick<Runnable, "turnBudget">): boolean {
     // Others have waited longer.
     if (this.#isBusy) return false;
     this.#work++;
     return this.#work < WORK_BETWEEN_LOOKS || this.#look(session);
   }
 
-  #look(session: Runnable): boolean {
+  #look(session: Pick<Runnable, "turnBudget">): boolean {
     this.#work = 0;
     this.#looks++;
     const now = Date.now();
