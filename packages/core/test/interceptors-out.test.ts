@@ -646,7 +646,7 @@ test("skipsCall() lets operations of each kind leave without the interceptor", a
 
 test("an operation passes all interceptors unless all of them skip it", async () => {
   const seen: string[] = [];
-  const note = (name: string): Interceptor["call"] => {
+  const note = (name: string): Call => {
     return (_call, next) => {
       seen.push(name);
       return next();

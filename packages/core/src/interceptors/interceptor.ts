@@ -157,8 +157,8 @@ export interface Interceptor {
   /**
    * Asked before an operation leaves, other than one of a stream. If it returns true, `call` isn't
    * called: for interceptors that have nothing to do with most operations, and would only return
-   * `next()`, which takes 1 % of a call over a WebSocket. Sessions ask only if all their interceptors
-   * of calls have this function. It mustn't throw.
+   * `next()`. Sessions ask only if all their interceptors of calls have this function. It mustn't
+   * throw.
    *
    * @param traceparent that of the operation's context
    *

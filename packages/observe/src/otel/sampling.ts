@@ -43,9 +43,9 @@ export class Sampling {
   }
 
   /**
-   * The context for the method of an operation that is in no trace, and begins none; `undefined` for
-   * other operations. Calls that the method makes find there that they aren't sampled, as do other
-   * instrumentations, which would begin traces.
+   * The context for the method of an operation that is in no trace, and begins none; `undefined`
+   * for other operations. Calls that the method makes find there that they aren't sampled, as do
+   * other instrumentations, which would begin traces.
    */
   contextOfLeftOut(call: IncomingCall): Context | undefined {
     const { traceparent } = call.received;
