@@ -1,5 +1,5 @@
-// The medians of the times of calls when one in a hundred is sampled: of sampled ones, of those right
-// after, and of the others. Both ends are here: `npx tsx benchmarks/observe/sampled-calls.ts`.
+// Times of calls of which one in a hundred is sampled, with both ends in this process:
+// `npx tsx benchmarks/observe/sampled-calls.ts [share]`.
 import { trace } from "@opentelemetry/api";
 import { withTraces } from "../src/contestants/observed.ts";
 import { quantile } from "../src/statistics/spread.ts";
