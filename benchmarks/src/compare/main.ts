@@ -16,12 +16,12 @@ else if ((options.base === undefined) === (options.variant === undefined)) {
 } else await compare(options);
 
 async function compare(options: CompareOptions): Promise<void> {
-  const { selects, tolerance, variant } = options;
+  const { selects, tolerance, variant, against } = options;
   const { path, version } = nodeOf(options.node, false);
   const own = await bundleParticipant();
   const base = variant ? own : await bundleParticipant(checkoutOf(options.base!));
   const subjects: Subjects = [
-    { name: "base", module: base.participant, contestant: "ours" },
+    { name: "base", module: base.participant, contestant: variant ? against : "ours" },
     {
       name: "new",
       module: own.participant,

@@ -5,8 +5,11 @@ export const USAGE = `Usage: npm run bench:compare -- --base <commit> [options]
 
   --base <commit>      the version to compare the working tree with
   --interceptors       instead: ours with a do-nothing interceptor in each direction, and without
-  --observe <what>     instead: ours observed by nothing, metrics or traces, and not observed;
-                       traces need --apart, because they change the whole process
+  --observe <what>     instead: ours observed by nothing, metrics, traces (of one call in a
+                       hundred), all-traces or no-traces, or with the contexts of OpenTelemetry
+                       alone; and not observed. Those after metrics need --apart, because they
+                       change the whole process
+  --against <what>     with --observe: ours observed by this, in place of not observed
   --case <text>        only cases whose name contains it; may be given more than once
   --launches <n>       times that all processes are started (default 5)
   --rounds <n>         turns of each version in a launch (default 100)
@@ -16,12 +19,14 @@ export const USAGE = `Usage: npm run bench:compare -- --base <commit> [options]
   --node <major>       the version of Node (default: this one)
   --help               this text`;
 
-/** The contestants of `--interceptors` and `--observe`. */
+/** The contestants of `--observe`. */
 const VARIANTS: Readonly<Record<string, ContestantName>> = {
-  interceptors: "ours, intercepted",
   nothing: "ours, unobserved",
   metrics: "ours, with metrics",
+  contexts: "ours, with contexts",
   traces: "ours, with traces",
+  "all-traces": "ours, with all traces",
+  "no-traces": "ours, with no traces",
 };
 
 /** The options of the command line. */
@@ -32,6 +37,8 @@ export interface CompareOptions {
   readonly base: string | undefined;
   /** The variant of the working tree to compare with the working tree, instead of a commit. */
   readonly variant: ContestantName | undefined;
+  /** The one to compare with a variant. */
+  readonly against: ContestantName;
   readonly launches: number;
   readonly rounds: number;
   readonly turn: number;
@@ -50,6 +57,7 @@ export function parseCompareOptions(args: readonly string[]): CompareOptions {
       base: { type: "string" },
       interceptors: { type: "boolean", default: false },
       observe: { type: "string" },
+      against: { type: "string" },
       case: { type: "string", multiple: true, default: [] },
       launches: { type: "string", default: "5" },
       rounds: { type: "string", default: "100" },
@@ -63,7 +71,8 @@ export function parseCompareOptions(args: readonly string[]): CompareOptions {
   return {
     selects: (name) => values.case.length === 0 || values.case.some((text) => name.includes(text)),
     base: values.base,
-    variant: variantOf(values.interceptors ? "interceptors" : values.observe),
+    variant: values.interceptors ? "ours, intercepted" : variantOf(values.observe),
+    against: variantOf(values.against) ?? "ours",
     launches: Number(values.launches),
     rounds: Number(values.rounds),
     turn: Number(values.turn),
@@ -78,6 +87,9 @@ export function parseCompareOptions(args: readonly string[]): CompareOptions {
 function variantOf(name: string | undefined): ContestantName | undefined {
   if (name === undefined) return undefined;
   const variant = VARIANTS[name];
-  if (!variant) throw new TypeError(`--observe takes nothing, metrics or traces, not ${name}.`);
+  if (!variant) {
+    const names = Object.keys(VARIANTS).join(", ");
+    throw new TypeError(`--observe and --against take one of ${names}, not ${name}.`);
+  }
   return variant;
 }

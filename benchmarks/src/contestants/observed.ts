@@ -13,9 +13,6 @@ const implementation = { ...core, ...http, ...webSocket, ...wire };
 /** All peers here are known to answer calls that leave as `stream` messages. */
 const PEERS_KNOW_STREAM = { streamCalls: true };
 
-/** The share of calls that are sampled. */
-const SAMPLED = 0.01;
-
 function contestant(options: Parameters<typeof observe>[0] = {}): Contestant {
   return capnwebContestant(implementation, createPushLink, PEERS_KNOW_STREAM, observe(options));
 }
@@ -31,11 +28,27 @@ export async function withMetrics(): Promise<Contestant> {
   return contestant();
 }
 
-/** OpenTelemetry samples one call of a hundred, and keeps the context of each. */
-export async function withTraces(): Promise<Contestant> {
-  const { openTelemetry } = await import("@capnweb/observe/otel");
-  const { context, trace } = await import("@opentelemetry/api");
+/**
+ * The context manager of OpenTelemetry keeps contexts, as in a program whose HTTP requests are
+ * traced, but nothing traces calls.
+ */
+export async function withContexts(): Promise<Contestant> {
+  const { context, ROOT_CONTEXT } = await import("@opentelemetry/api");
   const { AsyncLocalStorageContextManager } = await import("@opentelemetry/context-async-hooks");
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  // Node 20 watches promises from the first use on.
+  context.with(ROOT_CONTEXT, () => {});
+  return contestant();
+}
+
+/**
+ * OpenTelemetry samples calls, and keeps the context of each.
+ *
+ * @param sample the share of calls that are sampled
+ */
+export async function withTraces(sample: number): Promise<Contestant> {
+  const { openTelemetry } = await import("@capnweb/observe/otel");
+  const { trace } = await import("@opentelemetry/api");
   const { BasicTracerProvider, BatchSpanProcessor } = await import("@opentelemetry/sdk-trace-base");
   const exporter = {
     export: (_spans: unknown, done: (result: { code: number }) => void) => done({ code: 0 }),
@@ -43,6 +56,6 @@ export async function withTraces(): Promise<Contestant> {
   };
   const spanProcessors = [new BatchSpanProcessor(exporter)];
   trace.setGlobalTracerProvider(new BasicTracerProvider({ spanProcessors }));
-  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
-  return contestant({ tracing: openTelemetry({ meter: false, sample: SAMPLED }) });
+  await withContexts();
+  return contestant({ tracing: openTelemetry({ meter: false, sample }) });
 }

@@ -8,7 +8,7 @@ import {
 } from "@capnweb/core";
 import { connect } from "@capnweb/reconnect";
 import { createMemoryLink } from "@capnweb/testkit";
-import { SpanStatusCode } from "@opentelemetry/api";
+import { context, SpanStatusCode, type Tracer, trace } from "@opentelemetry/api";
 import { ParentBasedSampler, TraceIdRatioBasedSampler } from "@opentelemetry/sdk-trace-base";
 import { RpcSession as ReferenceSession, RpcTarget as ReferenceTarget } from "capnweb";
 import { expect, onTestFinished, test, vi } from "vitest";
@@ -351,6 +351,85 @@ test("a server that samples follows the decisions of a client that traces", asyn
   expect(tracing.spans).toHaveLength(before + 1);
   await api.find("c");
   expect(tracing.spans).toHaveLength(before + 1);
+});
+
+/** Does what an instrumented client of HTTP does: begins a span, if the active context has it. */
+class Instrumented extends RpcTarget {
+  readonly #tracer: Tracer;
+  readonly #service: any;
+  constructor(tracer: Tracer, service?: any) {
+    super();
+    this.#tracer = tracer;
+    this.#service = service;
+  }
+  async fetch() {
+    await Promise.resolve();
+    this.#tracer.startSpan("GET").end();
+    return await this.#service?.find("a");
+  }
+}
+
+test("a method that sample leaves out begins no trace, with its calls or otherwise", async () => {
+  keepContexts();
+  const tracing = startTracing();
+  const { api: service } = connectInMemory(new Service(), {
+    client: observe({ tracing: openTelemetry({ sample: 1 }) }),
+  });
+  const { api } = connectInMemory(new Instrumented(tracing.tracer, service), {
+    server: observe({ tracing: openTelemetry({ sample: 0 }) }),
+  });
+  await Promise.all([warmUp(api), warmUp(service)]);
+  tracing.reset();
+  expect(await api.fetch()).toBe("found a");
+  expect(tracing.spans).toEqual([]);
+});
+
+test("the decision of a caller against a trace reaches the code of the method", async () => {
+  keepContexts();
+  const tracing = startTracing();
+  const { client } = connectInMemory(new Instrumented(tracing.tracer), {
+    server: observe({ tracing: openTelemetry({ sample: 1 }) }),
+  });
+  await warmUp(client.getRemoteMain());
+  const called = async (flags: string) => {
+    tracing.reset();
+    const traceparent = `00-${"a".repeat(32)}-${"b".repeat(16)}-${flags}`;
+    using api = callOptions(client.getRemoteMain(), { traceparent }) as any;
+    await api.fetch();
+    await new Promise(setImmediate);
+    return tracing.spans.map(describe);
+  };
+  expect(await called("00")).toEqual([]);
+  expect(await called("02")).toEqual([]);
+  expect(await called("01")).toEqual(["internal GET", "server Instrumented/fetch"]);
+});
+
+test("calls within a span that isn't sampled tell the peer so, without a span", async () => {
+  keepContexts();
+  const tracing = startTracing();
+  const seen: unknown[] = [];
+  class Api extends RpcTarget {
+    ping() {
+      seen.push(currentCall().traceparent);
+    }
+  }
+  const options = observe({ tracing: openTelemetry({ sample: 1 }) });
+  const { api } = connectInMemory(new Api(), { client: options });
+  await warmUp(api);
+  tracing.reset();
+  const unsampled = { traceId: "c".repeat(32), spanId: "d".repeat(16), traceFlags: 0 };
+  await context.with(trace.setSpanContext(context.active(), unsampled), () => api.ping());
+  expect(seen).toEqual([`00-${"c".repeat(32)}-${"d".repeat(16)}-00`]);
+  expect(tracing.spans).toEqual([]);
+});
+
+test("a tracer provider that is registered later is used", async () => {
+  const options = observe({ tracing: openTelemetry() });
+  const { api } = connectInMemory(new Service(), { client: options });
+  await api.find("a");
+  const tracing = startTracing();
+  await api.find("b");
+  await vi.waitFor(() => expect(tracing.spans.map(describe)).toEqual(["client find"]));
 });
 
 test.each([

@@ -10,8 +10,9 @@ import {
   type Attributes,
   type Context,
   context,
+  createNoopMeter,
   INVALID_SPAN_CONTEXT,
-  isSpanContextValid,
+  INVALID_TRACEID,
   type Link,
   metrics,
   ROOT_CONTEXT,
@@ -19,23 +20,24 @@ import {
   type SpanContext,
   SpanKind,
   TraceFlags,
-  type Tracer,
   trace,
 } from "@opentelemetry/api";
+import { isObserved } from "../channels/channel.ts";
+import { channels } from "../channels/index.ts";
 import { errorTypes } from "../names/error-types.ts";
 import { methodNames } from "../names/method-names.ts";
 import { markTraced } from "../names/traced-calls.ts";
 import { Attempts } from "../publish/attempts.ts";
 import { type NextCall, type Outcome, watchServed } from "../publish/outcomes.ts";
 import { Durations } from "./durations.ts";
+import { activeUnsampled, runLeftOut } from "./left-out.ts";
 import type { OpenTelemetryOptions } from "./options.ts";
 import { Sampling } from "./sampling.ts";
 import { ServedSpans } from "./served-spans.ts";
 import { fail, rename, startSpan } from "./spans.ts";
 import { whenStreamEnds } from "./stream-end.ts";
 import { formatTraceparent, isUnsampled, parseTraceparent } from "./traceparent.ts";
-
-const LIBRARY = "@capnweb/observe";
+import { LIBRARY, TracerSource } from "./tracer-source.ts";
 
 const RULES: OptionRules<OpenTelemetryOptions> = {
   acceptTrace: optionRules.function,
@@ -82,43 +84,55 @@ class OpenTelemetry implements Interceptor {
   readonly #served = new ServedSpans();
   readonly #attempts = new Attempts<Watch>();
   readonly #sampling: Sampling | undefined;
-  /** The `traceparent` that calls share if they aren't sampled. */
-  #unsampled: string | undefined;
+  readonly #tracers: TracerSource;
+  /** The addition to the contexts of calls that aren't sampled. They share it. */
+  #unsampled: { readonly traceparent: string } | undefined;
 
   constructor(options: OpenTelemetryOptions) {
     const { meter = metrics.getMeter(LIBRARY), attributes = {} } = options;
     this.#options = options;
     if (options.sample !== undefined) this.#sampling = new Sampling(options.sample);
     this.#attributes = attributes;
-    this.#client = meter ? new Durations(meter, "client", attributes) : undefined;
-    this.#server = meter ? new Durations(meter, "server", attributes) : undefined;
+    this.#tracers = new TracerSource(options.tracer);
+    // Histograms of a program without a provider of meters would never be read.
+    if (meter && meter !== createNoopMeter()) {
+      this.#client = new Durations(meter, "client", attributes);
+      this.#server = new Durations(meter, "server", attributes);
+    }
   }
 
-  /** Asked for each time, because a provider may be registered later. */
-  get #tracer(): Tracer {
-    return this.#options.tracer ?? trace.getTracer(LIBRARY);
+  skipsCall(traceparent: string | undefined): boolean {
+    if (!this.#sampling || this.#client || this.#attempts.earlier) return false;
+    return this.#sampling.skips(traceparent, this.#served);
   }
 
   call(call: OutgoingCall, next: Parameters<Required<Interceptor>["call"]>[1]): unknown {
     if (call.kind === "stream") return next();
     const earlier = this.#attempts.earlier;
     if (earlier) return this.#attempts.watch(call, next, earlier.added, earlier);
-    if (this.#sampling?.leavesOut(call, this.#served)) return this.#callUnseen(call, next);
+    if (this.#sampling) {
+      if (this.#sampling.leavesOut(call.context.traceparent, this.#served)) {
+        return this.#callUnseen(call, next, undefined);
+      }
+      const around = activeUnsampled();
+      if (around) return this.#callUnseen(call, next, this.#toTell(around, call));
+    }
     const method = methodNames.find(call);
     const parent = this.#parentOf(call);
     const span = this.#start(SpanKind.CLIENT, call, method, parent);
     const added = this.#toTell(span.spanContext(), call);
     if (!span.isRecording() && !this.#client) return next(added);
-    if (added && span.isRecording()) markTraced(call);
+    // Only logs ask for the mark.
+    if (added && span.isRecording() && isObserved(channels.call)) markTraced(call);
     const watch = new Watch(span, call, method, this.#client, added);
     return this.#attempts.watch(call, next, added, watch);
   }
 
   /** Makes a call that isn't sampled. */
-  #callUnseen(call: OutgoingCall, next: NextCall): unknown {
-    if (!this.#client) return next();
-    const watch = new Watch(NO_SPAN, call, methodNames.find(call), this.#client);
-    return this.#attempts.watch(call, next, undefined, watch);
+  #callUnseen(call: OutgoingCall, next: NextCall, added: AddedContext | undefined): unknown {
+    if (!this.#client) return next(added);
+    const watch = new Watch(NO_SPAN, call, methodNames.find(call), this.#client, added);
+    return this.#attempts.watch(call, next, added, watch);
   }
 
   /** The context of the code that makes a call. */
@@ -131,25 +145,25 @@ class OpenTelemetry implements Interceptor {
   }
 
   /** The context that tells the peer of a span. */
-  #toTell(
-    own: SpanContext,
-    call: OutgoingCall,
-  ): { traceparent: string; tracestate?: string } | undefined {
-    if (!isSpanContextValid(own)) return undefined;
+  #toTell(own: SpanContext, call: OutgoingCall): AddedContext | undefined {
+    // Spans of a program without an SDK have no ids.
+    if (own.traceId === INVALID_TRACEID) return undefined;
     const isSampled = (own.traceFlags & TraceFlags.SAMPLED) !== 0;
     if (!isSampled && this.#options.unsampled !== "own") {
       const inherited = call.context.traceparent;
       if (inherited !== undefined && isUnsampled(inherited)) return undefined;
-      this.#unsampled ??= formatTraceparent(own);
-      return { traceparent: this.#unsampled };
+      this.#unsampled ??= { traceparent: formatTraceparent(own) };
+      return this.#unsampled;
     }
+    const traceparent = formatTraceparent(own);
     const tracestate = own.traceState?.serialize();
-    return { traceparent: formatTraceparent(own), ...(tracestate && { tracestate }) };
+    return tracestate ? { traceparent, tracestate } : { traceparent };
   }
 
   serve(call: IncomingCall, next: () => unknown): unknown {
     if (call.kind === "stream") return next();
-    if (this.#sampling?.leavesOutServed(call)) return this.#serveUnseen(call, next);
+    const leftOut = this.#sampling?.contextOfLeftOut(call);
+    if (leftOut) return this.#serveUnseen(call, next, leftOut);
     const method = methodNames.find(call);
     const span = this.#startServed(call, method);
     const within = trace.setSpan(context.active(), span);
@@ -165,9 +179,10 @@ class OpenTelemetry implements Interceptor {
   }
 
   /** Carries out an operation that isn't sampled. */
-  #serveUnseen(call: IncomingCall, next: () => unknown): unknown {
-    if (!this.#server) return next();
-    return watchServed(next, new Watch(NO_SPAN, call, methodNames.find(call), this.#server));
+  #serveUnseen(call: IncomingCall, next: () => unknown, within: Context): unknown {
+    if (!this.#server) return runLeftOut(within, next);
+    const watch = new Watch(NO_SPAN, call, methodNames.find(call), this.#server);
+    return watchServed(() => runLeftOut(within, next), watch);
   }
 
   #startServed(call: IncomingCall, method: string | undefined): Span {
@@ -188,7 +203,7 @@ class OpenTelemetry implements Interceptor {
     links?: Link[],
   ): Span {
     try {
-      return startSpan(this.#tracer, kind, call, method, this.#attributes, parent, links);
+      return startSpan(this.#tracers.current, kind, call, method, this.#attributes, parent, links);
     } catch (error) {
       reportError(error, "observer");
       return NO_SPAN;

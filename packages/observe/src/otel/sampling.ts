@@ -1,37 +1,71 @@
-import type { IncomingCall, OutgoingCall } from "@capnweb/core";
-import { context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import type { IncomingCall } from "@capnweb/core";
+import { type Context, context, ROOT_CONTEXT, trace } from "@opentelemetry/api";
+import { type LeftOut, leftOutContext, leftOutSpan } from "./left-out.ts";
 import type { ServedSpans } from "./served-spans.ts";
-import { isUnsampled } from "./traceparent.ts";
+import { isUnsampled, parseTraceparent } from "./traceparent.ts";
 
 /** Decides which operations have no spans, before the SDK is asked, which takes microseconds. */
 export class Sampling {
   readonly #share: number;
   /** The sessions whose peers trace calls themselves. */
   readonly #tracing = new WeakSet<object>();
+  /** True if the operation that {@link skips} was asked about begins a trace. */
+  #isChosen = false;
+  /** The last `traceparent` of an unsampled trace. Most peers send one for all of theirs. */
+  #lastUnsampled: LeftOut | undefined;
 
   constructor(share: number) {
     this.#share = share;
   }
 
-  /** True for a call that is in no trace, and begins none. */
-  leavesOut(call: OutgoingCall, served: ServedSpans): boolean {
+  /**
+   * True for a call that is in no trace and begins none, and whose peer needn't learn that.
+   *
+   * @param traceparent that of the call's context
+   */
+  skips(traceparent: string | undefined, served: ServedSpans): boolean {
+    const leavesOut = this.leavesOut(traceparent, served);
+    this.#isChosen = !leavesOut;
+    return leavesOut;
+  }
+
+  /** Does what {@link skips} does. A call that `skips` has chosen isn't left to chance again. */
+  leavesOut(traceparent: string | undefined, served: ServedSpans): boolean {
+    if (this.#isChosen) {
+      this.#isChosen = false;
+      return false;
+    }
     const active = context.active();
-    const isInSpan = active !== ROOT_CONTEXT && trace.getSpanContext(active) !== undefined;
-    if (isInSpan || served.current) return false;
-    const { traceparent } = call.context;
+    const span = active === ROOT_CONTEXT ? undefined : trace.getSpan(active);
+    if (span) return span === leftOutSpan;
+    if (served.current) return false;
     return traceparent === undefined ? this.#isUnlucky : isUnsampled(traceparent);
   }
 
-  /** True for an operation that is in no trace, and begins none. */
-  leavesOutServed(call: IncomingCall): boolean {
+  /**
+   * The context for the method of an operation that is in no trace, and begins none; `undefined`
+   * for other operations. Calls that the method makes find there that they aren't sampled, as do
+   * other instrumentations, which would begin traces.
+   */
+  contextOfLeftOut(call: IncomingCall): Context | undefined {
     const { traceparent } = call.received;
     if (traceparent !== undefined) {
-      if (isUnsampled(traceparent)) return true;
+      if (isUnsampled(traceparent)) return this.#unsampled(traceparent).context;
       this.#tracing.add(call.session);
-      return false;
+      return undefined;
     }
     // A peer that traces has decided against a trace. The chance comes first, which is quicker.
-    return this.#isUnlucky || this.#tracing.has(call.session);
+    const isLeftOut = this.#isUnlucky || this.#tracing.has(call.session);
+    return isLeftOut ? leftOutContext : undefined;
+  }
+
+  #unsampled(traceparent: string): LeftOut {
+    if (this.#lastUnsampled?.traceparent !== traceparent) {
+      const found = parseTraceparent(traceparent, undefined)!;
+      const within = trace.setSpanContext(ROOT_CONTEXT, found);
+      this.#lastUnsampled = { traceparent, context: within };
+    }
+    return this.#lastUnsampled!;
   }
 
   get #isUnlucky(): boolean {

@@ -17,7 +17,7 @@ export function areServedObserved(): boolean {
 }
 
 /** Publishes the operations of sessions to the channels `capnweb:call` and `capnweb:serve`. */
-export class Publisher implements Required<Interceptor> {
+export class Publisher implements Required<Pick<Interceptor, "call" | "serve">> {
   readonly #listeners: FailureListeners;
   readonly #attempts = new Attempts<CallRecord>();
 

@@ -34,6 +34,7 @@ export function startTracing({ sampler }: { sampler?: Sampler } = {}) {
     get spans(): ReadableSpan[] {
       return exporter.getFinishedSpans();
     },
+    reset: () => exporter.reset(),
   };
 }
 
