@@ -1,7 +1,6 @@
 // Interceptors of operations that leave: what they see, what they may do, and what stays as it was.
 import { describe, expect, test, vi } from "vitest";
 import {
-  callOptions,
   type Interceptor,
   intercept,
   type OutgoingCall,
@@ -650,41 +649,4 @@ test("onOutcome() tells the outcome as then() does, and asks for nothing", async
     ["echo", expect.stringContaining("canceled")],
   ]);
   expect(isClean()).toBe(true);
-});
-
-test("skipsCall() lets operations of each kind leave without the interceptor", async () => {
-  const seen: string[] = [];
-  const skipping: Interceptor = {
-    skipsCall: () => true,
-    call(call, next) {
-      seen.push(call.kind);
-      return next();
-    },
-  };
-  const { api } = intercepted(skipping);
-  expect(await api.echo(1)).toBe(1);
-  expect(await api.name).toBe("api");
-  expect(await api.list().map((each: unknown) => api.echo(each))).toEqual([1, 2, 3]);
-  expect(await api.counter().add(2)).toBe(2);
-  await expect(Promise.resolve(api.fail())).rejects.toThrow("failed");
-  expect(seen).toEqual([]);
-});
-
-test("an operation passes all interceptors unless all of them skip it", async () => {
-  const seen: string[] = [];
-  const note = (name: string): Call => {
-    return (_call, next) => {
-      seen.push(name);
-      return next();
-    };
-  };
-  const skips = (traceparent: string | undefined) => traceparent === undefined;
-  const both = intercepted({ skipsCall: skips, call: note("a") }, { call: note("b") });
-  await both.api.echo(1);
-  expect(seen).toEqual(["a", "b"]);
-  const one = intercepted({ skipsCall: skips, call: note("c") });
-  await one.api.echo(1);
-  using traced = callOptions(one.api, { traceparent: "00-1-1-01" }) as any;
-  expect(await traced.echo(2)).toBe(2);
-  expect(seen).toEqual(["a", "b", "c"]);
 });

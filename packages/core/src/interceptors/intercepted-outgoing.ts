@@ -1,6 +1,5 @@
 import type { Expression } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import { carriedBy } from "../call-context/accounts.ts";
 import { ContextualOutgoing } from "../contexts/contextual-outgoing.ts";
 import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -15,8 +14,6 @@ import type { CallInterceptor, Requests } from "./outgoing-operation.ts";
 export class InterceptedOutgoing extends ContextualOutgoing implements Requests {
   readonly interceptors: readonly CallInterceptor[];
   readonly parts: SessionParts;
-  /** True if all interceptors tell which operations they have nothing to do with. */
-  readonly #mayBeSkipped: boolean;
 
   constructor(
     interceptors: readonly CallInterceptor[],
@@ -27,19 +24,10 @@ export class InterceptedOutgoing extends ContextualOutgoing implements Requests 
     super(host, transport, options);
     this.interceptors = interceptors;
     this.parts = host;
-    this.#mayBeSkipped = interceptors.every((each) => each.skipsCall !== undefined);
-  }
-
-  /** True if no interceptor has anything to do with an operation. */
-  #skips(account: Budget | undefined): boolean {
-    if (!this.#mayBeSkipped) return false;
-    const traceparent = carriedBy(account)?.traceparent;
-    return this.interceptors.every((each) => each.skipsCall!(traceparent));
   }
 
   override call(id: number, path: PropertyPath, args: Payload): StubHook {
     args.budget = this.accountOf(args.budget, path);
-    if (this.#skips(args.budget)) return this.sendCall(id, path, args);
     const operation = new OutgoingApply(this, id, path, args);
     const result = operation.run();
     // An interceptor may have gone on without the call, although it couldn't be sent.
@@ -52,7 +40,6 @@ export class InterceptedOutgoing extends ContextualOutgoing implements Requests 
     if (path.length === 0) return super.get(id, path, budget);
     try {
       const account = this.accountOf(budget, path);
-      if (this.#skips(account)) return this.sendGet(id, path, account);
       return new OutgoingRead(this, id, path, account).run();
     } catch (error) {
       return new ErrorHook(error);
@@ -67,7 +54,6 @@ export class InterceptedOutgoing extends ContextualOutgoing implements Requests 
     budget: Budget | undefined,
   ): StubHook {
     const account = this.accountOf(budget, path);
-    if (this.#skips(account)) return this.sendMap(id, path, captures, instructions, account);
     const operation = new OutgoingMap(this, id, path, captures, instructions, account);
     const result = operation.run();
     if (!operation.hasLeft) for (const capture of captures) capture.dispose();

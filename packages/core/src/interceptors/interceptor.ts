@@ -155,27 +155,6 @@ export interface Interceptor {
   call?(call: OutgoingCall, next: (added?: AddedContext) => RpcPromise<any>): unknown;
 
   /**
-   * Asked before an operation leaves, other than one of a stream. If it returns true, `call` isn't
-   * called: for interceptors that have nothing to do with most operations, and would only return
-   * `next()`. Sessions ask only if all their interceptors of calls have this function. It mustn't
-   * throw.
-   *
-   * @param traceparent that of the operation's context
-   *
-   * @example
-   * ```ts
-   * const traced: Interceptor = {
-   *   skipsCall: (traceparent) => traceparent === undefined,
-   *   call(call, next) {
-   *     console.log(call.context.traceparent, call.method);
-   *     return next();
-   *   },
-   * };
-   * ```
-   */
-  skipsCall?(traceparent: string | undefined): boolean;
-
-  /**
    * Runs before an operation of the peer's is carried out, once its arguments are complete. Return
    * the result, or a promise of it, usually that of `next()`. To refuse the operation, throw. You
    * may wait before you call `next()`, but later operations then overtake this one. If no

@@ -101,11 +101,6 @@ class OpenTelemetry implements Interceptor {
     }
   }
 
-  skipsCall(traceparent: string | undefined): boolean {
-    if (!this.#sampling || this.#client || this.#attempts.earlier) return false;
-    return this.#sampling.skips(traceparent, this.#served);
-  }
-
   call(call: OutgoingCall, next: Parameters<Required<Interceptor>["call"]>[1]): unknown {
     if (call.kind === "stream") return next();
     const earlier = this.#attempts.earlier;

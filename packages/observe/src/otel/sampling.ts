@@ -9,8 +9,6 @@ export class Sampling {
   readonly #share: number;
   /** The sessions whose peers trace calls themselves. */
   readonly #tracing = new WeakSet<object>();
-  /** True if the operation that {@link skips} was asked about begins a trace. */
-  #isChosen = false;
   /** The last `traceparent` of an unsampled trace. Most peers send one for all of theirs. */
   #lastUnsampled: LeftOut | undefined;
 
@@ -19,22 +17,11 @@ export class Sampling {
   }
 
   /**
-   * True for a call that is in no trace and begins none, and whose peer needn't learn that.
+   * True for a call that is in no trace, and begins none.
    *
    * @param traceparent that of the call's context
    */
-  skips(traceparent: string | undefined, served: ServedSpans): boolean {
-    const leavesOut = this.leavesOut(traceparent, served);
-    this.#isChosen = !leavesOut;
-    return leavesOut;
-  }
-
-  /** Does what {@link skips} does. A call that `skips` has chosen isn't left to chance again. */
   leavesOut(traceparent: string | undefined, served: ServedSpans): boolean {
-    if (this.#isChosen) {
-      this.#isChosen = false;
-      return false;
-    }
     const active = context.active();
     const span = active === ROOT_CONTEXT ? undefined : trace.getSpan(active);
     if (span) return span === leftOutSpan;
