@@ -8,9 +8,9 @@ const comments = Array.from({ length: 8 }, (_, i) => ({
 }));
 
 /**
- * An object of two kilobytes with nine dates: text, numbers, lists, nested objects. A clone, because
- * V8 keeps text that was put together in pieces, and `JSON.stringify` is slower then, in some
- * launches and not in others. Text that was read or received is in one piece.
+ * An object of two kilobytes with nine dates: text, numbers, lists, nested objects. A clone,
+ * because V8 may keep text that was put together in pieces. JSON.stringify is slower then, but
+ * only in some launches. Text that was read or received is in one piece.
  */
 export const documentWithDates = structuredClone({
   id: 4711,
