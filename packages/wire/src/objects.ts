@@ -16,9 +16,12 @@ export function defineHidden(target: object, key: PropertyKey, value: unknown): 
 /** The largest index of an array. */
 const LARGEST_INDEX = 2 ** 32 - 2;
 
+const CODE_OF_NINE = 0x39;
+
 /** True if a name is an index. Those of an object come first when it is enumerated. */
 export function isIndex(name: string): boolean {
-  return /^(?:0|[1-9]\d*)$/.test(name);
+  // Saves the regular expression for most names, which start with a letter.
+  return name.charCodeAt(0) <= CODE_OF_NINE && /^(?:0|[1-9]\d*)$/.test(name);
 }
 
 /** True if some of an object's names are indexes. */
