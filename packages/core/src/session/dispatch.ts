@@ -78,7 +78,8 @@ export const HANDLERS: Handlers = {
   },
 
   stream(session, [, expression], budget, attached) {
-    const isWrite = isWriteOfChunk(expression, session.exports);
+    // An end that waits for room for a large chunk is held up longer than the answer takes.
+    const isWrite = !attached && isWriteOfChunk(expression, session.exports);
     const hook = session.decoder().begin(budget, attached).evaluate(expression);
     session.answers.answerOnce(hook, budget, isWrite);
   },
