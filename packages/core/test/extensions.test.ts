@@ -17,6 +17,7 @@ class Counter extends RpcTarget {
 
 class Api extends RpcTarget {
   readonly #heard: unknown[] = [];
+  #numbers: ReadableStreamDefaultController | undefined;
   echo(value: unknown) {
     return value;
   }
@@ -40,6 +41,21 @@ class Api extends RpcTarget {
   }
   size(bytes: Uint8Array) {
     return bytes.byteLength;
+  }
+  numbers(count: number, staysOpen = false) {
+    let n = 0;
+    return new ReadableStream({
+      start: (controller) => {
+        this.#numbers = controller;
+      },
+      pull(controller) {
+        if (n < count) controller.enqueue(n++);
+        else if (!staysOpen) controller.close();
+      },
+    });
+  }
+  push(value: unknown) {
+    this.#numbers?.enqueue(value);
   }
   async write(stream: WritableStream, chunk: Uint8Array) {
     const writer = stream.getWriter();
@@ -314,6 +330,28 @@ describe("frames between peers that announced extensions", () => {
     expect(await Promise.all(calls)).toEqual(Array.from({ length: 100 }, (_, i) => i));
     expect(near.frames).toHaveLength(1);
     expect(far.frames).toHaveLength(1);
+  });
+
+  test("join small chunks of a stream, and their acknowledgements", async () => {
+    const options = { limits: { turnBudget: Number.POSITIVE_INFINITY } };
+    const { api, near, far } = await connected({ client: options, server: options });
+    const received: unknown[] = [];
+    for await (const chunk of await api.numbers(200)) received.push(chunk);
+    expect(received).toEqual(Array.from({ length: 200 }, (_, i) => i));
+    await settle();
+    expect(near.frames.length).toBeLessThan(20);
+    expect(far.frames.length).toBeLessThan(20);
+    expect(far.said().filter(([tag]: any) => tag === "stream")).toHaveLength(201);
+    expect(near.said().filter(([tag]: any) => tag === "resolve")).toHaveLength(201);
+  });
+
+  test("don't keep a small chunk back until another follows", async () => {
+    const { api } = await connected();
+    const reader = (await api.numbers(1, true)).getReader();
+    expect((await reader.read()).value).toBe(0);
+    await api.push(1);
+    expect((await reader.read()).value).toBe(1);
+    await reader.cancel();
   });
 
   test("don't join large messages", async () => {

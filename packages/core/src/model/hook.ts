@@ -130,6 +130,11 @@ export abstract class StubHook {
    */
   abstract dispose(failure?: ErrorHook): void;
 
+  /** True for a reference to the writing end of a stream of this process. */
+  get isWriter(): boolean {
+    return false;
+  }
+
   /** Gives this reference up without cancelling anything. */
   letGo(): void {
     this.dispose();

@@ -10,6 +10,10 @@ export abstract class PipeHook extends StubHook implements Watched {
   /** Called if the reading end is gone while no call is under way that could report it. */
   onFailure: ((error: unknown) => void) | undefined;
 
+  override get isWriter(): boolean {
+    return true;
+  }
+
   /** Takes the reading end; `undefined` if it was claimed before. */
   abstract claim(): ReadableStream | undefined;
 

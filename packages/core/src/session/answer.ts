@@ -26,6 +26,8 @@ export class Answer implements Puller {
   readonly #answers: AnswerOwner;
   /** The answer that introduced the export, if one did. */
   readonly #within: Answer | undefined;
+  /** True if it acknowledges a chunk of a stream. */
+  isOfStream = false;
   #payload: Payload | undefined;
   /** True if the answer was sent. */
   isOver = false;

@@ -58,8 +58,12 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
     if (!answer.isOver) entry.answer = answer;
   }
 
-  /** Answers a call whose result the peer can't refer to. Takes over `hook`. */
-  answerOnce(hook: StubHook, budget: Budget): void {
+  /**
+   * Answers a call whose result the peer can't refer to. Takes over `hook`.
+   *
+   * @param isOfStream whether the call is a chunk of a stream, so that its answer may leave later
+   */
+  answerOnce(hook: StubHook, budget: Budget, isOfStream: boolean): void {
     const { exports } = this.#host;
     const id = exports.reserve();
     this.pending++;
@@ -68,6 +72,7 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
     const entry = exports.entry(id);
     if (entry) entry.pulled = true;
     const answer = new Answer(this, id, budget, hook);
+    answer.isOfStream = isOfStream;
     answer.pull(hook);
     if (entry && !answer.isOver) entry.answer = answer;
   }
@@ -111,7 +116,8 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
     if (typeof operand === "string" && !answer.released) {
       host.exports.hold(answer.id, operand.length);
     }
-    host.outbox.send(host.form.tagged("resolve", answer.id, operand), attached);
+    const { isOfStream } = answer;
+    host.outbox.send(host.form.tagged("resolve", answer.id, operand), attached, isOfStream);
   }
 
   reject(id: number, error: unknown): void {

@@ -3,6 +3,7 @@ import type { AnnouncementContent, Attached } from "@capnweb/wire/internal";
 import type { Budget, BudgetOwner } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
 import type { Answers } from "./answers.ts";
+import type { ExportTable } from "./exports.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -79,8 +80,10 @@ export const HANDLERS: Handlers = {
   },
 
   stream(session, [, expression], budget, attached) {
+    // An end that waits for room for a large chunk is held up longer than the answer takes.
+    const isWrite = !attached && isWriteOfChunk(expression, session.exports);
     const hook = session.decoder().begin(budget, attached).evaluate(expression);
-    session.answers.answerOnce(hook, budget);
+    session.answers.answerOnce(hook, budget, isWrite);
   },
 
   pipe(session) {
@@ -106,6 +109,15 @@ export function release(
   [, id, references]: Extract<Message, readonly ["release", ...unknown[]]>,
 ): void {
   if (!negotiation.isAnswer(id, exports)) exports.release(id, references);
+}
+
+/** True for a chunk of a stream. Its answer only makes room for others. */
+function isWriteOfChunk(expression: Expression, exports: ExportTable): boolean {
+  if (!Array.isArray(expression)) return false;
+  const [, id, path] = expression;
+  return (
+    exports.get(id as number)?.isWriter === true && (path as Partial<string[]>)?.[0] === "write"
+  );
 }
 
 function isCall(expression: Expression): boolean {

@@ -1,5 +1,6 @@
 import { afterAwaits } from "../after-awaits.ts";
 import type { Transport } from "../transport.ts";
+import { afterInput, hasAfterInput } from "../turns/turns.ts";
 import { failureOf } from "./ending.ts";
 import type { Framing } from "./framing.ts";
 import type { Lifetime } from "./lifetime.ts";
@@ -46,9 +47,15 @@ export class Outbox {
   readonly #onTurnOver = () => {
     if (this.#isScheduled) this.flush();
   };
+  readonly #onInputOver = () => {
+    this.#isWaiting = false;
+    if (this.#queue && !this.#isScheduled) this.flush();
+  };
   /** The amount that is kept back, in the queue or by the transport. */
   #size = 0;
   #isScheduled = false;
+  /** True if the queue leaves once all input was handled, unless it leaves before. */
+  #isWaiting = false;
   #isStopped = false;
   /** True if the queue is leaving. Messages that a transport causes meanwhile leave after it. */
   #isFlushing = false;
@@ -75,15 +82,18 @@ export class Outbox {
    * Sends a message, unless the session is over. A transport that can't send it ends the session.
    *
    * @param attached bytes that go before it, to a peer that knows `frames`
+   * @param isOfStream whether it is a chunk, or the acknowledgement of one. Between two chunks,
+   *   streams take more steps than a turn has, so a chunk that is small waits until the input that
+   *   is there was handled
    * @returns its size: in bytes if the transport knows it, in UTF-16 code units for text, else
    *   approximately
    */
-  send(message: unknown, attached?: readonly Uint8Array[]): number {
+  send(message: unknown, attached?: readonly Uint8Array[], isOfStream = false): number {
     if (this.#isStopped || this.#lifetime.over) return 0;
     const { calls, frames } = this.#negotiation.features;
     // What an observer sends must not overtake the message that it is shown.
     if (calls || frames || this.#isObserving || this.#queue) {
-      return this.#hold(message, message, attached);
+      return this.#hold(message, message, attached, isOfStream && hasAfterInput && frames);
     }
     return this.#sendNow(message);
   }
@@ -98,12 +108,12 @@ export class Outbox {
   }
 
   /**
-   * Sends a message whose size counts. If only the transport can tell its size, the message leaves
+   * Sends a chunk, whose size counts. If only the transport can tell its size, the message leaves
    * at once, after everything that was kept back. A tree isn't joined to others anyway.
    */
   sendCounted(message: unknown, attached?: readonly Uint8Array[]): number {
     if (typeof message === "string" || this.#isFlushing || this.#isObserving)
-      return this.send(message, attached);
+      return this.send(message, attached, true);
     if (this.#queue) this.flush();
     // The flush may have failed, which ends the session.
     return this.#isStopped || this.#lifetime.over ? 0 : this.#sendNow(message);
@@ -204,7 +214,12 @@ export class Outbox {
     return pushed;
   }
 
-  #hold(item: unknown, content: unknown, attached?: readonly Uint8Array[]): number {
+  #hold(
+    item: unknown,
+    content: unknown,
+    attached?: readonly Uint8Array[],
+    mayWait = false,
+  ): number {
     if (this.#isStopped || this.#lifetime.over) return 0;
     let size = sizeOf(content);
     if (attached) {
@@ -214,18 +229,19 @@ export class Outbox {
       }
     }
     this.#enqueue(item);
-    this.#count(size);
+    this.#count(size, mayWait);
     return size;
   }
 
   /** Makes sure that the messages kept back, `size` more now, leave. */
-  #count(size: number): void {
+  #count(size: number, mayWait = false): void {
     // The most that is kept back. More leaves before the turn is over, so that the peer has work
     // meanwhile.
     const LONGEST_WAIT = 16_384;
     this.#size += size;
-    if (this.#size < LONGEST_WAIT || this.#isFlushing || this.#isObserving) this.#schedule();
-    else this.flush();
+    if (this.#size >= LONGEST_WAIT && !this.#isFlushing && !this.#isObserving) this.flush();
+    else if (mayWait) this.#wait();
+    else this.#schedule();
   }
 
   #enqueue(item: unknown): void {
@@ -233,6 +249,12 @@ export class Outbox {
     // message.
     if (this.#queue) this.#queue.push(item);
     else this.#queue = [item];
+  }
+
+  #wait(): void {
+    if (this.#isWaiting) return;
+    this.#isWaiting = true;
+    afterInput(this.#onInputOver);
   }
 
   #schedule(): void {

@@ -155,6 +155,10 @@ export class WritableHook extends SharedHook<SharedWriter> {
     this.shared.onFailure = callback;
   }
 
+  override get isWriter(): boolean {
+    return true;
+  }
+
   override deliverCall(path: PropertyPath, args: Payload): StubHook {
     const { shared } = this;
     const method = METHODS.find((name) => path.length === 1 && path[0] === name);

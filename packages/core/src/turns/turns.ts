@@ -15,6 +15,12 @@ export const isShared =
   (globalThis as { navigator?: { userAgent?: string } }).navigator?.userAgent !==
   "Cloudflare-Workers";
 
+/**
+ * True if {@link afterInput} waits for nothing else. A timer may take milliseconds, and in workerd
+ * a request that has ended waits for ever.
+ */
+export const hasAfterInput = isShared && "setImmediate" in globalThis;
+
 const shared = new Scheduler(afterInput);
 
 /** The scheduler of a new session: the process's, if there is one. */
