@@ -37,43 +37,43 @@ const BUDGETS = [
   { name: "wire", budget: 15_500, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
-    budget: 52_500,
+    budget: 53_500,
     code: `export * from "./packages/core/src/index.ts";`,
   },
   {
     name: "a WebSocket client (wire, core, transport-ws)",
-    budget: 42_400,
+    budget: 43_300,
     code: CLIENT,
     reference: `export { newWebSocketRpcSession, RpcStub, RpcPromise, RpcTarget } from "capnweb";`,
   },
   {
     name: "a modular client: calls, callbacks, pipelining",
-    budget: 32_500,
+    budget: 33_300,
     code: modular(),
   },
   {
     name: "a modular client with streams",
-    budget: 35_100,
+    budget: 35_800,
     code: modular("streams"),
   },
   {
     name: "a modular client with streams, `map()`, values of `fetch`, extensions",
-    budget: 38_800,
+    budget: 39_600,
     code: modular("streams", "maps", "fetchValues", "extensions"),
   },
   {
     name: "an HTTP batch client (wire, core, transport-http)",
-    budget: 42_300,
+    budget: 43_200,
     code: `export { newHttpBatchRpcSession } from "./packages/transport-http/src/index.ts";`,
   },
   {
     name: "a MessagePort client (wire, core, transport-messageport)",
-    budget: 40_300,
+    budget: 41_200,
     code: `export { newMessagePortRpcSession } from "./packages/transport-messageport/src/index.ts";`,
   },
   {
     name: "a WebTransport client (wire, core, transport-webtransport)",
-    budget: 43_600,
+    budget: 44_500,
     code: `export { newWebTransportRpcSession } from "./packages/transport-webtransport/src/index.ts";`,
   },
   {
@@ -88,27 +88,27 @@ const BUDGETS = [
   },
   {
     name: "observe (with wire, core)",
-    budget: 28_100,
+    budget: 28_600,
     code: `export * from "./packages/observe/src/index.ts";`,
   },
   {
     name: "a WebSocket client that is observed (wire, core, transport-ws, observe)",
-    budget: 55_400,
+    budget: 56_300,
     code: `${CLIENT} export { channels, observe } from "./packages/observe/src/index.ts";`,
   },
   {
     name: "plan (with wire, core)",
-    budget: 59_100,
+    budget: 59_700,
     code: `export * from "./packages/plan/src/index.ts";`,
   },
   {
     name: "a client with plans (wire, core, transport-ws, plan)",
-    budget: 53_200,
+    budget: 54_000,
     code: `${CLIENT} export { plan } from "./packages/plan/src/index.ts";`,
   },
   {
     name: "plan/batched (with wire, core)",
-    budget: 36_000,
+    budget: 36_600,
     code: `export * from "./packages/plan/src/batched/index.ts";`,
   },
   {
@@ -118,19 +118,19 @@ const BUDGETS = [
   },
   {
     name: "a WebSocket client that resumes (wire, core, transport-ws, resume)",
-    budget: 48_900,
+    budget: 49_700,
     code: `${CLIENT} export { ResumingTransport } from "./packages/resume/src/index.ts";`,
   },
   {
     name: "a WebSocket client that reconnects (wire, core, transport-ws, reconnect)",
-    budget: 64_700,
+    budget: 65_600,
     code: `export { connect } from "./packages/reconnect/src/index.ts";
            export { webSocketTransport } from "./packages/transport-ws/src/index.ts";
            export { RpcStub, RpcPromise, RpcTarget } from "./packages/core/src/index.ts";`,
   },
   {
     name: "compat",
-    budget: 60_700,
+    budget: 61_600,
     code: `export * from "./packages/compat/src/index.ts";`,
     reference: `export * from "capnweb";`,
   },

@@ -96,7 +96,7 @@ test("`npm start` takes each step over every transport, and across outages, and 
     "  a callback, cut within its second call",
     `    -> {"result":"backed up","progress":[25,50,100]}`,
     "    interrupted, open (resumed)",
-    "  a stream, cut within its third page",
+    "  a stream, cut within its pages",
     `    -> ${JSON.stringify([1, 2, 3, 4].map((page) => `Diary, page ${page}, by ada`))}`,
     "    interrupted, open (resumed)",
     "  a call while the server restarts, on a notebook from before",

@@ -80,7 +80,7 @@ export const HANDLERS: Handlers = {
   },
 
   stream(session, [, expression], budget, attached) {
-    // An end that waits for room for a large chunk is held up longer than the answer takes.
+    // The writer of a large chunk may wait for room, so its answer leaves at once.
     const isWrite = !attached && isWriteOfChunk(expression, session.exports);
     const hook = session.decoder().begin(budget, attached).evaluate(expression);
     session.answers.answerOnce(hook, budget, isWrite);
