@@ -46,6 +46,18 @@ function collect() {
   };
 }
 
+/** Serves a host under `/api` of a server, until the test is over. */
+async function serve(host: RpcHost<any, any>) {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(async () => {
+    await host.close();
+    server.close();
+  });
+  attachHost(host, server, { path: "/api" });
+  return server;
+}
+
 test("operations are counted by side, method and outcome, with their durations", async () => {
   const { value } = collect();
   const options = observe();
@@ -257,13 +269,7 @@ test("sessions keep their medium if a tool has interceptors around those of obse
   const host = new RpcHost({ createMain: () => new Api(), ...observe() });
   host.watch(() => ({ interceptors: intercept({ serve: (_, next) => next() }) }));
   host.watch(() => ({ interceptors: observe().interceptors }));
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  onTestFinished(async () => {
-    await host.close();
-    server.close();
-  });
-  attachHost(host, server, { path: "/api" });
+  const server = await serve(host);
   const { port } = server.address() as AddressInfo;
   const api = newWebSocketRpcSession<any>(`ws://127.0.0.1:${port}/api`) as any;
   onTestFinished(() => api[Symbol.dispose]());
@@ -276,13 +282,7 @@ test.skipIf(!promtool)(
   async () => {
     const { registry } = collect();
     const host = new RpcHost({ createMain: () => new Api(), ...observe() });
-    const server = createServer().listen(0, "127.0.0.1");
-    await once(server, "listening");
-    onTestFinished(async () => {
-      await host.close();
-      server.close();
-    });
-    attachHost(host, server, { path: "/api" });
+    const server = await serve(host);
     server.on("request", async (request, response) => {
       if (request.url !== "/metrics") return;
       response.setHeader("content-type", registry.contentType);

@@ -1,5 +1,5 @@
 import type { SessionState } from "./session-state.ts";
-import { enter, type QuickCall, type SideTables } from "./tables.ts";
+import { enter, newQuickCall, type QuickCall, type SideTables } from "./tables.ts";
 import { copied, LONGEST_NAME } from "./text.ts";
 
 /*
@@ -67,19 +67,8 @@ function foldCall(
     from.trip++;
     from.isTripAnswered = false;
   }
-  const call: QuickCall = {
-    is: "quick",
-    id: ++from.next,
-    text: isPart ? copied(text) : text,
-    trip: from.trip,
-    isStreamed: start === STREAM,
-    sentAt: at,
-    pulledAt: undefined,
-    answeredAt: undefined,
-    target: undefined,
-    stack: undefined,
-    full: undefined,
-  };
+  const kept = isPart ? copied(text) : text;
+  const call = newQuickCall(++from.next, kept, from.trip, start === STREAM, at);
   if (hasNotes) {
     if (from.side === model.info.recordedBy) call.stack = model.notes.stackOf(name);
     else model.notes.wait(name, call);

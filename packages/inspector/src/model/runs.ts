@@ -1,4 +1,4 @@
-import { enter, type QuickCall, type SideTables } from "./tables.ts";
+import { enter, newQuickCall, type SideTables } from "./tables.ts";
 import { copied } from "./text.ts";
 
 /** Most runs of a side, which are searched one by one. */
@@ -84,19 +84,7 @@ export class Runs {
       const messages = new TextDecoder().decode(bytes.subarray(start, end)).split("\n");
       for (let i = inOrder; i < count; i++) {
         if (others?.has(i)) continue;
-        const call: QuickCall = {
-          is: "quick",
-          id: first + i,
-          text: copied(messages[i]!),
-          trip,
-          isStreamed: true,
-          sentAt: at,
-          pulledAt: undefined,
-          answeredAt: undefined,
-          target: undefined,
-          stack: undefined,
-          full: undefined,
-        };
+        const call = newQuickCall(first + i, copied(messages[i]!), trip, true, at);
         enter(from.results, call.id, call);
       }
     }

@@ -29,6 +29,29 @@ export interface QuickCall {
   full: Call | undefined;
 }
 
+/** A call on the main object, as its message says, before anything else is known of it. */
+export function newQuickCall(
+  id: number,
+  text: string,
+  trip: number,
+  isStreamed: boolean,
+  sentAt: number,
+): QuickCall {
+  return {
+    is: "quick",
+    id,
+    text,
+    trip,
+    isStreamed,
+    sentAt,
+    pulledAt: undefined,
+    answeredAt: undefined,
+    target: undefined,
+    stack: undefined,
+    full: undefined,
+  };
+}
+
 /** The tables of one side of a session, as far as messages tell. */
 export interface SideTables {
   readonly side: Side;
