@@ -49,7 +49,11 @@ async function diskFile(size: number): Promise<string> {
   return path;
 }
 
-const choose = (page: Page, path: string) => page.getByLabel("Upload files").setInputFiles(path);
+/** Chooses a file when the page offers that. Earlier, nothing of the page listens to the field. */
+async function choose(page: Page, path: string): Promise<void> {
+  await page.locator("label").filter({ hasText: "Upload files" }).waitFor();
+  await page.getByLabel("Upload files").setInputFiles(path);
+}
 const progressOf = (page: Page) =>
   page.getByRole("progressbar", { name: "Progress of big.bin" }).evaluate((bar) => {
     const { value, max } = bar as HTMLProgressElement;
