@@ -10,6 +10,7 @@ import { errorTypes } from "./names/error-types.ts";
 import { areCallsObserved, areServedObserved, Publisher } from "./publish/publisher.ts";
 import type { CallErrorListener } from "./publish/records.ts";
 import { areFramesObserved, SessionPublisher } from "./publish/sessions.ts";
+import { tallies } from "./publish/tally.ts";
 
 /** Options of {@link observe}. Its callbacks go here, because the result has its own. */
 export interface ObserveOptions
@@ -118,6 +119,9 @@ function interceptionOf(options: ObserveOptions, sessions: SessionPublisher): In
   const quiet = intercept(...outer, ...own);
   const starting = (sessionOptions: { readonly medium?: string }) =>
     sessions.starting(sessionOptions.medium);
+  const broken = (direction: "in" | "out") => {
+    for (const tally of tallies.traffic.current) tally.broken(direction);
+  };
   return {
     // For tools that put interceptors of their own around them, before it is known who listens.
     interceptors: loud.interceptors,
@@ -128,9 +132,14 @@ function interceptionOf(options: ObserveOptions, sessions: SessionPublisher): In
           starting(sessionOptions);
           inner.starting?.(sessionOptions);
         },
+        broken(direction) {
+          broken(direction);
+          inner.broken?.(direction);
+        },
       });
     },
     starting,
+    broken,
     outgoing(session, transport, sessionOptions) {
       starting(sessionOptions);
       const interception = areCallsObserved() ? loud : quiet;

@@ -35,31 +35,43 @@ export function intercept(...interceptors: readonly Interceptor[]): Interception
   return interceptionOf(interceptors);
 }
 
-/** @param starting see {@link Interception.starting} */
+/** The listeners of an interception. */
+type Listeners = Pick<Interception, "starting" | "broken">;
+
 function interceptionOf(
   interceptors: readonly Interceptor[],
-  starting?: (options: object) => void,
+  listeners: Listeners = {},
 ): Interception {
   const calls = interceptors.filter((each): each is CallInterceptor => each.call !== undefined);
   const serves = interceptors.filter((each): each is ServeInterceptor => each.serve !== undefined);
   return {
+    ...listeners,
     interceptors,
     around(inner) {
       const all = [...interceptors, ...(inner.interceptors as Interceptor[])];
-      return interceptionOf(all, (options) => {
-        starting?.(options);
-        inner.starting?.(options);
-      });
+      return interceptionOf(all, both(listeners, inner));
     },
-    ...(starting && { starting }),
     outgoing(session, transport: Transport, options: RpcSessionOptions) {
-      starting?.(options);
+      listeners.starting?.(options);
       if (calls.length === 0) return undefined;
       const host = session as OutgoingHost & SessionParts;
       return new InterceptedOutgoing(calls, host, transport, options);
     },
     serving(session) {
       return serves.length === 0 ? undefined : new ServingChain(serves, session as SessionParts);
+    },
+  };
+}
+
+function both(outer: Listeners, inner: Listeners): Listeners {
+  return {
+    starting(options) {
+      outer.starting?.(options);
+      inner.starting?.(options);
+    },
+    broken(direction) {
+      outer.broken?.(direction);
+      inner.broken?.(direction);
     },
   };
 }

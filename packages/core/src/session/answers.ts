@@ -15,6 +15,7 @@ import {
   type UnaskedAnswers,
 } from "./encode-transaction.ts";
 import type { ExportEntry } from "./exports.ts";
+import type { Interception } from "./interception.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { Outbox } from "./outbox.ts";
 
@@ -22,6 +23,8 @@ import type { Outbox } from "./outbox.ts";
 export interface AnswersHost extends EncodingSession {
   readonly lifetime: Lifetime;
   readonly outbox: Outbox;
+  /** Told of references that fail; see {@link Interception.broken}. */
+  readonly interception: Interception | undefined;
 }
 
 /**
@@ -123,6 +126,7 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
   reject(id: number, error: unknown): void {
     const host = this.#host;
     if (host.lifetime.over) return;
+    if (id < 0) host.interception?.broken?.("out");
     host.outbox.tell("reject", id, encodeFailure(host, error));
   }
 

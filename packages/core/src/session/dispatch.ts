@@ -4,6 +4,7 @@ import type { Budget, BudgetOwner } from "../budget.ts";
 import { ErrorHook } from "../model/hook.ts";
 import type { Answers } from "./answers.ts";
 import type { ExportTable } from "./exports.ts";
+import type { Interception } from "./interception.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { Negotiation } from "./negotiation.ts";
 import type { Outgoing } from "./outgoing.ts";
@@ -18,6 +19,8 @@ export interface DispatchTarget extends BudgetOwner, DecodingSession {
   readonly answers: Answers;
   /** Receives each result that the peer may ask for. */
   readonly unasked: UnaskedFailures | undefined;
+  /** Told of references that fail; see {@link Interception.broken}. */
+  readonly interception: Interception | undefined;
   /** Returns the decoder for a message, which begins with {@link SessionDecoder.begin}. */
   decoder(): SessionDecoder;
   /** Notes that a message was handled, so that its budget needn't be kept for the decoder. */
@@ -74,6 +77,7 @@ export const HANDLERS: Handlers = {
         session.announced(session.negotiation.read(expression));
       return;
     }
+    if (id < 0) session.interception?.broken?.("in");
     const payload = session.decoder().begin(budget, attached).decodePayload(expression);
     session.outgoing.settle(entry, new ErrorHook(payload.value));
     payload.dispose();

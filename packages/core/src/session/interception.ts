@@ -15,6 +15,11 @@ export interface Interception {
    */
   starting?(options: object): void;
   /**
+   * Told of each capability, and each promise in a message, that fails under a healthy session:
+   * `"in"` for one of the peer's, `"out"` for one of this side's. It mustn't throw.
+   */
+  broken?(direction: "in" | "out"): void;
+  /**
    * Returns the requests of a session that pass the interceptors: an `Outgoing`, or `undefined` if
    * no interceptor handles any.
    */

@@ -1,4 +1,4 @@
-import { runCallback } from "../report.ts";
+import { reportError } from "../report.ts";
 import type { SessionParts } from "./base-session.ts";
 import { sizeOf } from "./message-size.ts";
 import type { RpcSessionOptions } from "./options.ts";
@@ -12,8 +12,15 @@ export function messageObserver(
   session: Pick<SessionParts, "face">,
 ): MessageObserver | undefined {
   if (!onMessage) return undefined;
+  const fail = (error: unknown) => reportError(error, "onMessage", onError);
   return (direction, message) => {
-    const size = message instanceof Uint8Array ? message.length : sizeOf(message);
-    runCallback("onMessage", () => onMessage(direction, message, size, session.face), onError);
+    // Without a function for each frame, which `runCallback` would need.
+    try {
+      const size = message instanceof Uint8Array ? message.length : sizeOf(message);
+      const result: unknown = onMessage(direction, message, size, session.face);
+      if (result instanceof Promise) result.then(undefined, fail);
+    } catch (error) {
+      fail(error);
+    }
   };
 }

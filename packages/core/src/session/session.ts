@@ -48,6 +48,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
   readonly form: MessageForm;
   readonly onError: ErrorListener | undefined;
   readonly onSendError: RpcSessionOptions["onSendError"];
+  readonly interception: RpcSessionOptions["interceptors"];
   readonly errorProperties: RpcSessionOptions["errorProperties"];
   readonly documentWriter: SessionServices["documentWriter"];
   readonly unasked: UnaskedFailures | undefined;
@@ -101,6 +102,7 @@ export class Session implements IncomingHost, AnswersHost, OutgoingHost, Session
       this.unasked = failures;
     }
     const { interceptors } = options;
+    this.interception = interceptors;
     if (interceptors && !interceptors.serving) {
       throw new TypeError("interceptors must come from intercept(a, b).");
     }

@@ -1,5 +1,6 @@
 import type { OperationKind } from "@capnweb/core";
 import type { Attributes, Histogram, Meter } from "@opentelemetry/api";
+import { clock } from "../publish/clock.ts";
 import {
   DURATION_BOUNDARIES,
   ERROR_TYPE,
@@ -33,6 +34,6 @@ export class Durations {
     const attributes: Attributes = { ...this.#attributes, [METHOD]: method };
     if (kind !== "call") attributes[OPERATION] = kind;
     if (errorType !== undefined) attributes[ERROR_TYPE] = errorType;
-    this.#histogram.record((performance.now() - startedAt) / 1000, attributes);
+    this.#histogram.record((clock.now() - startedAt) / 1000, attributes);
   }
 }

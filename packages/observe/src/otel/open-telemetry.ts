@@ -28,6 +28,7 @@ import { errorTypes } from "../names/error-types.ts";
 import { methodNames } from "../names/method-names.ts";
 import { markTraced } from "../names/traced-calls.ts";
 import { Attempts } from "../publish/attempts.ts";
+import { clock } from "../publish/clock.ts";
 import { type NextCall, type Outcome, watchServed } from "../publish/outcomes.ts";
 import { Durations } from "./durations.ts";
 import { activeUnsampled, runLeftOut } from "./left-out.ts";
@@ -219,7 +220,7 @@ const NO_SPAN = /* @__PURE__ */ trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
 
 /** Ends the span of an operation, and measures it. */
 class Watch implements Outcome {
-  readonly #startedAt = performance.now();
+  readonly #startedAt = clock.now();
   readonly #span: Span;
   readonly #call: IncomingCall | OutgoingCall;
   readonly #known: string | undefined;

@@ -11,6 +11,7 @@ import type {
 } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
 import { isTraced } from "../names/traced-calls.ts";
+import { clock } from "../publish/clock.ts";
 import { loggedError } from "./logged-error.ts";
 import { idsIn, traceparentWithin } from "./trace-ids.ts";
 
@@ -121,7 +122,7 @@ class CallLog {
         this.#log(this.#ofSessions, () => [
           {
             outcome,
-            ms: performance.now() - startedAt,
+            ms: clock.now() - startedAt,
             ...(error !== undefined && { err: loggedError(error) }),
           },
           `connection ${outcome}`,

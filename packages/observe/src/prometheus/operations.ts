@@ -1,5 +1,6 @@
 import type { OperationKind } from "@capnweb/core";
 import type { OperationEvent, Side } from "../channels/events.ts";
+import { clock } from "../publish/clock.ts";
 import { type Tally, tallies } from "../publish/tally.ts";
 import type { Collector } from "./collector.ts";
 import { Durations } from "./durations.ts";
@@ -18,7 +19,7 @@ class OperationsOfSide implements Tally {
   pendingCalls = 0;
   pendingChunks = 0;
   /** Operations that began before have been counted by no one. */
-  readonly #since = performance.now();
+  readonly #since = clock.now();
 
   constructor(side: Side, bounds: readonly number[]) {
     this.side = side;

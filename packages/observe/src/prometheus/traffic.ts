@@ -1,36 +1,39 @@
 import type { ConnectEvent, LimitEvent } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
-import { type FrameTally, tallies } from "../publish/tally.ts";
+import { type TrafficTally, tallies } from "../publish/tally.ts";
 import type { Collector } from "./collector.ts";
 import { Counts } from "./counts.ts";
-import { isRejection } from "./rejection.ts";
 import { ScrapedMetric } from "./scraped-metric.ts";
 
 /** The frames of one direction. */
 class Frames {
   count = 0;
   bytes = 0;
+  /** The capabilities that they say are broken. */
   broken = 0;
-
-  add(message: unknown, size: number): void {
-    this.count++;
-    this.bytes += size;
-    if (isRejection(message)) this.broken++;
-  }
 }
 
 /** Metrics of frames: their number and size, and the capabilities that they say are broken. */
 export function trafficMetrics(): Collector {
-  const directions = { in: new Frames(), out: new Frames() };
-  const tally: FrameTally = {
-    frame: (direction, message, size) => directions[direction].add(message, size),
+  const received = new Frames();
+  const sent = new Frames();
+  // Engines look up a computed key in a table of the process.
+  const of = (direction: "in" | "out") => (direction === "in" ? received : sent);
+  const tally: TrafficTally = {
+    frame(direction, size) {
+      const frames = of(direction);
+      frames.count++;
+      frames.bytes += size;
+    },
+    broken(direction) {
+      of(direction).broken++;
+    },
   };
-  const byDirection = (value: (frames: Frames) => number) =>
-    Object.entries(directions).map(([direction, frames]) => ({
-      labels: { direction },
-      value: value(frames),
-    }));
-  tallies.frames.add(tally);
+  const byDirection = (value: (frames: Frames) => number) => [
+    { labels: { direction: "in" }, value: value(received) },
+    { labels: { direction: "out" }, value: value(sent) },
+  ];
+  tallies.traffic.add(tally);
   return {
     metrics: [
       new ScrapedMetric(
@@ -52,7 +55,7 @@ export function trafficMetrics(): Collector {
         () => byDirection(({ broken }) => broken),
       ),
     ],
-    stop: () => tallies.frames.remove(tally),
+    stop: () => tallies.traffic.remove(tally),
   };
 }
 

@@ -11,6 +11,7 @@ import type { CallEvent, ServeEvent, Side } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
 import { errorTypes } from "../names/error-types.ts";
 import { methodNames, OTHER } from "../names/method-names.ts";
+import { clock } from "./clock.ts";
 import type { Outcome } from "./outcomes.ts";
 import { type Tally, tallies } from "./tally.ts";
 
@@ -21,7 +22,7 @@ import { type Tally, tallies } from "./tally.ts";
 abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements Outcome {
   readonly call: C;
   method: string;
-  readonly startedAt = performance.now();
+  readonly startedAt = clock.now();
   duration: number | undefined = undefined;
   outcome: string | undefined = undefined;
   error: unknown = undefined;
@@ -54,7 +55,7 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
   }
 
   succeeded(isAsync: boolean, result: unknown): void {
-    this.duration = performance.now() - this.startedAt;
+    this.duration = clock.now() - this.startedAt;
     this.outcome = "ok";
     if (this.method === OTHER) this.method = methodNames.succeeded(this.call, result);
     for (const tally of this.tallies) tally.over(this);
@@ -62,7 +63,7 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
   }
 
   failed(error: unknown, isAsync: boolean): void {
-    this.duration = performance.now() - this.startedAt;
+    this.duration = clock.now() - this.startedAt;
     this.error = error;
     this.outcome = errorTypes.of(error);
     if (this.method === OTHER) this.method = methodNames.failed(this.call, error, isAsync);

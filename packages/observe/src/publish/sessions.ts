@@ -43,7 +43,7 @@ interface Early {
 
 /** True if something observes frames. */
 export function areFramesObserved(): boolean {
-  return tallies.frames.current.length > 0 || channels.message.hasSubscribers;
+  return tallies.traffic.current.length > 0 || channels.message.hasSubscribers;
 }
 
 /** Publishes the sessions that share options, and their frames. */
@@ -85,7 +85,7 @@ export class SessionPublisher {
     size: number,
     session: BaseSession<any> | undefined,
   ): void {
-    for (const tally of tallies.frames.current) tally.frame(direction, message, size);
+    for (const tally of tallies.traffic.current) tally.frame(direction, size);
     if (!channels.message.hasSubscribers) return;
     if (session) channels.message.publish({ session, direction, message, size });
     else if (this.#early.length < MOST_EARLY) this.#early.push({ direction, message, size });

@@ -10,9 +10,11 @@ export interface Tally {
   over(event: OperationEvent): void;
 }
 
-/** Counts frames, for the same reason. Its method mustn't throw. */
-export interface FrameTally {
-  frame(direction: "in" | "out", message: unknown, size: number): void;
+/** Counts the traffic of sessions, for the same reason. Its methods mustn't throw. */
+export interface TrafficTally {
+  frame(direction: "in" | "out", size: number): void;
+  /** A capability, or a promise in a message, has failed. */
+  broken(direction: "in" | "out"): void;
 }
 
 /** The tallies of one kind. */
@@ -33,5 +35,5 @@ export class Tallies<T> {
 export const tallies = /* @__PURE__ */ Object.freeze({
   client: /* @__PURE__ */ new Tallies<Tally>(),
   server: /* @__PURE__ */ new Tallies<Tally>(),
-  frames: /* @__PURE__ */ new Tallies<FrameTally>(),
+  traffic: /* @__PURE__ */ new Tallies<TrafficTally>(),
 });
