@@ -1,6 +1,7 @@
 // Measures the cost of an inspector: `npm run bench:inspector [-- --node <major>]`. The server is a
-// process of its own, and its processor time counts. Hosts with and without an inspector take
-// turns, so that other load slows all of them. The figures are those of the quiet turns.
+// process of its own, and its processor time counts, also as a share of the time that both ends
+// take for a call. Hosts with and without an inspector take turns, so that other load slows all of
+// them. The figures are those of the quiet turns.
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { cpSync } from "node:fs";
@@ -107,13 +108,28 @@ async function rest(): Promise<void> {
   while (performance.now() - Math.max(lastBatch, start) < REST);
 }
 
-async function measure(way: Way, { run, countsRest }: Case) {
+/** The processor time of this process, in microseconds. */
+function ownUsage(): number {
+  const { user, system } = process.cpuUsage();
+  return user + system;
+}
+
+/** The processor times of a turn, in microseconds per call. */
+interface Turn {
+  readonly server: number;
+  /** Contains the work of the page, if there is one, which is in this process. */
+  readonly client: number;
+}
+
+async function measure(way: Way, { run, countsRest }: Case): Promise<Turn> {
   const start = await usage();
+  const ownStart = ownUsage();
   const calls = await run(apis[way]);
+  const client = (ownUsage() - ownStart) / calls;
   if (countsRest) await rest();
   const time = (await usage()) - start;
   if (!countsRest) await rest();
-  return time / calls;
+  return { server: time / calls, client };
 }
 
 function takeBatch(batch: { skipped?: number }): void {
@@ -129,15 +145,25 @@ for (const [name, measured] of Object.entries(CASES)) {
   for (const way of ways) await measured.fill(apis[way]);
   await rest();
   batches = skipped = 0;
-  const results = Object.fromEntries(ways.map((way) => [way, [] as number[]]));
+  const results = Object.fromEntries(ways.map((way) => [way, [] as Turn[]]));
   for (let i = 0; i < ROUNDS; i++) {
     const order = i % 2 === 0 ? ways : [...ways].reverse();
     for (const way of order) results[way]!.push(await measure(way, measured));
   }
+  const servers = (way: Way) => results[way]!.map(({ server }) => server);
+  const client = quantile(
+    results["plain"]!.map((turn) => turn.client),
+    0.2,
+  );
   for (const way of ways) {
-    const time = quantile(results[way]!, 0.2).toFixed(2);
-    const ratio = quietRatio(results[way]!, results["plain"]!).toFixed(3);
-    console.log(`${name}, ${way}: ${time} µs of the server, ratio ${ratio}`);
+    const time = quantile(servers(way), 0.2).toFixed(2);
+    const ratio = quietRatio(servers(way), servers("plain"));
+    const plain = quantile(servers("plain"), 0.2);
+    const ofCall = (plain * ratio + client) / (plain + client);
+    console.log(
+      `${name}, ${way}: ${time} µs of the server, ratio ${ratio.toFixed(3)}; ` +
+        `with the ${client.toFixed(2)} µs of the client, ratio ${ofCall.toFixed(3)}`,
+    );
   }
   console.log(`${name}: the page got ${batches} batches, and ${skipped} entries were skipped`);
 }

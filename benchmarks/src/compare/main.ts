@@ -28,11 +28,10 @@ async function compare(options: CompareOptions): Promise<void> {
       contestant: variant ?? "ours",
     },
   ];
-  const plan = { ...options, warmUp: 800 };
   console.log(`Node ${version}: processor time, new / base, ± standard error\n`);
   for (const measured of cases) {
     if (measured.kind !== "timed" || !selects(measured.name)) continue;
-    const ratio = await compareTimed(measured, path, own.several, subjects, plan);
+    const ratio = await compareTimed(measured, path, own.several, subjects, options);
     console.log(lineOf(measured.name, ratio, tolerance));
     if (isWorse(ratio, tolerance)) process.exitCode = 1;
   }

@@ -14,6 +14,8 @@ export const USAGE = `Usage: npm run bench:compare -- --base <commit> [options]
   --launches <n>       times that all processes are started (default 5)
   --rounds <n>         turns of each version in a launch (default 100)
   --turn <ms>          the length of a turn (default 15)
+  --warm-up <ms>       how long each version runs before it is measured, times the factor of the
+                       case (default 800)
   --apart              processes of its own for each version: for costs of garbage collection
   --tolerance <share>  growth that isn't worse yet (default 0.02)
   --node <major>       the version of Node (default: this one)
@@ -42,6 +44,7 @@ export interface CompareOptions {
   readonly launches: number;
   readonly rounds: number;
   readonly turn: number;
+  readonly warmUp: number;
   readonly isApart: boolean;
   readonly tolerance: number;
   readonly node: string;
@@ -62,6 +65,7 @@ export function parseCompareOptions(args: readonly string[]): CompareOptions {
       launches: { type: "string", default: "5" },
       rounds: { type: "string", default: "100" },
       turn: { type: "string", default: "15" },
+      "warm-up": { type: "string", default: "800" },
       apart: { type: "boolean", default: false },
       tolerance: { type: "string", default: "0.02" },
       node: { type: "string", default: process.versions.node.split(".")[0]! },
@@ -76,6 +80,7 @@ export function parseCompareOptions(args: readonly string[]): CompareOptions {
     launches: Number(values.launches),
     rounds: Number(values.rounds),
     turn: Number(values.turn),
+    warmUp: Number(values["warm-up"]),
     isApart: values.apart,
     tolerance: Number(values.tolerance),
     node: values.node,

@@ -203,20 +203,43 @@ test("limits that peers exceed, and connections that came back, are counted", as
   expect(await value('capnweb_connects_total{outcome="opened"}')).toBe(1);
 });
 
-test("a capability that its owner breaks is counted", async () => {
+test("a capability that its owner breaks is counted at both ends, and a failed call isn't", async () => {
   const { value } = collect();
+  const broken = (direction: string) =>
+    value(`capnweb_broken_capabilities_total{direction="${direction}"}`);
   const target = new Api();
-  class Giver extends RpcTarget {
+  class Giver extends Api {
     target() {
       return target;
     }
   }
-  const giver = connectInMemory(new Giver(), { client: observe() });
+  const options = observe();
+  const giver = connectInMemory(new Giver(), { client: options, server: options });
   const given = await giver.api.target();
+  await expect(giver.api.fails().then()).rejects.toThrow("out of range");
+  expect([await broken("in"), await broken("out")]).toEqual([0, 0]);
   breakStub(target, new Error("broken"));
   await giver.link.settle();
-  expect(await value('capnweb_broken_capabilities_total{direction="in"}')).toBe(1);
+  expect([await broken("in"), await broken("out")]).toEqual([1, 1]);
   given[Symbol.dispose]();
+});
+
+test("a promise in a result that rejects is counted, also with an application's interceptors", async () => {
+  const { value } = collect();
+  class Promising extends RpcTarget {
+    both() {
+      const late = Promise.reject(new Error("late"));
+      late.catch(() => {});
+      return { late };
+    }
+  }
+  // Options of another package may be put around those of `observe()`.
+  const outer = intercept({ serve: (_, next) => next() });
+  const interceptors = outer.around(observe().interceptors!);
+  const { api, link } = connectInMemory(new Promising(), { server: { interceptors } });
+  await expect(api.both().then()).rejects.toThrow("late");
+  await link.settle();
+  expect(await value('capnweb_broken_capabilities_total{direction="out"}')).toBe(1);
 });
 
 test("10,000 made-up names, codes and sessions make no more series than ten", async () => {
