@@ -1,5 +1,6 @@
 import type { ConnectEvent } from "./channels/events.ts";
 import { channels } from "./channels/index.ts";
+import { clock } from "./publish/clock.ts";
 
 /** A change of a connection's state. */
 interface StateChange {
@@ -17,7 +18,7 @@ export interface ObservedConnection {
 
 class ConnectRecord implements ConnectEvent {
   readonly connection: object;
-  readonly startedAt = performance.now();
+  readonly startedAt = clock.now();
   outcome: ConnectEvent["outcome"] = undefined;
   error: unknown = undefined;
 

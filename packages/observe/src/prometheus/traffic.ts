@@ -5,31 +5,31 @@ import type { Collector } from "./collector.ts";
 import { Counts } from "./counts.ts";
 import { ScrapedMetric } from "./scraped-metric.ts";
 
-/** The frames of one direction. */
-class Frames {
-  count = 0;
+/** The traffic of one direction. */
+class Traffic {
+  frames = 0;
   bytes = 0;
-  /** The capabilities that they say are broken. */
+  /** The capabilities that were said to be broken. */
   broken = 0;
 }
 
 /** Metrics of frames: their number and size, and the capabilities that they say are broken. */
 export function trafficMetrics(): Collector {
-  const received = new Frames();
-  const sent = new Frames();
+  const received = new Traffic();
+  const sent = new Traffic();
   // Engines look up a computed key in a table of the process.
   const of = (direction: "in" | "out") => (direction === "in" ? received : sent);
   const tally: TrafficTally = {
     frame(direction, size) {
-      const frames = of(direction);
-      frames.count++;
-      frames.bytes += size;
+      const traffic = of(direction);
+      traffic.frames++;
+      traffic.bytes += size;
     },
     broken(direction) {
       of(direction).broken++;
     },
   };
-  const byDirection = (value: (frames: Frames) => number) => [
+  const byDirection = (value: (traffic: Traffic) => number) => [
     { labels: { direction: "in" }, value: value(received) },
     { labels: { direction: "out" }, value: value(sent) },
   ];
@@ -40,7 +40,7 @@ export function trafficMetrics(): Collector {
         "capnweb_frames_total",
         "counter",
         "Frames, each of which carries one or more messages, or bytes.",
-        () => byDirection(({ count }) => count),
+        () => byDirection(({ frames }) => frames),
       ),
       new ScrapedMetric(
         "capnweb_traffic_bytes_total",

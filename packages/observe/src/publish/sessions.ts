@@ -2,6 +2,7 @@ import type { BaseSession, LimitError } from "@capnweb/core";
 import type { SessionEvent } from "../channels/events.ts";
 import { channels } from "../channels/index.ts";
 import { OTHER } from "../names/method-names.ts";
+import { clock } from "./clock.ts";
 import { tallies } from "./tally.ts";
 
 /** The medium of a session that nothing tells anything about. */
@@ -23,7 +24,7 @@ class SessionRecord implements SessionEvent {
   readonly session: BaseSession<any>;
   readonly id = ++started;
   readonly medium: string;
-  readonly startedAt = performance.now();
+  readonly startedAt = clock.now();
   reason: unknown = undefined;
 
   constructor(session: BaseSession<any>, medium: string) {
