@@ -79,7 +79,7 @@ export class Budget implements Meter {
   /** The depth of the work in expressions. */
   readonly depth: number;
   /** The number of promises that have passed on the operation. */
-  readonly #hops: number;
+  private readonly hops: number;
   /** The number of steps that are left. A view leaves its own alone. */
   left: number;
   /** Bytes of texts, buffers and references that were made besides those of the message. */
@@ -96,7 +96,7 @@ export class Budget implements Meter {
     this.size = size;
     this.root = root ?? this;
     this.depth = depth;
-    this.#hops = hops;
+    this.hops = hops;
     this.left = this.most;
   }
 
@@ -180,7 +180,7 @@ export class Budget implements Meter {
 
   /** The view of work at a depth. */
   at(depth: number): Budget {
-    return new Budget(this.owner, this.size, this.root, depth, this.#hops);
+    return new Budget(this.owner, this.size, this.root, depth, this.hops);
   }
 
   /**
@@ -192,8 +192,8 @@ export class Budget implements Meter {
     this.spend(HOP_STEPS);
     this.wait();
     const { owner } = this;
-    if (this.#hops < MOST_HOPS) {
-      return new Budget(owner, this.size, this.root, this.depth, this.#hops + 1);
+    if (this.hops < MOST_HOPS) {
+      return new Budget(owner, this.size, this.root, this.depth, this.hops + 1);
     }
     const error = new LimitError(
       `More than ${MOST_HOPS} promises pass on an operation. Does it wait for itself?`,

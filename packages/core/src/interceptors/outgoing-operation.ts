@@ -71,22 +71,22 @@ export abstract class OutgoingOperation extends Operation<Requests> implements O
   }
 
   onOutcome(resolved: (value: unknown) => void, rejected: (error: unknown) => void): void {
-    this.#requireWatched().pull({
+    this.requireWatched().pull({
       resolve: (payload) => resolved(payload.value),
       reject: rejected,
     });
   }
 
   watchUse(): ResultUse {
-    this.use ??= { isUsed: false, ask: () => this.#ask() };
+    this.use ??= { isUsed: false, ask: () => this.makePromise() };
     return this.use as ResultUse;
   }
 
-  #ask(): object {
-    return this.direction.runtime.makePromise(this.#requireWatched().dup());
+  private makePromise(): object {
+    return this.direction.runtime.makePromise(this.requireWatched().dup());
   }
 
-  #requireWatched(): WatchedResult {
+  private requireWatched(): WatchedResult {
     if (!this.watched) throw new DisposedError("The operation hasn't left.");
     return this.watched;
   }

@@ -10,16 +10,16 @@ export interface WaitingCall {
 
 /** The result, still to come, of one of the peer's calls, which is pending until then. */
 export class PendingResult extends CountedCall {
-  readonly #waiting: WaitingCall | undefined;
+  private readonly call: WaitingCall | undefined;
 
   /** @param waiting the call, if it has to wait */
   constructor(owner: BudgetOwner, size: number, waiting: WaitingCall | undefined) {
     super(owner, size);
-    this.#waiting = waiting;
+    this.call = waiting;
   }
 
   override fail(error: unknown): void {
-    this.#waiting?.giveUp();
+    this.call?.giveUp();
     super.fail(error);
   }
 

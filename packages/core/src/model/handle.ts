@@ -21,7 +21,7 @@ export abstract class Handle {
     this.hook = hook;
   }
 
-  /** The runtime that made the proxy. Not a field, because all handles of a class share it. */
+  /** The runtime that made the proxy. */
   abstract get runtime(): Runtime;
 
   /** Not a field, because a program may hold many stubs, and none of them has a path. */

@@ -220,15 +220,15 @@ export interface StreamedCall {
 
 /** A failure in place of a result. Every operation on it fails in the same way. */
 export class ErrorHook extends StubHook {
-  readonly #error: unknown;
+  private readonly reason: unknown;
 
   constructor(error: unknown) {
     super();
-    this.#error = error;
+    this.reason = error;
   }
 
   get error(): unknown {
-    return this.#error;
+    return this.reason;
   }
 
   override describe(): string {

@@ -42,7 +42,7 @@ function dropWaiting(): void {
  * afterwards, can't harm the others.
  */
 export abstract class SharedHook<S extends Shared> extends StubHook implements ListenerPlace {
-  #shared: S | undefined;
+  private part: S | undefined;
   /**
    * The listeners registered on this reference, which are dropped when it is given up. Few have
    * any.
@@ -51,27 +51,27 @@ export abstract class SharedHook<S extends Shared> extends StubHook implements L
 
   constructor(shared: S) {
     super();
-    this.#shared = shared;
+    this.part = shared;
   }
 
   /** @throws DisposedError after this reference was given up */
   protected get shared(): S {
-    if (!this.#shared) {
+    if (!this.part) {
       throw new DisposedError(
         "Attempted to use an RPC StubHook after it was disposed. Stubs end with the " +
           "arguments or result that hold them: keep a dup().",
       );
     }
-    return this.#shared;
+    return this.part;
   }
 
   /** The shared part, or `undefined` after this reference was given up. */
   get live(): S | undefined {
-    return this.#shared;
+    return this.part;
   }
 
   override describe(): string {
-    return this.#shared ? this.describeShared(this.#shared) : "disposed";
+    return this.part ? this.describeShared(this.part) : "disposed";
   }
 
   /** Describes the shared part, as {@link describe} does. */
@@ -89,9 +89,9 @@ export abstract class SharedHook<S extends Shared> extends StubHook implements L
   }
 
   override dispose(failure?: ErrorHook): void {
-    const shared = this.#shared;
+    const shared = this.part;
     if (!shared) return;
-    this.#shared = undefined;
+    this.part = undefined;
     if (this.listeners) {
       for (const listener of [...this.listeners]) listener.stop();
     }

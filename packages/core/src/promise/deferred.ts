@@ -25,18 +25,18 @@ type Waiting = Step | Puller | ((hook: StubHook) => void);
  * which hook the references stand for.
  */
 export class Deferred extends Shared implements Resolvable {
-  #resolution: StubHook | undefined;
+  private outcome: StubHook | undefined;
   /** The step that waits first. Most results have one or two. */
-  #first: Waiting | undefined;
+  private first: Waiting | undefined;
   /** The other waiting steps. */
-  #others: Waiting[] | undefined;
+  private others: Waiting[] | undefined;
   /** The number of waiting steps that were given up. */
-  #givenUp = 0;
+  private countOfGivenUp = 0;
   /**
    * The number of waiting steps that need the value, and don't only learn of it; -1 once none does.
    */
-  #needing = 0;
-  #settling = false;
+  private needing = 0;
+  private isSettling = false;
   /** True if a callback waits that need not wait twice: only then a field. */
   declare isWatched: boolean | undefined;
   /** Called as {@link unwanted} is, if a method's call is over by then: only then a field. */
@@ -44,7 +44,7 @@ export class Deferred extends Shared implements Resolvable {
 
   /** The hook that the references stand for, once all waiting steps have been done. */
   get resolution(): StubHook | undefined {
-    return this.#resolution;
+    return this.outcome;
   }
 
   /** Says which hook the references stand for. Takes over `hook`. Later calls are ignored. */
@@ -52,11 +52,11 @@ export class Deferred extends Shared implements Resolvable {
     // The nesting from which a chain of calls on results continues a microtask later. Stacks are
     // finite.
     const DEEPEST_NESTING = 64;
-    if (this.#settling) {
+    if (this.isSettling) {
       hook.dispose();
       return;
     }
-    this.#settling = true;
+    this.isSettling = true;
     const resolution = checkResolution(hook, this);
     if (nesting < DEEPEST_NESTING) this.resolve(resolution);
     else queueMicrotask(() => this.resolve(resolution));
@@ -85,13 +85,13 @@ export class Deferred extends Shared implements Resolvable {
 
   /** The number of waiting steps. */
   private get waiting(): number {
-    return this.#first ? 1 + (this.#others?.length ?? 0) : 0;
+    return this.first ? 1 + (this.others?.length ?? 0) : 0;
   }
 
   private add(step: Waiting): void {
-    if (!this.#first) this.#first = step;
-    else if (this.#others) this.#others.push(step);
-    else this.#others = [step];
+    if (!this.first) this.first = step;
+    else if (this.others) this.others.push(step);
+    else this.others = [step];
   }
 
   /**
@@ -108,31 +108,31 @@ export class Deferred extends Shared implements Resolvable {
         afterInput(() => this.resolveFrom(i, hook));
         return;
       }
-      runStep(i === 0 ? this.#first! : this.#others![i - 1]!, hook);
+      runStep(i === 0 ? this.first! : this.others![i - 1]!, hook);
     }
-    this.#first = undefined;
-    this.#others = undefined;
+    this.first = undefined;
+    this.others = undefined;
     if (this.count === 0) hook.dispose();
-    else this.#resolution = hook;
+    else this.outcome = hook;
   }
 
   /** True if a reference is left, or a waiting step needs the value. */
   get isUsed(): boolean {
-    return this.count > 0 || this.#needing > 0;
+    return this.count > 0 || this.needing > 0;
   }
 
   override drop(): void {
-    if (this.#resolution) this.#resolution.dispose();
+    if (this.outcome) this.outcome.dispose();
     else this.dropIfUnused();
   }
 
   private dropIfUnused(): void {
-    if (this.count > 0 || this.#settling) return;
-    if (this.#needing === 0) {
-      this.#needing = -1;
+    if (this.count > 0 || this.isSettling) return;
+    if (this.needing === 0) {
+      this.needing = -1;
       this.unwanted();
     }
-    if (this.#givenUp === this.waiting) this.unused();
+    if (this.countOfGivenUp === this.waiting) this.unused();
   }
 
   /** Called when nothing refers to this any more, and nothing waits for it. */
@@ -148,12 +148,12 @@ export class Deferred extends Shared implements Resolvable {
 
   /** Keeps the value wanted, although the last reference is about to go. */
   keep(): void {
-    if (this.count === 1 && this.#needing === 0) this.#needing = -1;
+    if (this.count === 1 && this.needing === 0) this.needing = -1;
   }
 
   /** Notes that a waiting step no longer needs the value. */
   unneeded(): void {
-    this.#needing--;
+    this.needing--;
     this.dropIfUnused();
   }
 
@@ -163,19 +163,19 @@ export class Deferred extends Shared implements Resolvable {
     const MOST_GIVEN_UP = 32;
     if (step.isGivenUp) return;
     step.isGivenUp = true;
-    if (this.#settling) return;
-    this.#givenUp++;
-    if (this.#givenUp > MOST_GIVEN_UP && this.#givenUp * 2 > this.waiting) {
-      const all = [this.#first!, ...this.#others!];
-      [this.#first, ...this.#others] = all.filter((each) => !(each as Partial<Step>).isGivenUp);
-      this.#givenUp = 0;
+    if (this.isSettling) return;
+    this.countOfGivenUp++;
+    if (this.countOfGivenUp > MOST_GIVEN_UP && this.countOfGivenUp * 2 > this.waiting) {
+      const all = [this.first!, ...this.others!];
+      [this.first, ...this.others] = all.filter((each) => !(each as Partial<Step>).isGivenUp);
+      this.countOfGivenUp = 0;
     }
     this.dropIfUnused();
   }
 
   /** Does `step`, which needs the value, once the hook is there. */
   wait(step: Step | ((hook: StubHook) => void)): void {
-    this.#needing++;
+    this.needing++;
     this.add(step);
   }
 
@@ -184,7 +184,7 @@ export class Deferred extends Shared implements Resolvable {
   }
 
   whenSettled(callback: (hook: StubHook) => void): void {
-    if (this.#resolution) this.#resolution.whenSettled(callback);
+    if (this.outcome) this.outcome.whenSettled(callback);
     else this.add((hook) => hook.whenSettled(callback));
   }
 
@@ -201,8 +201,8 @@ export class Deferred extends Shared implements Resolvable {
    * @returns whether `watch` has to wait
    */
   watch(watch: Watch): boolean {
-    if (this.#resolution) {
-      watch.run(this.#resolution);
+    if (this.outcome) {
+      watch.run(this.outcome);
       return false;
     }
     this.add(watch);

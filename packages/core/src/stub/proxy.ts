@@ -29,8 +29,65 @@ const WANT_VALUE: ReadonlySet<PropertyKey> = new Set([
   "toJSON",
 ]);
 
-/** The traps that are the same for every stub. */
-abstract class StubHandle extends Handle implements ProxyHandler<object> {
+/** The kind of a proxy: a stub or a promise, of one runtime. */
+interface ProxyKind {
+  readonly runtime: Runtime;
+  /** Has the members that the proxies answer themselves. */
+  readonly prototype: object;
+}
+
+/**
+ * A handle that is also its proxy's handler, so that a stub costs a proxy and a handle. The kind is
+ * a field, because engines don't inline the constructor of a class that is made more than once.
+ */
+class StubHandle extends Handle implements ProxyHandler<object> {
+  protected readonly kind: ProxyKind;
+
+  constructor(hook: StubHook, kind: ProxyKind) {
+    super(hook);
+    this.kind = kind;
+  }
+
+  override get runtime(): Runtime {
+    return this.kind.runtime;
+  }
+
+  get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
+    if (key === HANDLE) return this;
+    const { runtime, prototype } = this.kind;
+    // Every `await` looks for it. A stub must not look like a promise, or awaiting one would call
+    // the peer's "then".
+    if (key === "then") return (prototype as { then?: unknown }).then;
+    // Members of stubs themselves. They include those of Object.prototype, which are never
+    // reachable remotely.
+    if (key in prototype) return Reflect.get(prototype, key, receiver);
+    // JSON looks for `toJSON`, which no peer has, and asking for it would call the peer. Programs
+    // recognise promises by the others, and a stub isn't one.
+    if (typeof key === "symbol" || key === "toJSON" || key === "catch" || key === "finally") {
+      if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
+      return undefined;
+    }
+    return runtime.makePromise(this.hook, this.path.length === 0 ? [key] : [...this.path, key]);
+  }
+
+  apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
+    const { runtime } = this.kind;
+    const payload = Payload.borrowed(runtime, args, support?.account());
+    return runtime.makePromise(
+      currentRecorder()?.call(this.hook, this.path, payload) ??
+        this.hook.callOrThrow(this.path, payload),
+    );
+  }
+
+  has(_callable: object, key: PropertyKey): boolean {
+    this.hook.forbidCoercion();
+    return typeof key === "string" || key in this.kind.prototype;
+  }
+
+  getPrototypeOf(): object {
+    return this.kind.prototype;
+  }
+
   ownKeys(): [] {
     this.hook.forbidCoercion();
     return [];
@@ -61,50 +118,28 @@ abstract class StubHandle extends Handle implements ProxyHandler<object> {
   }
 }
 
-/**
- * Makes a class of handles that are also their proxies' handlers, so that a stub costs a proxy and
- * a handle. The class has everything that its stubs share.
- */
-function handleClass(runtime: Runtime, prototype: object) {
-  return class OwnHandle extends StubHandle {
-    override get runtime(): Runtime {
-      return runtime;
-    }
+/** The handle of a property of the hook's value. */
+class PropertyHandle extends StubHandle {
+  private readonly keys: PropertyPath;
 
-    get(_callable: object, key: PropertyKey, receiver: unknown): unknown {
-      if (key === HANDLE) return this;
-      // Every `await` looks for it. A stub must not look like a promise, or awaiting one would call
-      // the peer's "then".
-      if (key === "then") return (prototype as { then?: unknown }).then;
-      // Members of stubs themselves. They include those of Object.prototype, which are never
-      // reachable remotely.
-      if (key in prototype) return Reflect.get(prototype, key, receiver);
-      // JSON looks for `toJSON`, which no peer has, and asking for it would call the peer. Programs
-      // recognise promises by the others, and a stub isn't one.
-      if (typeof key === "symbol" || key === "toJSON" || key === "catch" || key === "finally") {
-        if (WANT_VALUE.has(key)) this.hook.forbidCoercion();
-        return undefined;
-      }
-      return runtime.makePromise(this.hook, this.path.length === 0 ? [key] : [...this.path, key]);
-    }
+  constructor(hook: StubHook, kind: ProxyKind, path: PropertyPath) {
+    super(hook, kind);
+    this.keys = path;
+  }
 
-    apply(_callable: object, _thisArg: unknown, args: unknown[]): unknown {
-      const payload = Payload.borrowed(runtime, args, support?.account());
-      return runtime.makePromise(
-        currentRecorder()?.call(this.hook, this.path, payload) ??
-          this.hook.callOrThrow(this.path, payload),
-      );
-    }
+  override get path() {
+    return this.keys;
+  }
 
-    has(_callable: object, key: PropertyKey): boolean {
-      this.hook.forbidCoercion();
-      return typeof key === "string" || key in prototype;
-    }
+  override get ownsHook() {
+    return false;
+  }
+}
 
-    getPrototypeOf(): object {
-      return prototype;
-    }
-  };
+class OwningPropertyHandle extends PropertyHandle {
+  override get ownsHook() {
+    return true;
+  }
 }
 
 /**
@@ -113,34 +148,10 @@ function handleClass(runtime: Runtime, prototype: object) {
  * @param prototype has the members that the proxies answer themselves
  */
 export function proxyMaker(runtime: Runtime, prototype: object): ProxyMaker {
-  const OwnHandle = handleClass(runtime, prototype);
-
-  class PropertyHandle extends OwnHandle {
-    readonly #path: PropertyPath;
-
-    constructor(hook: StubHook, path: PropertyPath) {
-      super(hook);
-      this.#path = path;
-    }
-
-    override get path() {
-      return this.#path;
-    }
-
-    override get ownsHook() {
-      return false;
-    }
-  }
-
-  class OwningPropertyHandle extends PropertyHandle {
-    override get ownsHook() {
-      return true;
-    }
-  }
-
+  const kind: ProxyKind = { runtime, prototype };
   return (hook, path, owns) => {
-    if (!path) return new Proxy(CALLABLE, new OwnHandle(hook));
+    if (!path) return new Proxy(CALLABLE, new StubHandle(hook, kind));
     const PathHandle = owns ? OwningPropertyHandle : PropertyHandle;
-    return new Proxy(CALLABLE, new PathHandle(hook, path));
+    return new Proxy(CALLABLE, new PathHandle(hook, kind, path));
   };
 }

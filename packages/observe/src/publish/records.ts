@@ -59,7 +59,7 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
     this.outcome = "ok";
     if (this.method === OTHER) this.method = methodNames.succeeded(this.call, result);
     for (const tally of this.tallies) tally.over(this);
-    if (isAsync && this.isHeard) this.#settled();
+    if (isAsync && this.isHeard) this.settled();
   }
 
   failed(error: unknown, isAsync: boolean): void {
@@ -70,10 +70,10 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
     for (const tally of this.tallies) tally.over(this);
     if (!this.isHeard) return;
     this.channel.error.publish(this);
-    if (isAsync) this.#settled();
+    if (isAsync) this.settled();
   }
 
-  #settled(): void {
+  private settled(): void {
     this.channel.asyncStart.publish(this);
     this.channel.asyncEnd.publish(this);
   }
