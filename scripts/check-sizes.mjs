@@ -37,7 +37,7 @@ const BUDGETS = [
   { name: "wire", budget: 15_500, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
-    budget: 53_600,
+    budget: 53_800,
     code: `export * from "./packages/core/src/index.ts";`,
   },
   {
@@ -88,12 +88,12 @@ const BUDGETS = [
   },
   {
     name: "observe (with wire, core)",
-    budget: 28_800,
+    budget: 28_900,
     code: `export * from "./packages/observe/src/index.ts";`,
   },
   {
     name: "a WebSocket client that is observed (wire, core, transport-ws, observe)",
-    budget: 56_500,
+    budget: 56_600,
     code: `${CLIENT} export { channels, observe } from "./packages/observe/src/index.ts";`,
   },
   {

@@ -58,6 +58,7 @@ export type {
   InterceptedCall,
   Interceptor,
   OperationKind,
+  OutcomeObserver,
   OutgoingCall,
   ResultUse,
   SeenOptions,

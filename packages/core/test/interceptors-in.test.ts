@@ -154,6 +154,32 @@ describe("an interceptor of incoming operations sees", () => {
     ]);
   });
 
+  test("the class of a value, whatever properties the value has", async () => {
+    const { seen, serve } = recorder();
+    const { api } = served(serve);
+    const values = [
+      { constructor: { name: "Thing" }, f: 1 },
+      { constructor: null, f: 1 },
+      { constructor: api.thing(1), f: 1 },
+      { f: 1 },
+    ];
+    for (const value of [...values, ...values]) expect(await api.echo(value).f).toBe(1);
+    const classes = seen.filter(({ kind }) => kind === "get").map(({ target }) => target);
+    expect(classes).toEqual(new Array(8).fill("Object"));
+  });
+
+  test("the class of a target whose getter throws", async () => {
+    const { seen, serve } = recorder();
+    const { main, api } = served(serve);
+    Object.defineProperty(main, "constructor", {
+      get() {
+        throw new Error("No class.");
+      },
+    });
+    expect(await api.echo(1)).toBe(1);
+    expect(seen[0]!.target).toBe("Api");
+  });
+
   test("maps, and each call that their instructions make", async () => {
     const { list, serve } = recorder();
     const { api } = served(serve);

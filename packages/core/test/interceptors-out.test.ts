@@ -629,12 +629,12 @@ describe("watchUse() tells whether the application uses a result", () => {
 test("onOutcome() tells the outcome as then() does, and asks for nothing", async () => {
   const told: unknown[] = [];
   const { api, isClean } = intercepted((call, next) => {
-    expect(() => call.onOutcome(vi.fn(), vi.fn())).toThrow("hasn't left");
+    expect(() => call.onOutcome({ succeeded: vi.fn(), failed: vi.fn() })).toThrow("hasn't left");
     const promise = next();
-    call.onOutcome(
-      (value) => told.push([call.method, value]),
-      (error) => told.push([call.method, `${error}`]),
-    );
+    call.onOutcome({
+      succeeded: (value) => told.push([call.method, value]),
+      failed: (error) => told.push([call.method, `${error}`]),
+    });
     return promise;
   });
   expect(await api.echo(1)).toBe(1);

@@ -45,6 +45,16 @@ export type AddedContext = Pick<CallOptions, "metadata" | "traceparent" | "trace
 /** The options of a call that don't travel, as an {@link Interceptor} sees them. */
 export type SeenOptions = Readonly<Pick<CallOptions, "timeout" | "signal" | "idempotent">>;
 
+/**
+ * Receives the outcome of an operation, once. Its methods run while a message is handled, and
+ * mustn't throw.
+ */
+export interface OutcomeObserver {
+  /** @param value belongs to the application */
+  succeeded(value: unknown): void;
+  failed(error: unknown): void;
+}
+
 /** The use of a result by the application. */
 export interface ResultUse {
   /** True once the application has awaited the result, called something on it, or passed it on. */
@@ -70,13 +80,21 @@ export interface OutgoingCall extends InterceptedCall {
   /** Always `undefined`, because only the peer knows the class. */
   readonly target: undefined;
   /**
-   * Calls back with the outcome of the operation, as `then` of the promise of `next()` does, but
-   * takes less time. Call it between `next()` and the return of `call`. The value belongs to the
-   * application. The callbacks run while a message is handled, and mustn't throw.
+   * Tells `observer` the outcome of the operation, as `then` of the promise of `next()` does, but
+   * takes less time. Call it between `next()` and the return of `call`.
    *
    * @throws DisposedError before `next()`
+   *
+   * @example
+   * ```ts
+   * call(call, next) {
+   *   const promise = next();
+   *   call.onOutcome({ succeeded: () => count("ok"), failed: () => count("failed") });
+   *   return promise;
+   * }
+   * ```
    */
-  onOutcome(resolved: (value: unknown) => void, rejected: (error: unknown) => void): void;
+  onOutcome(observer: OutcomeObserver): void;
   /**
    * Watches whether the application uses the result: awaits it, calls something on it, or passes it
    * on. Call it before `call` returns. For code that looks for results that nothing awaits.

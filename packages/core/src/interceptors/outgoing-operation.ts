@@ -6,7 +6,13 @@ import type { ContextualOutgoing } from "../contexts/contextual-outgoing.ts";
 import { DisposedError, InterceptorError } from "../errors.ts";
 import { takeHook } from "../model/dispose-handle.ts";
 import { handleIfStub } from "../model/handle.ts";
-import { ErrorHook, type PropertyPath, type StreamedCall, type StubHook } from "../model/hook.ts";
+import {
+  ErrorHook,
+  type PropertyPath,
+  type Puller,
+  type StreamedCall,
+  type StubHook,
+} from "../model/hook.ts";
 import { handleRejection } from "../model/native-promise.ts";
 import type { Payload } from "../model/payload.ts";
 import type { RpcPromise } from "../types/index.ts";
@@ -14,6 +20,7 @@ import type {
   AddedContext,
   Interceptor,
   OperationKind,
+  OutcomeObserver,
   OutgoingCall,
   ResultUse,
   SeenOptions,
@@ -34,6 +41,23 @@ export interface Requests
     Pick<ContextualOutgoing, "runtime" | "sendCall" | "sendGet" | "sendMap"> {
   readonly interceptors: readonly CallInterceptor[];
   sendStream(id: number, path: PropertyPath, args: Payload): StreamedCall;
+}
+
+/** Hands the outcome of an operation to an interceptor. */
+class Observing implements Puller {
+  readonly #observer: OutcomeObserver;
+
+  constructor(observer: OutcomeObserver) {
+    this.#observer = observer;
+  }
+
+  resolve(payload: Payload): void {
+    this.#observer.succeeded(payload.value);
+  }
+
+  reject(error: unknown): void {
+    this.#observer.failed(error);
+  }
 }
 
 /** The level of an operation that has passed all interceptors. */
@@ -70,11 +94,8 @@ export abstract class OutgoingOperation extends Operation<Requests> implements O
     return seenOptions(scopeOf(this.account));
   }
 
-  onOutcome(resolved: (value: unknown) => void, rejected: (error: unknown) => void): void {
-    this.requireWatched().pull({
-      resolve: (payload) => resolved(payload.value),
-      reject: rejected,
-    });
+  onOutcome(observer: OutcomeObserver): void {
+    this.requireWatched().pull(new Observing(observer));
   }
 
   watchUse(): ResultUse {

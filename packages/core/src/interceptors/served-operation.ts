@@ -1,4 +1,3 @@
-import { nameOf } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import { carriedBy } from "../call-context/accounts.ts";
 import type { CallContext } from "../call-context/call-context.ts";
@@ -6,11 +5,10 @@ import { currentScope, madeScope } from "../call-context/running-call.ts";
 import { support } from "../call-context/support.ts";
 import { CanceledError, InterceptorError } from "../errors.ts";
 import type { Method } from "../local/deliver.ts";
-import { LocalHook } from "../local/local-hook.ts";
 import type { WaitingCall } from "../local/pending-result.ts";
-import { handleIfStub } from "../model/handle.ts";
 import type { PropertyPath } from "../model/hook.ts";
 import { isThenable } from "../promise/awaited.ts";
+import { classOf } from "./class-of.ts";
 import type { IncomingCall, Interceptor, OperationKind, TravellingContext } from "./interceptor.ts";
 import { type Direction, describe, Operation } from "./operation.ts";
 import { SeenContext, SeenServedContext } from "./seen-context.ts";
@@ -234,13 +232,4 @@ const MISUSES = {
 function misused(call: IncomingCall, level: number): InterceptorError {
   const misuse = MISUSES[level === OVER ? "late" : "twice"];
   return new InterceptorError(`An interceptor's serve(), for ${describe(call)}, ${misuse}`);
-}
-
-/** The name of a target's class, if the target is here. */
-function classOf(target: unknown): string | undefined {
-  const handle = handleIfStub(target);
-  if (!handle) return nameOf(target);
-  // A result that is a stub.
-  const hook = handle.path.length === 0 ? handle.hook.settled() : undefined;
-  return hook instanceof LocalHook ? classOf(hook.live?.value) : undefined;
 }

@@ -23,7 +23,9 @@ const LONGEST_PATH = 3;
  * store of metrics takes memory for good, so only these become labels. Their number is bounded.
  */
 export class MethodNames {
-  readonly #byTarget = new Map<string | undefined, Map<string, string>>();
+  /** The names of methods whose class only the peer knows. */
+  readonly #ofPeers = new Map<string, string>();
+  readonly #byTarget = new Map<string, Map<string, string>>();
   #count = 0;
   #nested = 0;
 
@@ -31,7 +33,7 @@ export class MethodNames {
   find(call: Operation): string | undefined {
     if (call.kind !== "call") return undefined;
     const { target } = call;
-    return this.#byTarget.get(target)?.get(keyOf(call, target));
+    return this.#namesOf(target)?.get(keyOf(call, target));
   }
 
   /**
@@ -46,11 +48,11 @@ export class MethodNames {
   /**
    * The name of an operation that has failed. Learns it only if something has the name.
    *
-   * @param isAsync false if the operation failed before it returned anything
+   * @param isSync true if the operation failed before it returned anything
    */
-  failed(call: Operation, error: unknown, isAsync: boolean): string {
+  failed(call: Operation, error: unknown, isSync: boolean): string {
     if (call.kind !== "call") return OTHER;
-    return this.find(call) ?? (isFound(call, error, isAsync) ? this.#add(call) : OTHER);
+    return this.find(call) ?? (isFound(call, error, isSync) ? this.#add(call) : OTHER);
   }
 
   #add(call: Operation): string {
@@ -62,13 +64,17 @@ export class MethodNames {
     if (isNested) this.#nested++;
     else this.#count++;
     const name = target === undefined || key === "" ? key || "function" : `${target}/${key}`;
-    let names = this.#byTarget.get(target);
+    let names = this.#namesOf(target);
     if (!names) {
       names = new Map();
-      this.#byTarget.set(target, names);
+      this.#byTarget.set(target!, names);
     }
     names.set(key, name);
     return name;
+  }
+
+  #namesOf(target: string | undefined): Map<string, string> | undefined {
+    return target === undefined ? this.#ofPeers : this.#byTarget.get(target);
   }
 }
 
@@ -87,12 +93,12 @@ function isLocal(call: Operation, result: unknown): boolean {
   return call.target !== undefined && (call.path.length <= 1 || typeof result !== "function");
 }
 
-function isFound(call: Operation, error: unknown, isAsync: boolean): boolean {
+function isFound(call: Operation, error: unknown, isSync: boolean): boolean {
   const isMissing = codeOf(error) === "PATH";
   if (!isServed(call)) return !isMissing;
   // A longer path may fail on its way. A method may reject because of another one that is missing.
   if (call.target === undefined || call.path.length > 1) return false;
-  return call.hasBegun && (isAsync || !isMissing);
+  return call.hasBegun && (!isSync || !isMissing);
 }
 
 /** True for an operation of the peer's. */

@@ -5,13 +5,13 @@ import {
   type OutgoingCall,
   reportError,
 } from "@capnweb/core";
+import { currentAttempt, type RepeatableAttempt } from "@capnweb/core/following";
 import { checkOptions, type OptionRules, optionRules, orFalse } from "@capnweb/core/options";
 import {
   type Attributes,
   type Context,
   context,
   createNoopMeter,
-  INVALID_SPAN_CONTEXT,
   INVALID_TRACEID,
   type Link,
   metrics,
@@ -24,21 +24,19 @@ import {
 } from "@opentelemetry/api";
 import { isObserved } from "../channels/channel.ts";
 import { channels } from "../channels/index.ts";
-import { errorTypes } from "../names/error-types.ts";
 import { methodNames } from "../names/method-names.ts";
 import { markTraced } from "../names/traced-calls.ts";
 import { Attempts } from "../publish/attempts.ts";
-import { clock } from "../publish/clock.ts";
-import { type NextCall, type Outcome, watchServed } from "../publish/outcomes.ts";
+import { type NextCall, watchServed } from "../publish/outcomes.ts";
 import { Durations } from "./durations.ts";
 import { activeUnsampled, runLeftOut } from "./left-out.ts";
 import type { OpenTelemetryOptions } from "./options.ts";
 import { Sampling } from "./sampling.ts";
 import { ServedSpans } from "./served-spans.ts";
-import { fail, rename, startSpan } from "./spans.ts";
-import { whenStreamEnds } from "./stream-end.ts";
+import { startSpan } from "./spans.ts";
 import { formatTraceparent, isUnsampled, parseTraceparent } from "./traceparent.ts";
 import { LIBRARY, TracerSource } from "./tracer-source.ts";
+import { NO_SPAN, WatchedSpan } from "./watched-span.ts";
 
 const RULES: OptionRules<OpenTelemetryOptions> = {
   acceptTrace: optionRules.function,
@@ -83,7 +81,7 @@ class OpenTelemetry implements Interceptor {
   readonly #client: Durations | undefined;
   readonly #server: Durations | undefined;
   readonly #served = new ServedSpans();
-  readonly #attempts = new Attempts<Watch>();
+  readonly #attempts = new Attempts<WatchedSpan>();
   readonly #sampling: Sampling | undefined;
   readonly #tracers: TracerSource;
   /** The addition to the contexts of calls that aren't sampled. They share it. */
@@ -104,14 +102,15 @@ class OpenTelemetry implements Interceptor {
 
   call(call: OutgoingCall, next: Parameters<Required<Interceptor>["call"]>[1]): unknown {
     if (call.kind === "stream") return next();
-    const earlier = this.#attempts.earlier;
-    if (earlier) return this.#attempts.watch(call, next, earlier.added, earlier);
+    const attempt = currentAttempt();
+    const earlier = this.#attempts.earlier(attempt);
+    if (earlier) return this.#attempts.watch(attempt, call, next, earlier);
     if (this.#sampling) {
       if (this.#sampling.leavesOut(call.context.traceparent, this.#served)) {
-        return this.#callUnseen(call, next, undefined);
+        return this.#callUnseen(attempt, call, next, undefined);
       }
       const around = activeUnsampled();
-      if (around) return this.#callUnseen(call, next, this.#toTell(around, call));
+      if (around) return this.#callUnseen(attempt, call, next, this.#toTell(around, call));
     }
     const method = methodNames.find(call);
     const parent = this.#parentOf(call);
@@ -120,15 +119,20 @@ class OpenTelemetry implements Interceptor {
     if (!span.isRecording() && !this.#client) return next(added);
     // Only logs ask for the mark.
     if (added && span.isRecording() && isObserved(channels.call)) markTraced(call);
-    const watch = new Watch(span, call, method, this.#client, added);
-    return this.#attempts.watch(call, next, added, watch);
+    const watch = new WatchedSpan(span, call, method, this.#client, added);
+    return this.#attempts.watch(attempt, call, next, watch);
   }
 
   /** Makes a call that isn't sampled. */
-  #callUnseen(call: OutgoingCall, next: NextCall, added: AddedContext | undefined): unknown {
+  #callUnseen(
+    attempt: RepeatableAttempt | undefined,
+    call: OutgoingCall,
+    next: NextCall,
+    added: AddedContext | undefined,
+  ): unknown {
     if (!this.#client) return next(added);
-    const watch = new Watch(NO_SPAN, call, methodNames.find(call), this.#client, added);
-    return this.#attempts.watch(call, next, added, watch);
+    const watch = new WatchedSpan(NO_SPAN, call, methodNames.find(call), this.#client, added);
+    return this.#attempts.watch(attempt, call, next, watch);
   }
 
   /** The context of the code that makes a call. */
@@ -171,13 +175,13 @@ class OpenTelemetry implements Interceptor {
         return next();
       });
     if (!span.isRecording() && !this.#server) return run();
-    return watchServed(run, new Watch(span, call, method, this.#server));
+    return watchServed(run, new WatchedSpan(span, call, method, this.#server));
   }
 
   /** Carries out an operation that isn't sampled. */
   #serveUnseen(call: IncomingCall, next: () => unknown, within: Context): unknown {
     if (!this.#server) return runLeftOut(within, next);
-    const watch = new Watch(NO_SPAN, call, methodNames.find(call), this.#server);
+    const watch = new WatchedSpan(NO_SPAN, call, methodNames.find(call), this.#server);
     return watchServed(() => runLeftOut(within, next), watch);
   }
 
@@ -211,72 +215,6 @@ class OpenTelemetry implements Interceptor {
       return this.#options.acceptTrace?.(call) ?? true;
     } catch {
       return false;
-    }
-  }
-}
-
-/** Stands for the span of an operation that isn't sampled. */
-const NO_SPAN = /* @__PURE__ */ trace.wrapSpanContext(INVALID_SPAN_CONTEXT);
-
-/** Ends the span of an operation, and measures it. */
-class Watch implements Outcome {
-  readonly #startedAt = clock.now();
-  readonly #span: Span;
-  readonly #call: IncomingCall | OutgoingCall;
-  readonly #known: string | undefined;
-  readonly #durations: Durations | undefined;
-  /** The context that each attempt leaves with. */
-  readonly added: AddedContext | undefined;
-
-  constructor(
-    span: Span,
-    call: IncomingCall | OutgoingCall,
-    known: string | undefined,
-    durations: Durations | undefined,
-    added?: AddedContext,
-  ) {
-    this.added = added;
-    this.#span = span;
-    this.#call = call;
-    this.#known = known;
-    this.#durations = durations;
-  }
-
-  succeeded(_isAsync: boolean, value: unknown): void {
-    const method = this.#known ?? methodNames.succeeded(this.#call, value);
-    if (!this.#span.isRecording()) this.#ended(method, undefined);
-    else if (!(value instanceof ReadableStream)) this.#end(method, undefined);
-    else whenStreamEnds(value, (error) => this.#end(method, error));
-  }
-
-  failed(error: unknown, isAsync: boolean): void {
-    const method = this.#known ?? methodNames.failed(this.#call, error, isAsync);
-    this.#end(method, error ?? new Error(`The operation failed with ${error}.`));
-  }
-
-  /** Never throws, although processors of spans are code of the application. */
-  #end(method: string, error: unknown): void {
-    const type = error === undefined ? undefined : errorTypes.of(error);
-    try {
-      this.#endSpan(method, error, type);
-    } catch (failure) {
-      reportError(failure, "observer");
-    }
-    this.#ended(method, type);
-  }
-
-  #endSpan(method: string, error: unknown, type: string | undefined): void {
-    const span = this.#span;
-    if (type !== undefined) fail(span, error, type);
-    if (this.#known === undefined && span.isRecording()) rename(span, this.#call, method);
-    span.end();
-  }
-
-  #ended(method: string, errorType: string | undefined): void {
-    try {
-      this.#durations?.record(this.#startedAt, this.#call.kind, method, errorType);
-    } catch (failure) {
-      reportError(failure, "observer");
     }
   }
 }

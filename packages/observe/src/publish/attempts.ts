@@ -1,8 +1,8 @@
-import type { AddedContext, OutgoingCall, RpcPromise } from "@capnweb/core";
-import { currentAttempt, type RepeatableAttempt } from "@capnweb/core/following";
-import { type NextCall, type Outcome, watchCall } from "./outcomes.ts";
+import type { OutgoingCall, RpcPromise } from "@capnweb/core";
+import type { RepeatableAttempt } from "@capnweb/core/following";
+import { type CallOutcome, type NextCall, type Outcome, watchCall } from "./outcomes.ts";
 
-interface Watched<O extends Outcome> {
+interface Watched<O extends CallOutcome> {
   readonly outcome: O;
   isOver: boolean;
 }
@@ -11,24 +11,26 @@ interface Watched<O extends Outcome> {
  * The calls that may be made again on another session, because theirs was lost. All attempts of
  * one have one outcome.
  */
-export class Attempts<O extends Outcome> {
+export class Attempts<O extends CallOutcome> {
   readonly #calls = new WeakMap<RepeatableAttempt, Watched<O>>();
 
-  /** The outcome of the call of which this is a further attempt. */
-  get earlier(): O | undefined {
-    const attempt = currentAttempt();
+  /** The outcome of a call of which an attempt has failed; `undefined` at the first attempt. */
+  earlier(attempt: RepeatableAttempt | undefined): O | undefined {
     return attempt && this.#calls.get(attempt)?.outcome;
   }
 
-  /** Makes an attempt of a call, and watches the call's outcome. */
+  /**
+   * Makes a call, and watches its outcome.
+   *
+   * @param attempt `undefined` if the call won't be made again
+   */
   watch(
+    attempt: RepeatableAttempt | undefined,
     call: OutgoingCall,
     next: NextCall,
-    added: AddedContext | undefined,
     outcome: O,
   ): RpcPromise<any> {
-    const attempt = currentAttempt();
-    return watchCall(call, next, added, attempt ? this.#ofAll(attempt, outcome) : outcome);
+    return watchCall(call, next, outcome.added, attempt ? this.#ofAll(attempt, outcome) : outcome);
   }
 
   /** The outcome of an attempt, which is the call's unless there is another attempt. */
@@ -45,12 +47,12 @@ export class Attempts<O extends Outcome> {
     };
     return {
       returned: () => isFirst && outcome.returned?.(),
-      succeeded: (isAsync, value) => end(() => outcome.succeeded(isAsync, value)),
-      failed: (error, isAsync) => {
-        if (!isAsync || attempt.isOver) end(() => outcome.failed(error, isAsync));
+      succeeded: (value, isSync) => end(() => outcome.succeeded(value, isSync)),
+      failed: (error, isSync) => {
+        if (isSync || attempt.isOver) end(() => outcome.failed(error, isSync));
         else if (!own.isOver && !this.#calls.has(attempt)) {
           this.#calls.set(attempt, own);
-          attempt.onFailed((reason) => end(() => outcome.failed(reason, true)));
+          attempt.onFailed((reason) => end(() => outcome.failed(reason)));
         }
       },
     };

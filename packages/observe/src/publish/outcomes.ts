@@ -1,12 +1,18 @@
-import type { AddedContext, OutgoingCall, RpcPromise } from "@capnweb/core";
+import type { AddedContext, OutcomeObserver, OutgoingCall, RpcPromise } from "@capnweb/core";
 
 /** Receives the outcome of an operation. Its methods mustn't throw. */
-export interface Outcome {
+export interface Outcome extends OutcomeObserver {
   /** The synchronous part is over. */
   returned?(): void;
-  /** @param isAsync true if the operation returned earlier, and was under way since */
-  succeeded(isAsync: boolean, value: unknown): void;
-  failed(error: unknown, isAsync: boolean): void;
+  /** @param isSync true if the operation was over as soon as it returned. Default: false */
+  succeeded(value: unknown, isSync?: boolean): void;
+  failed(error: unknown, isSync?: boolean): void;
+}
+
+/** The outcome of a call that leaves. */
+export interface CallOutcome extends Outcome {
+  /** The context that is added to the call; `undefined` to add nothing. */
+  readonly added: AddedContext | undefined;
 }
 
 /** The `next()` of an interceptor of outgoing calls. */
@@ -29,15 +35,12 @@ export function watchCall(
   try {
     promise = next(added);
   } catch (error) {
-    outcome.failed(error, false);
+    outcome.failed(error, true);
     outcome.returned?.();
     throw error;
   }
   outcome.returned?.();
-  call.onOutcome(
-    (value) => outcome.succeeded(true, value),
-    (error) => outcome.failed(error, true),
-  );
+  call.onOutcome(outcome);
   return promise;
 }
 
@@ -54,13 +57,13 @@ export function watchServed(serve: () => unknown, outcome: Outcome): unknown {
   try {
     result = serve();
   } catch (error) {
-    outcome.failed(error, false);
+    outcome.failed(error, true);
     outcome.returned?.();
     throw error;
   }
   // Promises of ours are functions.
   if (typeof result !== "object" || !isThenable(result)) {
-    outcome.succeeded(false, result);
+    outcome.succeeded(result, true);
     outcome.returned?.();
     return result;
   }
@@ -68,8 +71,8 @@ export function watchServed(serve: () => unknown, outcome: Outcome): unknown {
   // The `then` of another thenable may do its work anew each time.
   const promise = result instanceof Promise ? result : Promise.resolve(result);
   promise.then(
-    (value) => outcome.succeeded(true, value),
-    (error: unknown) => outcome.failed(error, true),
+    (value) => outcome.succeeded(value),
+    (error: unknown) => outcome.failed(error),
   );
   return promise;
 }

@@ -1,4 +1,5 @@
 import type { IncomingCall, Interceptor, OutgoingCall } from "@capnweb/core";
+import { currentAttempt } from "@capnweb/core/following";
 import { isObserved, keepsNoStores } from "../channels/channel.ts";
 import { channels } from "../channels/index.ts";
 import { Attempts } from "./attempts.ts";
@@ -16,6 +17,13 @@ export function areServedObserved(): boolean {
   return tallies.server.current.length > 0 || isObserved(channels.serve);
 }
 
+function beginCall(call: OutgoingCall, isHeard: boolean): CallRecord {
+  const record = new CallRecord(call, isHeard);
+  record.begun();
+  if (isHeard) channels.call.start.publish(record);
+  return record;
+}
+
 /** Publishes the operations of sessions to the channels `capnweb:call` and `capnweb:serve`. */
 export class Publisher implements Required<Pick<Interceptor, "call" | "serve">> {
   readonly #listeners: FailureListeners;
@@ -26,15 +34,11 @@ export class Publisher implements Required<Pick<Interceptor, "call" | "serve">> 
   }
 
   call(call: OutgoingCall, next: Parameters<Required<Interceptor>["call"]>[1]): unknown {
-    const channel = channels.call;
-    const isHeard = isObserved(channel);
+    const isHeard = isObserved(channels.call);
     if (!isHeard && tallies.client.current.length === 0) return next();
-    const earlier = this.#attempts.earlier;
-    if (earlier) return this.#attempts.watch(call, next, earlier.added, earlier);
-    const record = new CallRecord(call, isHeard);
-    record.begun();
-    if (isHeard) channel.start.publish(record);
-    return this.#attempts.watch(call, next, record.added, record);
+    const attempt = currentAttempt();
+    const record = this.#attempts.earlier(attempt) ?? beginCall(call, isHeard);
+    return this.#attempts.watch(attempt, call, next, record);
   }
 
   serve(call: IncomingCall, next: () => unknown): unknown {

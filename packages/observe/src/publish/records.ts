@@ -54,23 +54,23 @@ abstract class OperationRecord<C extends OutgoingCall | IncomingCall> implements
     if (this.isHeard) this.channel.end.publish(this);
   }
 
-  succeeded(isAsync: boolean, result: unknown): void {
+  succeeded(result: unknown, isSync = false): void {
     this.duration = clock.now() - this.startedAt;
     this.outcome = "ok";
     if (this.method === OTHER) this.method = methodNames.succeeded(this.call, result);
     for (const tally of this.tallies) tally.over(this);
-    if (isAsync && this.isHeard) this.settled();
+    if (!isSync && this.isHeard) this.settled();
   }
 
-  failed(error: unknown, isAsync: boolean): void {
+  failed(error: unknown, isSync = false): void {
     this.duration = clock.now() - this.startedAt;
     this.error = error;
     this.outcome = errorTypes.of(error);
-    if (this.method === OTHER) this.method = methodNames.failed(this.call, error, isAsync);
+    if (this.method === OTHER) this.method = methodNames.failed(this.call, error, isSync);
     for (const tally of this.tallies) tally.over(this);
     if (!this.isHeard) return;
     this.channel.error.publish(this);
-    if (isAsync) this.settled();
+    if (!isSync) this.settled();
   }
 
   private settled(): void {
@@ -138,8 +138,8 @@ export class ServeRecord extends OperationRecord<IncomingCall> implements ServeE
     return tallies.server.current;
   }
 
-  override failed(error: unknown, isAsync: boolean): void {
-    super.failed(error, isAsync);
+  override failed(error: unknown, isSync = false): void {
+    super.failed(error, isSync);
     const { onCallError, onError } = this.#listeners;
     if (!onCallError) return;
     try {
