@@ -25,11 +25,11 @@ type Waiting = Step | Puller | ((hook: StubHook) => void);
  * which hook the references stand for.
  */
 export class Deferred extends Shared implements Resolvable {
-  private outcome: StubHook | undefined;
+  private outcome: StubHook | undefined = undefined;
   /** The step that waits first. Most results have one or two. */
-  private first: Waiting | undefined;
+  private first: Waiting | undefined = undefined;
   /** The other waiting steps. */
-  private others: Waiting[] | undefined;
+  private others: Waiting[] | undefined = undefined;
   /** The number of waiting steps that were given up. */
   private countOfGivenUp = 0;
   /**
