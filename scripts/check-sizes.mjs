@@ -37,48 +37,48 @@ const BUDGETS = [
   { name: "wire", budget: 15_500, code: `export * from "./packages/wire/src/index.ts";` },
   {
     name: "core (with wire)",
-    budget: 53_800,
+    budget: 54_300,
     code: `export * from "./packages/core/src/index.ts";`,
   },
   {
     name: "a WebSocket client (wire, core, transport-ws)",
-    budget: 43_500,
+    budget: 44_000,
     code: CLIENT,
     reference: `export { newWebSocketRpcSession, RpcStub, RpcPromise, RpcTarget } from "capnweb";`,
   },
   {
     name: "a modular client: calls, callbacks, pipelining",
-    budget: 33_400,
+    budget: 33_800,
     code: modular(),
   },
   {
     name: "a modular client with streams",
-    budget: 36_000,
+    budget: 36_400,
     code: modular("streams"),
   },
   {
     name: "a modular client with streams, `map()`, values of `fetch`, extensions",
-    budget: 39_700,
+    budget: 40_200,
     code: modular("streams", "maps", "fetchValues", "extensions"),
   },
   {
     name: "an HTTP batch client (wire, core, transport-http)",
-    budget: 43_300,
+    budget: 43_900,
     code: `export { newHttpBatchRpcSession } from "./packages/transport-http/src/index.ts";`,
   },
   {
     name: "a MessagePort client (wire, core, transport-messageport)",
-    budget: 41_400,
+    budget: 41_900,
     code: `export { newMessagePortRpcSession } from "./packages/transport-messageport/src/index.ts";`,
   },
   {
     name: "a WebTransport client (wire, core, transport-webtransport)",
-    budget: 44_700,
+    budget: 45_200,
     code: `export { newWebTransportRpcSession } from "./packages/transport-webtransport/src/index.ts";`,
   },
   {
     name: "durable (with wire, core)",
-    budget: 33_100,
+    budget: 33_500,
     code: `export * from "./packages/durable/src/index.ts";`,
   },
   {
@@ -88,27 +88,27 @@ const BUDGETS = [
   },
   {
     name: "observe (with wire, core)",
-    budget: 28_900,
+    budget: 29_100,
     code: `export * from "./packages/observe/src/index.ts";`,
   },
   {
     name: "a WebSocket client that is observed (wire, core, transport-ws, observe)",
-    budget: 56_600,
+    budget: 57_100,
     code: `${CLIENT} export { channels, observe } from "./packages/observe/src/index.ts";`,
   },
   {
     name: "plan (with wire, core)",
-    budget: 59_800,
+    budget: 60_200,
     code: `export * from "./packages/plan/src/index.ts";`,
   },
   {
     name: "a client with plans (wire, core, transport-ws, plan)",
-    budget: 54_200,
+    budget: 54_700,
     code: `${CLIENT} export { plan } from "./packages/plan/src/index.ts";`,
   },
   {
     name: "plan/batched (with wire, core)",
-    budget: 36_600,
+    budget: 37_000,
     code: `export * from "./packages/plan/src/batched/index.ts";`,
   },
   {
@@ -118,19 +118,19 @@ const BUDGETS = [
   },
   {
     name: "a WebSocket client that resumes (wire, core, transport-ws, resume)",
-    budget: 49_900,
+    budget: 50_500,
     code: `${CLIENT} export { ResumingTransport } from "./packages/resume/src/index.ts";`,
   },
   {
     name: "a WebSocket client that reconnects (wire, core, transport-ws, reconnect)",
-    budget: 65_800,
+    budget: 66_300,
     code: `export { connect } from "./packages/reconnect/src/index.ts";
            export { webSocketTransport } from "./packages/transport-ws/src/index.ts";
            export { RpcStub, RpcPromise, RpcTarget } from "./packages/core/src/index.ts";`,
   },
   {
     name: "compat",
-    budget: 61_800,
+    budget: 62_300,
     code: `export * from "./packages/compat/src/index.ts";`,
     reference: `export * from "capnweb";`,
   },

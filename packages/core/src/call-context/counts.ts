@@ -116,6 +116,9 @@ export const LEAST_ITEM_BYTES = 64;
 /** The size below which flat amounts cover a message's values. */
 export const LEAST_WEIGHED_MESSAGE = 256;
 
+/** The size below which flat amounts cover the values of a chunk. */
+export const LEAST_WEIGHED_CHUNK = 64;
+
 /** The size below which the flat amount covers a result. */
 export const LEAST_WEIGHED_RESULT = 512;
 

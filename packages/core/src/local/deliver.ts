@@ -3,6 +3,7 @@ import { afterTurn } from "../after-awaits.ts";
 import { CALL_STEPS } from "../call-context/counts.ts";
 import { support } from "../call-context/support.ts";
 import { CanceledError } from "../errors.ts";
+import { FilledBytes } from "../model/filled-bytes.ts";
 import { ErrorHook, type Puller, type StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
 import { sizeOfArguments } from "../model/waiting-size.ts";
@@ -33,7 +34,7 @@ export function callMethod(
   args.budget?.requireOpen();
   args.own();
   args.budget?.spend(CALL_STEPS);
-  const filling = args.fillIn();
+  const filling = args.fillIn(undefined, FilledBytes.of(args));
   if (!filling) return invoke(args, method, thisArg, given);
   args.budget?.wait();
 

@@ -3,6 +3,7 @@ import { isObjectOrFunction } from "@capnweb/wire/internal";
 import type { Budget } from "../budget.ts";
 import { FOUND_PROMISE_STEPS } from "../call-context/counts.ts";
 import { isTurnOver, turnForWork } from "../turns/turns.ts";
+import type { FilledBytes } from "./filled-bytes.ts";
 import type { Puller, StubHook } from "./hook.ts";
 import type { Payload } from "./payload.ts";
 import type { PendingPart } from "./pending-part.ts";
@@ -14,6 +15,8 @@ export interface Filling {
   readonly within: Filling | undefined;
   /** The budget of all of them together. */
   readonly budget: Budget;
+  /** Counts the values that were filled in; `undefined` if they aren't held for a peer. */
+  readonly filled: FilledBytes | undefined;
 }
 
 /**
@@ -149,10 +152,11 @@ function put(
   resolved: Payload,
   within: Filling,
 ): Promise<void> | undefined {
-  const { budget, payload } = within;
+  const { budget, payload, filled } = within;
   budget.requireOpen();
   if (within.within) budget.spend(FOUND_PROMISE_STEPS);
   if (!isObjectOrFunction(resolved.value)) {
+    filled?.add(resolved.value);
     (parent as Record<PropertyKey, unknown>)[key] = resolved.value;
     source.dispose();
     hook.dispose();
@@ -162,6 +166,7 @@ function put(
   resolved.own();
   const copy = resolved.copy(budget);
   payload.adopt(copy);
+  filled?.add(copy.value);
   const place = () => {
     // Where an application awaits the object, `await` would call a function.
     if (key === "then" && typeof copy.value === "function") Reflect.deleteProperty(parent, key);
@@ -171,9 +176,9 @@ function put(
     source.dispose();
     hook.dispose();
   };
-  const filling = copy.fillIn({ payload: resolved, within, budget });
-  if (!filling) place();
-  return filling?.then(place, (error: unknown) => {
+  const inner = copy.fillIn({ payload: resolved, within, budget, filled });
+  if (!inner) place();
+  return inner?.then(place, (error: unknown) => {
     source.dispose();
     throw error;
   });

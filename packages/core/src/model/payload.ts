@@ -4,6 +4,7 @@ import { COPIED_VALUE_BYTES, PROMISE_BYTES, STUB_BYTES } from "../call-context/c
 import type { ErrorListener } from "../report.ts";
 import { Copier, capabilityTypeOf, NONE, withOneMore } from "./copier.ts";
 import { type Filling, fillParts } from "./fill-in.ts";
+import type { FilledBytes } from "./filled-bytes.ts";
 import type { StubHook } from "./hook.ts";
 import type { PendingPart } from "./pending-part.ts";
 import type { Runtime } from "./runtime.ts";
@@ -51,6 +52,8 @@ export class Payload extends Shared {
   pending: PendingPart[];
   /** The budget of the message that the value came with. Work on the value counts against it. */
   budget: Budget | undefined;
+  /** The bytes of values that were filled in. A field only if they are held for a peer. */
+  declare filledBytes: FilledBytes | undefined;
   /** The reason why the value couldn't be copied. A field only in that case. */
   declare failure: { readonly error: unknown } | undefined;
   #ownership: Ownership | "disposed";
@@ -209,15 +212,17 @@ export class Payload extends Shared {
    * Puts the values of the promises in this one in their place. Must be `owned`.
    *
    * @param within the payloads that this one is being filled into
+   * @param filled counts the values that are filled in, until this payload is disposed of
    * @returns `undefined` if all is in place; else a promise that rejects with the first failure
    * @throws TypeError if the value is a part of itself
    * @throws LimitError if that takes more steps than the budget has
    * @throws DepthError for promises 256 levels deep in the values of others
    */
-  fillIn(within?: Filling): Promise<void> | undefined {
+  fillIn(within?: Filling, filled = within?.filled): Promise<void> | undefined {
     if (this.pending.length > 0) {
+      if (!within && filled) this.filledBytes = filled;
       const budget = within?.budget ?? this.budget ?? new Budget(undefined, 0);
-      this.#filling ??= fillParts({ payload: this, within, budget });
+      this.#filling ??= fillParts({ payload: this, within, budget, filled });
     }
     return this.#filling;
   }
@@ -247,6 +252,7 @@ export class Payload extends Shared {
     if (this.#ownership === "disposed") return;
     if (!this.isSeenTo) this.findReferences();
     this.#ownership = "disposed";
+    this.filledBytes?.dispose();
     const { references, pending } = this;
     // Most hold nothing, and iterating over a frozen list isn't free.
     if (references === NONE && pending === NONE) return;

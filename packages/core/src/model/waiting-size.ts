@@ -1,6 +1,10 @@
 import type { ValueTable } from "@capnweb/wire";
 import type { Budget } from "../budget.ts";
-import { AWAITED_PROMISE_BYTES, LEAST_WEIGHED_MESSAGE } from "../call-context/counts.ts";
+import {
+  AWAITED_PROMISE_BYTES,
+  LEAST_WEIGHED_CHUNK,
+  LEAST_WEIGHED_MESSAGE,
+} from "../call-context/counts.ts";
 import type { Payload } from "./payload.ts";
 
 /**
@@ -26,4 +30,13 @@ export function sizeOfArguments(args: Payload): number {
 export function sizeOfPart(budget: Budget | undefined, part: unknown, table?: ValueTable): number {
   if (!budget?.owner || budget.kept < LEAST_WEIGHED_MESSAGE) return 0;
   return budget.owner.held.sizeOf(part, table);
+}
+
+/**
+ * The approximate bytes that a chunk takes beyond those of its message, which its answer counts.
+ * Windows bound the messages of a stream, and not the values in them.
+ */
+export function beyondMessage({ budget, value, runtime }: Payload): number {
+  if (!budget?.owner || budget.kept < LEAST_WEIGHED_CHUNK) return 0;
+  return Math.max(0, budget.owner.held.sizeOf(value, runtime.table) - budget.kept);
 }

@@ -1,6 +1,7 @@
 import { ProtocolError } from "@capnweb/wire";
+import { isObject } from "@capnweb/wire/internal";
 import { afterAwaits } from "../after-awaits.ts";
-import type { Budget } from "../budget.ts";
+import type { Budget, HoldsBytes } from "../budget.ts";
 import { HEAVY_MESSAGE } from "../call-context/counts.ts";
 import type { StubHook } from "../model/hook.ts";
 import type { Payload } from "../model/payload.ts";
@@ -23,6 +24,7 @@ import type { Outbox } from "./outbox.ts";
 export interface AnswersHost extends EncodingSession {
   readonly lifetime: Lifetime;
   readonly outbox: Outbox;
+  readonly held: HoldsBytes;
   /** Told of references that fail; see {@link Interception.broken}. */
   readonly interception: Interception | undefined;
 }
@@ -116,11 +118,17 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
     const host = this.#host;
     if (host.lifetime.over) return;
     const { operand, attached } = EncodeTransaction.encode(host, payload, false, answer);
-    if (typeof operand === "string" && !answer.released) {
-      host.exports.hold(answer.id, operand.length);
-    }
+    if (!answer.released) host.exports.hold(answer.id, this.#sizeOf(payload, operand));
     const { isOfStream } = answer;
     host.outbox.send(host.form.tagged("resolve", answer.id, operand), attached, isOfStream);
+  }
+
+  /** The approximate bytes of a result that the peer may ask for again, or refer to. */
+  #sizeOf({ value, runtime }: Payload, operand: unknown): number {
+    const length = typeof operand === "string" ? operand.length : 0;
+    // Small containers take up to twenty times as much as their text.
+    if (!isObject(value)) return length;
+    return Math.max(length, this.#host.held.sizeOf(value, runtime.table));
   }
 
   reject(id: number, error: unknown): void {

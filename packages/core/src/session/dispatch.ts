@@ -1,9 +1,12 @@
 import { type Expression, type Message, type MessageTag, ProtocolError } from "@capnweb/wire";
 import type { AnnouncementContent, Attached } from "@capnweb/wire/internal";
 import type { Budget, BudgetOwner } from "../budget.ts";
+import { IMPORT_BYTES } from "../call-context/counts.ts";
 import { ErrorHook } from "../model/hook.ts";
+import type { Payload } from "../model/payload.ts";
 import type { Answers } from "./answers.ts";
 import type { ExportTable } from "./exports.ts";
+import type { ImportEntry } from "./import-entry.ts";
 import type { Interception } from "./interception.ts";
 import type { Lifetime } from "./lifetime.ts";
 import type { Negotiation } from "./negotiation.ts";
@@ -67,7 +70,10 @@ export const HANDLERS: Handlers = {
     // introduces it: as its own part, it would hold itself for ever.
     const isGone = !entry || (!payload.isFlat && imports.get(id) !== entry);
     if (isGone) payload.dispose();
-    else outgoing.settleWith(entry, payload);
+    else {
+      hold(session, entry, payload, budget);
+      outgoing.settleWith(entry, payload);
+    }
   },
 
   reject(session, [, id, expression], budget, attached) {
@@ -79,6 +85,7 @@ export const HANDLERS: Handlers = {
     }
     if (id < 0) session.interception?.broken?.("in");
     const payload = session.decoder().begin(budget, attached).decodePayload(expression);
+    hold(session, entry, payload, budget);
     session.outgoing.settle(entry, new ErrorHook(payload.value));
     payload.dispose();
   },
@@ -113,6 +120,30 @@ export function release(
   [, id, references]: Extract<Message, readonly ["release", ...unknown[]]>,
 ): void {
   if (!negotiation.isAnswer(id, exports)) exports.release(id, references);
+}
+
+/**
+ * Counts the value, or the error, of something that the peer has sent by reference: it lasts as
+ * long as the application, or another message of the peer's, refers to it. Results of calls are the
+ * application's, which made the calls.
+ *
+ * @throws LimitError for more bytes than may be held; the session is then over
+ */
+function hold(
+  { held }: DispatchTarget,
+  entry: ImportEntry,
+  payload: Payload,
+  budget: Budget,
+): void {
+  if (entry.isCall) return;
+  // Not every value says how much text is in it, such as that of an error.
+  const size = Math.max(budget.kept, held.sizeOf(payload.value, payload.runtime.table));
+  try {
+    entry.hold(held, IMPORT_BYTES + size);
+  } catch (error) {
+    payload.dispose();
+    throw error;
+  }
 }
 
 /** True for a chunk of a stream. Its answer only makes room for others. */

@@ -1,6 +1,6 @@
 import type { EncodeContext, Expression } from "@capnweb/wire";
 import type { BrokenListener, ListenerPlace } from "../broken-listener.ts";
-import type { Budget } from "../budget.ts";
+import type { Budget, HoldsBytes } from "../budget.ts";
 import { servingOf } from "../local/serving.ts";
 import type { ErrorHook, PropertyPath, Puller, StreamedCall, StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
@@ -48,6 +48,12 @@ export interface Importer {
   forgetBroken(listener: BrokenListener): void;
 }
 
+/** Bytes that are held for a peer. */
+interface Holding {
+  readonly held: HoldsBytes;
+  readonly bytes: number;
+}
+
 /**
  * One of the peer's exports, as the importing session sees it: a capability, or a pipe's writing
  * end, but not a result. Has only the fields that stubs need, because a program may hold many.
@@ -62,6 +68,8 @@ export class ImportEntry extends Shared implements ListenerPlace, Resolvable, In
    * field only from then on.
    */
   declare resolution: StubHook | undefined;
+  /** The bytes that the resolution holds for the peer. A field only if it holds any. */
+  declare holding: Holding | undefined;
   /** The listeners that are called when the import can't work any more. Few imports have any. */
   declare listeners: Set<BrokenListener> | undefined;
 
@@ -173,7 +181,23 @@ export class ImportEntry extends Shared implements ListenerPlace, Resolvable, In
     return this.id !== 0;
   }
 
+  /**
+   * Counts the bytes of the resolution for as long as something refers to it.
+   *
+   * @throws LimitError for more bytes than may be held; the session is then over
+   */
+  hold(held: HoldsBytes, bytes: number): void {
+    if (this.count === 0) return;
+    held.add(bytes);
+    this.holding = { held, bytes };
+  }
+
   override drop(failure?: ErrorHook): void {
+    const { holding } = this;
+    if (holding) {
+      this.holding = undefined;
+      holding.held.remove(holding.bytes);
+    }
     if (this.resolution) this.resolution.dispose(failure);
     else this.session.release(this);
   }

@@ -2,11 +2,13 @@ import { STREAM_CALL_BYTES } from "../call-context/counts.ts";
 import { notAFunction } from "../errors.ts";
 import { withDisposer } from "../local/deliver.ts";
 import { servingOf } from "../local/serving.ts";
+import { FilledBytes } from "../model/filled-bytes.ts";
 import { holdsItself } from "../model/holding.ts";
 import { ErrorHook, type PropertyPath, type Puller, type StubHook } from "../model/hook.ts";
 import { Payload } from "../model/payload.ts";
 import type { Runtime } from "../model/runtime.ts";
 import { Shared, SharedHook } from "../model/shared-hook.ts";
+import { beyondMessage } from "../model/waiting-size.ts";
 import { unclosed } from "./held-stream.ts";
 
 /** The methods that a peer may call, by their names on the stream's writer. */
@@ -168,14 +170,20 @@ export class WritableHook extends SharedHook<SharedWriter> {
     // it.
     if (method === "close") args.dispose();
     const held = args.budget?.owner?.held;
+    const bytes = STREAM_CALL_BYTES + (method === "write" ? beyondMessage(args) : 0);
     // Before anything waits: over the limit, this throws, and nothing would see to the promises.
-    held?.add(STREAM_CALL_BYTES);
+    held?.add(bytes);
     try {
-      const result = shared.runtime.hookOfPromise(this.#call(method, args, args.fillIn()));
-      result.whenSettled(() => held?.remove(STREAM_CALL_BYTES));
+      const filled = FilledBytes.of(args);
+      const filling = args.fillIn(undefined, filled);
+      const result = shared.runtime.hookOfPromise(this.#call(method, args, filling));
+      result.whenSettled(() => {
+        held?.remove(bytes);
+        filled?.dispose();
+      });
       return result;
     } catch (error) {
-      held?.remove(STREAM_CALL_BYTES);
+      held?.remove(bytes);
       throw error;
     }
   }

@@ -119,6 +119,32 @@ test("released references no longer count for a limit", async () => {
   expect(calls.reason).toBeUndefined();
 });
 
+test("values of promises no longer count once nothing refers to them", async () => {
+  const { say, ended, sent } = scripted(new Api(), {
+    limits: { ...AT_ONCE, maxHeldBytes: 60_000 },
+  });
+  for (let i = 0; i < 200; i++) {
+    say([
+      "push",
+      call("echo", [
+        [
+          ["promise", -1 - 2 * i],
+          ["promise", -2 - 2 * i],
+        ],
+      ]),
+    ]);
+    say(["resolve", -1 - 2 * i, "x".repeat(2_000)]);
+    say(["reject", -2 - 2 * i, ["error", "Error", "x".repeat(2_000)]]);
+    say(["push", ["promise", -2_001 - i]]);
+    say(["resolve", -2_001 - i, "x".repeat(2_000)]);
+    say(["release", 2 * i + 1, 1]);
+    say(["release", 2 * i + 2, 1]);
+    await settle(2);
+  }
+  expect(ended.reason).toBeUndefined();
+  expect(sent.filter(([tag]) => tag === "abort")).toEqual([]);
+});
+
 describe("maxHeldBytes", () => {
   const limits = { maxHeldBytes: 1_000_000 };
 
@@ -134,6 +160,71 @@ describe("maxHeldBytes", () => {
       ],
     ],
     ["arguments of calls that never end", () => [["stream", call("keep", "x".repeat(10_000))]]],
+    [
+      "resolutions of promises in results",
+      (i: number) => [
+        ["push", [[["promise", -1 - i]]]],
+        ["resolve", -1 - i, "x".repeat(10_000)],
+      ],
+    ],
+    [
+      "reasons of promises in results",
+      (i: number) => [
+        ["push", ["promise", -1 - i]],
+        ["reject", -1 - i, ["error", "Error", "x".repeat(10_000)]],
+      ],
+    ],
+    [
+      "reasons of capabilities in results",
+      (i: number) => [
+        ["push", ["export", -1 - i]],
+        ["reject", -1 - i, ["error", "Error", "x".repeat(10_000)]],
+      ],
+    ],
+    [
+      "resolutions of some of the promises that a call waits for",
+      (i: number) => [
+        ["stream", call("keep", ["promise", -1 - 2 * i], ["promise", -2 - 2 * i])],
+        ["resolve", -1 - 2 * i, "x".repeat(10_000)],
+      ],
+    ],
+    [
+      "resolutions of some of the promises in a chunk",
+      (i: number) => [
+        ...(i === 0 ? [["pipe"]] : []),
+        [
+          "stream",
+          [
+            "pipeline",
+            1,
+            ["write"],
+            [
+              [
+                [
+                  ["promise", -1 - 2 * i],
+                  ["promise", -2 - 2 * i],
+                ],
+              ],
+            ],
+          ],
+        ],
+        ["resolve", -1 - 2 * i, [Array(100).fill({})]],
+      ],
+    ],
+    [
+      "small values in results that were sent and not released",
+      (i: number) => [
+        ["push", call("echo", [Array(100).fill({})])],
+        ["pull", i + 1],
+      ],
+    ],
+    [
+      "small values in chunks of an unread pipe",
+      (i: number) => [
+        ...(i === 0 ? [["pipe"]] : []),
+        ["stream", ["pipeline", 1, ["write"], [[Array(100).fill({})]]]],
+      ],
+    ],
   ])("counts %s", async (_, message) => {
     expect(await toldTimes(25, message as never, limits)).toMatchObject({ reason: undefined });
     const { reason } = await toldTimes(300, message as never, limits);

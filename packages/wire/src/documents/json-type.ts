@@ -19,8 +19,12 @@ export const jsonType: ValueType<never, [value: Expression], never, DocumentCont
   decode(expression, cx) {
     const [, value] = expression;
     if (cx.level !== "string") throw unknownExpression(expression);
-    if (isObject(value)) cx.count(receiveDocument(value, cx));
-    else if (!isScalar(value)) throw unknownExpression(expression);
+    if (isObject(value)) {
+      const { tree, values } = receiveDocument(value, cx);
+      cx.count(values);
+      return tree;
+    }
+    if (!isScalar(value)) throw unknownExpression(expression);
     return value;
   },
 };

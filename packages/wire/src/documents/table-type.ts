@@ -72,7 +72,8 @@ function receive(key: string, expression: Expression, cx: DocumentContext): Rece
   const [first, second] = Array.isArray(expression) ? (expression as readonly Expression[]) : [];
   if (first === "json" && Array.isArray(second)) {
     // The list itself is counted with the records.
-    cx.count(receiveDocument(second, cx, true) - second.length - 1);
+    const { values } = receiveDocument(second, cx, true);
+    cx.count(values - second.length - 1);
     return { key, expression, cells: second, isPlain: true, gaps: 0 };
   }
   if (first === "table") return { key, expression, cells: undefined, isPlain: true, gaps: 0 };
