@@ -91,6 +91,16 @@ export class Encoder implements EncodeContext, DocumentEncoder {
   }
 
   /**
+   * Encodes a value as {@link encode} does.
+   *
+   * @throws LimitError also for a value that takes more steps than `meter` has
+   */
+  encodeWithin(value: unknown, meter: Meter): Expression {
+    this.meter = meter;
+    return this.encode(value);
+  }
+
+  /**
    * Encodes a value.
    *
    * @throws EncodeError for a value that can't travel

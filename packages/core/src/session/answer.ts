@@ -9,7 +9,7 @@ export interface AnswerOwner {
   readonly importer: object;
   /** @throws EncodeError, DepthError for a value that can't travel */
   resolve(answer: Answer, payload: Payload): void;
-  reject(id: number, error: unknown): void;
+  reject(id: number, error: unknown, budget: Budget | undefined): void;
   answered(answer: Answer): void;
 }
 
@@ -82,7 +82,7 @@ export class Answer implements Puller {
   }
 
   reject(error: unknown): void {
-    this.#answers.reject(this.id, error);
+    this.#answers.reject(this.id, error, this.budget);
     this.end();
   }
 

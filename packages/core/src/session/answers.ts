@@ -131,11 +131,11 @@ export class Answers implements AnswerOwner, UnaskedAnswers {
     return Math.max(length, this.#host.held.sizeOf(value, runtime.table));
   }
 
-  reject(id: number, error: unknown): void {
+  reject(id: number, error: unknown, budget?: Budget): void {
     const host = this.#host;
     if (host.lifetime.over) return;
     if (id < 0) host.interception?.broken?.("out");
-    host.outbox.tell("reject", id, encodeFailure(host, error));
+    host.outbox.tell("reject", id, encodeFailure(host, error, budget));
   }
 
   watchStream(id: number, stream: Watched): void {

@@ -32,6 +32,10 @@ class Api extends RpcTarget {
   echo(value: unknown) {
     return value;
   }
+  /** Fails with an error whose cause is {@link doubled}. */
+  fail(depth: number) {
+    throw new Error("failed", { cause: this.doubled(depth) });
+  }
 }
 
 const server = { limits: { maxWork: 5_000 } };
@@ -42,6 +46,7 @@ describe("an answer over maxWork", () => {
     ["objects", 20_000],
     ["targets", 20_000],
     ["doubled", 40],
+    ["fail", 40],
   ] as const)("fails only its own call, with %s", async (method, size) => {
     const main = new Api();
     const { api, isClean } = pair(main, { server });
@@ -52,6 +57,27 @@ describe("an answer over maxWork", () => {
     expect(main.part.disposed).toBe(method === "targets" ? 1 : 0);
     expect(isClean()).toBe(true);
   });
+});
+
+test("an error with a cause that is within maxWork arrives as it is", async () => {
+  const { api } = pair(new Api());
+  const error = await failure((api as any).fail(3));
+  expect(error).toMatchObject({ message: "failed" });
+});
+
+test("one failure that is asked for many times counts each time", async () => {
+  const { say, sent, ended } = scripted(new Api(), {
+    limits: { maxWork: 50_000, turnBudget: Number.POSITIVE_INFINITY },
+  });
+  say(["push", ["pipeline", 0, ["echo"], [["promise", -1]]]]);
+  say(["reject", -1, ["error", "Error", "x".repeat(100_000)]]);
+  say(["push", [Array.from({ length: 50 }, () => ["pipeline", 1])]]);
+  say(["pull", 2]);
+  await settle(20);
+  const length = JSON.stringify(sent).length;
+  expect(length).toBeGreaterThan(100_000);
+  expect(length).toBeLessThan(2_000_000);
+  expect(ended.reason).toBeUndefined();
 });
 
 describe("long answers that nobody asked for", () => {
