@@ -82,7 +82,7 @@ export const LIMITS: readonly Setting[] = [
   limit("maxPipes", "open pipes of the peer", ENDS, "{maxPipes} MB, if all have a reader"),
   limit(
     "maxHeldBytes",
-    "bytes held for a session: waiting messages, results, chunks, and 128 to 4,096 for each entry of its tables",
+    "bytes held for a session: waiting messages, results, values of promises, chunks, and 128 to 4,096 for each entry of its tables",
     ENDS,
     "{maxHeldBytes} MB, of {maxHeldBytesKind}",
   ),
