@@ -221,10 +221,10 @@ describe("an interceptor of outgoing operations sees", () => {
     });
     expect(await api.collect(chunks)).toEqual(["a"]);
     await settle();
-    expect(outcomes).toEqual([
-      ["write", undefined],
-      ["close", undefined],
-    ]);
+    // The answer to either may come first.
+    expect(outcomes).toHaveLength(2);
+    expect(outcomes).toContainEqual(["write", undefined]);
+    expect(outcomes).toContainEqual(["close", undefined]);
   });
 });
 
